@@ -1,0 +1,74 @@
+using JasperFx;
+using JasperFx.Events;
+using JasperFx.Events.Daemon;
+using Marten;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Weasel.Core;
+
+namespace EventStore;
+
+public static class EventStoreSetup
+{
+    public const string ConnectionStringName = "EventStore";
+
+    /// <summary>
+    /// One Marten event store on one PostgreSQL database, with the settings a ledger needs: string stream keys, events
+    /// named explicitly, no event ever skipped, no schema change at run time, wake-up by notification.
+    /// </summary>
+    /// <param name="runsDaemon">True in a worker: it takes part in the election and runs subscriptions when it leads.</param>
+    /// <exception cref="InvalidOperationException">No connection string is configured.</exception>
+    public static MartenServiceCollectionExtensions.MartenConfigurationExpression AddEventStore(
+        this IServiceCollection services, IConfiguration configuration, bool runsDaemon, Action<StoreOptions> configure)
+    {
+        var connectionString = configuration.GetConnectionString(ConnectionStringName)
+            ?? throw new InvalidOperationException(
+                $"Set ConnectionStrings:{ConnectionStringName} to the service's PostgreSQL database.");
+        services.AddSingleton(_ => NpgsqlDataSource.Create(connectionString));
+        services.AddSingleton<Journal>();
+
+        var marten = services.AddMarten(provider =>
+        {
+            var options = new StoreOptions();
+            options.Connection(provider.GetRequiredService<NpgsqlDataSource>());
+            options.AutoCreateSchemaObjects = AutoCreate.None;
+            options.UseSystemTextJsonForSerialization(EnumStorage.AsString, Casing.CamelCase);
+            options.DisableNpgsqlLogging = true;
+            ConfigureEvents(options);
+            configure(options);
+            LedgerSettings.Verify(options);
+            return options;
+        }).UseLightweightSessions();
+
+        if (runsDaemon) marten.AddAsyncDaemon(DaemonMode.HotCold);
+        return marten;
+    }
+
+    private static void ConfigureEvents(StoreOptions options)
+    {
+        options.Events.StreamIdentity = StreamIdentity.AsString;
+        options.Events.AppendMode = EventAppendMode.Quick;
+        options.Events.EventNamingStyle = EventNamingStyle.ClassicTypeName;
+        options.Events.UseListenNotifyForEventAppends = true;
+        options.Events.EnableUniqueIndexOnEventId = true;
+        options.Events.MetadataConfig.CausationIdEnabled = true;
+        options.Events.MetadataConfig.CorrelationIdEnabled = true;
+
+        // The monitored lock does not work with the data source of this driver; leadership is held by a transaction.
+        options.Events.UseMonitoredAdvisoryLock = false;
+        options.Events.UseAdvisoryLockTransaction = true;
+
+        // Marten skips events that fail to apply by default; in a ledger that would lose money silently.
+        options.Projections.Errors.SkipApplyErrors = false;
+        options.Projections.Errors.SkipSerializationErrors = false;
+        options.Projections.Errors.SkipUnknownEvents = false;
+        options.Projections.LeadershipPollingTime = LeadershipPollingMilliseconds;
+        options.Projections.HealthCheckPollingTime = TimeSpan.FromSeconds(1);
+        options.Projections.AgentPauseTime = TimeSpan.FromSeconds(1);
+        options.Schema.For<IdempotentAnswer>().Identity(answer => answer.Id);
+        options.Storage.ExtendedSchemaObjects.Add(Journal.InboxTable(options.DatabaseSchemaName));
+    }
+
+    private const int LeadershipPollingMilliseconds = 500;
+}

@@ -1,0 +1,78 @@
+using JasperFx.Events;
+using Marten;
+using Marten.Services;
+using Npgsql;
+using NpgsqlTypes;
+using Weasel.Postgresql.Tables;
+
+namespace EventStore;
+
+/// <summary>A fact to be journalled once, whatever happens to its delivery.</summary>
+/// <param name="Stream">Stream it belongs to.</param>
+/// <param name="EventId">Id of the stored event; a fact with an id that is known already is a duplicate.</param>
+/// <param name="Content">The event itself.</param>
+public sealed record JournalEntry(string Stream, Guid EventId, object Content)
+{
+    public string? CausationId { get; init; }
+    public string? CorrelationId { get; init; }
+}
+
+/// <summary>Appends facts exactly once. Repeats are dropped before the append, inside the same transaction.</summary>
+public sealed class Journal(IDocumentStore store, NpgsqlDataSource dataSource)
+{
+    /// <summary>
+    /// Appends those facts whose id was never seen, in the given order, all in one transaction.
+    /// </summary>
+    /// <param name="alsoStore">Further writes of the same transaction.</param>
+    /// <returns>The ids that were appended; the others are duplicates.</returns>
+    public async Task<IReadOnlySet<Guid>> AppendOnce(
+        IReadOnlyList<JournalEntry> entries, CancellationToken cancellation, Action<IDocumentSession>? alsoStore = null)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        var unseen = await RememberUnseen(entries, connection, transaction, cancellation);
+
+        await using var session = store.LightweightSession(SessionOptions.ForTransaction(transaction));
+        var appended = new HashSet<Guid>();
+        foreach (var entry in entries)
+            if (unseen.Contains(entry.EventId) && appended.Add(entry.EventId))
+                session.Events.Append(entry.Stream, AsEvent(session, entry));
+
+        alsoStore?.Invoke(session);
+        await session.SaveChangesAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
+        return appended;
+    }
+
+    private static IEvent AsEvent(IDocumentSession session, JournalEntry entry)
+    {
+        var @event = session.Events.BuildEvent(entry.Content);
+        @event.Id = entry.EventId;
+        @event.CausationId = entry.CausationId;
+        @event.CorrelationId = entry.CorrelationId;
+        return @event;
+    }
+
+    private static async Task<HashSet<Guid>> RememberUnseen(IReadOnlyList<JournalEntry> entries,
+        NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken cancellation)
+    {
+        // Sorted, so that two deliveries of overlapping batches wait for each other instead of deadlocking.
+        var ids = entries.Select(entry => entry.EventId).Distinct().Order().ToArray();
+        await using var insert = new NpgsqlCommand(
+            "insert into inbox (event_id) select unnest($1) on conflict do nothing returning event_id",
+            connection, transaction);
+        insert.Parameters.Add(new NpgsqlParameter { Value = ids, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid });
+
+        var unseen = new HashSet<Guid>();
+        await using var reader = await insert.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation)) unseen.Add(reader.GetGuid(0));
+        return unseen;
+    }
+
+    internal static Table InboxTable(string schema)
+    {
+        var table = new Table($"{schema}.inbox");
+        table.AddColumn<Guid>("event_id").AsPrimaryKey();
+        return table;
+    }
+}

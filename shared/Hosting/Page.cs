@@ -1,0 +1,16 @@
+namespace Hosting;
+
+/// <summary>One page of a list.</summary>
+/// <param name="Items">At most <see cref="RequestLimits.PageSizeMax"/> of them.</param>
+/// <param name="Next">Cursor for <c>?after=</c>; null on the last page.</param>
+public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
+
+public static class Page
+{
+    /// <summary>The asked-for page size inside its bounds.</summary>
+    public static int Size(int? limit) => Math.Clamp(limit ?? RequestLimits.PageSizeDefault, 1, RequestLimits.PageSizeMax);
+
+    /// <summary>Cuts a page out of one item more than asked for.</summary>
+    public static Page<T> Of<T>(IReadOnlyList<T> oneMore, int limit, Func<T, string> cursor) =>
+        oneMore.Count <= limit ? new(oneMore, null) : new([.. oneMore.Take(limit)], cursor(oneMore[limit - 1]));
+}

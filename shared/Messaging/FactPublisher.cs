@@ -1,0 +1,55 @@
+using Contracts;
+using Decisions;
+using JasperFx.Events;
+using JasperFx.Events.Daemon;
+using JasperFx.Events.Projections;
+using Marten;
+using Marten.Subscriptions;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Messaging;
+
+/// <summary>
+/// The event store is the outbox: this subscription reads stored events in order and publishes them. Its progress moves
+/// only after the broker confirmed every message of the page, so a fact is published at least once and never skipped.
+/// </summary>
+public abstract class FactPublisher<TContent>(IServiceProvider services) : SubscriptionBase
+    where TContent : class
+{
+    /// <summary>Lanes run side by side; a stream stays in its lane, so its facts keep their order.</summary>
+    private const int Lanes = 4;
+
+    /// <summary>The contract of a stored event, or null when the event stays inside the service.</summary>
+    protected abstract TContent? ContractOf(IEvent @event);
+
+    protected abstract object MessageOf(int lane, IReadOnlyList<PublishedFact<TContent>> facts);
+
+    protected abstract int FactsMax { get; }
+
+    public override async Task<IChangeListener> ProcessEventsAsync(EventRange page, ISubscriptionController controller,
+        IDocumentOperations operations, CancellationToken cancellationToken)
+    {
+        // Resolved here, not in the constructor: the bus itself depends on services that depend on the store.
+        var bus = services.GetRequiredService<IBus>();
+        var lanes = page.Events
+            .Select(@event => (Lane: NameBasedId.LaneOf(@event.StreamKey!, Lanes), Event: @event, Content: ContractOf(@event)))
+            .Where(fact => fact.Content is not null)
+            .GroupBy(fact => fact.Lane, fact => new PublishedFact<TContent>(fact.Event.Id, fact.Event.Timestamp, fact.Content!));
+        await Task.WhenAll(lanes.Select(lane => PublishInOrder(bus, lane.Key, [.. lane], cancellationToken)));
+        return NullChangeListener.Instance;
+    }
+
+    private async Task PublishInOrder(
+        IBus bus, int lane, PublishedFact<TContent>[] facts, CancellationToken cancellation)
+    {
+        foreach (var chunk in facts.Chunk(FactsMax))
+            await bus.Publish(MessageOf(lane, chunk), context =>
+            {
+                context.MessageId = chunk[0].EventId;
+                context.CorrelationId = chunk[0].EventId;
+                // A confirmed message that no queue took would be lost; Mandatory makes the broker return it.
+                if (context.TryGetPayload<RabbitMqSendContext>(out var rabbit)) rabbit.Mandatory = true;
+            }, cancellation);
+    }
+}

@@ -1,0 +1,58 @@
+namespace Money;
+
+/// <summary>
+/// The only place where money is rounded: half away from zero, in 128-bit integers, checked.
+/// </summary>
+public static class Rounding
+{
+    /// <summary>One whole in parts per million, the unit of rates and shares (15 % = 150 000 ppm).</summary>
+    public const int WholePpm = 1_000_000;
+
+    /// <summary>round(minor × ppm ÷ 1 000 000).</summary>
+    public static long Rate(long minor, long ppm) => Proportion(minor, ppm, WholePpm);
+
+    /// <summary>round(minor × numerator ÷ denominator), half away from zero.</summary>
+    /// <exception cref="DivideByZeroException">The denominator is zero.</exception>
+    /// <exception cref="OverflowException">The result does not fit 64 bits.</exception>
+    public static long Proportion(long minor, Int128 numerator, Int128 denominator)
+    {
+        var product = checked(minor * numerator);
+        var negative = (product < 0) != (denominator < 0);
+        var (quotient, remainder) = Int128.DivRem(Int128.Abs(product), Int128.Abs(denominator));
+        if (remainder * 2 >= Int128.Abs(denominator)) quotient++;
+        return checked((long)(negative ? -quotient : quotient));
+    }
+
+    /// <summary>
+    /// Splits a total by weights so that the parts add up to it exactly. Each part gets the whole units of its share;
+    /// the units left over go to the largest remainders, ties to the earlier part.
+    /// </summary>
+    /// <param name="total">Minor units, of either sign.</param>
+    /// <param name="weights">Non-negative weights; order decides ties.</param>
+    /// <returns>As many parts as weights; all zero when every weight is zero and the total is zero.</returns>
+    /// <exception cref="ArgumentException">No weight is positive although there is something to split.</exception>
+    public static long[] ByLargestRemainder(long total, IReadOnlyList<long> weights)
+    {
+        var parts = new long[weights.Count];
+        if (total == 0) return parts;
+        var sum = weights.Aggregate(Int128.Zero, (left, right) => left + right);
+        if (sum <= 0) throw new ArgumentException("A total cannot be split without a positive weight.", nameof(weights));
+
+        var remainders = new Int128[weights.Count];
+        var left = Int128.Abs(total);
+        for (var i = 0; i < weights.Count; i++)
+        {
+            var (quotient, remainder) = Int128.DivRem(Int128.Abs(total) * weights[i], sum);
+            parts[i] = checked((long)quotient);
+            remainders[i] = remainder;
+            left -= quotient;
+        }
+
+        foreach (var i in Enumerable.Range(0, parts.Length).OrderByDescending(i => remainders[i]).Take((int)left))
+            parts[i]++;
+        if (total < 0)
+            for (var i = 0; i < parts.Length; i++)
+                parts[i] = -parts[i];
+        return parts;
+    }
+}
