@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+using Contracts.Leads.V1;
+using Contracts.Subscriptions.V1;
+
+namespace Commissions.Domain.Customers;
+
+/// <summary>Folds journal facts into a customer's account. Never validates, never throws on history.</summary>
+public static class CustomerJournal
+{
+    public static CustomerAccount Fold(CustomerAccount account, object fact) => fact switch
+    {
+        InvoiceIssued issued => Change(account, issued.InvoiceId, invoice => Issue(invoice, issued)),
+        PaymentRecorded paid => Change(account, paid.InvoiceId, invoice => Pay(invoice, paid)),
+        RefundRecorded refund => Change(account, refund.InvoiceId, invoice => Refund(invoice, refund)),
+        CreditNoteIssued credit => Change(account, credit.InvoiceId, invoice => Credit(invoice, credit)),
+        ChargebackRecorded chargeback => Change(account, chargeback.InvoiceId, invoice => ChargeBack(invoice, chargeback)),
+        SubscriptionStarted started => Start(account, started),
+        SubscriptionEnded ended => End(account, ended),
+        CustomerProfileRecorded profile => account with
+        {
+            LegalId = profile.LegalId ?? account.LegalId,
+            Domain = profile.Domain ?? account.Domain,
+        },
+        AttributionStarted started => Attribute(account, started),
+        AttributionEnded ended => EndAttribution(account, ended),
+        _ => account,
+    };
+
+    private static CustomerAccount Change(
+        CustomerAccount account, string invoiceId, Func<InvoiceAccount, InvoiceAccount> change) =>
+        account with { Invoices = account.Invoices.SetItem(invoiceId, change(account.Invoice(invoiceId))) };
+
+    private static InvoiceAccount Issue(InvoiceAccount invoice, InvoiceIssued issued) => invoice with
+    {
+        Currency = issued.Currency,
+        IssuedOn = issued.IssuedOn,
+        Lines = [.. issued.Lines.OrderBy(line => line.LineId, StringComparer.Ordinal)],
+    };
+
+    private static InvoiceAccount Pay(InvoiceAccount invoice, PaymentRecorded paid) => invoice with
+    {
+        // Two reports of the same total keep the earlier date, whichever came first.
+        Payments =
+        [
+            .. invoice.Payments.Add(new Payment(paid.PaidGrossMinorTotal, paid.PaidOn))
+                .GroupBy(payment => payment.GrossTotal)
+                .Select(same => new Payment(same.Key, same.Min(payment => payment.PaidOn)))
+                .OrderBy(payment => payment.GrossTotal),
+        ],
+    };
+
+    private static InvoiceAccount Refund(InvoiceAccount invoice, RefundRecorded refund) => invoice with
+    {
+        RefundedNet = (refund.Lines ?? []).Aggregate(invoice.RefundedNet,
+            (totals, line) => Raise(totals, line.LineId, line.RefundedNetMinorTotal)),
+        RefundedGross = refund.Lines is { Count: > 0 }
+            ? invoice.RefundedGross
+            : Math.Max(invoice.RefundedGross, refund.RefundedGrossMinorTotal ?? 0),
+    };
+
+    private static InvoiceAccount Credit(InvoiceAccount invoice, CreditNoteIssued credit) => invoice with
+    {
+        CreditedNet = credit.Lines.Aggregate(invoice.CreditedNet,
+            (totals, line) => Raise(totals, line.LineId, line.CreditedNetMinorTotal)),
+    };
+
+    // Cumulative totals only grow, so the larger one is the later one, whatever the order of arrival.
+    private static ImmutableSortedDictionary<string, long> Raise(
+        ImmutableSortedDictionary<string, long> totals, string lineId, long total) =>
+        totals.SetItem(lineId, Math.Max(totals.GetValueOrDefault(lineId), total));
+
+    private static InvoiceAccount ChargeBack(InvoiceAccount invoice, ChargebackRecorded fact)
+    {
+        var known = invoice.Chargebacks.GetValueOrDefault(fact.DisputeId) ?? new Chargeback(0, false, false);
+        return invoice with
+        {
+            Chargebacks = invoice.Chargebacks.SetItem(fact.DisputeId, new Chargeback(
+                Math.Max(known.AmountGross, fact.AmountGrossMinor),
+                known.Withdrawn || fact.State == ChargebackState.Withdrawn,
+                known.Reinstated || fact.State == ChargebackState.Reinstated)),
+        };
+    }
+
+    private static CustomerAccount Start(CustomerAccount account, SubscriptionStarted fact) =>
+        Subscribe(account, fact.SubscriptionId, known => known with { StartedOn = Earlier(known.StartedOn, fact.StartedOn) });
+
+    private static CustomerAccount End(CustomerAccount account, SubscriptionEnded fact) =>
+        Subscribe(account, fact.SubscriptionId, known => known with { EndedOn = Earlier(known.EndedOn, fact.EndedOn) });
+
+    private static CustomerAccount Subscribe(
+        CustomerAccount account, string id, Func<Subscription, Subscription> change) => account with
+        {
+            Subscriptions = account.Subscriptions.SetItem(id,
+            change(account.Subscriptions.GetValueOrDefault(id) ?? new Subscription(id, null, null))),
+        };
+
+    private static CustomerAccount Attribute(CustomerAccount account, AttributionStarted fact)
+    {
+        var until = account.Attributions.GetValueOrDefault(fact.AttributionId)?.Until;
+        return account with
+        {
+            Attributions = account.Attributions.SetItem(fact.AttributionId, new Attribution(
+                fact.AttributionId, fact.PartnerId, fact.Role, fact.SharePpm, fact.From, until)),
+        };
+    }
+
+    private static CustomerAccount EndAttribution(CustomerAccount account, AttributionEnded fact)
+    {
+        var known = account.Attributions.GetValueOrDefault(fact.AttributionId)
+            ?? new Attribution(fact.AttributionId, fact.PartnerId, default, 0, null, null);
+        return account with
+        {
+            Attributions = account.Attributions.SetItem(
+                fact.AttributionId, known with { Until = Earlier(known.Until, fact.Until) }),
+        };
+    }
+
+    private static DateOnly Earlier(DateOnly? known, DateOnly date) => known is { } other && other < date ? other : date;
+}

@@ -1,0 +1,154 @@
+using System.Collections.Immutable;
+using Commissions.Domain.Customers;
+using Commissions.Domain.Plans;
+using Contracts.Leads.V1;
+using Contracts.Subscriptions.V1;
+using Money;
+
+namespace Commissions.Domain.Earning;
+
+/// <summary>
+/// The only place where commission is computed. Live posting, replay, what-if, explanation and verification call it;
+/// it reads no clock and nothing but its arguments, so the same facts and rules give the same targets.
+/// </summary>
+public static class Calculation
+{
+    /// <summary>Targets of every key of a customer, in the order of the keys' invoices, lines, segments and partners.</summary>
+    /// <param name="rulebook">Rules, partners and how far time has passed (the last closed month).</param>
+    public static ImmutableArray<Target> Targets(CustomerAccount account, Rulebook rulebook)
+    {
+        if (account.Attributions.IsEmpty || rulebook.Published.IsEmpty) return [];
+        var lives = CustomerLife.Of(account, rulebook.WinBackDaysAt);
+        if (lives.IsEmpty) return [];
+
+        var targets = ImmutableArray.CreateBuilder<Target>();
+        foreach (var invoice in account.Invoices.Values)
+            if (invoice is { Currency: not null, PaidGross: > 0 })
+                AddInvoice(targets, new Subject(account, rulebook, invoice), lives);
+        return targets.ToImmutable();
+    }
+
+    private static void AddInvoice(
+        ImmutableArray<Target>.Builder targets, Subject subject, ImmutableArray<CustomerLife> lives)
+    {
+        var bases = LineBase.Of(subject.Invoice);
+        for (var i = 0; i < bases.Length; i++)
+        {
+            var line = subject.Invoice.Lines[i];
+            if (!CustomerLife.IsCommissionable(line)) continue;
+            var life = CustomerLife.At(lives, line.ServiceFrom)!;
+            var earners = EarnersOf(subject, line, life);
+            if (earners.Count > 0) AddLine(targets, subject, line, bases[i], life, earners);
+        }
+    }
+
+    private static void AddLine(ImmutableArray<Target>.Builder targets, Subject subject, InvoiceLine line,
+        LineBase lineBase, CustomerLife life, IReadOnlyList<Earner> earners)
+    {
+        var segments = Segment.Split(line.ServiceFrom, line.ServiceUntil, life.Anchor);
+        var days = segments.Select(segment => (long)Math.Max(1, segment.Days)).ToArray();
+        var nets = Rounding.ByLargestRemainder(lineBase.Minor, days);
+        foreach (var segment in segments)
+        {
+            var net = nets[segment.Number - 1];
+            var sumOfRates = SumOfRates(earners, segment.Year);
+            foreach (var earner in earners)
+            {
+                var earnedOn = EarnedOn(subject.Invoice.PaidOn, segment, life.Anchor, earner.Plan.Terms);
+                if (earnedOn > subject.Invoice.PaidOn && !(earnedOn <= subject.Rulebook.ClosedThrough)) continue;
+                var rate = earner.Rates.Years.RatePpm(segment.Year);
+                var pool = Pool(net, rate, earner.Plan.Terms.ProgramCapPpm, sumOfRates);
+                var working = new Working(life.Anchor, segment.Year, line.ServiceFrom, line.ServiceUntil, lineBase,
+                    (int)days[segment.Number - 1], (int)days.Sum(), net, earner.Plan.PlanId, earner.Plan.Version,
+                    earner.Type, rate, earner.Plan.Terms.ProgramCapPpm, sumOfRates, pool, earner.SharePpm);
+                targets.Add(new Target(
+                    new LedgerKey(subject.Invoice.InvoiceId, line.LineId, segment.Number, earner.PartnerId, earner.Component),
+                    new Amount(ShareOf(pool, earner, earners), subject.Invoice.Currency!), earnedOn, working));
+            }
+        }
+    }
+
+    // The part of a prepayment that lies in a later year is earned on that year's first day.
+    private static DateOnly EarnedOn(DateOnly paidOn, Segment segment, DateOnly anchor, PlanTerms terms)
+    {
+        if (!terms.ReleaseOnAnniversary || segment.Number == 1) return paidOn;
+        var yearStart = CustomerYear.StartOf(anchor, segment.Year);
+        return yearStart > paidOn ? yearStart : paidOn;
+    }
+
+    /// <summary>Rounded once, on the cumulative base; scaled down when all components together exceed the cap.</summary>
+    private static long Pool(long net, int ratePpm, int? capPpm, int sumOfRatesPpm) =>
+        capPpm is { } cap && sumOfRatesPpm > cap
+            ? Rounding.Proportion(net, (Int128)ratePpm * cap, (Int128)sumOfRatesPpm * Rounding.WholePpm)
+            : Rounding.Rate(net, ratePpm);
+
+    private static int SumOfRates(IReadOnlyList<Earner> earners, int year) => earners
+        .GroupBy(earner => earner.Component)
+        .Sum(component => component.Max(earner => earner.Rates.Years.RatePpm(year)));
+
+    // Every partner's part comes out of the same split, so the parts of a pool add up to it.
+    private static long ShareOf(long pool, Earner earner, IReadOnlyList<Earner> earners)
+    {
+        var sharing = earners.Where(other => other.Component == earner.Component).ToArray();
+        var unassigned = Math.Max(0, Rounding.WholePpm - sharing.Sum(other => (long)other.SharePpm));
+        long[] weights = [.. sharing.Select(other => (long)other.SharePpm), unassigned];
+        return Rounding.ByLargestRemainder(pool, weights)[Array.IndexOf(sharing, earner)];
+    }
+
+    private static List<Earner> EarnersOf(Subject subject, InvoiceLine line, CustomerLife life)
+    {
+        var earners = new List<Earner>();
+        var qualified = subject.Account.Attributions.Values
+            .Where(attribution => attribution.Covers(line.ServiceFrom) && attribution.From >= life.AttributedFrom)
+            .GroupBy(attribution => (attribution.PartnerId, attribution.Role))
+            .OrderBy(held => held.Key.Role).ThenBy(held => held.Key.PartnerId, StringComparer.Ordinal);
+        foreach (var held in qualified)
+            if (EarnerOf(subject, line, life, held.Key.PartnerId, held.Key.Role, held.Sum(a => a.SharePpm)) is { } earner)
+                earners.Add(earner);
+        return earners;
+    }
+
+    private static Earner? EarnerOf(
+        Subject subject, InvoiceLine line, CustomerLife life, string partnerId, AttributionRole role, int sharePpm)
+    {
+        if (ComponentOf(role) is not { } component) return null;
+        if (subject.Rulebook.Partners.GetValueOrDefault(partnerId) is not { } partner
+            || IsSelfReferral(partner, subject.Account)) return null;
+
+        DateOnly DateOf(RateDateBasis basis) => basis switch
+        {
+            RateDateBasis.InvoiceDate => subject.Invoice.IssuedOn!.Value,
+            RateDateBasis.PaymentDate => subject.Invoice.PaidOn,
+            RateDateBasis.CustomerAnchor => life.Anchor,
+            _ => line.ServiceFrom,
+        };
+        if (subject.Rulebook.VersionFor(partnerId, line.ServiceFrom, DateOf) is not { } plan
+            || LeftTooSoon(life, plan.Terms)) return null;
+        if (partner.TypeOn(DateOf(plan.Terms.RateDateBasis)) is not { } type) return null;
+        var rates = plan.Terms.Components.FirstOrDefault(rates => rates.AppliesTo(component, type, line.Product));
+        return rates is null ? null : new Earner(partnerId, component, sharePpm, type, plan, rates);
+    }
+
+    private static Component? ComponentOf(AttributionRole role) => role switch
+    {
+        AttributionRole.Acquisition => Component.Acquisition,
+        AttributionRole.Retention => Component.Retention,
+        _ => null,
+    };
+
+    private static bool IsSelfReferral(PartnerProfile partner, CustomerAccount customer) =>
+        Same(partner.LegalId, customer.LegalId) || Same(partner.Domain, customer.Domain);
+
+    private static bool Same(string? left, string? right) =>
+        !string.IsNullOrEmpty(left) && string.Equals(left, right, StringComparison.OrdinalIgnoreCase);
+
+    private static bool LeftTooSoon(CustomerLife life, PlanTerms terms) =>
+        life.CancelledOn is { } cancelled && cancelled < life.Anchor.AddDays(terms.QualifyAfterDays);
+
+    /// <summary>One invoice and all it is looked at with.</summary>
+    private sealed record Subject(CustomerAccount Account, Rulebook Rulebook, InvoiceAccount Invoice);
+
+    /// <summary>A partner that earns a component on a line.</summary>
+    private sealed record Earner(
+        string PartnerId, Component Component, int SharePpm, PartnerType Type, PlanVersion Plan, ComponentRates Rates);
+}

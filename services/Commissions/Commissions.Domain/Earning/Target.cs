@@ -1,0 +1,25 @@
+using Contracts.Leads.V1;
+using Commissions.Domain.Plans;
+using Money;
+
+namespace Commissions.Domain.Earning;
+
+/// <summary>What one partner is paid for: one component on one segment of one invoice line.</summary>
+public sealed record LedgerKey(string InvoiceId, string LineId, int Segment, string PartnerId, Component Component)
+{
+    public override string ToString() =>
+        $"{InvoiceId}/{LineId}/{Segment}/{PartnerId}/{(Component == Component.Acquisition ? "acquisition" : "retention")}";
+}
+
+/// <summary>What a key is worth in total under given facts and rules.</summary>
+/// <param name="EarnedOn">The day it is earned: the payment's, or the first day of a later customer year.</param>
+public sealed record Target(LedgerKey Key, Amount Amount, DateOnly EarnedOn, Working Working);
+
+/// <summary>Every number that went into a target; enough to recompute it with a pocket calculator.</summary>
+/// <param name="SegmentNetMinor">The segment's part of the base by days.</param>
+/// <param name="PoolMinor">round(segment × rate): what all shares of the component split.</param>
+public sealed record Working(
+    DateOnly Anchor, int CustomerYear, DateOnly ServiceFrom, DateOnly ServiceUntil,
+    LineBase Base, int SegmentDays, int LineDays, long SegmentNetMinor,
+    string PlanId, int PlanVersion, PartnerType PartnerType, int RatePpm, int? CapPpm, int SumOfRatesPpm,
+    long PoolMinor, int SharePpm);

@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Commissions.Domain.Earning;
+using Commissions.Domain.Periods;
+using Money;
+
+namespace Commissions.Domain.PartnerLedgers;
+
+/// <summary>
+/// One line of a partner's ledger, stream <c>partner-{id}</c>. It is never updated or deleted; a later fact or rule
+/// posts the difference as a new entry.
+/// </summary>
+/// <param name="Amount">The difference that this entry adds to its key.</param>
+/// <param name="TargetMinor">What the key is worth after it: the sum of all entries of the key so far.</param>
+/// <param name="EffectiveOn">When it happened in business.</param>
+/// <param name="Period">Open month it is posted to.</param>
+/// <param name="EarnedOn">Day on which the key's money was earned; its month is the original period.</param>
+/// <param name="CausedBy">Id of the event that made it necessary.</param>
+public sealed record EntryPosted(
+    Guid EntryId, string PartnerId, string CustomerId, LedgerKey Key, Amount Amount, long TargetMinor,
+    DateOnly EffectiveOn, DateOnly EarnedOn, Period Period, string CausedBy, EntryReason Reason, Working Working)
+{
+    [JsonIgnore]
+    public Period OriginalPeriod => Period.Of(EarnedOn);
+}
+
+[JsonConverter(typeof(JsonStringEnumConverter<EntryReason>))]
+public enum EntryReason
+{
+    /// <summary>A payment, or any other fact that came late, changed what is earned.</summary>
+    [JsonStringEnumMemberName("accrual")] Accrual,
+
+    [JsonStringEnumMemberName("refund")] Refund,
+    [JsonStringEnumMemberName("credit-note")] CreditNote,
+    [JsonStringEnumMemberName("chargeback")] Chargeback,
+    [JsonStringEnumMemberName("attribution")] Attribution,
+    [JsonStringEnumMemberName("partner-type")] PartnerType,
+
+    /// <summary>A plan version was approved; the entry is what history would have paid less what it paid.</summary>
+    [JsonStringEnumMemberName("rule-change")] RuleChange,
+
+    /// <summary>A later year of a prepayment began.</summary>
+    [JsonStringEnumMemberName("release")] Release,
+}
+
+/// <summary>A partner's month is final: the hash covers its entries and the statement before it.</summary>
+public sealed record StatementClosed(
+    string PartnerId, Period Period, int Entries, ImmutableArray<Amount> Totals, string Hash, string? PreviousHash);

@@ -1,0 +1,7 @@
+using Commissions.Domain.Earning;
+using Money;
+
+namespace Commissions.Domain.PartnerLedgers;
+
+/// <summary>What the ledger holds for a key so far, with the working of its last entry.</summary>
+public sealed record PostedKey(LedgerKey Key, Amount Amount, DateOnly EarnedOn, Working Working);

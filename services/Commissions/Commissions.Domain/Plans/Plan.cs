@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using Commissions.Domain.Replays;
+using Decisions;
+
+namespace Commissions.Domain.Plans;
+
+/// <summary>A plan and the life of its versions: drafted by one person, published by another.</summary>
+public sealed record Plan
+{
+    public string? PlanId { get; init; }
+    public string? Name { get; init; }
+    public ImmutableArray<PlanVersionDrafted> Versions { get; init; } = [];
+    public ImmutableArray<PlanVersionPublished> Published { get; init; } = [];
+
+    public static readonly Plan Unknown = new();
+
+    public PlanVersionDrafted? Version(int number) => Versions.FirstOrDefault(version => version.Version == number);
+
+    public bool IsPublished(int number) => Published.Any(version => version.Version == number);
+
+    public static Plan Fold(Plan plan, object @event) => @event switch
+    {
+        PlanCreated created => plan with { PlanId = created.PlanId, Name = created.Name },
+        PlanVersionDrafted drafted => plan with { Versions = plan.Versions.Add(drafted) },
+        PlanVersionPublished published => plan with { Published = plan.Published.Add(published) },
+        _ => plan,
+    };
+
+    public static Decision<IPlanEvent> Create(Plan plan, string planId, string name, string? template, string author)
+    {
+        if (plan.PlanId is not null) return Decision.NothingNew<IPlanEvent>();
+        if (string.IsNullOrWhiteSpace(name) || name.Length > 200)
+            return Rejection.Invalid("name", "A plan has a name of 1 to 200 characters.");
+        return new PlanCreated(planId, name, template, author);
+    }
+
+    public static Decision<IPlanEvent> Draft(Plan plan, PlanTerms terms, string hash, string author, string reason) =>
+        string.IsNullOrWhiteSpace(reason)
+            ? Rejection.Invalid("reason", "Say why the rules change; it stays in the history of versions.", "reason-missing")
+            : new PlanVersionDrafted(plan.PlanId!, plan.Versions.Length + 1, terms, hash, author, reason);
+
+    /// <summary>Four eyes, a current preview, and only then is the version in force.</summary>
+    public static Decision<IPlanEvent> Approve(
+        Plan plan, PlanVersionDrafted version, ReplayRun replay, Rulebook rulebook, string approver, DateOnly today)
+    {
+        if (plan.IsPublished(version.Version)) return Decision.NothingNew<IPlanEvent>();
+        if (version.Author == approver)
+            return Rejection.Forbidden("four-eyes", "The author of a version cannot approve it. Ask a second person.")
+                .With("author", version.Author);
+        if (replay.PlanId != plan.PlanId || replay.Version != version.Version)
+            return Rejection.Conflict("replay-stale", "This replay is of another draft. Preview this version first.");
+        if (replay.State != ReplayState.Calculated)
+            return Rejection.Conflict("replay-not-calculated", "Wait until the replay is calculated, then approve.")
+                .With("state", replay.State.ToString());
+        if (replay.RulesHash != RulesHash.Of(rulebook))
+            return Rejection.Conflict("replay-stale",
+                "Rules or closed periods changed since this replay was calculated. Run the preview again.");
+        return new PlanVersionPublished(plan.PlanId!, version.Version, version.Terms, version.Hash, version.Author,
+            approver, today, replay.ReplayId);
+    }
+}

@@ -1,0 +1,134 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Contracts.Leads.V1;
+using Decisions;
+using Money;
+
+namespace Commissions.Domain.Plans;
+
+/// <summary>A proposed version as a partner manager wrote it; becomes <see cref="PlanTerms"/> when it makes sense.</summary>
+public sealed record PlanDraft
+{
+    public required DateOnly ValidFrom { get; init; }
+    public required ChangeMode Mode { get; init; }
+    public RetroDecrease RetroDecrease { get; init; }
+    public string? Clause { get; init; }
+    public RateDateBasis? RateDateBasis { get; init; }
+    public required IReadOnlyList<DraftedComponent> Components { get; init; }
+    public int? TrainingRoyaltyPpm { get; init; }
+    public int? ProgramCapPpm { get; init; }
+    public int HoldDays { get; init; } = 30;
+    public int QualifyAfterDays { get; init; }
+    public long MinPayoutMinor { get; init; } = 50_00;
+    public int WinBackDays { get; init; } = 90;
+    public bool ReleaseOnAnniversary { get; init; } = true;
+
+    private const int DaysMax = 3_650;
+    private const int YearsMax = 100;
+    private const int TextLengthMax = 2_000;
+
+    /// <summary>Checks the draft as a whole and names the first field that is wrong.</summary>
+    /// <param name="today">Today in the programme's time zone.</param>
+    public (PlanTerms? Terms, Rejection? Rejection) Check(DateOnly today)
+    {
+        if (CheckHead(today) is { } wrong) return (null, wrong);
+        var components = ImmutableArray.CreateBuilder<ComponentRates>();
+        for (var i = 0; i < Components.Count; i++)
+        {
+            var (rates, rejection) = CheckComponent(Components[i], $"components[{i}]");
+            if (rejection is not null) return (null, rejection);
+            components.Add(rates!);
+        }
+
+        return (new PlanTerms
+        {
+            ValidFrom = ValidFrom,
+            Mode = Mode,
+            RetroDecrease = RetroDecrease,
+            Clause = Clause,
+            RateDateBasis = Mode == ChangeMode.NewCustomersOnly
+                ? Plans.RateDateBasis.CustomerAnchor
+                : RateDateBasis ?? Plans.RateDateBasis.ServiceStart,
+            Components = components.ToImmutable(),
+            TrainingRoyaltyPpm = TrainingRoyaltyPpm,
+            ProgramCapPpm = ProgramCapPpm,
+            HoldDays = HoldDays,
+            QualifyAfterDays = QualifyAfterDays,
+            MinPayoutMinor = MinPayoutMinor,
+            WinBackDays = WinBackDays,
+            ReleaseOnAnniversary = ReleaseOnAnniversary,
+        }, null);
+    }
+
+    private Rejection? CheckHead(DateOnly today)
+    {
+        if (Mode == ChangeMode.Prospective && ValidFrom < today)
+            return Rejection.Invalid("validFrom", "A prospective change starts today or later. To change the past, use " +
+                "mode 'retroactive', which previews what history would have paid.", "valid-from-past");
+        if (Mode == ChangeMode.Retroactive && RetroDecrease == RetroDecrease.Apply && string.IsNullOrWhiteSpace(Clause))
+            return Rejection.Invalid("clause", "Taking back what was paid out needs the agreement's clause.", "clause-missing");
+        if (Clause?.Length > TextLengthMax) return Rejection.Invalid("clause", $"At most {TextLengthMax} characters.");
+        if (Components.Count is 0 or > YearsMax)
+            return Rejection.Invalid("components", "A plan pays for at least one component.", "components-missing");
+        return CheckPpm(TrainingRoyaltyPpm, "trainingRoyaltyPpm") ?? CheckPpm(ProgramCapPpm, "programCapPpm")
+            ?? CheckDays(HoldDays, "holdDays") ?? CheckDays(QualifyAfterDays, "qualifyAfterDays")
+            ?? CheckDays(WinBackDays, "winBackDays")
+            ?? (MinPayoutMinor < 0 ? Rejection.Invalid("minPayout", "A minimum payout is not negative.") : null);
+    }
+
+    private static Rejection? CheckPpm(long? ppm, string field) => ppm is < 0 or > Rounding.WholePpm
+        ? Rejection.Invalid(field, $"A rate is 0 to {Rounding.WholePpm} ppm (15 % = 150000).", "rate-out-of-range")
+            .With("value", ppm.Value.ToString(CultureInfo.InvariantCulture))
+        : null;
+
+    private static Rejection? CheckDays(int days, string field) => days is < 0 or > DaysMax
+        ? Rejection.Invalid(field, $"Days are 0 to {DaysMax}.", "days-out-of-range")
+        : null;
+
+    private static (ComponentRates?, Rejection?) CheckComponent(DraftedComponent component, string field)
+    {
+        if (component.PartnerTypes.Count == 0)
+            return (null, Rejection.Invalid($"{field}.partnerTypes", "Name at least one partner type."));
+        var (years, rejection) = CheckYears(component.Years, $"{field}.years");
+        return rejection is not null
+            ? (null, rejection)
+            : (new ComponentRates(component.Component, [.. component.PartnerTypes.Distinct().Order()],
+                component.Products is { } products ? [.. products.Distinct().Order(StringComparer.Ordinal)] : null,
+                years!), null);
+    }
+
+    // Years are 1, 2, 3 … without a gap; the last may be "N+", which goes on for ever.
+    private static (YearTable?, Rejection?) CheckYears(IReadOnlyList<DraftedYear> years, string field)
+    {
+        if (years.Count is 0 or > YearsMax)
+            return (null, Rejection.Invalid(field, $"A year table has 1 to {YearsMax} years.", "year-table-empty"));
+        var rates = ImmutableArray.CreateBuilder<int>();
+        for (var i = 0; i < years.Count; i++)
+        {
+            var expected = (i + 1).ToString(CultureInfo.InvariantCulture);
+            var onward = years[i].Year == expected + "+";
+            if (!onward && years[i].Year != expected)
+                return (null, Rejection.Invalid($"{field}[{i}].year",
+                    $"Year {expected} is missing: a year table has no gap and no repeat. Write 0 ppm for a year that " +
+                    "pays nothing.", "year-table-gap").With("value", years[i].Year));
+            if (onward && i != years.Count - 1)
+                return (null, Rejection.Invalid($"{field}[{i}].year", "Only the last entry may go on ('3+').", "year-table-gap"));
+            if (CheckPpm(years[i].Ppm, $"{field}[{i}].ppm") is { } wrong) return (null, wrong);
+            if (onward) return (new YearTable(rates.ToImmutable(), (int)years[i].Ppm), null);
+            rates.Add((int)years[i].Ppm);
+        }
+
+        return (new YearTable(rates.ToImmutable(), 0), null);
+    }
+}
+
+public sealed record DraftedComponent
+{
+    public required Component Component { get; init; }
+    public required IReadOnlyList<PartnerType> PartnerTypes { get; init; }
+    public IReadOnlyList<string>? Products { get; init; }
+    public required IReadOnlyList<DraftedYear> Years { get; init; }
+}
+
+/// <summary>Rate of one year: "1", "2", …, or of all later ones: "3+".</summary>
+public sealed record DraftedYear(string Year, long Ppm);

@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Contracts.Leads.V1;
+
+namespace Commissions.Domain.Plans;
+
+/// <summary>The rules of one plan version. Published terms never change.</summary>
+public sealed record PlanTerms
+{
+    public required DateOnly ValidFrom { get; init; }
+    public required ChangeMode Mode { get; init; }
+    public RetroDecrease RetroDecrease { get; init; }
+
+    /// <summary>Clause of the agreement that allows taking back what was paid out; required with <c>apply</c>.</summary>
+    public string? Clause { get; init; }
+
+    public RateDateBasis RateDateBasis { get; init; }
+    public required ImmutableArray<ComponentRates> Components { get; init; }
+
+    /// <summary>Royalty that the vendor takes on training sold by partners, ppm; null for none.</summary>
+    public int? TrainingRoyaltyPpm { get; init; }
+
+    /// <summary>Highest sum of all components' rates on one line, ppm; null for none.</summary>
+    public int? ProgramCapPpm { get; init; }
+
+    /// <summary>Days after payment before an entry can be paid out.</summary>
+    public int HoldDays { get; init; } = 30;
+
+    /// <summary>A customer that leaves sooner after its anchor earns its partners nothing.</summary>
+    public int QualifyAfterDays { get; init; }
+
+    /// <summary>Smallest payout in minor units of the programme's currency.</summary>
+    public long MinPayoutMinor { get; init; } = 50_00;
+
+    /// <summary>Longest gap in days after a cancellation that still continues the customer's clock.</summary>
+    public int WinBackDays { get; init; } = 90;
+
+    /// <summary>The later years of a prepayment are earned on their first day; otherwise all at once.</summary>
+    public bool ReleaseOnAnniversary { get; init; } = true;
+}
+
+/// <summary>Rates of one component for some partner types and products.</summary>
+/// <param name="Products">Null: every product.</param>
+public sealed record ComponentRates(
+    Component Component, ImmutableArray<PartnerType> PartnerTypes, ImmutableArray<string>? Products, YearTable Years)
+{
+    public bool AppliesTo(Component component, PartnerType type, string product) =>
+        Component == component && PartnerTypes.Contains(type) && (Products is not { } named || named.Contains(product));
+}
+
+[JsonConverter(typeof(JsonStringEnumConverter<Component>))]
+public enum Component
+{
+    [JsonStringEnumMemberName("acquisition")] Acquisition,
+    [JsonStringEnumMemberName("retention")] Retention,
+}
+
+[JsonConverter(typeof(JsonStringEnumConverter<ChangeMode>))]
+public enum ChangeMode
+{
+    [JsonStringEnumMemberName("prospective")] Prospective,
+    [JsonStringEnumMemberName("newCustomersOnly")] NewCustomersOnly,
+    [JsonStringEnumMemberName("retroactive")] Retroactive,
+}
+
+[JsonConverter(typeof(JsonStringEnumConverter<RetroDecrease>))]
+public enum RetroDecrease
+{
+    [JsonStringEnumMemberName("protectPaid")] ProtectPaid,
+    [JsonStringEnumMemberName("apply")] Apply,
+}
+
+[JsonConverter(typeof(JsonStringEnumConverter<RateDateBasis>))]
+public enum RateDateBasis
+{
+    [JsonStringEnumMemberName("serviceStart")] ServiceStart,
+    [JsonStringEnumMemberName("invoiceDate")] InvoiceDate,
+    [JsonStringEnumMemberName("paymentDate")] PaymentDate,
+    [JsonStringEnumMemberName("customerAnchor")] CustomerAnchor,
+}

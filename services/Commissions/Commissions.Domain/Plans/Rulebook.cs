@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Contracts.Leads.V1;
+
+namespace Commissions.Domain.Plans;
+
+/// <summary>Everything besides a customer's own facts that a calculation looks at. Folded from events like all else.</summary>
+public sealed record Rulebook
+{
+    /// <summary>Published versions of all plans in order of publication.</summary>
+    public ImmutableArray<PlanVersion> Published { get; init; } = [];
+
+    public ImmutableArray<PlanAssignment> Assignments { get; init; } = [];
+    public ImmutableSortedDictionary<string, PartnerProfile> Partners { get; init; } =
+        ImmutableSortedDictionary.Create<string, PartnerProfile>(StringComparer.Ordinal);
+
+    /// <summary>Last day of the last closed month; null before the first close.</summary>
+    public DateOnly? ClosedThrough { get; init; }
+
+    /// <summary>Grows with each publication; a ledger settled under a smaller one is out of date.</summary>
+    [JsonIgnore]
+    public int Revision => Published.Length;
+
+    /// <summary>First day of the first month that entries may still be posted to; null while none is closed.</summary>
+    [JsonIgnore]
+    public DateOnly? OpenFrom => ClosedThrough?.AddDays(1);
+
+    /// <summary>The plan version that pays a partner, or null when no plan applies on the date.</summary>
+    /// <param name="dateOf">The date of the line under each basis.</param>
+    public PlanVersion? VersionFor(string partnerId, DateOnly serviceStart, Func<RateDateBasis, DateOnly> dateOf)
+    {
+        var planId = PlanFor(partnerId, serviceStart);
+        PlanVersion? found = null;
+        foreach (var version in Published)
+            if (version.PlanId == planId && version.Terms.ValidFrom <= dateOf(version.Terms.RateDateBasis)
+                && (found is null || version.Version > found.Version))
+                found = version;
+        return found;
+    }
+
+    /// <summary>Win-back gap of the programme's default plan on a date; the clock is the customer's, not a partner's.</summary>
+    public int WinBackDaysAt(DateOnly date)
+    {
+        var plan = DefaultPlan();
+        return Published.LastOrDefault(version => version.PlanId == plan && version.Terms.ValidFrom <= date)
+            ?.Terms.WinBackDays ?? DefaultWinBackDays;
+    }
+
+    private const int DefaultWinBackDays = 90;
+
+    // Later assignments win over earlier ones; without any, the first published unassigned plan is the default.
+    private string? PlanFor(string partnerId, DateOnly date)
+    {
+        var segments = Partners.GetValueOrDefault(partnerId)?.Segments ?? [];
+        var assigned = Assignments.Where(assignment => assignment.ValidFrom <= date).ToArray();
+        return (assigned.LastOrDefault(assignment => assignment.PartnerId == partnerId)
+                ?? assigned.LastOrDefault(assignment => assignment.Segment is { } segment && segments.Contains(segment)))
+            ?.PlanId ?? DefaultPlan();
+    }
+
+    private string? DefaultPlan() => Published
+        .FirstOrDefault(version => !Assignments.Any(assignment => assignment.PlanId == version.PlanId))?.PlanId;
+}
+
+/// <summary>A published version and who answers for it.</summary>
+/// <param name="Hash">SHA-256 of the terms as canonical JSON.</param>
+/// <param name="Publication">Id of the replay run with whose approval it was published; cause of its corrections.</param>
+public sealed record PlanVersion(
+    string PlanId, int Version, PlanTerms Terms, string Hash, string Author, string Approver, DateOnly ApprovedOn,
+    string Publication);
+
+/// <summary>The plan pays this partner, or every partner of the segment, from a service start on.</summary>
+public sealed record PlanAssignment(string PlanId, string? PartnerId, string? Segment, DateOnly ValidFrom);
+
+/// <summary>What the calculation knows of a partner.</summary>
+public sealed record PartnerProfile
+{
+    public required string PartnerId { get; init; }
+
+    /// <summary>Types by first day of validity, in order of time.</summary>
+    public ImmutableArray<PartnerTypeFrom> Types { get; init; } = [];
+
+    public string? LegalId { get; init; }
+    public string? Domain { get; init; }
+    public string? PayoutCurrency { get; init; }
+    public ImmutableArray<string> Segments { get; init; } = [];
+
+    /// <summary>The type on a date; before the first known date the first type holds.</summary>
+    public PartnerType? TypeOn(DateOnly date) => Types.IsEmpty
+        ? null
+        : (Types.LastOrDefault(type => type.ValidFrom <= date) ?? Types[0]).Type;
+}
+
+public sealed record PartnerTypeFrom(PartnerType Type, DateOnly ValidFrom);

@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using Commissions.Domain.Periods;
+using Contracts.Leads.V1;
+
+namespace Commissions.Domain.Plans;
+
+/// <summary>Folds plan, partner and period events into the rulebook. Folding an event again changes nothing.</summary>
+public static class RulebookFold
+{
+    public static Rulebook Fold(Rulebook rulebook, object @event) => @event switch
+    {
+        PlanVersionPublished published => Publish(rulebook, published),
+        PlanAssigned assigned => Assign(rulebook, assigned),
+        PeriodClosed closed => rulebook with { ClosedThrough = Later(rulebook.ClosedThrough, closed.Period.LastDay) },
+        PartnerRegistered registered => Change(rulebook, registered.PartnerId, partner => partner with
+        {
+            Types = With(partner.Types, registered.PartnerType, DateOnly.MinValue),
+            LegalId = registered.LegalId,
+            Domain = registered.Domain,
+            PayoutCurrency = registered.PayoutCurrency,
+            Segments = [.. registered.Segments.Order(StringComparer.Ordinal)],
+        }),
+        PartnerTypeChanged changed => Change(rulebook, changed.PartnerId,
+            partner => partner with { Types = With(partner.Types, changed.PartnerType, changed.ValidFrom) }),
+        _ => rulebook,
+    };
+
+    private static Rulebook Publish(Rulebook rulebook, PlanVersionPublished published) =>
+        rulebook.Published.Any(known => known.PlanId == published.PlanId && known.Version == published.Version)
+            ? rulebook
+            : rulebook with
+            {
+                Published = rulebook.Published.Add(new PlanVersion(published.PlanId, published.Version, published.Terms,
+                    published.Hash, published.Author, published.Approver, published.ApprovedOn, published.ReplayId)),
+            };
+
+    private static Rulebook Assign(Rulebook rulebook, PlanAssigned assigned)
+    {
+        var assignment = new PlanAssignment(assigned.PlanId, assigned.PartnerId, assigned.Segment, assigned.ValidFrom);
+        return rulebook.Assignments.Contains(assignment)
+            ? rulebook
+            : rulebook with { Assignments = rulebook.Assignments.Add(assignment) };
+    }
+
+    private static Rulebook Change(Rulebook rulebook, string partnerId, Func<PartnerProfile, PartnerProfile> change) =>
+        rulebook with
+        {
+            Partners = rulebook.Partners.SetItem(partnerId, change(
+                rulebook.Partners.GetValueOrDefault(partnerId) ?? new PartnerProfile { PartnerId = partnerId })),
+        };
+
+    private static ImmutableArray<PartnerTypeFrom> With(
+        ImmutableArray<PartnerTypeFrom> types, PartnerType type, DateOnly validFrom) =>
+        [.. types.Where(known => known.ValidFrom != validFrom).Append(new(type, validFrom)).OrderBy(t => t.ValidFrom)];
+
+    private static DateOnly Later(DateOnly? known, DateOnly date) => known is { } other && other > date ? other : date;
+}

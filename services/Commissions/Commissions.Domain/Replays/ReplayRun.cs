@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Commissions.Domain.Periods;
+using Money;
+
+namespace Commissions.Domain.Replays;
+
+/// <summary>Stream <c>replay-{id}</c>.</summary>
+public interface IReplayEvent;
+
+public sealed record ReplayRequested(
+    string ReplayId, string PlanId, int Version, long? KnownUpTo, string RequestedBy) : IReplayEvent;
+
+/// <param name="KnownUpTo">Sequence of the last journal event that was counted.</param>
+/// <param name="Hash">SHA-256 over all differences.</param>
+public sealed record ReplayCalculated(
+    string ReplayId, long KnownUpTo, long Facts, int Differences, string RulesHash, string Hash,
+    ImmutableArray<ReplayTotal> Totals) : IReplayEvent;
+
+public sealed record ReplayFailed(string ReplayId, string Reason) : IReplayEvent;
+
+public sealed record ReplayApproved(string ReplayId, string Approver, DateOnly ApprovedOn) : IReplayEvent;
+
+/// <summary>A batch of customers was posted, in the same transaction as its entries.</summary>
+public sealed record ReplayBatchPosted(string ReplayId, string UpToCustomer, int Customers, int Entries) : IReplayEvent;
+
+public sealed record ReplayPosted(string ReplayId) : IReplayEvent;
+
+/// <summary>After posting, a second calculation found nothing left to post.</summary>
+public sealed record ReplayVerified(string ReplayId, int Remaining) : IReplayEvent;
+
+/// <summary>What a partner's month earned by customer year, as posted and as the candidate rules would have it.</summary>
+public sealed record ReplayTotal(
+    string PartnerId, Period Period, int CustomerYear, Amount Before, Amount After, Amount Difference);
+
+/// <summary>A replay run as its events tell it.</summary>
+public sealed record ReplayRun
+{
+    public string ReplayId { get; init; } = "";
+    public string? PlanId { get; init; }
+    public int Version { get; init; }
+    public ReplayState State { get; init; } = ReplayState.Unknown;
+    public long? KnownUpTo { get; init; }
+    public string? RequestedBy { get; init; }
+    public string? Approver { get; init; }
+    public DateOnly? ApprovedOn { get; init; }
+    public string? RulesHash { get; init; }
+    public string? Hash { get; init; }
+    public long Facts { get; init; }
+    public int Differences { get; init; }
+    public ImmutableArray<ReplayTotal> Totals { get; init; } = [];
+    public string? PostedUpToCustomer { get; init; }
+    public int PostedEntries { get; init; }
+    public int PostedCustomers { get; init; }
+    public string? Failure { get; init; }
+
+    public static readonly ReplayRun Unknown = new();
+
+    public static ReplayRun Fold(ReplayRun run, object @event) => @event switch
+    {
+        ReplayRequested requested => run with
+        {
+            ReplayId = requested.ReplayId,
+            PlanId = requested.PlanId,
+            Version = requested.Version,
+            KnownUpTo = requested.KnownUpTo,
+            RequestedBy = requested.RequestedBy,
+            State = ReplayState.Requested,
+        },
+        ReplayCalculated calculated => run with
+        {
+            KnownUpTo = calculated.KnownUpTo,
+            Facts = calculated.Facts,
+            Differences = calculated.Differences,
+            RulesHash = calculated.RulesHash,
+            Hash = calculated.Hash,
+            Totals = calculated.Totals,
+            State = ReplayState.Calculated,
+        },
+        ReplayFailed failed => run with { Failure = failed.Reason, State = ReplayState.Failed },
+        ReplayApproved approved => run with
+        {
+            Approver = approved.Approver,
+            ApprovedOn = approved.ApprovedOn,
+            State = ReplayState.Approved,
+        },
+        ReplayBatchPosted batch => run with
+        {
+            PostedUpToCustomer = batch.UpToCustomer,
+            PostedCustomers = run.PostedCustomers + batch.Customers,
+            PostedEntries = run.PostedEntries + batch.Entries,
+            State = ReplayState.Posting,
+        },
+        ReplayPosted => run with { State = ReplayState.Posted },
+        ReplayVerified { Remaining: 0 } => run with { State = ReplayState.Verified },
+        _ => run,
+    };
+}
+
+[JsonConverter(typeof(JsonStringEnumConverter<ReplayState>))]
+public enum ReplayState
+{
+    [JsonStringEnumMemberName("unknown")] Unknown,
+    [JsonStringEnumMemberName("requested")] Requested,
+    [JsonStringEnumMemberName("calculated")] Calculated,
+    [JsonStringEnumMemberName("approved")] Approved,
+    [JsonStringEnumMemberName("posting")] Posting,
+    [JsonStringEnumMemberName("posted")] Posted,
+    [JsonStringEnumMemberName("verified")] Verified,
+    [JsonStringEnumMemberName("failed")] Failed,
+}
