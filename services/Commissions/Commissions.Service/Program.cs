@@ -1,1 +1,3 @@
-return 0;
+using Commissions.Service;
+
+return await CommissionsService.Create(args).Run();

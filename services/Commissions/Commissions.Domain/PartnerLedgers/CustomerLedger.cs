@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Commissions.Domain.Customers;
 using Commissions.Domain.Earning;
+using Commissions.Domain.Periods;
 using Commissions.Domain.Plans;
 
 namespace Commissions.Domain.PartnerLedgers;
@@ -36,6 +37,15 @@ public sealed record CustomerLedger(CustomerAccount Account, PostedKeys Posted, 
         var targets = Calculation.Targets(Account, rulebook);
         var entries = Posting.Entries(Account.CustomerId, targets, Posted, cause, rulebook.OpenFrom);
         return (this with { Posted = Posted.With(entries), RulebookRevision = rulebook.Revision }, entries);
+    }
+
+    /// <summary>Posts into a month that is about to close what time has released up to its end.</summary>
+    public (CustomerLedger Ledger, ImmutableArray<EntryPosted> Entries) Release(Rulebook rulebook, Period month)
+    {
+        var (current, corrections) = FollowRules(rulebook);
+        var targets = Calculation.Targets(Account, rulebook with { ClosedThrough = month.LastDay });
+        var released = Posting.Entries(Account.CustomerId, targets, current.Posted, Cause.Release(month), month.FirstDay);
+        return (current with { Posted = current.Posted.With(released) }, [.. corrections, .. released]);
     }
 
     /// <summary>The next day on which a later year of a prepayment is earned; null when nothing waits for time.</summary>

@@ -1,0 +1,31 @@
+using Contracts.Leads.V1;
+using EventStore;
+using MassTransit;
+
+namespace Commissions.Service.Intake;
+
+/// <summary>Journals facts of Leads: attributions with their customer, everything else with its partner.</summary>
+internal sealed class ProgrammeFactsConsumer(Journal journal) : IConsumer<ProgrammeFacts>
+{
+    public Task Consume(ConsumeContext<ProgrammeFacts> context) => journal.AppendOnce(
+        [
+            .. context.Message.Facts.Select(fact => new JournalEntry(StreamOf(fact.Content), fact.EventId, fact.Content)
+            {
+                CausationId = $"leads:{fact.EventId}",
+                CorrelationId = context.CorrelationId?.ToString(),
+            }),
+        ], context.CancellationToken);
+
+    private static string StreamOf(ProgrammeFact fact) => fact switch
+    {
+        AttributionStarted started => JournalEvents.CustomerStream(started.CustomerId),
+        AttributionEnded ended => JournalEvents.CustomerStream(ended.CustomerId),
+        LeadWon won => JournalEvents.CustomerStream(won.CustomerId),
+        _ => JournalEvents.PartnerFactsStream(fact.PartnerId),
+    };
+
+    internal sealed class Definition : LaneDefinition<ProgrammeFactsConsumer, ProgrammeFacts>
+    {
+        protected override int LaneOf(ProgrammeFacts message) => message.Lane;
+    }
+}

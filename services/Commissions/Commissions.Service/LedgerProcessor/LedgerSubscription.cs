@@ -1,0 +1,88 @@
+using Commissions.Domain.PartnerLedgers;
+using Commissions.Domain.Periods;
+using Commissions.Domain.Plans;
+using Contracts.Leads.V1;
+using JasperFx.Events;
+using JasperFx.Events.Daemon;
+using JasperFx.Events.Projections;
+using JasperFx.Events.Subscriptions;
+using Marten;
+using Marten.Subscriptions;
+
+namespace Commissions.Service.LedgerProcessor;
+
+/// <summary>
+/// Live posting: reads the journal in store order, takes each fact into its customer's ledger and posts what it
+/// changes. A page and the position after it commit in one transaction, so each effect happens exactly once.
+/// </summary>
+internal sealed class LedgerSubscription(IServiceProvider services) : ISubscription
+{
+    public const string Name = "ledger";
+    private const int PageEventsMax = 1_000;
+
+    public static void Configure(ISubscriptionOptions options)
+    {
+        options.Name = Name;
+        options.Version = 1;
+        options.Options.BatchSize = PageEventsMax;
+        foreach (var type in JournalEvents.ByName.Values) options.IncludeType(type);
+        options.IncludeType<PlanVersionPublished>();
+        options.IncludeType<PlanAssigned>();
+        options.IncludeType<PeriodClosed>();
+    }
+
+    public async Task<IChangeListener> ProcessEventsAsync(EventRange page, ISubscriptionController controller,
+        IDocumentOperations operations, CancellationToken cancellationToken)
+    {
+        // Resolved here, not in the constructor: the ledger depends on the store, and the store on its subscriptions.
+        await using var turn = await services.GetRequiredService<Ledger>().Begin(cancellationToken);
+        var position = await turn.Session.LoadAsync<LedgerPosition>(LedgerPosition.TheId, cancellationToken);
+        var unseen = page.Events.Where(@event => @event.Sequence > (position?.UpTo ?? 0)).ToArray();
+
+        // The position is the ledger's own; the daemon's is saved after and may lag one page behind a crash.
+        if (page.SequenceCeiling > (position?.UpTo ?? 0))
+        {
+            await turn.Load(unseen.Select(CustomerOf).OfType<string>(), cancellationToken);
+            foreach (var @event in unseen) await Take(turn, @event, cancellationToken);
+            turn.Session.Store(new LedgerPosition { UpTo = page.SequenceCeiling });
+            await turn.Commit(cancellationToken);
+        }
+
+        return NullChangeListener.Instance;
+    }
+
+    private static async Task Take(LedgerTransaction turn, IEvent @event, CancellationToken cancellation)
+    {
+        if (CustomerOf(@event) is { } customerId)
+        {
+            turn.Keep(turn.LedgerOf(customerId).Take(@event.Id, @event.Data, turn.Rulebook));
+            return;
+        }
+
+        turn.FoldRule(@event.Data);
+        if (@event.Data is PartnerRegistered or PartnerTypeChanged)
+            await Resettle(turn, ((ProgrammeFact)@event.Data).PartnerId, Cause.Of(@event.Id, @event.Data), cancellation);
+        if (@event.Data is PlanAssigned assigned)
+            foreach (var partnerId in AssignedPartners(turn.Rulebook, assigned))
+                await Resettle(turn, partnerId, Cause.Of(@event.Id, @event.Data), cancellation);
+    }
+
+    private static async Task Resettle(
+        LedgerTransaction turn, string partnerId, Cause cause, CancellationToken cancellation)
+    {
+        await turn.LoadCustomersOf(partnerId, cancellation);
+        foreach (var customer in turn.Loaded.ToArray())
+            if (customer.Account.Attributions.Values.Any(held => held.PartnerId == partnerId))
+                turn.Keep(customer.Settle(turn.Rulebook, cause));
+    }
+
+    private static IEnumerable<string> AssignedPartners(Rulebook rulebook, PlanAssigned assigned) =>
+        assigned.PartnerId is { } partnerId
+            ? [partnerId]
+            : rulebook.Partners.Values.Where(p => p.Segments.Contains(assigned.Segment!)).Select(p => p.PartnerId);
+
+    private static string? CustomerOf(IEvent @event) =>
+        @event.StreamKey!.StartsWith(JournalEvents.CustomerStreamPrefix, StringComparison.Ordinal)
+            ? @event.StreamKey[JournalEvents.CustomerStreamPrefix.Length..]
+            : null;
+}

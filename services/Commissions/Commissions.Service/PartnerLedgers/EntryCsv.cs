@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Text;
+
+namespace Commissions.Service.PartnerLedgers;
+
+/// <summary>Entries as CSV: RFC 4180, amounts in major units with a decimal point.</summary>
+internal static class EntryCsv
+{
+    private const string MediaType = "text/csv";
+
+    public static bool IsWanted(HttpRequest request) =>
+        request.Headers.Accept.ToString().Contains(MediaType, StringComparison.OrdinalIgnoreCase);
+
+    public static IResult Of(IEnumerable<EntryView> entries, string fileName)
+    {
+        var text = new StringBuilder("entryId,customerId,customerYear,component,invoiceId,lineId,segment,base,ratePpm," +
+            "amount,currency,effectiveOn,recordedAt,period,originalPeriod,planId,planVersion,reason,causedBy\r\n");
+        foreach (var entry in entries)
+            text.AppendJoin(',', Cells(entry).Select(Quote)).Append("\r\n");
+        return TypedResults.File(Encoding.UTF8.GetBytes(text.ToString()), MediaType, fileName);
+    }
+
+    private static IEnumerable<string> Cells(EntryView entry) =>
+    [
+        entry.EntryId.ToString(), entry.CustomerId, Invariant(entry.CustomerYear), Name(entry.Component), entry.InvoiceId,
+        entry.LineId, Invariant(entry.Segment), entry.Base.InMajorUnits(), Invariant(entry.RatePpm),
+        entry.Amount.InMajorUnits(), entry.Amount.Currency, $"{entry.EffectiveOn:yyyy-MM-dd}",
+        $"{entry.RecordedAt:O}", entry.Period.ToString(), entry.OriginalPeriod.ToString(), entry.PlanId,
+        Invariant(entry.PlanVersion), Name(entry.Reason), entry.CausedBy,
+    ];
+
+    private static string Name(Enum value) => value.ToString().ToLowerInvariant();
+
+    private static string Invariant(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+    // A cell that a spreadsheet would run as a formula is made text; a plain negative amount is none.
+    private static string Quote(string cell)
+    {
+        var risky = cell.Length > 0 && "=+-@\t\r".Contains(cell[0], StringComparison.Ordinal)
+            && !decimal.TryParse(cell, NumberStyles.Number, CultureInfo.InvariantCulture, out _);
+        var safe = risky ? "'" + cell : cell;
+        return safe.AsSpan().IndexOfAny("\",\r\n") < 0 ? safe : $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    }
+}

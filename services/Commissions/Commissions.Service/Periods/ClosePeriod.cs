@@ -1,0 +1,113 @@
+using Commissions.Domain.PartnerLedgers;
+using Commissions.Domain.Periods;
+using Commissions.Service.LedgerProcessor;
+using Commissions.Service.PartnerLedgers;
+using Commissions.Service.Statements;
+using Decisions;
+using Hosting;
+using Marten;
+using Npgsql;
+
+namespace Commissions.Service.Periods;
+
+/// <summary>
+/// Finance closes a month: what time has released is posted into it, every partner gets a statement with a hash, and
+/// nothing posts into it any more. All in one transaction; closing it again answers the same and does nothing.
+/// </summary>
+internal static class ClosePeriod
+{
+    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/v1/periods/{period}/close", Handle)
+        .For(Role.Finance)
+        .WithName("ClosePeriod").WithSummary("Close a month for good").Produces<ClosedPeriod>();
+
+    private static async Task<IResult> Handle(string period, Ledger ledger, ProgrammeCalendar calendar,
+        HttpContext http, CancellationToken cancellation)
+    {
+        if (!Period.TryParse(period, out var month))
+            return Problems.Of(Rejection.Invalid("period", "A period is written yyyy-MM."));
+
+        await using var turn = await ledger.Begin(cancellation);
+        if (turn.Rulebook.ClosedThrough >= month.LastDay) return await AlreadyClosed(turn, month, cancellation);
+        if (await Refusal(turn, month, calendar.Today(), cancellation) is { } refusal) return Problems.Of(refusal);
+
+        await Release(turn, month, cancellation);
+        var statements = await CloseStatements(turn, month, cancellation);
+        var closed = new PeriodClosed(month, http.User.Subject(), statements);
+        turn.Session.Events.StartStream($"period-{month}", closed);
+        turn.FoldRule(closed);
+        await turn.Commit(cancellation);
+        return TypedResults.Ok(new ClosedPeriod(month, statements, turn.Entries.Count));
+    }
+
+    private static async Task<Rejection?> Refusal(
+        LedgerTransaction turn, Period month, DateOnly today, CancellationToken cancellation)
+    {
+        if (month.LastDay >= today)
+            return Rejection.Conflict("period-not-over", $"{month} is not over yet; it can be closed from {month.Next().FirstDay:yyyy-MM-dd} on.");
+        var first = turn.Rulebook.OpenFrom is { } open ? Period.Of(open) : await FirstMonthWithEntries(turn, cancellation);
+        return first is { } next && next != month && (turn.Rulebook.OpenFrom is not null || next < month)
+            ? Rejection.Conflict("period-out-of-turn", $"Months are closed one after another; the next one is {next}.")
+                .With("next", next.ToString())
+            : null;
+    }
+
+    private static async Task<Period?> FirstMonthWithEntries(LedgerTransaction turn, CancellationToken cancellation)
+    {
+        await using var query = new NpgsqlCommand("select min(period) from entries", turn.Connection);
+        return Period.TryParse(await query.ExecuteScalarAsync(cancellation) as string, out var first) ? first : null;
+    }
+
+    // Years of prepayments that began up to the end of the month are earned in it, before it closes.
+    private static async Task Release(LedgerTransaction turn, Period month, CancellationToken cancellation)
+    {
+        var end = month.LastDay;
+        var waiting = await turn.Session.Query<CustomerLedgerDocument>()
+            .Where(customer => customer.NextReleaseOn != null && customer.NextReleaseOn <= end)
+            .Select(customer => customer.Id).ToListAsync(cancellation);
+        await turn.Load(waiting, cancellation);
+        foreach (var customerId in waiting) turn.Keep(turn.LedgerOf(customerId).Release(turn.Rulebook, month));
+    }
+
+    private static async Task<int> CloseStatements(
+        LedgerTransaction turn, Period month, CancellationToken cancellation)
+    {
+        var stored = await EntryRows.Find(new EntryFilter { Period = month.ToString() }, turn.Connection, cancellation);
+        var entries = stored.Select(recorded => recorded.Entry)
+            .Concat(turn.Entries.Where(entry => entry.Period == month))
+            .ToLookup(entry => entry.PartnerId);
+        var previous = await PreviousHashes(turn, month, cancellation);
+        var partners = turn.Rulebook.Partners.Keys.Union(entries.Select(group => group.Key)).Order(StringComparer.Ordinal).ToArray();
+        foreach (var partnerId in partners)
+        {
+            var closed = Statement.Close(
+                partnerId, month, [.. entries[partnerId]], previous.GetValueOrDefault(partnerId));
+            turn.Session.Events.Append(JournalEvents.LedgerStream(partnerId), closed);
+            turn.Session.Store(StatementDocument.Of(closed));
+        }
+
+        return partners.Length;
+    }
+
+    // A partner gets a statement every month from its first one on, so the one before is last month's.
+    private static async Task<Dictionary<string, string>> PreviousHashes(
+        LedgerTransaction turn, Period month, CancellationToken cancellation)
+    {
+        var before = Period.Of(month.FirstDay.AddDays(-1));
+        var ids = turn.Rulebook.Partners.Keys.Select(id => StatementDocument.IdOf(id, before)).ToArray();
+        var documents = await turn.Session.LoadManyAsync<StatementDocument>(cancellation, ids);
+        return documents.ToDictionary(statement => statement.PartnerId, statement => statement.Closed.Hash);
+    }
+
+    private static async Task<IResult> AlreadyClosed(
+        LedgerTransaction turn, Period month, CancellationToken cancellation)
+    {
+        var events = await turn.Session.Events.FetchStreamAsync($"period-{month}", token: cancellation);
+        return events.Select(e => e.Data).OfType<PeriodClosed>().FirstOrDefault() is { } closed
+            ? TypedResults.Ok(new ClosedPeriod(month, closed.Statements, 0))
+            : Problems.Of(Rejection.Conflict("period-out-of-turn", $"{month} lies before the first closed month."));
+    }
+}
+
+/// <summary>Answer to a close.</summary>
+/// <param name="Released">Entries that the passing of time posted into the month.</param>
+internal sealed record ClosedPeriod(Period Period, int Statements, int Released);

@@ -1,0 +1,56 @@
+using Commissions.Domain.Plans;
+using Commissions.Domain.Replays;
+using Commissions.Service.LedgerProcessor;
+using Commissions.Service.Replays;
+using Decisions;
+using EventStore;
+using Hosting;
+
+namespace Commissions.Service.Plans;
+
+/// <summary>
+/// A second person puts a version in force. The rules change and the approved replay starts posting in one turn at the
+/// ledger; approving again answers the same and does nothing.
+/// </summary>
+internal static class ApproveVersion
+{
+    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/v1/plans/{id}/versions/{number:int}/approve", Handle)
+        .For(Role.PartnerManager)
+        .WithName("ApproveVersion").WithSummary("Approve, publish and post").Produces<ApprovedVersion>();
+
+    private static async Task<IResult> Handle(string id, int number, Approval body, Ledger ledger, HttpContext http,
+        ProgrammeCalendar calendar, CancellationToken cancellation)
+    {
+        await using var turn = await ledger.Begin(cancellation);
+        var plan = await turn.Session.Load(PlanDocument.StreamOf(id), Plan.Unknown, (p, e) => Plan.Fold(p, e.Data), cancellation);
+        if (plan.State.Version(number) is not { } version)
+            return Problems.Of(Rejection.NotFound("plan version", $"{id}/{number}"));
+        if (http.Request.IsStale(plan.Version)) return Problems.Stale();
+        var replay = await turn.Session.Load(ReplayDocument.StreamOf(body.ReplayId), ReplayRun.Unknown,
+            (run, e) => ReplayRun.Fold(run, e.Data), cancellation);
+
+        var approver = http.User.Subject();
+        var decision = Plan.Approve(plan.State, version, replay.State, turn.Rulebook, approver, calendar.Today());
+        if (decision.IsRejected) return Problems.Of(decision.Rejection);
+        if (decision.Events is [PlanVersionPublished published])
+            await Publish(turn, plan, published, replay, cancellation);
+        return TypedResults.Ok(new ApprovedVersion(id, number, body.ReplayId));
+    }
+
+    private static async Task Publish(LedgerTransaction turn, LoadedStream<Plan> plan, PlanVersionPublished published,
+        LoadedStream<ReplayRun> replay, CancellationToken cancellation)
+    {
+        var approved = new ReplayApproved(published.ReplayId, published.Approver, published.ApprovedOn);
+        turn.Session.Append(plan, System.Collections.Immutable.ImmutableArray.Create(published));
+        turn.Session.Append(replay, System.Collections.Immutable.ImmutableArray.Create(approved));
+        turn.Session.Store(ReplayDocument.Of(ReplayRun.Fold(replay.State, approved)));
+        turn.FoldRule(published);
+        var document = await turn.Session.LoadAsync<PlanDocument>(published.PlanId, cancellation);
+        turn.Session.Store(document! with { PublishedVersion = published.Version });
+        await turn.Commit(cancellation);
+    }
+}
+
+internal sealed record Approval(string ReplayId);
+
+internal sealed record ApprovedVersion(string PlanId, int Version, string ReplayId);

@@ -1,0 +1,35 @@
+using Commissions.Domain.Plans;
+using Decisions;
+using EventStore;
+using Hosting;
+using Marten;
+
+namespace Commissions.Service.Plans;
+
+/// <summary>A partner manager starts a plan; rules come with its versions.</summary>
+internal static class CreatePlan
+{
+    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/v1/plans", Handle)
+        .For(Role.PartnerManager)
+        .WithName("CreatePlan").WithSummary("Start a plan").Produces<CreatedPlan>(StatusCodes.Status201Created);
+
+    private static IResult Handle(NewPlan body, IDocumentSession session, HttpContext http)
+    {
+        if (body.Template is { } name && PlanTemplates.All.All(template => template.Id != name))
+            return Problems.Of(Rejection.Invalid("template",
+                $"Templates are {string.Join(", ", PlanTemplates.All.Select(template => template.Id))}.", "unknown-template"));
+
+        var planId = Guid.CreateVersion7().ToString("N");
+        var decision = Plan.Create(Plan.Unknown, planId, body.Name, body.Template, http.User.Subject());
+        if (decision.IsRejected) return Problems.Of(decision.Rejection);
+
+        var stream = new LoadedStream<Plan>(PlanDocument.StreamOf(planId), Plan.Unknown, 0);
+        http.Response.SetVersion(session.Append(stream, decision.Events));
+        session.Store(new PlanDocument { Id = planId, Name = body.Name, Template = body.Template });
+        return TypedResults.Created($"/v1/plans/{planId}", new CreatedPlan(planId));
+    }
+}
+
+internal sealed record NewPlan(string Name, string? Template = null);
+
+internal sealed record CreatedPlan(string PlanId);

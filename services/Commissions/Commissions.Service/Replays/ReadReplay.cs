@@ -1,0 +1,95 @@
+using System.Globalization;
+using System.Text;
+using Commissions.Domain.Periods;
+using Commissions.Domain.Replays;
+using Decisions;
+using Hosting;
+using Marten;
+
+namespace Commissions.Service.Replays;
+
+internal static class ReadReplay
+{
+    private const int StreamMinutesMax = 30;
+    private static readonly TimeSpan StreamInterval = TimeSpan.FromMilliseconds(300);
+
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        api.MapGet("/v1/replays/{id}", Read).For(Role.PartnerManager, Role.Finance)
+            .WithName("ReadReplay").WithSummary("State, progress and totals; text/event-stream follows it")
+            .Produces<ReplayView>();
+        api.MapGet("/v1/replays/{id}/differences", Differences).For(Role.PartnerManager, Role.Finance)
+            .WithName("ListReplayDifferences").WithSummary("What would change, key by key; JSON or CSV");
+    }
+
+    private static async Task<IResult> Read(
+        string id, IDocumentStore store, HttpRequest request, CancellationToken cancellation)
+    {
+        if (await Load(id, store, cancellation) is not { } view) return Problems.Of(Rejection.NotFound("replay", id));
+        return request.Headers.Accept.ToString().Contains("text/event-stream", StringComparison.Ordinal)
+            ? TypedResults.ServerSentEvents(Follow(id, store, cancellation), "progress")
+            : TypedResults.Ok(view);
+    }
+
+    private static async IAsyncEnumerable<ReplayView> Follow(string id, IDocumentStore store,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(StreamMinutesMax));
+        while (!limit.IsCancellationRequested && await Load(id, store, cancellation) is { } view)
+        {
+            yield return view;
+            if (view.State is "calculated" or "verified" or "failed") yield break;
+            await Task.Delay(StreamInterval, cancellation);
+        }
+    }
+
+    private static async Task<ReplayView?> Load(string id, IDocumentStore store, CancellationToken cancellation)
+    {
+        await using var session = store.QuerySession();
+        var document = await session.LoadAsync<ReplayDocument>(id, cancellation);
+        var progress = document is null ? null : await session.LoadAsync<ReplayProgress>(id, cancellation);
+        return document is null ? null : ReplayView.Of(document.Run, progress);
+    }
+
+    private static async Task<IResult> Differences(string id, IQuerySession session, HttpRequest request,
+        CancellationToken cancellation, string? partnerId = null, string? period = null, int? limit = null, string? after = null)
+    {
+        Period month = default;
+        if (period is not null && !Period.TryParse(period, out month))
+            return Problems.Of(Rejection.Invalid("period", "A period is written yyyy-MM."));
+        if (await session.LoadAsync<ReplayDocument>(id, cancellation) is null)
+            return Problems.Of(Rejection.NotFound("replay", id));
+
+        var size = Page.Size(limit);
+        var start = after ?? "";
+        var query = session.Query<ReplayDifference>().Where(d => d.ReplayId == id && d.Id.CompareTo(start) > 0);
+        if (partnerId is not null) query = query.Where(difference => difference.PartnerId == partnerId);
+        if (period is not null) query = query.Where(difference => difference.Period == month);
+        if (request.Headers.Accept.ToString().Contains("text/csv", StringComparison.OrdinalIgnoreCase))
+            return Csv(id, await query.OrderBy(difference => difference.Id).ToListAsync(cancellation));
+        var found = await query.OrderBy(difference => difference.Id).Take(size + 1).ToListAsync(cancellation);
+        return TypedResults.Ok(Page.Of(found, size, difference => difference.Id));
+    }
+
+    private static IResult Csv(string id, IReadOnlyList<ReplayDifference> differences)
+    {
+        var text = new StringBuilder("partnerId,customerId,key,period,customerYear,before,after,difference,currency\r\n");
+        foreach (var d in differences)
+            text.Append(CultureInfo.InvariantCulture,
+                $"{d.PartnerId},{d.CustomerId},{d.Key},{d.Period},{d.CustomerYear},{d.Before.InMajorUnits()},{d.After.InMajorUnits()},{d.Difference.InMajorUnits()},{d.Difference.Currency}\r\n");
+        return TypedResults.File(Encoding.UTF8.GetBytes(text.ToString()), "text/csv", $"replay-{id}.csv");
+    }
+}
+
+/// <summary>A replay run on the surface.</summary>
+/// <param name="Processed">Journal facts counted so far, of <paramref name="Total"/>.</param>
+internal sealed record ReplayView(
+    string ReplayId, string? PlanId, int Version, string State, long Processed, long Total, long RatePerSecond,
+    long? KnownUpTo, int Differences, int PostedEntries, IReadOnlyList<ReplayTotal> Totals, string? Hash, string? RequestedBy,
+    string? Approver, string? Failure)
+{
+    public static ReplayView Of(ReplayRun run, ReplayProgress? progress) => new(run.ReplayId, run.PlanId, run.Version,
+        run.State == ReplayState.Requested && progress is not null ? "calculating" : run.State.ToString().ToLowerInvariant(),
+        progress?.Processed ?? run.Facts, progress?.Total ?? run.Facts, progress?.RatePerSecond ?? 0, run.KnownUpTo,
+        run.Differences, run.PostedEntries, run.Totals, run.Hash, run.RequestedBy, run.Approver, run.Failure);
+}

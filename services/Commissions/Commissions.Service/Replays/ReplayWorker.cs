@@ -1,0 +1,155 @@
+using Commissions.Domain.Plans;
+using Commissions.Domain.Replays;
+using Commissions.Service.LedgerProcessor;
+using Commissions.Service.Plans;
+using EventStore;
+using Marten;
+using Npgsql;
+
+namespace Commissions.Service.Replays;
+
+/// <summary>
+/// Does what replay runs wait for: calculates requested ones, posts approved ones in batches, verifies posted ones.
+/// One worker at a time; each batch and its note of progress commit together, so a killed worker's run goes on where
+/// it stopped and posts each difference once.
+/// </summary>
+internal sealed class ReplayWorker(IDocumentStore store, NpgsqlDataSource dataSource, ReplayEngine engine, Ledger ledger,
+    ProgrammeCalendar calendar, ILogger<ReplayWorker> log) : BackgroundService
+{
+    private const long LockKey = 0x636f6d6d_7265706c;
+    private const int CustomersPerBatchMax = 50;
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(2);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await Task.Delay(PollInterval, stoppingToken);
+                await WorkWhileLeading(stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception error)
+            {
+                log.LogError(error, "Replay work failed and is tried again in {Delay}", RetryDelay);
+                await Task.Delay(RetryDelay, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private async Task WorkWhileLeading(CancellationToken cancellation)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellation);
+        // Held by the connection, not by a transaction: an open one would hold back the daemon's high-water mark.
+        await using var attempt = new NpgsqlCommand("select pg_try_advisory_lock($1)", connection);
+        attempt.Parameters.Add(new NpgsqlParameter { Value = LockKey });
+        if (await attempt.ExecuteScalarAsync(cancellation) is not true) return;
+
+        await using var session = store.QuerySession();
+        var pending = await session.Query<ReplayDocument>().Where(replay => replay.IsPending)
+            .OrderBy(replay => replay.Id).ToListAsync(cancellation);
+        foreach (var replay in pending) await Advance(replay.Run, cancellation);
+    }
+
+    private Task Advance(ReplayRun run, CancellationToken cancellation) => run.State switch
+    {
+        ReplayState.Requested => Calculate(run, cancellation),
+        ReplayState.Posted => Verify(run, cancellation),
+        _ => Post(run, cancellation),
+    };
+
+    private async Task Calculate(ReplayRun run, CancellationToken cancellation)
+    {
+        var candidate = await CandidateOf(run, cancellation);
+        using var watching = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var progress = new ReplayProgressNote(store, run.ReplayId);
+        var noting = progress.NoteUntil(watching.Token);
+        var result = await engine.Calculate(candidate, run.KnownUpTo, progress.Report, cancellation);
+        await watching.CancelAsync();
+        await noting;
+
+        await using var session = store.LightweightSession();
+        session.DeleteWhere<ReplayDifference>(difference => difference.ReplayId == run.ReplayId);
+        session.Store(result.Differences.Select((difference, number) => AsDocument(run.ReplayId, number, difference)).ToArray());
+        session.Store(progress.Last());
+        Note(session, run, new ReplayCalculated(run.ReplayId, result.KnownUpTo, result.Facts, result.Differences.Count,
+            result.RulesHash, result.Hash, result.Totals));
+        await session.SaveChangesAsync(cancellation);
+        log.LogInformation("Replay {ReplayId} calculated {Facts} facts: {Differences} differences",
+            run.ReplayId, result.Facts, result.Differences.Count);
+    }
+
+    private async Task<PlanVersionPublished?> CandidateOf(ReplayRun run, CancellationToken cancellation)
+    {
+        await using var session = store.QuerySession();
+        var plan = await session.Load(PlanDocument.StreamOf(run.PlanId!), Plan.Unknown, (p, e) => Plan.Fold(p, e.Data), cancellation);
+        var version = plan.State.Version(run.Version)!;
+        return plan.State.IsPublished(run.Version)
+            ? null
+            : new PlanVersionPublished(version.PlanId, version.Version, version.Terms, version.Hash, version.Author,
+                "", calendar.Today(), run.ReplayId);
+    }
+
+    private async Task Post(ReplayRun run, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            await using var turn = await ledger.Begin(cancellation);
+            var start = run.PostedUpToCustomer ?? "";
+            var customers = await turn.Session.Query<CustomerLedgerDocument>()
+                .Where(customer => customer.Id.CompareTo(start) > 0).OrderBy(customer => customer.Id)
+                .Take(CustomersPerBatchMax).Select(customer => customer.Id).ToListAsync(cancellation);
+            if (customers.Count == 0)
+            {
+                run = Note(turn.Session, run, new ReplayPosted(run.ReplayId));
+                await turn.Commit(cancellation);
+                log.LogInformation("Replay {ReplayId} posted {Entries} corrections", run.ReplayId, run.PostedEntries);
+                return;
+            }
+
+            await turn.Load(customers, cancellation);
+            foreach (var customerId in customers) turn.Keep(turn.LedgerOf(customerId).FollowRules(turn.Rulebook));
+            run = Note(turn.Session, run,
+                new ReplayBatchPosted(run.ReplayId, customers[^1], customers.Count, turn.Entries.Count));
+            await turn.Commit(cancellation);
+        }
+    }
+
+    private async Task Verify(ReplayRun run, CancellationToken cancellation)
+    {
+        var result = await engine.Calculate(null, null, (_, _) => { }, cancellation);
+        await using var session = store.LightweightSession();
+        var verified = Note(session, run, new ReplayVerified(run.ReplayId, result.Differences.Count));
+        // What remains belongs to another publication that is still posting; this run has nothing more to do.
+        session.Store(ReplayDocument.Of(verified) with { IsPending = false });
+        await session.SaveChangesAsync(cancellation);
+    }
+
+    private static ReplayRun Note(IDocumentSession session, ReplayRun run, IReplayEvent @event)
+    {
+        var after = ReplayRun.Fold(run, @event);
+        session.Events.Append(ReplayDocument.StreamOf(run.ReplayId), @event);
+        session.Store(ReplayDocument.Of(after));
+        return after;
+    }
+
+    private static ReplayDifference AsDocument(string replayId, int number, KeyDifference difference) => new()
+    {
+        Id = $"{replayId}-{number:D8}",
+        ReplayId = replayId,
+        PartnerId = difference.Key.PartnerId,
+        CustomerId = difference.CustomerId,
+        Key = difference.Key.ToString(),
+        Component = difference.Key.Component,
+        Period = difference.Period,
+        CustomerYear = difference.CustomerYear,
+        Before = difference.Before,
+        After = difference.After,
+        Difference = difference.Difference,
+    };
+}

@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using Commissions.Domain.Plans;
+using Commissions.Domain.Replays;
+using Commissions.Service.Plans;
+using Decisions;
+using EventStore;
+using Hosting;
+using Marten;
+
+namespace Commissions.Service.Replays;
+
+/// <summary>Preview: what history would have paid under a draft. Nothing is posted.</summary>
+internal static class RequestReplay
+{
+    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/v1/plans/{id}/versions/{number:int}/replays", Handle)
+        .For(Role.PartnerManager, Role.Finance)
+        .WithName("RequestReplay").WithSummary("Preview a version on all history")
+        .Produces<RequestedReplay>(StatusCodes.Status202Accepted);
+
+    private static async Task<IResult> Handle(string id, int number, IDocumentSession session, HttpContext http,
+        CancellationToken cancellation, NewReplay? body = null)
+    {
+        var plan = await session.Load(PlanDocument.StreamOf(id), Plan.Unknown, (p, e) => Plan.Fold(p, e.Data), cancellation);
+        if (plan.State.Version(number) is null) return Problems.Of(Rejection.NotFound("plan version", $"{id}/{number}"));
+
+        var replayId = Guid.CreateVersion7().ToString("N");
+        var requested = new ReplayRequested(replayId, id, number, body?.KnownUpTo, http.User.Subject());
+        session.Append(new LoadedStream<ReplayRun>(ReplayDocument.StreamOf(replayId), ReplayRun.Unknown, 0),
+            ImmutableArray.Create<IReplayEvent>(requested));
+        session.Store(ReplayDocument.Of(ReplayRun.Fold(ReplayRun.Unknown, requested)));
+        return TypedResults.Accepted($"/v1/replays/{replayId}", new RequestedReplay(replayId));
+    }
+}
+
+/// <param name="KnownUpTo">Sequence of the last event to count; all of history when absent.</param>
+internal sealed record NewReplay(long? KnownUpTo = null);
+
+internal sealed record RequestedReplay(string ReplayId);

@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using Commissions.Domain.PartnerLedgers;
+using Commissions.Domain.Periods;
+using Commissions.Service.PartnerLedgers;
+using Decisions;
+using Hosting;
+using Marten;
+using Money;
+
+namespace Commissions.Service.Statements;
+
+/// <summary>A partner's months: closed ones carry their hash and the hash before, the open one is a preview.</summary>
+internal static class ReadStatements
+{
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        api.MapGet("/v1/partners/{id}/statements", List)
+            .For(Role.PartnerManager, Role.Finance, Role.Partner).OnlyItself()
+            .WithName("ListStatements").WithSummary("Closed statements of a partner").Produces<Page<StatementHead>>();
+        api.MapGet("/v1/partners/{id}/statements/{period}", Read)
+            .For(Role.PartnerManager, Role.Finance, Role.Partner).OnlyItself()
+            .WithName("ReadStatement").WithSummary("One month of a partner, closed or open").Produces<StatementView>();
+    }
+
+    private static async Task<IResult> List(
+        string id, IQuerySession session, CancellationToken cancellation, int? limit = null, string? after = null)
+    {
+        var size = Page.Size(limit);
+        var start = StatementDocumentIdAfter(id, after);
+        var found = await session.Query<StatementDocument>()
+            .Where(statement => statement.PartnerId == id && statement.Id.CompareTo(start) > 0)
+            .OrderBy(statement => statement.Id).Take(size + 1).ToListAsync(cancellation);
+        return TypedResults.Ok(Page.Of([.. found.Select(s => StatementHead.Of(s.Closed))], size, head => head.Period.ToString()));
+    }
+
+    private static string StatementDocumentIdAfter(string partnerId, string? after) => $"{partnerId}/{after}";
+
+    private static async Task<IResult> Read(string id, string period, EntryRows rows, IQuerySession session,
+        HttpRequest request, CancellationToken cancellation)
+    {
+        if (!Period.TryParse(period, out var month))
+            return Problems.Of(Rejection.Invalid("period", "A period is written yyyy-MM."));
+        var entries = await rows.Find(new EntryFilter { PartnerId = id, Period = period }, cancellation);
+        var views = entries.Select(EntryView.Of);
+        if (EntryCsv.IsWanted(request)) return EntryCsv.Of(views, $"statement-{id}-{period}.csv");
+
+        var closed = await session.LoadAsync<StatementDocument>(StatementDocument.IdOf(id, month), cancellation);
+        var head = closed is not null
+            ? StatementHead.Of(closed.Closed)
+            : new StatementHead(id, month, false, entries.Count, Statement.TotalsOf(entries.Select(e => e.Entry)), null, null);
+        return TypedResults.Ok(new StatementView(head, ByCustomerYear(entries), [.. views]));
+    }
+
+    private static IReadOnlyList<YearTotal> ByCustomerYear(IReadOnlyList<RecordedEntry> entries) =>
+    [
+        .. entries
+            .GroupBy(e => (e.Entry.Working.CustomerYear, e.Entry.Key.Component, e.Entry.Amount.Currency))
+            .OrderBy(g => g.Key.CustomerYear).ThenBy(g => g.Key.Component).ThenBy(g => g.Key.Currency, StringComparer.Ordinal)
+            .Select(g => new YearTotal(g.Key.CustomerYear, g.Key.Component,
+                new Amount(g.Sum(e => e.Entry.Amount.Minor), g.Key.Currency))),
+    ];
+}
+
+internal sealed record StatementHead(
+    string PartnerId, Period Period, bool IsClosed, int Entries, ImmutableArray<Amount> Totals, string? Hash,
+    string? PreviousHash)
+{
+    public static StatementHead Of(StatementClosed closed) => new(closed.PartnerId, closed.Period, true, closed.Entries,
+        closed.Totals, closed.Hash, closed.PreviousHash);
+}
+
+internal sealed record YearTotal(int CustomerYear, Domain.Plans.Component Component, Amount Total);
+
+internal sealed record StatementView(
+    StatementHead Statement, IReadOnlyList<YearTotal> ByCustomerYear, IReadOnlyList<EntryView> Entries);
