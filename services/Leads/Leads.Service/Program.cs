@@ -1,1 +1,3 @@
-return 0;
+using Leads.Service;
+
+return await LeadsService.Create(args).Run();

@@ -1,0 +1,4 @@
+global using System.Collections.Immutable;
+global using Decisions;
+global using AttributionRole = Contracts.Leads.V1.AttributionRole;
+global using PartnerType = Contracts.Leads.V1.PartnerType;

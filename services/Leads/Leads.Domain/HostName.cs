@@ -1,0 +1,31 @@
+using System.Globalization;
+
+namespace Leads.Domain;
+
+public static class HostName
+{
+    private const int LengthMax = 253;
+    private const int LabelLengthMax = 63;
+
+    /// <summary>Lower case, international labels in their ASCII form, no final dot; null when it is no host name.</summary>
+    public static string? Normalized(string? value)
+    {
+        var host = value?.Trim().TrimEnd('.');
+        if (string.IsNullOrEmpty(host) || host.Length > LengthMax) return null;
+        try
+        {
+            host = new IdnMapping().GetAscii(host).ToLowerInvariant();
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+
+        var labels = host.Split('.');
+        return labels.Length > 1 && labels.All(IsLabel) && !labels[^1].All(char.IsAsciiDigit) ? host : null;
+    }
+
+    private static bool IsLabel(string label) =>
+        label.Length is > 0 and <= LabelLengthMax && label[0] != '-' && label[^1] != '-'
+        && label.All(character => char.IsAsciiLetterOrDigit(character) || character == '-');
+}

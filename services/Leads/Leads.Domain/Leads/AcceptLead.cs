@@ -1,0 +1,16 @@
+namespace Leads.Domain.Leads;
+
+public sealed record AcceptLead(string? Reason, DateOnly Today, string AcceptedBy)
+{
+    public static Decision<LeadEvent> Decide(Lead lead, AcceptLead command)
+    {
+        if (InputRules.OptionalText("reason", command.Reason, InputRules.ReasonLengthMax) is { } refusal) return refusal;
+        return lead.Decided switch
+        {
+            LeadStatus.Accepted => Decision.NothingNew<LeadEvent>(),
+            LeadStatus.Submitted => new LeadAccepted(lead.Id, command.Today,
+                command.Today.AddDays(LeadLimits.ProtectionDays), command.Reason, command.AcceptedBy),
+            _ => LeadRefusals.Decided(lead),
+        };
+    }
+}

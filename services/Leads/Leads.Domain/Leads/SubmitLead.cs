@@ -1,0 +1,69 @@
+using System.Globalization;
+using Leads.Domain.Partners;
+using Money;
+
+namespace Leads.Domain.Leads;
+
+/// <summary>The first complete submission of a company wins; a later one learns only that there is an earlier one.</summary>
+public sealed record SubmitLead(
+    string LeadId, string? Company, string? Domain, string? VatId, string? Email, string? Country,
+    Amount? ExpectedMonthlyRevenue, DateTimeOffset Now, DateOnly Today, string SubmittedBy)
+{
+    /// <param name="partner">Null when the vendor's direct sales own the lead.</param>
+    public static Decision<LeadEvent> Decide(Partner? partner, LeadsAround around, SubmitLead command)
+    {
+        if (around.SameKey.Any(lead => lead.Id == command.LeadId)) return Decision.NothingNew<LeadEvent>();
+        var refusal = InputRefusal(command)
+            ?? (partner is null ? null : PartnerRefusal(partner, around, command))
+            ?? KeyRefusal(around, command.Today);
+        if (refusal is not null) return refusal;
+        return new LeadSubmitted(command.LeadId, partner?.Id ?? DirectSales.OwnerId, KeyOf(command)!, command.Country!,
+            command.Now, command.Today, command.SubmittedBy);
+    }
+
+    public static string? KeyOf(SubmitLead command) =>
+        MatchKey.Of(command.Domain, command.VatId, command.Email, command.Country ?? "");
+
+    public static Rejection? InputRefusal(SubmitLead command) =>
+        InputRules.Text("company", command.Company, InputRules.NameLengthMax)
+        ?? InputRules.Country(command.Country)
+        ?? InputRules.OptionalDomain("domain", command.Domain)
+        ?? InputRules.OptionalText("vatId", command.VatId, InputRules.IdLengthMax)
+        ?? (command.Email is null ? null : InputRules.Email("email", command.Email))
+        ?? InputRules.Revenue("expectedMonthlyRevenue", command.ExpectedMonthlyRevenue)
+        ?? (KeyOf(command) is null ? Incomplete() : null);
+
+    private static Rejection Incomplete() => Rejection.Invalid("domain",
+        "Nothing identifies the company. Give its domain, its VAT or registration number, or an e-mail address at its " +
+        "own domain (not at a free-mail provider).", "lead-incomplete");
+
+    private static Rejection? PartnerRefusal(Partner partner, LeadsAround around, SubmitLead command)
+    {
+        if (Refusals.NotActive(partner, command.Today) is { } refusal) return refusal;
+        if (SelfReferral.Is(partner, command.Domain, command.VatId, command.Country!)) return SelfReferral.Refusal();
+        return around.OpenOfPartner < LeadLimits.OpenPerPartnerMax
+            ? null
+            : Rejection.Conflict("too-many-open-leads",
+                    $"The partner has {LeadLimits.OpenPerPartnerMax} open leads already. Win, lose or let one expire first.")
+                .With("openMax", LeadLimits.OpenPerPartnerMax.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private static Rejection? KeyRefusal(LeadsAround around, DateOnly today)
+    {
+        if (around.IsCustomer || around.SameKey.Any(lead => lead.Decided is LeadStatus.Won))
+            return Rejection.Conflict("existing-customer", "The company is a customer already.");
+        var open = around.SameKey.Where(lead => lead.IsOpenOn(today)).ToList();
+        if (open.Count == 0) return null;
+        if (open.Exists(lead => lead.PartnerId == DirectSales.OwnerId))
+            return Rejection.Conflict("direct-sales-active", "Our own sales team is in touch with the company already.");
+        return open.Exists(lead => lead.Decided is LeadStatus.Accepted)
+            ? Rejection.Conflict("lead-protected", "The company is registered and protected. Try again when that has ended.")
+            : Rejection.Conflict("lead-pending", "An earlier submission of the company waits for a decision.");
+    }
+}
+
+/// <summary>What else decides about a submission.</summary>
+/// <param name="SameKey">Leads of any partner with the same match key.</param>
+/// <param name="OpenOfPartner">How many open leads the partner has.</param>
+/// <param name="IsCustomer">True when the key belongs to a known customer.</param>
+public sealed record LeadsAround(ImmutableArray<Lead> SameKey, int OpenOfPartner, bool IsCustomer);

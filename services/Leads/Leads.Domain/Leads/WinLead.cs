@@ -1,0 +1,29 @@
+namespace Leads.Domain.Leads;
+
+/// <summary>The company signed. Only a day from the submission to the end of protection brings the partner anything.</summary>
+public sealed record WinLead(string? CustomerId, DateOnly? WonOn, DateOnly Today, string RecordedBy)
+{
+    public static Decision<LeadEvent> Decide(Lead lead, WinLead command)
+    {
+        if (InputRefusal(command) is { } refusal) return refusal;
+        var wonOn = command.WonOn!.Value;
+        if (lead.Decided is LeadStatus.Won)
+            return lead.CustomerId == command.CustomerId && lead.WonOn == wonOn
+                ? Decision.NothingNew<LeadEvent>()
+                : LeadRefusals.Decided(lead);
+        if (lead.Decided is not LeadStatus.Accepted) return LeadRefusals.NotAccepted(lead);
+        if (wonOn >= lead.ProtectedUntil) return LeadRefusals.Expired(lead);
+        if (wonOn < lead.SubmittedOn)
+            return Rejection.Conflict("won-before-submission",
+                    "The company was a customer before the lead was submitted. A past relation is an attribution.")
+                .With("submittedOn", lead.SubmittedOn.ToString("O"));
+        return new LeadWon(lead.Id, lead.PartnerId, command.CustomerId!, wonOn, command.RecordedBy);
+    }
+
+    private static Rejection? InputRefusal(WinLead command)
+    {
+        if (InputRules.Id("customerId", command.CustomerId) is { } refusal) return refusal;
+        if (command.WonOn is null) return Rejection.Invalid("wonOn", "'wonOn' is missing.");
+        return command.WonOn > command.Today ? Rejection.Invalid("wonOn", "'wonOn' lies in the future.") : null;
+    }
+}

@@ -1,0 +1,20 @@
+namespace Leads.Domain;
+
+/// <summary>VAT and registration numbers as people write them: with spaces, dots and dashes in any place.</summary>
+public static class LegalIds
+{
+    /// <summary>Letters and digits only, upper case; null when nothing is left.</summary>
+    public static string? Normalized(string? value)
+    {
+        var kept = string.Concat((value ?? "").Where(char.IsLetterOrDigit)).ToUpperInvariant();
+        return kept.Length > 0 ? kept : null;
+    }
+
+    /// <summary>Normalized, beginning with the country: national numbers are unique only inside their country.</summary>
+    public static string? WithCountry(string? value, string country)
+    {
+        if (Normalized(value) is not { } kept) return null;
+        var named = kept.Length > 2 && Countries.IsKnown(kept[..2] == "EL" ? "GR" : kept[..2]);
+        return named ? kept : country + kept;
+    }
+}

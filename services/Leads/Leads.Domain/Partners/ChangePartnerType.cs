@@ -1,0 +1,15 @@
+namespace Leads.Domain.Partners;
+
+/// <summary>From a date on the partner may hold other roles; attributions it has already stay as they are.</summary>
+public sealed record ChangePartnerType(PartnerType? Type, string? Reason, DateOnly ValidFrom, string ChangedBy)
+{
+    public static Decision<PartnerEvent> Decide(Partner partner, ChangePartnerType command)
+    {
+        var refusal = ApplyForPartnership.TypeRefusal(command.Type) ?? InputRules.Reason(command.Reason);
+        if (refusal is not null) return refusal;
+        var laterChange = partner.Types.Any(period => period.ValidFrom > command.ValidFrom);
+        if (!laterChange && partner.TypeOn(command.ValidFrom) == command.Type) return Decision.NothingNew<PartnerEvent>();
+        return new PartnerTypeChanged(
+            partner.Id, command.Type!.Value, command.ValidFrom, command.Reason!, command.ChangedBy);
+    }
+}

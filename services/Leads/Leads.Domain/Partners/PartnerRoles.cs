@@ -1,0 +1,25 @@
+namespace Leads.Domain.Partners;
+
+/// <summary>Which roles a type of partner may hold (domain rules §1).</summary>
+public static class PartnerRoles
+{
+    public static ImmutableArray<AttributionRole> Of(PartnerType type) => type switch
+    {
+        PartnerType.Affiliate => [AttributionRole.Acquisition],
+        PartnerType.Distributor => [AttributionRole.Acquisition, AttributionRole.Retention],
+        PartnerType.Consultant => [AttributionRole.Retention, AttributionRole.Training],
+        _ => [],
+    };
+
+    public static Rejection? Refusal(Partner partner, AttributionRole role, DateOnly date)
+    {
+        var type = partner.TypeOn(date);
+        if (Of(type).Contains(role)) return null;
+        return Rejection.Conflict("role-not-allowed",
+                $"The partner is a {type.ToString().ToLowerInvariant()} on that date and may not hold this role. " +
+                "Change its type first, or choose another role.")
+            .With("role", role.ToString().ToLowerInvariant())
+            .With("partnerType", type.ToString().ToLowerInvariant())
+            .With("date", date.ToString("O"));
+    }
+}

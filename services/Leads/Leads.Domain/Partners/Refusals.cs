@@ -1,0 +1,18 @@
+namespace Leads.Domain.Partners;
+
+internal static class Refusals
+{
+    public static Rejection NotApproved(Partner partner) =>
+        Rejection.Conflict("partner-not-approved", "The partner has not been approved yet. Approve it first.")
+            .With("partnerId", partner.Id);
+
+    /// <summary>Null when the partner may act on that date.</summary>
+    public static Rejection? NotActive(Partner partner, DateOnly date) => partner.StatusOn(date) switch
+    {
+        PartnerStatus.Approved => null,
+        PartnerStatus.Suspended =>
+            Rejection.Conflict("partner-suspended", "The partner is suspended. Reinstate it first.")
+                .With("partnerId", partner.Id),
+        _ => NotApproved(partner),
+    };
+}

@@ -1,0 +1,75 @@
+using Leads.Domain.Leads;
+using Marten.Linq.MatchesSql;
+
+namespace Leads.Service.Leads;
+
+internal static class ReadLeadsEndpoints
+{
+    private const string Escalated = "escalated";
+
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        api.MapGet("/v1/leads", List).For(Role.PartnerManager, Role.Partner)
+            .WithTags("Leads").WithName("ListLeads")
+            .WithSummary("Leads, newest first; a partner sees its own only")
+            .WithDescription("status: submitted, escalated, accepted, rejected, expired, lost or won.")
+            .Produces<Page<LeadResponse>>()
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
+        api.MapGet("/v1/leads/{id}", One).For(Role.PartnerManager, Role.Partner)
+            .WithTags("Leads").WithName("ReadLead").WithSummary("One lead")
+            .Produces<LeadResponse>().ProducesProblem(StatusCodes.Status404NotFound);
+    }
+
+    private static async Task<IResult> List(string? partnerId, string? status, int? limit, string? after,
+        ClaimsPrincipal user, IQuerySession session, ProgrammeCalendar calendar, CancellationToken cancellation)
+    {
+        var owner = partnerId ?? user.PartnerId();
+        if (owner is null && user.IsInRole(Role.Partner)) owner = "";
+        if (owner is not null && !user.MaySeePartner(owner)) return Problems.Of(Rejection.NotFound("partner", owner));
+        if (With(session.Query<LeadView>(), status, calendar) is not { } leads)
+            return Problems.Of(Rejection.Invalid("status",
+                "'status' is submitted, escalated, accepted, rejected, expired, lost or won."));
+
+        var size = Page.Size(limit);
+        if (owner is not null) leads = leads.Where(view => view.PartnerId == owner);
+        if (after is not null) leads = leads.Where(view => view.MatchesSql("d.data ->> 'sortKey' < ?", after));
+        var found = await leads.OrderByDescending(view => view.SortKey).Take(size + 1).ToListAsync(cancellation);
+        var details = (await session.LoadManyAsync<LeadDetails>(cancellation, found.Select(view => view.Id)))
+            .ToDictionary(lead => lead.Id);
+
+        var page = Page.Of(found, size, view => view.SortKey);
+        return TypedResults.Ok(new Page<LeadResponse>(
+            [.. page.Items.Select(view => LeadResponse.From(view, details.GetValueOrDefault(view.Id), calendar))],
+            page.Next));
+    }
+
+    /// <returns>Null when there is no such status.</returns>
+    private static IQueryable<LeadView>? With(IQueryable<LeadView> leads, string? status, ProgrammeCalendar calendar)
+    {
+        if (status is null) return leads;
+        var today = calendar.Today();
+        var decideBefore = calendar.Now().AddHours(-LeadLimits.DecisionHoursMax);
+        if (status == Escalated)
+            return leads.Where(view =>
+                view.Decided == nameof(LeadStatus.Submitted) && view.SubmittedAt <= decideBefore);
+        if (status == LeadResponse.WordOf(LeadStatus.Expired))
+            return leads.Where(view => view.Decided == nameof(LeadStatus.Accepted) && view.ProtectedUntil <= today);
+        if (status == LeadResponse.WordOf(LeadStatus.Accepted))
+            return leads.Where(view => view.Decided == nameof(LeadStatus.Accepted) && view.ProtectedUntil > today);
+        LeadStatus[] plain = [LeadStatus.Submitted, LeadStatus.Rejected, LeadStatus.Lost, LeadStatus.Won];
+        var name = plain.Where(known => LeadResponse.WordOf(known) == status).Select(known => known.ToString())
+            .FirstOrDefault();
+        return name is null ? null : leads.Where(view => view.Decided == name);
+    }
+
+    private static async Task<IResult> One(string id, HttpContext http, IQuerySession session,
+        ProgrammeCalendar calendar, CancellationToken cancellation)
+    {
+        if (await session.LoadAsync<LeadView>(id, cancellation) is not { } view
+            || !http.User.MaySeePartner(view.PartnerId))
+            return Problems.Of(Rejection.NotFound("lead", id));
+        var details = await session.LoadAsync<LeadDetails>(id, cancellation);
+        http.Response.SetVersion(view.Version);
+        return TypedResults.Ok(LeadResponse.From(view, details, calendar));
+    }
+}

@@ -1,0 +1,74 @@
+using Leads.Domain.Leads;
+using Leads.Service.Customers;
+using Leads.Service.Partners;
+using Leads.Service.Surface;
+using Money;
+
+namespace Leads.Service.Leads;
+
+internal sealed record LeadSubmission(
+    string? PartnerId = null, string? Company = null, string? Domain = null, string? VatId = null, string? Email = null,
+    string? Country = null, Amount? ExpectedMonthlyRevenue = null);
+
+internal static class SubmitLeadEndpoint
+{
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/v1/leads", Handle).For(Role.PartnerManager, Role.Partner)
+            .WithTags("Leads").WithName("SubmitLead").WithSummary("Register a company as a lead")
+            .Produces<LeadResponse>(StatusCodes.Status201Created)
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict);
+
+    private static async Task<IResult> Handle(LeadSubmission request, HttpContext http, IDocumentSession session,
+        ProgrammeCalendar calendar, CancellationToken cancellation)
+    {
+        var partnerId = request.PartnerId ?? http.User.PartnerId();
+        if (Domain.InputRules.Id("partnerId", partnerId) is { } missing) return Problems.Of(missing);
+        if (!http.User.MaySeePartner(partnerId!)) return Problems.Of(Rejection.NotFound("partner", partnerId!));
+        var command = new SubmitLead(http.NewId("lead"), request.Company, request.Domain, request.VatId, request.Email,
+            request.Country, request.ExpectedMonthlyRevenue, calendar.Now(), calendar.Today(), http.User.Subject());
+        if (SubmitLead.InputRefusal(command) is { } refusal) return Problems.Of(refusal);
+
+        var key = SubmitLead.KeyOf(command)!;
+        await session.OneAtATime(cancellation, $"match-key {key}", $"leads-of {partnerId}");
+        var byDirectSales = partnerId == DirectSales.OwnerId;
+        var partner = byDirectSales ? null : await session.LoadPartner(partnerId!, cancellation);
+        if (partner?.State.Exists() is false) return Problems.Of(Rejection.NotFound("partner", partnerId!));
+
+        var around = await Around(session, key, partnerId!, command.Today, cancellation);
+        var decision = SubmitLead.Decide(partner?.State, around, command);
+        if (decision.IsRejected) return Problems.Of(decision.Rejection);
+        return await Answer(http, session, calendar, command, decision.Events, cancellation);
+    }
+
+    private static async Task<LeadsAround> Around(
+        IQuerySession session, string key, string partnerId, DateOnly today, CancellationToken cancellation)
+    {
+        var sameKey = await session.Query<LeadView>().Where(view => view.MatchKey == key).ToListAsync(cancellation);
+        var open = partnerId == DirectSales.OwnerId ? 0 : await session.Query<LeadView>().CountAsync(view =>
+            view.PartnerId == partnerId && (view.Decided == nameof(LeadStatus.Submitted)
+                || (view.Decided == nameof(LeadStatus.Accepted) && view.ProtectedUntil > today)), cancellation);
+        var customer = await session.LoadAsync<CustomerKey>(key, cancellation);
+        return new LeadsAround([.. sameKey.Select(view => view.State)], open, customer is not null);
+    }
+
+    private static async Task<IResult> Answer(HttpContext http, IDocumentSession session, ProgrammeCalendar calendar,
+        SubmitLead command, ImmutableArray<LeadEvent> events, CancellationToken cancellation)
+    {
+        var details = new LeadDetails
+        {
+            Id = command.LeadId,
+            Company = command.Company!.Trim(),
+            Country = command.Country!,
+            Domain = command.Domain,
+            VatId = command.VatId,
+            Email = command.Email,
+            ExpectedMonthlyRevenue = command.ExpectedMonthlyRevenue,
+        };
+        var view = session.AppendLead(await session.LoadLead(command.LeadId, cancellation), events);
+        if (!events.IsEmpty) session.Insert(details);
+        http.Response.SetVersion(view.Version);
+        return TypedResults.Created($"/v1/leads/{command.LeadId}", LeadResponse.From(view, details, calendar));
+    }
+}

@@ -1,0 +1,55 @@
+using Leads.Service.Agreements;
+using Leads.Service.Attributions;
+using Leads.Service.Customers;
+using Leads.Service.Feedback;
+using Leads.Service.Leads;
+using Leads.Service.Partners;
+using Leads.Service.Publishing;
+using Leads.Service.Surface;
+using Leads.Service.Trainings;
+using Messaging;
+
+namespace Leads.Service;
+
+/// <summary>Partners, the leads they bring, and who is credited with which customer.</summary>
+public static class LeadsService
+{
+    private const string Name = "leads";
+
+    public static ServiceHost Create(string[] args)
+    {
+        var host = ServiceHost.Create(Name, args);
+        var services = host.Builder.Services;
+        var configuration = host.Builder.Configuration;
+
+        services.AddSingleton<ProgrammeCalendar>();
+        services.AddApplicationLimit(configuration);
+        var store = services.AddEventStore(configuration, host.RunsWorker, LeadsStore.Configure);
+        if (host.RunsWorker)
+        {
+            // The name is where its progress is kept: renaming it would publish the whole history again.
+            store.AddSubscriptionWithServices<LeadsFactPublisher>(
+                ServiceLifetime.Singleton, subscription => subscription.Name = LeadsFactPublisher.SubscriptionName);
+            services.AddMessaging(configuration, Name, bus => bus.AddConsumer<CustomerProfiles>());
+        }
+
+        host.MapApi = MapApi;
+        return host;
+    }
+
+    private static void MapApi(IEndpointRouteBuilder routes)
+    {
+        var api = routes.MapGroup("").AddEndpointFilter(RequestText.Refuse).AddEndpointFilter(CommandLog.Write);
+        ApplyForPartnershipEndpoint.Map(api);
+        DecideOnPartnerEndpoints.Map(api);
+        ReadPartnersEndpoints.Map(api);
+        AgreementEndpoints.Map(api);
+        SubmitLeadEndpoint.Map(api);
+        DecideOnLeadEndpoints.Map(api);
+        WinLeadEndpoint.Map(api);
+        ReadLeadsEndpoints.Map(api);
+        AttributionEndpoints.Map(api);
+        TrainingEndpoint.Map(api);
+        FeedbackEndpoints.Map(api);
+    }
+}

@@ -1,0 +1,53 @@
+using Leads.Domain.Partners;
+
+namespace Leads.Service.Partners;
+
+internal sealed record PartnerDecision(string? Reason = null, DateOnly? ValidFrom = null, PartnerType? Type = null);
+
+/// <summary>What a partner manager decides about a partner. Four decisions with one shape: reason, and from when.</summary>
+internal static class DecideOnPartnerEndpoints
+{
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        Map(api, "approve", "Approve a partner", (partner, request, from, by) =>
+            ApprovePartner.Decide(partner, new ApprovePartner(request.Reason, from, by)));
+        Map(api, "suspend", "Suspend a partner", (partner, request, from, by) =>
+            SuspendPartner.Decide(partner, new SuspendPartner(request.Reason, from, by)));
+        Map(api, "reinstate", "Reinstate a suspended partner", (partner, request, from, by) =>
+            ReinstatePartner.Decide(partner, new ReinstatePartner(request.Reason, from, by)));
+        Map(api, "type", "Change the type of a partner", (partner, request, from, by) =>
+            ChangePartnerType.Decide(partner, new ChangePartnerType(request.Type, request.Reason, from, by)));
+    }
+
+    private delegate Decision<PartnerEvent> Decide(Partner partner, PartnerDecision request, DateOnly from, string by);
+
+    private static void Map(IEndpointRouteBuilder api, string word, string summary, Decide decide) =>
+        api.MapPost($"/v1/partners/{{id}}/{word}",
+                (string id, PartnerDecision? request, HttpContext http, IDocumentSession session,
+                        ProgrammeCalendar calendar, CancellationToken cancellation) =>
+                    Handle(id, request ?? new PartnerDecision(), http, session, calendar, decide, cancellation))
+            .For(Role.PartnerManager)
+            .WithTags("Partners").WithName($"{word}-partner").WithSummary(summary)
+            .Produces<PartnerResponse>()
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status412PreconditionFailed);
+
+    private static async Task<IResult> Handle(string id, PartnerDecision request, HttpContext http,
+        IDocumentSession session, ProgrammeCalendar calendar, Decide decide, CancellationToken cancellation)
+    {
+        var stream = await session.LoadPartner(id, cancellation);
+        if (!stream.State.Exists()) return Problems.Of(Rejection.NotFound("partner", id));
+        if (http.Request.IsStale(stream.Version)) return Problems.Stale();
+
+        var today = calendar.Today();
+        var decision = decide(stream.State, request, request.ValidFrom ?? today, http.User.Subject());
+        if (decision.IsRejected) return Problems.Of(decision.Rejection);
+
+        var view = session.AppendPartner(stream, decision.Events);
+        var profile = await session.LoadAsync<PartnerProfile>(id, cancellation);
+        http.Response.SetVersion(view.Version);
+        return TypedResults.Ok(PartnerResponse.From(view, profile, today));
+    }
+}

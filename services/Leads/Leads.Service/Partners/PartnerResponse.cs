@@ -1,0 +1,51 @@
+using Leads.Domain.Partners;
+
+namespace Leads.Service.Partners;
+
+internal sealed record PartnerResponse
+{
+    public required string Id { get; init; }
+    public string? Name { get; init; }
+    public string? LegalId { get; init; }
+    public string? Email { get; init; }
+    public string? Domain { get; init; }
+    public required PartnerType Type { get; init; }
+    public required string Country { get; init; }
+    public required string PayoutCurrency { get; init; }
+    public required ImmutableArray<string> Segments { get; init; }
+
+    /// <summary>Today: applied, approved or suspended.</summary>
+    public required string Status { get; init; }
+
+    public required DateOnly AppliedOn { get; init; }
+    public DateOnly? ApprovedOn { get; init; }
+    public int? AcceptedAgreementVersion { get; init; }
+    public DateOnly? AcceptedAgreementOn { get; init; }
+    public required long Version { get; init; }
+
+    public static PartnerResponse From(PartnerView view, PartnerProfile? profile, DateOnly today) => new()
+    {
+        Id = view.Id,
+        Name = profile?.Name,
+        LegalId = view.State.LegalId,
+        Email = profile?.Email,
+        Domain = view.State.Domain,
+        Type = view.State.TypeOn(today),
+        Country = view.State.Country,
+        PayoutCurrency = view.State.PayoutCurrency,
+        Segments = view.State.Segments,
+        Status = StatusOf(view.State, today),
+        AppliedOn = view.State.AppliedOn,
+        ApprovedOn = view.State.ApprovedOn,
+        AcceptedAgreementVersion = view.State.AcceptedAgreementVersion,
+        AcceptedAgreementOn = view.State.AcceptedAgreementOn,
+        Version = view.Version,
+    };
+
+    public static string StatusOf(Partner partner, DateOnly today) => partner.StatusOn(today) switch
+    {
+        PartnerStatus.Approved => "approved",
+        PartnerStatus.Suspended => "suspended",
+        _ => "applied",
+    };
+}
