@@ -1,0 +1,17 @@
+using Demo.Api;
+
+namespace Demo;
+
+/// <summary>What infra/demo.sh tells the program, in environment variables.</summary>
+internal sealed record Arguments(Endpoints Endpoints, string StripeSecret, string ResultPath)
+{
+    public static Arguments FromEnvironment() => new(
+        new Endpoints(Address("DEMO_LEADS"), Address("DEMO_SUBSCRIPTIONS"), Address("DEMO_COMMISSIONS"), Address("DEMO_IDENTITY")),
+        Required("DEMO_STRIPE_SECRET"), Required("DEMO_RESULT"));
+
+    private static Uri Address(string name) => new(Required(name).TrimEnd('/') + "/");
+
+    private static string Required(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value
+        ? value
+        : throw new DemoFailure($"Set {name}. The demo is started with ./infra/demo.sh.");
+}
