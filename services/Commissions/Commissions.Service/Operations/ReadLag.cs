@@ -15,7 +15,7 @@ internal static class ReadLag
         await using var query = dataSource.CreateCommand(
             """
             select name, greatest(0, (select coalesce(max(seq_id), 0) from mt_events) - last_seq_id)
-            from mt_event_progression where name <> 'HighWaterMark' order by name
+            from mt_event_progression where name not like 'HighWater%' order by name
             """);
         await using var reader = await query.ExecuteReaderAsync(cancellation);
         var shards = new List<ShardLag>();
