@@ -1,1 +1,3 @@
-return 0;
+using Identity;
+
+return await IdentityServer.Run(args);

@@ -35,8 +35,8 @@ public static class CommissionsService
         services.AddMessaging(configuration, "commissions", bus =>
         {
             if (!host.RunsWorker) return;
-            bus.AddConsumer<BillingFactsConsumer, BillingFactsConsumer.Definition>();
-            bus.AddConsumer<ProgrammeFactsConsumer, ProgrammeFactsConsumer.Definition>();
+            bus.AddConsumer<BillingFactsConsumer, InOrder<BillingFactsConsumer>>();
+            bus.AddConsumer<ProgrammeFactsConsumer, InOrder<ProgrammeFactsConsumer>>();
         });
         if (host.RunsWorker)
         {

@@ -16,9 +16,4 @@ internal sealed class BillingFactsConsumer(Journal journal) : IConsumer<BillingF
                 CorrelationId = context.CorrelationId?.ToString(),
             }),
         ], context.CancellationToken);
-
-    internal sealed class Definition : LaneDefinition<BillingFactsConsumer, BillingFacts>
-    {
-        protected override int LaneOf(BillingFacts message) => message.Lane;
-    }
 }

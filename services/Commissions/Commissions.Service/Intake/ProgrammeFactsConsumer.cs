@@ -23,9 +23,4 @@ internal sealed class ProgrammeFactsConsumer(Journal journal) : IConsumer<Progra
         LeadWon won => JournalEvents.CustomerStream(won.CustomerId),
         _ => JournalEvents.PartnerFactsStream(fact.PartnerId),
     };
-
-    internal sealed class Definition : LaneDefinition<ProgrammeFactsConsumer, ProgrammeFacts>
-    {
-        protected override int LaneOf(ProgrammeFacts message) => message.Lane;
-    }
 }

@@ -35,16 +35,16 @@ internal sealed class EntryRows(IDocumentStore store, NpgsqlDataSource dataSourc
     public static Table Table(string schema)
     {
         var table = new Table($"{schema}.entries");
-        table.AddColumn("position", "bigint generated always as identity").AsPrimaryKey();
+        table.AddColumn<long>("position").AutoIncrement().AsPrimaryKey();
         table.AddColumn<Guid>("entry_id").NotNull().AddIndex(index => index.IsUnique = true);
         table.AddColumn<string>("partner_id").NotNull();
         table.AddColumn<string>("customer_id").NotNull().AddIndex();
-        table.AddColumn("period", "char(7)").NotNull();
+        table.AddColumn<string>("period").NotNull();
         table.AddColumn("effective_on", "date").NotNull();
         table.AddColumn<string>("plan_id").NotNull();
         table.AddColumn<int>("plan_version").NotNull();
         table.AddColumn<long>("amount_minor").NotNull();
-        table.AddColumn("currency", "char(3)").NotNull();
+        table.AddColumn<string>("currency").NotNull();
         table.AddColumn("recorded_at", "timestamptz").NotNull().DefaultValueByExpression("clock_timestamp()");
         table.AddColumn("body", "jsonb").NotNull();
         table.Indexes.Add(new IndexDefinition("entries_of_partner") { Columns = ["partner_id", "period", "position"] });
@@ -63,12 +63,12 @@ internal sealed class EntryRows(IDocumentStore store, NpgsqlDataSource dataSourc
             await copy.WriteAsync(entry.EntryId, cancellation);
             await copy.WriteAsync(entry.PartnerId, cancellation);
             await copy.WriteAsync(entry.CustomerId, cancellation);
-            await copy.WriteAsync(entry.Period.ToString(), NpgsqlDbType.Char, cancellation);
+            await copy.WriteAsync(entry.Period.ToString(), cancellation);
             await copy.WriteAsync(entry.EffectiveOn, cancellation);
             await copy.WriteAsync(entry.Working.PlanId, cancellation);
             await copy.WriteAsync(entry.Working.PlanVersion, cancellation);
             await copy.WriteAsync(entry.Amount.Minor, cancellation);
-            await copy.WriteAsync(entry.Amount.Currency, NpgsqlDbType.Char, cancellation);
+            await copy.WriteAsync(entry.Amount.Currency, cancellation);
             await copy.WriteAsync(store.Options.Serializer().ToJson(entry), NpgsqlDbType.Jsonb, cancellation);
         }
 

@@ -54,8 +54,7 @@ internal static class ReadReplay
     private static async Task<IResult> Differences(string id, IQuerySession session, HttpRequest request,
         CancellationToken cancellation, string? partnerId = null, string? period = null, int? limit = null, string? after = null)
     {
-        Period month = default;
-        if (period is not null && !Period.TryParse(period, out month))
+        if (period is not null && !Period.TryParse(period, out _))
             return Problems.Of(Rejection.Invalid("period", "A period is written yyyy-MM."));
         if (await session.LoadAsync<ReplayDocument>(id, cancellation) is null)
             return Problems.Of(Rejection.NotFound("replay", id));
@@ -64,7 +63,7 @@ internal static class ReadReplay
         var start = after ?? "";
         var query = session.Query<ReplayDifference>().Where(d => d.ReplayId == id && d.Id.CompareTo(start) > 0);
         if (partnerId is not null) query = query.Where(difference => difference.PartnerId == partnerId);
-        if (period is not null) query = query.Where(difference => difference.Period == month);
+        if (period is not null) query = query.Where(difference => difference.Period == period);
         if (request.Headers.Accept.ToString().Contains("text/csv", StringComparison.OrdinalIgnoreCase))
             return Csv(id, await query.OrderBy(difference => difference.Id).ToListAsync(cancellation));
         var found = await query.OrderBy(difference => difference.Id).Take(size + 1).ToListAsync(cancellation);

@@ -1,4 +1,3 @@
-using Commissions.Domain.Periods;
 using Commissions.Domain.Plans;
 using Commissions.Domain.Replays;
 using Money;
@@ -44,7 +43,8 @@ internal sealed record ReplayDifference
     public required string CustomerId { get; init; }
     public required string Key { get; init; }
     public required Component Component { get; init; }
-    public required Period Period { get; init; }
+    /// <summary>Original period, yyyy-MM; text, so that it can be filtered in the database.</summary>
+    public required string Period { get; init; }
     public required int CustomerYear { get; init; }
     public required Amount Before { get; init; }
     public required Amount After { get; init; }

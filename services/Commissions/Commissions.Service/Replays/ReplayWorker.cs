@@ -146,7 +146,7 @@ internal sealed class ReplayWorker(IDocumentStore store, NpgsqlDataSource dataSo
         CustomerId = difference.CustomerId,
         Key = difference.Key.ToString(),
         Component = difference.Key.Component,
-        Period = difference.Period,
+        Period = difference.Period.ToString(),
         CustomerYear = difference.CustomerYear,
         Before = difference.Before,
         After = difference.After,

@@ -1,0 +1,216 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Commissions.Service;
+using Contracts;
+using Contracts.Leads.V1;
+using Contracts.Subscriptions.V1;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+using RunningServers;
+
+namespace Commissions.Tests;
+
+/// <summary>A Commissions service on its own database and broker, and what the other two services would send to it.</summary>
+public sealed class Company : IAsyncDisposable
+{
+    private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(30);
+    private readonly string _database;
+    private readonly string _broker;
+
+    private Company(string database, string broker, RunningService service)
+    {
+        _database = database;
+        _broker = broker;
+        Service = service;
+    }
+
+    public RunningService Service { get; private set; }
+
+    public static async Task<Company> Found()
+    {
+        var database = await Servers.NewDatabase();
+        var broker = await Servers.NewBroker();
+        return new Company(database, broker, await RunningService.Start(CommissionsService.Create, database, broker));
+    }
+
+    /// <summary>A second worker on the same database and broker.</summary>
+    public Task<RunningService> AnotherInstance() => RunningService.Start(CommissionsService.Create, _database, _broker);
+
+    public async Task Restart()
+    {
+        await Service.DisposeAsync();
+        Service = await AnotherInstance();
+    }
+
+    public ValueTask DisposeAsync() => Service.DisposeAsync();
+
+    public static PublishedFact<T> Fact<T>(T content, Guid? id = null) =>
+        new(id ?? Guid.CreateVersion7(), DateTimeOffset.UtcNow, content);
+
+    public Task Send(params BillingFact[] facts) => Send(facts.Select(fact => Fact(fact)).ToArray());
+
+    public Task Send(params PublishedFact<BillingFact>[] facts) => Publish(new BillingFacts(0, facts));
+
+    public Task Send(params ProgrammeFact[] facts) =>
+        Publish(new ProgrammeFacts(0, facts.Select(fact => Fact(fact)).ToArray()));
+
+    private Task Publish<T>(T message) where T : class =>
+        Service.Services.GetRequiredService<IBus>().Publish(message, context =>
+        {
+            if (context.TryGetPayload<RabbitMqSendContext>(out var rabbit)) rabbit.Mandatory = true;
+        }).WaitAsync(WaitMax);
+
+    /// <summary>Publishes the default plan (15 % acquisition; 5 / 12 / 8 % retention), approved by bob.</summary>
+    public async Task<string> DefaultPlan(int holdDays = 30)
+    {
+        var plan = await Post("alice", "/v1/plans", new { name = "Standard", template = "default" });
+        var planId = plan.GetProperty("planId").GetString()!;
+        await Publish(planId, Version("2023-01-01", holdDays: holdDays));
+        return planId;
+    }
+
+    public static object Version(string validFrom, int retentionYear2 = 120_000, int holdDays = 30) => new
+    {
+        validFrom,
+        mode = "retroactive",
+        components = new object[]
+        {
+            new { component = "acquisition", partnerTypes = new[] { "affiliate", "distributor" }, years = new object[] { new { year = 1, ppm = 150_000 } } },
+            new
+            {
+                component = "retention", partnerTypes = new[] { "distributor", "consultant" },
+                years = new object[] { new { year = 1, ppm = 50_000 }, new { year = 2, ppm = retentionYear2 }, new { year = "3+", ppm = 80_000 } },
+            },
+        },
+        holdDays,
+        reason = "agreed with the partners",
+    };
+
+    public async Task<(int Version, string ReplayId)> Preview(string planId, object version)
+    {
+        var number = (await Post("alice", $"/v1/plans/{planId}/versions", version)).GetProperty("version").GetInt32();
+        var replay = await Post("alice", $"/v1/plans/{planId}/versions/{number}/replays", new { });
+        var replayId = replay.GetProperty("replayId").GetString()!;
+        await ReplayReaches(replayId, "calculated");
+        return (number, replayId);
+    }
+
+    public async Task<string> Publish(string planId, object version)
+    {
+        var (number, replayId) = await Preview(planId, version);
+        await Post("bob", $"/v1/plans/{planId}/versions/{number}/approve", new { replayId });
+        await ReplayReaches(replayId, "verified");
+        return replayId;
+    }
+
+    public Task<JsonElement> ReplayReaches(string replayId, string state) => Eventually(
+        () => Get("alice", $"/v1/replays/{replayId}"), replay => replay.GetProperty("state").GetString() == state);
+
+    public Task Close(string period) => Post("carol", $"/v1/periods/{period}/close", new { });
+
+    public async Task<JsonElement> Post(string user, string path, object body)
+    {
+        using var client = Service.As(user);
+        using var response = await client.PostAsJsonAsync(path, body);
+        return await Read(response);
+    }
+
+    public async Task<HttpResponseMessage> TryPost(string user, string path, object body)
+    {
+        using var client = Service.As(user);
+        return await client.PostAsJsonAsync(path, body);
+    }
+
+    public async Task<JsonElement> Get(string user, string path)
+    {
+        using var client = Service.As(user);
+        using var response = await client.GetAsync(path);
+        return await Read(response);
+    }
+
+    public static async Task<JsonElement> Problem(HttpResponseMessage response, HttpStatusCode status)
+    {
+        var text = await response.Content.ReadAsStringAsync();
+        response.StatusCode.Should().Be(status, text);
+        return JsonDocument.Parse(text).RootElement;
+    }
+
+    private static async Task<JsonElement> Read(HttpResponseMessage response)
+    {
+        var text = await response.Content.ReadAsStringAsync();
+        response.IsSuccessStatusCode.Should().BeTrue($"{response.RequestMessage!.RequestUri}: {text}");
+        return JsonDocument.Parse(text).RootElement;
+    }
+
+    public async Task<IReadOnlyList<JsonElement>> Entries(string partnerId)
+    {
+        var entries = new List<JsonElement>();
+        string? after = "0";
+        while (after is not null)
+        {
+            var page = await Get("carol", $"/v1/partners/{partnerId}/entries?limit=500&after={after}");
+            entries.AddRange(page.GetProperty("items").EnumerateArray());
+            after = page.TryGetProperty("next", out var next) ? next.GetString() : null;
+        }
+
+        return entries;
+    }
+
+    public static long Minor(JsonElement entry) => entry.GetProperty("amount").GetProperty("minor").GetInt64();
+
+    /// <summary>Waits until the partner's entries add up to a sum and stay there.</summary>
+    public Task<IReadOnlyList<JsonElement>> LedgerReaches(string partnerId, long sumMinor) =>
+        Eventually(() => Entries(partnerId), entries => entries.Sum(Minor) == sumMinor);
+
+    public static async Task<T> Eventually<T>(Func<Task<T>> look, Func<T, bool> isThere)
+    {
+        var deadline = DateTime.UtcNow + WaitMax;
+        while (true)
+        {
+            var seen = await look();
+            if (isThere(seen)) return seen;
+            if (DateTime.UtcNow > deadline) throw new TimeoutException($"Not reached in {WaitMax}; last seen: {JsonSerializer.Serialize(seen)}");
+            await Task.Delay(50);
+        }
+    }
+
+    public static PartnerRegistered Registered(string partnerId, PartnerType type) => new()
+    {
+        PartnerId = partnerId,
+        PartnerType = type,
+        AppliedOn = new DateOnly(2024, 1, 1),
+        Country = "DE",
+        PayoutCurrency = "EUR",
+    };
+
+    public static AttributionStarted Attributed(string partnerId, string customerId, AttributionRole role) => new()
+    {
+        AttributionId = $"{customerId}-{partnerId}-{role}",
+        PartnerId = partnerId,
+        CustomerId = customerId,
+        Role = role,
+        SharePpm = 1_000_000,
+        From = new DateOnly(2024, 1, 1),
+        Source = "manager",
+        Reason = "agreed",
+    };
+
+    /// <summary>A monthly line, invoiced and paid on its first day.</summary>
+    public static BillingFact[] PaidMonth(string customerId, DateOnly from, long netMinor)
+    {
+        var invoiceId = $"{customerId}-{from:yyyy-MM}";
+        return
+        [
+            new InvoiceIssued
+            {
+                SourceEventId = invoiceId + "-issued", CustomerId = customerId, InvoiceId = invoiceId, Currency = "EUR", IssuedOn = from,
+                Lines = [new InvoiceLine { LineId = "1", Product = "suite", NetMinor = netMinor, ServiceFrom = from, ServiceUntil = from.AddMonths(1) }],
+            },
+            new PaymentRecorded
+            {
+                SourceEventId = invoiceId + "-paid", CustomerId = customerId, InvoiceId = invoiceId, PaidGrossMinorTotal = netMinor, PaidOn = from,
+            },
+        ];
+    }
+}

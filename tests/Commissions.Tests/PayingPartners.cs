@@ -1,0 +1,139 @@
+using System.Net;
+using Contracts.Leads.V1;
+using Contracts.Subscriptions.V1;
+
+namespace Commissions.Tests;
+
+public sealed class PayingPartners
+{
+    private static readonly DateOnly Anchor = new(2024, 3, 15);
+
+    [Fact]
+    public async Task A_distributor_earns_2400_euro_on_36_months_of_500_and_every_entry_explains_itself()
+    {
+        await using var company = await Company.Found();
+        await company.DefaultPlan();
+        await company.Send(Company.Registered("p1", PartnerType.Distributor),
+            Company.Attributed("p1", "c1", AttributionRole.Acquisition), Company.Attributed("p1", "c1", AttributionRole.Retention));
+        for (var month = 0; month < 36; month++) await company.Send(Company.PaidMonth("c1", Anchor.AddMonths(month), 500_00));
+
+        var entries = await company.LedgerReaches("p1", 2_400_00);
+        entries.Should().HaveCount(48);
+        var year2 = entries.First(entry => entry.GetProperty("customerYear").GetInt32() == 2);
+        Company.Minor(year2).Should().Be(60_00);
+
+        var why = await company.Get("partner:p1", $"/v1/entries/{year2.GetProperty("entryId").GetString()}/explanation");
+        why.GetProperty("arithmetic").EnumerateArray().Last().GetProperty("resultMinor").GetInt64().Should().Be(60_00);
+        var cause = why.GetProperty("causes")[0];
+        cause.GetProperty("sourceEventId").GetString().Should().Be("c1-2025-03-paid");
+        cause.GetProperty("sourceSystem").GetString().Should().Be("billing-api");
+        why.GetProperty("rule").GetProperty("approver").GetString().Should().Be("bob");
+    }
+
+    [Fact]
+    public async Task The_whole_history_delivered_shuffled_and_twice_gives_the_same_balance()
+    {
+        await using var company = await Company.Found();
+        await company.DefaultPlan();
+        await company.Send(Company.Registered("p1", PartnerType.Distributor),
+            Company.Attributed("p1", "c1", AttributionRole.Acquisition), Company.Attributed("p1", "c1", AttributionRole.Retention));
+        var facts = Enumerable.Range(0, 36).SelectMany(m => Company.PaidMonth("c1", Anchor.AddMonths(m), 500_00))
+            .Select(fact => Company.Fact(fact)).ToArray();
+        var shuffled = facts.Concat(facts).ToArray();
+        new Random(20260411).Shuffle(shuffled);
+
+        foreach (var chunk in shuffled.Chunk(7)) await company.Send(chunk);
+        await company.LedgerReaches("p1", 2_400_00);
+
+        foreach (var chunk in facts.Chunk(50)) await company.Send(chunk);
+        await company.Send(Company.PaidMonth("c1", Anchor.AddMonths(36), 100_00));
+        var entries = await company.LedgerReaches("p1", 2_408_00);
+        entries.Select(entry => entry.GetProperty("entryId").GetString()).Should().OnlyHaveUniqueItems();
+    }
+
+    [Fact]
+    public async Task A_refund_after_the_month_is_closed_lands_in_the_open_month_and_the_closed_statement_keeps_its_hash()
+    {
+        await using var company = await Company.Found();
+        await company.DefaultPlan();
+        await company.Send(Company.Registered("p1", PartnerType.Consultant), Company.Attributed("p1", "c1", AttributionRole.Retention));
+        await company.Send(Company.PaidMonth("c1", Anchor, 1_000_00));
+        await company.LedgerReaches("p1", 50_00);
+        await company.Close("2024-03");
+        var closed = await company.Get("carol", "/v1/partners/p1/statements/2024-03");
+
+        await company.Send(new RefundRecorded
+        {
+            SourceEventId = "r1", CustomerId = "c1", InvoiceId = "c1-2024-03", RefundedOn = new DateOnly(2024, 3, 20),
+            RefundedGrossMinorTotal = 1_000_00,
+        });
+        var entries = await company.LedgerReaches("p1", 0);
+
+        entries[^1].GetProperty("period").GetString().Should().Be("2024-04");
+        entries[^1].GetProperty("originalPeriod").GetString().Should().Be("2024-03");
+        entries[^1].GetProperty("reason").GetString().Should().Be("refund");
+        var after = await company.Get("carol", "/v1/partners/p1/statements/2024-03");
+        after.GetRawText().Should().Be(closed.GetRawText());
+    }
+
+    [Fact]
+    public async Task The_later_year_of_a_prepayment_is_earned_when_the_anniversary_month_closes()
+    {
+        await using var company = await Company.Found();
+        await company.DefaultPlan();
+        await company.Send(Company.Registered("p1", PartnerType.Distributor),
+            Company.Attributed("p1", "c1", AttributionRole.Acquisition), Company.Attributed("p1", "c1", AttributionRole.Retention));
+        await company.Send(Company.PaidMonth("c1", Anchor, 0 + 1));
+        var from = new DateOnly(2025, 1, 15);
+        await company.Send(
+            new InvoiceIssued
+            {
+                SourceEventId = "i", CustomerId = "c1", InvoiceId = "addon", Currency = "EUR", IssuedOn = from,
+                Lines = [new InvoiceLine { LineId = "1", Product = "add-on", NetMinor = 1_200_00, ServiceFrom = from, ServiceUntil = from.AddYears(1) }],
+            },
+            new PaymentRecorded { SourceEventId = "p", CustomerId = "c1", InvoiceId = "addon", PaidGrossMinorTotal = 1_200_00, PaidOn = from });
+        await company.LedgerReaches("p1", 29_10 + 9_70);
+
+        await company.Close("2025-01");
+        await company.Close("2025-02");
+        await company.Close("2025-03");
+
+        var entries = await company.LedgerReaches("p1", 159_52);
+        entries[^1].GetProperty("effectiveOn").GetString().Should().Be("2025-03-15");
+        entries[^1].GetProperty("period").GetString().Should().Be("2025-03");
+        entries[^1].GetProperty("reason").GetString().Should().Be("release");
+    }
+
+    [Fact]
+    public async Task Two_workers_on_one_database_keep_one_ledger()
+    {
+        await using var company = await Company.Found();
+        await company.DefaultPlan();
+        await using var second = await company.AnotherInstance();
+        await company.Send(Company.Registered("p1", PartnerType.Consultant), Company.Attributed("p1", "c1", AttributionRole.Retention));
+        for (var month = 0; month < 12; month++) await company.Send(Company.PaidMonth("c1", Anchor.AddMonths(month), 100_00));
+
+        (await company.LedgerReaches("p1", 60_00)).Should().HaveCount(12);
+
+        await company.Restart();
+        await company.Send(Company.PaidMonth("c1", Anchor.AddMonths(12), 100_00));
+        (await company.LedgerReaches("p1", 72_00)).Should().HaveCount(13);
+    }
+
+    [Fact]
+    public async Task A_partner_sees_only_itself()
+    {
+        await using var company = await Company.Found();
+        foreach (var path in new[] { "/v1/partners/p1/balance", "/v1/partners/p1/entries", "/v1/partners/p1/statements", "/v1/partners/p1/statements/2024-03" })
+        {
+            using var other = company.Service.As("partner:p2");
+            (await other.GetAsync(path)).StatusCode.Should().Be(HttpStatusCode.NotFound, path);
+            using var self = company.Service.As("partner:p1");
+            (await self.GetAsync(path)).StatusCode.Should().Be(HttpStatusCode.OK, path);
+            using var nobody = company.Service.Anonymous();
+            (await nobody.GetAsync(path)).StatusCode.Should().Be(HttpStatusCode.Unauthorized, path);
+            using var feed = company.Service.As("feed");
+            (await feed.GetAsync(path)).StatusCode.Should().Be(HttpStatusCode.Forbidden, path);
+        }
+    }
+}

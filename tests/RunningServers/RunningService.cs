@@ -1,0 +1,82 @@
+using System.Collections.Concurrent;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Hosting;
+using Marten;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace RunningServers;
+
+/// <summary>A service with its own Kestrel on a free port, its schema applied, in this process.</summary>
+public sealed class RunningService : IAsyncDisposable
+{
+    private static readonly ConcurrentDictionary<string, Task<string>> Tokens = new();
+    private readonly WebApplication _app;
+
+    private RunningService(WebApplication app)
+    {
+        _app = app;
+        Address = new Uri(Servers.AddressOf(app));
+    }
+
+    public Uri Address { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    public static async Task<RunningService> Start(
+        Func<string[], ServiceHost> create, string database, string broker, params string[] extraArgs)
+    {
+        string[] args =
+        [
+            "--environment=Development", "--urls=http://127.0.0.1:0", $"--ConnectionStrings:EventStore={database}",
+            $"--ConnectionStrings:Broker={broker}", $"--Identity:Authority={await Servers.Authority}", .. extraArgs,
+        ];
+        var app = create(args).Build();
+        await app.Services.GetRequiredService<IDocumentStore>().Storage.ApplyAllConfiguredChangesToDatabaseAsync();
+        await app.StartAsync();
+        return new RunningService(app);
+    }
+
+    public HttpClient Anonymous() => new() { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(30) };
+
+    /// <summary>A client with a token of "alice", "carol", "feed", "partner:{id}", …</summary>
+    public HttpClient As(string clientId)
+    {
+        var client = new HttpClient(new WithToken(clientId)) { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(30) };
+        return client;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+
+    private static async Task<string> RequestToken(string clientId)
+    {
+        using var client = new HttpClient { BaseAddress = new Uri(await Servers.Authority) };
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["grant_type"] = "client_credentials",
+            ["client_id"] = clientId,
+            ["client_secret"] = "demo",
+        });
+        using var answer = await client.PostAsync(new Uri("connect/token", UriKind.Relative), form);
+        answer.EnsureSuccessStatusCode();
+        var token = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        return token.GetProperty("access_token").GetString()!;
+    }
+
+    private sealed class WithToken(string clientId) : DelegatingHandler(new SocketsHttpHandler())
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var token = await Tokens.GetOrAdd(clientId, RequestToken);
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+            return await base.SendAsync(request, cancellationToken);
+        }
+    }
+}
