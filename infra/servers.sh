@@ -1,0 +1,187 @@
+#!/usr/bin/env bash
+# PostgreSQL and RabbitMQ for the demo and the tests, bound to 127.0.0.1 only.
+#
+#   eval "$(infra/servers.sh start DIR BASE_PORT)"   starts both (again: does nothing) and prints where they are
+#   infra/servers.sh stop DIR                        stops what start started for DIR and removes its data
+#
+# With a Docker engine that has (or can pull) postgres:17 and rabbitmq:4-management it uses containers, else private
+# instances from the operating system's packages under DIR. COMMISSIONS_SERVERS=docker|private decides it by hand.
+# Ports: BASE_PORT PostgreSQL, +1 AMQP, +2 Erlang distribution, +3 management, +4 epmd.
+set -euo pipefail
+
+# Not secrets: these servers listen on loopback, hold made-up data and are removed by stop.
+password=development-only
+wait_seconds_max=90
+
+say()  { printf '%s\n' "$*" >&2; }
+fail() { say "servers.sh: $*"; exit 1; }
+
+usage() { sed -n '2,9p' "$0" >&2; exit 2; }
+
+docker_ready() {
+  docker info >/dev/null 2>&1 || return 1
+  local image
+  for image in postgres:17 rabbitmq:4-management; do
+    docker image inspect "$image" >/dev/null 2>&1 || docker pull -q "$image" >/dev/null 2>&1 || return 1
+  done
+}
+
+choose() {
+  case ${COMMISSIONS_SERVERS:-} in
+    docker|private) echo "$COMMISSIONS_SERVERS" ;;
+    *) if docker_ready; then echo docker; else echo private; fi ;;
+  esac
+}
+
+wait_for() { # wait_for NAME COMMAND...: until the command succeeds, with a limit
+  local name=$1 i; shift
+  for ((i = 0; i < wait_seconds_max * 4; i++)); do
+    "$@" >/dev/null 2>&1 && return 0
+    sleep 0.25
+  done
+  fail "$name did not answer within $wait_seconds_max s; its log is in $dir"
+}
+
+management_answers() { curl -sf -u "commissions:$password" "http://127.0.0.1:$((port + 3))/api/overview"; }
+
+# --- private instances -------------------------------------------------------------------------------
+
+install_packages() {
+  local missing=()
+  ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql)
+  [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || missing+=(rabbitmq-server)
+  command -v curl >/dev/null || missing+=(curl)
+  [ ${#missing[@]} -eq 0 ] && return
+  if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+    fail "needs either a Docker engine with postgres:17 and rabbitmq:4-management, or PostgreSQL and RabbitMQ as" \
+         "packages of the operating system (as root on Debian or Ubuntu this script installs them: ${missing[*]})."
+  fi
+  say "Installing ${missing[*]} …"
+  # Only the programs are wanted: no default cluster, no service started by the package.
+  mkdir -p /etc/postgresql-common
+  [ -e /etc/postgresql-common/createcluster.conf ] || echo 'create_main_cluster = false' > /etc/postgresql-common/createcluster.conf
+  local policy=/usr/sbin/policy-rc.d made_policy=
+  [ -e $policy ] || { printf '#!/bin/sh\nexit 101\n' > $policy; chmod +x $policy; made_policy=1; }
+  apt-get update -qq >&2
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >"$dir/install.log" 2>&1 \
+    || { tail -n 20 "$dir/install.log" >&2; fail "the packages could not be installed"; }
+  [ -z "$made_policy" ] || rm -f $policy
+}
+
+as_postgres() { # PostgreSQL refuses to run as root
+  if [ "$(id -u)" = 0 ]; then (cd / && runuser -u postgres -- "$@"); else "$@"; fi
+}
+
+postgres_home() { # user postgres may not be able to enter the checkout's folder
+  local key; key=$(printf %s "$dir" | cksum | cut -d' ' -f1)
+  echo "${TMPDIR:-/tmp}/commissions-postgres-$key"
+}
+
+start_postgres() {
+  local bin home; bin=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -n 1); home=$(postgres_home)
+  if [ ! -s "$home/data/PG_VERSION" ]; then
+    rm -rf "$home"; mkdir -p "$home"; chmod 755 "$home"
+    [ "$(id -u)" != 0 ] || chown postgres "$home"
+    printf %s "$password" > "$home/password"; chmod 644 "$home/password"
+    as_postgres "$bin/initdb" -D "$home/data" -U commissions --auth=scram-sha-256 --pwfile="$home/password" \
+      --encoding=UTF8 --locale=C.UTF-8 >"$dir/initdb.log" 2>&1 || { tail "$dir/initdb.log" >&2; fail "initdb failed"; }
+    cat >> "$home/data/postgresql.conf" <<EOF
+listen_addresses = '127.0.0.1'
+port = $port
+unix_socket_directories = '$home'
+max_connections = 300
+shared_buffers = 256MB
+max_wal_size = 2GB
+EOF
+  fi
+  echo "$home" > "$dir/postgres.home"
+  as_postgres "$bin/pg_ctl" -D "$home/data" status >/dev/null 2>&1 \
+    || as_postgres "$bin/pg_ctl" -D "$home/data" -l "$home/log" -t $wait_seconds_max -w start >/dev/null 2>&1 \
+    || { tail "$home/log" >&2; fail "PostgreSQL did not start; is port $port taken?"; }
+}
+
+stop_postgres() {
+  [ -s "$dir/postgres.home" ] || return 0
+  local home bin; home=$(cat "$dir/postgres.home"); bin=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
+  as_postgres "$bin/pg_ctl" -D "$home/data" -m immediate -t 30 -w stop >/dev/null 2>&1 || true
+  rm -rf "$home"
+}
+
+rabbit_environment() {
+  mkdir -p "$dir/rabbit"
+  export HOME=$dir/rabbit RABBITMQ_NODENAME="commissions-$port@localhost" RABBITMQ_NODE_PORT=$((port + 1))
+  export RABBITMQ_DIST_PORT=$((port + 2)) RABBITMQ_MNESIA_BASE=$dir/rabbit/data RABBITMQ_LOG_BASE=$dir/rabbit/log
+  export RABBITMQ_CONFIG_FILE=$dir/rabbit/rabbitmq RABBITMQ_ENABLED_PLUGINS_FILE=$dir/rabbit/enabled_plugins
+  export RABBITMQ_PID_FILE=$dir/rabbit/pid ERL_EPMD_PORT=$((port + 4)) ERL_EPMD_ADDRESS=127.0.0.1
+  export RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS='-kernel inet_dist_use_interface {127,0,0,1}'
+}
+
+start_rabbit() {
+  management_answers >/dev/null 2>&1 && return
+  rabbit_environment
+  cat > "$dir/rabbit/rabbitmq.conf" <<EOF
+listeners.tcp.1 = 127.0.0.1:$((port + 1))
+management.tcp.ip = 127.0.0.1
+management.tcp.port = $((port + 3))
+default_user = commissions
+default_pass = $password
+disk_free_limit.absolute = 50MB
+EOF
+  echo '[rabbitmq_management].' > "$dir/rabbit/enabled_plugins"
+  setsid nohup /usr/lib/rabbitmq/bin/rabbitmq-server >"$dir/rabbit/out" 2>&1 </dev/null &
+  echo $! > "$dir/rabbit/server.pid"
+  wait_for RabbitMQ management_answers
+}
+
+stop_rabbit() {
+  [ -s "$dir/rabbit/server.pid" ] || return 0
+  # The server, and the epmd it started, are of its own process group and node; nothing else is touched.
+  local pid; pid=$(cat "$dir/rabbit/server.pid")
+  kill -TERM -- "-$pid" 2>/dev/null || true
+  for _ in $(seq 60); do kill -0 -- "-$pid" 2>/dev/null || break; sleep 0.25; done
+  kill -KILL -- "-$pid" 2>/dev/null || true
+  local base; base=$(cat "$dir/base-port")
+  ERL_EPMD_PORT=$((base + 4)) epmd -kill >/dev/null 2>&1 || true
+}
+
+# --- containers -----------------------------------------------------------------------------------------
+
+container() { echo "commissions-$1-$port"; }
+
+start_docker() {
+  docker start "$(container postgres)" >/dev/null 2>&1 || docker run -d --name "$(container postgres)" \
+    -e POSTGRES_USER=commissions -e POSTGRES_PASSWORD=$password -p "127.0.0.1:$port:5432" postgres:17 \
+    -c max_connections=300 >/dev/null
+  docker start "$(container rabbitmq)" >/dev/null 2>&1 || docker run -d --name "$(container rabbitmq)" \
+    -e RABBITMQ_DEFAULT_USER=commissions -e RABBITMQ_DEFAULT_PASS=$password -p "127.0.0.1:$((port + 1)):5672" \
+    -p "127.0.0.1:$((port + 3)):15672" rabbitmq:4-management >/dev/null
+  wait_for PostgreSQL docker exec "$(container postgres)" pg_isready -h 127.0.0.1 -U commissions
+  wait_for RabbitMQ management_answers
+}
+
+stop_docker() { docker rm -f -v "$(container postgres)" "$(container rabbitmq)" >/dev/null 2>&1 || true; }
+
+# ---------------------------------------------------------------------------------------------------------
+
+[ $# -ge 2 ] || usage
+mkdir -p "$2"; dir=$(cd "$2" && pwd)
+case $1 in
+  start)
+    [ $# -eq 3 ] || usage
+    port=$3
+    kind=$(choose)
+    echo "$port" > "$dir/base-port"; echo "$kind" > "$dir/kind"
+    say "Starting PostgreSQL and RabbitMQ ($kind) …"
+    if [ "$kind" = docker ]; then start_docker; else install_packages; start_postgres; start_rabbit; fi
+    echo "export COMMISSIONS_POSTGRES='Host=127.0.0.1;Port=$port;Username=commissions;Password=$password;Database=postgres'"
+    echo "export COMMISSIONS_BROKER='amqp://commissions:$password@127.0.0.1:$((port + 1))'"
+    echo "export COMMISSIONS_BROKER_MANAGEMENT='http://commissions:$password@127.0.0.1:$((port + 3))'"
+    ;;
+  stop)
+    [ -s "$dir/base-port" ] || exit 0
+    port=$(cat "$dir/base-port")
+    if [ "$(cat "$dir/kind")" = docker ]; then stop_docker; else stop_rabbit; stop_postgres; fi
+    rm -rf "$dir"
+    ;;
+  *) usage ;;
+esac
