@@ -43,7 +43,7 @@ internal sealed class Screen(IAnsiConsole console)
         var table = new Table().Border(TableBorder.Rounded).Title(Markup.Escape(title));
         foreach (var column in columns)
             table.AddColumn(new TableColumn(Markup.Escape(column.TrimStart('#')))
-                { Alignment = column.StartsWith('#') ? Justify.Right : Justify.Left, NoWrap = true });
+            { Alignment = column.StartsWith('#') ? Justify.Right : Justify.Left, NoWrap = true });
         foreach (var row in rows) table.AddRow([.. row.Select(Markup.Escape)]);
         console.Write(table);
     }

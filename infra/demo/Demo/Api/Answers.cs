@@ -16,7 +16,7 @@ internal sealed record Entry(
 
 /// <summary>A partner's month. Only a closed one has a hash, which covers the one before.</summary>
 internal sealed record StatementLine(
-    string Period, string? Hash, string? PreviousHash, int EntryCount, IReadOnlyList<Amount> Totals);
+    string Period, string? Hash, string? PreviousHash, int Entries, IReadOnlyList<Amount> Totals);
 
 internal sealed record BillingAnswer(int Accepted, int Duplicates, IReadOnlyList<RejectedFact> Rejected);
 

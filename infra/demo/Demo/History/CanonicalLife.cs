@@ -18,14 +18,21 @@ internal static class CanonicalLife
         var id = customer.Id;
         yield return new FactDelivery(customer.StartedOn, new CustomerProfileRecorded
         {
-            SourceEventId = $"{id}-profile", CustomerId = id, Country = customer.Country, Domain = customer.Domain,
-            LegalId = customer.LegalId, Name = $"Customer {id[^3..]}",
+            SourceEventId = $"{id}-profile",
+            CustomerId = id,
+            Country = customer.Country,
+            Domain = customer.Domain,
+            LegalId = customer.LegalId,
+            Name = $"Customer {id[^3..]}",
         });
         yield return Started($"{id}-sub-1", customer, customer.StartedOn);
         if (customer.EndedOn is { } ended)
             yield return new FactDelivery(ended, new SubscriptionEnded
             {
-                SourceEventId = $"{id}-sub-1-ended", CustomerId = id, SubscriptionId = $"{id}-sub-1", EndedOn = ended,
+                SourceEventId = $"{id}-sub-1-ended",
+                CustomerId = id,
+                SubscriptionId = $"{id}-sub-1",
+                EndedOn = ended,
                 Reason = "cancelled",
             });
         if (customer.BackOn is { } back) yield return Started($"{id}-sub-2", customer, back);
@@ -34,8 +41,11 @@ internal static class CanonicalLife
     private static FactDelivery Started(string subscriptionId, DemoCustomer customer, DateOnly on) =>
         new(on, new SubscriptionStarted
         {
-            SourceEventId = $"{subscriptionId}-started", CustomerId = customer.Id, SubscriptionId = subscriptionId,
-            Product = customer.Product, StartedOn = on,
+            SourceEventId = $"{subscriptionId}-started",
+            CustomerId = customer.Id,
+            SubscriptionId = subscriptionId,
+            Product = customer.Product,
+            StartedOn = on,
         });
 
     private static IEnumerable<Delivery> Invoice(Bill bill, Dice dice)
@@ -72,8 +82,11 @@ internal static class CanonicalLife
 
     private static InvoiceIssued Issued(Bill bill) => new()
     {
-        SourceEventId = $"{bill.InvoiceId}-issued", CustomerId = bill.Customer.Id, InvoiceId = bill.InvoiceId,
-        Currency = "EUR", IssuedOn = bill.ServiceFrom,
+        SourceEventId = $"{bill.InvoiceId}-issued",
+        CustomerId = bill.Customer.Id,
+        InvoiceId = bill.InvoiceId,
+        Currency = "EUR",
+        IssuedOn = bill.ServiceFrom,
         Lines =
         [
             new InvoiceLine
@@ -87,36 +100,52 @@ internal static class CanonicalLife
     private static FactDelivery Paid(Bill bill, int part, long totalMinor, DateOnly on, int daysLate) =>
         new(on.AddDays(daysLate), new PaymentRecorded
         {
-            SourceEventId = $"{bill.InvoiceId}-paid-{part}", CustomerId = bill.Customer.Id, InvoiceId = bill.InvoiceId,
-            PaidGrossMinorTotal = totalMinor, PaidOn = on,
+            SourceEventId = $"{bill.InvoiceId}-paid-{part}",
+            CustomerId = bill.Customer.Id,
+            InvoiceId = bill.InvoiceId,
+            PaidGrossMinorTotal = totalMinor,
+            PaidOn = on,
         });
 
     private static FactDelivery Refunded(Bill bill, int part, long netTotalMinor, DateOnly on) =>
         new(on, new RefundRecorded
         {
-            SourceEventId = $"{bill.InvoiceId}-refund-{part}", CustomerId = bill.Customer.Id,
-            InvoiceId = bill.InvoiceId, RefundedOn = on, Lines = [new RefundedLine(bill.LineId, netTotalMinor)],
+            SourceEventId = $"{bill.InvoiceId}-refund-{part}",
+            CustomerId = bill.Customer.Id,
+            InvoiceId = bill.InvoiceId,
+            RefundedOn = on,
+            Lines = [new RefundedLine(bill.LineId, netTotalMinor)],
         });
 
     private static FactDelivery RefundedWithoutLines(Bill bill, long grossTotalMinor, DateOnly on) =>
         new(on, new RefundRecorded
         {
-            SourceEventId = $"{bill.InvoiceId}-refund-1", CustomerId = bill.Customer.Id,
-            InvoiceId = bill.InvoiceId, RefundedOn = on, RefundedGrossMinorTotal = grossTotalMinor,
+            SourceEventId = $"{bill.InvoiceId}-refund-1",
+            CustomerId = bill.Customer.Id,
+            InvoiceId = bill.InvoiceId,
+            RefundedOn = on,
+            RefundedGrossMinorTotal = grossTotalMinor,
         });
 
     private static FactDelivery Credited(Bill bill, long netTotalMinor, DateOnly on) =>
         new(on, new CreditNoteIssued
         {
-            SourceEventId = $"{bill.InvoiceId}-credit", CustomerId = bill.Customer.Id, InvoiceId = bill.InvoiceId,
-            IssuedOn = on, Lines = [new CreditedLine(bill.LineId, netTotalMinor)],
+            SourceEventId = $"{bill.InvoiceId}-credit",
+            CustomerId = bill.Customer.Id,
+            InvoiceId = bill.InvoiceId,
+            IssuedOn = on,
+            Lines = [new CreditedLine(bill.LineId, netTotalMinor)],
         });
 
     private static FactDelivery Disputed(Bill bill, ChargebackState state, DateOnly on) =>
         new(on, new ChargebackRecorded
         {
-            SourceEventId = $"{bill.InvoiceId}-dispute-{state}", CustomerId = bill.Customer.Id,
-            InvoiceId = bill.InvoiceId, DisputeId = $"{bill.InvoiceId}-dispute", State = state,
-            AmountGrossMinor = bill.GrossMinor, On = on,
+            SourceEventId = $"{bill.InvoiceId}-dispute-{state}",
+            CustomerId = bill.Customer.Id,
+            InvoiceId = bill.InvoiceId,
+            DisputeId = $"{bill.InvoiceId}-dispute",
+            State = state,
+            AmountGrossMinor = bill.GrossMinor,
+            On = on,
         });
 }

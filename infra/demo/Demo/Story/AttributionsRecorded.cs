@@ -27,8 +27,12 @@ internal static class AttributionsRecorded
         foreach (var planned in customer.Attributions)
             await run.Leads.Post(DemoRun.Manager, "v1/attributions", new
             {
-                customerId = customer.Id, partnerId = run.PartnerIds[planned.PartnerSlug], role = planned.Role,
-                sharePpm = planned.SharePpm, from = planned.From, reason = "taken over from the old records",
+                customerId = customer.Id,
+                partnerId = run.PartnerIds[planned.PartnerSlug],
+                role = planned.Role,
+                sharePpm = planned.SharePpm,
+                from = planned.From,
+                reason = "taken over from the old records",
             });
     }
 }

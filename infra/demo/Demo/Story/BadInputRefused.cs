@@ -21,8 +21,11 @@ internal static class BadInputRefused
 
     private static string Invoice(int number, string currency) => HistoryDelivered.Line(new InvoiceIssued
     {
-        SourceEventId = $"bad-batch-{number}", CustomerId = "nobodys-customer", InvoiceId = $"bad-batch-{number}",
-        Currency = currency, IssuedOn = new DateOnly(2026, 10, 1),
+        SourceEventId = $"bad-batch-{number}",
+        CustomerId = "nobodys-customer",
+        InvoiceId = $"bad-batch-{number}",
+        Currency = currency,
+        IssuedOn = new DateOnly(2026, 10, 1),
         Lines =
         [
             new InvoiceLine

@@ -45,8 +45,12 @@ internal static class LatencyMeasured
     {
         var lead = await run.Leads.Post<Created>(DemoRun.AsPartner(partnerId), "v1/leads", new
         {
-            partnerId, company = $"Company {customer}", domain = $"{customer}.example", email = $"office@{customer}.example",
-            country = "DE", expectedMonthlyRevenue = new { minor = 250_00, currency = "EUR" },
+            partnerId,
+            company = $"Company {customer}",
+            domain = $"{customer}.example",
+            email = $"office@{customer}.example",
+            country = "DE",
+            expectedMonthlyRevenue = new { minor = 250_00, currency = "EUR" },
         });
         await run.Leads.Post(DemoRun.Manager, $"v1/leads/{lead.Id}/accept", new { reason = "complete and first" });
         await run.Leads.Post(DemoRun.Manager, $"v1/leads/{lead.Id}/win", new { customerId = customer, wonOn = today });
@@ -57,8 +61,11 @@ internal static class LatencyMeasured
         var invoices = customers.SelectMany(customer => Enumerable.Range(1, InvoicesPerCustomer).Select(number =>
             HistoryDelivered.Line(new InvoiceIssued
             {
-                SourceEventId = $"{customer}-{number}-issued", CustomerId = customer, InvoiceId = $"{customer}-{number}",
-                Currency = "EUR", IssuedOn = today,
+                SourceEventId = $"{customer}-{number}-issued",
+                CustomerId = customer,
+                InvoiceId = $"{customer}-{number}",
+                Currency = "EUR",
+                IssuedOn = today,
                 Lines =
                 [
                     new InvoiceLine
@@ -79,8 +86,11 @@ internal static class LatencyMeasured
         var invoiceId = $"{customer}-{number}";
         var payment = HistoryDelivered.Line(new PaymentRecorded
         {
-            SourceEventId = $"{invoiceId}-paid", CustomerId = customer, InvoiceId = invoiceId,
-            PaidGrossMinorTotal = 297_50, PaidOn = today,
+            SourceEventId = $"{invoiceId}-paid",
+            CustomerId = customer,
+            InvoiceId = invoiceId,
+            PaidGrossMinorTotal = 297_50,
+            PaidOn = today,
         });
         var clock = Stopwatch.StartNew();
         (await run.Subscriptions.PostText(DemoRun.Feed, "v1/billing-events", payment, "application/x-ndjson")).Expect();

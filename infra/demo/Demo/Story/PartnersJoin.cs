@@ -32,8 +32,13 @@ internal static class PartnersJoin
     {
         var id = (await leads.Post<Created>(ServiceClient.Anonymous, "v1/partners", new
         {
-            name = partner.Name, legalId = partner.LegalId, email = partner.Email, domain = partner.Domain,
-            type = partner.Type, country = partner.Country, payoutCurrency = "EUR",
+            name = partner.Name,
+            legalId = partner.LegalId,
+            email = partner.Email,
+            domain = partner.Domain,
+            type = partner.Type,
+            country = partner.Country,
+            payoutCurrency = "EUR",
         })).Id;
         await leads.Post(DemoRun.Manager, $"v1/partners/{id}/approve", new { reason = "known and trusted" });
         var agreement = await leads.Get<AgreementShown>(ServiceClient.Anonymous, "v1/agreements/current");

@@ -49,7 +49,7 @@ internal static class PlanAgreed
         },
         holdDays = 30,
         qualifyAfterDays = 0,
-        minPayout = new { minor = 50_00, currency = "EUR" },
+        minPayout = 50_00,
         winBackDays = 90,
         releaseOnAnniversary = true,
         reason,

@@ -19,11 +19,17 @@ internal static class ResultWritten
             exampleDistributor = run.PartnerIds[Customers.ExampleDistributor],
             balances = (await HistoryRepeated.Balances(run)).Select(balance => new
             {
-                balance.Partner, balance.PartnerId, balance.Entries, sum = new { balance.Minor, currency = "EUR" },
+                balance.Partner,
+                balance.PartnerId,
+                balance.Entries,
+                sum = new { balance.Minor, currency = "EUR" },
             }),
             statements = statements.Select(statement => new
             {
-                statement.Key.PartnerId, statement.Key.Period, statement.Value.Hash, statement.Value.PreviousHash,
+                statement.Key.PartnerId,
+                statement.Key.Period,
+                statement.Value.Hash,
+                statement.Value.PreviousHash,
             }),
             latency,
             checks = new { passed = run.Claims.Passed, failed = run.Claims.Failed },

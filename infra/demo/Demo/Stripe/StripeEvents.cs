@@ -11,9 +11,13 @@ internal static class StripeEvents
     public static StripeDelivery CustomerCreated(DemoCustomer customer) =>
         Event(customer, $"evt_{customer.Id}_created", "customer.created", customer.StartedOn, 0, new JsonObject
         {
-            ["id"] = CustomerId(customer), ["object"] = "customer", ["created"] = Instant(customer.StartedOn),
-            ["name"] = $"Customer {customer.Id[^3..]}", ["email"] = $"billing@{customer.Domain}",
-            ["address"] = new JsonObject { ["country"] = customer.Country }, ["livemode"] = false,
+            ["id"] = CustomerId(customer),
+            ["object"] = "customer",
+            ["created"] = Instant(customer.StartedOn),
+            ["name"] = $"Customer {customer.Id[^3..]}",
+            ["email"] = $"billing@{customer.Domain}",
+            ["address"] = new JsonObject { ["country"] = customer.Country },
+            ["livemode"] = false,
             ["metadata"] = Metadata(customer, ("legal_id", customer.LegalId), ("domain", customer.Domain)),
         });
 
@@ -28,23 +32,35 @@ internal static class StripeEvents
     public static StripeDelivery InvoicePaid(Bill bill, DateOnly paidOn, int daysLate) =>
         Event(bill.Customer, $"evt_{bill.InvoiceId}_paid", "invoice.paid", paidOn, daysLate, new JsonObject
         {
-            ["id"] = bill.InvoiceId, ["object"] = "invoice", ["customer"] = CustomerId(bill.Customer),
-            ["currency"] = "eur", ["status"] = "paid", ["livemode"] = false,
-            ["created"] = Instant(bill.ServiceFrom), ["effective_at"] = Instant(bill.ServiceFrom),
-            ["period_start"] = Instant(bill.ServiceFrom), ["period_end"] = Instant(bill.ServiceUntil),
-            ["amount_due"] = bill.GrossMinor, ["amount_paid"] = bill.GrossMinor, ["amount_remaining"] = 0,
-            ["subtotal"] = bill.NetMinor, ["subtotal_excluding_tax"] = bill.NetMinor,
-            ["total"] = bill.GrossMinor, ["total_excluding_tax"] = bill.NetMinor,
+            ["id"] = bill.InvoiceId,
+            ["object"] = "invoice",
+            ["customer"] = CustomerId(bill.Customer),
+            ["currency"] = "eur",
+            ["status"] = "paid",
+            ["livemode"] = false,
+            ["created"] = Instant(bill.ServiceFrom),
+            ["effective_at"] = Instant(bill.ServiceFrom),
+            ["period_start"] = Instant(bill.ServiceFrom),
+            ["period_end"] = Instant(bill.ServiceUntil),
+            ["amount_due"] = bill.GrossMinor,
+            ["amount_paid"] = bill.GrossMinor,
+            ["amount_remaining"] = 0,
+            ["subtotal"] = bill.NetMinor,
+            ["subtotal_excluding_tax"] = bill.NetMinor,
+            ["total"] = bill.GrossMinor,
+            ["total_excluding_tax"] = bill.NetMinor,
             ["status_transitions"] = new JsonObject
             {
-                ["finalized_at"] = Instant(bill.ServiceFrom), ["paid_at"] = Instant(paidOn),
+                ["finalized_at"] = Instant(bill.ServiceFrom),
+                ["paid_at"] = Instant(paidOn),
             },
             ["parent"] = new JsonObject
             {
                 ["type"] = "subscription_details",
                 ["subscription_details"] = new JsonObject
                 {
-                    ["subscription"] = bill.SubscriptionId, ["metadata"] = Metadata(bill.Customer),
+                    ["subscription"] = bill.SubscriptionId,
+                    ["metadata"] = Metadata(bill.Customer),
                 },
             },
             ["metadata"] = Metadata(bill.Customer),
@@ -55,40 +71,69 @@ internal static class StripeEvents
         Bill bill, int part, long refundedGrossMinor, DateOnly paidOn, DateOnly refundedOn) =>
         Event(bill.Customer, $"evt_{bill.InvoiceId}_refund_{part}", "charge.refunded", refundedOn, 0, new JsonObject
         {
-            ["id"] = $"ch_{bill.InvoiceId}", ["object"] = "charge", ["customer"] = CustomerId(bill.Customer),
-            ["currency"] = "eur", ["status"] = "succeeded", ["paid"] = true, ["livemode"] = false,
-            ["created"] = Instant(paidOn), ["payment_intent"] = $"pi_{bill.InvoiceId}",
-            ["amount"] = bill.GrossMinor, ["amount_captured"] = bill.GrossMinor,
-            ["amount_refunded"] = refundedGrossMinor, ["refunded"] = refundedGrossMinor == bill.GrossMinor,
+            ["id"] = $"ch_{bill.InvoiceId}",
+            ["object"] = "charge",
+            ["customer"] = CustomerId(bill.Customer),
+            ["currency"] = "eur",
+            ["status"] = "succeeded",
+            ["paid"] = true,
+            ["livemode"] = false,
+            ["created"] = Instant(paidOn),
+            ["payment_intent"] = $"pi_{bill.InvoiceId}",
+            ["amount"] = bill.GrossMinor,
+            ["amount_captured"] = bill.GrossMinor,
+            ["amount_refunded"] = refundedGrossMinor,
+            ["refunded"] = refundedGrossMinor == bill.GrossMinor,
             // A charge of this API version no longer names its invoice; the biller writes it into the metadata.
             ["metadata"] = Metadata(bill.Customer, ("invoice_id", bill.InvoiceId)),
         });
 
     private static JsonObject Subscription(DemoCustomer customer, string id, DateOnly from, DateOnly? endedOn) => new()
     {
-        ["id"] = id, ["object"] = "subscription", ["customer"] = CustomerId(customer), ["currency"] = "eur",
-        ["status"] = endedOn is null ? "active" : "canceled", ["livemode"] = false,
-        ["created"] = Instant(from), ["start_date"] = Instant(from),
+        ["id"] = id,
+        ["object"] = "subscription",
+        ["customer"] = CustomerId(customer),
+        ["currency"] = "eur",
+        ["status"] = endedOn is null ? "active" : "canceled",
+        ["livemode"] = false,
+        ["created"] = Instant(from),
+        ["start_date"] = Instant(from),
         ["canceled_at"] = endedOn is { } canceled ? Instant(canceled) : null,
         ["ended_at"] = endedOn is { } ended ? Instant(ended) : null,
         ["metadata"] = Metadata(customer),
         ["items"] = List(new JsonObject
         {
-            ["id"] = $"si_{id}", ["object"] = "subscription_item", ["quantity"] = 1, ["subscription"] = id,
+            ["id"] = $"si_{id}",
+            ["object"] = "subscription_item",
+            ["quantity"] = 1,
+            ["subscription"] = id,
             ["metadata"] = new JsonObject(),
             ["price"] = new JsonObject
             {
-                ["id"] = $"price_{customer.Product}", ["object"] = "price", ["product"] = customer.Product,
-                ["currency"] = "eur", ["active"] = true, ["type"] = "recurring", ["unit_amount"] = customer.NetMinor,
+                ["id"] = $"price_{customer.Product}",
+                ["object"] = "price",
+                ["product"] = customer.Product,
+                ["currency"] = "eur",
+                ["active"] = true,
+                ["type"] = "recurring",
+                ["unit_amount"] = customer.NetMinor,
             },
         }),
     };
 
     private static JsonObject InvoiceLine(Bill bill) => new()
     {
-        ["id"] = bill.LineId, ["object"] = "line_item", ["invoice"] = bill.InvoiceId, ["currency"] = "eur",
-        ["amount"] = bill.NetMinor, ["subtotal"] = bill.NetMinor, ["quantity"] = 1, ["livemode"] = false,
-        ["discountable"] = true, ["discount_amounts"] = new JsonArray(), ["discounts"] = new JsonArray(),
+        ["id"] = bill.LineId,
+        ["object"] = "line_item",
+        ["invoice"] = bill.InvoiceId,
+        ["currency"] = "eur",
+        ["amount"] = bill.NetMinor,
+        ["subtotal"] = bill.NetMinor,
+        ["quantity"] = 1,
+        ["livemode"] = false,
+        ["discountable"] = true,
+        ["discount_amounts"] = new JsonArray(),
+        ["discounts"] = new JsonArray(),
         ["metadata"] = new JsonObject(),
         ["period"] = new JsonObject { ["start"] = Instant(bill.ServiceFrom), ["end"] = Instant(bill.ServiceUntil) },
         ["pricing"] = new JsonObject
@@ -101,14 +146,18 @@ internal static class StripeEvents
             ["type"] = "subscription_item_details",
             ["subscription_item_details"] = new JsonObject
             {
-                ["subscription"] = bill.SubscriptionId, ["subscription_item"] = $"si_{bill.SubscriptionId}",
+                ["subscription"] = bill.SubscriptionId,
+                ["subscription_item"] = $"si_{bill.SubscriptionId}",
                 ["proration"] = false,
             },
         },
         ["taxes"] = new JsonArray(new JsonObject
         {
-            ["amount"] = bill.TaxMinor, ["tax_behavior"] = "exclusive", ["taxable_amount"] = bill.NetMinor,
-            ["taxability_reason"] = "standard_rated", ["type"] = "tax_rate_details",
+            ["amount"] = bill.TaxMinor,
+            ["tax_behavior"] = "exclusive",
+            ["taxable_amount"] = bill.NetMinor,
+            ["taxability_reason"] = "standard_rated",
+            ["type"] = "tax_rate_details",
         }),
     };
 
@@ -117,8 +166,13 @@ internal static class StripeEvents
     {
         var body = new JsonObject
         {
-            ["id"] = id, ["object"] = "event", ["type"] = type, ["api_version"] = ApiVersion,
-            ["created"] = Instant(on), ["livemode"] = false, ["pending_webhooks"] = 1,
+            ["id"] = id,
+            ["object"] = "event",
+            ["type"] = type,
+            ["api_version"] = ApiVersion,
+            ["created"] = Instant(on),
+            ["livemode"] = false,
+            ["pending_webhooks"] = 1,
             ["data"] = new JsonObject { ["object"] = content },
         };
         return new StripeDelivery(on.AddDays(daysLate), customer.Id, id, body.ToJsonString());
@@ -128,7 +182,9 @@ internal static class StripeEvents
 
     private static JsonObject List(JsonObject item) => new()
     {
-        ["object"] = "list", ["has_more"] = false, ["data"] = new JsonArray(item),
+        ["object"] = "list",
+        ["has_more"] = false,
+        ["data"] = new JsonArray(item),
     };
 
     private static JsonObject Metadata(DemoCustomer customer, params ReadOnlySpan<(string Key, string Value)> more)
