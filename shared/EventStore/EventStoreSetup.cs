@@ -66,6 +66,10 @@ public static class EventStoreSetup
         options.Projections.LeadershipPollingTime = LeadershipPollingMilliseconds;
         options.Projections.HealthCheckPollingTime = TimeSpan.FromSeconds(1);
         options.Projections.AgentPauseTime = TimeSpan.FromSeconds(1);
+
+        // A notification that arrives while the daemon is looking is lost; then the next look must not be a second away.
+        options.Projections.SlowPollingTime = TimeSpan.FromMilliseconds(150);
+        options.Projections.FastPollingTime = TimeSpan.FromMilliseconds(100);
         options.Schema.For<IdempotentAnswer>().Identity(answer => answer.Id);
         options.Storage.ExtendedSchemaObjects.Add(Journal.InboxTable(options.DatabaseSchemaName));
     }
