@@ -84,6 +84,14 @@ public static class Problems
     public static Rejection MalformedJson(JsonException json) =>
         Rejection.Invalid(string.IsNullOrEmpty(json.Path) ? "body" : json.Path, Readable(json.Message), "malformed-json");
 
-    // System.Text.Json appends its own position and CLR type names; the caller knows neither.
-    private static string Readable(string message) => message.Split(" Path:")[0];
+    // System.Text.Json tells its own position and CLR type names; the caller knows neither.
+    private static string Readable(string message)
+    {
+        const string missing = "was missing required properties including:";
+        if (message.Contains(missing, StringComparison.Ordinal))
+            return $"Missing:{message.Split(missing)[1].Split(" Path:")[0]}";
+        return message.Contains("could not be converted", StringComparison.Ordinal)
+            ? "The value has another form than expected, or is not one of the allowed words."
+            : message.Split(" Path:")[0];
+    }
 }

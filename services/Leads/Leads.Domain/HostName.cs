@@ -7,14 +7,14 @@ public static class HostName
     private const int LengthMax = 253;
     private const int LabelLengthMax = 63;
 
-    /// <summary>Lower case, international labels in their ASCII form, no final dot; null when it is no host name.</summary>
+    /// <summary>Lower case, international labels in ASCII, no final dot; null when it is no host name.</summary>
     public static string? Normalized(string? value)
     {
-        var host = value?.Trim().TrimEnd('.');
+        var host = value?.Trim().TrimEnd('.').ToLowerInvariant();
         if (string.IsNullOrEmpty(host) || host.Length > LengthMax) return null;
         try
         {
-            host = new IdnMapping().GetAscii(host).ToLowerInvariant();
+            host = new IdnMapping().GetAscii(host);
         }
         catch (ArgumentException)
         {

@@ -2,12 +2,15 @@ using Money;
 
 namespace Leads.Domain;
 
-/// <summary>What a sender may write into a field; each rule returns the refusal, or null when the value is fine.</summary>
+/// <summary>What a sender may write into a field; each rule gives the refusal, or null when all is well.</summary>
 public static class InputRules
 {
     public const int IdLengthMax = 200;
     public const int NameLengthMax = 200;
     public const int ReasonLengthMax = 2_000;
+
+    /// <summary>A sender in another time zone may live in yesterday or tomorrow and still be right.</summary>
+    public const int CalendarDaysApartMax = 1;
 
     public static Rejection? Text(string field, string? value, int lengthMax) =>
         string.IsNullOrWhiteSpace(value)
@@ -19,13 +22,17 @@ public static class InputRules
     {
         if (value is null) return null;
         if (value.Length > lengthMax)
-            return Rejection.Invalid(field, $"'{field}' has {value.Length} characters; at most {lengthMax} are allowed.");
+            return Rejection.Invalid(field, $"'{field}' has {value.Length} characters; at most {lengthMax} are read.");
         return value.Any(character => char.IsControl(character) && character is not ('\n' or '\r' or '\t'))
             ? Rejection.Invalid(field, $"'{field}' contains a control character.")
             : null;
     }
 
     public static Rejection? Id(string field, string? value) => Text(field, value, IdLengthMax);
+
+    public static Rejection? OptionalId(string field, string? value) => OptionalText(field, value, IdLengthMax);
+
+    public static Rejection? OptionalReason(string? value) => OptionalText("reason", value, ReasonLengthMax);
 
     public static Rejection? Reason(string? value) => Text("reason", value, ReasonLengthMax);
 

@@ -10,7 +10,7 @@ public static class LegalIds
         return kept.Length > 0 ? kept : null;
     }
 
-    /// <summary>Normalized, beginning with the country: national numbers are unique only inside their country.</summary>
+    /// <summary>Normalized, beginning with the country: a national number is unique only inside it.</summary>
     public static string? WithCountry(string? value, string country)
     {
         if (Normalized(value) is not { } kept) return null;

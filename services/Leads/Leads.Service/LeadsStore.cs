@@ -21,7 +21,8 @@ internal static class LeadsStore
         options.Schema.For<PartnerProfile>();
         options.Schema.For<PartnerView>().Index(view => view.SortKey);
         options.Schema.For<LeadDetails>();
-        options.Schema.For<LeadView>().Index(view => view.SortKey).Index(view => view.PartnerId).Index(view => view.MatchKey);
+        options.Schema.For<LeadView>()
+            .Index(view => view.SortKey).Index(view => view.PartnerId).Index(view => view.MatchKey);
         options.Schema.For<AttributionOwner>();
         options.Schema.For<KnownCustomer>();
         options.Schema.For<CustomerKey>();

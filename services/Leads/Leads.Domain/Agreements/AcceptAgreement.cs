@@ -9,7 +9,7 @@ public sealed record AcceptAgreement(int? Version, DateOnly Today, string Accept
     public static Decision<PartnerEvent> Decide(Partner partner, Agreement current, AcceptAgreement command)
     {
         if (command.Version is not { } version || version < 1 || version > current.Version)
-            return Rejection.Invalid("version", "'version' is the number of a published agreement; read the current one.")
+            return Rejection.Invalid("version", "'version' numbers a published agreement; read the current one.")
                 .With("currentVersion", current.Version.ToString(CultureInfo.InvariantCulture));
         if (partner.AcceptedAgreementVersion == version) return Decision.NothingNew<PartnerEvent>();
         if (version < current.Version)

@@ -1,6 +1,6 @@
 namespace Leads.Domain.Attributions;
 
-/// <summary>The partner holds the role in [<see cref="From"/>, <see cref="Until"/>); no end while that is null.</summary>
+/// <summary>The partner holds the role in [<see cref="From"/>, <see cref="Until"/>); null is no end.</summary>
 public sealed record Attribution(
     string Id, string PartnerId, AttributionRole Role, int SharePpm, DateOnly From, DateOnly? Until, string Source,
     string Reason)
@@ -19,9 +19,9 @@ public sealed record CustomerAttributions(ImmutableArray<Attribution> All)
     public long SharePeakPpm(AttributionRole role, DateOnly from)
     {
         var held = All.Where(attribution => attribution.Role == role).ToList();
-        // A sum of open intervals can only grow where one of them begins.
+        // A sum over intervals can only grow where one of them begins.
         return held.Select(attribution => attribution.From).Where(date => date > from).Append(from)
-            .Max(date => held.Where(attribution => attribution.Covers(date)).Sum(attribution => (long)attribution.SharePpm));
+            .Max(date => held.Where(attribution => attribution.Covers(date)).Sum(covering => (long)covering.SharePpm));
     }
 }
 

@@ -1,6 +1,7 @@
 namespace Leads.Domain.Attributions;
 
-public sealed record EndAttribution(string AttributionId, string CustomerId, DateOnly? Until, string? Reason, string EndedBy)
+public sealed record EndAttribution(
+    string AttributionId, string CustomerId, DateOnly? Until, string? Reason, string EndedBy)
 {
     public static Decision<AttributionEvent> Decide(CustomerAttributions customer, EndAttribution command)
     {
@@ -14,7 +15,7 @@ public sealed record EndAttribution(string AttributionId, string CustomerId, Dat
         if (attribution.Until == until) return Decision.NothingNew<AttributionEvent>();
         // Moving an end could lift the shares of a role above the whole; a new attribution is checked for that.
         if (attribution.Until is { } ended)
-            return Rejection.Conflict("attribution-ended", "The attribution has an end already. Start a new one instead.")
+            return Rejection.Conflict("attribution-ended", "The attribution has ended already. Start a new one.")
                 .With("until", ended.ToString("O"));
         return new AttributionEnded(command.AttributionId, command.CustomerId, attribution.PartnerId, until,
             command.Reason!, command.EndedBy);

@@ -6,7 +6,8 @@ namespace Leads.Domain.Customers;
 /// <summary>What billing told about a customer as a legal account.</summary>
 /// <param name="MatchKeys">Under which keys a lead would mean this customer.</param>
 public sealed record KnownCustomer(
-    string Id, string? LegalId, string? Domain, string Country, ImmutableArray<string> MatchKeys, DateTimeOffset RecordedAt)
+    string Id, string? LegalId, string? Domain, string Country, ImmutableArray<string> MatchKeys,
+    DateTimeOffset RecordedAt)
 {
     public bool IsSameCompanyAs(Partner partner) => SelfReferral.Is(partner, Domain, LegalId, Country);
 

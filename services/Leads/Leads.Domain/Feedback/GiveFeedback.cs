@@ -6,7 +6,8 @@ namespace Leads.Domain.Feedback;
 public sealed record FeedbackGiven(
     string FeedbackId, string PartnerId, string? CustomerId, string? Topic, DateTimeOffset GivenAt);
 
-public sealed record GiveFeedback(string FeedbackId, string? CustomerId, string? Topic, string? Text, DateTimeOffset Now)
+public sealed record GiveFeedback(
+    string FeedbackId, string? CustomerId, string? Topic, string? Text, DateTimeOffset Now)
 {
     public const int TextLengthMax = 10_000;
 
@@ -15,7 +16,7 @@ public sealed record GiveFeedback(string FeedbackId, string? CustomerId, string?
         if (given is not null) return Decision.NothingNew<FeedbackGiven>();
         var refusal = InputRules.Text("text", command.Text, TextLengthMax)
             ?? InputRules.OptionalText("topic", command.Topic, InputRules.NameLengthMax)
-            ?? InputRules.OptionalText("customerId", command.CustomerId, InputRules.IdLengthMax);
+            ?? InputRules.OptionalId("customerId", command.CustomerId);
         if (refusal is not null) return refusal;
         return new FeedbackGiven(command.FeedbackId, partner.Id, command.CustomerId, command.Topic, command.Now);
     }

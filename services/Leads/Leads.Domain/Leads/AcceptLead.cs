@@ -4,7 +4,7 @@ public sealed record AcceptLead(string? Reason, DateOnly Today, string AcceptedB
 {
     public static Decision<LeadEvent> Decide(Lead lead, AcceptLead command)
     {
-        if (InputRules.OptionalText("reason", command.Reason, InputRules.ReasonLengthMax) is { } refusal) return refusal;
+        if (InputRules.OptionalReason(command.Reason) is { } refusal) return refusal;
         return lead.Decided switch
         {
             LeadStatus.Accepted => Decision.NothingNew<LeadEvent>(),

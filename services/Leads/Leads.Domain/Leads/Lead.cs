@@ -1,6 +1,6 @@
 namespace Leads.Domain.Leads;
 
-/// <summary>The vendor's own sales team owns leads like a partner does, so that a conflict is a case, not an overwrite.</summary>
+/// <summary>The vendor's own sales team owns leads like a partner, so a conflict is a case, no overwrite.</summary>
 public static class DirectSales
 {
     public const string OwnerId = "direct-sales";

@@ -2,7 +2,7 @@ namespace Leads.Domain.Leads;
 
 public abstract record LeadEvent(string LeadId);
 
-/// <summary>A partner names a company it brings. The company's name and contact are kept where they can be erased.</summary>
+/// <summary>A partner names a company it brings. Its name and contact are kept where they can be erased.</summary>
 /// <param name="PartnerId">The partner, or <see cref="DirectSales.OwnerId"/>.</param>
 /// <param name="MatchKey">By what another submission of the same company is recognized.</param>
 public sealed record LeadSubmitted(

@@ -15,9 +15,9 @@ public static class MatchKey
         "tuta.com posteo.de mailbox.org zoho.com fastmail.com hey.com qq.com 163.com 126.com sina.com naver.com " +
         "daum.net hanmail.net orange.fr wanadoo.fr free.fr laposte.net sfr.fr libero.it virgilio.it tiscali.it " +
         "alice.it wp.pl o2.pl interia.pl onet.pl seznam.cz centrum.cz azet.sk abv.bg ukr.net rambler.ru bluewin.ch " +
-        "telenet.be skynet.be ziggo.nl kpnmail.nl home.nl comcast.net verizon.net att.net sbcglobal.net bellsouth.net " +
-        "cox.net charter.net btinternet.com virginmedia.com sky.com talktalk.net bigpond.com optusnet.com.au rediffmail.com " +
-        "uol.com.br bol.com.br terra.com.br").Split(' ').ToFrozenSet(StringComparer.Ordinal);
+        "telenet.be skynet.be ziggo.nl kpnmail.nl home.nl comcast.net verizon.net att.net sbcglobal.net cox.net " +
+        "charter.net bellsouth.net btinternet.com virginmedia.com sky.com talktalk.net bigpond.com optusnet.com.au " +
+        "rediffmail.com uol.com.br bol.com.br terra.com.br").Split(' ').ToFrozenSet(StringComparer.Ordinal);
 
     /// <returns>Null when nothing identifies the company.</returns>
     public static string? Of(string? domain, string? vatId, string? email, string country)

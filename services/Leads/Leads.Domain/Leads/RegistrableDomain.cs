@@ -22,7 +22,7 @@ public static class RegistrableDomain
         return labels.Length > suffixLength ? string.Join('.', labels[^(suffixLength + 1)..]) : null;
     }
 
-    /// <summary>Labels of the longest rule that fits; an exception rule gives one label back; without a rule it is one.</summary>
+    /// <summary>Labels of the longest rule that fits; an exception gives one back; without a rule it is one.</summary>
     private static int SuffixLength(string[] labels)
     {
         for (var start = 0; start < labels.Length; start++)

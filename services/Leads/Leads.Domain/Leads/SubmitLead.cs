@@ -4,7 +4,7 @@ using Money;
 
 namespace Leads.Domain.Leads;
 
-/// <summary>The first complete submission of a company wins; a later one learns only that there is an earlier one.</summary>
+/// <summary>The first complete submission of a company wins; a later one learns only that it came later.</summary>
 public sealed record SubmitLead(
     string LeadId, string? Company, string? Domain, string? VatId, string? Email, string? Country,
     Amount? ExpectedMonthlyRevenue, DateTimeOffset Now, DateOnly Today, string SubmittedBy)
@@ -28,14 +28,14 @@ public sealed record SubmitLead(
         InputRules.Text("company", command.Company, InputRules.NameLengthMax)
         ?? InputRules.Country(command.Country)
         ?? InputRules.OptionalDomain("domain", command.Domain)
-        ?? InputRules.OptionalText("vatId", command.VatId, InputRules.IdLengthMax)
+        ?? InputRules.OptionalId("vatId", command.VatId)
         ?? (command.Email is null ? null : InputRules.Email("email", command.Email))
         ?? InputRules.Revenue("expectedMonthlyRevenue", command.ExpectedMonthlyRevenue)
         ?? (KeyOf(command) is null ? Incomplete() : null);
 
     private static Rejection Incomplete() => Rejection.Invalid("domain",
-        "Nothing identifies the company. Give its domain, its VAT or registration number, or an e-mail address at its " +
-        "own domain (not at a free-mail provider).", "lead-incomplete");
+        "Nothing identifies the company. Give its domain, its VAT or registration number, or an e-mail address at " +
+        "its own domain (not at a free-mail provider).", "lead-incomplete");
 
     private static Rejection? PartnerRefusal(Partner partner, LeadsAround around, SubmitLead command)
     {
@@ -44,7 +44,7 @@ public sealed record SubmitLead(
         return around.OpenOfPartner < LeadLimits.OpenPerPartnerMax
             ? null
             : Rejection.Conflict("too-many-open-leads",
-                    $"The partner has {LeadLimits.OpenPerPartnerMax} open leads already. Win, lose or let one expire first.")
+                    $"The partner has {LeadLimits.OpenPerPartnerMax} open leads already. Win or lose one first.")
                 .With("openMax", LeadLimits.OpenPerPartnerMax.ToString(CultureInfo.InvariantCulture));
     }
 
@@ -55,9 +55,9 @@ public sealed record SubmitLead(
         var open = around.SameKey.Where(lead => lead.IsOpenOn(today)).ToList();
         if (open.Count == 0) return null;
         if (open.Exists(lead => lead.PartnerId == DirectSales.OwnerId))
-            return Rejection.Conflict("direct-sales-active", "Our own sales team is in touch with the company already.");
+            return Rejection.Conflict("direct-sales-active", "Our own sales team is in touch with the company.");
         return open.Exists(lead => lead.Decided is LeadStatus.Accepted)
-            ? Rejection.Conflict("lead-protected", "The company is registered and protected. Try again when that has ended.")
+            ? Rejection.Conflict("lead-protected", "The company is registered and protected. Try again later.")
             : Rejection.Conflict("lead-pending", "An earlier submission of the company waits for a decision.");
     }
 }

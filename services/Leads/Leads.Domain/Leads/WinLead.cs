@@ -1,6 +1,6 @@
 namespace Leads.Domain.Leads;
 
-/// <summary>The company signed. Only a day from the submission to the end of protection brings the partner anything.</summary>
+/// <summary>The company signed. It brings the partner something from the submission to the end of protection.</summary>
 public sealed record WinLead(string? CustomerId, DateOnly? WonOn, DateOnly Today, string RecordedBy)
 {
     public static Decision<LeadEvent> Decide(Lead lead, WinLead command)
@@ -13,7 +13,7 @@ public sealed record WinLead(string? CustomerId, DateOnly? WonOn, DateOnly Today
                 : LeadRefusals.Decided(lead);
         if (lead.Decided is not LeadStatus.Accepted) return LeadRefusals.NotAccepted(lead);
         if (wonOn >= lead.ProtectedUntil) return LeadRefusals.Expired(lead);
-        if (wonOn < lead.SubmittedOn)
+        if (wonOn < lead.SubmittedOn.AddDays(-InputRules.CalendarDaysApartMax))
             return Rejection.Conflict("won-before-submission",
                     "The company was a customer before the lead was submitted. A past relation is an attribution.")
                 .With("submittedOn", lead.SubmittedOn.ToString("O"));
@@ -24,6 +24,8 @@ public sealed record WinLead(string? CustomerId, DateOnly? WonOn, DateOnly Today
     {
         if (InputRules.Id("customerId", command.CustomerId) is { } refusal) return refusal;
         if (command.WonOn is null) return Rejection.Invalid("wonOn", "'wonOn' is missing.");
-        return command.WonOn > command.Today ? Rejection.Invalid("wonOn", "'wonOn' lies in the future.") : null;
+        return command.WonOn > command.Today.AddDays(InputRules.CalendarDaysApartMax)
+            ? Rejection.Invalid("wonOn", "'wonOn' lies in the future.")
+            : null;
     }
 }

@@ -21,7 +21,7 @@ public sealed record ApplyForPartnership(
         ?? TypeRefusal(command.Type)
         ?? InputRules.Country(command.Country)
         ?? InputRules.Currency("payoutCurrency", command.PayoutCurrency)
-        ?? InputRules.OptionalText("legalId", command.LegalId, InputRules.IdLengthMax)
+        ?? InputRules.OptionalId("legalId", command.LegalId)
         ?? InputRules.OptionalDomain("domain", command.Domain)
         ?? SegmentsRefusal(command.Segments);
 

@@ -8,7 +8,8 @@ public sealed record ChangePartnerType(PartnerType? Type, string? Reason, DateOn
         var refusal = ApplyForPartnership.TypeRefusal(command.Type) ?? InputRules.Reason(command.Reason);
         if (refusal is not null) return refusal;
         var laterChange = partner.Types.Any(period => period.ValidFrom > command.ValidFrom);
-        if (!laterChange && partner.TypeOn(command.ValidFrom) == command.Type) return Decision.NothingNew<PartnerEvent>();
+        if (!laterChange && partner.TypeOn(command.ValidFrom) == command.Type)
+            return Decision.NothingNew<PartnerEvent>();
         return new PartnerTypeChanged(
             partner.Id, command.Type!.Value, command.ValidFrom, command.Reason!, command.ChangedBy);
     }

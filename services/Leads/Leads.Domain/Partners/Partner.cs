@@ -32,7 +32,7 @@ public sealed record Partner
     public DateOnly AppliedOn { get; init; }
     public DateOnly? ApprovedOn { get; init; }
 
-    /// <summary>By date, later decisions after earlier ones of the same date; the type applied for comes first.</summary>
+    /// <summary>By date, later decisions of the same date after earlier ones; the type applied for is first.</summary>
     public ImmutableArray<TypePeriod> Types { get; init; } = [];
 
     /// <summary>By date, later decisions after earlier ones of the same date.</summary>

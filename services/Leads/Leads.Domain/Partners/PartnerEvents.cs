@@ -2,7 +2,7 @@ namespace Leads.Domain.Partners;
 
 public abstract record PartnerEvent(string PartnerId);
 
-/// <summary>A company asks to join. Its name and e-mail are kept outside of the event, where they can be erased.</summary>
+/// <summary>A company asks to join. Its name and e-mail are kept where they can be erased, not here.</summary>
 /// <param name="Domain">Host name of the company, normalized.</param>
 public sealed record PartnerApplied(
     string PartnerId, PartnerType Type, string Country, string PayoutCurrency, string? LegalId, string? Domain,

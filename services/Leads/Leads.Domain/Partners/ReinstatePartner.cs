@@ -8,7 +8,7 @@ public sealed record ReinstatePartner(string? Reason, DateOnly ValidFrom, string
         if (partner.StatusOn(command.ValidFrom) is PartnerStatus.Suspended)
             return new PartnerReinstated(partner.Id, command.ValidFrom, command.Reason!, command.ReinstatedBy);
         return partner.Suspensions.IsEmpty
-            ? Rejection.Conflict("partner-not-suspended", "The partner is not suspended; there is nothing to reinstate.")
+            ? Rejection.Conflict("partner-not-suspended", "The partner was never suspended.")
             : Decision.NothingNew<PartnerEvent>();
     }
 }

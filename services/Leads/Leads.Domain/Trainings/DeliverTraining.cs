@@ -12,7 +12,8 @@ public sealed record DeliverTraining(
     string TrainingId, string? CustomerId, DateOnly? DeliveredOn, Amount? Revenue, DateOnly Today, string RecordedBy)
 {
     /// <param name="recorded">The training with this id, when there is one.</param>
-    public static Decision<TrainingDelivered> Decide(TrainingDelivered? recorded, Partner partner, DeliverTraining command)
+    public static Decision<TrainingDelivered> Decide(
+        TrainingDelivered? recorded, Partner partner, DeliverTraining command)
     {
         if (recorded is not null) return Decision.NothingNew<TrainingDelivered>();
         var refusal = InputRefusal(command)
@@ -25,9 +26,9 @@ public sealed record DeliverTraining(
 
     private static Rejection? InputRefusal(DeliverTraining command)
     {
-        if (InputRules.OptionalText("customerId", command.CustomerId, InputRules.IdLengthMax) is { } refusal) return refusal;
+        if (InputRules.OptionalId("customerId", command.CustomerId) is { } refusal) return refusal;
         if (command.DeliveredOn is null) return Rejection.Invalid("deliveredOn", "'deliveredOn' is missing.");
-        if (command.DeliveredOn > command.Today)
+        if (command.DeliveredOn > command.Today.AddDays(InputRules.CalendarDaysApartMax))
             return Rejection.Invalid("deliveredOn", "'deliveredOn' lies in the future.");
         return command.Revenue is null
             ? Rejection.Invalid("revenue", "'revenue' is missing.")

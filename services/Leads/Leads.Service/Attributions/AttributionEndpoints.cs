@@ -12,7 +12,7 @@ internal sealed record AttributionRequest(
 
 internal sealed record AttributionEnd(DateOnly? Until = null, string? Reason = null);
 
-/// <summary>Who is credited with a customer, in which role and with which share. ETag: version of the customer's list.</summary>
+/// <summary>Who is credited with a customer, in which role and share. ETag: version of the customer's list.</summary>
 internal static class AttributionEndpoints
 {
     public static void Map(IEndpointRouteBuilder api)
@@ -32,15 +32,16 @@ internal static class AttributionEndpoints
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status412PreconditionFailed);
         api.MapGet("/v1/customers/{id}/attributions", List).For(Role.PartnerManager, Role.Finance)
-            .WithTags("Attributions").WithName("ListAttributions").WithSummary("Who holds or held which role for a customer")
+            .WithTags("Attributions").WithName("ListAttributions")
+            .WithSummary("Who holds or held which role for a customer")
             .Produces<Page<AttributionResponse>>();
     }
 
     private static async Task<IResult> Start(AttributionRequest request, HttpContext http, IDocumentSession session,
         CancellationToken cancellation)
     {
-        var command = new StartAttribution(http.NewId("attribution"), request.CustomerId, request.Role, request.SharePpm,
-            request.From, request.Reason, StartAttribution.ByManager, http.User.Subject());
+        var command = new StartAttribution(http.NewId("attribution"), request.CustomerId, request.Role,
+            request.SharePpm, request.From, request.Reason, StartAttribution.ByManager, http.User.Subject());
         var refusal = InputRules.Id("partnerId", request.PartnerId) ?? StartAttribution.InputRefusal(command);
         if (refusal is not null) return Problems.Of(refusal);
 
@@ -59,8 +60,8 @@ internal static class AttributionEndpoints
             AttributionResponse.Of(request.CustomerId!, after.State.Find(command.AttributionId)!));
     }
 
-    private static async Task<IResult> End(string id, AttributionEnd request, HttpContext http, IDocumentSession session,
-        CancellationToken cancellation)
+    private static async Task<IResult> End(string id, AttributionEnd request, HttpContext http,
+        IDocumentSession session, CancellationToken cancellation)
     {
         if (await session.LoadAsync<AttributionOwner>(id, cancellation) is not { } owner)
             return Problems.Of(Rejection.NotFound("attribution", id));

@@ -14,8 +14,8 @@ internal sealed record CustomerKey
 }
 
 /// <summary>
-/// Keeps who the customers are, as far as billing knows, to recognize existing customers and self-referral. Profiles may
-/// come twice or late: the one recorded last counts.
+/// Keeps who the customers are, as far as billing knows, to recognize existing customers and self-referral. Profiles
+/// may come twice or late: the one recorded last counts.
 /// </summary>
 internal sealed class CustomerProfiles(IDocumentStore store) : IConsumer<BillingFacts>
 {

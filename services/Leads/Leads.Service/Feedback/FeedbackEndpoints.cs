@@ -55,7 +55,8 @@ internal static class FeedbackEndpoints
 
         session.Append(stream, decision.Events);
         var given = decision.Events.LastOrDefault() ?? stream.State!;
-        var view = new FeedbackView { Id = id, SortKey = $"{given.GivenAt.UtcDateTime:O} {id}", Given = given, Text = request.Text! };
+        var sortKey = $"{given.GivenAt.UtcDateTime:O} {id}";
+        var view = new FeedbackView { Id = id, SortKey = sortKey, Given = given, Text = request.Text! };
         if (!decision.Events.IsEmpty) session.Insert(view);
         return TypedResults.Created((string?)null, ResponseOf(view));
     }

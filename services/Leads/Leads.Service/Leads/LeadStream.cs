@@ -53,7 +53,7 @@ internal sealed record LeadView
     /// <summary>Instant of the submission, then id.</summary>
     public required string SortKey { get; init; }
 
-    /// <summary>Name of the <see cref="LeadStatus"/> that was decided; that protection ran out follows from the date.</summary>
+    /// <summary>Name of the <see cref="LeadStatus"/> that was decided; expiry follows from the date.</summary>
     public required string Decided { get; init; }
 
     public required DateOnly? ProtectedUntil { get; init; }

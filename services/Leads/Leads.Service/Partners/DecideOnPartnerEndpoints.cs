@@ -4,7 +4,7 @@ namespace Leads.Service.Partners;
 
 internal sealed record PartnerDecision(string? Reason = null, DateOnly? ValidFrom = null, PartnerType? Type = null);
 
-/// <summary>What a partner manager decides about a partner. Four decisions with one shape: reason, and from when.</summary>
+/// <summary>What a partner manager decides about a partner: four decisions of one shape, why and from when.</summary>
 internal static class DecideOnPartnerEndpoints
 {
     public static void Map(IEndpointRouteBuilder api)

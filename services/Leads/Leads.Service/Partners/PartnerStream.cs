@@ -15,7 +15,8 @@ internal static class PartnerStream
     {
         var version = session.Append(stream, events);
         var partner = events.Aggregate(stream.State, PartnerFold.After);
-        var view = new PartnerView { Id = partner.Id, SortKey = $"{partner.AppliedOn:O} {partner.Id}", State = partner, Version = version };
+        var sortKey = $"{partner.AppliedOn:O} {partner.Id}";
+        var view = new PartnerView { Id = partner.Id, SortKey = sortKey, State = partner, Version = version };
         if (!events.IsEmpty) session.Store(view);
         return view;
     }

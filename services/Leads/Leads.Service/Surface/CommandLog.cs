@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Leads.Service.Surface;
 
-/// <summary>One line for every command: who, what, with which outcome. Bodies are not logged; they hold personal data.</summary>
+/// <summary>One line for every command: who, what, which outcome. No body: it may hold personal data.</summary>
 internal static class CommandLog
 {
     public static async ValueTask<object?> Write(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

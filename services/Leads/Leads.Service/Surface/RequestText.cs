@@ -1,6 +1,6 @@
 namespace Leads.Service.Surface;
 
-/// <summary>PostgreSQL stores no U+0000; an id or filter that holds one can name nothing, so it is refused early.</summary>
+/// <summary>PostgreSQL stores no U+0000; an id or filter that holds one names nothing and is refused early.</summary>
 internal static class RequestText
 {
     public static async ValueTask<object?> Refuse(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

@@ -8,7 +8,8 @@ internal static class TransactionLocks
     /// Begins the session's transaction and makes commands about the same things wait for each other until it commits.
     /// A rule over several streams (one company, one open lead) holds only when its commands run one after another.
     /// </summary>
-    public static async Task OneAtATime(this IDocumentSession session, CancellationToken cancellation, params string[] things)
+    public static async Task OneAtATime(
+        this IDocumentSession session, CancellationToken cancellation, params string[] things)
     {
         await session.BeginTransactionAsync(cancellation);
         // In one order, so that two commands about the same two things cannot wait for each other for ever.

@@ -1,0 +1,149 @@
+using Decisions;
+using Leads.Domain.Leads;
+using Leads.Domain.Partners;
+using static Leads.Tests.Domain.Stories;
+
+namespace Leads.Tests.Domain;
+
+public sealed class LeadDecisions
+{
+    private static readonly LeadsAround Nobody = new([], 0, false);
+
+    private static readonly SubmitLead Submission =
+        new(LeadId, "Acme", "shop.acme.com", null, null, "DE", null, Noon, Day, "someone");
+
+    [Fact]
+    public void A_submission_remembers_by_what_the_company_is_recognized() =>
+        SubmitLead.Decide(ActivePartner(), Nobody, Submission).Then(Submitted());
+
+    [Fact]
+    public void A_submission_that_is_repeated_brings_nothing_new() =>
+        SubmitLead.Decide(ActivePartner(), Nobody with { SameKey = [LeadWith(Submitted())] }, Submission)
+            .ThenNothingNew();
+
+    [Fact]
+    public void A_pending_submission_blocks_a_later_one() =>
+        After(LeadWith(Submitted())).ThenRefused("lead-pending");
+
+    [Fact]
+    public void A_protected_lead_blocks_a_later_one_and_names_nobody()
+    {
+        var decision = After(LeadWith(Submitted("rival"), Accepted()));
+        decision.ThenRefused("lead-protected");
+        decision.Rejection!.Facts.Should().BeEmpty();
+        decision.Rejection.Explanation.Should().NotContain("rival");
+    }
+
+    [Fact]
+    public void A_lead_of_direct_sales_blocks_as_such() =>
+        After(LeadWith(Submitted(DirectSales.OwnerId))).ThenRefused("direct-sales-active");
+
+    [Fact]
+    public void A_won_lead_blocks_as_an_existing_customer() => After(LeadWith(Submitted("rival"), Accepted(),
+        new LeadWon(LeadId, "rival", CustomerId, Day, "feed"))).ThenRefused("existing-customer");
+
+    [Fact]
+    public void A_customer_that_billing_knows_is_an_existing_customer() =>
+        SubmitLead.Decide(ActivePartner(), Nobody with { IsCustomer = true }, Submission)
+            .ThenRefused("existing-customer");
+
+    [Fact]
+    public void A_rejected_lost_or_expired_lead_is_free_again()
+    {
+        After(LeadWith(Submitted("rival"), new LeadRejected(LeadId, Day, "no", "alice"))).Rejection.Should().BeNull();
+        After(LeadWith(Submitted("rival"), Accepted(), new LeadLost(LeadId, Day, "no", "alice")))
+            .Rejection.Should().BeNull();
+        var lastDay = Submission with { LeadId = "later", Today = Day.AddDays(89) };
+        var rivals = Nobody with { SameKey = [LeadWith(Submitted("rival"), Accepted())] };
+        SubmitLead.Decide(ActivePartner(), rivals, lastDay).ThenRefused("lead-protected");
+        SubmitLead.Decide(ActivePartner(), rivals, lastDay with { Today = Day.AddDays(90) })
+            .Rejection.Should().BeNull();
+    }
+
+    [Fact]
+    public void The_twenty_sixth_open_lead_is_refused()
+    {
+        SubmitLead.Decide(ActivePartner(), Nobody with { OpenOfPartner = 24 }, Submission).Rejection.Should().BeNull();
+        SubmitLead.Decide(ActivePartner(), Nobody with { OpenOfPartner = 25 }, Submission)
+            .ThenRefused("too-many-open-leads");
+    }
+
+    [Fact]
+    public void A_partner_that_is_not_active_submits_nothing()
+    {
+        SubmitLead.Decide(PartnerWith(Applied()), Nobody, Submission).ThenRefused("partner-not-approved");
+        SubmitLead.Decide(PartnerWith(Applied(), Approved(), new PartnerSuspended(PartnerId, Day, "audit", "alice")),
+            Nobody, Submission).ThenRefused("partner-suspended");
+    }
+
+    [Theory]
+    [InlineData("shop.partner.example", null)]
+    [InlineData("other.example", "de 123 456 789")]
+    [InlineData("other.example", "123456789")]
+    public void A_partner_does_not_bring_itself(string domain, string? vatId) =>
+        SubmitLead.Decide(ActivePartner(), Nobody, Submission with { Domain = domain, VatId = vatId })
+            .ThenRefused("self-referral");
+
+    [Fact]
+    public void A_submission_that_nothing_identifies_is_incomplete() => SubmitLead.Decide(ActivePartner(), Nobody,
+        Submission with { Domain = null, Email = "ann@gmail.com" }).ThenRefused("lead-incomplete");
+
+    [Fact]
+    public void Acceptance_protects_for_ninety_days_from_that_day()
+    {
+        AcceptLead.Decide(LeadWith(Submitted()), new AcceptLead(null, Day, "alice")).Then(Accepted());
+        AcceptLead.Decide(LeadWith(Submitted(), Accepted()), new AcceptLead(null, Day, "bob")).ThenNothingNew();
+    }
+
+    [Fact]
+    public void A_rejected_lead_is_not_accepted() =>
+        AcceptLead.Decide(
+                LeadWith(Submitted(), new LeadRejected(LeadId, Day, "no", "alice")), new AcceptLead(null, Day, "bob"))
+            .ThenRefused("lead-decided");
+
+    [Fact]
+    public void Protection_is_extended_once_and_by_sixty_days()
+    {
+        var extended = new LeadProtectionExtended(LeadId, Day.AddDays(150), "demo booked", "alice");
+        ExtendProtection.Decide(LeadWith(Submitted(), Accepted()), new ExtendProtection("demo booked", Day, "alice"))
+            .Then(extended);
+        ExtendProtection.Decide(
+                LeadWith(Submitted(), Accepted(), extended), new ExtendProtection("again", Day, "alice"))
+            .ThenRefused("already-extended");
+    }
+
+    [Fact]
+    public void Protection_that_ran_out_is_not_extended() => ExtendProtection.Decide(LeadWith(Submitted(), Accepted()),
+        new ExtendProtection("late", Day.AddDays(90), "alice")).ThenRefused("lead-expired");
+
+    [Theory]
+    [InlineData(0, null)]
+    [InlineData(89, null)]
+    [InlineData(90, "lead-expired")]
+    [InlineData(-1, null)]
+    [InlineData(-2, "won-before-submission")]
+    public void A_lead_is_won_only_inside_its_protection(int day, string? refusal)
+    {
+        var wonOn = Day.AddDays(day);
+        var decision = WinLead.Decide(LeadWith(Submitted(), Accepted()),
+            new WinLead(CustomerId, wonOn, Day.AddDays(200), "feed"));
+        if (refusal is not null) decision.ThenRefused(refusal);
+        else decision.Then(new LeadWon(LeadId, PartnerId, CustomerId, wonOn, "feed"));
+    }
+
+    [Fact]
+    public void A_win_that_is_repeated_brings_nothing_new_and_another_win_is_refused()
+    {
+        var won = LeadWith(Submitted(), Accepted(), new LeadWon(LeadId, PartnerId, CustomerId, Day, "feed"));
+        WinLead.Decide(won, new WinLead(CustomerId, Day, Day, "feed")).ThenNothingNew();
+        WinLead.Decide(won, new WinLead("other", Day, Day, "feed")).ThenRefused("lead-decided");
+    }
+
+    [Fact]
+    public void A_lead_that_nobody_accepted_is_not_won() =>
+        WinLead.Decide(LeadWith(Submitted()), new WinLead(CustomerId, Day, Day, "feed"))
+            .ThenRefused("lead-not-accepted");
+
+    private static Decision<LeadEvent> After(Lead earlier) => SubmitLead.Decide(
+        ActivePartner(), Nobody with { SameKey = [earlier] }, Submission with { LeadId = "later" });
+}
