@@ -128,6 +128,7 @@ public sealed class ServiceHost
         Builder.Services.Configure<KestrelServerOptions>(
             kestrel => kestrel.Limits.MaxRequestBodySize = RequestLimits.BodyBytesMax);
         Builder.Services.AddSingleton(TimeProvider.System);
+        Builder.Services.AddSingleton<ProgrammeCalendar>();
         Builder.Services.AddProblemDetails(options =>
             options.CustomizeProblemDetails = context => Problems.Complete(context.ProblemDetails));
         Builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);

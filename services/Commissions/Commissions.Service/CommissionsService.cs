@@ -28,7 +28,6 @@ public static class CommissionsService
         var configuration = host.Builder.Configuration;
 
         var marten = services.AddEventStore(configuration, host.RunsWorker, ConfigureStore);
-        services.AddSingleton<ProgrammeCalendar>();
         services.AddSingleton<Ledger>();
         services.AddSingleton<EntryRows>();
         services.AddSingleton<ReplayEngine>();

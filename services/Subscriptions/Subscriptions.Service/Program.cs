@@ -1,1 +1,3 @@
-return 0;
+using Subscriptions.Service;
+
+return await SubscriptionsService.Create(args).Run();

@@ -1,0 +1,117 @@
+using System.Globalization;
+using Contracts.Subscriptions.V1;
+using Decisions;
+using Money;
+
+namespace Subscriptions.Domain.BillingFacts;
+
+/// <summary>Whether a delivered fact makes sense on its own. Order and repeats are not its business.</summary>
+public static class BillingFactCheck
+{
+    private const int IdLengthMax = 200;
+    private const int LinesMax = 1_000;
+    private const long MinorMax = 1_000_000_000_000_000;
+    private static readonly DateOnly EarliestDate = new(1990, 1, 1);
+    private static readonly DateOnly LatestDate = new(2200, 1, 1);
+
+    /// <summary>The first thing that is wrong, named by the sender's own field; null when the fact can be stored.</summary>
+    public static Rejection? Refusal(BillingFact fact) =>
+        Id(fact.SourceEventId, "sourceEventId") ?? Id(fact.CustomerId, "customerId") ?? fact switch
+        {
+            SubscriptionStarted started => Id(started.SubscriptionId, "subscriptionId") ?? Id(started.Product, "product")
+                ?? Date(started.StartedOn, "startedOn"),
+            SubscriptionEnded ended => Id(ended.SubscriptionId, "subscriptionId") ?? Date(ended.EndedOn, "endedOn"),
+            SubscriptionPaused paused => Id(paused.SubscriptionId, "subscriptionId") ?? Date(paused.On, "on"),
+            SubscriptionResumed resumed => Id(resumed.SubscriptionId, "subscriptionId") ?? Date(resumed.On, "on"),
+            InvoiceIssued invoice => Invoice(invoice),
+            PaymentRecorded payment => Id(payment.InvoiceId, "invoiceId")
+                ?? Total(payment.PaidGrossMinorTotal, "paidGrossMinorTotal") ?? Date(payment.PaidOn, "paidOn"),
+            RefundRecorded refund => Refund(refund),
+            CreditNoteIssued credit => Id(credit.InvoiceId, "invoiceId") ?? Date(credit.IssuedOn, "issuedOn")
+                ?? LineTotals([.. credit.Lines.Select(line => (line.LineId, line.CreditedNetMinorTotal))], "creditedNetMinorTotal"),
+            ChargebackRecorded chargeback => Id(chargeback.InvoiceId, "invoiceId") ?? Id(chargeback.DisputeId, "disputeId")
+                ?? Total(chargeback.AmountGrossMinor, "amountGrossMinor") ?? Date(chargeback.On, "on"),
+            CustomerProfileRecorded profile => Country(profile.Country),
+            CustomersMerged merged => Id(merged.IntoCustomerId, "intoCustomerId")
+                ?? (merged.IntoCustomerId == merged.CustomerId
+                    ? Rejection.Invalid("intoCustomerId", "A customer cannot be merged into itself.", "merge-into-itself")
+                    : null),
+            _ => null,
+        };
+
+    private static Rejection? Invoice(InvoiceIssued invoice)
+    {
+        if ((Id(invoice.InvoiceId, "invoiceId") ?? Date(invoice.IssuedOn, "issuedOn")) is { } wrong) return wrong;
+        if (!Currencies.IsKnown(invoice.Currency))
+            return Rejection.Invalid("currency", "The currency is a three-letter ISO 4217 code in upper case, such as EUR.",
+                "unknown-currency").With("value", invoice.Currency);
+        if (invoice.Lines.Count is 0 or > LinesMax)
+            return Rejection.Invalid("lines", $"An invoice has 1 to {LinesMax} lines.", "lines-missing");
+
+        var lineIds = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < invoice.Lines.Count; i++)
+        {
+            if (Line(invoice.Lines[i], $"lines[{i}]") is { } wrongLine) return wrongLine;
+            if (!lineIds.Add(invoice.Lines[i].LineId))
+                return Rejection.Invalid($"lines[{i}].lineId", "Two lines of the invoice have the same id.", "duplicate-line")
+                    .With("value", invoice.Lines[i].LineId);
+        }
+
+        return null;
+    }
+
+    private static Rejection? Line(InvoiceLine line, string path)
+    {
+        if ((Id(line.LineId, $"{path}.lineId") ?? Id(line.Product, $"{path}.product")
+            ?? Date(line.ServiceFrom, $"{path}.serviceFrom") ?? Date(line.ServiceUntil, $"{path}.serviceUntil")
+            ?? Amount(line.NetMinor, $"{path}.netMinor") ?? Amount(line.TaxMinor, $"{path}.taxMinor")) is { } wrong)
+            return wrong;
+        return line.ServiceUntil < line.ServiceFrom
+            ? Rejection.Invalid($"{path}.serviceUntil", "The service ends before it starts.", "service-interval")
+                .With("serviceFrom", Iso(line.ServiceFrom)).With("serviceUntil", Iso(line.ServiceUntil))
+            : null;
+    }
+
+    private static Rejection? Refund(RefundRecorded refund)
+    {
+        if ((Id(refund.InvoiceId, "invoiceId") ?? Date(refund.RefundedOn, "refundedOn")) is { } wrong) return wrong;
+        if (refund.Lines is { Count: > 0 } lines)
+            return LineTotals([.. lines.Select(line => (line.LineId, line.RefundedNetMinorTotal))], "refundedNetMinorTotal");
+        return refund.RefundedGrossMinorTotal is { } gross
+            ? Total(gross, "refundedGrossMinorTotal")
+            : Rejection.Invalid("refundedGrossMinorTotal", "Say what was refunded, by line or in total.", "refund-missing");
+    }
+
+    private static Rejection? LineTotals(IReadOnlyList<(string LineId, long Total)> lines, string field)
+    {
+        if (lines.Count is 0 or > LinesMax) return Rejection.Invalid("lines", $"Name 1 to {LinesMax} lines.", "lines-missing");
+        for (var i = 0; i < lines.Count; i++)
+            if ((Id(lines[i].LineId, $"lines[{i}].lineId") ?? Total(lines[i].Total, $"lines[{i}].{field}")) is { } wrong)
+                return wrong;
+        return null;
+    }
+
+    private static Rejection? Id(string? id, string field) => string.IsNullOrWhiteSpace(id) || id.Length > IdLengthMax
+        ? Rejection.Invalid(field, $"An id has 1 to {IdLengthMax} characters.", "invalid-id")
+        : id.Any(char.IsControl) ? Rejection.Invalid(field, "An id has no control characters.", "invalid-id") : null;
+
+    private static Rejection? Date(DateOnly date, string field) => date < EarliestDate || date > LatestDate
+        ? Rejection.Invalid(field, $"A date lies between {Iso(EarliestDate)} and {Iso(LatestDate)}.", "date-out-of-range")
+            .With("value", Iso(date))
+        : null;
+
+    private static Rejection? Total(long minor, string field) => minor < 0
+        ? Rejection.Invalid(field, "A cumulative total is not negative.", "negative-total")
+            .With("value", minor.ToString(CultureInfo.InvariantCulture))
+        : Amount(minor, field);
+
+    private static Rejection? Amount(long minor, string field) => minor is > MinorMax or < -MinorMax
+        ? Rejection.Invalid(field, $"Amounts are at most {MinorMax} minor units.", "amount-out-of-range")
+        : null;
+
+    private static Rejection? Country(string country) => country.Length == 2 && country.All(char.IsAsciiLetterUpper)
+        ? null
+        : Rejection.Invalid("country", "The country is a two-letter ISO 3166 code in upper case, such as DE.", "unknown-country");
+
+    private static string Iso(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+}

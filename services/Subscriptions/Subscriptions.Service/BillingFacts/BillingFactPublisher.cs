@@ -1,0 +1,20 @@
+using Contracts;
+using Contracts.Subscriptions.V1;
+using JasperFx.Events;
+using Messaging;
+
+namespace Subscriptions.Service.BillingFacts;
+
+/// <summary>Publishes every stored billing fact: the stored event is the contract.</summary>
+internal sealed class BillingFactPublisher(IServiceProvider services) : FactPublisher<BillingFact>(services)
+{
+    /// <summary>Where its progress is kept: renaming it would publish the whole history again.</summary>
+    public const string SubscriptionName = "billing-facts";
+
+    protected override int FactsMax => Contracts.Subscriptions.V1.BillingFacts.FactsMax;
+
+    protected override BillingFact? ContractOf(IEvent @event) => @event.Data as BillingFact;
+
+    protected override object MessageOf(int lane, IReadOnlyList<PublishedFact<BillingFact>> facts) =>
+        new Contracts.Subscriptions.V1.BillingFacts(lane, facts);
+}

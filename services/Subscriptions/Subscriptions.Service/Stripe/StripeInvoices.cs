@@ -1,0 +1,68 @@
+using System.Text.Json;
+using Contracts.Subscriptions.V1;
+
+namespace Subscriptions.Service.Stripe;
+
+/// <summary>invoice.*: a paid invoice carries all of itself, so its lines are known even if they come first with it.</summary>
+internal static class StripeInvoices
+{
+    public static InvoiceIssued Issued(JsonElement invoice, Func<long, DateOnly> dateOf)
+    {
+        var id = invoice.GetProperty("id").GetString()!;
+        return new InvoiceIssued
+        {
+            SourceEventId = $"stripe:{id}:issued",
+            SourceSystem = StripeTranslation.SourceSystem,
+            CustomerId = StripeTranslation.CustomerId(invoice),
+            InvoiceId = id,
+            Currency = invoice.GetProperty("currency").GetString()!.ToUpperInvariant(),
+            IssuedOn = dateOf(invoice.Number("status_transitions.finalized_at") ?? invoice.Number("effective_at")
+                ?? invoice.Number("created") ?? throw new KeyNotFoundException("created")),
+            Lines = [.. invoice.Items("lines.data").Select(line => Line(line, dateOf))],
+        };
+    }
+
+    public static PaymentRecorded Paid(JsonElement invoice, DateOnly occurredOn, Func<long, DateOnly> dateOf)
+    {
+        var id = invoice.GetProperty("id").GetString()!;
+        var paid = invoice.Number("amount_paid") ?? 0;
+        return new PaymentRecorded
+        {
+            SourceEventId = $"stripe:{id}:paid:{paid}",
+            SourceSystem = StripeTranslation.SourceSystem,
+            CustomerId = StripeTranslation.CustomerId(invoice),
+            InvoiceId = id,
+            PaidGrossMinorTotal = paid,
+            PaidOn = invoice.Number("status_transitions.paid_at") is { } at ? dateOf(at) : occurredOn,
+        };
+    }
+
+    private static InvoiceLine Line(JsonElement line, Func<long, DateOnly> dateOf)
+    {
+        var discounts = line.Items("discount_amounts").Sum(discount => discount.Number("amount") ?? 0);
+        var (inclusive, exclusive) = Taxes(line);
+        return new InvoiceLine
+        {
+            LineId = line.GetProperty("id").GetString()!,
+            Product = line.Text("pricing.price_details.product") ?? line.IdAt("price.product") ?? line.Text("price.id")
+                ?? line.Text("plan.id") ?? "unknown",
+            NetMinor = (line.Number("amount") ?? 0) - discounts - inclusive,
+            TaxMinor = inclusive + exclusive,
+            ServiceFrom = dateOf(line.Number("period.start") ?? throw new KeyNotFoundException("period.start")),
+            ServiceUntil = dateOf(line.Number("period.end") ?? throw new KeyNotFoundException("period.end")),
+            Commissionable = line.Text("metadata.commissionable") != "false",
+            Nfr = line.Text("metadata.nfr") == "true",
+        };
+    }
+
+    // "taxes" since 2025-03-31, "tax_amounts" before.
+    private static (long Inclusive, long Exclusive) Taxes(JsonElement line)
+    {
+        var newer = line.Items("taxes").Select(tax =>
+            (Amount: tax.Number("amount") ?? 0, Inclusive: tax.Text("tax_behavior") == "inclusive"));
+        var older = line.Items("tax_amounts").Select(tax =>
+            (Amount: tax.Number("amount") ?? 0, Inclusive: tax.At("inclusive") is { ValueKind: JsonValueKind.True }));
+        var taxes = newer.Concat(older).ToArray();
+        return (taxes.Where(tax => tax.Inclusive).Sum(tax => tax.Amount), taxes.Where(tax => !tax.Inclusive).Sum(tax => tax.Amount));
+    }
+}

@@ -1,0 +1,65 @@
+using Contracts.Subscriptions.V1;
+using EventStore;
+using Hosting;
+using Messaging;
+using Subscriptions.Service.BillingFacts;
+using Subscriptions.Service.Customers;
+using Subscriptions.Service.Stripe;
+
+namespace Subscriptions.Service;
+
+/// <summary>The Subscriptions service: takes billing facts in from any source, once each, and publishes them.</summary>
+public static class SubscriptionsService
+{
+    private const string Name = "subscriptions";
+
+    public static ServiceHost Create(string[] args)
+    {
+        var host = ServiceHost.Create(Name, args);
+        var services = host.Builder.Services;
+        var configuration = host.Builder.Configuration;
+
+        services.AddSingleton<BillingFactStore>();
+        services.AddSingleton<StripeTranslation>();
+        services.AddSingleton<StripeMetrics>();
+        services.AddOptions<StripeOptions>().Bind(configuration.GetSection(StripeOptions.Section));
+        var store = services.AddEventStore(configuration, host.RunsWorker, options =>
+        {
+            foreach (var (name, type) in StoredFacts.ByName) options.Events.MapEventType(type, name);
+            options.Schema.For<CustomerName>();
+        });
+        if (host.RunsWorker)
+        {
+            store.AddSubscriptionWithServices<BillingFactPublisher>(
+                ServiceLifetime.Singleton, subscription => subscription.Name = BillingFactPublisher.SubscriptionName);
+            services.AddMessaging(configuration, Name, _ => { });
+        }
+
+        host.MapApi = api =>
+        {
+            DeliverBillingEvents.Map(api);
+            StripeWebhook.Map(api);
+            ReadCustomer.Map(api);
+        };
+        return host;
+    }
+}
+
+/// <summary>Stored names of the facts. A name never changes; a new meaning is a new fact.</summary>
+internal static class StoredFacts
+{
+    public static IReadOnlyDictionary<string, Type> ByName { get; } = new Dictionary<string, Type>
+    {
+        ["subscription_started"] = typeof(SubscriptionStarted),
+        ["subscription_ended"] = typeof(SubscriptionEnded),
+        ["subscription_paused"] = typeof(SubscriptionPaused),
+        ["subscription_resumed"] = typeof(SubscriptionResumed),
+        ["invoice_issued"] = typeof(InvoiceIssued),
+        ["payment_recorded"] = typeof(PaymentRecorded),
+        ["refund_recorded"] = typeof(RefundRecorded),
+        ["credit_note_issued"] = typeof(CreditNoteIssued),
+        ["chargeback_recorded"] = typeof(ChargebackRecorded),
+        ["customer_profile_recorded"] = typeof(CustomerProfileRecorded),
+        ["customers_merged"] = typeof(CustomersMerged),
+    };
+}
