@@ -64,11 +64,20 @@ public static class Problems
                 Rejection.Invalid("body", $"The body is larger than {RequestLimits.BodyBytesMax} bytes. Send it in parts.",
                     "body-too-large")),
             BadHttpRequestException bad => Of(bad.StatusCode, MalformedInput(bad)),
-            NpgsqlException { IsTransient: true } => StoreUnavailable(context),
+            not null when StoreIsAbsent(error) => StoreUnavailable(context),
             _ => Of(500, Rejection.Conflict("internal-error", "This is a fault of the service; it has been logged.")),
         };
         await problem.ExecuteAsync(context);
     }
+
+    /// <summary>Marten wraps what the driver throws; a server that shuts down says so instead of breaking off.</summary>
+    private static bool StoreIsAbsent(Exception? error) => error switch
+    {
+        null => false,
+        PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown } => true,
+        NpgsqlException { IsTransient: true } => true,
+        _ => StoreIsAbsent(error.InnerException),
+    };
 
     private static ProblemHttpResult StoreUnavailable(HttpContext context)
     {
