@@ -3,6 +3,7 @@ using Commissions.Domain.Replays;
 using Commissions.Service.LedgerProcessor;
 using Commissions.Service.Plans;
 using EventStore;
+using Hosting;
 using Marten;
 using Npgsql;
 
