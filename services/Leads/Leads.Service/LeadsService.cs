@@ -30,7 +30,11 @@ public static class LeadsService
             // The name is where its progress is kept: renaming it would publish the whole history again.
             store.AddSubscriptionWithServices<LeadsFactPublisher>(
                 ServiceLifetime.Singleton, subscription => subscription.Name = LeadsFactPublisher.SubscriptionName);
-            services.AddMessaging(configuration, Name, bus => bus.AddConsumer<CustomerProfiles>());
+            services.AddMessaging(configuration, Name, bus =>
+            {
+                bus.AddConsumer<CustomerProfiles>();
+                bus.AddConsumer<CustomerLives>();
+            });
         }
 
         host.MapApi = MapApi;

@@ -26,6 +26,7 @@ internal static class LeadsStore
         options.Schema.For<AttributionOwner>();
         options.Schema.For<KnownCustomer>();
         options.Schema.For<CustomerKey>();
+        options.Schema.For<CustomerLife>();
         options.Schema.For<FeedbackView>().Index(view => view.SortKey);
     }
 

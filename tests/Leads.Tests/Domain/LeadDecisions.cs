@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Decisions;
+using Leads.Domain.Customers;
 using Leads.Domain.Leads;
 using Leads.Domain.Partners;
 using static Leads.Tests.Domain.Stories;
@@ -39,13 +41,21 @@ public sealed class LeadDecisions
         After(LeadWith(Submitted(DirectSales.OwnerId))).ThenRefused("direct-sales-active");
 
     [Fact]
-    public void A_won_lead_blocks_as_an_existing_customer() => After(LeadWith(Submitted("rival"), Accepted(),
-        new LeadWon(LeadId, "rival", CustomerId, Day, "feed"))).ThenRefused("existing-customer");
-
-    [Fact]
     public void A_customer_that_billing_knows_is_an_existing_customer() =>
         SubmitLead.Decide(ActivePartner(), Nobody with { IsCustomer = true }, Submission)
             .ThenRefused("existing-customer");
+
+    [Fact]
+    public void A_customer_is_gone_when_all_it_had_ended_longer_ago_than_a_win_back_takes()
+    {
+        var nothingKnown = new CustomerLife(CustomerId, ImmutableSortedDictionary<string, SubscriptionPeriod>.Empty);
+        nothingKnown.IsGoneOn(Day).Should().BeFalse();
+        var left = nothingKnown.WithEnd("s1", Day).WithStart("s1", Day.AddDays(-100));
+        left.IsGoneOn(Day.AddDays(90)).Should().BeFalse();
+        left.IsGoneOn(Day.AddDays(91)).Should().BeTrue();
+        left.WithStart("s2", Day.AddDays(-50)).IsGoneOn(Day.AddDays(91)).Should().BeFalse();
+        left.WithStart("s1", Day.AddDays(30)).IsGoneOn(Day.AddDays(91)).Should().BeFalse();
+    }
 
     [Fact]
     public void A_rejected_lost_or_expired_lead_is_free_again()

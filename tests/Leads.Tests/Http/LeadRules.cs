@@ -33,11 +33,11 @@ public sealed class LeadRules(LeadsRunning leads)
     }
 
     [Fact]
-    public async Task A_company_that_billing_knows_is_an_existing_customer_and_no_source_of_self_referral()
+    public async Task A_company_that_billing_knows_is_an_existing_customer_until_it_is_long_gone()
     {
         var domain = Calls.NewDomain();
         var customer = $"customer-at-{domain}";
-        await Delivered(new CustomerProfileRecorded
+        await Delivered<KnownCustomer>(customer, new CustomerProfileRecorded
         {
             SourceEventId = $"profile-{domain}",
             CustomerId = customer,
@@ -49,9 +49,30 @@ public sealed class LeadRules(LeadsRunning leads)
         (await alice.Post("/v1/leads", Calls.Lead(partner, domain)))
             .Expect(HttpStatusCode.Conflict, "existing-customer");
 
+        await Delivered<CustomerLife>(customer, new SubscriptionEnded
+        {
+            SourceEventId = $"end-{domain}",
+            CustomerId = customer,
+            SubscriptionId = "s",
+            EndedOn = new(2020, 1, 1),
+        });
+        (await alice.Post("/v1/leads", Calls.Lead(partner, domain))).Expect(HttpStatusCode.Created);
+
         var itself = await leads.ApprovedPartner(domain: "www." + domain);
         (await alice.Post("/v1/attributions", Calls.Attribution(itself, customer)))
             .Expect(HttpStatusCode.Conflict, "self-referral");
+    }
+
+    [Fact]
+    public async Task A_company_that_was_won_is_an_existing_customer()
+    {
+        var (owner, rival) = (await leads.ApprovedPartner(), await leads.ApprovedPartner());
+        var (domain, alice) = (Calls.NewDomain(), leads.Service.As("alice"));
+        var lead = await leads.AcceptedLead(owner, domain);
+        var wonOn = leads.Time.GetUtcNow().ToString("yyyy-MM-dd");
+        (await alice.Post($"/v1/leads/{lead}/win", new { customerId = domain, wonOn })).Expect(HttpStatusCode.OK);
+        (await alice.Post("/v1/leads", Calls.Lead(rival, domain)))
+            .Expect(HttpStatusCode.Conflict, "existing-customer");
     }
 
     [Fact]
@@ -104,18 +125,18 @@ public sealed class LeadRules(LeadsRunning leads)
     }
 
     /// <summary>Sent again until it is known: the queue may still be in the making, and repeats do no harm.</summary>
-    private async Task Delivered(CustomerProfileRecorded profile)
+    private async Task Delivered<TKnown>(string customer, BillingFact content) where TKnown : notnull
     {
         var bus = leads.Service.Services.GetRequiredService<IBus>();
         var store = leads.Service.Services.GetRequiredService<IDocumentStore>();
-        var fact = new PublishedFact<BillingFact>(Guid.NewGuid(), DateTimeOffset.UtcNow, profile);
+        var fact = new PublishedFact<BillingFact>(Guid.NewGuid(), DateTimeOffset.UtcNow, content);
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (true)
         {
             await bus.Publish(new BillingFacts(0, [fact]), limit.Token);
             await Task.Delay(100, limit.Token);
             await using var session = store.QuerySession();
-            if (await session.LoadAsync<KnownCustomer>(profile.CustomerId, limit.Token) is not null) return;
+            if (await session.LoadAsync<TKnown>(customer, limit.Token) is not null) return;
         }
     }
 }

@@ -50,7 +50,7 @@ public sealed record SubmitLead(
 
     private static Rejection? KeyRefusal(LeadsAround around, DateOnly today)
     {
-        if (around.IsCustomer || around.SameKey.Any(lead => lead.Decided is LeadStatus.Won))
+        if (around.IsCustomer)
             return Rejection.Conflict("existing-customer", "The company is a customer already.");
         var open = around.SameKey.Where(lead => lead.IsOpenOn(today)).ToList();
         if (open.Count == 0) return null;
@@ -65,5 +65,5 @@ public sealed record SubmitLead(
 /// <summary>What else decides about a submission.</summary>
 /// <param name="SameKey">Leads of any partner with the same match key.</param>
 /// <param name="OpenOfPartner">How many open leads the partner has.</param>
-/// <param name="IsCustomer">True when the key belongs to a known customer.</param>
+/// <param name="IsCustomer">True when the key belongs to a customer that is still there.</param>
 public sealed record LeadsAround(ImmutableArray<Lead> SameKey, int OpenOfPartner, bool IsCustomer);

@@ -1,3 +1,4 @@
+using Leads.Domain.Customers;
 using Leads.Domain.Leads;
 using Leads.Service.Customers;
 using Leads.Service.Partners;
@@ -49,8 +50,19 @@ internal static class SubmitLeadEndpoint
         var open = partnerId == DirectSales.OwnerId ? 0 : await session.Query<LeadView>().CountAsync(view =>
             view.PartnerId == partnerId && (view.Decided == nameof(LeadStatus.Submitted)
                 || (view.Decided == nameof(LeadStatus.Accepted) && view.ProtectedUntil > today)), cancellation);
-        var customer = await session.LoadAsync<CustomerKey>(key, cancellation);
-        return new LeadsAround([.. sameKey.Select(view => view.State)], open, customer is not null);
+        var leads = sameKey.Select(view => view.State).ToImmutableArray();
+        return new LeadsAround(leads, open, await IsCustomer(session, key, leads, today, cancellation));
+    }
+
+    /// <summary>Known from billing or a won lead, and not gone for so long that it is new business.</summary>
+    private static async Task<bool> IsCustomer(IQuerySession session, string key, ImmutableArray<Lead> sameKey,
+        DateOnly today, CancellationToken cancellation)
+    {
+        var profiled = await session.LoadAsync<CustomerKey>(key, cancellation);
+        var ids = sameKey.Select(lead => lead.CustomerId).Append(profiled?.CustomerId).OfType<string>()
+            .Distinct().ToList();
+        var lives = await session.LoadManyAsync<CustomerLife>(cancellation, ids);
+        return ids.Exists(id => lives.FirstOrDefault(life => life.Id == id)?.IsGoneOn(today) is not true);
     }
 
     private static async Task<IResult> Answer(HttpContext http, IDocumentSession session, ProgrammeCalendar calendar,
