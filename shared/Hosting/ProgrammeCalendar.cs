@@ -8,7 +8,9 @@ public sealed class ProgrammeCalendar(TimeProvider clock, IConfiguration configu
     private readonly TimeZoneInfo _zone =
         TimeZoneInfo.FindSystemTimeZoneById(configuration["Programme:TimeZone"] ?? "Europe/Berlin");
 
-    public DateOnly Today() => DateOf(clock.GetUtcNow());
+    public DateTimeOffset Now() => clock.GetUtcNow();
+
+    public DateOnly Today() => DateOf(Now());
 
     /// <summary>The calendar day of an instant in the programme's time zone.</summary>
     public DateOnly DateOf(DateTimeOffset instant) =>

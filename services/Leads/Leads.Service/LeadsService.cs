@@ -22,7 +22,6 @@ public static class LeadsService
         var services = host.Builder.Services;
         var configuration = host.Builder.Configuration;
 
-        services.AddSingleton<ProgrammeCalendar>();
         services.AddApplicationLimit(configuration);
         var store = services.AddEventStore(configuration, host.RunsWorker, LeadsStore.Configure);
         if (host.RunsWorker)
