@@ -8,6 +8,8 @@ cd "$(dirname "$0")/.."
 RUN=$PWD/.run/demo
 # shellcheck source=infra/running.sh
 . infra/running.sh
+# shellcheck source=infra/prerequisites.sh
+. infra/prerequisites.sh
 
 LEAVE_RUNNING=yes
 for argument in "$@"; do
@@ -42,13 +44,12 @@ dll() { # PROJECT_DIRECTORY NAME
 
 build() {
   say "Building the services"
-  command -v dotnet >/dev/null || fail "The .NET 10 SDK is missing: https://dotnet.microsoft.com/download/dotnet/10.0"
+  need_dotnet
   dotnet build infra/demo/demo.slnf -c Release -v q -nologo -clp:NoSummary >"$RUN/build.log" 2>&1 \
     || { tail -n 40 "$RUN/build.log" >&2; fail "The build failed. Its log: $RUN/build.log"; }
 }
 
 start_servers() {
-  say "Starting PostgreSQL and RabbitMQ"
   local exports
   exports=$(infra/servers.sh start "$RUN/servers" "${COMMISSIONS_SERVERS_PORT:-18000}") \
     || fail "The servers did not start. See $RUN/servers"
@@ -59,7 +60,7 @@ start_services() {
   say "Starting the services"
   export ASPNETCORE_ENVIRONMENT=Development
   start_process identity dotnet "$(dll infra/identity/Identity Identity)" --urls "$IDENTITY"
-  local connections name connection url
+  local connections name connection url project starting=()
   connections=$(dotnet "$(dll infra/demo/Demo Demo)" create-databases leads subscriptions commissions)
   wait_ready identity "$IDENTITY/.well-known/openid-configuration" 30
   while IFS='=' read -r name connection; do
@@ -69,8 +70,9 @@ start_services() {
       commissions) url=$COMMISSIONS project=Commissions ;;
     esac
     start_service "$name" "$project" "$url" "$connection" &
+    starting+=($!)
   done <<<"$connections"
-  wait
+  wait "${starting[@]}"
   wait_ready leads "$LEADS/health/ready" 60
   wait_ready subscriptions "$SUBSCRIPTIONS/health/ready" 60
   wait_ready commissions "$COMMISSIONS/health/ready" 60
