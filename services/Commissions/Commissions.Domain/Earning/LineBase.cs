@@ -7,12 +7,13 @@ namespace Commissions.Domain.Earning;
 
 /// <summary>What a line counts for: what is both owed and kept, net, in minor units of the invoice's currency.</summary>
 /// <param name="OwedNetMinor">Line net less credit notes.</param>
-/// <param name="PaidNetMinor">round(owed × paid gross ÷ owed gross), on cumulative totals.</param>
+/// <param name="PaidNetMinor">round(owed × paid gross ÷ owed gross), on cumulative totals, paid gross at most owed gross.</param>
+/// <param name="PaidCreditMinor">What was paid of the part that a credit note took off: it is returned first.</param>
 /// <param name="ReturnedNetMinor">Refunded and charged back, cumulative.</param>
-/// <param name="Minor">The base: paid less returned, within [0, owed].</param>
+/// <param name="Minor">The base: paid and paid credit less returned, within [0, owed].</param>
 public sealed record LineBase(
     long LineNetMinor, long OwedNetMinor, long PaidGrossMinor, long OwedGrossMinor, long PaidNetMinor,
-    long ReturnedNetMinor, long Minor)
+    long PaidCreditMinor, long ReturnedNetMinor, long Minor)
 {
     /// <summary>Bases of all lines of an invoice, in the order of its lines.</summary>
     public static ImmutableArray<LineBase> Of(InvoiceAccount invoice)
@@ -20,19 +21,25 @@ public sealed record LineBase(
         var lines = invoice.Lines;
         var owed = lines.Select(line => OwedNet(invoice, line)).ToArray();
         var owedGross = lines.Zip(owed, (line, net) => checked(net + OwedTax(line, net))).Sum();
+        var creditedGross = lines.Sum(line => checked(line.NetMinor + line.TaxMinor)) - owedGross;
         var returned = Returned(invoice);
-        return [.. lines.Select((line, i) => Of(line, owed[i], owedGross, invoice.PaidGross, returned[i]))];
+        return
+        [
+            .. lines.Select((line, i) =>
+                Of(line, owed[i], Paid(owed[i], invoice.PaidGross, owedGross),
+                    Paid(line.NetMinor - owed[i], invoice.PaidGross - owedGross, creditedGross), returned[i])
+                with { PaidGrossMinor = invoice.PaidGross, OwedGrossMinor = owedGross }),
+        ];
     }
 
-    private static LineBase Of(InvoiceLine line, long owed, long owedGross, long paidGross, long returned)
-    {
-        var paid = owedGross <= 0 ? 0 : Rounding.Proportion(owed, paidGross, owedGross);
-        // A credit on the invoice itself is a negative line: it lowers the total as far as the invoice is paid.
-        var counted = owed < 0
-            ? owedGross <= 0 ? 0 : Rounding.Proportion(owed, Math.Min(paidGross, owedGross), owedGross)
-            : Math.Clamp(checked(paid - returned), 0, owed);
-        return new LineBase(line.NetMinor, owed, paidGross, owedGross, paid, returned, counted);
-    }
+    private static long Paid(long net, long paidGross, long gross) => gross <= 0 || paidGross <= 0
+        ? 0
+        : Rounding.Proportion(net, Math.Min(paidGross, gross), gross);
+
+    private static LineBase Of(InvoiceLine line, long owed, long paid, long paidCredit, long returned) =>
+        new(line.NetMinor, owed, 0, 0, paid, paidCredit, returned,
+            // A credit on the invoice itself is a negative line: it lowers the total as far as the invoice is paid.
+            owed < 0 ? paid : Math.Clamp(checked(paid + paidCredit - returned), 0, owed));
 
     private static long OwedNet(InvoiceAccount invoice, InvoiceLine line) => line.NetMinor <= 0
         ? line.NetMinor

@@ -44,8 +44,9 @@ internal static class ExplainEntry
         [
             new("Line net less credit notes", $"{Money(line.LineNetMinor)} → {Money(line.OwedNetMinor)}", line.OwedNetMinor),
             new("Paid part of it", string.Create(CultureInfo.InvariantCulture,
-                $"{Money(line.OwedNetMinor)} × {line.PaidGrossMinor} ÷ {line.OwedGrossMinor} (paid gross ÷ owed gross)"), line.PaidNetMinor),
-            new("Less refunded and charged back", $"{Money(line.PaidNetMinor)} − {Money(line.ReturnedNetMinor)}, within 0 and what is owed", line.Minor),
+                $"{Money(line.OwedNetMinor)} × {Math.Min(line.PaidGrossMinor, line.OwedGrossMinor)} ÷ {line.OwedGrossMinor} (paid gross ÷ owed gross)"), line.PaidNetMinor),
+            new("Plus what was paid before a credit note took it off", Money(line.PaidCreditMinor), line.PaidNetMinor + line.PaidCreditMinor),
+            new("Less refunded and charged back", $"{Money(line.PaidNetMinor + line.PaidCreditMinor)} − {Money(line.ReturnedNetMinor)}, within 0 and what is owed", line.Minor),
             new("Part in this customer year", string.Create(CultureInfo.InvariantCulture,
                 $"{Money(line.Minor)} × {working.SegmentDays} ÷ {working.LineDays} days, year {working.CustomerYear} counted from {working.Anchor:yyyy-MM-dd}"),
                 working.SegmentNetMinor),
