@@ -9,6 +9,7 @@ namespace Subscriptions.Domain.BillingFacts;
 public static class BillingFactCheck
 {
     private const int IdLengthMax = 200;
+    private const int TextLengthMax = 2_000;
     private const int LinesMax = 1_000;
     private const long MinorMax = 1_000_000_000_000_000;
     private static readonly DateOnly EarliestDate = new(1990, 1, 1);
@@ -20,7 +21,8 @@ public static class BillingFactCheck
         {
             SubscriptionStarted started => Id(started.SubscriptionId, "subscriptionId") ?? Id(started.Product, "product")
                 ?? Date(started.StartedOn, "startedOn"),
-            SubscriptionEnded ended => Id(ended.SubscriptionId, "subscriptionId") ?? Date(ended.EndedOn, "endedOn"),
+            SubscriptionEnded ended => Id(ended.SubscriptionId, "subscriptionId") ?? Date(ended.EndedOn, "endedOn")
+                ?? Text(ended.Reason, "reason"),
             SubscriptionPaused paused => Id(paused.SubscriptionId, "subscriptionId") ?? Date(paused.On, "on"),
             SubscriptionResumed resumed => Id(resumed.SubscriptionId, "subscriptionId") ?? Date(resumed.On, "on"),
             InvoiceIssued invoice => Invoice(invoice),
@@ -28,10 +30,12 @@ public static class BillingFactCheck
                 ?? Total(payment.PaidGrossMinorTotal, "paidGrossMinorTotal") ?? Date(payment.PaidOn, "paidOn"),
             RefundRecorded refund => Refund(refund),
             CreditNoteIssued credit => Id(credit.InvoiceId, "invoiceId") ?? Date(credit.IssuedOn, "issuedOn")
-                ?? LineTotals([.. credit.Lines.Select(line => (line.LineId, line.CreditedNetMinorTotal))], "creditedNetMinorTotal"),
+                ?? LineTotals(credit.Lines, line => (line.LineId, line.CreditedNetMinorTotal), "creditedNetMinorTotal"),
             ChargebackRecorded chargeback => Id(chargeback.InvoiceId, "invoiceId") ?? Id(chargeback.DisputeId, "disputeId")
-                ?? Total(chargeback.AmountGrossMinor, "amountGrossMinor") ?? Date(chargeback.On, "on"),
-            CustomerProfileRecorded profile => Country(profile.Country),
+                ?? Total(chargeback.AmountGrossMinor, "amountGrossMinor") ?? Date(chargeback.On, "on")
+                ?? State(chargeback.State),
+            CustomerProfileRecorded profile => Country(profile.Country) ?? Text(profile.LegalId, "legalId")
+                ?? Text(profile.Domain, "domain") ?? Text(profile.Name, "name"),
             CustomersMerged merged => Id(merged.IntoCustomerId, "intoCustomerId")
                 ?? (merged.IntoCustomerId == merged.CustomerId
                     ? Rejection.Invalid("intoCustomerId", "A customer cannot be merged into itself.", "merge-into-itself")
@@ -51,7 +55,7 @@ public static class BillingFactCheck
         var lineIds = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < invoice.Lines.Count; i++)
         {
-            if (Line(invoice.Lines[i], $"lines[{i}]") is { } wrongLine) return wrongLine;
+            if ((Present(invoice.Lines[i], i) ?? Line(invoice.Lines[i], $"lines[{i}]")) is { } wrongLine) return wrongLine;
             if (!lineIds.Add(invoice.Lines[i].LineId))
                 return Rejection.Invalid($"lines[{i}].lineId", "Two lines of the invoice have the same id.", "duplicate-line")
                     .With("value", invoice.Lines[i].LineId);
@@ -75,21 +79,33 @@ public static class BillingFactCheck
     private static Rejection? Refund(RefundRecorded refund)
     {
         if ((Id(refund.InvoiceId, "invoiceId") ?? Date(refund.RefundedOn, "refundedOn")) is { } wrong) return wrong;
-        if (refund.Lines is { Count: > 0 } lines)
-            return LineTotals([.. lines.Select(line => (line.LineId, line.RefundedNetMinorTotal))], "refundedNetMinorTotal");
-        return refund.RefundedGrossMinorTotal is { } gross
-            ? Total(gross, "refundedGrossMinorTotal")
-            : Rejection.Invalid("refundedGrossMinorTotal", "Say what was refunded, by line or in total.", "refund-missing");
+        if (refund.Lines is null or { Count: 0 } && refund.RefundedGrossMinorTotal is null)
+            return Rejection.Invalid("refundedGrossMinorTotal", "Say what was refunded, by line or in total.", "refund-missing");
+        if (refund.RefundedGrossMinorTotal is { } gross && Total(gross, "refundedGrossMinorTotal") is { } wrongTotal)
+            return wrongTotal;
+        return refund.Lines is { Count: > 0 } lines
+            ? LineTotals(lines, line => (line.LineId, line.RefundedNetMinorTotal), "refundedNetMinorTotal")
+            : null;
     }
 
-    private static Rejection? LineTotals(IReadOnlyList<(string LineId, long Total)> lines, string field)
+    private static Rejection? LineTotals<TLine>(
+        IReadOnlyList<TLine> lines, Func<TLine, (string LineId, long Total)> read, string field)
     {
         if (lines.Count is 0 or > LinesMax) return Rejection.Invalid("lines", $"Name 1 to {LinesMax} lines.", "lines-missing");
         for (var i = 0; i < lines.Count; i++)
-            if ((Id(lines[i].LineId, $"lines[{i}].lineId") ?? Total(lines[i].Total, $"lines[{i}].{field}")) is { } wrong)
-                return wrong;
+        {
+            if (Present(lines[i], i) is { } missing) return missing;
+            var (lineId, total) = read(lines[i]);
+            if ((Id(lineId, $"lines[{i}].lineId") ?? Total(total, $"lines[{i}].{field}")) is { } wrong) return wrong;
+        }
+
         return null;
     }
+
+    // JSON can hold a null where a list has a line.
+    private static Rejection? Present(object? line, int index) => line is null
+        ? Rejection.Invalid($"lines[{index}]", "A line is an object, not null.", "line-missing")
+        : null;
 
     private static Rejection? Id(string? id, string field) => string.IsNullOrWhiteSpace(id) || id.Length > IdLengthMax
         ? Rejection.Invalid(field, $"An id has 1 to {IdLengthMax} characters.", "invalid-id")
@@ -108,6 +124,15 @@ public static class BillingFactCheck
     private static Rejection? Amount(long minor, string field) => minor is > MinorMax or < -MinorMax
         ? Rejection.Invalid(field, $"Amounts are at most {MinorMax} minor units.", "amount-out-of-range")
         : null;
+
+    private static Rejection? Text(string? text, string field) =>
+        text is not null && (text.Length > TextLengthMax || text.Contains('\0', StringComparison.Ordinal))
+            ? Rejection.Invalid(field, $"A text has at most {TextLengthMax} characters, none of them U+0000.", "invalid-text")
+            : null;
+
+    private static Rejection? State(ChargebackState state) => Enum.IsDefined(state)
+        ? null
+        : Rejection.Invalid("state", "The state is 'inquiry', 'withdrawn' or 'reinstated'.", "unknown-state");
 
     private static Rejection? Country(string country) => country.Length == 2 && country.All(char.IsAsciiLetterUpper)
         ? null
