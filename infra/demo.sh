@@ -101,7 +101,7 @@ Everything is still running. Look around:
   Logs        .run/demo/*.log          What was printed, as JSON: .run/demo/result.json
 
   TOKEN=\$(curl -s $IDENTITY/connect/token -d grant_type=client_credentials -d client_id=carol -d client_secret=demo \\
-    | sed 's/.*"access_token":"\([^"]*\)".*/\1/; s/.*"access_token": "\([^"]*\)".*/\1/')
+    | sed -n 's/.*"access_token": *"\([^"]*\)".*/\1/p')
   PARTNER=$(sed -n 's/.*"exampleDistributor": "\([^"]*\)".*/\1/p' "$RUN/result.json")
   curl -s -H "Authorization: Bearer \$TOKEN" $COMMISSIONS/v1/partners/\$PARTNER/balance
   curl -s -H "Authorization: Bearer \$TOKEN" $COMMISSIONS/v1/partners/\$PARTNER/statements/2026-09

@@ -56,18 +56,40 @@ public sealed class Journal(IDocumentStore store, NpgsqlDataSource dataSource)
     private static async Task<HashSet<Guid>> RememberUnseen(IReadOnlyList<JournalEntry> entries,
         NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken cancellation)
     {
-        // Sorted, so that two deliveries of overlapping batches wait for each other instead of deadlocking.
-        var ids = entries.Select(entry => entry.EventId).Distinct().Order().ToArray();
-        await using var insert = new NpgsqlCommand(
-            "insert into inbox (event_id) select unnest($1) on conflict do nothing returning event_id",
-            connection, transaction);
-        insert.Parameters.Add(new NpgsqlParameter { Value = ids, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid });
+        // Deliveries that touch the same streams take turns: two that begin one stream at once would fail, and a failed
+        // append burns sequence numbers that the daemon then waits for. In one order, so that none waits for ever.
+        await using var turn = new NpgsqlBatch(connection, transaction)
+        {
+            BatchCommands =
+            {
+                new NpgsqlBatchCommand(
+                    """
+                    select pg_advisory_xact_lock(stream) from
+                      (select distinct hashtextextended(name, 0) as stream from unnest($1) as name order by 1) as streams
+                    """)
+                {
+                    Parameters = { Array(NpgsqlDbType.Text, entries.Select(entry => entry.Stream).Distinct().ToArray()) },
+                },
+                new NpgsqlBatchCommand(
+                    "insert into inbox (event_id) select unnest($1) on conflict do nothing returning event_id")
+                {
+                    Parameters =
+                    {
+                        Array(NpgsqlDbType.Uuid, entries.Select(entry => entry.EventId).Distinct().Order().ToArray()),
+                    },
+                },
+            },
+        };
 
         var unseen = new HashSet<Guid>();
-        await using var reader = await insert.ExecuteReaderAsync(cancellation);
+        await using var reader = await turn.ExecuteReaderAsync(cancellation);
+        await reader.NextResultAsync(cancellation);
         while (await reader.ReadAsync(cancellation)) unseen.Add(reader.GetGuid(0));
         return unseen;
     }
+
+    private static NpgsqlParameter Array<T>(NpgsqlDbType type, T[] values) =>
+        new() { Value = values, NpgsqlDbType = NpgsqlDbType.Array | type };
 
     internal static Table InboxTable(string schema)
     {

@@ -20,6 +20,8 @@ internal sealed record StatementLine(
 
 internal sealed record BillingAnswer(int Accepted, int Duplicates, IReadOnlyList<RejectedFact> Rejected);
 
+internal sealed record WebhookAnswer(int Accepted, int Duplicates);
+
 internal sealed record RejectedFact(int Index, string? SourceEventId, string Code, string Detail);
 
 internal sealed record ShardLag(string Name, long Behind);

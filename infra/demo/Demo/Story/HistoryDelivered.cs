@@ -21,7 +21,7 @@ internal static class HistoryDelivered
         DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull,
     };
 
-    /// <returns>What the feed answered in sum; webhooks are counted by their status only.</returns>
+    /// <returns>What both feeds answered in sum.</returns>
     public static async Task<Delivered> Send(DemoRun run, string label, IReadOnlyList<Delivery> deliveries)
     {
         var answers = new ConcurrentBag<BillingAnswer>();
@@ -33,6 +33,7 @@ internal static class HistoryDelivered
         return new Delivered(
             answers.Sum(answer => answer.Accepted), answers.Sum(answer => answer.Duplicates),
             [.. answers.SelectMany(answer => answer.Rejected)], webhooks.Count(answer => answer.IsSuccess),
+            webhooks.Where(answer => answer.IsSuccess).Sum(answer => answer.Expect<WebhookAnswer>().Accepted),
             webhooks.FirstOrDefault(answer => !answer.IsSuccess));
     }
 
@@ -77,4 +78,5 @@ internal static class HistoryDelivered
 
 /// <summary>What became of a number of deliveries.</summary>
 internal sealed record Delivered(
-    int Accepted, int Duplicates, IReadOnlyList<RejectedFact> Rejected, int Webhooks, Answer? RefusedWebhook);
+    int Accepted, int Duplicates, IReadOnlyList<RejectedFact> Rejected, int Webhooks, int AcceptedByWebhook,
+    Answer? RefusedWebhook);

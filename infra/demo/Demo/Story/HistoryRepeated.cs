@@ -14,8 +14,8 @@ internal static class HistoryRepeated
             new Dice(run.History.Shape.Seed + 1).Shuffled(run.History.Deliveries));
         await Quiet.Wait(run);
         var facts = run.History.Deliveries.Count(delivery => delivery is FactDelivery);
-        run.Claims.Equal("every canonical fact was recognised as a duplicate", (0, facts),
-            (delivered.Accepted, delivered.Duplicates));
+        run.Claims.Equal("every fact and every Stripe event was recognised as a duplicate", (0, facts, 0),
+            (delivered.Accepted, delivered.Duplicates, delivered.AcceptedByWebhook));
         run.Claims.Same("no balance changed and no entry was added", before, await Balances(run));
     }
 

@@ -43,7 +43,8 @@ internal static class RateChanged
     {
         run.Screen.Show("What history would have paid, EUR",
             ["Partner", "Customer year", "#Paid so far", "#Would be", "#Difference"],
-            differences.Where(row => row.Value.Difference != 0).Select(row => new[]
+            differences.Where(row => row.Value.Difference != 0).OrderBy(row => run.NameOf(row.Key.PartnerId), StringComparer.Ordinal)
+                .Select(row => new[]
             {
                 run.NameOf(row.Key.PartnerId), $"{row.Key.Year}", Major(row.Value.Before), Major(row.Value.After),
                 Major(row.Value.Difference),
@@ -72,7 +73,8 @@ internal static class RateChanged
                 .Select(entry => (partnerId, entry)));
 
         run.Screen.Show("Corrections posted, EUR", ["Partner", "#Entries", "Original months", "Posted in", "#Sum"],
-            corrections.GroupBy(correction => correction.PartnerId).Select(partner => new[]
+            corrections.GroupBy(correction => correction.PartnerId).OrderBy(partner => run.NameOf(partner.Key), StringComparer.Ordinal)
+                .Select(partner => new[]
             {
                 run.NameOf(partner.Key), $"{partner.Count()}",
                 $"{partner.Min(c => c.Entry.OriginalPeriod)} to {partner.Max(c => c.Entry.OriginalPeriod)}",

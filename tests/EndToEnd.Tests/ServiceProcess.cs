@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace EndToEnd.Tests;
+
+/// <summary>One service as a process of its own, which can be killed without warning and started again.</summary>
+internal sealed class ServiceProcess(string service, string database, string broker, string authority) : IAsyncDisposable
+{
+    public const string StripeSecret = "whsec_development-only-test";
+    private static readonly TimeSpan ReadyMax = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan SchemaMax = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan EndMax = TimeSpan.FromSeconds(10);
+
+    private readonly List<string> _log = [];
+    private Process? _process;
+
+    public Uri Address { get; } = new($"http://127.0.0.1:{FreePort()}/");
+
+    public async Task ApplySchema()
+    {
+        using var apply = Launch("db-apply");
+        using var limit = new CancellationTokenSource(SchemaMax);
+        await apply.WaitForExitAsync(limit.Token);
+        if (apply.ExitCode != 0) throw new InvalidOperationException($"db-apply of {service}: {LogEnd()}");
+    }
+
+    public async Task Start()
+    {
+        _process = Launch("--urls", Address.ToString().TrimEnd('/'));
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
+        var clock = Stopwatch.StartNew();
+        while (!await IsReady(http))
+        {
+            if (_process.HasExited || clock.Elapsed > ReadyMax)
+                throw new TimeoutException($"{service} was not ready within {ReadyMax}: {LogEnd()}");
+            await Task.Delay(100);
+        }
+    }
+
+    /// <summary>kill -9: no shutdown, no flush.</summary>
+    public async Task Kill()
+    {
+        _process!.Kill();
+        using var limit = new CancellationTokenSource(EndMax);
+        await _process.WaitForExitAsync(limit.Token);
+        _process.Dispose();
+        _process = null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is { HasExited: false }) await Kill();
+    }
+
+    private Process Launch(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add(Executable());
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
+        start.Environment["ConnectionStrings__EventStore"] = database;
+        start.Environment["ConnectionStrings__Broker"] = broker;
+        start.Environment["Identity__Authority"] = authority;
+        start.Environment["Stripe__WebhookSecrets__0"] = StripeSecret;
+        var process = Process.Start(start)!;
+        process.OutputDataReceived += (_, line) => Log(line.Data);
+        process.ErrorDataReceived += (_, line) => Log(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+    }
+
+    /// <summary>The service as built with the same configuration as this test.</summary>
+    private string Executable()
+    {
+        var output = new DirectoryInfo(AppContext.BaseDirectory);
+        var root = output.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
+        return Path.Combine(root, "services", service, $"{service}.Service", "bin", output.Parent.Name, output.Name,
+            $"{service}.Service.dll");
+    }
+
+    private async Task<bool> IsReady(HttpClient http)
+    {
+        try
+        {
+            using var answer = await http.GetAsync(new Uri(Address, "health/ready"));
+            return answer.StatusCode == HttpStatusCode.OK;
+        }
+        catch (Exception error) when (error is HttpRequestException or TaskCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private void Log(string? line)
+    {
+        if (line is null) return;
+        lock (_log) _log.Add(line);
+    }
+
+    private string LogEnd()
+    {
+        lock (_log) return string.Join('\n', _log.TakeLast(20));
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
