@@ -26,7 +26,8 @@ internal sealed class RunningSystem : IAsyncDisposable
         _clients = new Clients(new Endpoints(leads.Address, subscriptions.Address, commissions.Address, identity));
         var screen = new Screen(AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Out = new AnsiConsoleOutput(TextWriter.Null), Interactive = InteractionSupport.No,
+            Out = new AnsiConsoleOutput(TextWriter.Null),
+            Interactive = InteractionSupport.No,
         }));
         Run = new DemoRun(_clients, screen, new Claims(screen), history, ServiceProcess.StripeSecret);
     }
@@ -57,7 +58,12 @@ internal sealed class RunningSystem : IAsyncDisposable
         return system;
     }
 
-    public Task Deliver(IReadOnlyList<Delivery> deliveries) => HistoryDelivered.Send(Run, "delivered", deliveries);
+    public async Task Deliver(Delivery[] deliveries)
+    {
+        var delivered = await HistoryDelivered.Send(Run, "delivered", deliveries);
+        delivered.Rejected.Should().BeEmpty();
+        delivered.RefusedWebhook.Should().BeNull();
+    }
 
     /// <summary>Waits until every fact that Subscriptions stored is in the journal and has become entries.</summary>
     public async Task Settle()

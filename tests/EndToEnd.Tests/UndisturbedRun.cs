@@ -12,8 +12,8 @@ public sealed class UndisturbedRun : IAsyncLifetime
     /// <summary>The first half is closed before the second is delivered, so late facts meet closed months.</summary>
     internal static readonly DateOnly Half = History.Shape.First.AddMonths(6);
 
-    internal static IReadOnlyList<Delivery> FirstHalf => History.Between(History.Shape.First, Half);
-    internal static IReadOnlyList<Delivery> SecondHalf => History.Between(Half, History.Shape.Today);
+    internal static Delivery[] FirstHalf => [.. History.Between(History.Shape.First, Half)];
+    internal static Delivery[] SecondHalf => [.. History.Between(Half, History.Shape.Today)];
     internal static IReadOnlyList<DateOnly> ClosedMonths => [.. History.Shape.MonthStarts.Take(5)];
 
     internal List<ComparableEntry> Ledger { get; private set; } = [];

@@ -6,23 +6,21 @@ namespace EndToEnd.Tests;
 public sealed class WholeSystem(UndisturbedRun undisturbed) : IClassFixture<UndisturbedRun>
 {
     private const ulong ShuffleSeed = 77;
+    private const int DeliveriesPerCall = 8;
 
     [Fact]
     public async Task Each_service_killed_in_the_middle_leaves_the_same_ledger_entry_by_entry()
     {
         await using var system = await RunningSystem.Start(UndisturbedRun.History);
-        await WhileKilling(system.Leads, AttributionsRecorded.Run(system.Run));
+        await KillInTheMiddle(system.Leads, UndisturbedRun.History.Customers,
+            customer => AttributionsRecorded.Attribute(system.Run, customer));
         await system.Settle();
 
-        var (first, second) = Halves(UndisturbedRun.FirstHalf);
-        await system.Deliver(first);
-        await WhileKilling(system.Subscriptions, system.Deliver(second));
+        await KillInTheMiddle(system.Subscriptions, UndisturbedRun.FirstHalf.Chunk(DeliveriesPerCall), system.Deliver);
         await system.Settle();
         await MonthsClosed.Run(system.Run, UndisturbedRun.ClosedMonths);
 
-        (first, second) = Halves(UndisturbedRun.SecondHalf);
-        await system.Deliver(first);
-        await WhileKilling(system.Commissions, system.Deliver(second));
+        await KillInTheMiddle(system.Commissions, UndisturbedRun.SecondHalf.Chunk(DeliveriesPerCall), system.Deliver);
         await system.Settle();
 
         undisturbed.Ledger.Should().NotBeEmpty();
@@ -42,17 +40,28 @@ public sealed class WholeSystem(UndisturbedRun undisturbed) : IClassFixture<Undi
         Balances(await system.Ledger()).Should().Equal(Balances(undisturbed.Ledger), $"shuffled with seed {ShuffleSeed}");
     }
 
-    /// <summary>Kills the service while the work is under way, and starts it again.</summary>
-    private static async Task WhileKilling(ServiceProcess service, Task work)
+    /// <summary>
+    /// Kills the service when half of the parts are sent and starts it again, while the other parts go on being sent.
+    /// </summary>
+    private static async Task KillInTheMiddle<T>(ServiceProcess service, IEnumerable<T> parts, Func<T, Task> send)
     {
-        await Task.WhenAny(work, Task.Delay(150));
-        await service.Kill();
-        await service.Start();
-        await work;
+        var all = parts.ToArray();
+        var killed = Task.CompletedTask;
+        for (var index = 0; index < all.Length; index++)
+        {
+            var sending = send(all[index]);
+            if (index == all.Length / 2) killed = KillAndStart(service);
+            await sending;
+        }
+
+        await killed;
     }
 
-    private static (IReadOnlyList<Delivery> First, IReadOnlyList<Delivery> Second) Halves(IReadOnlyList<Delivery> all) =>
-        ([.. all.Take(all.Count / 2)], [.. all.Skip(all.Count / 2)]);
+    private static async Task KillAndStart(ServiceProcess service)
+    {
+        await service.Kill();
+        await service.Start();
+    }
 
     /// <summary>Sums by partner, customer, component and customer year: they depend on no order.</summary>
     private static SortedDictionary<string, long> Balances(IEnumerable<ComparableEntry> ledger) => new(ledger

@@ -22,7 +22,7 @@ internal static class AttributionsRecorded
     }
 
     // One after another: two attributions of one customer share its stream.
-    private static async Task Attribute(DemoRun run, DemoCustomer customer)
+    public static async Task Attribute(DemoRun run, DemoCustomer customer)
     {
         foreach (var planned in customer.Attributions)
             await run.Leads.Post(DemoRun.Manager, "v1/attributions", new
