@@ -1,5 +1,5 @@
-using Contracts.Leads.V1;
 using Commissions.Domain.Plans;
+using Contracts.Leads.V1;
 using Money;
 
 namespace Commissions.Domain.Earning;
