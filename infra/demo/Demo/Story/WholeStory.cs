@@ -16,5 +16,6 @@ internal static class WholeStory
         var replayId = await RateChanged.Run(run);
         await HistoryRepeated.Run(run);
         await ResultWritten.Run(run, resultPath, latency, replayId);
+        await ResultChecked.Run(run, resultPath);
     }
 }
