@@ -10,6 +10,8 @@ using Commissions.Service.Periods;
 using Commissions.Service.Plans;
 using Commissions.Service.Replays;
 using Commissions.Service.Statements;
+using Contracts.Leads.V1;
+using Contracts.Subscriptions.V1;
 using EventStore;
 using Hosting;
 using Marten;
@@ -49,7 +51,9 @@ public static class CommissionsService
 
     private static void ConfigureStore(StoreOptions options)
     {
-        MapJournal(options);
+        // The journal keeps facts as received: the contracts themselves are the stored events.
+        options.MapContracts<BillingFact>();
+        options.MapContracts<ProgrammeFact>();
         options.Events.MapEventType<PlanCreated>("plan_created");
         options.Events.MapEventType<PlanVersionDrafted>("plan_version_drafted");
         options.Events.MapEventType<PlanVersionPublished>("plan_version_published");
@@ -76,12 +80,6 @@ public static class CommissionsService
         options.Schema.For<ReplayDifference>().Duplicate(difference => difference.ReplayId)
             .Duplicate(difference => difference.PartnerId);
         options.Storage.ExtendedSchemaObjects.Add(EntryRows.Table(options.DatabaseSchemaName));
-    }
-
-    /// <summary>The journal keeps facts as received: the contracts themselves are the stored events.</summary>
-    private static void MapJournal(StoreOptions options)
-    {
-        foreach (var (name, type) in JournalEvents.ByName) options.Events.MapEventType(type, name);
     }
 
     private static void Map(IEndpointRouteBuilder api)

@@ -25,7 +25,7 @@ public static class SubscriptionsService
         services.AddOptions<StripeOptions>().Bind(configuration.GetSection(StripeOptions.Section));
         var store = services.AddEventStore(configuration, host.RunsWorker, options =>
         {
-            foreach (var (name, type) in StoredFacts.ByName) options.Events.MapEventType(type, name);
+            options.MapContracts<BillingFact>();
             options.Schema.For<CustomerName>();
         });
         if (host.RunsWorker)
@@ -43,23 +43,4 @@ public static class SubscriptionsService
         };
         return host;
     }
-}
-
-/// <summary>Stored names of the facts. A name never changes; a new meaning is a new fact.</summary>
-internal static class StoredFacts
-{
-    public static IReadOnlyDictionary<string, Type> ByName { get; } = new Dictionary<string, Type>
-    {
-        ["subscription_started"] = typeof(SubscriptionStarted),
-        ["subscription_ended"] = typeof(SubscriptionEnded),
-        ["subscription_paused"] = typeof(SubscriptionPaused),
-        ["subscription_resumed"] = typeof(SubscriptionResumed),
-        ["invoice_issued"] = typeof(InvoiceIssued),
-        ["payment_recorded"] = typeof(PaymentRecorded),
-        ["refund_recorded"] = typeof(RefundRecorded),
-        ["credit_note_issued"] = typeof(CreditNoteIssued),
-        ["chargeback_recorded"] = typeof(ChargebackRecorded),
-        ["customer_profile_recorded"] = typeof(CustomerProfileRecorded),
-        ["customers_merged"] = typeof(CustomersMerged),
-    };
 }

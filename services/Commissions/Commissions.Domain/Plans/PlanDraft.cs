@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Contracts.Leads.V1;
 using Decisions;
 using Money;
@@ -19,9 +21,15 @@ public sealed record PlanDraft
     public int? ProgramCapPpm { get; init; }
     public int HoldDays { get; init; } = 30;
     public int QualifyAfterDays { get; init; }
-    public long MinPayoutMinor { get; init; } = 50_00;
+
+    /// <summary>Minor units of the programme's currency.</summary>
+    public long MinPayout { get; init; } = 50_00;
+
     public int WinBackDays { get; init; } = 90;
     public bool ReleaseOnAnniversary { get; init; } = true;
+
+    /// <summary>Why the rules change; kept in the history of versions.</summary>
+    public string Reason { get; init; } = "";
 
     private const int DaysMax = 3_650;
     private const int YearsMax = 100;
@@ -54,7 +62,7 @@ public sealed record PlanDraft
             ProgramCapPpm = ProgramCapPpm,
             HoldDays = HoldDays,
             QualifyAfterDays = QualifyAfterDays,
-            MinPayoutMinor = MinPayoutMinor,
+            MinPayoutMinor = MinPayout,
             WinBackDays = WinBackDays,
             ReleaseOnAnniversary = ReleaseOnAnniversary,
         }, null);
@@ -73,7 +81,7 @@ public sealed record PlanDraft
         return CheckPpm(TrainingRoyaltyPpm, "trainingRoyaltyPpm") ?? CheckPpm(ProgramCapPpm, "programCapPpm")
             ?? CheckDays(HoldDays, "holdDays") ?? CheckDays(QualifyAfterDays, "qualifyAfterDays")
             ?? CheckDays(WinBackDays, "winBackDays")
-            ?? (MinPayoutMinor < 0 ? Rejection.Invalid("minPayout", "A minimum payout is not negative.") : null);
+            ?? (MinPayout < 0 ? Rejection.Invalid("minPayout", "A minimum payout is not negative.") : null);
     }
 
     private static Rejection? CheckPpm(long? ppm, string field) => ppm is < 0 or > Rounding.WholePpm
@@ -130,5 +138,21 @@ public sealed record DraftedComponent
     public required IReadOnlyList<DraftedYear> Years { get; init; }
 }
 
-/// <summary>Rate of one year: "1", "2", …, or of all later ones: "3+".</summary>
-public sealed record DraftedYear(string Year, long Ppm);
+/// <summary>Rate of one year: 1, 2, …, or of all later ones: "3+". Numbers and text are both understood.</summary>
+public sealed record DraftedYear([property: JsonConverter(typeof(YearLabelJson))] string Year, long Ppm);
+
+public sealed class YearLabelJson : JsonConverter<string>
+{
+    public override string Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var year)
+            ? year.ToString(CultureInfo.InvariantCulture)
+            : reader.TokenType == JsonTokenType.String
+                ? reader.GetString()!
+                : throw new JsonException("A year is a number, or text such as \"3+\".");
+
+    public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options)
+    {
+        if (int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var year)) writer.WriteNumberValue(year);
+        else writer.WriteStringValue(value);
+    }
+}
