@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Contracts.Subscriptions.V1;
 using Decisions;
 using Hosting;
@@ -11,7 +12,7 @@ namespace Subscriptions.Service.BillingFacts;
 internal sealed record RejectedFact(int Index, string? SourceEventId, string Code, string Detail, string? Field);
 
 /// <summary>Reads each item of a delivery on its own, so that a bad one never loses the others.</summary>
-internal sealed record DeliveredFacts(IReadOnlyList<BillingFact> Facts, IReadOnlyList<RejectedFact> Rejected)
+internal sealed partial record DeliveredFacts(IReadOnlyList<BillingFact> Facts, IReadOnlyList<RejectedFact> Rejected)
 {
     private static readonly JsonSerializerOptions Strict = ServiceHost.StrictJson(new JsonSerializerOptions());
 
@@ -44,13 +45,35 @@ internal sealed record DeliveredFacts(IReadOnlyList<BillingFact> Facts, IReadOnl
         }
         catch (JsonException json)
         {
-            return (null, Problems.MalformedJson(json) with { Code = "malformed-item" });
+            return (null, json.Message.Contains("type discriminator", StringComparison.Ordinal)
+                ? UnknownType
+                : Rejection.Invalid(FieldOf(json), Explained(json), "malformed-item"));
         }
         catch (NotSupportedException)
         {
-            return (null, Rejection.Invalid("type", "The type is missing. It names the fact, such as 'invoice-issued'.", "unknown-type"));
+            return (null, UnknownType);
         }
     }
+
+    private static Rejection UnknownType => Rejection.Invalid(
+        "type", "The type is missing or unknown. It names the fact, such as 'invoice-issued'.", "unknown-type");
+
+    private static string Explained(JsonException json) =>
+        json.Message.Contains("null values", StringComparison.Ordinal)
+            ? "The value must not be null."
+            : Problems.MalformedJson(json).Explanation;
+
+    // The parser's path starts at "$", and ends at the object when a member of it is missing.
+    private static string FieldOf(JsonException json)
+    {
+        var path = (json.Path ?? "").TrimStart('$').TrimStart('.');
+        var missing = MissingMember().Match(json.Message) is { Success: true } match ? match.Groups[1].Value : "";
+        var field = string.Join('.', new[] { path, missing }.Where(part => part.Length > 0));
+        return field.Length == 0 ? "item" : field;
+    }
+
+    [GeneratedRegex("missing required properties including: '([^']+)'")]
+    private static partial Regex MissingMember();
 
     private static string? SourceEventIdIn(string item)
     {
@@ -62,9 +85,9 @@ internal sealed record DeliveredFacts(IReadOnlyList<BillingFact> Facts, IReadOnl
                 ? id.GetString()
                 : null;
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            return null;
+            return null; // not JSON, or half a surrogate pair
         }
     }
 }

@@ -17,7 +17,8 @@ internal static class ReadCustomer
     private static async Task<IResult> Handle(string id, IQuerySession session, CancellationToken cancellation,
         int? limit = null, string? after = null)
     {
-        if (!long.TryParse(after ?? "0", NumberStyles.None, CultureInfo.InvariantCulture, out var version))
+        if (!long.TryParse(after ?? "0", NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+            || version == long.MaxValue)
             return Problems.Of(Rejection.Invalid("after", "Use the 'next' of the page before."));
         var size = Page.Size(limit);
         var events = await session.Events.FetchStreamAsync(
