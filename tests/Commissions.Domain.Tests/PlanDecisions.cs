@@ -1,0 +1,113 @@
+using Commissions.Domain.Plans;
+using Commissions.Domain.Replays;
+using Contracts.Leads.V1;
+using Decisions;
+using Specifications;
+
+namespace Commissions.Domain.Tests;
+
+public sealed class PlanDecisions
+{
+    private static readonly DateOnly Today = A.Date("2026-04-10");
+
+    private static readonly PlanDraft Sound = new()
+    {
+        ValidFrom = A.Date("2026-01-01"),
+        Mode = ChangeMode.Retroactive,
+        Components =
+        [
+            new DraftedComponent
+            {
+                Component = Component.Retention,
+                PartnerTypes = [PartnerType.Consultant],
+                Years = [new("1", 50_000), new("2", 120_000), new("3+", 80_000)],
+            },
+        ],
+        Reason = "customers leave in year 2",
+    };
+
+    [Fact]
+    public void A_sound_draft_becomes_terms_whose_last_year_goes_on_for_ever()
+    {
+        var years = Sound.Check(Today).Terms!.Components.Single().Years;
+        new[] { 1, 2, 3, 4, 40 }.Select(years.RatePpm).Should().Equal(50_000, 120_000, 80_000, 80_000, 80_000);
+    }
+
+    [Fact]
+    public void A_year_table_that_simply_ends_pays_nothing_later() =>
+        WithYears(new DraftedYear("1", 150_000)).Check(Today).Terms!.Components.Single().Years.RatePpm(2).Should().Be(0);
+
+    [Fact]
+    public void Each_refusal_names_its_field()
+    {
+        FieldOf(Sound with { Mode = ChangeMode.Prospective }).Should().Be("validFrom");
+        FieldOf(Sound with { RetroDecrease = RetroDecrease.Apply }).Should().Be("clause");
+        FieldOf(Sound with { Components = [] }).Should().Be("components");
+        FieldOf(Sound with { ProgramCapPpm = 1_000_001 }).Should().Be("programCapPpm");
+        FieldOf(Sound with { HoldDays = -1 }).Should().Be("holdDays");
+        FieldOf(Sound with { WinBackDays = 4_000 }).Should().Be("winBackDays");
+        FieldOf(Sound with { MinPayout = -1 }).Should().Be("minPayout");
+        FieldOf(WithYears(new DraftedYear("1", -1))).Should().Be("components[0].years[0].ppm");
+        FieldOf(WithYears(new DraftedYear("1", 1), new DraftedYear("3", 1))).Should().Be("components[0].years[1].year");
+        FieldOf(WithYears(new DraftedYear("2+", 1))).Should().Be("components[0].years[0].year");
+        FieldOf(WithYears(new DraftedYear("1+", 1), new DraftedYear("2", 1))).Should().Be("components[0].years[0].year");
+        FieldOf(WithYears()).Should().Be("components[0].years");
+    }
+
+    [Fact]
+    public void New_customers_only_means_that_a_customer_keeps_the_version_of_its_first_day() =>
+        (Sound with { Mode = ChangeMode.NewCustomersOnly }).Check(Today).Terms!.RateDateBasis
+            .Should().Be(RateDateBasis.CustomerAnchor);
+
+    [Fact]
+    public void A_version_without_a_reason_is_refused() =>
+        Plan.Draft(Created, Terms, "h", "alice", " ").Rejection!.Code.Should().Be("reason-missing");
+
+    [Fact]
+    public void The_author_cannot_approve_and_a_second_person_can()
+    {
+        Approve("alice", Calculated()).Rejection!.Code.Should().Be("four-eyes");
+        var published = Approve("bob", Calculated()).Events.OfType<PlanVersionPublished>().Single();
+        (published.Author, published.Approver, published.ApprovedOn).Should().Be(("alice", "bob", Today));
+    }
+
+    [Fact]
+    public void A_preview_of_other_rules_another_draft_or_still_running_is_not_enough()
+    {
+        Approve("bob", Calculated() with { RulesHash = "other" }).Rejection!.Code.Should().Be("replay-stale");
+        Approve("bob", Calculated() with { Version = 2 }).Rejection!.Code.Should().Be("replay-stale");
+        Approve("bob", Calculated() with { State = ReplayState.Requested }).Rejection!.Code.Should().Be("replay-not-calculated");
+    }
+
+    [Fact]
+    public void Approving_again_says_nothing_new()
+    {
+        var published = Approve("bob", Calculated()).Events.Single();
+        var plan = Plan.Fold(Drafted, published);
+        Plan.Approve(plan, plan.Version(1)!, Calculated(), new Rulebook(), "bob", Today).Events.Should().BeEmpty();
+    }
+
+    private static readonly PlanTerms Terms = Sound.Check(Today).Terms!;
+
+    private static readonly Plan Created = Plan.Fold(Plan.Unknown, new PlanCreated("plan", "Standard", null, "alice"));
+
+    private static readonly Plan Drafted =
+        Plan.Fold(Created, new PlanVersionDrafted("plan", 1, Terms, "h", "alice", "customers leave in year 2"));
+
+    private static ReplayRun Calculated() => ReplayRun.Unknown with
+    {
+        ReplayId = "r1",
+        PlanId = "plan",
+        Version = 1,
+        State = ReplayState.Calculated,
+        RulesHash = RulesHash.Of(new Rulebook()),
+    };
+
+    private static Decision<IPlanEvent> Approve(string approver, ReplayRun replay) =>
+        Plan.Approve(Drafted, Drafted.Version(1)!, replay, new Rulebook(), approver, Today);
+
+    private static PlanDraft WithYears(params DraftedYear[] years) =>
+        Sound with { Components = [Sound.Components[0] with { Years = years }] };
+
+    private static string FieldOf(PlanDraft draft) => draft.Check(Today).Rejection!.Facts["field"];
+}
