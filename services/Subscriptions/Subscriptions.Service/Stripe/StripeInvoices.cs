@@ -15,7 +15,7 @@ internal static class StripeInvoices
             SourceSystem = StripeTranslation.SourceSystem,
             CustomerId = StripeTranslation.CustomerId(invoice),
             InvoiceId = id,
-            Currency = invoice.GetProperty("currency").GetString()!.ToUpperInvariant(),
+            Currency = (invoice.Text("currency") ?? throw new KeyNotFoundException("currency")).ToUpperInvariant(),
             IssuedOn = dateOf(invoice.Number("status_transitions.finalized_at") ?? invoice.Number("effective_at")
                 ?? invoice.Number("created") ?? throw new KeyNotFoundException("created")),
             Lines = [.. invoice.Items("lines.data").Select(line => Line(line, dateOf))],
@@ -39,14 +39,13 @@ internal static class StripeInvoices
 
     private static InvoiceLine Line(JsonElement line, Func<long, DateOnly> dateOf)
     {
-        var discounts = line.Items("discount_amounts").Sum(discount => discount.Number("amount") ?? 0);
         var (inclusive, exclusive) = Taxes(line);
         return new InvoiceLine
         {
             LineId = line.GetProperty("id").GetString()!,
             Product = line.Text("pricing.price_details.product") ?? line.IdAt("price.product") ?? line.Text("price.id")
                 ?? line.Text("plan.id") ?? "unknown",
-            NetMinor = (line.Number("amount") ?? 0) - discounts - inclusive,
+            NetMinor = (line.Number("amount") ?? 0) - Discounts(line) - inclusive,
             TaxMinor = inclusive + exclusive,
             ServiceFrom = dateOf(line.Number("period.start") ?? throw new KeyNotFoundException("period.start")),
             ServiceUntil = dateOf(line.Number("period.end") ?? throw new KeyNotFoundException("period.end")),
@@ -55,8 +54,11 @@ internal static class StripeInvoices
         };
     }
 
+    public static long Discounts(JsonElement line) =>
+        line.Items("discount_amounts").Sum(discount => discount.Number("amount") ?? 0);
+
     // "taxes" since 2025-03-31, "tax_amounts" before.
-    private static (long Inclusive, long Exclusive) Taxes(JsonElement line)
+    public static (long Inclusive, long Exclusive) Taxes(JsonElement line)
     {
         var newer = line.Items("taxes").Select(tax =>
             (Amount: tax.Number("amount") ?? 0, Inclusive: tax.Text("tax_behavior") == "inclusive"));

@@ -24,8 +24,11 @@ internal static class StripeObject
     public static string? Text(this JsonElement element, string path) =>
         element.At(path) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
 
+    /// <exception cref="InvalidOperationException">The number is no whole number of 64 bits.</exception>
     public static long? Number(this JsonElement element, string path) =>
-        element.At(path) is { ValueKind: JsonValueKind.Number } number ? number.GetInt64() : null;
+        element.At(path) is not { ValueKind: JsonValueKind.Number } number ? null
+        : number.TryGetInt64(out var whole) ? whole
+        : throw new InvalidOperationException($"'{path}' is not a whole number.");
 
     public static IEnumerable<JsonElement> Items(this JsonElement element, string path) =>
         element.At(path) is { ValueKind: JsonValueKind.Array } array ? array.EnumerateArray() : [];

@@ -34,8 +34,7 @@ internal static class StripeReturns
         var lines = note.Items("lines.data")
             .Where(line => line.Text("type") != "custom_line_item" && line.Text("invoice_line_item") is not null)
             .GroupBy(line => line.Text("invoice_line_item")!)
-            .Select(line => new CreditedLine(line.Key, line.Sum(part =>
-                part.Number("amount_excluding_tax") ?? part.Number("amount") ?? 0)))
+            .Select(line => new CreditedLine(line.Key, line.Sum(CreditedNet)))
             .ToArray();
         return lines.Length == 0 || note.IdAt("invoice") is not { } invoiceId
             ? []
@@ -52,6 +51,11 @@ internal static class StripeReturns
                 },
             ];
     }
+
+    // Both amounts are before discounts; only "amount" still holds inclusive tax.
+    private static long CreditedNet(JsonElement line) =>
+        (line.Number("amount_excluding_tax") ?? (line.Number("amount") ?? 0) - StripeInvoices.Taxes(line).Inclusive)
+        - StripeInvoices.Discounts(line);
 
     public static IReadOnlyList<BillingFact> Disputed(JsonElement dispute, string eventType, DateOnly occurredOn)
     {

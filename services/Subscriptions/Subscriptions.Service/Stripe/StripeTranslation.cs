@@ -39,7 +39,7 @@ internal sealed class StripeTranslation(ProgrammeCalendar calendar)
         content.Text("metadata.customer_id")
         ?? content.Text("parent.subscription_details.metadata.customer_id")
         ?? content.Text("subscription_details.metadata.customer_id")
-        ?? content.IdAt("customer") ?? throw new KeyNotFoundException("customer");
+        ?? content.IdAt("customer") ?? content.IdAt("charge.customer") ?? throw new KeyNotFoundException("customer");
 
     private DateOnly DateOf(long unixSeconds) => calendar.DateOf(DateTimeOffset.FromUnixTimeSeconds(unixSeconds));
 

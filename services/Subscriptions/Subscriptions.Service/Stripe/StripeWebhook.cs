@@ -46,12 +46,13 @@ internal static class StripeWebhook
         try
         {
             using var json = JsonDocument.Parse(body);
-            var type = json.RootElement.GetProperty("type").GetString()!;
+            var type = json.RootElement.Text("type") ?? throw new KeyNotFoundException("type");
             var facts = translation.FactsOf(json.RootElement);
             var refusal = facts.Select(BillingFactCheck.Refusal).FirstOrDefault(wrong => wrong is not null);
             return (facts, type, refusal);
         }
-        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception error) when (error is JsonException or KeyNotFoundException
+                                          or InvalidOperationException or ArgumentOutOfRangeException)
         {
             return ([], null, Rejection.Invalid("body", $"The event cannot be read: {error.Message}", "malformed-event"));
         }
