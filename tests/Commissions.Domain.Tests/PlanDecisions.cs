@@ -80,6 +80,14 @@ public sealed class PlanDecisions
     }
 
     [Fact]
+    public void A_prospective_change_whose_day_has_passed_cannot_be_approved_any_more()
+    {
+        var late = new PlanVersionDrafted("plan", 1, Terms with { Mode = ChangeMode.Prospective }, "h", "alice", "r");
+        Plan.Approve(Plan.Fold(Created, late), late, Calculated(), new Rulebook(), "bob", Today)
+            .Rejection!.Code.Should().Be("valid-from-past");
+    }
+
+    [Fact]
     public void Approving_again_says_nothing_new()
     {
         var published = Approve("bob", Calculated()).Events.Single();

@@ -47,6 +47,9 @@ public sealed record Plan
         if (version.Author == approver)
             return Rejection.Forbidden("four-eyes", "The author of a version cannot approve it. Ask a second person.")
                 .With("author", version.Author);
+        if (version.Terms.Mode == ChangeMode.Prospective && version.Terms.ValidFrom < today)
+            return Rejection.Conflict("valid-from-past",
+                "The day on which this prospective change was to begin has passed. Draft it again with a later day.");
         if (replay.PlanId != plan.PlanId || replay.Version != version.Version)
             return Rejection.Conflict("replay-stale", "This replay is of another draft. Preview this version first.");
         if (replay.State != ReplayState.Calculated)

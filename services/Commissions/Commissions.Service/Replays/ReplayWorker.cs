@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Commissions.Domain.Plans;
 using Commissions.Domain.Replays;
 using Commissions.Service.LedgerProcessor;
@@ -59,10 +60,26 @@ internal sealed class ReplayWorker(IDocumentStore store, NpgsqlDataSource dataSo
 
     private Task Advance(ReplayRun run, CancellationToken cancellation) => run.State switch
     {
-        ReplayState.Requested => Calculate(run, cancellation),
+        ReplayState.Requested => CalculateOrFail(run, cancellation),
         ReplayState.Posted => Verify(run, cancellation),
         _ => Post(run, cancellation),
     };
+
+    // What cannot be decoded or counted fails the run, with its reason; a database that is away is waited for.
+    private async Task CalculateOrFail(ReplayRun run, CancellationToken cancellation)
+    {
+        try
+        {
+            await Calculate(run, cancellation);
+        }
+        catch (Exception error) when (error is JsonException or OverflowException or InvalidOperationException)
+        {
+            log.LogError(error, "Replay {ReplayId} failed", run.ReplayId);
+            await using var session = store.LightweightSession();
+            Note(session, run, new ReplayFailed(run.ReplayId, error.Message));
+            await session.SaveChangesAsync(cancellation);
+        }
+    }
 
     private async Task Calculate(ReplayRun run, CancellationToken cancellation)
     {
