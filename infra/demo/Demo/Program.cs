@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Demo;
 using Demo.Api;
 using Demo.History;
@@ -17,7 +18,7 @@ try
     screen.Chapter($"{claims.Passed} of {claims.Passed + claims.Failed.Count} checks passed");
     return claims.Failed.Count == 0 ? 0 : 1;
 }
-catch (DemoFailure failure)
+catch (Exception failure) when (failure is DemoFailure or HttpRequestException or JsonException)
 {
     screen.Failed("The demo could not go on", "an answer that lets the story go on", failure.Message);
     return 1;
