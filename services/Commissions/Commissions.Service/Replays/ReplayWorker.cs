@@ -72,7 +72,7 @@ internal sealed class ReplayWorker(IDocumentStore store, NpgsqlDataSource dataSo
         {
             await Calculate(run, cancellation);
         }
-        catch (Exception error) when (error is JsonException or OverflowException or InvalidOperationException)
+        catch (Exception error) when (error is JsonException or OverflowException)
         {
             log.LogError(error, "Replay {ReplayId} failed", run.ReplayId);
             await using var session = store.LightweightSession();
