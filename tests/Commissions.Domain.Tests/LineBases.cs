@@ -28,6 +28,11 @@ public sealed class LineBases
         Bases(TwoLines, PaidInFull, Credit("a", 40_00)).Should().Equal(60_00, 100_00);
 
     [Fact]
+    public void Two_credit_notes_of_one_line_add_up_and_each_may_be_told_twice() =>
+        Bases(TwoLines, PaidInFull, Credit("a", 40_00) with { CreditNoteId = "n1" }, Credit("a", 30_00) with { CreditNoteId = "n2" },
+            Credit("a", 40_00) with { CreditNoteId = "n1" }).Should().Equal(30_00, 100_00);
+
+    [Fact]
     public void A_credit_note_that_was_paid_back_counts_once() =>
         Bases(TwoLines, PaidInFull, Credit("a", 40_00), Refund(("a", 40_00))).Should().Equal(60_00, 100_00);
 

@@ -42,8 +42,13 @@ public sealed record InvoiceAccount
     /// <summary>Gross refunded on the invoice, where the source does not.</summary>
     public long RefundedGross { get; init; }
 
-    public ImmutableSortedDictionary<string, long> CreditedNet { get; init; } = CustomerAccount.Empty<long>();
+    /// <summary>Net credited by credit note and line; "" for a source that reports one total over all notes.</summary>
+    public ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, long>> CreditNotes { get; init; } =
+        CustomerAccount.Empty<ImmutableSortedDictionary<string, long>>();
+
     public ImmutableSortedDictionary<string, Chargeback> Chargebacks { get; init; } = CustomerAccount.Empty<Chargeback>();
+
+    public long CreditedNet(string lineId) => CreditNotes.Values.Sum(note => note.GetValueOrDefault(lineId));
 
     /// <summary>Gross paid so far: the largest cumulative total known.</summary>
     [JsonIgnore]

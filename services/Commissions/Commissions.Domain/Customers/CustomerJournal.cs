@@ -58,11 +58,16 @@ public static class CustomerJournal
             : Math.Max(invoice.RefundedGross, refund.RefundedGrossMinorTotal ?? 0),
     };
 
-    private static InvoiceAccount Credit(InvoiceAccount invoice, CreditNoteIssued credit) => invoice with
+    private static InvoiceAccount Credit(InvoiceAccount invoice, CreditNoteIssued credit)
     {
-        CreditedNet = credit.Lines.Aggregate(invoice.CreditedNet,
-            (totals, line) => Raise(totals, line.LineId, line.CreditedNetMinorTotal)),
-    };
+        var note = credit.CreditNoteId ?? "";
+        var known = invoice.CreditNotes.GetValueOrDefault(note) ?? CustomerAccount.Empty<long>();
+        return invoice with
+        {
+            CreditNotes = invoice.CreditNotes.SetItem(note, credit.Lines.Aggregate(known,
+                (totals, line) => Raise(totals, line.LineId, line.CreditedNetMinorTotal))),
+        };
+    }
 
     // Cumulative totals only grow, so the larger one is the later one, whatever the order of arrival.
     private static ImmutableSortedDictionary<string, long> Raise(

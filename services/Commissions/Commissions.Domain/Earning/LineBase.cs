@@ -43,7 +43,7 @@ public sealed record LineBase(
 
     private static long OwedNet(InvoiceAccount invoice, InvoiceLine line) => line.NetMinor <= 0
         ? line.NetMinor
-        : Math.Max(0, line.NetMinor - invoice.CreditedNet.GetValueOrDefault(line.LineId));
+        : Math.Max(0, line.NetMinor - invoice.CreditedNet(line.LineId));
 
     private static long OwedTax(InvoiceLine line, long owedNet) =>
         line.NetMinor == 0 ? line.TaxMinor : Rounding.Proportion(line.TaxMinor, owedNet, line.NetMinor);

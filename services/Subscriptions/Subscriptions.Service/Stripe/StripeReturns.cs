@@ -46,6 +46,7 @@ internal static class StripeReturns
                     SourceSystem = StripeTranslation.SourceSystem,
                     CustomerId = StripeTranslation.CustomerId(note),
                     InvoiceId = invoiceId,
+                    CreditNoteId = note.Text("id"),
                     IssuedOn = occurredOn,
                     Lines = lines,
                 },

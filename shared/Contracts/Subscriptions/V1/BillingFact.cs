@@ -109,8 +109,12 @@ public sealed record RefundRecorded : BillingFact
 
 public sealed record RefundedLine(string LineId, long RefundedNetMinorTotal);
 
+/// <summary>Net credited by line: so far in all, or so far by this credit note when it is named.</summary>
 public sealed record CreditNoteIssued : BillingFact
 {
+    /// <summary>Id of the credit note where the source tells them apart; notes of one invoice then add up.</summary>
+    public string? CreditNoteId { get; init; }
+
     public required string InvoiceId { get; init; }
     public required IReadOnlyList<CreditedLine> Lines { get; init; }
     public required DateOnly IssuedOn { get; init; }
