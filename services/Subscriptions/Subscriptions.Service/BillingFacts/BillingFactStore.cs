@@ -59,8 +59,11 @@ internal sealed class BillingFactStore(Journal journal)
     private static bool IsRace(Exception error) =>
         error is ConcurrencyException or EventStreamUnexpectedMaxEventIdException
             or Marten.Exceptions.ExistingStreamIdCollisionException
-        || error is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected
-            or PostgresErrorCodes.SerializationFailure }
+        || error is PostgresException
+        {
+            SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected
+            or PostgresErrorCodes.SerializationFailure
+        }
         || (error.InnerException is { } inner && IsRace(inner));
 
     private static Guid EventId(BillingFact fact) => NameBasedId.From("billing", fact.SourceEventId);

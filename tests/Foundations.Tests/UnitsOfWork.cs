@@ -1,0 +1,129 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using EventStore;
+using Hosting;
+using Marten;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using RunningServers;
+
+namespace Foundations.Tests;
+
+/// <summary>A POST and its answer, over a real database.</summary>
+public sealed class UnitsOfWork : IAsyncLifetime
+{
+    private RunningService _service = null!;
+
+    public async ValueTask InitializeAsync() =>
+        _service = await RunningService.Start(Probe, await Servers.NewDatabase(), await Servers.NewBroker());
+
+    public ValueTask DisposeAsync() => _service.DisposeAsync();
+
+    public sealed record Noted(string Text);
+
+    private static ServiceHost Probe(string[] args)
+    {
+        var host = ServiceHost.Create("probe", args);
+        host.Builder.Services.AddEventStore(host.Builder.Configuration, false, options => options.Events.MapEventType<Noted>("noted"));
+        host.MapApi = api => api.MapPost("/v1/notes/{id}", async (string id, Noted note, IDocumentSession session, HttpContext http) =>
+        {
+            var stream = await session.Load("note-" + id, 0, (count, _) => count + 1, http.RequestAborted);
+            if (http.Request.IsStale(stream.Version)) return Problems.Stale();
+            http.Response.SetVersion(session.Append(stream, [note]));
+            return note.Text == "refused"
+                ? Problems.Of(Decisions.Rejection.Conflict("refused", "No."))
+                : (IResult)TypedResults.Ok(new { id, answeredBy = Guid.NewGuid() });
+        }).For(Role.Finance);
+        return host;
+    }
+
+    [Fact]
+    public async Task Only_who_may_gets_in()
+    {
+        (await Post("x", "a", user: null)).StatusCode.Should().Be(HttpStatusCode.Unauthorized);
+        (await Post("x", "a", user: "alice")).StatusCode.Should().Be(HttpStatusCode.Forbidden);
+        (await Post("x", "a")).StatusCode.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task The_same_key_and_body_give_the_first_answer_again_and_nothing_is_done_twice()
+    {
+        var copies = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Post("k", "once", key: "key-1")));
+
+        var answers = await Task.WhenAll(copies.Select(copy => copy.Content.ReadAsStringAsync()));
+        answers.Distinct().Should().ContainSingle();
+        copies.Count(copy => copy.Headers.Contains("Idempotency-Replayed")).Should().Be(7);
+        (await EventsOf("k")).Should().Be(1);
+
+        var other = await Post("k", "another", key: "key-1");
+        other.StatusCode.Should().Be(HttpStatusCode.UnprocessableEntity);
+        (await Code(other)).Should().Be("idempotency-key-reused");
+    }
+
+    [Fact]
+    public async Task A_stale_version_is_refused_and_stores_nothing()
+    {
+        await Post("v", "first");
+        var stale = await Post("v", "second", ifMatch: "\"0\"");
+        stale.StatusCode.Should().Be(HttpStatusCode.PreconditionFailed);
+        (await Post("v", "third", ifMatch: "\"1\"")).StatusCode.Should().Be(HttpStatusCode.OK);
+        (await EventsOf("v")).Should().Be(2);
+    }
+
+    [Fact]
+    public async Task A_refused_command_stores_nothing()
+    {
+        (await Code(await Post("r", "refused", key: "r-1"))).Should().Be("refused");
+        (await EventsOf("r")).Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Malformed_missing_and_oversized_bodies_are_answered_with_a_code()
+    {
+        (await Code(await Raw("{\"text\":"))).Should().Be("malformed-json");
+        (await Code(await Raw("{}"))).Should().Be("malformed-json");
+        var large = await Raw($"{{\"text\":\"{new string('x', 10 * 1024 * 1024)}\"}}");
+        large.StatusCode.Should().Be(HttpStatusCode.RequestEntityTooLarge);
+        (await Code(large)).Should().Be("body-too-large");
+    }
+
+    [Fact]
+    public async Task Health_and_description_are_open_to_all()
+    {
+        using var anybody = _service.Anonymous();
+        (await anybody.GetAsync("/health/live")).StatusCode.Should().Be(HttpStatusCode.OK);
+        (await anybody.GetAsync("/health/ready")).StatusCode.Should().Be(HttpStatusCode.OK);
+        (await anybody.GetStringAsync("/openapi/v1.json")).Should().Contain("\"openapi\": \"3.1");
+        (await Code(await anybody.GetAsync("/v1/nowhere"))).Should().NotBeEmpty();
+    }
+
+    private async Task<HttpResponseMessage> Post(
+        string id, string text, string? user = "carol", string? key = null, string? ifMatch = null)
+    {
+        using var client = user is null ? _service.Anonymous() : _service.As(user);
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/notes/{id}") { Content = JsonContent.Create(new { text }) };
+        if (key is not null) request.Headers.Add("Idempotency-Key", key);
+        if (ifMatch is not null) request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
+        return await client.SendAsync(request);
+    }
+
+    private async Task<HttpResponseMessage> Raw(string body)
+    {
+        using var client = _service.As("carol");
+        // The server may refuse a large body before it is sent; the client then waits for the word to go on.
+        client.DefaultRequestHeaders.ExpectContinue = true;
+        return await client.PostAsync("/v1/notes/raw", new StringContent(body, Encoding.UTF8, "application/json"));
+    }
+
+    private async Task<long> EventsOf(string id)
+    {
+        await using var session = _service.Services.GetRequiredService<IDocumentStore>().QuerySession();
+        return (await session.Events.FetchStreamAsync("note-" + id)).Count;
+    }
+
+    private static async Task<string> Code(HttpResponseMessage response) =>
+        (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString()!;
+}
