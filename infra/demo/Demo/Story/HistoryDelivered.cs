@@ -21,15 +21,18 @@ internal static class HistoryDelivered
         DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull,
     };
 
+    /// <param name="webhooksAtOnce">1 keeps their order; Stripe itself promises none.</param>
     /// <returns>What both feeds answered in sum.</returns>
-    public static async Task<Delivered> Send(DemoRun run, string label, IReadOnlyList<Delivery> deliveries)
+    public static async Task<Delivered> Send(
+        DemoRun run, string label, IReadOnlyList<Delivery> deliveries, int webhooksAtOnce = WebhooksAtOnce)
     {
         var answers = new ConcurrentBag<BillingAnswer>();
         var webhooks = new ConcurrentBag<Answer>();
         var done = 0L;
         await run.Screen.Progress(label, deliveries.Count, report => Task.WhenAll(
             SendFacts(run, deliveries.OfType<FactDelivery>(), answers, count => report(Interlocked.Add(ref done, count))),
-            SendWebhooks(run, deliveries.OfType<StripeDelivery>(), webhooks, () => report(Interlocked.Increment(ref done)))));
+            SendWebhooks(run, deliveries.OfType<StripeDelivery>(), webhooksAtOnce, webhooks,
+                () => report(Interlocked.Increment(ref done)))));
         return new Delivered(
             answers.Sum(answer => answer.Accepted), answers.Sum(answer => answer.Duplicates),
             [.. answers.SelectMany(answer => answer.Rejected)], webhooks.Count(answer => answer.IsSuccess),
@@ -53,10 +56,9 @@ internal static class HistoryDelivered
         }
     }
 
-    // Stripe promises no order, and neither does this: several webhooks are under way at once.
-    private static Task SendWebhooks(
-        DemoRun run, IEnumerable<StripeDelivery> events, ConcurrentBag<Answer> answers, Action report) =>
-        Parallel.ForEachAsync(events, new ParallelOptions { MaxDegreeOfParallelism = WebhooksAtOnce },
+    private static Task SendWebhooks(DemoRun run, IEnumerable<StripeDelivery> events, int atOnce,
+        ConcurrentBag<Answer> answers, Action report) =>
+        Parallel.ForEachAsync(events, new ParallelOptions { MaxDegreeOfParallelism = atOnce },
             async (delivery, _) =>
             {
                 answers.Add(await SendWebhook(run, delivery.Body, run.StripeSecret));
