@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Decisions;
 using EventStore;
 using JasperFx;
 using JasperFx.Events;
@@ -30,6 +31,14 @@ public static class Commands
     /// <summary>True when the caller read another version than the present one: answer with <see cref="Problems.Stale"/>.</summary>
     public static bool IsStale(this HttpRequest request, long version) =>
         request.Headers.IfMatch.Count > 0 && request.ExpectedVersion() != version;
+
+    /// <summary>
+    /// Id for something that a command makes: derived from its Idempotency-Key, so that the same command repeated after
+    /// a crash finds what it made; without a key a fresh one.
+    /// </summary>
+    public static string IdFromKey(this HttpContext http, string what) => http.Request.Headers[KeyHeader].ToString() is { Length: > 0 } key
+        ? NameBasedId.From(what, http.User.Subject(), key).ToString("N")
+        : Guid.CreateVersion7().ToString("N");
 
     public static void SetVersion(this HttpResponse response, long version) => response.Headers.ETag = $"\"{version}\"";
 

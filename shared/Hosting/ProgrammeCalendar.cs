@@ -10,6 +10,9 @@ public sealed class ProgrammeCalendar(TimeProvider clock, IConfiguration configu
 
     public DateTimeOffset Now() => clock.GetUtcNow();
 
+    /// <summary>The present wall-clock time in the programme's time zone.</summary>
+    public DateTimeOffset NowThere() => TimeZoneInfo.ConvertTime(Now(), _zone);
+
     public DateOnly Today() => DateOf(Now());
 
     /// <summary>The calendar day of an instant in the programme's time zone.</summary>

@@ -1,7 +1,9 @@
 using System.Globalization;
+using Commissions.Domain.Adjustments;
 using Commissions.Domain.Plans;
 using Contracts.Leads.V1;
 using Contracts.Subscriptions.V1;
+using Money;
 
 namespace Specifications;
 
@@ -23,6 +25,15 @@ public static class A
             new(Component.Retention, [PartnerType.Distributor, PartnerType.Consultant], null,
                 new YearTable([50_000, retentionYear2Ppm], 80_000)),
         ],
+    };
+
+    /// <summary>One rate for acquisition in every year, nothing held.</summary>
+    public static PlanTerms Flat(int ppm, string validFrom) => new()
+    {
+        ValidFrom = Date(validFrom),
+        Mode = ChangeMode.Retroactive,
+        HoldDays = 0,
+        Components = [new(Component.Acquisition, [PartnerType.Affiliate, PartnerType.Distributor], null, new YearTable([], ppm))],
     };
 
     public static DateOnly Date(string date) => DateOnly.ParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture);
@@ -131,6 +142,25 @@ public static class A
         EndedOn = Date(on),
     };
 
+    public static TrainingDelivered Training(string id, string partnerId, long revenue, string on) => new()
+    {
+        TrainingId = id,
+        PartnerId = partnerId,
+        DeliveredOn = Date(on),
+        RevenueMinor = revenue,
+        Currency = "EUR",
+    };
+
+    public static AdjustmentApproved Adjustment(string id, string partnerId, long minor, string on) =>
+        new(id, partnerId, new Amount(minor, "EUR"), "agreed", "carol", "dave", Date(on));
+
+    public static CustomersMerged Merge(string customer, string into) => new()
+    {
+        SourceEventId = $"{customer}-into-{into}",
+        CustomerId = customer,
+        IntoCustomerId = into,
+    };
+
     /// <summary>The business date of a fact.</summary>
     public static DateOnly DateOf(object fact) => fact switch
     {
@@ -142,6 +172,8 @@ public static class A
         SubscriptionStarted started => started.StartedOn,
         SubscriptionEnded ended => ended.EndedOn,
         AttributionEnded ended => ended.Until,
+        TrainingDelivered training => training.DeliveredOn,
+        AdjustmentApproved adjustment => adjustment.ApprovedOn,
         _ => Date("2024-01-01"),
     };
 }

@@ -1,4 +1,5 @@
 using Commissions.Domain.Periods;
+using Commissions.Domain.Plans;
 
 namespace Specifications;
 
@@ -20,12 +21,20 @@ public sealed record Step(DateOnly On, object? Fact, Action<Programme>? Do);
 public sealed class Scenario
 {
     private readonly List<Step> _steps = [];
+    private PlanTerms _terms = A.DefaultTerms;
 
     public static Scenario Given(params object[] facts) => new Scenario().When(facts);
 
     public Scenario When(params object[] facts)
     {
         _steps.AddRange(facts.Select(fact => new Step(A.DateOf(fact), fact, null)));
+        return this;
+    }
+
+    /// <summary>Other first rules than the default ones.</summary>
+    public Scenario Under(PlanTerms terms)
+    {
+        _terms = terms;
         return this;
     }
 
@@ -46,7 +55,7 @@ public sealed class Scenario
     {
         var programme = new Programme();
         var first = Period.Of(_steps.Min(step => step.On));
-        programme.Publish(A.DefaultTerms, A.Date("2023-01-01"));
+        programme.Publish(_terms, A.Date("2023-01-01"));
         foreach (var step in Arranged(delivery))
         {
             if (step.Fact is { } fact) programme.Deliver(fact);

@@ -1,9 +1,14 @@
 using System.Security.Cryptography;
 using System.Text;
+using Commissions.Domain.Accounting;
+using Commissions.Domain.Adjustments;
+using Commissions.Domain.Customers;
 using Commissions.Domain.PartnerLedgers;
+using Commissions.Domain.Payouts;
 using Commissions.Domain.Periods;
 using Commissions.Domain.Plans;
 using Contracts.Leads.V1;
+using Contracts.Subscriptions.V1;
 
 namespace Specifications;
 
@@ -16,11 +21,25 @@ public sealed class Programme
     private readonly HashSet<Guid> _seen = [];
     private readonly List<EntryPosted> _entries = [];
     private readonly List<StatementClosed> _statements = [];
+    private readonly List<(Guid EventId, object Fact)> _journal = [];
+    private readonly List<BookedEvent> _booked = [];
+    private readonly HashSet<Guid> _paidOut = [];
+    private readonly List<VersionRetained> _kept = [];
 
     public Rulebook Rulebook { get; private set; } = new();
     public IReadOnlyList<EntryPosted> Entries => _entries;
     public IReadOnlyList<StatementClosed> Statements => _statements;
     public IEnumerable<CustomerLedger> Ledgers => _ledgers.Values;
+
+    /// <summary>Every fact that was taken in, once, in order of arrival.</summary>
+    public IReadOnlyList<(Guid EventId, object Fact)> Journal => _journal;
+
+    /// <summary>Entries and payouts in the order in which they came about.</summary>
+    public IReadOnlyList<BookedEvent> Booked => _booked;
+
+    public IReadOnlyList<VersionRetained> Kept => _kept;
+
+    private PaidKeys Paid => PaidKeys.Of(_entries.Where(entry => _paidOut.Contains(entry.EntryId)));
 
     /// <summary>Takes a fact in once, like the inbox; its id comes from what it says.</summary>
     public void Deliver(object fact) => Deliver(IdOf(fact), fact);
@@ -28,24 +47,40 @@ public sealed class Programme
     public void Deliver(Guid eventId, object fact)
     {
         if (!_seen.Add(eventId)) return;
-        if (CustomerOf(fact) is { } customerId)
-        {
-            var ledger = _ledgers.GetValueOrDefault(customerId) ?? CustomerLedger.New(customerId, Rulebook);
-            Keep(ledger.Take(eventId, fact, Rulebook));
-            return;
-        }
+        _journal.Add((eventId, fact));
+        if (fact is CustomersMerged merged) Merge(merged, Cause.Of(eventId, fact));
+        else if (CustomerOf(fact) is { } customerId)
+            Keep(LedgerOf(Rulebook.AccountOf(customerId)).Take(eventId, fact, Rulebook, Paid));
+        else Rule(eventId, fact);
+    }
 
+    private void Merge(CustomersMerged merged, Cause cause)
+    {
+        var (absorbed, goingOn) = (Rulebook.AccountOf(merged.CustomerId), Rulebook.AccountOf(merged.IntoCustomerId));
+        Rulebook = RulebookFold.Fold(Rulebook, merged);
+        if (absorbed == goingOn) return;
+        var root = Rulebook.AccountOf(merged.CustomerId);
+        var other = root == goingOn ? absorbed : goingOn;
+        Keep(LedgerOf(root).FollowRules(Rulebook, Paid));
+        Keep(LedgerOf(other).FollowRules(Rulebook, Paid));
+        Keep(LedgerOf(root).UniteWith(LedgerOf(other), Rulebook, cause));
+        _ledgers.Remove(other);
+    }
+
+    private void Rule(Guid eventId, object fact)
+    {
         Rulebook = RulebookFold.Fold(Rulebook, fact);
         if (fact is not (PartnerRegistered or PartnerTypeChanged)) return;
         var partnerId = ((ProgrammeFact)fact).PartnerId;
-        foreach (var ledger in Attributed(partnerId)) Keep(ledger.Settle(Rulebook, Cause.Of(eventId, fact)));
+        foreach (var ledger in Attributed(partnerId))
+            Keep(ledger.FollowRules(Rulebook, Paid).Then(current => current.Settle(Rulebook, Cause.Of(eventId, fact))));
     }
 
     /// <summary>A second person approved a version: its corrections are posted at once.</summary>
     public void Publish(PlanTerms terms, DateOnly approvedOn)
     {
         PutInForce(terms, approvedOn);
-        foreach (var ledger in _ledgers.Values.ToArray()) Keep(ledger.FollowRules(Rulebook));
+        foreach (var ledger in _ledgers.Values.ToArray()) Keep(ledger.FollowRules(Rulebook, Paid));
     }
 
     /// <summary>The version is in force, and its corrections are still to be posted.</summary>
@@ -57,12 +92,12 @@ public sealed class Programme
     }
 
     /// <summary>Posts the corrections of one customer, as one step of a replay does.</summary>
-    public void PostCorrections(string customerId) => Keep(_ledgers[customerId].FollowRules(Rulebook));
+    public void PostCorrections(string customerId) => Keep(_ledgers[customerId].FollowRules(Rulebook, Paid));
 
     public void Close(Period period)
     {
         foreach (var ledger in _ledgers.Values.ToArray())
-            if (ledger.NextReleaseOn(Rulebook) <= period.LastDay) Keep(ledger.Release(Rulebook, period));
+            if (ledger.NextReleaseOn(Rulebook) <= period.LastDay) Keep(ledger.Release(Rulebook, period, Paid));
         foreach (var partnerId in Rulebook.Partners.Keys)
             _statements.Add(Statement.Close(partnerId, period,
                 [.. _entries.Where(entry => entry.PartnerId == partnerId && entry.Period == period)],
@@ -77,6 +112,24 @@ public sealed class Programme
         for (; next <= last; next = next.Next()) Close(next);
     }
 
+    /// <summary>Locks, exports and confirms a payout of everything free up to a month.</summary>
+    /// <returns>What was paid; 0 when it is carried to the next payout.</returns>
+    public long PayOut(string partnerId, Period upTo, string on, string currency = "EUR")
+    {
+        var day = A.Date(on);
+        var open = _entries.Where(entry => entry.PartnerId == partnerId && entry.Amount.Currency == currency
+            && !_paidOut.Contains(entry.EntryId)).Select(entry => Payable.Open(entry, Rulebook, isDisputed: false));
+        var minimum = Rulebook.VersionFor(partnerId, day, _ => day)?.Terms.MinPayoutMinor ?? 0;
+        var candidate = PayoutCandidate.Of(partnerId, currency, open, upTo, day, hold: null, minimum);
+        if (candidate.SkippedBecause is not null) return 0;
+        var payoutId = $"payout-{_booked.Count}";
+        _booked.Add(new BookedEvent(day, new PayoutLineLocked(
+            partnerId, payoutId, candidate.Amount, day, [.. candidate.Entries.Select(entry => entry.EntryId)])));
+        _booked.Add(new BookedEvent(day, new PayoutLinePaid(partnerId, payoutId, candidate.Amount, day)));
+        _paidOut.UnionWith(candidate.Entries.Select(entry => entry.EntryId));
+        return candidate.Amount.Minor;
+    }
+
     public long Balance(string partnerId) => _entries.Where(e => e.PartnerId == partnerId).Sum(e => e.Amount.Minor);
 
     /// <summary>Sum of what is posted for a partner on an invoice and component.</summary>
@@ -85,20 +138,27 @@ public sealed class Programme
         .Sum(e => e.Amount.Minor);
 
     private IEnumerable<CustomerLedger> Attributed(string partnerId) => _ledgers.Values
-        .Where(ledger => ledger.Account.Attributions.Values.Any(held => held.PartnerId == partnerId)).ToArray();
+        .Where(ledger => ledger.Account.PartnerIds.Contains(partnerId)).ToArray();
 
-    private void Keep((CustomerLedger Ledger, System.Collections.Immutable.ImmutableArray<EntryPosted> Entries) settled)
+    private CustomerLedger LedgerOf(string customerId) =>
+        _ledgers.GetValueOrDefault(customerId) ?? CustomerLedger.New(customerId, Rulebook);
+
+    private void Keep(Settled settled)
     {
         _ledgers[settled.Ledger.Account.CustomerId] = settled.Ledger;
         _entries.AddRange(settled.Entries);
+        _kept.AddRange(settled.Kept);
+        _booked.AddRange(settled.Entries.Select(entry => BookedEvent.Of(entry, Rulebook)));
     }
 
     private static string? CustomerOf(object fact) => fact switch
     {
-        Contracts.Subscriptions.V1.BillingFact billing => billing.CustomerId,
+        BillingFact billing => billing.CustomerId,
         AttributionStarted started => started.CustomerId,
         AttributionEnded ended => ended.CustomerId,
         LeadWon won => won.CustomerId,
+        TrainingDelivered training => CustomerAccount.IdOfPartner(training.PartnerId),
+        AdjustmentApproved adjustment => CustomerAccount.IdOfPartner(adjustment.PartnerId),
         _ => null,
     };
 

@@ -1,15 +1,23 @@
+using Commissions.Domain.Adjustments;
+using Commissions.Domain.Disputes;
 using Commissions.Domain.PartnerLedgers;
+using Commissions.Domain.Payouts;
 using Commissions.Domain.Periods;
 using Commissions.Domain.Plans;
 using Commissions.Domain.Replays;
+using Commissions.Service.Adjustments;
+using Commissions.Service.Disputes;
+using Commissions.Service.Exports;
 using Commissions.Service.Intake;
 using Commissions.Service.LedgerProcessor;
 using Commissions.Service.Operations;
 using Commissions.Service.PartnerLedgers;
+using Commissions.Service.Payouts;
 using Commissions.Service.Periods;
 using Commissions.Service.Plans;
 using Commissions.Service.Replays;
 using Commissions.Service.Statements;
+using Commissions.Service.Verifications;
 using Contracts.Leads.V1;
 using Contracts.Subscriptions.V1;
 using EventStore;
@@ -33,6 +41,7 @@ public static class CommissionsService
         services.AddSingleton<Ledger>();
         services.AddSingleton<EntryRows>();
         services.AddSingleton<ReplayEngine>();
+        services.AddSingleton<VerificationEngine>();
         services.AddMessaging(configuration, "commissions", bus =>
         {
             if (!host.RunsWorker) return;
@@ -43,8 +52,10 @@ public static class CommissionsService
         {
             marten.AddSubscriptionWithServices<LedgerSubscription>(ServiceLifetime.Singleton, LedgerSubscription.Configure);
             services.AddHostedService<ReplayWorker>();
+            services.AddHostedService<VerificationWorker>();
         }
 
+        host.Verbs["verify"] = VerifyVerb.Run;
         host.MapApi = Map;
         return host;
     }
@@ -61,6 +72,13 @@ public static class CommissionsService
         options.Events.MapEventType<EntryPosted>("entry_posted");
         options.Events.MapEventType<StatementClosed>("statement_closed");
         options.Events.MapEventType<PeriodClosed>("period_closed");
+        options.Events.MapEventType<VersionRetained>("version_retained");
+        options.Events.MapEventType<AdjustmentProposed>("adjustment_proposed");
+        options.Events.MapEventType<AdjustmentApproved>(JournalEvents.AdjustmentApprovedName);
+        options.Events.MapEventType<AdjustmentWithdrawn>("adjustment_withdrawn");
+        options.Events.MapEventType<DisputeOpened>("dispute_opened");
+        options.Events.MapEventType<DisputeResolved>("dispute_resolved");
+        MapPayouts(options);
         options.Events.MapEventType<ReplayRequested>("replay_requested");
         options.Events.MapEventType<ReplayCalculated>("replay_calculated");
         options.Events.MapEventType<ReplayFailed>("replay_failed");
@@ -82,6 +100,30 @@ public static class CommissionsService
         options.Storage.ExtendedSchemaObjects.Add(EntryRows.Table(options.DatabaseSchemaName));
     }
 
+    private static void MapPayouts(StoreOptions options)
+    {
+        options.Events.MapEventType<PayoutLocked>("payout_locked");
+        options.Events.MapEventType<PayoutApproved>("payout_approved");
+        options.Events.MapEventType<PayoutExported>("payout_exported");
+        options.Events.MapEventType<PayoutConfirmed>("payout_confirmed");
+        options.Events.MapEventType<PayoutLineRejected>("payout_line_rejected");
+        options.Events.MapEventType<PayoutCancelled>("payout_cancelled");
+        options.Events.MapEventType<PayoutLineLocked>("payout_line_locked");
+        options.Events.MapEventType<PayoutLinePaid>("payout_line_paid");
+        options.Events.MapEventType<PayoutLineReleased>("payout_line_released");
+        options.Events.MapEventType<PayoutProfileSubmitted>("payout_profile_submitted");
+        options.Events.MapEventType<PayoutProfileConfirmed>("payout_profile_confirmed");
+        options.Events.MapEventType<PayoutProfileRefused>("payout_profile_refused");
+        options.Schema.For<PayoutDocument>();
+        options.Schema.For<PayoutProfileDocument>();
+        options.Schema.For<PayoutAccount>();
+        options.Schema.For<AdjustmentDocument>().Duplicate(adjustment => adjustment.PartnerId);
+        options.Schema.For<DisputeDocument>().Duplicate(dispute => dispute.PartnerId).Duplicate(dispute => dispute.IsOpen);
+        options.Schema.For<VerificationDocument>();
+        options.Storage.ExtendedSchemaObjects.Add(PayoutRows.Table(options.DatabaseSchemaName));
+        options.Storage.ExtendedSchemaObjects.Add(RulesKnown.Table(options.DatabaseSchemaName));
+    }
+
     private static void Map(IEndpointRouteBuilder api)
     {
         CreatePlan.Map(api);
@@ -96,6 +138,18 @@ public static class CommissionsService
         ExplainEntry.Map(api);
         ReadStatements.Map(api);
         ClosePeriod.Map(api);
+        CreatePayout.Map(api);
+        ChangePayout.Map(api);
+        ExportPayout.Map(api);
+        ReadPayouts.Map(api);
+        Payouts.PayoutProfile.Map(api);
+        ProposeAdjustment.Map(api);
+        DecideAdjustment.Map(api);
+        OpenDispute.Map(api);
+        ResolveDispute.Map(api);
+        PayoutHistory.Map(api);
+        ExportJournal.Map(api);
+        RequestVerification.Map(api);
         ReadLag.Map(api);
     }
 }

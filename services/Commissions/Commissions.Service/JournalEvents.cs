@@ -1,3 +1,4 @@
+using Commissions.Domain.Adjustments;
 using Contracts.Leads.V1;
 using Contracts.Subscriptions.V1;
 using EventStore;
@@ -7,9 +8,15 @@ namespace Commissions.Service;
 /// <summary>What the journal holds and under which streams.</summary>
 internal static class JournalEvents
 {
-    /// <summary>Facts as received from the other two services, by stored name.</summary>
+    /// <summary>Facts about partners and customers' holders, by stored name.</summary>
+    public static IReadOnlyDictionary<string, Type> OfPartners { get; } = EventNames.Of<ProgrammeFact>();
+
+    /// <summary>All facts by stored name: those received from the other two services, and approved adjustments.</summary>
     public static IReadOnlyDictionary<string, Type> ByName { get; } =
-        EventNames.Of<BillingFact>().Concat(EventNames.Of<ProgrammeFact>()).ToDictionary();
+        EventNames.Of<BillingFact>().Concat(OfPartners)
+            .Append(new(AdjustmentApprovedName, typeof(AdjustmentApproved))).ToDictionary();
+
+    public const string AdjustmentApprovedName = "adjustment_approved";
 
     public const string CustomerStreamPrefix = "customer-";
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Contracts.Leads.V1;
 using Contracts.Subscriptions.V1;
+using Money;
 
 namespace Commissions.Domain.Customers;
 
@@ -12,13 +13,59 @@ namespace Commissions.Domain.Customers;
 public sealed record CustomerAccount
 {
     public required string CustomerId { get; init; }
-    public string? LegalId { get; init; }
-    public string? Domain { get; init; }
+
+    /// <summary>Every legal id and domain ever reported: which of them came last must not decide about money.</summary>
+    [JsonConverter(typeof(OrdinalJson))]
+    public ImmutableSortedSet<string> LegalIds { get; init; } = OrdinalJson.EmptySet;
+
+    [JsonConverter(typeof(OrdinalJson))]
+    public ImmutableSortedSet<string> Domains { get; init; } = OrdinalJson.EmptySet;
+
+    [JsonConverter(typeof(OrdinalJson))]
     public ImmutableSortedDictionary<string, InvoiceAccount> Invoices { get; init; } = Empty<InvoiceAccount>();
+
+    [JsonConverter(typeof(OrdinalJson))]
     public ImmutableSortedDictionary<string, Subscription> Subscriptions { get; init; } = Empty<Subscription>();
+
+    [JsonConverter(typeof(OrdinalJson))]
     public ImmutableSortedDictionary<string, Attribution> Attributions { get; init; } = Empty<Attribution>();
 
+    /// <summary>Trainings sold by a partner; only in the partner's own account.</summary>
+    [JsonConverter(typeof(OrdinalJson))]
+    public ImmutableSortedDictionary<string, Training> Trainings { get; init; } = Empty<Training>();
+
+    /// <summary>Approved manual adjustments; only in the partner's own account.</summary>
+    [JsonConverter(typeof(OrdinalJson))]
+    public ImmutableSortedDictionary<string, Adjustment> Adjustments { get; init; } = Empty<Adjustment>();
+
+    /// <summary>Plan versions that paid keys keep although a later version pays less, by ledger key.</summary>
+    [JsonConverter(typeof(OrdinalJson))]
+    public ImmutableSortedDictionary<string, KeptVersion> Kept { get; init; } = Empty<KeptVersion>();
+
     public static CustomerAccount New(string customerId) => new() { CustomerId = customerId };
+
+    /// <summary>
+    /// The account in which a partner's own money is kept: trainings and adjustments, which belong to no customer.
+    /// </summary>
+    public static string IdOfPartner(string partnerId) => $"partner-account:{partnerId}";
+
+    /// <summary>Partners whose type, plan or segment decides about money of this account, in order.</summary>
+    [JsonIgnore]
+    public IEnumerable<string> PartnerIds => Attributions.Values.Select(held => held.PartnerId)
+        .Concat(Trainings.Values.Select(training => training.PartnerId)).Distinct().Order(StringComparer.Ordinal);
+
+    /// <summary>One account of two customers that turned out to be one. Each line and attribution keeps its customer.</summary>
+    public CustomerAccount UnitedWith(CustomerAccount other) => this with
+    {
+        LegalIds = LegalIds.Union(other.LegalIds),
+        Domains = Domains.Union(other.Domains),
+        Invoices = Invoices.SetItems(other.Invoices),
+        Subscriptions = Subscriptions.SetItems(other.Subscriptions),
+        Attributions = Attributions.SetItems(other.Attributions),
+        Trainings = Trainings.SetItems(other.Trainings),
+        Adjustments = Adjustments.SetItems(other.Adjustments),
+        Kept = Kept.SetItems(other.Kept),
+    };
 
     public InvoiceAccount Invoice(string invoiceId) =>
         Invoices.GetValueOrDefault(invoiceId) ?? new InvoiceAccount { InvoiceId = invoiceId };
@@ -31,21 +78,31 @@ public sealed record CustomerAccount
 public sealed record InvoiceAccount
 {
     public required string InvoiceId { get; init; }
+
+    /// <summary>The customer it was issued to; null until it is known.</summary>
+    public string? CustomerId { get; init; }
+
+    /// <summary>Id that the source gave to the issue; decides between two reports of one invoice.</summary>
+    public string? IssuedAs { get; init; }
+
     public string? Currency { get; init; }
     public DateOnly? IssuedOn { get; init; }
     public ImmutableArray<InvoiceLine> Lines { get; init; } = [];
     public ImmutableArray<Payment> Payments { get; init; } = [];
 
     /// <summary>Net refunded by line, where the source allocates refunds.</summary>
+    [JsonConverter(typeof(OrdinalJson))]
     public ImmutableSortedDictionary<string, long> RefundedNet { get; init; } = CustomerAccount.Empty<long>();
 
     /// <summary>Gross refunded on the invoice, where the source does not.</summary>
     public long RefundedGross { get; init; }
 
     /// <summary>Net credited by credit note and line; "" for a source that reports one total over all notes.</summary>
+    [JsonConverter(typeof(OrdinalJson))]
     public ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, long>> CreditNotes { get; init; } =
         CustomerAccount.Empty<ImmutableSortedDictionary<string, long>>();
 
+    [JsonConverter(typeof(OrdinalJson))]
     public ImmutableSortedDictionary<string, Chargeback> Chargebacks { get; init; } = CustomerAccount.Empty<Chargeback>();
 
     public long CreditedNet(string lineId) => CreditNotes.Values.Sum(note => note.GetValueOrDefault(lineId));
@@ -66,9 +123,19 @@ public sealed record Chargeback(long AmountGross, bool Withdrawn, bool Reinstate
 
 public sealed record Subscription(string SubscriptionId, DateOnly? StartedOn, DateOnly? EndedOn);
 
+/// <summary>A training that a partner sold and held; revenue in minor units.</summary>
+public sealed record Training(
+    string TrainingId, string PartnerId, DateOnly DeliveredOn, long RevenueMinor, string Currency);
+
+/// <summary>Money that two people agreed to add to or take from a partner's ledger.</summary>
+public sealed record Adjustment(string AdjustmentId, string PartnerId, Amount Amount, DateOnly ApprovedOn);
+
+/// <summary>A paid key keeps this version in place of every version of the plan up to another one.</summary>
+public sealed record KeptVersion(string PlanId, int Version, int InPlaceOf);
+
 /// <summary>Who holds which role for the customer in [From, Until).</summary>
-public sealed record Attribution(
-    string AttributionId, string PartnerId, AttributionRole Role, int SharePpm, DateOnly? From, DateOnly? Until)
+public sealed record Attribution(string AttributionId, string CustomerId, string PartnerId, AttributionRole Role,
+    int SharePpm, DateOnly? From, DateOnly? Until)
 {
     /// <summary>False until the start is known: an end may arrive first.</summary>
     public bool Covers(DateOnly date) => From is { } from && from <= date && (Until is not { } until || date < until);

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Commissions.Domain.Adjustments;
+using Commissions.Domain.PartnerLedgers;
 using Contracts.Leads.V1;
 using Contracts.Subscriptions.V1;
 
@@ -18,11 +20,22 @@ public static class CustomerJournal
         SubscriptionEnded ended => End(account, ended),
         CustomerProfileRecorded profile => account with
         {
-            LegalId = profile.LegalId ?? account.LegalId,
-            Domain = profile.Domain ?? account.Domain,
+            LegalIds = Known(account.LegalIds, profile.LegalId),
+            Domains = Known(account.Domains, profile.Domain),
         },
         AttributionStarted started => Attribute(account, started),
         AttributionEnded ended => EndAttribution(account, ended),
+        TrainingDelivered training => account with
+        {
+            Trainings = account.Trainings.SetItem(training.TrainingId, new Training(training.TrainingId,
+                training.PartnerId, training.DeliveredOn, training.RevenueMinor, training.Currency)),
+        },
+        AdjustmentApproved adjustment => account with
+        {
+            Adjustments = account.Adjustments.SetItem(adjustment.AdjustmentId, new Adjustment(
+                adjustment.AdjustmentId, adjustment.PartnerId, adjustment.Amount, adjustment.ApprovedOn)),
+        },
+        VersionRetained retained => account with { Kept = Keep(account.Kept, retained) },
         _ => account,
     };
 
@@ -30,12 +43,35 @@ public static class CustomerJournal
         CustomerAccount account, string invoiceId, Func<InvoiceAccount, InvoiceAccount> change) =>
         account with { Invoices = account.Invoices.SetItem(invoiceId, change(account.Invoice(invoiceId))) };
 
-    private static InvoiceAccount Issue(InvoiceAccount invoice, InvoiceIssued issued) => invoice with
+    private static ImmutableSortedSet<string> Known(ImmutableSortedSet<string> known, string? reported) =>
+        string.IsNullOrEmpty(reported) ? known : known.Add(reported.ToUpperInvariant());
+
+    // A source that reports an invoice twice means the later report, whichever arrives first.
+    private static InvoiceAccount Issue(InvoiceAccount invoice, InvoiceIssued issued) =>
+        invoice.IssuedAs is { } known && IsLater(invoice.IssuedOn!.Value, known, issued)
+            ? invoice
+            : invoice with
+            {
+                CustomerId = issued.CustomerId,
+                IssuedAs = issued.SourceEventId,
+                Currency = issued.Currency,
+                IssuedOn = issued.IssuedOn,
+                Lines = [.. issued.Lines.OrderBy(line => line.LineId, StringComparer.Ordinal)],
+            };
+
+    private static bool IsLater(DateOnly issuedOn, string issuedAs, InvoiceIssued than) => issuedOn != than.IssuedOn
+        ? issuedOn > than.IssuedOn
+        : string.CompareOrdinal(issuedAs, than.SourceEventId) > 0;
+
+    // The newest decision counts: versions only grow.
+    private static ImmutableSortedDictionary<string, KeptVersion> Keep(
+        ImmutableSortedDictionary<string, KeptVersion> kept, VersionRetained retained)
     {
-        Currency = issued.Currency,
-        IssuedOn = issued.IssuedOn,
-        Lines = [.. issued.Lines.OrderBy(line => line.LineId, StringComparer.Ordinal)],
-    };
+        var key = retained.Key.ToString();
+        return kept.GetValueOrDefault(key) is { } known && known.InPlaceOf >= retained.InPlaceOf
+            ? kept
+            : kept.SetItem(key, new KeptVersion(retained.PlanId, retained.Version, retained.InPlaceOf));
+    }
 
     private static InvoiceAccount Pay(InvoiceAccount invoice, PaymentRecorded paid) => invoice with
     {
@@ -105,14 +141,14 @@ public static class CustomerJournal
         return account with
         {
             Attributions = account.Attributions.SetItem(fact.AttributionId, new Attribution(
-                fact.AttributionId, fact.PartnerId, fact.Role, fact.SharePpm, fact.From, until)),
+                fact.AttributionId, fact.CustomerId, fact.PartnerId, fact.Role, fact.SharePpm, fact.From, until)),
         };
     }
 
     private static CustomerAccount EndAttribution(CustomerAccount account, AttributionEnded fact)
     {
         var known = account.Attributions.GetValueOrDefault(fact.AttributionId)
-            ?? new Attribution(fact.AttributionId, fact.PartnerId, default, 0, null, null);
+            ?? new Attribution(fact.AttributionId, fact.CustomerId, fact.PartnerId, default, 0, null, null);
         return account with
         {
             Attributions = account.Attributions.SetItem(

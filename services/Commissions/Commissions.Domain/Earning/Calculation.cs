@@ -17,15 +17,23 @@ public static class Calculation
     /// <param name="rulebook">Rules, partners and how far time has passed (the last closed month).</param>
     public static ImmutableArray<Target> Targets(CustomerAccount account, Rulebook rulebook)
     {
-        if (account.Attributions.IsEmpty || rulebook.Published.IsEmpty) return [];
-        var lives = CustomerLife.Of(account, rulebook.WinBackDaysAt);
-        if (lives.IsEmpty) return [];
-
         var targets = ImmutableArray.CreateBuilder<Target>();
+        if (!account.Attributions.IsEmpty && !rulebook.Published.IsEmpty) AddInvoices(targets, account, rulebook);
+        foreach (var training in account.Trainings.Values)
+            if (Royalty.TargetOf(training, account.CustomerId, rulebook) is { } royalty) targets.Add(royalty);
+        foreach (var adjustment in account.Adjustments.Values)
+            targets.Add(Adjusted.TargetOf(adjustment, account.CustomerId));
+        return targets.ToImmutable();
+    }
+
+    private static void AddInvoices(
+        ImmutableArray<Target>.Builder targets, CustomerAccount account, Rulebook rulebook)
+    {
+        var lives = CustomerLife.Of(account, rulebook.WinBackDaysAt);
+        if (lives.IsEmpty) return;
         foreach (var invoice in account.Invoices.Values)
             if (invoice is { Currency: not null, PaidGross: > 0 })
                 AddInvoice(targets, new Subject(account, rulebook, invoice), lives);
-        return targets.ToImmutable();
     }
 
     private static void AddInvoice(
@@ -37,13 +45,13 @@ public static class Calculation
             var line = subject.Invoice.Lines[i];
             if (!CustomerLife.IsCommissionable(line)) continue;
             var life = CustomerLife.At(lives, line.ServiceFrom)!;
-            var earners = EarnersOf(subject, line, life);
-            if (earners.Count > 0) AddLine(targets, subject, line, bases[i], life, earners);
+            var holders = HoldersOf(subject, line, life);
+            if (holders.Count > 0) AddLine(targets, subject, line, bases[i], life, holders);
         }
     }
 
     private static void AddLine(ImmutableArray<Target>.Builder targets, Subject subject, InvoiceLine line,
-        LineBase lineBase, CustomerLife life, IReadOnlyList<Earner> earners)
+        LineBase lineBase, CustomerLife life, IReadOnlyList<Holder> holders)
     {
         var segments = Segment.Split(line.ServiceFrom, line.ServiceUntil, life.Anchor);
         var days = segments.Select(segment => (long)Math.Max(1, segment.Days)).ToArray();
@@ -51,6 +59,7 @@ public static class Calculation
         foreach (var segment in segments)
         {
             var net = nets[segment.Number - 1];
+            var earners = EarnersOf(subject, line, life, segment.Number, holders);
             var sumOfRates = SumOfRates(earners, segment.Year);
             foreach (var earner in earners)
             {
@@ -61,8 +70,7 @@ public static class Calculation
                 var working = new Working(life.Anchor, segment.Year, line.ServiceFrom, line.ServiceUntil, lineBase,
                     (int)days[segment.Number - 1], (int)days.Sum(), net, earner.Plan.PlanId, earner.Plan.Version,
                     earner.Type, rate, earner.Plan.Terms.ProgramCapPpm, sumOfRates, pool, earner.SharePpm);
-                targets.Add(new Target(
-                    new LedgerKey(subject.Invoice.InvoiceId, line.LineId, segment.Number, earner.PartnerId, earner.Component),
+                targets.Add(new Target(subject.CustomerId, earner.Key,
                     new Amount(ShareOf(pool, earner, earners), subject.Invoice.Currency!), earnedOn, working));
             }
         }
@@ -95,24 +103,34 @@ public static class Calculation
         return Rounding.ByLargestRemainder(pool, weights)[Array.IndexOf(sharing, earner)];
     }
 
-    private static List<Earner> EarnersOf(Subject subject, InvoiceLine line, CustomerLife life)
+    private static List<Holder> HoldersOf(Subject subject, InvoiceLine line, CustomerLife life) =>
+    [
+        .. subject.Account.Attributions.Values
+            .Where(attribution => attribution.CustomerId == subject.CustomerId
+                && attribution.Covers(line.ServiceFrom) && attribution.From >= life.AttributedFrom)
+            .GroupBy(attribution => (attribution.PartnerId, Component: ComponentOf(attribution.Role)))
+            .Where(held => held.Key.Component is not null)
+            .OrderBy(held => held.Key.Component).ThenBy(held => held.Key.PartnerId, StringComparer.Ordinal)
+            .Select(held => new Holder(held.Key.PartnerId, held.Key.Component!.Value, held.Sum(a => a.SharePpm))),
+    ];
+
+    private static List<Earner> EarnersOf(
+        Subject subject, InvoiceLine line, CustomerLife life, int segment, IReadOnlyList<Holder> holders)
     {
-        var earners = new List<Earner>();
-        var qualified = subject.Account.Attributions.Values
-            .Where(attribution => attribution.Covers(line.ServiceFrom) && attribution.From >= life.AttributedFrom)
-            .GroupBy(attribution => (attribution.PartnerId, attribution.Role))
-            .OrderBy(held => held.Key.Role).ThenBy(held => held.Key.PartnerId, StringComparer.Ordinal);
-        foreach (var held in qualified)
-            if (EarnerOf(subject, line, life, held.Key.PartnerId, held.Key.Role, held.Sum(a => a.SharePpm)) is { } earner)
-                earners.Add(earner);
+        var earners = new List<Earner>(holders.Count);
+        foreach (var holder in holders)
+        {
+            var key = new LedgerKey(subject.Invoice.InvoiceId, line.LineId, segment, holder.PartnerId, holder.Component);
+            if (EarnerOf(subject, line, life, holder, key) is { } earner) earners.Add(earner);
+        }
+
         return earners;
     }
 
     private static Earner? EarnerOf(
-        Subject subject, InvoiceLine line, CustomerLife life, string partnerId, AttributionRole role, int sharePpm)
+        Subject subject, InvoiceLine line, CustomerLife life, Holder holder, LedgerKey key)
     {
-        if (ComponentOf(role) is not { } component) return null;
-        if (subject.Rulebook.Partners.GetValueOrDefault(partnerId) is not { } partner
+        if (subject.Rulebook.Partners.GetValueOrDefault(holder.PartnerId) is not { } partner
             || IsSelfReferral(partner, subject.Account)) return null;
 
         DateOnly DateOf(RateDateBasis basis) => basis switch
@@ -122,12 +140,19 @@ public static class Calculation
             RateDateBasis.CustomerAnchor => life.Anchor,
             _ => line.ServiceFrom,
         };
-        if (subject.Rulebook.VersionFor(partnerId, line.ServiceFrom, DateOf) is not { } plan
-            || LeftTooSoon(life, plan.Terms)) return null;
+        var found = subject.Rulebook.VersionFor(holder.PartnerId, line.ServiceFrom, DateOf);
+        if ((KeptInPlaceOf(found, subject, key) ?? found) is not { } plan || LeftTooSoon(life, plan.Terms)) return null;
         if (partner.TypeOn(DateOf(plan.Terms.RateDateBasis)) is not { } type) return null;
-        var rates = plan.Terms.Components.FirstOrDefault(rates => rates.AppliesTo(component, type, line.Product));
-        return rates is null ? null : new Earner(partnerId, component, sharePpm, type, plan, rates);
+        var rates = plan.Terms.Components.FirstOrDefault(rates => rates.AppliesTo(holder.Component, type, line.Product));
+        return rates is null ? null : new Earner(key, holder.SharePpm, type, plan, rates);
     }
+
+    // A key that was paid out before its rate fell keeps the version it was paid under.
+    private static PlanVersion? KeptInPlaceOf(PlanVersion? found, Subject subject, LedgerKey key) =>
+        !subject.Account.Kept.IsEmpty && subject.Account.Kept.GetValueOrDefault(key.ToString()) is { } kept
+        && (found is null || (found.PlanId == kept.PlanId && found.Version <= kept.InPlaceOf))
+            ? subject.Rulebook.Version(kept.PlanId, kept.Version)
+            : null;
 
     private static Component? ComponentOf(AttributionRole role) => role switch
     {
@@ -137,18 +162,26 @@ public static class Calculation
     };
 
     private static bool IsSelfReferral(PartnerProfile partner, CustomerAccount customer) =>
-        Same(partner.LegalId, customer.LegalId) || Same(partner.Domain, customer.Domain);
+        Reported(customer.LegalIds, partner.LegalId) || Reported(customer.Domains, partner.Domain);
 
-    private static bool Same(string? left, string? right) =>
-        !string.IsNullOrEmpty(left) && string.Equals(left, right, StringComparison.OrdinalIgnoreCase);
+    private static bool Reported(ImmutableSortedSet<string> reported, string? ofPartner) =>
+        !string.IsNullOrEmpty(ofPartner) && reported.Contains(ofPartner.ToUpperInvariant());
 
     private static bool LeftTooSoon(CustomerLife life, PlanTerms terms) =>
         life.CancelledOn is { } cancelled && cancelled < life.Anchor.AddDays(terms.QualifyAfterDays);
 
     /// <summary>One invoice and all it is looked at with.</summary>
-    private sealed record Subject(CustomerAccount Account, Rulebook Rulebook, InvoiceAccount Invoice);
+    private sealed record Subject(CustomerAccount Account, Rulebook Rulebook, InvoiceAccount Invoice)
+    {
+        public string CustomerId => Invoice.CustomerId!;
+    }
 
-    /// <summary>A partner that earns a component on a line.</summary>
-    private sealed record Earner(
-        string PartnerId, Component Component, int SharePpm, PartnerType Type, PlanVersion Plan, ComponentRates Rates);
+    /// <summary>A partner that holds the role of a component when a line's service starts.</summary>
+    private sealed record Holder(string PartnerId, Component Component, int SharePpm);
+
+    /// <summary>A holder whom a plan version pays on a segment.</summary>
+    private sealed record Earner(LedgerKey Key, int SharePpm, PartnerType Type, PlanVersion Plan, ComponentRates Rates)
+    {
+        public Component Component => Key.Component;
+    }
 }

@@ -7,13 +7,13 @@ namespace Commissions.Domain.Earning;
 /// <summary>What one partner is paid for: one component on one segment of one invoice line.</summary>
 public sealed record LedgerKey(string InvoiceId, string LineId, int Segment, string PartnerId, Component Component)
 {
-    public override string ToString() =>
-        $"{InvoiceId}/{LineId}/{Segment}/{PartnerId}/{(Component == Component.Acquisition ? "acquisition" : "retention")}";
+    public override string ToString() => $"{InvoiceId}/{LineId}/{Segment}/{PartnerId}/{Component.Name()}";
 }
 
 /// <summary>What a key is worth in total under given facts and rules.</summary>
+/// <param name="CustomerId">Customer of the line; the partner's own account for trainings and adjustments.</param>
 /// <param name="EarnedOn">The day it is earned: the payment's, or the first day of a later customer year.</param>
-public sealed record Target(LedgerKey Key, Amount Amount, DateOnly EarnedOn, Working Working);
+public sealed record Target(string CustomerId, LedgerKey Key, Amount Amount, DateOnly EarnedOn, Working Working);
 
 /// <summary>Every number that went into a target; enough to recompute it with a pocket calculator.</summary>
 /// <param name="SegmentNetMinor">The segment's part of the base by days.</param>
@@ -22,4 +22,10 @@ public sealed record Working(
     DateOnly Anchor, int CustomerYear, DateOnly ServiceFrom, DateOnly ServiceUntil,
     LineBase Base, int SegmentDays, int LineDays, long SegmentNetMinor,
     string PlanId, int PlanVersion, PartnerType PartnerType, int RatePpm, int? CapPpm, int SumOfRatesPpm,
-    long PoolMinor, int SharePpm);
+    long PoolMinor, int SharePpm)
+{
+    /// <summary>The working of an amount that no line, split or share stands behind.</summary>
+    internal static Working WholeLine(long minor, DateOnly on) => new(on, 1, on, on,
+        new LineBase(minor, minor, minor, minor, minor, 0, 0, minor), 1, 1, minor, "", 0, default, 0, null, 0, 0,
+        Rounding.WholePpm);
+}

@@ -1,3 +1,5 @@
+using Commissions.Domain.Adjustments;
+using Commissions.Domain.Plans;
 using Contracts.Leads.V1;
 using Contracts.Subscriptions.V1;
 
@@ -15,6 +17,10 @@ public sealed record Cause(string Id, EntryReason Reason, DateOnly? EffectiveOn)
         CreditNoteIssued credit => new(eventId.ToString(), EntryReason.CreditNote, credit.IssuedOn),
         ChargebackRecorded chargeback => new(eventId.ToString(), EntryReason.Chargeback, chargeback.On),
         AttributionStarted or AttributionEnded => new(eventId.ToString(), EntryReason.Attribution, null),
+        TrainingDelivered => new(eventId.ToString(), EntryReason.Training, null),
+        AdjustmentApproved => new(eventId.ToString(), EntryReason.Adjustment, null),
+        CustomersMerged => new(eventId.ToString(), EntryReason.Merge, null),
+        PlanAssigned => new(eventId.ToString(), EntryReason.Assignment, null),
         PartnerRegistered or PartnerTypeChanged => new(eventId.ToString(), EntryReason.PartnerType, null),
         _ => new(eventId.ToString(), EntryReason.Accrual, null),
     };

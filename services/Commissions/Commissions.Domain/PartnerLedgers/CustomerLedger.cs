@@ -12,41 +12,50 @@ public sealed record CustomerLedger(CustomerAccount Account, PostedKeys Posted, 
     public static CustomerLedger New(string customerId, Rulebook rulebook) =>
         new(CustomerAccount.New(customerId), PostedKeys.None, rulebook.Revision);
 
+    /// <summary>True when a publication came after this ledger was settled.</summary>
+    public bool IsBehind(Rulebook rulebook) => RulebookRevision != rulebook.Revision;
+
     /// <summary>Takes in a journal fact and posts what it changes.</summary>
-    public (CustomerLedger Ledger, ImmutableArray<EntryPosted> Entries) Take(
-        Guid eventId, object fact, Rulebook rulebook)
+    /// <param name="paid">What payouts took of its keys; looked at only while the ledger is behind the rules.</param>
+    public Settled Take(Guid eventId, object fact, Rulebook rulebook, PaidKeys paid)
     {
         // A rule that was published meanwhile is settled first, so that each entry has one cause.
-        var (current, corrections) = FollowRules(rulebook);
-        var (settled, entries) = (current with { Account = CustomerJournal.Fold(current.Account, fact) })
-            .Settle(rulebook, Cause.Of(eventId, fact));
-        return (settled, [.. corrections, .. entries]);
+        var current = FollowRules(rulebook, paid);
+        return current.Then(ledger => (ledger with { Account = CustomerJournal.Fold(ledger.Account, fact) })
+            .Settle(rulebook, Cause.Of(eventId, fact)));
     }
 
     /// <summary>Posts what the newest publication changes; nothing when the ledger follows it already.</summary>
-    public (CustomerLedger Ledger, ImmutableArray<EntryPosted> Entries) FollowRules(Rulebook rulebook)
+    public Settled FollowRules(Rulebook rulebook, PaidKeys paid)
     {
-        if (RulebookRevision == rulebook.Revision || rulebook.Published.IsEmpty) return (this, []);
+        if (!IsBehind(rulebook) || rulebook.Published.IsEmpty) return new Settled(this, [], []);
         var newest = rulebook.Published[^1];
-        return Settle(rulebook, Cause.RuleChange(newest.Publication, newest.ApprovedOn));
+        var kept = paid.Protected(Account, Posted, rulebook);
+        var keeping = this with { Account = kept.Aggregate(Account, CustomerJournal.Fold) };
+        return keeping.Settle(rulebook, Cause.RuleChange(newest.Publication, newest.ApprovedOn)) with { Kept = kept };
     }
 
     /// <summary>Posts whatever the targets under the rulebook differ from the ledger.</summary>
-    public (CustomerLedger Ledger, ImmutableArray<EntryPosted> Entries) Settle(Rulebook rulebook, Cause cause)
+    public Settled Settle(Rulebook rulebook, Cause cause)
     {
-        var targets = Calculation.Targets(Account, rulebook);
-        var entries = Posting.Entries(Account.CustomerId, targets, Posted, cause, rulebook.OpenFrom);
-        return (this with { Posted = Posted.With(entries), RulebookRevision = rulebook.Revision }, entries);
+        var entries = Posting.Entries(Calculation.Targets(Account, rulebook), Posted, cause, rulebook.OpenFrom);
+        return new Settled(this with { Posted = Posted.With(entries), RulebookRevision = rulebook.Revision }, entries, []);
     }
 
     /// <summary>Posts into a month that is about to close what time has released up to its end.</summary>
-    public (CustomerLedger Ledger, ImmutableArray<EntryPosted> Entries) Release(Rulebook rulebook, Period month)
+    public Settled Release(Rulebook rulebook, Period month, PaidKeys paid) => FollowRules(rulebook, paid).Then(ledger =>
     {
-        var (current, corrections) = FollowRules(rulebook);
-        var targets = Calculation.Targets(Account, rulebook with { ClosedThrough = month.LastDay });
-        var released = Posting.Entries(Account.CustomerId, targets, current.Posted, Cause.Release(month), month.FirstDay);
-        return (current with { Posted = current.Posted.With(released) }, [.. corrections, .. released]);
-    }
+        var targets = Calculation.Targets(ledger.Account, rulebook with { ClosedThrough = month.LastDay });
+        var released = Posting.Entries(targets, ledger.Posted, Cause.Release(month), month.FirstDay);
+        return new Settled(ledger with { Posted = ledger.Posted.With(released) }, released, []);
+    });
+
+    /// <summary>One ledger of two customers that turned out to be one. Both follow the rules already.</summary>
+    public Settled UniteWith(CustomerLedger other, Rulebook rulebook, Cause cause) => (this with
+    {
+        Account = Account.UnitedWith(other.Account),
+        Posted = new PostedKeys(Posted.ByKey.SetItems(other.Posted.ByKey)),
+    }).Settle(rulebook, cause);
 
     /// <summary>The next day on which a later year of a prepayment is earned; null when nothing waits for time.</summary>
     public DateOnly? NextReleaseOn(Rulebook rulebook)
@@ -62,5 +71,16 @@ public sealed record CustomerLedger(CustomerAccount Account, PostedKeys Posted, 
                      where segment.From > invoice.PaidOn && !(segment.From <= rulebook.ClosedThrough)
                      select (DateOnly?)segment.From;
         return starts.Min();
+    }
+}
+
+/// <summary>A ledger after a step, and what the step adds to the partners' streams.</summary>
+public sealed record Settled(
+    CustomerLedger Ledger, ImmutableArray<EntryPosted> Entries, ImmutableArray<VersionRetained> Kept)
+{
+    public Settled Then(Func<CustomerLedger, Settled> next)
+    {
+        var after = next(Ledger);
+        return after with { Entries = [.. Entries, .. after.Entries], Kept = [.. Kept, .. after.Kept] };
     }
 }

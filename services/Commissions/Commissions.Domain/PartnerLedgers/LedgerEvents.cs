@@ -10,6 +10,7 @@ namespace Commissions.Domain.PartnerLedgers;
 /// One line of a partner's ledger, stream <c>partner-{id}</c>. It is never updated or deleted; a later fact or rule
 /// posts the difference as a new entry.
 /// </summary>
+/// <param name="CustomerId">Customer of the line; the partner's own account for trainings and adjustments.</param>
 /// <param name="Amount">The difference that this entry adds to its key.</param>
 /// <param name="TargetMinor">What the key is worth after it: the sum of all entries of the key so far.</param>
 /// <param name="EffectiveOn">When it happened in business.</param>
@@ -41,7 +42,25 @@ public enum EntryReason
 
     /// <summary>A later year of a prepayment began.</summary>
     [JsonStringEnumMemberName("release")] Release,
+
+    /// <summary>A plan was assigned to the partner or its segment.</summary>
+    [JsonStringEnumMemberName("assignment")] Assignment,
+
+    /// <summary>Two customers turned out to be one; the earlier anchor counts for both.</summary>
+    [JsonStringEnumMemberName("merge")] Merge,
+
+    [JsonStringEnumMemberName("training")] Training,
+    [JsonStringEnumMemberName("adjustment")] Adjustment,
 }
+
+/// <summary>
+/// A paid key keeps the version it was paid under although a later one pays less, so a later refund still uses the
+/// kept rate. Stands in for every version of the plan up to <paramref name="InPlaceOf"/>.
+/// </summary>
+/// <param name="CustomerId">Account whose calculation it changes.</param>
+/// <param name="ReplayId">The approval that would have lowered the key.</param>
+public sealed record VersionRetained(string PartnerId, string CustomerId, LedgerKey Key, string PlanId, int Version,
+    int InPlaceOf, string ReplayId);
 
 /// <summary>A partner's month is final: the hash covers its entries and the statement before it.</summary>
 public sealed record StatementClosed(

@@ -14,7 +14,7 @@ public static class Posting
     /// <summary>The entries that bring the ledger to the targets; none where it is there already.</summary>
     /// <param name="openFrom">First day of the first open month; null while no month is closed.</param>
     public static ImmutableArray<EntryPosted> Entries(
-        string customerId, IReadOnlyList<Target> targets, PostedKeys posted, Cause cause, DateOnly? openFrom)
+        IReadOnlyList<Target> targets, PostedKeys posted, Cause cause, DateOnly? openFrom)
     {
         var entries = ImmutableArray.CreateBuilder<EntryPosted>();
         var targeted = new HashSet<LedgerKey>(targets.Count);
@@ -23,25 +23,26 @@ public static class Posting
             targeted.Add(target.Key);
             var before = posted.Find(target.Key);
             if (target.Amount.Minor != (before?.Amount.Minor ?? 0))
-                entries.Add(Entry(customerId, target, before?.Amount, cause, openFrom));
+                entries.Add(Entry(target, before?.Amount, cause, openFrom));
         }
 
         // A key that nothing targets any more, such as the second segment of a line that no longer crosses a year.
         foreach (var gone in posted.All)
             if (gone.Amount.Minor != 0 && !targeted.Contains(gone.Key))
-                entries.Add(Entry(customerId,
-                    new Target(gone.Key, Amount.Zero(gone.Amount.Currency), gone.EarnedOn, gone.Working),
-                    gone.Amount, cause, openFrom));
+                entries.Add(Entry(NoLonger(gone), gone.Amount, cause, openFrom));
         return entries.ToImmutable();
     }
 
-    private static EntryPosted Entry(
-        string customerId, Target target, Amount? before, Cause cause, DateOnly? openFrom)
+    /// <summary>The target of a key that facts and rules no longer pay for.</summary>
+    public static Target NoLonger(PostedKey gone) =>
+        new(gone.CustomerId, gone.Key, Amount.Zero(gone.Amount.Currency), gone.EarnedOn, gone.Working);
+
+    private static EntryPosted Entry(Target target, Amount? before, Cause cause, DateOnly? openFrom)
     {
         var effectiveOn = cause.EffectiveOn ?? target.EarnedOn;
         return new EntryPosted(
-            NameBasedId.From("entry", customerId, target.Key.ToString(), cause.Id), target.Key.PartnerId, customerId,
-            target.Key, before is { } known ? target.Amount - known : target.Amount, target.Amount.Minor, effectiveOn,
+            NameBasedId.From("entry", target.CustomerId, target.Key.ToString(), cause.Id), target.Key.PartnerId,
+            target.CustomerId, target.Key, before is { } known ? target.Amount - known : target.Amount, target.Amount.Minor, effectiveOn,
             target.EarnedOn, Period.Of(openFrom is { } open && open > effectiveOn ? open : effectiveOn),
             cause.Id, cause.Reason, target.Working);
     }

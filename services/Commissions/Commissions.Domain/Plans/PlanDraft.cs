@@ -18,6 +18,10 @@ public sealed record PlanDraft
     public RateDateBasis? RateDateBasis { get; init; }
     public required IReadOnlyList<DraftedComponent> Components { get; init; }
     public int? TrainingRoyaltyPpm { get; init; }
+
+    /// <summary>Royalties are set off against payouts, as the agreement says; false: they are invoiced.</summary>
+    public bool RoyaltySetOff { get; init; }
+
     public int? ProgramCapPpm { get; init; }
     public int HoldDays { get; init; } = 30;
     public int QualifyAfterDays { get; init; }
@@ -59,6 +63,7 @@ public sealed record PlanDraft
                 : RateDateBasis ?? Plans.RateDateBasis.ServiceStart,
             Components = components.ToImmutable(),
             TrainingRoyaltyPpm = TrainingRoyaltyPpm,
+            RoyaltySetOff = RoyaltySetOff,
             ProgramCapPpm = ProgramCapPpm,
             HoldDays = HoldDays,
             QualifyAfterDays = QualifyAfterDays,
@@ -95,6 +100,9 @@ public sealed record PlanDraft
 
     private static (ComponentRates?, Rejection?) CheckComponent(DraftedComponent component, string field)
     {
+        if (component.Component is not (Component.Acquisition or Component.Retention))
+            return (null, Rejection.Invalid($"{field}.component", "A year table pays 'acquisition' or 'retention'; " +
+                "trainings have 'trainingRoyaltyPpm'.", "unknown-component"));
         if (component.PartnerTypes.Count == 0)
             return (null, Rejection.Invalid($"{field}.partnerTypes", "Name at least one partner type."));
         var (years, rejection) = CheckYears(component.Years, $"{field}.years");

@@ -14,11 +14,18 @@ public sealed record PlanTerms
     /// <summary>Clause of the agreement that allows taking back what was paid out; required with <c>apply</c>.</summary>
     public string? Clause { get; init; }
 
+    /// <summary>True when keys that were paid out are spared by this version.</summary>
+    [JsonIgnore]
+    public bool Protects => Mode == ChangeMode.Retroactive && RetroDecrease == RetroDecrease.ProtectPaid;
+
     public RateDateBasis RateDateBasis { get; init; }
     public required ImmutableArray<ComponentRates> Components { get; init; }
 
     /// <summary>Royalty that the vendor takes on training sold by partners, ppm; null for none.</summary>
     public int? TrainingRoyaltyPpm { get; init; }
+
+    /// <summary>The agreement lets royalties be set off against payouts; otherwise they are invoiced.</summary>
+    public bool RoyaltySetOff { get; init; }
 
     /// <summary>Highest sum of all components' rates on one line, ppm; null for none.</summary>
     public int? ProgramCapPpm { get; init; }
@@ -53,6 +60,24 @@ public enum Component
 {
     [JsonStringEnumMemberName("acquisition")] Acquisition,
     [JsonStringEnumMemberName("retention")] Retention,
+
+    /// <summary>Royalty on trainings that a partner sold: the partner owes it.</summary>
+    [JsonStringEnumMemberName("training")] Training,
+
+    /// <summary>Correction by hand that two people agreed on.</summary>
+    [JsonStringEnumMemberName("adjustment")] Adjustment,
+}
+
+public static class ComponentNames
+{
+    /// <summary>The name on the surface and in ledger keys.</summary>
+    public static string Name(this Component component) => component switch
+    {
+        Component.Acquisition => "acquisition",
+        Component.Retention => "retention",
+        Component.Training => "training",
+        _ => "adjustment",
+    };
 }
 
 [JsonConverter(typeof(JsonStringEnumConverter<ChangeMode>))]

@@ -14,6 +14,9 @@ public sealed record Rulebook
     public ImmutableSortedDictionary<string, PartnerProfile> Partners { get; init; } =
         ImmutableSortedDictionary.Create<string, PartnerProfile>(StringComparer.Ordinal);
 
+    /// <summary>Customers that turned out to be one: the absorbed one and the one that goes on, in order of arrival.</summary>
+    public ImmutableArray<CustomersMerge> Merges { get; init; } = [];
+
     /// <summary>Last day of the last closed month; null before the first close.</summary>
     public DateOnly? ClosedThrough { get; init; }
 
@@ -24,6 +27,13 @@ public sealed record Rulebook
     /// <summary>First day of the first month that entries may still be posted to; null while none is closed.</summary>
     [JsonIgnore]
     public DateOnly? OpenFrom => ClosedThrough?.AddDays(1);
+
+    /// <summary>The account that keeps a customer's facts: its own, or that of the customer it was merged into.</summary>
+    public string AccountOf(string customerId) => Merges.IsEmpty ? customerId : MergedAccounts.RootOf(customerId, Merges);
+
+    /// <summary>The published version of that number; null when there is none.</summary>
+    public PlanVersion? Version(string planId, int version) =>
+        Published.FirstOrDefault(known => known.PlanId == planId && known.Version == version);
 
     /// <summary>The plan version that pays a partner, or null when no plan applies on the date.</summary>
     /// <param name="dateOf">The date of the line under each basis.</param>
@@ -85,6 +95,16 @@ public sealed record PartnerProfile
     public string? PayoutCurrency { get; init; }
     public ImmutableArray<string> Segments { get; init; } = [];
 
+    /// <summary>Nothing is paid out before it.</summary>
+    public DateOnly? AgreementAcceptedOn { get; init; }
+
+    /// <summary>Suspensions and reinstatements in order of time.</summary>
+    public ImmutableArray<SuspensionFrom> Suspensions { get; init; } = [];
+
+    /// <summary>A suspended partner goes on earning and is not paid.</summary>
+    public bool IsSuspendedOn(DateOnly date) =>
+        Suspensions.LastOrDefault(change => change.ValidFrom <= date) is { IsSuspended: true };
+
     /// <summary>The type on a date; before the first known date the first type holds.</summary>
     public PartnerType? TypeOn(DateOnly date) => Types.IsEmpty
         ? null
@@ -92,3 +112,7 @@ public sealed record PartnerProfile
 }
 
 public sealed record PartnerTypeFrom(PartnerType Type, DateOnly ValidFrom);
+
+public sealed record SuspensionFrom(DateOnly ValidFrom, bool IsSuspended);
+
+public sealed record CustomersMerge(string CustomerId, string IntoCustomerId);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Commissions.Domain.Periods;
 using Contracts.Leads.V1;
+using Contracts.Subscriptions.V1;
 
 namespace Commissions.Domain.Plans;
 
@@ -22,8 +23,33 @@ public static class RulebookFold
         }),
         PartnerTypeChanged changed => Change(rulebook, changed.PartnerId,
             partner => partner with { Types = With(partner.Types, changed.PartnerType, changed.ValidFrom) }),
+        AgreementAccepted accepted => Change(rulebook, accepted.PartnerId, partner => partner with
+        {
+            AgreementAcceptedOn = Earlier(partner.AgreementAcceptedOn, accepted.AcceptedOn),
+        }),
+        PartnerSuspended suspended => Suspend(rulebook, suspended.PartnerId, new(suspended.ValidFrom, true)),
+        PartnerReinstated reinstated => Suspend(rulebook, reinstated.PartnerId, new(reinstated.ValidFrom, false)),
+        CustomersMerged merged => Merge(rulebook, new CustomersMerge(merged.CustomerId, merged.IntoCustomerId)),
         _ => rulebook,
     };
+
+    private static Rulebook Merge(Rulebook rulebook, CustomersMerge merge) =>
+        merge.CustomerId == merge.IntoCustomerId || rulebook.Merges.Contains(merge)
+            ? rulebook
+            : rulebook with { Merges = rulebook.Merges.Add(merge) };
+
+    // On one day a reinstatement comes after the suspension, whichever was heard of first.
+    private static Rulebook Suspend(Rulebook rulebook, string partnerId, SuspensionFrom change) =>
+        Change(rulebook, partnerId, partner => partner with
+        {
+            Suspensions =
+            [
+                .. partner.Suspensions.Add(change).Distinct()
+                    .OrderBy(known => known.ValidFrom).ThenByDescending(known => known.IsSuspended),
+            ],
+        });
+
+    private static DateOnly Earlier(DateOnly? known, DateOnly date) => known is { } other && other < date ? other : date;
 
     private static Rulebook Publish(Rulebook rulebook, PlanVersionPublished published) =>
         rulebook.Published.Any(known => known.PlanId == published.PlanId && known.Version == published.Version)

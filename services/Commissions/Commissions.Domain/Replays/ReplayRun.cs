@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Commissions.Domain.Periods;
+using Commissions.Domain.Plans;
 using Money;
 
 namespace Commissions.Domain.Replays;
@@ -15,7 +16,7 @@ public sealed record ReplayRequested(
 /// <param name="Hash">SHA-256 over all differences.</param>
 public sealed record ReplayCalculated(
     string ReplayId, long KnownUpTo, long Facts, int Differences, string RulesHash, string Hash,
-    ImmutableArray<ReplayTotal> Totals) : IReplayEvent;
+    ImmutableArray<ReplayTotal> Totals, ImmutableArray<ReplayReasonTotal> Reasons) : IReplayEvent;
 
 public sealed record ReplayFailed(string ReplayId, string Reason) : IReplayEvent;
 
@@ -30,8 +31,25 @@ public sealed record ReplayPosted(string ReplayId) : IReplayEvent;
 public sealed record ReplayVerified(string ReplayId, int Remaining) : IReplayEvent;
 
 /// <summary>What a partner's month earned by customer year, as posted and as the candidate rules would have it.</summary>
-public sealed record ReplayTotal(
-    string PartnerId, Period Period, int CustomerYear, Amount Before, Amount After, Amount Difference);
+/// <param name="Period">Month in which the money was earned, whatever month it was posted to.</param>
+public sealed record ReplayTotal(string PartnerId, Period Period, int CustomerYear, Component Component, Amount Before,
+    Amount After, Amount Difference);
+
+/// <summary>Sum of the differences that have one reason.</summary>
+public sealed record ReplayReasonTotal(ReplayReason Reason, int Keys, Amount Difference);
+
+/// <summary>Why a key would be worth something else.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ReplayReason>))]
+public enum ReplayReason
+{
+    [JsonStringEnumMemberName("rate")] Rate,
+    [JsonStringEnumMemberName("customer-year")] CustomerYear,
+    [JsonStringEnumMemberName("newly-paid")] NewlyPaid,
+    [JsonStringEnumMemberName("no-longer-paid")] NoLongerPaid,
+
+    /// <summary>Cap, share, base or hold of the line's terms.</summary>
+    [JsonStringEnumMemberName("other")] Other,
+}
 
 /// <summary>A replay run as its events tell it.</summary>
 public sealed record ReplayRun
@@ -49,6 +67,7 @@ public sealed record ReplayRun
     public long Facts { get; init; }
     public int Differences { get; init; }
     public ImmutableArray<ReplayTotal> Totals { get; init; } = [];
+    public ImmutableArray<ReplayReasonTotal> Reasons { get; init; } = [];
     public string? PostedUpToCustomer { get; init; }
     public int PostedEntries { get; init; }
     public int PostedCustomers { get; init; }
@@ -75,6 +94,7 @@ public sealed record ReplayRun
             RulesHash = calculated.RulesHash,
             Hash = calculated.Hash,
             Totals = calculated.Totals,
+            Reasons = calculated.Reasons,
             State = ReplayState.Calculated,
         },
         ReplayFailed failed => run with { Failure = failed.Reason, State = ReplayState.Failed },

@@ -1,10 +1,14 @@
+using Commissions.Domain.Customers;
 using Contracts.Leads.V1;
 using EventStore;
 using MassTransit;
 
 namespace Commissions.Service.Intake;
 
-/// <summary>Journals facts of Leads: attributions with their customer, everything else with its partner.</summary>
+/// <summary>
+/// Journals facts of Leads: attributions with their customer, trainings in the partner's own account, everything else
+/// with its partner.
+/// </summary>
 internal sealed class ProgrammeFactsConsumer(Journal journal) : IConsumer<ProgrammeFacts>
 {
     public Task Consume(ConsumeContext<ProgrammeFacts> context) => journal.AppendOnce(
@@ -21,6 +25,7 @@ internal sealed class ProgrammeFactsConsumer(Journal journal) : IConsumer<Progra
         AttributionStarted started => JournalEvents.CustomerStream(started.CustomerId),
         AttributionEnded ended => JournalEvents.CustomerStream(ended.CustomerId),
         LeadWon won => JournalEvents.CustomerStream(won.CustomerId),
+        TrainingDelivered training => JournalEvents.CustomerStream(CustomerAccount.IdOfPartner(training.PartnerId)),
         _ => JournalEvents.PartnerFactsStream(fact.PartnerId),
     };
 }

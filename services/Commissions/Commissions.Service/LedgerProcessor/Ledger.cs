@@ -7,8 +7,8 @@ using Npgsql;
 namespace Commissions.Service.LedgerProcessor;
 
 /// <summary>
-/// The one way to write entries. Every writer (live facts, replay, close) takes the same transaction-scoped lock, so
-/// writers take turns and two of them never meet on a partner's stream.
+/// The one way to write entries. Every writer (live facts, replay, close, payouts) takes the same transaction-scoped
+/// lock, so writers take turns and two of them never meet on a partner's stream.
 /// </summary>
 internal sealed class Ledger(IDocumentStore store, NpgsqlDataSource dataSource, EntryRows rows)
 {
@@ -20,15 +20,11 @@ internal sealed class Ledger(IDocumentStore store, NpgsqlDataSource dataSource, 
         try
         {
             var transaction = await connection.BeginTransactionAsync(cancellation);
-            await using (var wait = new NpgsqlCommand("select pg_advisory_xact_lock($1)", connection, transaction))
-            {
-                wait.Parameters.Add(new NpgsqlParameter { Value = LockKey });
-                await wait.ExecuteNonQueryAsync(cancellation);
-            }
-
+            var recordedAt = await TakeTurn(connection, cancellation);
             var session = store.LightweightSession(Marten.Services.SessionOptions.ForTransaction(transaction));
             var rulebook = await session.LoadAsync<RulebookDocument>(RulebookDocument.TheId, cancellation);
-            return new LedgerTransaction(connection, transaction, session, rows, rulebook?.Rulebook ?? new Rulebook());
+            return new LedgerTransaction(
+                connection, transaction, session, rows, rulebook?.Rulebook ?? new Rulebook(), recordedAt);
         }
         catch
         {
@@ -36,34 +32,70 @@ internal sealed class Ledger(IDocumentStore store, NpgsqlDataSource dataSource, 
             throw;
         }
     }
+
+    /// <summary>
+    /// Waits until every turn that began before now has committed: what was known at an instant up to now is then
+    /// complete, and stays so, because a later turn records a later instant.
+    /// </summary>
+    public static async Task WaitForTurnsBefore(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        await using var wait = new NpgsqlCommand("select pg_advisory_xact_lock_shared($1)", connection);
+        wait.Parameters.Add(new NpgsqlParameter { Value = LockKey });
+        await wait.ExecuteNonQueryAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
+    }
+
+    // The instant is read after the lock is held: turns are recorded in the order in which they commit.
+    private static async Task<DateTimeOffset> TakeTurn(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var wait = new NpgsqlCommand("select pg_advisory_xact_lock($1)", connection);
+        wait.Parameters.Add(new NpgsqlParameter { Value = LockKey });
+        await wait.ExecuteNonQueryAsync(cancellation);
+        await using var now = new NpgsqlCommand("select clock_timestamp()", connection);
+        return new DateTimeOffset((DateTime)(await now.ExecuteScalarAsync(cancellation))!);
+    }
 }
 
 /// <summary>One turn at the ledger: everything in it commits together or not at all.</summary>
-internal sealed class LedgerTransaction(
-    NpgsqlConnection connection, NpgsqlTransaction transaction, IDocumentSession session, EntryRows rows,
-    Rulebook rulebook) : IAsyncDisposable
+internal sealed class LedgerTransaction(NpgsqlConnection connection, NpgsqlTransaction transaction,
+    IDocumentSession session, EntryRows rows, Rulebook rulebook, DateTimeOffset recordedAt) : IAsyncDisposable
 {
     private readonly Dictionary<string, CustomerLedger> _ledgers = [];
     private readonly HashSet<string> _changed = [];
     private readonly List<EntryPosted> _entries = [];
+    private readonly List<EntryRow> _rows = [];
+    private readonly List<(string PartnerId, object Event)> _ofPartners = [];
+    private readonly Dictionary<string, PaidKeys> _paid = [];
+    private bool _foldedRules;
+    private long? _knownUpTo;
 
     public IDocumentSession Session => session;
     public NpgsqlConnection Connection => connection;
     public Rulebook Rulebook { get; private set; } = rulebook;
     public IReadOnlyList<EntryPosted> Entries => _entries;
 
+    /// <summary>When everything of this turn becomes known.</summary>
+    public DateTimeOffset RecordedAt => recordedAt;
+
+    /// <summary>Journal sequence that the following entries know of; a turn that names none knows all of it.</summary>
+    public void Knows(long sequence) => _knownUpTo = sequence;
+
     public void FoldRule(object @event)
     {
         Rulebook = RulebookFold.Fold(Rulebook, @event);
+        _foldedRules = true;
         session.Store(new RulebookDocument { Rulebook = Rulebook });
     }
 
-    /// <summary>Loads the ledgers of customers that are not loaded yet, in one round trip.</summary>
-    public async Task Load(IEnumerable<string> customerIds, CancellationToken cancellation)
+    /// <summary>Loads the ledgers of accounts that are not loaded yet, in one round trip.</summary>
+    public async Task Load(IEnumerable<string> accountIds, CancellationToken cancellation)
     {
-        var missing = customerIds.Where(id => !_ledgers.ContainsKey(id)).Distinct().ToArray();
+        var missing = accountIds.Where(id => !_ledgers.ContainsKey(id)).Distinct().ToArray();
+        if (missing.Length == 0) return;
         foreach (var document in await session.LoadManyAsync<CustomerLedgerDocument>(cancellation, missing))
             _ledgers[document.Id] = document.ToLedger();
+        await LoadPaid([.. missing.Where(_ledgers.ContainsKey).Select(id => _ledgers[id])], cancellation);
     }
 
     public async Task LoadCustomersOf(string partnerId, CancellationToken cancellation)
@@ -75,29 +107,65 @@ internal sealed class LedgerTransaction(
 
     public IEnumerable<CustomerLedger> Loaded => _ledgers.Values.OrderBy(l => l.Account.CustomerId, StringComparer.Ordinal);
 
-    public CustomerLedger LedgerOf(string customerId) =>
-        _ledgers.GetValueOrDefault(customerId) ?? CustomerLedger.New(customerId, Rulebook);
+    public CustomerLedger LedgerOf(string accountId) =>
+        _ledgers.GetValueOrDefault(accountId) ?? CustomerLedger.New(accountId, Rulebook);
 
-    public void Keep((CustomerLedger Ledger, System.Collections.Immutable.ImmutableArray<EntryPosted> Entries) settled)
+    /// <summary>What payouts took of a ledger's keys; empty unless a publication that protects it waits to be followed.</summary>
+    public async Task<PaidKeys> PaidOf(CustomerLedger ledger, CancellationToken cancellation)
     {
-        _ledgers[settled.Ledger.Account.CustomerId] = settled.Ledger;
-        _changed.Add(settled.Ledger.Account.CustomerId);
-        _entries.AddRange(settled.Entries);
+        if (!_paid.ContainsKey(ledger.Account.CustomerId)) await LoadPaid([ledger], cancellation);
+        return _paid.GetValueOrDefault(ledger.Account.CustomerId, PaidKeys.None);
     }
+
+    public void Keep(Settled settled)
+    {
+        var accountId = settled.Ledger.Account.CustomerId;
+        _ledgers[accountId] = settled.Ledger;
+        _changed.Add(accountId);
+        foreach (var kept in settled.Kept) AppendToPartner(kept.PartnerId, kept);
+        foreach (var entry in settled.Entries)
+        {
+            _entries.Add(entry);
+            _rows.Add(new EntryRow(entry, recordedAt, _knownUpTo));
+            AppendToPartner(entry.PartnerId, entry);
+        }
+    }
+
+    /// <summary>An account that was united with another is gone.</summary>
+    public void Forget(string accountId)
+    {
+        _ledgers.Remove(accountId);
+        _changed.Remove(accountId);
+        session.Delete<CustomerLedgerDocument>(accountId);
+    }
+
+    public void AppendToPartner(string partnerId, object @event) => _ofPartners.Add((partnerId, @event));
 
     public async Task Commit(CancellationToken cancellation)
     {
-        foreach (var partner in _entries.GroupBy(entry => entry.PartnerId))
+        foreach (var partner in _ofPartners.GroupBy(added => added.PartnerId, added => added.Event))
             session.Events.Append(JournalEvents.LedgerStream(partner.Key), partner.Select(AsEvent));
-        foreach (var customerId in _changed)
-            session.Store(CustomerLedgerDocument.Of(_ledgers[customerId], Rulebook));
+        foreach (var accountId in _changed)
+            session.Store(CustomerLedgerDocument.Of(_ledgers[accountId], Rulebook));
         await session.SaveChangesAsync(cancellation);
-        await rows.Insert(_entries, connection, cancellation);
+        await rows.Insert(_rows, connection, cancellation);
+        if (_foldedRules) await RulesKnown.Note(connection, recordedAt, cancellation);
         await transaction.CommitAsync(cancellation);
     }
 
-    private JasperFx.Events.IEvent AsEvent(EntryPosted entry)
+    private async Task LoadPaid(IReadOnlyCollection<CustomerLedger> ledgers, CancellationToken cancellation)
     {
+        var behind = ledgers.Where(ledger => ledger.IsBehind(Rulebook)).ToArray();
+        if (behind.Length == 0 || Rulebook.Published is not [.., { Terms: var newest }] || !newest.Protects) return;
+        var customers = behind.SelectMany(ledger => ledger.Posted.ByKey.Values.Select(key => key.CustomerId)).Distinct();
+        var paid = (await EntryRows.Paid([.. customers], connection, cancellation)).ToLookup(entry => entry.Key);
+        foreach (var ledger in behind)
+            _paid[ledger.Account.CustomerId] = PaidKeys.Of(ledger.Posted.ByKey.Keys.SelectMany(key => paid[key]));
+    }
+
+    private object AsEvent(object content)
+    {
+        if (content is not EntryPosted entry) return content;
         var @event = session.Events.BuildEvent(entry);
         @event.Id = entry.EntryId;
         @event.CausationId = entry.CausedBy;

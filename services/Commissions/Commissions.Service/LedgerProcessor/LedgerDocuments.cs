@@ -25,7 +25,7 @@ internal sealed record CustomerLedgerDocument
         Account = ledger.Account,
         Posted = [.. ledger.Posted.All],
         RulebookRevision = ledger.RulebookRevision,
-        PartnerIds = [.. ledger.Account.Attributions.Values.Select(held => held.PartnerId).Distinct().Order(StringComparer.Ordinal)],
+        PartnerIds = [.. ledger.Account.PartnerIds],
         NextReleaseOn = ledger.NextReleaseOn(rulebook),
     };
 }

@@ -2,6 +2,7 @@ using Commissions.Domain.PartnerLedgers;
 using Commissions.Domain.Periods;
 using Commissions.Domain.Plans;
 using Contracts.Leads.V1;
+using Contracts.Subscriptions.V1;
 using JasperFx.Events;
 using JasperFx.Events.Daemon;
 using JasperFx.Events.Projections;
@@ -42,7 +43,7 @@ internal sealed class LedgerSubscription(IServiceProvider services) : ISubscript
         // The position is the ledger's own; the daemon's is saved after and may lag one page behind a crash.
         if (page.SequenceCeiling > (position?.UpTo ?? 0))
         {
-            await turn.Load(unseen.Select(CustomerOf).OfType<string>(), cancellationToken);
+            await turn.Load(unseen.Select(CustomerOf).OfType<string>().Select(turn.Rulebook.AccountOf), cancellationToken);
             foreach (var @event in unseen) await Take(turn, @event, cancellationToken);
             turn.Session.Store(new LedgerPosition { UpTo = page.SequenceCeiling });
             await turn.Commit(cancellationToken);
@@ -53,12 +54,23 @@ internal sealed class LedgerSubscription(IServiceProvider services) : ISubscript
 
     private static async Task Take(LedgerTransaction turn, IEvent @event, CancellationToken cancellation)
     {
-        if (CustomerOf(@event) is { } customerId)
-        {
-            turn.Keep(turn.LedgerOf(customerId).Take(@event.Id, @event.Data, turn.Rulebook));
-            return;
-        }
+        turn.Knows(@event.Sequence);
+        if (@event.Data is CustomersMerged merged) await Unite(turn, merged, Cause.Of(@event.Id, merged), cancellation);
+        else if (CustomerOf(@event) is { } customerId) await TakeFact(turn, customerId, @event, cancellation);
+        else await TakeRule(turn, @event, cancellation);
+    }
 
+    private static async Task TakeFact(
+        LedgerTransaction turn, string customerId, IEvent @event, CancellationToken cancellation)
+    {
+        var accountId = turn.Rulebook.AccountOf(customerId);
+        await turn.Load([accountId], cancellation);
+        var ledger = turn.LedgerOf(accountId);
+        turn.Keep(ledger.Take(@event.Id, @event.Data, turn.Rulebook, await turn.PaidOf(ledger, cancellation)));
+    }
+
+    private static async Task TakeRule(LedgerTransaction turn, IEvent @event, CancellationToken cancellation)
+    {
         turn.FoldRule(@event.Data);
         if (@event.Data is PartnerRegistered or PartnerTypeChanged)
             await Resettle(turn, ((ProgrammeFact)@event.Data).PartnerId, Cause.Of(@event.Id, @event.Data), cancellation);
@@ -67,13 +79,34 @@ internal sealed class LedgerSubscription(IServiceProvider services) : ISubscript
                 await Resettle(turn, partnerId, Cause.Of(@event.Id, @event.Data), cancellation);
     }
 
+    // Two accounts become one; the one that goes on keeps the facts of both from now on.
+    private static async Task Unite(
+        LedgerTransaction turn, CustomersMerged merged, Cause cause, CancellationToken cancellation)
+    {
+        var (absorbed, goingOn) = (turn.Rulebook.AccountOf(merged.CustomerId), turn.Rulebook.AccountOf(merged.IntoCustomerId));
+        turn.FoldRule(merged);
+        if (absorbed == goingOn) return;
+        var root = turn.Rulebook.AccountOf(merged.CustomerId);
+        var other = root == goingOn ? absorbed : goingOn;
+        await turn.Load([root, other], cancellation);
+        foreach (var accountId in new[] { root, other })
+        {
+            var ledger = turn.LedgerOf(accountId);
+            turn.Keep(ledger.FollowRules(turn.Rulebook, await turn.PaidOf(ledger, cancellation)));
+        }
+
+        turn.Keep(turn.LedgerOf(root).UniteWith(turn.LedgerOf(other), turn.Rulebook, cause));
+        turn.Forget(other);
+    }
+
     private static async Task Resettle(
         LedgerTransaction turn, string partnerId, Cause cause, CancellationToken cancellation)
     {
         await turn.LoadCustomersOf(partnerId, cancellation);
         foreach (var customer in turn.Loaded.ToArray())
-            if (customer.Account.Attributions.Values.Any(held => held.PartnerId == partnerId))
-                turn.Keep(customer.Settle(turn.Rulebook, cause));
+            if (customer.Account.PartnerIds.Contains(partnerId))
+                turn.Keep(customer.FollowRules(turn.Rulebook, await turn.PaidOf(customer, cancellation))
+                    .Then(ledger => ledger.Settle(turn.Rulebook, cause)));
     }
 
     private static IEnumerable<string> AssignedPartners(Rulebook rulebook, PlanAssigned assigned) =>

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using Commissions.Domain.Exports;
+using Commissions.Domain.Plans;
 
 namespace Commissions.Service.PartnerLedgers;
 
@@ -16,29 +18,18 @@ internal static class EntryCsv
         var text = new StringBuilder("entryId,customerId,customerYear,component,invoiceId,lineId,segment,base,ratePpm," +
             "amount,currency,effectiveOn,recordedAt,period,originalPeriod,planId,planVersion,reason,causedBy\r\n");
         foreach (var entry in entries)
-            text.AppendJoin(',', Cells(entry).Select(Quote)).Append("\r\n");
+            text.Append(CsvCells.Row(Cells(entry)));
         return TypedResults.File(Encoding.UTF8.GetBytes(text.ToString()), MediaType, fileName);
     }
 
     private static IEnumerable<string> Cells(EntryView entry) =>
     [
-        entry.EntryId.ToString(), entry.CustomerId, Invariant(entry.CustomerYear), Name(entry.Component), entry.InvoiceId,
+        entry.EntryId.ToString(), entry.CustomerId, Invariant(entry.CustomerYear), entry.Component.Name(), entry.InvoiceId,
         entry.LineId, Invariant(entry.Segment), entry.Base.InMajorUnits(), Invariant(entry.RatePpm),
         entry.Amount.InMajorUnits(), entry.Amount.Currency, $"{entry.EffectiveOn:yyyy-MM-dd}",
         $"{entry.RecordedAt:O}", entry.Period.ToString(), entry.OriginalPeriod.ToString(), entry.PlanId,
-        Invariant(entry.PlanVersion), Name(entry.Reason), entry.CausedBy,
+        Invariant(entry.PlanVersion), System.Text.Json.JsonSerializer.Serialize(entry.Reason).Trim('"'), entry.CausedBy,
     ];
 
-    private static string Name(Enum value) => value.ToString().ToLowerInvariant();
-
     private static string Invariant(int value) => value.ToString(CultureInfo.InvariantCulture);
-
-    // A cell that a spreadsheet would run as a formula is made text; a plain negative amount is none.
-    private static string Quote(string cell)
-    {
-        var risky = cell.Length > 0 && "=+-@\t\r".Contains(cell[0], StringComparison.Ordinal)
-            && !decimal.TryParse(cell, NumberStyles.Number, CultureInfo.InvariantCulture, out _);
-        var safe = risky ? "'" + cell : cell;
-        return safe.AsSpan().IndexOfAny("\",\r\n") < 0 ? safe : $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-    }
 }

@@ -10,6 +10,10 @@ namespace Commissions.Service.PartnerLedgers;
 /// <summary>An entry with what only the store knows: its place in the ledger and when it was recorded.</summary>
 internal sealed record RecordedEntry(long Position, DateTimeOffset RecordedAt, EntryPosted Entry);
 
+/// <summary>An entry to be written.</summary>
+/// <param name="KnownUpTo">Journal sequence that it knows of; null: everything stored so far.</param>
+internal sealed record EntryRow(EntryPosted Entry, DateTimeOffset RecordedAt, long? KnownUpTo);
+
 /// <summary>What to list; null means any.</summary>
 internal sealed record EntryFilter
 {
@@ -19,6 +23,7 @@ internal sealed record EntryFilter
     public DateOnly? EffectiveUntil { get; init; }
     public DateTimeOffset? KnownAt { get; init; }
     public Guid? EntryId { get; init; }
+    public string? Key { get; init; }
     public long After { get; init; }
     public int? Limit { get; init; }
 }
@@ -29,86 +34,119 @@ internal sealed record EntryFilter
 /// </summary>
 internal sealed class EntryRows(IDocumentStore store, NpgsqlDataSource dataSource)
 {
+    public const string TableName = "entries";
+
     private const string Columns =
-        "entry_id, partner_id, customer_id, period, effective_on, plan_id, plan_version, amount_minor, currency, body";
+        """
+        entry_id, partner_id, customer_id, key, component, period, effective_on, earned_on, anchor, customer_year,
+        rate_ppm, plan_id, plan_version, amount_minor, currency, recorded_at, known_up_to, body
+        """;
 
     public static Table Table(string schema)
     {
-        var table = new Table($"{schema}.entries");
+        var table = new Table($"{schema}.{TableName}");
         table.AddColumn<long>("position").AutoIncrement().AsPrimaryKey();
         table.AddColumn<Guid>("entry_id").NotNull().AddIndex(index => index.IsUnique = true);
         table.AddColumn<string>("partner_id").NotNull();
-        table.AddColumn<string>("customer_id").NotNull().AddIndex();
+        table.AddColumn<string>("customer_id").NotNull();
+        table.AddColumn<string>("key").NotNull();
+        table.AddColumn<string>("component").NotNull();
         table.AddColumn<string>("period").NotNull();
         table.AddColumn("effective_on", "date").NotNull();
+        table.AddColumn("earned_on", "date").NotNull();
+        table.AddColumn("anchor", "date").NotNull();
+        table.AddColumn<int>("customer_year").NotNull();
+        table.AddColumn<int>("rate_ppm").NotNull();
         table.AddColumn<string>("plan_id").NotNull();
         table.AddColumn<int>("plan_version").NotNull();
         table.AddColumn<long>("amount_minor").NotNull();
         table.AddColumn<string>("currency").NotNull();
-        table.AddColumn("recorded_at", "timestamptz").NotNull().DefaultValueByExpression("clock_timestamp()");
+        table.AddColumn("recorded_at", "timestamptz").NotNull();
+        table.AddColumn<long>("known_up_to").NotNull();
         table.AddColumn("body", "jsonb").NotNull();
         table.Indexes.Add(new IndexDefinition("entries_of_partner") { Columns = ["partner_id", "period", "position"] });
+        table.Indexes.Add(new IndexDefinition("entries_of_customer") { Columns = ["customer_id", "position"] });
         return table;
     }
 
-    public async Task Insert(
-        IReadOnlyList<EntryPosted> entries, NpgsqlConnection connection, CancellationToken cancellation)
+    /// <summary>Writes the entries of one turn, in order.</summary>
+    public async Task Insert(IReadOnlyList<EntryRow> entries, NpgsqlConnection connection, CancellationToken cancellation)
     {
         if (entries.Count == 0) return;
+        var newest = await NewestSequence(connection, cancellation);
         await using var copy = await connection.BeginBinaryImportAsync(
-            $"copy entries ({Columns}) from stdin (format binary)", cancellation);
-        foreach (var entry in entries)
-        {
-            await copy.StartRowAsync(cancellation);
-            await copy.WriteAsync(entry.EntryId, cancellation);
-            await copy.WriteAsync(entry.PartnerId, cancellation);
-            await copy.WriteAsync(entry.CustomerId, cancellation);
-            await copy.WriteAsync(entry.Period.ToString(), cancellation);
-            await copy.WriteAsync(entry.EffectiveOn, cancellation);
-            await copy.WriteAsync(entry.Working.PlanId, cancellation);
-            await copy.WriteAsync(entry.Working.PlanVersion, cancellation);
-            await copy.WriteAsync(entry.Amount.Minor, cancellation);
-            await copy.WriteAsync(entry.Amount.Currency, cancellation);
-            await copy.WriteAsync(store.Options.Serializer().ToJson(entry), NpgsqlDbType.Jsonb, cancellation);
-        }
-
+            $"copy {TableName} ({Columns}) from stdin (format binary)", cancellation);
+        foreach (var row in entries) await Write(copy, row, newest, cancellation);
         await copy.CompleteAsync(cancellation);
+    }
+
+    private async Task Write(NpgsqlBinaryImporter copy, EntryRow row, long newest, CancellationToken cancellation)
+    {
+        var entry = row.Entry;
+        await copy.StartRowAsync(cancellation);
+        await copy.WriteAsync(entry.EntryId, cancellation);
+        await copy.WriteAsync(entry.PartnerId, cancellation);
+        await copy.WriteAsync(entry.CustomerId, cancellation);
+        await copy.WriteAsync(entry.Key.ToString(), cancellation);
+        await copy.WriteAsync(Domain.Plans.ComponentNames.Name(entry.Key.Component), cancellation);
+        await copy.WriteAsync(entry.Period.ToString(), cancellation);
+        await copy.WriteAsync(entry.EffectiveOn, cancellation);
+        await copy.WriteAsync(entry.EarnedOn, cancellation);
+        await copy.WriteAsync(entry.Working.Anchor, cancellation);
+        await copy.WriteAsync(entry.Working.CustomerYear, cancellation);
+        await copy.WriteAsync(entry.Working.RatePpm, cancellation);
+        await copy.WriteAsync(entry.Working.PlanId, cancellation);
+        await copy.WriteAsync(entry.Working.PlanVersion, cancellation);
+        await copy.WriteAsync(entry.Amount.Minor, cancellation);
+        await copy.WriteAsync(entry.Amount.Currency, cancellation);
+        await copy.WriteAsync(row.RecordedAt.UtcDateTime, NpgsqlDbType.TimestampTz, cancellation);
+        await copy.WriteAsync(row.KnownUpTo ?? newest, cancellation);
+        await copy.WriteAsync(store.Options.Serializer().ToJson(entry), NpgsqlDbType.Jsonb, cancellation);
+    }
+
+    private static async Task<long> NewestSequence(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var query = new NpgsqlCommand("select coalesce(max(seq_id), 0) from mt_events", connection);
+        return (long)(await query.ExecuteScalarAsync(cancellation))!;
     }
 
     public async Task<IReadOnlyList<RecordedEntry>> Find(EntryFilter filter, CancellationToken cancellation)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellation);
+        if (filter.KnownAt is not null) await LedgerProcessor.Ledger.WaitForTurnsBefore(connection, cancellation);
         return await Find(filter, connection, cancellation);
     }
 
     public static async Task<IReadOnlyList<RecordedEntry>> Find(
         EntryFilter filter, NpgsqlConnection connection, CancellationToken cancellation)
     {
-        await using var query = Query("select position, recorded_at, body", filter, " order by position limit $8");
+        await using var query = Query("select position, recorded_at, body", filter, " order by position limit $9");
         query.Connection = connection;
         query.Parameters.Add(new NpgsqlParameter { Value = (long)(filter.Limit ?? int.MaxValue) });
         var found = new List<RecordedEntry>();
         await using var reader = await query.ExecuteReaderAsync(cancellation);
         while (await reader.ReadAsync(cancellation))
-            found.Add(new RecordedEntry(reader.GetInt64(0), reader.GetFieldValue<DateTimeOffset>(1),
-                JsonSerializer.Deserialize<EntryPosted>(reader.GetString(2), Json)!));
+            found.Add(new RecordedEntry(reader.GetInt64(0), reader.GetFieldValue<DateTimeOffset>(1), Decode(reader.GetString(2))));
         return found;
     }
 
-    /// <summary>Sums by plan version, effective date and currency: enough to derive every state of a balance.</summary>
-    public async Task<IReadOnlyList<EntrySum>> Sums(EntryFilter filter, CancellationToken cancellation)
+    /// <summary>Entries of customers that payouts took and did not give back, in order of posting.</summary>
+    public static async Task<IReadOnlyList<EntryPosted>> Paid(
+        string[] customerIds, NpgsqlConnection connection, CancellationToken cancellation)
     {
-        await using var connection = await dataSource.OpenConnectionAsync(cancellation);
-        await using var query = Query("select plan_id, plan_version, effective_on, currency, sum(amount_minor)::bigint",
-            filter, " group by 1, 2, 3, 4");
-        query.Connection = connection;
-        var sums = new List<EntrySum>();
+        await using var query = new NpgsqlCommand(
+            $"""
+            select body from {TableName} join payout_entries using (entry_id)
+            where customer_id = any($1) and released_at is null order by position
+            """, connection);
+        query.Parameters.Add(new NpgsqlParameter { Value = customerIds });
+        var paid = new List<EntryPosted>();
         await using var reader = await query.ExecuteReaderAsync(cancellation);
-        while (await reader.ReadAsync(cancellation))
-            sums.Add(new EntrySum(reader.GetString(0), reader.GetInt32(1), reader.GetFieldValue<DateOnly>(2),
-                reader.GetString(3), reader.GetInt64(4)));
-        return sums;
+        while (await reader.ReadAsync(cancellation)) paid.Add(Decode(reader.GetString(0)));
+        return paid;
     }
+
+    public static EntryPosted Decode(string json) => JsonSerializer.Deserialize<EntryPosted>(json, Json)!;
 
     public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web)
     {
@@ -118,11 +156,11 @@ internal sealed class EntryRows(IDocumentStore store, NpgsqlDataSource dataSourc
     private static NpgsqlCommand Query(string select, EntryFilter filter, string tail)
     {
         var query = new NpgsqlCommand($"""
-            {select} from entries
+            {select} from {TableName}
             where ($1::text is null or partner_id = $1) and ($2::text is null or customer_id = $2)
               and ($3::text is null or period = $3) and ($4::date is null or effective_on <= $4)
               and ($5::timestamptz is null or recorded_at <= $5) and ($6::uuid is null or entry_id = $6)
-              and position > $7{tail}
+              and ($7::text is null or key = $7) and position > $8{tail}
             """);
         Add(query, filter.PartnerId, NpgsqlDbType.Text);
         Add(query, filter.CustomerId, NpgsqlDbType.Text);
@@ -130,6 +168,7 @@ internal sealed class EntryRows(IDocumentStore store, NpgsqlDataSource dataSourc
         Add(query, filter.EffectiveUntil, NpgsqlDbType.Date);
         Add(query, filter.KnownAt?.ToUniversalTime(), NpgsqlDbType.TimestampTz);
         Add(query, filter.EntryId, NpgsqlDbType.Uuid);
+        Add(query, filter.Key, NpgsqlDbType.Text);
         Add(query, filter.After, NpgsqlDbType.Bigint);
         return query;
     }
@@ -137,5 +176,3 @@ internal sealed class EntryRows(IDocumentStore store, NpgsqlDataSource dataSourc
     private static void Add(NpgsqlCommand query, object? value, NpgsqlDbType type) =>
         query.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value, NpgsqlDbType = type });
 }
-
-internal sealed record EntrySum(string PlanId, int PlanVersion, DateOnly EffectiveOn, string Currency, long Minor);

@@ -13,7 +13,7 @@ internal static class ListEntries
         .WithName("ListEntries").WithSummary("Entries of a partner's ledger")
         .Produces<Page<EntryView>>();
 
-    private static async Task<IResult> Handle(string id, EntryRows rows, HttpRequest request,
+    private static async Task<IResult> Handle(string id, EntryRows rows, ProgrammeCalendar calendar, HttpRequest request,
         CancellationToken cancellation, string? period = null, string? customerId = null, DateOnly? effectiveUntil = null,
         DateTimeOffset? knownAt = null, int? limit = null, string? after = null)
     {
@@ -21,6 +21,7 @@ internal static class ListEntries
             return Problems.Of(Rejection.Invalid("period", "A period is written yyyy-MM."));
         if (!long.TryParse(after ?? "0", NumberStyles.None, CultureInfo.InvariantCulture, out var position))
             return Problems.Of(Rejection.Invalid("after", "Use the 'next' of the page before."));
+        if (AsOf.Check(knownAt, calendar) is { } wrong) return Problems.Of(wrong);
 
         var size = Page.Size(limit);
         var found = await rows.Find(new EntryFilter

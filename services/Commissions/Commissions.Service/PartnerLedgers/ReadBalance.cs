@@ -1,50 +1,69 @@
+using Commissions.Domain.Payouts;
+using Commissions.Domain.Plans;
+using Commissions.Service.Disputes;
 using Commissions.Service.LedgerProcessor;
+using Commissions.Service.Payouts;
 using Hosting;
 using Marten;
 using Money;
+using Npgsql;
 
 namespace Commissions.Service.PartnerLedgers;
 
-/// <summary>What a partner has earned and may be paid, per currency. States are derived, never stored.</summary>
+/// <summary>
+/// What a partner has earned and may be paid, per currency, as of a day and as known at an instant. States are derived,
+/// never stored.
+/// </summary>
 internal static class ReadBalance
 {
     public static void Map(IEndpointRouteBuilder api) => api.MapGet("/v1/partners/{id}/balance", Handle)
         .For(Role.PartnerManager, Role.Finance, Role.Partner).OnlyItself()
         .WithName("ReadBalance").WithSummary("Balance of a partner").Produces<PartnerBalance>();
 
-    private static async Task<IResult> Handle(string id, EntryRows rows, IQuerySession session,
-        ProgrammeCalendar calendar, CancellationToken cancellation, DateOnly? asOf = null)
+    private static async Task<IResult> Handle(string id, NpgsqlDataSource dataSource, IQuerySession session,
+        ProgrammeCalendar calendar, CancellationToken cancellation, DateOnly? asOf = null, DateOnly? effectiveUntil = null,
+        DateTimeOffset? knownAt = null)
     {
-        var day = asOf ?? calendar.Today();
-        var sums = await rows.Sums(new EntryFilter { PartnerId = id, EffectiveUntil = day }, cancellation);
-        var document = await session.LoadAsync<RulebookDocument>(RulebookDocument.TheId, cancellation);
-        var holdDays = (document?.Rulebook.Published ?? [])
-            .ToDictionary(version => (version.PlanId, version.Version), version => version.Terms.HoldDays);
-        return TypedResults.Ok(new PartnerBalance(id, day,
+        if (AsOf.Check(knownAt, calendar) is { } wrong) return Problems.Of(wrong);
+        var day = asOf ?? effectiveUntil ?? calendar.Today();
+        await using var connection = await dataSource.OpenConnectionAsync(cancellation);
+        if (knownAt is not null) await Ledger.WaitForTurnsBefore(connection, cancellation);
+
+        // A version's terms never change; only which partner is held, and why, depends on what was known.
+        var terms = (await session.LoadAsync<RulebookDocument>(RulebookDocument.TheId, cancellation))?.Rulebook ?? new Rulebook();
+        var rules = knownAt is { } instant ? await RulesKnown.At(instant, connection, cancellation) : terms;
+        var disputed = await DisputeDocument.OpenEntries(session, id, day, knownAt, cancellation);
+        var entries = await PayoutRows.Find(new PayoutFilter(id, null, day, knownAt), disputed, terms, connection, cancellation);
+        var hold = PayoutHold.Of(rules.Partners.GetValueOrDefault(id),
+            await session.LoadAsync<PayoutProfileDocument>(id, cancellation), day, knownAt);
+        return TypedResults.Ok(new PartnerBalance(id, day, knownAt, hold,
         [
-            .. sums.GroupBy(sum => sum.Currency).OrderBy(group => group.Key, StringComparer.Ordinal)
-                .Select(currency => Of(currency.Key, [.. currency], day, holdDays)),
+            .. entries.GroupBy(entry => entry.Entry.Amount.Currency).OrderBy(group => group.Key, StringComparer.Ordinal)
+                .Select(currency => Of(currency.Key, [.. currency], day, hold)),
         ]));
     }
 
-    private static CurrencyBalance Of(string currency, IReadOnlyList<EntrySum> sums, DateOnly day,
-        Dictionary<(string, int), int> holdDays)
+    private static CurrencyBalance Of(string currency, IReadOnlyList<EntryInPayout> entries, DateOnly day, string? hold)
     {
-        bool IsHeld(EntrySum sum) =>
-            sum.EffectiveOn.AddDays(holdDays.GetValueOrDefault((sum.PlanId, sum.PlanVersion))) > day;
-        var held = sums.Where(sum => sum.Minor > 0 && IsHeld(sum)).Sum(sum => sum.Minor);
-        var free = sums.Sum(sum => sum.Minor) - held;
-        return new CurrencyBalance(new Amount(held, currency), new Amount(Math.Max(0, free), currency),
-            Amount.Zero(currency), Amount.Zero(currency), new Amount(Math.Min(0, free), currency),
-            new Amount(held + free, currency));
+        var open = Payable.On(day, entries.Where(entry => entry.PayoutId is null).Select(entry => entry.Entry));
+        var inPayout = entries.Where(entry => entry is { PayoutId: not null, IsPaid: false }).Sum(entry => entry.Entry.Amount.Minor);
+        var paid = entries.Where(entry => entry.IsPaid).Sum(entry => entry.Entry.Amount.Minor);
+        var free = open.FreeMinor;
+        var held = open.HeldMinor + (hold is null ? 0 : Math.Max(0, free));
+        Amount Of(long minor) => new(minor, currency);
+        return new CurrencyBalance(Of(held), Of(hold is null ? Math.Max(0, free) : 0), Of(inPayout), Of(paid),
+            Of(Math.Min(0, free)), Of(-open.InvoicedMinor), Of(entries.Sum(entry => entry.Entry.Amount.Minor)));
     }
 }
 
-internal sealed record PartnerBalance(string PartnerId, DateOnly AsOf, IReadOnlyList<CurrencyBalance> Currencies);
+/// <param name="Hold">Why nothing is paid at all: "suspended", "no-agreement", "no-payout-profile"; null when nothing is.</param>
+internal sealed record PartnerBalance(
+    string PartnerId, DateOnly AsOf, DateTimeOffset? KnownAt, string? Hold, IReadOnlyList<CurrencyBalance> Currencies);
 
 /// <summary>One currency of a balance.</summary>
-/// <param name="Accrued">Earned and still held after its payment.</param>
+/// <param name="Accrued">Earned and still held: by days after payment, a dispute, or the partner's own hold.</param>
 /// <param name="Negative">Returned money that later payouts carry; zero or below.</param>
-/// <param name="Total">Plain sum of all entries.</param>
-internal sealed record CurrencyBalance(
-    Amount Accrued, Amount Payable, Amount InPayout, Amount Paid, Amount Negative, Amount Total);
+/// <param name="RoyaltyInvoiced">Royalties that the partner owes by invoice, apart from payouts.</param>
+/// <param name="Total">Plain sum of all entries, whatever their state.</param>
+internal sealed record CurrencyBalance(Amount Accrued, Amount Payable, Amount InPayout, Amount Paid, Amount Negative,
+    Amount RoyaltyInvoiced, Amount Total);

@@ -65,7 +65,8 @@ internal static class ClosePeriod
             .Where(customer => customer.NextReleaseOn != null && customer.NextReleaseOn <= end)
             .Select(customer => customer.Id).ToListAsync(cancellation);
         await turn.Load(waiting, cancellation);
-        foreach (var customerId in waiting) turn.Keep(turn.LedgerOf(customerId).Release(turn.Rulebook, month));
+        foreach (var ledger in waiting.Select(turn.LedgerOf))
+            turn.Keep(ledger.Release(turn.Rulebook, month, await turn.PaidOf(ledger, cancellation)));
     }
 
     private static async Task<int> CloseStatements(
@@ -81,8 +82,8 @@ internal static class ClosePeriod
         {
             var closed = Statement.Close(
                 partnerId, month, [.. entries[partnerId]], previous.GetValueOrDefault(partnerId));
-            turn.Session.Events.Append(JournalEvents.LedgerStream(partnerId), closed);
-            turn.Session.Store(StatementDocument.Of(closed));
+            turn.AppendToPartner(partnerId, closed);
+            turn.Session.Store(StatementDocument.Of(closed, turn.RecordedAt));
         }
 
         return partners.Length;

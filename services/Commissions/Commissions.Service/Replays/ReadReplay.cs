@@ -1,10 +1,14 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
+using Commissions.Domain.Exports;
 using Commissions.Domain.Periods;
+using Commissions.Domain.Plans;
 using Commissions.Domain.Replays;
 using Decisions;
 using Hosting;
 using Marten;
+using Money;
 
 namespace Commissions.Service.Replays;
 
@@ -72,23 +76,42 @@ internal static class ReadReplay
 
     private static IResult Csv(string id, IReadOnlyList<ReplayDifference> differences)
     {
-        var text = new StringBuilder("partnerId,customerId,key,period,customerYear,before,after,difference,currency\r\n");
+        var text = new StringBuilder(CsvCells.Row("partnerId", "customerId", "key", "component", "period", "customerYear",
+            "reason", "before", "after", "difference", "currency"));
         foreach (var d in differences)
-            text.Append(CultureInfo.InvariantCulture,
-                $"{d.PartnerId},{d.CustomerId},{d.Key},{d.Period},{d.CustomerYear},{d.Before.InMajorUnits()},{d.After.InMajorUnits()},{d.Difference.InMajorUnits()},{d.Difference.Currency}\r\n");
+            text.Append(CsvCells.Row(d.PartnerId, d.CustomerId, d.Key, d.Component.Name(), d.Period,
+                d.CustomerYear.ToString(CultureInfo.InvariantCulture), JsonSerializer.Serialize(d.Reason).Trim('"'),
+                d.Before.InMajorUnits(), d.After.InMajorUnits(), d.Difference.InMajorUnits(), d.Difference.Currency));
         return TypedResults.File(Encoding.UTF8.GetBytes(text.ToString()), "text/csv", $"replay-{id}.csv");
     }
 }
 
 /// <summary>A replay run on the surface.</summary>
 /// <param name="Processed">Journal facts counted so far, of <paramref name="Total"/>.</param>
+/// <param name="SecondsLeft">Estimate of a running calculation.</param>
+/// <param name="PartnersThatLose">Partners whose sum falls: what they would owe or no longer get.</param>
 internal sealed record ReplayView(
     string ReplayId, string? PlanId, int Version, string State, long Processed, long Total, long RatePerSecond,
-    long? KnownUpTo, int Differences, int PostedEntries, IReadOnlyList<ReplayTotal> Totals, string? Hash, string? RequestedBy,
+    long? SecondsLeft, long? KnownUpTo, int Differences, int PostedEntries, IReadOnlyList<ReplayTotal> Totals,
+    IReadOnlyList<ReplayReasonTotal> Reasons, IReadOnlyList<ReplayLoss> PartnersThatLose, string? Hash, string? RequestedBy,
     string? Approver, string? Failure)
 {
     public static ReplayView Of(ReplayRun run, ReplayProgress? progress) => new(run.ReplayId, run.PlanId, run.Version,
         run.State == ReplayState.Requested && progress is not null ? "calculating" : run.State.ToString().ToLowerInvariant(),
-        progress?.Processed ?? run.Facts, progress?.Total ?? run.Facts, progress?.RatePerSecond ?? 0, run.KnownUpTo,
-        run.Differences, run.PostedEntries, run.Totals, run.Hash, run.RequestedBy, run.Approver, run.Failure);
+        progress?.Processed ?? run.Facts, progress?.Total ?? run.Facts, progress?.RatePerSecond ?? 0,
+        run.State == ReplayState.Requested && progress is { RatePerSecond: > 0 }
+            ? (progress.Total - progress.Processed) / progress.RatePerSecond
+            : null,
+        run.KnownUpTo, run.Differences, run.PostedEntries, run.Totals, run.Reasons, ReplayLoss.Of(run.Totals), run.Hash, run.RequestedBy, run.Approver, run.Failure);
+}
+
+internal sealed record ReplayLoss(string PartnerId, Amount Difference)
+{
+    public static IReadOnlyList<ReplayLoss> Of(IEnumerable<ReplayTotal> totals) =>
+    [
+        .. totals.GroupBy(total => (total.PartnerId, total.Difference.Currency))
+            .Select(partner => new ReplayLoss(partner.Key.PartnerId,
+                new Amount(partner.Sum(total => total.Difference.Minor), partner.Key.Currency)))
+            .Where(partner => partner.Difference.Minor < 0),
+    ];
 }

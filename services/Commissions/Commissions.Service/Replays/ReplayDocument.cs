@@ -43,6 +43,8 @@ internal sealed record ReplayDifference
     public required string CustomerId { get; init; }
     public required string Key { get; init; }
     public required Component Component { get; init; }
+    public required ReplayReason Reason { get; init; }
+
     /// <summary>Original period, yyyy-MM; text, so that it can be filtered in the database.</summary>
     public required string Period { get; init; }
     public required int CustomerYear { get; init; }

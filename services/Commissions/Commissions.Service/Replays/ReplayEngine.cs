@@ -1,4 +1,5 @@
 using System.Data;
+using System.Text.Json;
 using System.Threading.Channels;
 using Commissions.Domain.Customers;
 using Commissions.Domain.Earning;
@@ -11,121 +12,154 @@ using Npgsql;
 
 namespace Commissions.Service.Replays;
 
+/// <summary>What a calculation looks at.</summary>
+internal sealed record ReplayScope
+{
+    /// <summary>Version to put in force for the run; null for the rules as they are.</summary>
+    public PlanVersionPublished? Candidate { get; init; }
+
+    /// <summary>Sequence of the last event to count, of facts, rules and entries alike; null for all of them.</summary>
+    public long? KnownUpTo { get; init; }
+
+    /// <summary>Only these customers; null for all.</summary>
+    public IReadOnlyCollection<string>? CustomerIds { get; init; }
+}
+
 /// <summary>
-/// Recomputes all history from the journal events themselves, under the rules in force or a candidate, and compares
-/// with what is posted. One reader streams the journal customer by customer, all cores fold and calculate. It reads one
-/// snapshot of the database, so facts that arrive meanwhile neither disturb it nor count.
+/// Recomputes all history from the events themselves, under the rules in force or a candidate, and compares with what
+/// is posted. One reader streams the journal customer by customer, all cores fold and calculate. It reads one snapshot
+/// of the database, so facts that arrive meanwhile neither disturb it nor count.
 /// </summary>
 internal sealed class ReplayEngine(IDocumentStore store, NpgsqlDataSource dataSource)
 {
-    private const int CustomersAheadMax = 256;
+    private const int BatchFactsMax = 4_000;
+    private const int BatchesAheadMax = 4;
 
-    /// <param name="candidate">Version to put in force for the run; null for the rules as they are.</param>
-    /// <param name="knownUpTo">Sequence of the last event to count; null for all that the ledger has taken in.</param>
     /// <param name="report">Called now and then with facts processed and facts in all.</param>
-    public async Task<ReplayResult> Calculate(PlanVersionPublished? candidate, long? knownUpTo,
-        Action<long, long> report, CancellationToken cancellation)
+    public async Task<ReplayResult> Calculate(
+        ReplayScope scope, Action<long, long> report, CancellationToken cancellation)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellation);
         await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
-        var (rulebook, position) = await RulesAndPosition(snapshot, cancellation);
-        var upTo = Math.Min(knownUpTo ?? position, position);
-        var total = await Count(connection, upTo, cancellation);
-        var posted = await PostedByCustomer(connection, cancellation);
-        var rules = candidate is null ? rulebook : RulebookFold.Fold(rulebook, candidate);
+        var run = await Prepare(scope, snapshot, cancellation);
 
+        // The reader needs a connection of its own; both see the same snapshot.
+        await using var reading = await dataSource.OpenConnectionAsync(cancellation);
+        await using var same = await Join(reading, connection, cancellation);
+        var total = await JournalReader.Count(reading, scope.CustomerIds, run.UpTo, cancellation);
+        var batches = Channel.CreateBounded<ReplayBatch>(BatchesAheadMax);
         var comparison = new ReplayComparison();
-        var customers = Channel.CreateBounded<CustomerHistory>(CustomersAheadMax);
-        var reading = Read(connection, upTo, customers.Writer, cancellation);
         var processed = 0L;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var calculating = Enumerable.Range(0, Environment.ProcessorCount).Select(_ => Task.Run(async () =>
         {
-            await foreach (var history in customers.Reader.ReadAllAsync(cancellation))
+            await foreach (var batch in batches.Reader.ReadAllAsync(stop.Token))
             {
-                var account = history.Facts.Aggregate(CustomerAccount.New(history.CustomerId),
-                    (known, stored) => CustomerJournal.Fold(known, stored.Decode()));
-                comparison.Compare(account.CustomerId, Calculation.Targets(account, rules),
-                    posted.GetValueOrDefault(account.CustomerId, []));
-                report(Interlocked.Add(ref processed, history.Facts.Count), total);
+                Compare(batch, run, comparison);
+                report(Interlocked.Add(ref processed, batch.Facts), total);
             }
-        }, cancellation)).ToArray();
-        await reading;
-        await Task.WhenAll(calculating);
-        return comparison.Result(upTo, processed, RulesHash.Of(rulebook));
-    }
-
-    private async Task<(Rulebook, long)> RulesAndPosition(NpgsqlTransaction snapshot, CancellationToken cancellation)
-    {
-        await using var session = store.QuerySession(Marten.Services.SessionOptions.ForTransaction(snapshot));
-        var rulebook = await session.LoadAsync<RulebookDocument>(RulebookDocument.TheId, cancellation);
-        var position = await session.LoadAsync<LedgerPosition>(LedgerPosition.TheId, cancellation);
-        return (rulebook?.Rulebook ?? new Rulebook(), position?.UpTo ?? 0);
-    }
-
-    private static async Task<long> Count(NpgsqlConnection connection, long upTo, CancellationToken cancellation)
-    {
-        await using var query = new NpgsqlCommand(
-            "select count(*) from mt_events where stream_id like 'customer-%' and seq_id <= $1", connection);
-        query.Parameters.Add(new NpgsqlParameter { Value = upTo });
-        return (long)(await query.ExecuteScalarAsync(cancellation))!;
-    }
-
-    private static async Task<Dictionary<string, List<EntryPosted>>> PostedByCustomer(
-        NpgsqlConnection connection, CancellationToken cancellation)
-    {
-        var posted = new Dictionary<string, List<EntryPosted>>(StringComparer.Ordinal);
-        await using var query = new NpgsqlCommand("select customer_id, body::text from entries order by position", connection);
-        await using var reader = await query.ExecuteReaderAsync(cancellation);
-        while (await reader.ReadAsync(cancellation))
+        }, stop.Token)).ToArray();
+        try
         {
-            var entry = System.Text.Json.JsonSerializer.Deserialize<EntryPosted>(reader.GetString(1), EntryRows.Json)!;
-            if (!posted.TryGetValue(entry.CustomerId, out var entries)) posted[entry.CustomerId] = entries = [];
-            entries.Add(entry);
+            await Feed(connection, reading, scope, run, batches.Writer, Task.WhenAny(calculating), stop.Token);
+            await Task.WhenAll(calculating);
+        }
+        finally
+        {
+            await stop.CancelAsync();
         }
 
-        return posted;
+        return comparison.Result(run.UpTo, processed, RulesHash.Of(run.InForce));
     }
 
-    private static async Task Read(NpgsqlConnection connection, long upTo, ChannelWriter<CustomerHistory> customers,
-        CancellationToken cancellation)
+    private static void Compare(ReplayBatch batch, ReplayBasis run, ReplayComparison comparison)
+    {
+        foreach (var account in batch.Accounts)
+        {
+            var folded = account.Facts.Aggregate(CustomerAccount.New(account.AccountId),
+                (known, stored) => CustomerJournal.Fold(known, stored.Decode()));
+            folded = run.Kept[account.AccountId].Aggregate(folded, CustomerJournal.Fold);
+            var posted = account.CustomerIds.SelectMany(id => batch.Posted[id]).ToArray();
+            if (run.Candidate is not null)
+            {
+                var paid = PaidKeys.Of(account.CustomerIds.SelectMany(id => batch.Paid[id]));
+                var keys = PostedSum.AsPostedKeys(posted, paid);
+                folded = paid.Protected(folded, keys, run.Rules).Aggregate(folded, CustomerJournal.Fold);
+            }
+
+            comparison.Compare(Calculation.Targets(folded, run.Rules), posted);
+        }
+    }
+
+    private static async Task Feed(NpgsqlConnection connection, NpgsqlConnection reading, ReplayScope scope, ReplayBasis run,
+        ChannelWriter<ReplayBatch> batches, Task<Task> firstToEnd, CancellationToken cancellation)
     {
         try
         {
-            await using var query = new NpgsqlCommand(
-                """
-                select stream_id, type, data::text from mt_events
-                where stream_id like 'customer-%' and seq_id <= $1 order by stream_id, version
-                """, connection);
-            query.Parameters.Add(new NpgsqlParameter { Value = upTo });
-            await using var reader = await query.ExecuteReaderAsync(cancellation);
-            CustomerHistory? current = null;
-            while (await reader.ReadAsync(cancellation))
+            var accounts = new List<AccountHistory>();
+            var facts = 0;
+            await foreach (var history in JournalReader.Accounts(reading, scope.CustomerIds, run.UpTo, run.InForce, cancellation))
             {
-                var customerId = reader.GetString(0)[JournalEvents.CustomerStreamPrefix.Length..];
-                if (current?.CustomerId != customerId)
-                {
-                    if (current is not null) await customers.WriteAsync(current, cancellation);
-                    current = new CustomerHistory(customerId, []);
-                }
-
-                if (JournalEvents.ByName.TryGetValue(reader.GetString(1), out var type))
-                    current.Facts.Add(new StoredFact(type, reader.GetString(2)));
+                accounts.Add(history);
+                facts += history.Facts.Count;
+                if (facts < BatchFactsMax) continue;
+                if (firstToEnd.IsCompleted) await firstToEnd.Unwrap();
+                await batches.WriteAsync(await ReplayBatch.Of(accounts, facts, run, connection, cancellation), cancellation);
+                (accounts, facts) = ([], 0);
             }
 
-            if (current is not null) await customers.WriteAsync(current, cancellation);
-            customers.Complete();
+            if (accounts.Count > 0)
+                await batches.WriteAsync(await ReplayBatch.Of(accounts, facts, run, connection, cancellation), cancellation);
+            batches.Complete();
         }
         catch (Exception error)
         {
-            customers.Complete(error);
+            batches.Complete(error);
             throw;
         }
     }
 
-    private sealed record CustomerHistory(string CustomerId, List<StoredFact> Facts);
-
-    private readonly record struct StoredFact(Type Type, string Json)
+    private async Task<ReplayBasis> Prepare(ReplayScope scope, NpgsqlTransaction snapshot, CancellationToken cancellation)
     {
-        public object Decode() => System.Text.Json.JsonSerializer.Deserialize(Json, Type, EntryRows.Json)!;
+        var connection = snapshot.Connection!;
+        await using var session = store.QuerySession(Marten.Services.SessionOptions.ForTransaction(snapshot));
+        var position = (await session.LoadAsync<LedgerPosition>(LedgerPosition.TheId, cancellation))?.UpTo ?? 0;
+        var upTo = Math.Min(scope.KnownUpTo ?? position, position);
+        var inForce = await RulesKnown.UpTo(upTo, scope.KnownUpTo ?? long.MaxValue, connection, cancellation);
+        var kept = await KeptVersions(scope.KnownUpTo ?? long.MaxValue, connection, cancellation);
+        return new ReplayBasis(upTo, scope.KnownUpTo ?? long.MaxValue, inForce,
+            scope.Candidate is { } candidate ? RulebookFold.Fold(inForce, candidate) : inForce,
+            scope.Candidate, kept.ToLookup(version => inForce.AccountOf(version.CustomerId)));
+    }
+
+    private static async Task<List<VersionRetained>> KeptVersions(
+        long upTo, NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var query = new NpgsqlCommand(
+            "select data::text from mt_events where type = 'version_retained' and seq_id <= $1 order by seq_id", connection);
+        query.Parameters.Add(new NpgsqlParameter { Value = upTo });
+        var kept = new List<VersionRetained>();
+        await using var reader = await query.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+            kept.Add(JsonSerializer.Deserialize<VersionRetained>(reader.GetString(0), EntryRows.Json)!);
+        return kept;
+    }
+
+    private static async Task<NpgsqlTransaction> Join(
+        NpgsqlConnection reading, NpgsqlConnection first, CancellationToken cancellation)
+    {
+        await using var export = new NpgsqlCommand("select pg_export_snapshot()", first);
+        var name = (string)(await export.ExecuteScalarAsync(cancellation))!;
+        var transaction = await reading.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
+        await using var import = new NpgsqlCommand($"set transaction snapshot '{name}'", reading);
+        await import.ExecuteNonQueryAsync(cancellation);
+        return transaction;
     }
 }
+
+/// <summary>What a run works with once it has begun.</summary>
+/// <param name="PostedUpTo">Entries count that knew of no later event.</param>
+/// <param name="InForce">Rules as they were; <paramref name="Rules"/> adds the candidate.</param>
+/// <param name="Kept">Versions that paid keys keep, by account.</param>
+internal sealed record ReplayBasis(long UpTo, long PostedUpTo, Rulebook InForce, Rulebook Rules,
+    PlanVersionPublished? Candidate, ILookup<string, VersionRetained> Kept);

@@ -87,7 +87,8 @@ internal sealed class ReplayWorker(IDocumentStore store, NpgsqlDataSource dataSo
         using var watching = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var progress = new ReplayProgressNote(store, run.ReplayId);
         var noting = progress.NoteUntil(watching.Token);
-        var result = await engine.Calculate(candidate, run.KnownUpTo, progress.Report, cancellation);
+        var result = await engine.Calculate(
+            new ReplayScope { Candidate = candidate, KnownUpTo = run.KnownUpTo }, progress.Report, cancellation);
         await watching.CancelAsync();
         await noting;
 
@@ -96,7 +97,7 @@ internal sealed class ReplayWorker(IDocumentStore store, NpgsqlDataSource dataSo
         session.Store(result.Differences.Select((difference, number) => AsDocument(run.ReplayId, number, difference)).ToArray());
         session.Store(progress.Last());
         Note(session, run, new ReplayCalculated(run.ReplayId, result.KnownUpTo, result.Facts, result.Differences.Count,
-            result.RulesHash, result.Hash, result.Totals));
+            result.RulesHash, result.Hash, result.Totals, result.Reasons));
         await session.SaveChangesAsync(cancellation);
         log.LogInformation("Replay {ReplayId} calculated {Facts} facts: {Differences} differences",
             run.ReplayId, result.Facts, result.Differences.Count);
@@ -131,7 +132,8 @@ internal sealed class ReplayWorker(IDocumentStore store, NpgsqlDataSource dataSo
             }
 
             await turn.Load(customers, cancellation);
-            foreach (var customerId in customers) turn.Keep(turn.LedgerOf(customerId).FollowRules(turn.Rulebook));
+            foreach (var ledger in customers.Select(turn.LedgerOf))
+                turn.Keep(ledger.FollowRules(turn.Rulebook, await turn.PaidOf(ledger, cancellation)));
             run = Note(turn.Session, run,
                 new ReplayBatchPosted(run.ReplayId, customers[^1], customers.Count, turn.Entries.Count));
             await turn.Commit(cancellation);
@@ -140,7 +142,7 @@ internal sealed class ReplayWorker(IDocumentStore store, NpgsqlDataSource dataSo
 
     private async Task Verify(ReplayRun run, CancellationToken cancellation)
     {
-        var result = await engine.Calculate(null, null, (_, _) => { }, cancellation);
+        var result = await engine.Calculate(new ReplayScope(), (_, _) => { }, cancellation);
         await using var session = store.LightweightSession();
         var verified = Note(session, run, new ReplayVerified(run.ReplayId, result.Differences.Count));
         // What remains belongs to another publication that is still posting; this run has nothing more to do.
@@ -160,10 +162,11 @@ internal sealed class ReplayWorker(IDocumentStore store, NpgsqlDataSource dataSo
     {
         Id = $"{replayId}-{number:D8}",
         ReplayId = replayId,
-        PartnerId = difference.Key.PartnerId,
+        PartnerId = difference.PartnerId,
         CustomerId = difference.CustomerId,
-        Key = difference.Key.ToString(),
-        Component = difference.Key.Component,
+        Key = difference.Key,
+        Component = difference.Component,
+        Reason = difference.Reason,
         Period = difference.Period.ToString(),
         CustomerYear = difference.CustomerYear,
         Before = difference.Before,

@@ -23,29 +23,41 @@ internal static class ReadStatements
     }
 
     private static async Task<IResult> List(
-        string id, IQuerySession session, CancellationToken cancellation, int? limit = null, string? after = null)
+        string id, IQuerySession session, ProgrammeCalendar calendar, CancellationToken cancellation, int? limit = null,
+        string? after = null, DateTimeOffset? knownAt = null)
     {
+        if (AsOf.Check(knownAt, calendar) is { } wrong) return Problems.Of(wrong);
         var size = Page.Size(limit);
         var start = StatementDocumentIdAfter(id, after);
-        var found = await session.Query<StatementDocument>()
-            .Where(statement => statement.PartnerId == id && statement.Id.CompareTo(start) > 0)
-            .OrderBy(statement => statement.Id).Take(size + 1).ToListAsync(cancellation);
+        var query = session.Query<StatementDocument>()
+            .Where(statement => statement.PartnerId == id && statement.Id.CompareTo(start) > 0);
+        if (knownAt is { } instant) query = query.Where(statement => statement.ClosedAt <= instant.ToUniversalTime());
+        var found = await query.OrderBy(statement => statement.Id).Take(size + 1).ToListAsync(cancellation);
         return TypedResults.Ok(Page.Of([.. found.Select(s => StatementHead.Of(s.Closed))], size, head => head.Period.ToString()));
     }
 
     private static string StatementDocumentIdAfter(string partnerId, string? after) => $"{partnerId}/{after}";
 
     private static async Task<IResult> Read(string id, string period, EntryRows rows, IQuerySession session,
-        HttpRequest request, CancellationToken cancellation)
+        ProgrammeCalendar calendar, HttpRequest request, CancellationToken cancellation, DateOnly? effectiveUntil = null,
+        DateTimeOffset? knownAt = null)
     {
+        if (AsOf.Check(knownAt, calendar) is { } wrong) return Problems.Of(wrong);
         if (!Period.TryParse(period, out var month))
             return Problems.Of(Rejection.Invalid("period", "A period is written yyyy-MM."));
-        var entries = await rows.Find(new EntryFilter { PartnerId = id, Period = period }, cancellation);
+        var entries = await rows.Find(new EntryFilter
+        {
+            PartnerId = id,
+            Period = period,
+            EffectiveUntil = effectiveUntil,
+            KnownAt = knownAt,
+        }, cancellation);
         var views = entries.Select(EntryView.Of);
         if (EntryCsv.IsWanted(request)) return EntryCsv.Of(views, $"statement-{id}-{period}.csv");
 
         var closed = await session.LoadAsync<StatementDocument>(StatementDocument.IdOf(id, month), cancellation);
-        var head = closed is not null
+        var isWhole = closed is not null && !(closed.ClosedAt > knownAt) && !(effectiveUntil < month.LastDay);
+        var head = closed is not null && isWhole
             ? StatementHead.Of(closed.Closed)
             : new StatementHead(id, month, false, entries.Count, Statement.TotalsOf(entries.Select(e => e.Entry)), null, null);
         return TypedResults.Ok(new StatementView(head, ByCustomerYear(entries), [.. views]));

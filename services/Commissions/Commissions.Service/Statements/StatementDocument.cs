@@ -8,9 +8,15 @@ internal sealed record StatementDocument
     public required string Id { get; init; }
     public required string PartnerId { get; init; }
     public required StatementClosed Closed { get; init; }
+    public required DateTimeOffset ClosedAt { get; init; }
 
     public static string IdOf(string partnerId, Domain.Periods.Period period) => $"{partnerId}/{period}";
 
-    public static StatementDocument Of(StatementClosed closed) =>
-        new() { Id = IdOf(closed.PartnerId, closed.Period), PartnerId = closed.PartnerId, Closed = closed };
+    public static StatementDocument Of(StatementClosed closed, DateTimeOffset closedAt) => new()
+    {
+        Id = IdOf(closed.PartnerId, closed.Period),
+        PartnerId = closed.PartnerId,
+        Closed = closed,
+        ClosedAt = closedAt,
+    };
 }

@@ -1,0 +1,36 @@
+using System.Globalization;
+using System.Text;
+
+namespace Commissions.Domain.Accounting;
+
+/// <summary>The journal as text: for hledger, and as CSV with one row per line.</summary>
+public static class JournalText
+{
+    public const string CsvHeader = "date,description,partnerId,reference,account,debit,credit,currency\r\n";
+
+    /// <summary>Plain-text accounting as hledger and ledger read it. Source: hledger.org, journal format.</summary>
+    public static string Hledger(JournalTransaction transaction)
+    {
+        var text = new StringBuilder().Append(CultureInfo.InvariantCulture,
+            $"{transaction.On:yyyy-MM-dd} {transaction.Description} ; {transaction.Reference}\n");
+        foreach (var line in transaction.Lines)
+            text.Append(CultureInfo.InvariantCulture,
+                $"    {line.Account}  {line.Amount.InMajorUnits()} {line.Amount.Currency}\n");
+        return text.Append('\n').ToString();
+    }
+
+    public static string Csv(JournalTransaction transaction)
+    {
+        var text = new StringBuilder();
+        foreach (var line in transaction.Lines)
+        {
+            var debit = line.Amount.Minor > 0 ? line.Amount.InMajorUnits() : "";
+            var credit = line.Amount.Minor < 0 ? (-line.Amount).InMajorUnits() : "";
+            text.Append(CultureInfo.InvariantCulture, $"{transaction.On:yyyy-MM-dd},{transaction.Description},")
+                .Append(CultureInfo.InvariantCulture, $"{transaction.PartnerId},{transaction.Reference},{line.Account},")
+                .Append(CultureInfo.InvariantCulture, $"{debit},{credit},{line.Amount.Currency}\r\n");
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Commissions.Domain.Customers;
+
+/// <summary>
+/// Reads sorted maps and sets of ids with ordinal comparison. The serializer's own would compare by culture, under
+/// which two different ids can be equal.
+/// </summary>
+public sealed class OrdinalJson : JsonConverterFactory
+{
+    public static ImmutableSortedSet<string> EmptySet { get; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+
+    public override bool CanConvert(Type typeToConvert) => typeToConvert == typeof(ImmutableSortedSet<string>)
+        || (typeToConvert.IsGenericType
+            && typeToConvert.GetGenericTypeDefinition() == typeof(ImmutableSortedDictionary<,>));
+
+    public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
+        typeToConvert == typeof(ImmutableSortedSet<string>)
+            ? new Set()
+            : (JsonConverter)Activator.CreateInstance(typeof(Map<>).MakeGenericType(typeToConvert.GetGenericArguments()[1]))!;
+
+    private sealed class Set : JsonConverter<ImmutableSortedSet<string>>
+    {
+        public override ImmutableSortedSet<string> Read(
+            ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            EmptySet.Union(JsonSerializer.Deserialize<string[]>(ref reader, options) ?? []);
+
+        public override void Write(Utf8JsonWriter writer, ImmutableSortedSet<string> value, JsonSerializerOptions options) =>
+            JsonSerializer.Serialize(writer, value.AsEnumerable(), options);
+    }
+
+    private sealed class Map<TValue> : JsonConverter<ImmutableSortedDictionary<string, TValue>>
+    {
+        private static readonly bool IsNested = typeof(TValue).IsGenericType
+            && typeof(TValue).GetGenericTypeDefinition() == typeof(ImmutableSortedDictionary<,>);
+
+        public override ImmutableSortedDictionary<string, TValue> Read(
+            ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            (JsonSerializer.Deserialize<Dictionary<string, TValue>>(ref reader, OptionsFor(options)) ?? [])
+                .ToImmutableSortedDictionary(StringComparer.Ordinal);
+
+        public override void Write(
+            Utf8JsonWriter writer, ImmutableSortedDictionary<string, TValue> value, JsonSerializerOptions options)
+        {
+            writer.WriteStartObject();
+            foreach (var (key, item) in value)
+            {
+                writer.WritePropertyName(key);
+                JsonSerializer.Serialize(writer, item, options);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        // A map of maps needs the same comparison inside.
+        private static JsonSerializerOptions OptionsFor(JsonSerializerOptions options) =>
+            IsNested ? new JsonSerializerOptions(options) { Converters = { new OrdinalJson() } } : options;
+    }
+}

@@ -1,0 +1,29 @@
+using Commissions.Domain.Customers;
+using Commissions.Domain.Plans;
+using Money;
+
+namespace Commissions.Domain.Earning;
+
+/// <summary>Training runs the other way: the vendor takes a royalty on what a partner's trainings brought in.</summary>
+internal static class Royalty
+{
+    /// <summary>−round(revenue × royalty); null when no plan of the day of delivery takes one.</summary>
+    public static Target? TargetOf(Training training, string accountId, Rulebook rulebook)
+    {
+        if (rulebook.Partners.GetValueOrDefault(training.PartnerId)?.TypeOn(training.DeliveredOn) is not { } type
+            || rulebook.VersionFor(training.PartnerId, training.DeliveredOn, _ => training.DeliveredOn) is not { } plan
+            || plan.Terms.TrainingRoyaltyPpm is not { } ppm) return null;
+        var royalty = -Rounding.Rate(training.RevenueMinor, ppm);
+        var revenue = Working.WholeLine(training.RevenueMinor, training.DeliveredOn) with
+        {
+            PlanId = plan.PlanId,
+            PlanVersion = plan.Version,
+            PartnerType = type,
+            RatePpm = -ppm,
+            SumOfRatesPpm = -ppm,
+            PoolMinor = royalty,
+        };
+        return new Target(accountId, new LedgerKey(training.TrainingId, "royalty", 1, training.PartnerId, Component.Training),
+            new Amount(royalty, training.Currency), training.DeliveredOn, revenue);
+    }
+}

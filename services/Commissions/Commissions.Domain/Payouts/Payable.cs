@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using Commissions.Domain.PartnerLedgers;
+using Commissions.Domain.Periods;
+using Commissions.Domain.Plans;
+using Money;
+
+namespace Commissions.Domain.Payouts;
+
+/// <summary>An entry that no payout has taken, as far as paying it matters.</summary>
+/// <param name="Key">Ledger key as text.</param>
+/// <param name="PayableFrom">First day on which it may be paid.</param>
+/// <param name="IsInvoiced">A royalty that is invoiced, not set off; no payout takes it.</param>
+public sealed record OpenEntry(Guid EntryId, string Key, Component Component, Amount Amount, Period Period,
+    DateOnly PayableFrom, bool IsDisputed, bool IsInvoiced);
+
+/// <summary>Open entries of one partner and currency on a day: what a payout may take, and what waits.</summary>
+public sealed record Payable(ImmutableArray<OpenEntry> Free, ImmutableArray<OpenEntry> Held, ImmutableArray<OpenEntry> Invoiced)
+{
+    public long FreeMinor => Sum(Free);
+    public long HeldMinor => Sum(Held);
+    public long InvoicedMinor => Sum(Invoiced);
+
+    /// <summary>
+    /// What came back of a key lowers what is still held of it first. What exceeds it was paid already, or can be:
+    /// it is free, and so lowers the next payout.
+    /// </summary>
+    public static Payable On(DateOnly day, IEnumerable<OpenEntry> open)
+    {
+        var free = ImmutableArray.CreateBuilder<OpenEntry>();
+        var held = ImmutableArray.CreateBuilder<OpenEntry>();
+        var entries = open.ToArray();
+        foreach (var key in entries.Where(entry => !entry.IsInvoiced).GroupBy(entry => entry.Key, StringComparer.Ordinal))
+        {
+            bool Waits(OpenEntry entry) => entry.IsDisputed || (entry.Amount.Minor > 0 && entry.PayableFrom > day);
+            var waiting = key.Where(Waits).Sum(entry => entry.Amount.Minor);
+            var returned = key.Where(entry => !Waits(entry) && entry.Amount.Minor < 0).Sum(entry => entry.Amount.Minor);
+            var outweighs = waiting + returned >= 0;
+            bool IsHeld(OpenEntry entry) => Waits(entry)
+                ? outweighs || entry.IsDisputed
+                : outweighs && waiting > 0 && entry.Amount.Minor < 0;
+            foreach (var entry in key) (IsHeld(entry) ? held : free).Add(entry);
+        }
+
+        return new Payable(free.ToImmutable(), held.ToImmutable(), [.. entries.Where(entry => entry.IsInvoiced)]);
+    }
+
+    /// <summary>The hold after payment, and not before the customer has stayed long enough to count.</summary>
+    public static DateOnly From(DateOnly earnedOn, DateOnly anchor, PlanTerms? terms)
+    {
+        if (terms is null) return earnedOn;
+        var afterHold = earnedOn.AddDays(terms.HoldDays);
+        var qualified = anchor.AddDays(terms.QualifyAfterDays);
+        return qualified > afterHold ? qualified : afterHold;
+    }
+
+    public static OpenEntry Open(EntryPosted entry, Rulebook rulebook, bool isDisputed)
+    {
+        var terms = rulebook.Version(entry.Working.PlanId, entry.Working.PlanVersion)?.Terms;
+        return new OpenEntry(entry.EntryId, entry.Key.ToString(), entry.Key.Component, entry.Amount, entry.Period,
+            From(entry.EarnedOn, entry.Working.Anchor, terms), isDisputed,
+            entry.Key.Component == Component.Training && terms is not { RoyaltySetOff: true });
+    }
+
+    private static long Sum(ImmutableArray<OpenEntry> entries) => entries.Sum(entry => entry.Amount.Minor);
+}

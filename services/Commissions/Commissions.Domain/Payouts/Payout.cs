@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using Decisions;
+
+namespace Commissions.Domain.Payouts;
+
+public enum PayoutState
+{
+    Unknown,
+    Locked,
+    Approved,
+    Exported,
+    Confirmed,
+    Cancelled,
+}
+
+/// <summary>A payout batch: Locked → Approved by a second person → Exported → Confirmed; lines can be rejected.</summary>
+public sealed record Payout
+{
+    public PayoutLocked? Locked { get; init; }
+    public PayoutApproved? Approved { get; init; }
+    public PayoutConfirmed? Confirmed { get; init; }
+    public ImmutableArray<PayoutExported> Exports { get; init; } = [];
+    public ImmutableArray<PayoutLineRejected> Rejected { get; init; } = [];
+    public PayoutState State { get; init; }
+
+    public static readonly Payout Unknown = new();
+
+    /// <summary>Lines that the bank is asked, or was asked, to pay.</summary>
+    public IEnumerable<PayoutLine> PaidLines => Locked?.Lines.Where(line => !IsRejected(line.PartnerId)) ?? [];
+
+    public bool IsRejected(string partnerId) => Rejected.Any(line => line.PartnerId == partnerId);
+
+    public static Payout Fold(Payout payout, object @event) => @event switch
+    {
+        PayoutLocked locked => payout with { Locked = locked, State = PayoutState.Locked },
+        PayoutApproved approved => payout with { Approved = approved, State = PayoutState.Approved },
+        PayoutExported exported => payout with { Exports = payout.Exports.Add(exported), State = PayoutState.Exported },
+        PayoutConfirmed confirmed => payout with { Confirmed = confirmed, State = PayoutState.Confirmed },
+        PayoutLineRejected rejected => payout with { Rejected = payout.Rejected.Add(rejected) },
+        PayoutCancelled => payout with { State = PayoutState.Cancelled },
+        _ => payout,
+    };
+
+    public static Decision<IPayoutEvent> Approve(Payout payout, string approver, DateOnly today, DateTimeOffset now)
+    {
+        if (payout.Approved is not null) return Decision.NothingNew<IPayoutEvent>();
+        if (payout.State == PayoutState.Cancelled) return Cancelled();
+        return payout.Locked!.LockedBy == approver
+            ? Rejection.Forbidden("four-eyes", "Who made a payout cannot approve it. Ask a second person.")
+                .With("author", payout.Locked.LockedBy)
+            : new PayoutApproved(payout.Locked.PayoutId, approver, today, now);
+    }
+
+    /// <summary>A repeated export of the same bytes is nothing new; other bytes under the same name are refused.</summary>
+    public static Decision<IPayoutEvent> Export(Payout payout, string format, string fileHash, string by)
+    {
+        if (payout.State == PayoutState.Cancelled) return Cancelled();
+        if (payout.Approved is null)
+            return Rejection.Conflict("payout-not-approved", "A second person approves the payout before it is exported.");
+        var before = payout.Exports.FirstOrDefault(export => export.Format == format);
+        if (before is null) return new PayoutExported(payout.Locked!.PayoutId, format, fileHash, by);
+        return before.FileHash == fileHash
+            ? Decision.NothingNew<IPayoutEvent>()
+            : Rejection.Conflict("export-differs",
+                "The file would differ from the one that was handed out, so it is not given out again. Was a payout profile erased?")
+                .With("firstHash", before.FileHash).With("hash", fileHash);
+    }
+
+    public static Decision<IPayoutEvent> Confirm(Payout payout, string by, DateOnly on)
+    {
+        if (payout.Confirmed is not null) return Decision.NothingNew<IPayoutEvent>();
+        return payout.State == PayoutState.Exported
+            ? new PayoutConfirmed(payout.Locked!.PayoutId, by, on)
+            : Rejection.Conflict("payout-not-exported", "Export the payment file and have the bank carry it out first.")
+                .With("state", payout.State.ToString());
+    }
+
+    public static Decision<IPayoutEvent> RejectLine(Payout payout, string partnerId, string reason, string by)
+    {
+        if (payout.IsRejected(partnerId)) return Decision.NothingNew<IPayoutEvent>();
+        if (payout.Locked!.Lines.All(line => line.PartnerId != partnerId))
+            return Rejection.NotFound("payout line", partnerId);
+        if (string.IsNullOrWhiteSpace(reason)) return Rejection.Invalid("reason", "Say why the bank rejected it.", "reason-missing");
+        return payout.State is PayoutState.Exported or PayoutState.Confirmed
+            ? new PayoutLineRejected(payout.Locked.PayoutId, partnerId, reason, by)
+            : Rejection.Conflict("payout-not-exported", "Before the export, cancel the payout and make it again.")
+                .With("state", payout.State.ToString());
+    }
+
+    public static Decision<IPayoutEvent> Cancel(Payout payout, string by, string reason)
+    {
+        if (payout.State == PayoutState.Cancelled) return Decision.NothingNew<IPayoutEvent>();
+        if (string.IsNullOrWhiteSpace(reason)) return Rejection.Invalid("reason", "Say why it is given up.", "reason-missing");
+        return payout.Exports.IsEmpty
+            ? new PayoutCancelled(payout.Locked!.PayoutId, by, reason)
+            : Rejection.Conflict("payout-exported",
+                "A payment file was handed out, so the money may be on its way. Reject the lines that the bank sends back.");
+    }
+
+    private static Rejection Cancelled() => Rejection.Conflict("payout-cancelled", "This payout was cancelled. Make a new one.");
+}

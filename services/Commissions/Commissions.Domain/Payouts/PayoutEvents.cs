@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using Commissions.Domain.Periods;
+using Money;
+
+namespace Commissions.Domain.Payouts;
+
+/// <summary>Stream <c>payout-{id}</c>: one batch in one currency.</summary>
+public interface IPayoutEvent;
+
+/// <summary>Amounts are fixed from here on; the entries behind them belong to this payout alone.</summary>
+/// <param name="Debtor">The account that pays, as it was on the day; null when none was configured.</param>
+public sealed record PayoutLocked(string PayoutId, string Currency, Period UpToPeriod, string LockedBy, DateOnly LockedOn,
+    Debtor? Debtor, ImmutableArray<PayoutLine> Lines) : IPayoutEvent;
+
+/// <param name="ProfileId">Where to: names a payout profile; holder and IBAN are personal and stay out of events.</param>
+public sealed record PayoutLine(string PartnerId, Amount Amount, int Entries, string ProfileId);
+
+public sealed record PayoutApproved(string PayoutId, string Approver, DateOnly ApprovedOn, DateTimeOffset ApprovedAt) : IPayoutEvent;
+
+/// <param name="FileHash">SHA-256 of the file, lower-case hexadecimal; exporting again gives the same bytes.</param>
+public sealed record PayoutExported(string PayoutId, string Format, string FileHash, string ExportedBy) : IPayoutEvent;
+
+public sealed record PayoutConfirmed(string PayoutId, string ConfirmedBy, DateOnly ConfirmedOn) : IPayoutEvent;
+
+/// <summary>The bank did not carry it out: the money is payable again.</summary>
+public sealed record PayoutLineRejected(string PayoutId, string PartnerId, string Reason, string RejectedBy) : IPayoutEvent;
+
+/// <summary>Given up before any file was handed out.</summary>
+public sealed record PayoutCancelled(string PayoutId, string CancelledBy, string Reason) : IPayoutEvent;
+
+/// <summary>In the partner's stream: these entries are in a payout.</summary>
+public sealed record PayoutLineLocked(
+    string PartnerId, string PayoutId, Amount Amount, DateOnly LockedOn, ImmutableArray<Guid> EntryIds);
+
+/// <summary>In the partner's stream: the payout's line was paid.</summary>
+public sealed record PayoutLinePaid(string PartnerId, string PayoutId, Amount Amount, DateOnly PaidOn);
+
+/// <summary>In the partner's stream: the line was rejected or given up; its entries are payable again.</summary>
+public sealed record PayoutLineReleased(
+    string PartnerId, string PayoutId, Amount Amount, DateOnly ReleasedOn, string Reason);

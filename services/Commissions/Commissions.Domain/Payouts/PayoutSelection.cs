@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+using Commissions.Domain.Periods;
+using Money;
+
+namespace Commissions.Domain.Payouts;
+
+/// <summary>What a payout would pay a partner, or why it does not.</summary>
+/// <param name="Entries">Entries that the line takes; empty when the partner is skipped.</param>
+/// <param name="SkippedBecause">"suspended", "no-agreement", "no-payout-profile", "negative", "below-minimum"; null for a line.</param>
+public sealed record PayoutCandidate(
+    string PartnerId, Amount Amount, ImmutableArray<OpenEntry> Entries, string? SkippedBecause)
+{
+    /// <param name="open">The partner's open entries in the currency.</param>
+    /// <param name="hold">Why nothing at all is paid to the partner; null when nothing stands against it.</param>
+    /// <param name="minPayoutMinor">Smallest amount that is paid; less is carried to the next payout.</param>
+    public static PayoutCandidate Of(string partnerId, string currency, IEnumerable<OpenEntry> open, Period upTo,
+        DateOnly day, string? hold, long minPayoutMinor)
+    {
+        var free = Payable.On(day, open.Where(entry => entry.Period <= upTo)).Free;
+        var minor = free.Sum(entry => entry.Amount.Minor);
+        var skipped = hold ?? (minor < 0 ? "negative" : minor < Math.Max(1, minPayoutMinor) ? "below-minimum" : null);
+        return new PayoutCandidate(partnerId, new Amount(minor, currency), skipped is null ? free : [], skipped);
+    }
+}

@@ -1,0 +1,40 @@
+using Commissions.Domain.Adjustments;
+using Decisions;
+using EventStore;
+using Hosting;
+using Marten;
+
+namespace Commissions.Service.Adjustments;
+
+/// <summary>A second person approves an adjustment, or it is withdrawn. The ledger posts what was approved.</summary>
+internal static class DecideAdjustment
+{
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        api.MapPost("/v1/partners/{id}/adjustments/{adjustmentId}/approve", Approve).For(Role.Finance)
+            .WithName("ApproveAdjustment").WithSummary("A second person approves; the ledger posts it").Produces<AdjustmentView>();
+        api.MapPost("/v1/partners/{id}/adjustments/{adjustmentId}/withdraw", Withdraw).For(Role.Finance)
+            .WithName("WithdrawAdjustment").WithSummary("Drop a proposal").Produces<AdjustmentView>();
+    }
+
+    private static Task<IResult> Approve(string id, string adjustmentId, IDocumentSession session, HttpContext http,
+        ProgrammeCalendar calendar, CancellationToken cancellation) => Decide(id, adjustmentId, session,
+            adjustment => ManualAdjustment.Approve(adjustment, http.User.Subject(), calendar.Today()), cancellation);
+
+    private static Task<IResult> Withdraw(string id, string adjustmentId, IDocumentSession session, HttpContext http,
+        CancellationToken cancellation) => Decide(id, adjustmentId, session,
+            adjustment => ManualAdjustment.Withdraw(adjustment, http.User.Subject()), cancellation);
+
+    private static async Task<IResult> Decide(string partnerId, string adjustmentId, IDocumentSession session,
+        Func<ManualAdjustment, Decision<IAdjustmentEvent>> decide, CancellationToken cancellation)
+    {
+        var stream = await AdjustmentDocument.Load(session, partnerId, adjustmentId, cancellation);
+        if (stream.State.Proposed is null) return Problems.Of(Rejection.NotFound("adjustment", adjustmentId));
+        var decision = decide(stream.State);
+        if (decision.IsRejected) return Problems.Of(decision.Rejection);
+        var after = decision.Events.Aggregate(stream.State, ManualAdjustment.Fold);
+        session.Append(stream, decision.Events);
+        session.Store(AdjustmentDocument.Of(after));
+        return TypedResults.Ok(AdjustmentView.Of(after));
+    }
+}

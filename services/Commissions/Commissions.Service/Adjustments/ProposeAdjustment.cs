@@ -1,0 +1,58 @@
+using Commissions.Domain.Adjustments;
+using Commissions.Service.LedgerProcessor;
+using Decisions;
+using EventStore;
+using Hosting;
+using Marten;
+using Money;
+
+namespace Commissions.Service.Adjustments;
+
+/// <summary>A correction by hand, proposed by one person of finance. Nothing is posted before another approves it.</summary>
+internal static class ProposeAdjustment
+{
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        api.MapPost("/v1/partners/{id}/adjustments", Handle).For(Role.Finance)
+            .WithName("ProposeAdjustment").WithSummary("Propose a correction by hand")
+            .Produces<AdjustmentView>(StatusCodes.Status201Created);
+        api.MapGet("/v1/partners/{id}/adjustments", List).For(Role.Finance, Role.PartnerManager, Role.Partner).OnlyItself()
+            .WithName("ListAdjustments").WithSummary("Adjustments of a partner").Produces<Page<AdjustmentView>>();
+    }
+
+    private static async Task<IResult> Handle(
+        string id, NewAdjustment body, IDocumentSession session, HttpContext http, CancellationToken cancellation)
+    {
+        var rulebook = await session.LoadAsync<RulebookDocument>(RulebookDocument.TheId, cancellation);
+        if (rulebook?.Rulebook.Partners.ContainsKey(id) != true) return Problems.Of(Rejection.NotFound("partner", id));
+        var proposal = new AdjustmentProposed(
+            http.IdFromKey("adjustment"), id, body.Amount, body.Reason, http.User.Subject(), null);
+        if (await Propose(session, proposal, cancellation) is { } wrong) return Problems.Of(wrong);
+        return TypedResults.Created($"/v1/partners/{id}/adjustments/{proposal.AdjustmentId}",
+            AdjustmentView.Of(ManualAdjustment.Fold(ManualAdjustment.Unknown, proposal)));
+    }
+
+    /// <summary>Adds the proposal to the session; the caller commits.</summary>
+    public static async Task<Rejection?> Propose(
+        IDocumentSession session, AdjustmentProposed proposal, CancellationToken cancellation)
+    {
+        var stream = await AdjustmentDocument.Load(session, proposal.PartnerId, proposal.AdjustmentId, cancellation);
+        var decision = ManualAdjustment.Propose(stream.State, proposal);
+        if (decision.IsRejected) return decision.Rejection;
+        session.Append(stream, decision.Events);
+        session.Store(AdjustmentDocument.Of(decision.Events.Aggregate(stream.State, ManualAdjustment.Fold)));
+        return null;
+    }
+
+    private static async Task<IResult> List(
+        string id, IQuerySession session, CancellationToken cancellation, int? limit = null, string? after = null)
+    {
+        var (size, start) = (Page.Size(limit), after ?? "");
+        var found = await session.Query<AdjustmentDocument>()
+            .Where(adjustment => adjustment.PartnerId == id && adjustment.Id.CompareTo(start) > 0)
+            .OrderBy(adjustment => adjustment.Id).Take(size + 1).ToListAsync(cancellation);
+        return TypedResults.Ok(Page.Of([.. found.Select(a => AdjustmentView.Of(a.Adjustment))], size, view => view.AdjustmentId));
+    }
+}
+
+internal sealed record NewAdjustment(Amount Amount, string Reason);

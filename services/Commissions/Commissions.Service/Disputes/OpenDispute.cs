@@ -1,0 +1,77 @@
+using Commissions.Domain.Disputes;
+using Commissions.Service.LedgerProcessor;
+using Commissions.Service.PartnerLedgers;
+using Decisions;
+using Hosting;
+using Marten;
+
+namespace Commissions.Service.Disputes;
+
+/// <summary>A partner objects to one of its entries: that entry is held until finance has answered, the rest is paid.</summary>
+internal static class OpenDispute
+{
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        api.MapPost("/v1/entries/{entryId:guid}/disputes", Handle).For(Role.Partner)
+            .WithName("OpenDispute").WithSummary("Object to an entry within 30 days")
+            .Produces<DisputeView>(StatusCodes.Status201Created);
+        api.MapGet("/v1/disputes", List).For(Role.Finance, Role.PartnerManager, Role.Partner)
+            .WithName("ListDisputes").WithSummary("Disputes, open ones only unless asked for all").Produces<Page<DisputeView>>();
+    }
+
+    private static async Task<IResult> Handle(Guid entryId, NewDispute body, Ledger ledger, ProgrammeCalendar calendar,
+        HttpContext http, CancellationToken cancellation)
+    {
+        await using var turn = await ledger.Begin(cancellation);
+        var found = await EntryRows.Find(new EntryFilter { EntryId = entryId, Limit = 1 }, turn.Connection, cancellation);
+        if (found.Count == 0 || !http.User.MaySeePartner(found[0].Entry.PartnerId))
+            return Problems.Of(Rejection.NotFound("entry", entryId.ToString()));
+
+        var disputeId = http.IdFromKey("dispute");
+        if (await turn.Session.LoadAsync<DisputeDocument>(disputeId, cancellation) is { } made)
+            return TypedResults.Created($"/v1/disputes/{disputeId}", DisputeView.Of(made));
+        var partnerId = found[0].Entry.PartnerId;
+        var isOpen = (await DisputeDocument.OpenEntries(turn.Session, partnerId, null, null, cancellation)).Contains(entryId);
+        var decision = Dispute.Open(new DisputeOpened(disputeId, partnerId, entryId, body.Reason, http.User.Subject(), calendar.Today()),
+            calendar.DateOf(found[0].RecordedAt), isOpen);
+        if (decision.IsRejected) return Problems.Of(decision.Rejection);
+
+        var opened = decision.Events[0];
+        var document = new DisputeDocument
+        {
+            Id = disputeId,
+            PartnerId = partnerId,
+            EntryId = entryId,
+            Opened = opened,
+            OpenedAt = turn.RecordedAt,
+        };
+        turn.AppendToPartner(partnerId, opened);
+        turn.Session.Store(document);
+        await turn.Commit(cancellation);
+        return TypedResults.Created($"/v1/disputes/{disputeId}", DisputeView.Of(document));
+    }
+
+    private static async Task<IResult> List(IQuerySession session, HttpContext http, CancellationToken cancellation,
+        string? partnerId = null, bool all = false, int? limit = null, string? after = null)
+    {
+        var own = http.User.PartnerId();
+        if (own is not null && partnerId is not null && partnerId != own)
+            return Problems.Of(Rejection.NotFound("partner", partnerId));
+        var (size, start, of) = (Page.Size(limit), after ?? "", own ?? partnerId);
+        var query = session.Query<DisputeDocument>().Where(dispute => dispute.Id.CompareTo(start) > 0);
+        if (of is not null) query = query.Where(dispute => dispute.PartnerId == of);
+        if (!all) query = query.Where(dispute => dispute.IsOpen);
+        var found = await query.OrderBy(dispute => dispute.Id).Take(size + 1).ToListAsync(cancellation);
+        return TypedResults.Ok(Page.Of([.. found.Select(DisputeView.Of)], size, dispute => dispute.DisputeId));
+    }
+}
+
+internal sealed record NewDispute(string Reason);
+
+internal sealed record DisputeView(string DisputeId, string PartnerId, Guid EntryId, string State, string Reason,
+    DateOnly OpenedOn, string? Note, string? ResolvedBy, string? AdjustmentId)
+{
+    public static DisputeView Of(DisputeDocument dispute) => new(dispute.Id, dispute.PartnerId, dispute.EntryId,
+        dispute.Resolved switch { null => "open", { IsUpheld: true } => "upheld", _ => "refused" }, dispute.Opened.Reason,
+        dispute.Opened.OpenedOn, dispute.Resolved?.Note, dispute.Resolved?.ResolvedBy, dispute.Resolved?.AdjustmentId);
+}

@@ -1,0 +1,45 @@
+using Commissions.Domain.Adjustments;
+using Commissions.Domain.Disputes;
+using Commissions.Service.Adjustments;
+using Commissions.Service.LedgerProcessor;
+using Decisions;
+using Hosting;
+using Money;
+
+namespace Commissions.Service.Disputes;
+
+/// <summary>
+/// Finance answers a dispute. The entry itself stays as it is; where the partner is right, the resolution proposes an
+/// adjustment, which a second person approves like any other.
+/// </summary>
+internal static class ResolveDispute
+{
+    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/v1/disputes/{id}/resolve", Handle).For(Role.Finance)
+        .WithName("ResolveDispute").WithSummary("Answer a dispute; an adjustment goes to a second person").Produces<DisputeView>();
+
+    private static async Task<IResult> Handle(string id, Resolution body, Ledger ledger, ProgrammeCalendar calendar,
+        HttpContext http, CancellationToken cancellation)
+    {
+        await using var turn = await ledger.Begin(cancellation);
+        var dispute = await turn.Session.LoadAsync<DisputeDocument>(id, cancellation);
+        if (dispute is null) return Problems.Of(Rejection.NotFound("dispute", id));
+
+        var adjustmentId = body.Adjustment is null ? null : NameBasedId.From("dispute-adjustment", id).ToString("N");
+        var decision = Dispute.Resolve(new DisputeResolved(id, dispute.PartnerId, dispute.EntryId, body.Adjustment is not null,
+            body.Note, http.User.Subject(), calendar.Today(), adjustmentId), dispute.Resolved);
+        if (decision.IsRejected) return Problems.Of(decision.Rejection);
+        if (decision.Events.IsEmpty) return TypedResults.Ok(DisputeView.Of(dispute));
+        if (body.Adjustment is { } amount && await ProposeAdjustment.Propose(turn.Session, new AdjustmentProposed(
+                adjustmentId!, dispute.PartnerId, amount, body.Note, http.User.Subject(), id), cancellation) is { } wrong)
+            return Problems.Of(wrong);
+
+        var resolved = dispute with { Resolved = decision.Events[0], ResolvedAt = turn.RecordedAt };
+        turn.AppendToPartner(dispute.PartnerId, decision.Events[0]);
+        turn.Session.Store(resolved);
+        await turn.Commit(cancellation);
+        return TypedResults.Ok(DisputeView.Of(resolved));
+    }
+}
+
+/// <param name="Adjustment">What the partner is given (or loses); absent when the objection is refused.</param>
+internal sealed record Resolution(string Note, Amount? Adjustment = null);

@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using Commissions.Domain.Payouts;
+using Commissions.Service.LedgerProcessor;
+using Decisions;
+using EventStore;
+using Hosting;
+
+namespace Commissions.Service.Payouts;
+
+/// <summary>
+/// What happens to a payout once its amounts are fixed: a second person approves it, the bank's answer is recorded.
+/// Each step and its effect on the entries commit together; a repeated step answers the same and does nothing.
+/// </summary>
+internal static class ChangePayout
+{
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        api.MapPost("/v1/payouts/{id}/approve", Approve).For(Role.Finance)
+            .WithName("ApprovePayout").WithSummary("A second person approves").Produces<PayoutView>();
+        api.MapPost("/v1/payouts/{id}/confirm", Confirm).For(Role.Finance)
+            .WithName("ConfirmPayout").WithSummary("The bank carried it out").Produces<PayoutView>();
+        api.MapPost("/v1/payouts/{id}/reject-line", RejectLine).For(Role.Finance)
+            .WithName("RejectPayoutLine").WithSummary("The bank sent a line back: it is payable again").Produces<PayoutView>();
+        api.MapPost("/v1/payouts/{id}/cancel", Cancel).For(Role.Finance)
+            .WithName("CancelPayout").WithSummary("Give up a payout before its file was handed out").Produces<PayoutView>();
+    }
+
+    private static Task<IResult> Approve(string id, Ledger ledger, ProgrammeCalendar calendar, HttpContext http,
+        CancellationToken cancellation) => Step(id, ledger, http,
+            (payout, _) => Payout.Approve(payout, http.User.Subject(), calendar.Today(), calendar.Now()),
+            (_, _, _) => Task.CompletedTask, cancellation);
+
+    private static Task<IResult> Confirm(string id, Ledger ledger, ProgrammeCalendar calendar, HttpContext http,
+        CancellationToken cancellation, ConfirmedPayout? body = null) => Step(id, ledger, http,
+            (payout, _) => body?.PaidOn > calendar.Today()
+                ? Rejection.Invalid("paidOn", "The bank cannot have paid in the future.")
+                : Payout.Confirm(payout, http.User.Subject(), body?.PaidOn ?? calendar.Today()),
+            async (turn, payout, on) =>
+            {
+                foreach (var line in payout.PaidLines)
+                    turn.AppendToPartner(line.PartnerId, new PayoutLinePaid(line.PartnerId, id, line.Amount, on));
+                await PayoutRows.MarkPaid(id, on, turn.RecordedAt, turn.Connection, cancellation);
+            }, cancellation, body?.PaidOn ?? calendar.Today());
+
+    private static Task<IResult> RejectLine(string id, RejectedLine body, Ledger ledger, ProgrammeCalendar calendar,
+        HttpContext http, CancellationToken cancellation) => Step(id, ledger, http,
+            (payout, _) => Payout.RejectLine(payout, body.PartnerId, body.Reason, http.User.Subject()),
+            (turn, payout, on) => Release(turn, id, [.. payout.Locked!.Lines.Where(line => line.PartnerId == body.PartnerId)],
+                body.PartnerId, on, body.Reason, cancellation), cancellation, calendar.Today());
+
+    private static Task<IResult> Cancel(string id, CancelledPayout body, Ledger ledger, ProgrammeCalendar calendar,
+        HttpContext http, CancellationToken cancellation) => Step(id, ledger, http,
+            (payout, _) => Payout.Cancel(payout, http.User.Subject(), body.Reason),
+            (turn, payout, on) => Release(turn, id, payout.Locked!.Lines, null, on, body.Reason, cancellation),
+            cancellation, calendar.Today());
+
+    private static Task Release(LedgerTransaction turn, string payoutId, ImmutableArray<PayoutLine> lines,
+        string? partnerId, DateOnly on, string reason, CancellationToken cancellation)
+    {
+        foreach (var line in lines)
+            turn.AppendToPartner(line.PartnerId, new PayoutLineReleased(line.PartnerId, payoutId, line.Amount, on, reason));
+        return PayoutRows.Release(payoutId, partnerId, on, turn.RecordedAt, turn.Connection, cancellation);
+    }
+
+    internal static async Task<IResult> Step(string id, Ledger ledger, HttpContext http,
+        Func<Payout, LedgerTransaction, Decision<IPayoutEvent>> decide,
+        Func<LedgerTransaction, Payout, DateOnly, Task> effect, CancellationToken cancellation, DateOnly on = default)
+    {
+        await using var turn = await ledger.Begin(cancellation);
+        var stream = await turn.Session.Load(PayoutDocument.StreamOf(id), Payout.Unknown,
+            (payout, e) => Payout.Fold(payout, e.Data), cancellation);
+        if (stream.Version == 0) return Problems.Of(Rejection.NotFound("payout", id));
+        if (http.Request.IsStale(stream.Version)) return Problems.Stale();
+        var decision = decide(stream.State, turn);
+        if (decision.IsRejected) return Problems.Of(decision.Rejection);
+
+        var after = decision.Events.Aggregate(stream.State, Payout.Fold);
+        if (!decision.Events.IsEmpty)
+        {
+            turn.Session.Append(stream, decision.Events);
+            turn.Session.Store(new PayoutDocument { Id = id, Payout = after });
+            await effect(turn, after, on);
+            await turn.Commit(cancellation);
+        }
+
+        http.Response.SetVersion(stream.Version + decision.Events.Length);
+        return TypedResults.Ok(PayoutView.Of(after));
+    }
+}
+
+/// <param name="PaidOn">Day on which the bank paid; today when absent.</param>
+internal sealed record ConfirmedPayout(DateOnly? PaidOn = null);
+
+internal sealed record RejectedLine(string PartnerId, string Reason);
+
+internal sealed record CancelledPayout(string Reason);

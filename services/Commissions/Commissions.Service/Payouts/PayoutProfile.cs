@@ -1,0 +1,142 @@
+using Commissions.Domain.Payouts;
+using Commissions.Service.LedgerProcessor;
+using Decisions;
+using Hosting;
+using Marten;
+
+namespace Commissions.Service.Payouts;
+
+/// <summary>
+/// Where a partner wants to be paid. Holder and IBAN are personal data: they live in documents that can be erased, and
+/// events hold only the id. The first profile counts at once; a change waits until finance has looked at it.
+/// </summary>
+internal static class PayoutProfile
+{
+    private const int HolderLengthMax = 140;
+
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        api.MapPost("/v1/partners/{id}/payout-profile", Submit).For(Role.Partner).OnlyItself()
+            .WithName("SubmitPayoutProfile").WithSummary("Where the partner wants to be paid").Produces<PayoutProfileView>();
+        api.MapGet("/v1/partners/{id}/payout-profile", Read).For(Role.Finance, Role.Partner).OnlyItself()
+            .WithName("ReadPayoutProfile").WithSummary("Payout profile and a change that waits").Produces<PayoutProfileView>();
+        api.MapPost("/v1/partners/{id}/payout-profile/confirm", Confirm).For(Role.Finance)
+            .WithName("ConfirmPayoutProfile").WithSummary("The second look at a changed profile: it counts from now on")
+            .Produces<PayoutProfileView>();
+        api.MapPost("/v1/partners/{id}/payout-profile/refuse", Refuse).For(Role.Finance)
+            .WithName("RefusePayoutProfile").WithSummary("The second look at a changed profile: it is dropped")
+            .Produces<PayoutProfileView>();
+    }
+
+    private static async Task<IResult> Submit(
+        string id, NewPayoutProfile body, Ledger ledger, HttpContext http, CancellationToken cancellation)
+    {
+        if (Check(body) is { } wrong) return Problems.Of(wrong);
+        await using var turn = await ledger.Begin(cancellation);
+        if (!turn.Rulebook.Partners.ContainsKey(id)) return Problems.Of(Rejection.NotFound("partner", id));
+        var profile = await turn.Session.LoadAsync<PayoutProfileDocument>(id, cancellation)
+            ?? new PayoutProfileDocument { Id = id };
+        var account = PayoutAccount.Of(id, body);
+        if (profile.Current?.SameAs(account) == true && profile.Pending is null || profile.Pending?.SameAs(account) == true)
+            return TypedResults.Ok(PayoutProfileView.Of(profile));
+
+        var isChange = profile.Current is not null;
+        turn.AppendToPartner(id, new PayoutProfileSubmitted(id, account.Id, http.User.Subject(), isChange));
+        turn.Session.Store(account);
+        profile = isChange
+            ? profile with { Pending = account }
+            : profile with { Current = account, Since = turn.RecordedAt };
+        return await Keep(turn, profile, cancellation);
+    }
+
+    private static Task<IResult> Confirm(string id, Ledger ledger, HttpContext http, CancellationToken cancellation) =>
+        Decide(id, ledger, (turn, profile) =>
+        {
+            turn.AppendToPartner(id, new PayoutProfileConfirmed(id, profile.Pending!.Id, http.User.Subject()));
+            return profile with { Current = profile.Pending, Pending = null };
+        }, cancellation);
+
+    private static Task<IResult> Refuse(
+        string id, RefusedProfile body, Ledger ledger, HttpContext http, CancellationToken cancellation) =>
+        Decide(id, ledger, (turn, profile) =>
+        {
+            turn.AppendToPartner(id, new PayoutProfileRefused(id, profile.Pending!.Id, http.User.Subject(), body.Reason));
+            return profile with { Pending = null };
+        }, cancellation);
+
+    private static async Task<IResult> Decide(string id, Ledger ledger,
+        Func<LedgerTransaction, PayoutProfileDocument, PayoutProfileDocument> decide, CancellationToken cancellation)
+    {
+        await using var turn = await ledger.Begin(cancellation);
+        var profile = await turn.Session.LoadAsync<PayoutProfileDocument>(id, cancellation);
+        if (profile is null) return Problems.Of(Rejection.NotFound("payout profile", id));
+        // Looking twice changes nothing.
+        return profile.Pending is null
+            ? TypedResults.Ok(PayoutProfileView.Of(profile))
+            : await Keep(turn, decide(turn, profile), cancellation);
+    }
+
+    private static async Task<IResult> Keep(
+        LedgerTransaction turn, PayoutProfileDocument profile, CancellationToken cancellation)
+    {
+        turn.Session.Store(profile);
+        await turn.Commit(cancellation);
+        return TypedResults.Ok(PayoutProfileView.Of(profile));
+    }
+
+    private static async Task<IResult> Read(string id, IQuerySession session, CancellationToken cancellation) =>
+        await session.LoadAsync<PayoutProfileDocument>(id, cancellation) is { } profile
+            ? TypedResults.Ok(PayoutProfileView.Of(profile))
+            : Problems.Of(Rejection.NotFound("payout profile", id));
+
+    private static Rejection? Check(NewPayoutProfile body)
+    {
+        if (string.IsNullOrWhiteSpace(body.Holder) || body.Holder.Length > HolderLengthMax)
+            return Rejection.Invalid("holder", $"Name the holder of the account in 1 to {HolderLengthMax} characters.");
+        return body.Country is { Length: 2 } country && country.All(char.IsAsciiLetterUpper)
+            ? Iban.Check(body.Iban)
+            : Rejection.Invalid("country", "Use the two-letter ISO 3166-1 code of the holder's country, such as DE.");
+    }
+}
+
+internal sealed record NewPayoutProfile(string Iban, string Holder, string Country);
+
+internal sealed record RefusedProfile(string Reason);
+
+/// <summary>An account to pay to; erasing the document erases the personal data.</summary>
+internal sealed record PayoutAccount
+{
+    public required string Id { get; init; }
+    public required string PartnerId { get; init; }
+    public required string Iban { get; init; }
+    public required string Holder { get; init; }
+    public required string Country { get; init; }
+
+    public static PayoutAccount Of(string partnerId, NewPayoutProfile body) => new()
+    {
+        Id = Guid.CreateVersion7().ToString("N"),
+        PartnerId = partnerId,
+        Iban = Domain.Payouts.Iban.Normalise(body.Iban),
+        Holder = body.Holder.Trim(),
+        Country = body.Country,
+    };
+
+    public bool SameAs(PayoutAccount other) => this with { Id = other.Id } == other;
+}
+
+internal sealed record PayoutProfileDocument
+{
+    /// <summary>Partner id.</summary>
+    public required string Id { get; init; }
+
+    public PayoutAccount? Current { get; init; }
+    public PayoutAccount? Pending { get; init; }
+
+    /// <summary>Since when the partner can be paid at all.</summary>
+    public DateTimeOffset? Since { get; init; }
+}
+
+internal sealed record PayoutProfileView(string PartnerId, PayoutAccount? Current, PayoutAccount? WaitsForSecondLook)
+{
+    public static PayoutProfileView Of(PayoutProfileDocument profile) => new(profile.Id, profile.Current, profile.Pending);
+}

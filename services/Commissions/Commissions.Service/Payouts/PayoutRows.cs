@@ -1,0 +1,141 @@
+using Commissions.Domain.Payouts;
+using Commissions.Domain.Periods;
+using Commissions.Domain.Plans;
+using Money;
+using Npgsql;
+using NpgsqlTypes;
+using Weasel.Postgresql.Tables;
+
+namespace Commissions.Service.Payouts;
+
+/// <summary>An entry, the payout that has it at the moment asked about, and whether that payout was paid.</summary>
+internal sealed record EntryInPayout(
+    string PartnerId, OpenEntry Entry, string PlanId, int PlanVersion, string? PayoutId, bool IsPaid);
+
+/// <summary>What to look at, and as of when on both axes.</summary>
+/// <param name="Day">Business day up to which entries and payouts count.</param>
+/// <param name="KnownAt">Instant up to which they were known; null: everything known now.</param>
+internal sealed record PayoutFilter(string? PartnerId, string? Currency, DateOnly Day, DateTimeOffset? KnownAt = null);
+
+/// <summary>
+/// Which payout has which entry. An entry is in one payout at a time: the database itself refuses a second one.
+/// </summary>
+internal static class PayoutRows
+{
+    private const string TableName = "payout_entries";
+
+    public static Table Table(string schema)
+    {
+        var table = new Table($"{schema}.{TableName}");
+        table.AddColumn<string>("payout_id").AsPrimaryKey();
+        table.AddColumn<Guid>("entry_id").AsPrimaryKey();
+        table.AddColumn<string>("partner_id").NotNull();
+        table.AddColumn("locked_on", "date").NotNull();
+        table.AddColumn("locked_at", "timestamptz").NotNull();
+        table.AddColumn("paid_on", "date");
+        table.AddColumn("paid_at", "timestamptz");
+        table.AddColumn("released_on", "date");
+        table.AddColumn("released_at", "timestamptz");
+        table.Indexes.Add(new IndexDefinition("payout_entries_one_at_a_time")
+        {
+            Columns = ["entry_id"],
+            IsUnique = true,
+            Predicate = "released_at is null",
+        });
+        return table;
+    }
+
+    public static async Task Lock(string payoutId, DateOnly on, DateTimeOffset at, IEnumerable<PayoutCandidate> lines,
+        NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var copy = await connection.BeginBinaryImportAsync(
+            $"copy {TableName} (payout_id, entry_id, partner_id, locked_on, locked_at) from stdin (format binary)", cancellation);
+        foreach (var line in lines)
+            foreach (var entry in line.Entries)
+            {
+                await copy.StartRowAsync(cancellation);
+                await copy.WriteAsync(payoutId, cancellation);
+                await copy.WriteAsync(entry.EntryId, cancellation);
+                await copy.WriteAsync(line.PartnerId, cancellation);
+                await copy.WriteAsync(on, cancellation);
+                await copy.WriteAsync(at.UtcDateTime, NpgsqlDbType.TimestampTz, cancellation);
+            }
+
+        await copy.CompleteAsync(cancellation);
+    }
+
+    public static Task MarkPaid(string payoutId, DateOnly on, DateTimeOffset at, NpgsqlConnection connection,
+        CancellationToken cancellation) => Change("paid", payoutId, null, on, at, connection, cancellation);
+
+    /// <param name="partnerId">Whose line; null for the whole payout.</param>
+    public static Task Release(string payoutId, string? partnerId, DateOnly on, DateTimeOffset at,
+        NpgsqlConnection connection, CancellationToken cancellation) =>
+        Change("released", payoutId, partnerId, on, at, connection, cancellation);
+
+    private static async Task Change(string what, string payoutId, string? partnerId, DateOnly on, DateTimeOffset at,
+        NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var update = new NpgsqlCommand(
+            $"""
+            update {TableName} set {what}_on = $1, {what}_at = $2
+            where payout_id = $3 and ($4::text is null or partner_id = $4) and released_at is null
+            """, connection);
+        update.Parameters.Add(new NpgsqlParameter { Value = on });
+        Add(update, at.ToUniversalTime(), NpgsqlDbType.TimestampTz);
+        update.Parameters.Add(new NpgsqlParameter { Value = payoutId });
+        Add(update, partnerId, NpgsqlDbType.Text);
+        await update.ExecuteNonQueryAsync(cancellation);
+    }
+
+    /// <summary>Entries with the payout they are in; those of no payout have none.</summary>
+    public static async Task<IReadOnlyList<EntryInPayout>> Find(PayoutFilter filter, IReadOnlySet<Guid> disputed,
+        Rulebook rulebook, NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var query = Query(filter);
+        query.Connection = connection;
+        var found = new List<EntryInPayout>();
+        await using var reader = await query.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation)) found.Add(Read(reader, disputed, rulebook));
+        return found;
+    }
+
+    private static NpgsqlCommand Query(PayoutFilter filter)
+    {
+        var query = new NpgsqlCommand(
+            $"""
+            select e.entry_id, e.partner_id, e.key, e.component, e.amount_minor, e.currency, e.period, e.earned_on, e.anchor,
+              e.plan_id, e.plan_version, p.payout_id,
+              p.paid_on is not null and p.paid_on <= $3 and ($4::timestamptz is null or p.paid_at <= $4)
+            from entries e left join {TableName} p on p.entry_id = e.entry_id
+              and p.locked_on <= $3 and ($4::timestamptz is null or p.locked_at <= $4)
+              and (p.released_at is null or p.released_on > $3 or p.released_at > $4)
+            where ($1::text is null or e.partner_id = $1) and ($2::text is null or e.currency = $2)
+              and e.effective_on <= $3 and ($4::timestamptz is null or e.recorded_at <= $4)
+            """);
+        Add(query, filter.PartnerId, NpgsqlDbType.Text);
+        Add(query, filter.Currency, NpgsqlDbType.Text);
+        Add(query, filter.Day, NpgsqlDbType.Date);
+        Add(query, filter.KnownAt?.ToUniversalTime(), NpgsqlDbType.TimestampTz);
+        return query;
+    }
+
+    private static EntryInPayout Read(NpgsqlDataReader reader, IReadOnlySet<Guid> disputed, Rulebook rulebook)
+    {
+        var (planId, planVersion) = (reader.GetString(9), reader.GetInt32(10));
+        var terms = rulebook.Version(planId, planVersion)?.Terms;
+        var component = Enum.Parse<Component>(reader.GetString(3), ignoreCase: true);
+        _ = Period.TryParse(reader.GetString(6), out var period);
+        var entryId = reader.GetGuid(0);
+        var open = new OpenEntry(entryId, reader.GetString(2), component,
+            new Amount(reader.GetInt64(4), reader.GetString(5)), period,
+            component == Component.Adjustment
+                ? reader.GetFieldValue<DateOnly>(7)
+                : Payable.From(reader.GetFieldValue<DateOnly>(7), reader.GetFieldValue<DateOnly>(8), terms),
+            disputed.Contains(entryId), component == Component.Training && terms is not { RoyaltySetOff: true });
+        return new EntryInPayout(reader.GetString(1), open, planId, planVersion,
+            reader.IsDBNull(11) ? null : reader.GetString(11), !reader.IsDBNull(12) && reader.GetBoolean(12));
+    }
+
+    private static void Add(NpgsqlCommand query, object? value, NpgsqlDbType type) =>
+        query.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value, NpgsqlDbType = type });
+}

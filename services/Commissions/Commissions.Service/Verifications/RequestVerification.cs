@@ -1,0 +1,45 @@
+using Commissions.Service.Replays;
+using Decisions;
+using Hosting;
+using Marten;
+
+namespace Commissions.Service.Verifications;
+
+/// <summary>Asks for proof that the ledger is what its events say. The worker runs it; nothing is changed by it.</summary>
+internal static class RequestVerification
+{
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        api.MapPost("/v1/verifications", Handle).For(Role.Finance, Role.Operations)
+            .WithName("RequestVerification").WithSummary("Recompute everything and compare")
+            .Produces<VerificationView>(StatusCodes.Status202Accepted);
+        api.MapGet("/v1/verifications/{id}", Read).For(Role.Finance, Role.Operations)
+            .WithName("ReadVerification").WithSummary("Progress, and the report: N of N or a list of drifts")
+            .Produces<VerificationView>();
+        api.MapGet("/v1/verifications", List).For(Role.Finance, Role.Operations)
+            .WithName("ListVerifications").WithSummary("Verifications, newest first").Produces<IReadOnlyList<VerificationView>>();
+    }
+
+    private static IResult Handle(IDocumentSession session, ProgrammeCalendar calendar, HttpContext http)
+    {
+        var requested = new VerificationDocument
+        {
+            Id = http.IdFromKey("verification"),
+            State = VerificationState.Requested,
+            RequestedBy = http.User.Subject(),
+            RequestedAt = calendar.Now(),
+        };
+        session.Store(requested);
+        return TypedResults.Accepted($"/v1/verifications/{requested.Id}", VerificationView.Of(requested, null));
+    }
+
+    private static async Task<IResult> Read(string id, IQuerySession session, CancellationToken cancellation) =>
+        await session.LoadAsync<VerificationDocument>(id, cancellation) is { } found
+            ? TypedResults.Ok(VerificationView.Of(found, await session.LoadAsync<ReplayProgress>(id, cancellation)))
+            : Problems.Of(Rejection.NotFound("verification", id));
+
+    private static async Task<IResult> List(IQuerySession session, CancellationToken cancellation, int? limit = null) =>
+        TypedResults.Ok((await session.Query<VerificationDocument>()
+            .OrderByDescending(run => run.RequestedAt).Take(Page.Size(limit)).ToListAsync(cancellation))
+            .Select(run => VerificationView.Of(run, null)));
+}

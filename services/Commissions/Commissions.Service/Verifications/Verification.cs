@@ -1,0 +1,57 @@
+using System.Text.Json.Serialization;
+using Commissions.Service.Replays;
+
+namespace Commissions.Service.Verifications;
+
+/// <summary>A verification run; an observation of the ledger, not a part of it.</summary>
+internal sealed record VerificationDocument
+{
+    public required string Id { get; init; }
+    public required VerificationState State { get; init; }
+    public required string RequestedBy { get; init; }
+    public required DateTimeOffset RequestedAt { get; init; }
+    public DateTimeOffset? FinishedAt { get; init; }
+    public VerificationReport? Report { get; init; }
+}
+
+/// <summary>A verification on the surface, with the facts recomputed so far.</summary>
+internal sealed record VerificationView(string VerificationId, VerificationState State, string RequestedBy,
+    DateTimeOffset RequestedAt, long Processed, long Total, DateTimeOffset? FinishedAt, VerificationReport? Report)
+{
+    public static VerificationView Of(VerificationDocument run, ReplayProgress? progress) => new(run.Id, run.State,
+        run.RequestedBy, run.RequestedAt, progress?.Processed ?? 0, progress?.Total ?? 0, run.FinishedAt, run.Report);
+}
+
+[JsonConverter(typeof(JsonStringEnumConverter<VerificationState>))]
+internal enum VerificationState
+{
+    [JsonStringEnumMemberName("requested")] Requested,
+    [JsonStringEnumMemberName("finished")] Finished,
+}
+
+/// <summary>What was recomputed and how much of it came out as stored.</summary>
+/// <param name="Facts">Journal facts that everything was recomputed from.</param>
+/// <param name="Keys">Ledger keys whose target was compared with the sum of their entries.</param>
+/// <param name="Entries">Stored entries that were compared with their event, and their sums walked.</param>
+/// <param name="Statements">Closed statements whose hash was computed again.</param>
+/// <param name="ChainIntact">Each statement names the hash of the one before, and none is missing.</param>
+/// <param name="Drifts">What differs; at most <see cref="DriftsMax"/> of <paramref name="DriftCount"/>.</param>
+internal sealed record VerificationReport(long Facts, Proportion Keys, Proportion Entries, Proportion Statements,
+    bool ChainIntact, int DriftCount, IReadOnlyList<Drift> Drifts)
+{
+    public const int DriftsMax = 1_000;
+
+    [JsonIgnore]
+    public bool IsClean => DriftCount == 0;
+}
+
+/// <summary>So many of so many.</summary>
+internal sealed record Proportion(long Equal, long Of)
+{
+    public override string ToString() => $"{Equal} of {Of}";
+}
+
+/// <summary>Something stored that is not what comes out when it is computed again.</summary>
+/// <param name="Kind">"key", "entry", "sum", "statement", "chain", "journal", "payout".</param>
+/// <param name="Subject">What it is about: ledger key, entry id, partner and period, stream.</param>
+internal sealed record Drift(string Kind, string Subject, string Expected, string Found);

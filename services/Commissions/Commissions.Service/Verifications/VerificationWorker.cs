@@ -1,0 +1,103 @@
+using Commissions.Domain.Replays;
+using Commissions.Service.Replays;
+using Hosting;
+using Marten;
+using Npgsql;
+
+namespace Commissions.Service.Verifications;
+
+/// <summary>Runs the verifications that were asked for, and one every night. One worker at a time.</summary>
+internal sealed class VerificationWorker(IDocumentStore store, NpgsqlDataSource dataSource, VerificationEngine engine,
+    ProgrammeCalendar calendar, IConfiguration configuration, ILogger<VerificationWorker> log) : BackgroundService
+{
+    private const long LockKey = 0x636f6d6d_76657269;
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(5);
+    private readonly int _nightlyHour = configuration.GetValue("Verification:NightlyHour", 2);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await Task.Delay(PollInterval, stoppingToken);
+                await RunPending(stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception error)
+            {
+                log.LogError(error, "Verification failed and is tried again in {Delay}", RetryDelay);
+                await Task.Delay(RetryDelay, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private async Task RunPending(CancellationToken cancellation)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellation);
+        await using var attempt = new NpgsqlCommand("select pg_try_advisory_lock($1)", connection);
+        attempt.Parameters.Add(new NpgsqlParameter { Value = LockKey });
+        if (await attempt.ExecuteScalarAsync(cancellation) is not true) return;
+
+        await using var session = store.LightweightSession();
+        await RequestNightly(session, cancellation);
+        var pending = await session.Query<VerificationDocument>()
+            .Where(run => run.State == VerificationState.Requested).OrderBy(run => run.RequestedAt).ToListAsync(cancellation);
+        // While a replay is posting, the ledger is between two rule books and rightly differs from both.
+        if (pending.Count == 0 || await IsPosting(session, cancellation)) return;
+        foreach (var run in pending) await Run(run, cancellation);
+    }
+
+    internal static async Task<bool> IsPosting(IQuerySession session, CancellationToken cancellation) =>
+        (await session.Query<ReplayDocument>().Where(replay => replay.IsPending).ToListAsync(cancellation))
+        .Any(replay => replay.Run.State is ReplayState.Approved or ReplayState.Posting);
+
+    private async Task RequestNightly(IDocumentSession session, CancellationToken cancellation)
+    {
+        var now = calendar.NowThere();
+        var id = $"nightly-{now:yyyy-MM-dd}";
+        if (now.Hour < _nightlyHour || await session.LoadAsync<VerificationDocument>(id, cancellation) is not null) return;
+        session.Store(new VerificationDocument
+        {
+            Id = id,
+            State = VerificationState.Requested,
+            RequestedBy = "nightly",
+            RequestedAt = calendar.Now(),
+        });
+        await session.SaveChangesAsync(cancellation);
+    }
+
+    private async Task Run(VerificationDocument run, CancellationToken cancellation)
+    {
+        using var watching = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var progress = new ReplayProgressNote(store, run.Id);
+        var noting = progress.NoteUntil(watching.Token);
+        var report = await engine.Run(progress.Report, cancellation);
+        await watching.CancelAsync();
+        await noting;
+        await Save(progress.Last(), run with
+        {
+            State = VerificationState.Finished,
+            FinishedAt = calendar.Now(),
+            Report = report,
+        }, cancellation);
+        if (report.IsClean)
+            log.LogInformation("Verification {VerificationId}: statements {Statements}, entries {Entries}, keys {Keys} reproduced",
+                run.Id, report.Statements.ToString(), report.Entries.ToString(), report.Keys.ToString());
+        else
+            log.LogError("Verification {VerificationId} found {Drifts} drifts; the first is about {Subject}",
+                run.Id, report.DriftCount, report.Drifts[0].Subject);
+    }
+
+    private async Task Save(ReplayProgress progress, VerificationDocument run, CancellationToken cancellation)
+    {
+        await using var session = store.LightweightSession();
+        session.Store(progress);
+        session.Store(run);
+        await session.SaveChangesAsync(cancellation);
+    }
+}

@@ -1,0 +1,31 @@
+using Marten;
+
+namespace Commissions.Service.Verifications;
+
+/// <summary><c>verify</c> on the command line: prints the report; exit code 0 only when everything is as stored.</summary>
+internal static class VerifyVerb
+{
+    private const int Drifted = 1;
+    private const int NotNow = 3;
+
+    public static async Task<int> Run(WebApplication app)
+    {
+        await using (var session = app.Services.GetRequiredService<IDocumentStore>().QuerySession())
+            if (await VerificationWorker.IsPosting(session, CancellationToken.None))
+            {
+                await Console.Error.WriteLineAsync("A replay is being posted. Run verify again when it has ended.");
+                return NotNow;
+            }
+
+        var report = await app.Services.GetRequiredService<VerificationEngine>().Run(
+            (processed, total) => Console.Error.Write($"\rfacts recomputed: {processed} of {total}"), CancellationToken.None);
+        await Console.Error.WriteLineAsync();
+        Console.WriteLine($"statements reproduced: {report.Statements}");
+        Console.WriteLine($"entries equal:         {report.Entries}");
+        Console.WriteLine($"ledger keys equal:     {report.Keys}");
+        Console.WriteLine($"chain intact:          {(report.ChainIntact ? "yes" : "NO")}");
+        foreach (var drift in report.Drifts)
+            Console.WriteLine($"DRIFT {drift.Kind} {drift.Subject}: expected {drift.Expected}, found {drift.Found}");
+        return report.IsClean ? 0 : Drifted;
+    }
+}
