@@ -78,10 +78,12 @@ start_services() {
   wait_ready commissions "$COMMISSIONS/health/ready" 60
 }
 
-start_service() { # NAME PROJECT URL CONNECTION
+start_service() { # NAME PROJECT URL OWNER_CONNECTION
   local service
   service=$(dll "services/$2/$2.Service" "$2.Service")
-  export ConnectionStrings__EventStore=$4 ConnectionStrings__Broker=$COMMISSIONS_BROKER
+  # The schema is the owner's; the service itself connects as a role that owns nothing.
+  export ConnectionStrings__EventStoreOwner=$4 Database__ApplicationRole=commissions_app
+  export ConnectionStrings__EventStore=${4/Username=commissions/Username=commissions_app} ConnectionStrings__Broker=$COMMISSIONS_BROKER
   export Identity__Authority=$IDENTITY/ Stripe__WebhookSecrets__0=$STRIPE_SECRET
   dotnet "$service" db-apply >"$RUN/$1-db-apply.log" 2>&1 \
     || { tail -n 25 "$RUN/$1-db-apply.log" >&2; echo "The schema of $1 could not be applied." >&2; }

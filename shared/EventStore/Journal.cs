@@ -44,6 +44,17 @@ public sealed class Journal(IDocumentStore store, NpgsqlDataSource dataSource)
         return appended;
     }
 
+    /// <summary>
+    /// Waits for deliveries that are appending to the stream, and makes later ones wait until the transaction ends: for a
+    /// command that decides on a journal stream itself.
+    /// </summary>
+    public static async Task Hold(NpgsqlConnection connection, string stream, CancellationToken cancellation)
+    {
+        await using var hold = new NpgsqlCommand("select pg_advisory_xact_lock(hashtextextended($1, 0))", connection);
+        hold.Parameters.Add(new NpgsqlParameter { Value = stream });
+        await hold.ExecuteNonQueryAsync(cancellation);
+    }
+
     private static IEvent AsEvent(IDocumentSession session, JournalEntry entry)
     {
         var @event = session.Events.BuildEvent(entry.Content);

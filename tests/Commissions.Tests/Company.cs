@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -6,6 +7,7 @@ using Contracts;
 using Contracts.Leads.V1;
 using Contracts.Subscriptions.V1;
 using MassTransit;
+using Npgsql;
 using Microsoft.Extensions.DependencyInjection;
 using RunningServers;
 
@@ -31,11 +33,24 @@ public sealed class Company : IAsyncDisposable
     {
         var database = await Servers.NewDatabase();
         var broker = await Servers.NewBroker();
-        return new Company(database, broker, await RunningService.Start(CommissionsService.Create, database, broker));
+        return new Company(database, broker, await Start(database, broker));
     }
 
     /// <summary>A second worker on the same database and broker.</summary>
-    public Task<RunningService> AnotherInstance() => RunningService.Start(CommissionsService.Create, _database, _broker);
+    public Task<RunningService> AnotherInstance() => Start(_database, _broker);
+
+    private static Task<RunningService> Start(string database, string broker) => RunningService.Start(
+        CommissionsService.Create, database, broker, "--Programme:Debtor:Name=Example Software Ltd",
+        "--Programme:Debtor:Iban=DE75512108001245126199", "--Verification:NightlyHour=24");
+
+    /// <summary>Runs the executable with a verb on the company's database.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> RunVerb(string verb) => await CommissionsService.Create(
+        [verb, "--environment=Development", $"--ConnectionStrings:EventStore={Servers.AsApplication(_database)}",
+            $"--ConnectionStrings:Broker={_broker}", $"--Identity:Authority={await Servers.Authority}"]).Run();
+
+    /// <summary>The database as its owner sees it: only an owner can do what an intruder would.</summary>
+    public NpgsqlDataSource AsOwner() => NpgsqlDataSource.Create(_database);
 
     public async Task Restart()
     {
@@ -62,18 +77,25 @@ public sealed class Company : IAsyncDisposable
         }).WaitAsync(WaitMax);
 
     /// <summary>Publishes the default plan (15 % acquisition; 5 / 12 / 8 % retention), approved by bob.</summary>
-    public async Task<string> DefaultPlan(int holdDays = 30)
+    public async Task<string> DefaultPlan(int holdDays = 30) => await PlanOf(Version("2023-01-01", holdDays: holdDays));
+
+    public async Task<string> PlanOf(object version)
     {
         var plan = await Post("alice", "/v1/plans", new { name = "Standard", template = "default" });
         var planId = plan.GetProperty("planId").GetString()!;
-        await Publish(planId, Version("2023-01-01", holdDays: holdDays));
+        await Publish(planId, version);
         return planId;
     }
 
-    public static object Version(string validFrom, int retentionYear2 = 120_000, int holdDays = 30) => new
+    public static object Version(string validFrom, int retentionYear2 = 120_000, int holdDays = 30,
+        string retroDecrease = "protectPaid", string? clause = null, int? trainingRoyaltyPpm = null, bool royaltySetOff = false) => new
     {
         validFrom,
         mode = "retroactive",
+        retroDecrease,
+        clause,
+        trainingRoyaltyPpm,
+        royaltySetOff,
         components = new object[]
         {
             new { component = "acquisition", partnerTypes = new[] { "affiliate", "distributor" }, years = new object[] { new { year = 1, ppm = 150_000 } } },
@@ -127,6 +149,74 @@ public sealed class Company : IAsyncDisposable
         using var client = Service.As(user);
         using var response = await client.GetAsync(path);
         return await Read(response);
+    }
+
+    public async Task<JsonElement> PostOnce(string user, string path, object body, string key)
+    {
+        using var client = Service.As(user);
+        client.DefaultRequestHeaders.Add("Idempotency-Key", key);
+        using var response = await client.PostAsJsonAsync(path, body);
+        return await Read(response);
+    }
+
+    public async Task<(byte[] Bytes, string Text)> Download(string user, string path)
+    {
+        using var client = Service.As(user);
+        using var response = await client.GetAsync(path);
+        var bytes = await response.Content.ReadAsByteArrayAsync();
+        response.IsSuccessStatusCode.Should().BeTrue(System.Text.Encoding.UTF8.GetString(bytes));
+        return (bytes, System.Text.Encoding.UTF8.GetString(bytes));
+    }
+
+    /// <summary>A refusal with a status and a stable code.</summary>
+    public async Task Refuses(string user, string path, object body, HttpStatusCode status, string code)
+    {
+        using var response = await TryPost(user, path, body);
+        (await Problem(response, status)).GetProperty("code").GetString().Should().Be(code);
+    }
+
+    /// <summary>The partner accepts the agreement and says where it wants to be paid.</summary>
+    public async Task CanBePaid(string partnerId)
+    {
+        await Send(new AgreementAccepted
+        {
+            PartnerId = partnerId, AgreementVersion = 1, TextHash = "hash", AcceptedOn = new DateOnly(2024, 1, 1),
+        });
+        await Eventually(async () =>
+        {
+            using var response = await TryPost($"partner:{partnerId}", $"/v1/partners/{partnerId}/payout-profile",
+                new { iban = "DE89 3704 0044 0532 0130 00", holder = $"Partner {partnerId}", country = "DE" });
+            return response.StatusCode;
+        }, status => status == HttpStatusCode.OK);
+        await Eventually(() => Get("carol", $"/v1/partners/{partnerId}/balance"),
+            balance => !balance.TryGetProperty("hold", out _));
+    }
+
+    /// <summary>Amounts of the only currency of a balance by name.</summary>
+    public async Task<Dictionary<string, long>> Balance(string partnerId, string query = "")
+    {
+        var balance = await Get("carol", $"/v1/partners/{partnerId}/balance{query}");
+        var currencies = balance.GetProperty("currencies").EnumerateArray().ToArray();
+        return currencies.Length == 0 ? [] : currencies.Single().EnumerateObject()
+            .ToDictionary(amount => amount.Name, amount => amount.Value.GetProperty("minor").GetInt64());
+    }
+
+    public async Task CloseThrough(string first, string last)
+    {
+        for (var period = DateOnly.Parse(first + "-01", CultureInfo.InvariantCulture);
+             string.CompareOrdinal(Month(period), last) <= 0; period = period.AddMonths(1)) await Close(Month(period));
+    }
+
+    private static string Month(DateOnly day) => day.ToString("yyyy-MM", CultureInfo.InvariantCulture);
+
+    /// <summary>Locks, approves, exports and confirms a payout of everything payable in closed months.</summary>
+    public async Task<JsonElement> PayOut(string upToPeriod)
+    {
+        var payout = await Post("carol", "/v1/payouts", new { currency = "EUR", upToPeriod });
+        var id = payout.GetProperty("payoutId").GetString();
+        await Post("dave", $"/v1/payouts/{id}/approve", new { });
+        await Download("carol", $"/v1/payouts/{id}/export");
+        return await Post("carol", $"/v1/payouts/{id}/confirm", new { });
     }
 
     public static async Task<JsonElement> Problem(HttpResponseMessage response, HttpStatusCode status)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using RunningServers;
 
 namespace EndToEnd.Tests;
 
@@ -59,7 +60,9 @@ internal sealed class ServiceProcess(string service, string database, string bro
         start.ArgumentList.Add(Executable());
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
-        start.Environment["ConnectionStrings__EventStore"] = database;
+        start.Environment["ConnectionStrings__EventStore"] = Servers.AsApplication(database);
+        start.Environment["ConnectionStrings__EventStoreOwner"] = database;
+        start.Environment["Database__ApplicationRole"] = Servers.ApplicationRole;
         start.Environment["ConnectionStrings__Broker"] = broker;
         start.Environment["Identity__Authority"] = authority;
         start.Environment["Stripe__WebhookSecrets__0"] = StripeSecret;

@@ -3,9 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Hosting;
-using Marten;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace RunningServers;
 
@@ -30,11 +28,14 @@ public sealed class RunningService : IAsyncDisposable
     {
         string[] args =
         [
-            "--environment=Development", "--urls=http://127.0.0.1:0", $"--ConnectionStrings:EventStore={database}",
+            "--environment=Development", "--urls=http://127.0.0.1:0",
+            $"--ConnectionStrings:EventStore={Servers.AsApplication(database)}",
+            $"--ConnectionStrings:EventStoreOwner={database}", $"--Database:ApplicationRole={Servers.ApplicationRole}",
             $"--ConnectionStrings:Broker={broker}", $"--Identity:Authority={await Servers.Authority}", .. extraArgs,
         ];
+        if (await create([ServiceHost.ApplySchemaVerb, .. args]).Run() != 0)
+            throw new InvalidOperationException("The schema could not be applied.");
         var app = create(args).Build();
-        await app.Services.GetRequiredService<IDocumentStore>().Storage.ApplyAllConfiguredChangesToDatabaseAsync();
         await app.StartAsync();
         return new RunningService(app);
     }

@@ -20,9 +20,32 @@ public static class Servers
     /// <summary>Issuer of tokens; started once per test process.</summary>
     public static Task<string> Authority => IdentityStarted.Value;
 
-    /// <summary>Connection string of a fresh, empty database.</summary>
+    /// <summary>The role that services connect as; it owns nothing.</summary>
+    public const string ApplicationRole = "commissions_app";
+
+    private static readonly Lazy<Task> ApplicationRoleMade = new(MakeApplicationRole);
+
+    /// <summary>The same database, as the application may use it.</summary>
+    public static string AsApplication(string database) =>
+        new NpgsqlConnectionStringBuilder(database) { Username = ApplicationRole }.ConnectionString;
+
+    // Test processes may want to make it at once.
+    private static async Task MakeApplicationRole()
+    {
+        var server = new NpgsqlConnectionStringBuilder(Setting("COMMISSIONS_POSTGRES"));
+        await using var source = NpgsqlDataSource.Create(server);
+        await using var make = source.CreateCommand(
+            $"""
+            do $$ begin create role {ApplicationRole} login password '{server.Password}';
+            exception when duplicate_object or unique_violation then null; end $$
+            """);
+        await make.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Connection string, as its owner, of a fresh, empty database.</summary>
     public static async Task<string> NewDatabase()
     {
+        await ApplicationRoleMade.Value;
         var server = new NpgsqlConnectionStringBuilder(Setting("COMMISSIONS_POSTGRES"));
         var name = $"test_{Guid.NewGuid():N}";
         await using (var connection = new NpgsqlConnection(server.ConnectionString))

@@ -40,6 +40,7 @@ public static class CommissionsService
         var marten = services.AddEventStore(configuration, host.RunsWorker, ConfigureStore);
         services.AddSingleton<Ledger>();
         services.AddSingleton<EntryRows>();
+        services.AddSingleton(new AppendOnlyTable(EntryRows.TableName));
         services.AddSingleton<ReplayEngine>();
         services.AddSingleton<VerificationEngine>();
         services.AddMessaging(configuration, "commissions", bus =>

@@ -1,7 +1,7 @@
 using Commissions.Domain.Adjustments;
 using Commissions.Domain.Customers;
+using Commissions.Service.LedgerProcessor;
 using EventStore;
-using Marten;
 using Money;
 
 namespace Commissions.Service.Adjustments;
@@ -21,10 +21,14 @@ internal sealed record AdjustmentDocument
     };
 
     /// <summary>An adjustment out of the partner's own account, where its approval becomes an entry like any fact.</summary>
-    public static Task<LoadedStream<ManualAdjustment>> Load(
-        IQuerySession session, string partnerId, string adjustmentId, CancellationToken cancellation) =>
-        session.Load(JournalEvents.CustomerStream(CustomerAccount.IdOfPartner(partnerId)), ManualAdjustment.Unknown,
+    public static async Task<LoadedStream<ManualAdjustment>> Load(
+        LedgerTransaction turn, string partnerId, string adjustmentId, CancellationToken cancellation)
+    {
+        var stream = JournalEvents.CustomerStream(CustomerAccount.IdOfPartner(partnerId));
+        await Journal.Hold(turn.Connection, stream, cancellation);
+        return await turn.Session.Load(stream, ManualAdjustment.Unknown,
             (adjustment, e) => IsOf(e.Data, adjustmentId) ? ManualAdjustment.Fold(adjustment, e.Data) : adjustment, cancellation);
+    }
 
     private static bool IsOf(object @event, string adjustmentId) => @event switch
     {

@@ -1,8 +1,8 @@
 using Commissions.Domain.Adjustments;
+using Commissions.Service.LedgerProcessor;
 using Decisions;
 using EventStore;
 using Hosting;
-using Marten;
 
 namespace Commissions.Service.Adjustments;
 
@@ -17,24 +17,30 @@ internal static class DecideAdjustment
             .WithName("WithdrawAdjustment").WithSummary("Drop a proposal").Produces<AdjustmentView>();
     }
 
-    private static Task<IResult> Approve(string id, string adjustmentId, IDocumentSession session, HttpContext http,
-        ProgrammeCalendar calendar, CancellationToken cancellation) => Decide(id, adjustmentId, session,
+    private static Task<IResult> Approve(string id, string adjustmentId, Ledger ledger, HttpContext http,
+        ProgrammeCalendar calendar, CancellationToken cancellation) => Decide(id, adjustmentId, ledger,
             adjustment => ManualAdjustment.Approve(adjustment, http.User.Subject(), calendar.Today()), cancellation);
 
-    private static Task<IResult> Withdraw(string id, string adjustmentId, IDocumentSession session, HttpContext http,
-        CancellationToken cancellation) => Decide(id, adjustmentId, session,
+    private static Task<IResult> Withdraw(string id, string adjustmentId, Ledger ledger, HttpContext http,
+        CancellationToken cancellation) => Decide(id, adjustmentId, ledger,
             adjustment => ManualAdjustment.Withdraw(adjustment, http.User.Subject()), cancellation);
 
-    private static async Task<IResult> Decide(string partnerId, string adjustmentId, IDocumentSession session,
+    private static async Task<IResult> Decide(string partnerId, string adjustmentId, Ledger ledger,
         Func<ManualAdjustment, Decision<IAdjustmentEvent>> decide, CancellationToken cancellation)
     {
-        var stream = await AdjustmentDocument.Load(session, partnerId, adjustmentId, cancellation);
+        await using var turn = await ledger.Begin(cancellation);
+        var stream = await AdjustmentDocument.Load(turn, partnerId, adjustmentId, cancellation);
         if (stream.State.Proposed is null) return Problems.Of(Rejection.NotFound("adjustment", adjustmentId));
         var decision = decide(stream.State);
         if (decision.IsRejected) return Problems.Of(decision.Rejection);
         var after = decision.Events.Aggregate(stream.State, ManualAdjustment.Fold);
-        session.Append(stream, decision.Events);
-        session.Store(AdjustmentDocument.Of(after));
+        if (!decision.Events.IsEmpty)
+        {
+            turn.Session.Append(stream, decision.Events);
+            turn.Session.Store(AdjustmentDocument.Of(after));
+            await turn.Commit(cancellation);
+        }
+
         return TypedResults.Ok(AdjustmentView.Of(after));
     }
 }

@@ -21,26 +21,28 @@ internal static class ProposeAdjustment
     }
 
     private static async Task<IResult> Handle(
-        string id, NewAdjustment body, IDocumentSession session, HttpContext http, CancellationToken cancellation)
+        string id, NewAdjustment body, Ledger ledger, HttpContext http, CancellationToken cancellation)
     {
-        var rulebook = await session.LoadAsync<RulebookDocument>(RulebookDocument.TheId, cancellation);
-        if (rulebook?.Rulebook.Partners.ContainsKey(id) != true) return Problems.Of(Rejection.NotFound("partner", id));
+        await using var turn = await ledger.Begin(cancellation);
+        if (!turn.Rulebook.Partners.ContainsKey(id)) return Problems.Of(Rejection.NotFound("partner", id));
         var proposal = new AdjustmentProposed(
             http.IdFromKey("adjustment"), id, body.Amount, body.Reason, http.User.Subject(), null);
-        if (await Propose(session, proposal, cancellation) is { } wrong) return Problems.Of(wrong);
+        if (await Propose(turn, proposal, cancellation) is { } wrong) return Problems.Of(wrong);
+        await turn.Commit(cancellation);
         return TypedResults.Created($"/v1/partners/{id}/adjustments/{proposal.AdjustmentId}",
             AdjustmentView.Of(ManualAdjustment.Fold(ManualAdjustment.Unknown, proposal)));
     }
 
-    /// <summary>Adds the proposal to the session; the caller commits.</summary>
+    /// <summary>Adds the proposal to the turn; the caller commits.</summary>
     public static async Task<Rejection?> Propose(
-        IDocumentSession session, AdjustmentProposed proposal, CancellationToken cancellation)
+        LedgerTransaction turn, AdjustmentProposed proposal, CancellationToken cancellation)
     {
-        var stream = await AdjustmentDocument.Load(session, proposal.PartnerId, proposal.AdjustmentId, cancellation);
+        var stream = await AdjustmentDocument.Load(turn, proposal.PartnerId, proposal.AdjustmentId, cancellation);
         var decision = ManualAdjustment.Propose(stream.State, proposal);
         if (decision.IsRejected) return decision.Rejection;
-        session.Append(stream, decision.Events);
-        session.Store(AdjustmentDocument.Of(decision.Events.Aggregate(stream.State, ManualAdjustment.Fold)));
+        if (decision.Events.IsEmpty) return null;
+        turn.Session.Append(stream, decision.Events);
+        turn.Session.Store(AdjustmentDocument.Of(decision.Events.Aggregate(stream.State, ManualAdjustment.Fold)));
         return null;
     }
 

@@ -29,7 +29,7 @@ internal static class ResolveDispute
             body.Note, http.User.Subject(), calendar.Today(), adjustmentId), dispute.Resolved);
         if (decision.IsRejected) return Problems.Of(decision.Rejection);
         if (decision.Events.IsEmpty) return TypedResults.Ok(DisputeView.Of(dispute));
-        if (body.Adjustment is { } amount && await ProposeAdjustment.Propose(turn.Session, new AdjustmentProposed(
+        if (body.Adjustment is { } amount && await ProposeAdjustment.Propose(turn, new AdjustmentProposed(
                 adjustmentId!, dispute.PartnerId, amount, body.Note, http.User.Subject(), id), cancellation) is { } wrong)
             return Problems.Of(wrong);
 

@@ -8,7 +8,8 @@ using Weasel.Postgresql.Tables;
 namespace Commissions.Service.PartnerLedgers;
 
 /// <summary>An entry with what only the store knows: its place in the ledger and when it was recorded.</summary>
-internal sealed record RecordedEntry(long Position, DateTimeOffset RecordedAt, EntryPosted Entry);
+/// <param name="KnownUpTo">Journal sequence of the last event that it knows of.</param>
+internal sealed record RecordedEntry(long Position, DateTimeOffset RecordedAt, long KnownUpTo, EntryPosted Entry);
 
 /// <summary>An entry to be written.</summary>
 /// <param name="KnownUpTo">Journal sequence that it knows of; null: everything stored so far.</param>
@@ -120,13 +121,14 @@ internal sealed class EntryRows(IDocumentStore store, NpgsqlDataSource dataSourc
     public static async Task<IReadOnlyList<RecordedEntry>> Find(
         EntryFilter filter, NpgsqlConnection connection, CancellationToken cancellation)
     {
-        await using var query = Query("select position, recorded_at, body", filter, " order by position limit $9");
+        await using var query = Query("select position, recorded_at, known_up_to, body", filter, " order by position limit $9");
         query.Connection = connection;
         query.Parameters.Add(new NpgsqlParameter { Value = (long)(filter.Limit ?? int.MaxValue) });
         var found = new List<RecordedEntry>();
         await using var reader = await query.ExecuteReaderAsync(cancellation);
         while (await reader.ReadAsync(cancellation))
-            found.Add(new RecordedEntry(reader.GetInt64(0), reader.GetFieldValue<DateTimeOffset>(1), Decode(reader.GetString(2))));
+            found.Add(new RecordedEntry(reader.GetInt64(0), reader.GetFieldValue<DateTimeOffset>(1), reader.GetInt64(2),
+                Decode(reader.GetString(3))));
         return found;
     }
 

@@ -1,17 +1,23 @@
-using System.Globalization;
+using Commissions.Domain.Adjustments;
 using Commissions.Domain.Earning;
 using Commissions.Domain.PartnerLedgers;
+using Commissions.Domain.Plans;
+using Commissions.Domain.Replays;
 using Commissions.Service.LedgerProcessor;
+using Commissions.Service.Replays;
 using Contracts.Leads.V1;
 using Contracts.Subscriptions.V1;
 using Decisions;
 using Hosting;
+using JasperFx.Events;
 using Marten;
-using Money;
 
 namespace Commissions.Service.PartnerLedgers;
 
-/// <summary>"Why this amount?": inputs, rule, arithmetic line by line, and the cause back to the source event.</summary>
+/// <summary>
+/// "Why this amount?": inputs, rule, arithmetic line by line, what caused the entry, and every fact behind it with the
+/// id that it has in the system it came from.
+/// </summary>
 internal static class ExplainEntry
 {
     public static void Map(IEndpointRouteBuilder api) => api.MapGet("/v1/entries/{entryId:guid}/explanation", Handle)
@@ -26,67 +32,96 @@ internal static class ExplainEntry
             return Problems.Of(Rejection.NotFound("entry", entryId.ToString()));
 
         var entry = found[0].Entry;
-        var document = await session.LoadAsync<RulebookDocument>(RulebookDocument.TheId, cancellation);
-        var version = document?.Rulebook.Published.FirstOrDefault(published =>
-            published.PlanId == entry.Working.PlanId && published.Version == entry.Working.PlanVersion);
-        return TypedResults.Ok(new Explanation(EntryView.Of(found[0]), entry.Working,
-            version is null ? null : new Rule(version.PlanId, version.Version, version.Hash, version.Terms.ValidFrom,
-                version.Author, version.Approver, version.ApprovedOn),
-            Arithmetic(entry), await CausesOf(entry, session, cancellation)));
+        var rulebook = (await session.LoadAsync<RulebookDocument>(RulebookDocument.TheId, cancellation))?.Rulebook ?? new Rulebook();
+        var version = rulebook.Version(entry.Working.PlanId, entry.Working.PlanVersion);
+        return TypedResults.Ok(new Explanation(EntryView.Of(found[0]), entry.Working, version is null ? null : Rule.Of(version),
+            Arithmetic.Of(entry), await CausesOf(entry, rulebook, session, cancellation),
+            await FactsBehind(found[0], rulebook, session, cancellation)));
     }
 
-    private static IReadOnlyList<Step> Arithmetic(EntryPosted entry)
-    {
-        var working = entry.Working;
-        var line = working.Base;
-        string Money(long minor) => new Amount(minor, entry.Amount.Currency).ToString();
-        return
-        [
-            new("Line net less credit notes", $"{Money(line.LineNetMinor)} → {Money(line.OwedNetMinor)}", line.OwedNetMinor),
-            new("Paid part of it", string.Create(CultureInfo.InvariantCulture,
-                $"{Money(line.OwedNetMinor)} × {Math.Min(line.PaidGrossMinor, line.OwedGrossMinor)} ÷ {line.OwedGrossMinor} (paid gross ÷ owed gross)"), line.PaidNetMinor),
-            new("Plus what was paid before a credit note took it off", Money(line.PaidCreditMinor), line.PaidNetMinor + line.PaidCreditMinor),
-            new("Less refunded and charged back", $"{Money(line.PaidNetMinor + line.PaidCreditMinor)} − {Money(line.ReturnedNetMinor)}, within 0 and what is owed", line.Minor),
-            new("Part in this customer year", string.Create(CultureInfo.InvariantCulture,
-                $"{Money(line.Minor)} × {working.SegmentDays} ÷ {working.LineDays} days, year {working.CustomerYear} counted from {working.Anchor:yyyy-MM-dd}"),
-                working.SegmentNetMinor),
-            new("Rate of the year", RateText(working, Money), working.PoolMinor),
-            new("Share of the partner", string.Create(CultureInfo.InvariantCulture,
-                $"{Money(working.PoolMinor)} × {working.SharePpm} ÷ 1000000, cents by largest remainder"), entry.TargetMinor),
-            new("Less what is posted already", $"{Money(entry.TargetMinor)} − {Money(entry.TargetMinor - entry.Amount.Minor)}", entry.Amount.Minor),
-        ];
-    }
-
-    private static string RateText(Working working, Func<long, string> money) =>
-        working.CapPpm is { } cap && working.SumOfRatesPpm > cap
-            ? string.Create(CultureInfo.InvariantCulture,
-                $"{money(working.SegmentNetMinor)} × {working.RatePpm} ÷ 1000000 × {cap} ÷ {working.SumOfRatesPpm} (programme cap)")
-            : string.Create(CultureInfo.InvariantCulture, $"{money(working.SegmentNetMinor)} × {working.RatePpm} ÷ 1000000");
-
+    // From the entry outwards: the event that caused it, and for an approved rule who asked for it and who approved.
     private static async Task<IReadOnlyList<CausingEvent>> CausesOf(
-        EntryPosted entry, IQuerySession session, CancellationToken cancellation)
+        EntryPosted entry, Rulebook rulebook, IQuerySession session, CancellationToken cancellation)
     {
-        if (!Guid.TryParse(entry.CausedBy, out var eventId)
-            || await session.Events.LoadAsync(eventId, cancellation) is not { } cause)
-            return [new CausingEvent(entry.CausedBy, entry.Reason.ToString(), null, null, null)];
-        var source = cause.Data is BillingFact fact ? fact : null;
-        return
-        [
-            new CausingEvent(cause.Id.ToString(), cause.EventTypeName, cause.Timestamp,
-                source?.SourceSystem ?? (cause.Data is ProgrammeFact ? "leads" : "commissions"),
-                source?.SourceEventId ?? cause.Id.ToString()),
-        ];
+        if (entry.Reason == EntryReason.RuleChange)
+        {
+            var events = await session.Events.FetchStreamAsync(ReplayDocument.StreamOf(entry.CausedBy), token: cancellation);
+            var published = rulebook.Published.FirstOrDefault(version => version.Publication == entry.CausedBy);
+            return
+            [
+                .. events.Where(e => e.Data is ReplayApproved or ReplayRequested).OrderByDescending(e => e.Sequence)
+                    .Select(CausingEvent.Of),
+                .. published is null ? [] : new[] { CausingEvent.OfVersion(published) },
+            ];
+        }
+
+        return Guid.TryParse(entry.CausedBy, out var eventId)
+            && await session.Events.LoadAsync(eventId, cancellation) is { } cause
+                ? [CausingEvent.Of(cause)]
+                : [new CausingEvent(entry.CausedBy, "month-closed", null, "commissions", entry.CausedBy, null)];
     }
+
+    // What the ledger knew of the invoice, the partner's role and the anchor when it posted the entry.
+    private static async Task<IReadOnlyList<CausingEvent>> FactsBehind(
+        RecordedEntry recorded, Rulebook rulebook, IQuerySession session, CancellationToken cancellation)
+    {
+        var customerId = recorded.Entry.CustomerId;
+        var root = rulebook.AccountOf(customerId);
+        var group = rulebook.Merges.SelectMany(merge => new[] { merge.CustomerId, merge.IntoCustomerId })
+            .Append(customerId).Distinct().Where(member => rulebook.AccountOf(member) == root);
+        var facts = new List<CausingEvent>();
+        foreach (var member in group.Order(StringComparer.Ordinal))
+            facts.AddRange((await session.Events.FetchStreamAsync(JournalEvents.CustomerStream(member), token: cancellation))
+                .Where(e => e.Sequence <= recorded.KnownUpTo && IsBehind(recorded.Entry, e.Data)).Select(CausingEvent.Of));
+        return facts;
+    }
+
+    private static bool IsBehind(EntryPosted entry, object fact) => fact switch
+    {
+        InvoiceIssued issued => issued.InvoiceId == entry.Key.InvoiceId
+            || issued.Lines.Any(line => line.ServiceFrom == entry.Working.Anchor),
+        PaymentRecorded paid => paid.InvoiceId == entry.Key.InvoiceId,
+        RefundRecorded refund => refund.InvoiceId == entry.Key.InvoiceId,
+        CreditNoteIssued credit => credit.InvoiceId == entry.Key.InvoiceId,
+        ChargebackRecorded chargeback => chargeback.InvoiceId == entry.Key.InvoiceId,
+        AttributionStarted started => started.PartnerId == entry.PartnerId,
+        AttributionEnded ended => ended.PartnerId == entry.PartnerId,
+        TrainingDelivered training => training.TrainingId == entry.Key.InvoiceId,
+        AdjustmentProposed proposed => proposed.AdjustmentId == entry.Key.InvoiceId,
+        AdjustmentApproved approved => approved.AdjustmentId == entry.Key.InvoiceId,
+        CustomersMerged => true,
+        _ => false,
+    };
 }
 
-internal sealed record Explanation(
-    EntryView Entry, Working Inputs, Rule? Rule, IReadOnlyList<Step> Arithmetic, IReadOnlyList<CausingEvent> Causes);
+/// <param name="Causes">What made the entry necessary, from the entry outwards.</param>
+/// <param name="Facts">Everything known of the invoice, the role and the anchor at that time, in journal order.</param>
+internal sealed record Explanation(EntryView Entry, Working Inputs, Rule? Rule, IReadOnlyList<Step> Arithmetic,
+    IReadOnlyList<CausingEvent> Causes, IReadOnlyList<CausingEvent> Facts);
 
-internal sealed record Rule(
-    string PlanId, int Version, string Hash, DateOnly ValidFrom, string Author, string Approver, DateOnly ApprovedOn);
+/// <param name="Clause">Of the agreement, where a change took back what had been paid.</param>
+internal sealed record Rule(string PlanId, int Version, string Hash, DateOnly ValidFrom, RateDateBasis RateDateBasis,
+    string? Clause, string Author, string Approver, DateOnly ApprovedOn)
+{
+    public static Rule Of(PlanVersion version) => new(version.PlanId, version.Version, version.Hash, version.Terms.ValidFrom,
+        version.Terms.RateDateBasis, version.Terms.Clause, version.Author, version.Approver, version.ApprovedOn);
+}
 
-/// <summary>One line of the arithmetic; the result is in minor units.</summary>
-internal sealed record Step(string What, string How, long ResultMinor);
-
+/// <summary>An event behind an entry.</summary>
+/// <param name="SourceEventId">Its id in the system that it came from.</param>
+/// <param name="Says">The event itself.</param>
 internal sealed record CausingEvent(
-    string EventId, string Type, DateTimeOffset? RecordedAt, string? SourceSystem, string? SourceEventId);
+    string EventId, string Type, DateTimeOffset? RecordedAt, string SourceSystem, string SourceEventId, object? Says)
+{
+    public static CausingEvent Of(IEvent stored) => new(stored.Id.ToString(), stored.EventTypeName.Replace('_', '-'),
+        stored.Timestamp, stored.Data switch
+        {
+            BillingFact fact => fact.SourceSystem,
+            ProgrammeFact => "leads",
+            _ => "commissions",
+        }, stored.Data is BillingFact billing ? billing.SourceEventId : stored.Id.ToString(), stored.Data);
+
+    public static CausingEvent OfVersion(PlanVersion version) => new($"{version.PlanId}/{version.Version}", "plan-version-published",
+        null, "commissions", $"{version.PlanId}/{version.Version}",
+        new { version.Author, version.Approver, version.ApprovedOn, version.Hash });
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Net;
+using Contracts.Subscriptions.V1;
+
+namespace Commissions.Tests;
+
+/// <summary>Two axes: when it happened in business, and when this ledger learned it.</summary>
+public sealed class KnownThen
+{
+    [Fact]
+    public async Task What_was_known_at_an_instant_stays_the_same_whatever_is_learned_later()
+    {
+        await using var company = await PayingOut.ThreeMonthsOf60();
+        await company.CanBePaid("p1");
+        await company.CloseThrough("2025-01", "2026-02");
+        var then = DateTimeOffset.UtcNow.ToString("O", CultureInfo.InvariantCulture).Replace("+", "%2B", StringComparison.Ordinal);
+        string[] paths =
+        [
+            $"/v1/partners/p1/entries?knownAt={then}", $"/v1/partners/p1/balance?asOf=2026-12-31&knownAt={then}",
+            $"/v1/partners/p1/balance?asOf=2026-02-15&knownAt={then}", $"/v1/partners/p1/statements?knownAt={then}",
+            $"/v1/partners/p1/statements/2026-02?knownAt={then}", $"/v1/partners/p1/statements/2026-03?knownAt={then}",
+        ];
+        var known = await Texts(company, paths);
+        known[1].Should().Contain("20500");
+
+        await company.Close("2026-03");
+        await company.PayOut("2026-03");
+        await company.Send(new RefundRecorded
+        {
+            SourceEventId = "r", CustomerId = "c1", InvoiceId = "c1-2026-01", RefundedOn = new DateOnly(2026, 1, 20),
+            Lines = [new RefundedLine("1", 500_00)],
+        });
+        await company.Send(new Contracts.Leads.V1.PartnerSuspended { PartnerId = "p1", ValidFrom = new DateOnly(2026, 1, 1), Reason = "audit" });
+        await company.LedgerReaches("p1", 145_00);
+        var plan = (await company.Get("alice", "/v1/plans")).GetProperty("items")[0].GetProperty("id").GetString()!;
+        await company.Publish(plan, Company.Version("2026-01-01", retentionYear2: 150_000, holdDays: 0));
+        await company.LedgerReaches("p1", 175_00);
+
+        (await Texts(company, paths)).Should().Equal(known);
+        var now = await company.Get("carol", "/v1/partners/p1/balance?asOf=2026-12-31");
+        now.GetProperty("hold").GetString().Should().Be("suspended");
+        now.GetProperty("currencies")[0].GetProperty("total").GetProperty("minor").GetInt64().Should().Be(175_00);
+    }
+
+    [Fact]
+    public async Task The_business_axis_leaves_out_what_had_not_happened_yet()
+    {
+        await using var company = await PayingOut.ThreeMonthsOf60();
+        await company.CanBePaid("p1");
+
+        (await company.Balance("p1", "?asOf=2026-01-31"))["total"].Should().Be(85_00);
+        (await company.Balance("p1", "?effectiveUntil=2025-12-31"))["total"].Should().Be(25_00);
+        (await company.Get("carol", "/v1/partners/p1/entries?effectiveUntil=2026-02-28")).GetProperty("items").GetArrayLength().Should().Be(3);
+    }
+
+    [Fact]
+    public async Task Of_an_instant_still_to_come_nobody_can_say_what_was_known()
+    {
+        await using var company = await Company.Found();
+        using var finance = company.Service.As("carol");
+        foreach (var path in new[] { "entries", "balance", "statements", "statements/2026-01" })
+        {
+            using var response = await finance.GetAsync($"/v1/partners/p1/{path}?knownAt=2999-01-01T00:00:00Z");
+            (await Company.Problem(response, HttpStatusCode.BadRequest)).GetProperty("field").GetString().Should().Be("knownAt");
+        }
+    }
+
+    private static async Task<string[]> Texts(Company company, string[] paths)
+    {
+        var texts = new List<string>();
+        foreach (var path in paths) texts.Add((await company.Get("carol", path)).GetRawText());
+        return [.. texts];
+    }
+}

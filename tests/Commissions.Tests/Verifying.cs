@@ -1,0 +1,117 @@
+using System.Text.Json;
+using Contracts.Leads.V1;
+using Contracts.Subscriptions.V1;
+
+namespace Commissions.Tests;
+
+public sealed class Verifying
+{
+    /// <summary>What somebody with the owner's rights could do to the stored history, and what it is found as.</summary>
+    public static TheoryData<string, string> Corruptions => new()
+    {
+        { "update entries set amount_minor = amount_minor + 1 where position = 2", "entry" },
+        { "update entries set body = jsonb_set(body, '{working,ratePpm}', '1') where position = 2", "entry" },
+        { "update entries set recorded_at = recorded_at - interval '1 day' where position = 3", "entry" },
+        { "delete from entries where position = 2", "entry" },
+        { "update mt_events set data = jsonb_set(data, '{amount,minor}', '1') where type = 'entry_posted' and version = 1", "sum" },
+        { "update mt_events set data = jsonb_set(data, '{hash}', '\"0\"') where type = 'statement_closed' and data ->> 'period' = '2026-01'", "chain" },
+        { "update mt_doc_statementdocument set data = jsonb_set(data, '{closed,totals,0,minor}', '1') where id like '%2026-01'", "statement" },
+        { "update mt_events set data = jsonb_set(data, '{paidGrossMinorTotal}', '1') where type = 'payment_recorded' and data ->> 'invoiceId' = 'c1-2026-02'", "key" },
+        { "delete from mt_events where type = 'payment_recorded' and data ->> 'invoiceId' = 'c1-2026-02'", "journal" },
+        { "delete from mt_events where type = 'statement_closed' and data ->> 'period' = '2026-03'", "chain" },
+        { "delete from payout_entries where entry_id = (select entry_id from entries where position = 1)", "payout" },
+    };
+
+    [Fact]
+    public async Task An_untouched_ledger_reproduces_entirely_and_every_way_of_tampering_is_found()
+    {
+        await using var company = await WithHistory();
+        var clean = await Verify(company);
+        Report(clean).Should().Be("statements 16 of 16, entries 7 of 7, keys 6 of 6, chain True, drifts 0");
+
+        foreach (var row in Corruptions)
+        {
+            var (sql, kind) = row.Data;
+            await using var owner = company.AsOwner();
+            await using var connection = await owner.OpenConnectionAsync();
+            // A backup of what the statement touches, and the guards off, as an intruder would.
+            await Run(connection, """
+                create table kept_events as select * from mt_events; create table kept_entries as select * from entries;
+                create table kept_statements as select * from mt_doc_statementdocument; create table kept_payouts as select * from payout_entries;
+                set session_replication_role = replica
+                """);
+            (await Run(connection, sql)).Should().Be(1, sql);
+
+            var found = await Verify(company);
+
+            found.GetProperty("report").GetProperty("drifts").EnumerateArray()
+                .Select(drift => drift.GetProperty("kind").GetString()).Should().Contain(kind, sql);
+            await Run(connection, """
+                delete from mt_events; insert into mt_events select * from kept_events; delete from entries; insert into entries select * from kept_entries;
+                delete from mt_doc_statementdocument; insert into mt_doc_statementdocument select * from kept_statements;
+                delete from payout_entries; insert into payout_entries select * from kept_payouts;
+                drop table kept_events, kept_entries, kept_statements, kept_payouts
+                """);
+        }
+
+        Report(await Verify(company)).Should().EndWith("drifts 0", "everything was put back");
+    }
+
+    [Fact]
+    public async Task The_command_line_proves_it_too_and_its_exit_code_tells_of_a_drift()
+    {
+        await using var company = await WithHistory();
+        (await company.RunVerb("verify")).Should().Be(0);
+        await using var owner = company.AsOwner();
+        await using var connection = await owner.OpenConnectionAsync();
+        await Run(connection, "set session_replication_role = replica; update entries set amount_minor = 0 where position = 1");
+        (await company.RunVerb("verify")).Should().Be(1);
+    }
+
+    // A payout, a refund after it, a raise for the past, closed months: everything that leaves a trace.
+    private static async Task<Company> WithHistory()
+    {
+        var company = await PayingOut.ThreeMonthsOf60();
+        await company.CanBePaid("p1");
+        await company.CloseThrough("2025-01", "2026-03");
+        await company.PayOut("2026-03");
+        await company.Send(new RefundRecorded
+        {
+            SourceEventId = "r", CustomerId = "c1", InvoiceId = "c1-2026-01", RefundedOn = new DateOnly(2026, 4, 2),
+            Lines = [new RefundedLine("1", 100_00)],
+        });
+        await company.Send(Company.PaidMonth("c1", new DateOnly(2026, 4, 1), 500_00));
+        await company.LedgerReaches("p1", 205_00 - 12_00 + 60_00);
+        await company.Send(new TrainingDelivered
+        {
+            PartnerId = "p1", TrainingId = "free", DeliveredOn = new DateOnly(2026, 4, 3), RevenueMinor = 1, Currency = "EUR",
+        });
+        var adjustment = await company.Post("carol", "/v1/partners/p1/adjustments",
+            new { amount = new { minor = 7_00, currency = "EUR" }, reason = "goodwill" });
+        await company.Post("dave", $"/v1/partners/p1/adjustments/{adjustment.GetProperty("adjustmentId").GetString()}/approve", new { });
+        await company.LedgerReaches("p1", 205_00 - 12_00 + 60_00 + 7_00);
+        await company.Close("2026-04");
+        return company;
+    }
+
+    private static async Task<JsonElement> Verify(Company company)
+    {
+        var id = (await company.Post("carol", "/v1/verifications", new { })).GetProperty("verificationId").GetString();
+        return await Company.Eventually(() => company.Get("erin", $"/v1/verifications/{id}"),
+            run => run.GetProperty("state").GetString() == "finished");
+    }
+
+    private static string Report(JsonElement run)
+    {
+        var report = run.GetProperty("report");
+        string Of(string what) => $"{report.GetProperty(what).GetProperty("equal").GetInt64()} of {report.GetProperty(what).GetProperty("of").GetInt64()}";
+        return $"statements {Of("statements")}, entries {Of("entries")}, keys {Of("keys")}, " +
+            $"chain {report.GetProperty("chainIntact").GetBoolean()}, drifts {report.GetProperty("driftCount").GetInt32()}";
+    }
+
+    private static async Task<int> Run(Npgsql.NpgsqlConnection connection, string sql)
+    {
+        await using var command = new Npgsql.NpgsqlCommand(sql, connection);
+        return await command.ExecuteNonQueryAsync();
+    }
+}
