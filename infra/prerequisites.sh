@@ -7,3 +7,15 @@ need_dotnet() {
   fi
   export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 }
+
+# The tests have an independent program read the exported books.
+need_hledger() {
+  command -v hledger >/dev/null && return
+  if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+    echo "The tests need hledger (https://hledger.org/install.html), which checks the exported journal." >&2
+    exit 1
+  fi
+  echo "Installing hledger …" >&2
+  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends hledger; } >/dev/null 2>&1 \
+    || { echo "The package hledger could not be installed." >&2; exit 1; }
+}

@@ -7,6 +7,7 @@ cd "$(dirname "$0")/.."
 # shellcheck source=infra/prerequisites.sh
 . infra/prerequisites.sh
 need_dotnet
+need_hledger
 
 run=.run/test
 rm -rf "$run/logs"; mkdir -p "$run/logs"

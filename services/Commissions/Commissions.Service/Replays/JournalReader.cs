@@ -20,7 +20,7 @@ internal sealed record AccountHistory(string AccountId, List<string> CustomerIds
 internal static class JournalReader
 {
     private const string Scope =
-        "stream_id like 'customer-%' and ($1::text[] is null or stream_id = any($1)) and seq_id <= $2";
+        "stream_id like 'customer-%' and ($1::text[] is null or stream_id = any($1)) and seq_id <= $2 and type = any($3)";
 
     public static async Task<long> Count(NpgsqlConnection connection, IReadOnlyCollection<string>? customerIds, long upTo,
         CancellationToken cancellation)
@@ -55,8 +55,7 @@ internal static class JournalReader
                     : new AccountHistory(customerId, [customerId], []);
             }
 
-            if (JournalEvents.ByName.TryGetValue(reader.GetString(1), out var type))
-                current!.Facts.Add(new StoredFact(type, reader.GetString(2)));
+            current!.Facts.Add(new StoredFact(JournalEvents.ByName[reader.GetString(1)], reader.GetString(2)));
         }
 
         if (current is not null && !merged.Contains(current.CustomerIds[^1])) yield return current;
@@ -82,6 +81,7 @@ internal static class JournalReader
             NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text,
         });
         query.Parameters.Add(new NpgsqlParameter { Value = upTo });
+        query.Parameters.Add(new NpgsqlParameter { Value = JournalEvents.ByName.Keys.ToArray() });
         return query;
     }
 }
