@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Commissions.Domain.Exports;
 
 namespace Commissions.Service.PartnerLedgers;
 
@@ -16,7 +17,7 @@ internal static class EntryCsv
         var text = new StringBuilder("entryId,customerId,customerYear,component,invoiceId,lineId,segment,base,ratePpm," +
             "amount,currency,effectiveOn,recordedAt,period,originalPeriod,planId,planVersion,reason,causedBy\r\n");
         foreach (var entry in entries)
-            text.AppendJoin(',', Cells(entry).Select(Quote)).Append("\r\n");
+            text.AppendJoin(',', Cells(entry).Select(CsvCells.Of)).Append("\r\n");
         return TypedResults.File(Encoding.UTF8.GetBytes(text.ToString()), MediaType, fileName);
     }
 
@@ -32,13 +33,4 @@ internal static class EntryCsv
     private static string Name(Enum value) => value.ToString().ToLowerInvariant();
 
     private static string Invariant(int value) => value.ToString(CultureInfo.InvariantCulture);
-
-    // A cell that a spreadsheet would run as a formula is made text; a plain negative amount is none.
-    private static string Quote(string cell)
-    {
-        var risky = cell.Length > 0 && "=+-@\t\r".Contains(cell[0], StringComparison.Ordinal)
-            && !decimal.TryParse(cell, NumberStyles.Number, CultureInfo.InvariantCulture, out _);
-        var safe = risky ? "'" + cell : cell;
-        return safe.AsSpan().IndexOfAny("\",\r\n") < 0 ? safe : $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-    }
 }
