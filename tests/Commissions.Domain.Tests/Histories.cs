@@ -122,14 +122,44 @@ internal static class Histories
         Specifications.A.Distributor("p1"), Specifications.A.Distributor("p2"), Specifications.A.Distributor("p3"),
     ];
 
+    /// <summary>What befalls partners and customers besides billing: types by date, trainings, adjustments, a merge.</summary>
+    private static readonly Gen<object> Turn = Gen.OneOf(
+        Gen.Select(Gen.Int[0, 2], Day, Gen.Enum<PartnerType>(), (partner, on, type) => (object)new PartnerTypeChanged
+        {
+            PartnerId = Partners[partner],
+            PartnerType = type,
+            ValidFrom = on,
+        }),
+        Gen.Select(Gen.Int[0, 2], Day, Gen.Long[1, 500_000], (partner, on, revenue) => (object)new TrainingDelivered
+        {
+            PartnerId = Partners[partner],
+            TrainingId = $"t{on.DayNumber}",
+            DeliveredOn = on,
+            RevenueMinor = revenue,
+            Currency = "EUR",
+        }),
+        Gen.Select(Gen.Int[0, 2], Day, Gen.Long[-50_000, 50_000], (partner, on, minor) => (object)Specifications.A.Adjustment(
+            $"a{on.DayNumber}", Partners[partner], minor == 0 ? 1 : minor, on.ToString("yyyy-MM-dd"))),
+        Gen.Bool.Select(back => (object)Specifications.A.Merge(back ? "c2" : "c1", back ? "c1" : "c2")));
+
+    // One fact under one id: two trainings or type changes of one day would contradict each other.
+    private static object IdentityOf(object turn) => turn switch
+    {
+        PartnerTypeChanged changed => (changed.PartnerId, changed.ValidFrom),
+        TrainingDelivered training => training.TrainingId,
+        Commissions.Domain.Adjustments.AdjustmentApproved adjustment => adjustment.AdjustmentId,
+        _ => turn,
+    };
+
     /// <summary>Facts of two customers and three partners in some order of arrival; no two say different things under one id.</summary>
     public static readonly Gen<object[]> Any = Gen.Select(
         Invoice.Array[1, 6].SelectMany(invoices =>
             Sequence([.. invoices.DistinctBy(invoice => invoice.InvoiceId).Select(LifeOf)])),
-        Attribution.Array[1, 6], Subscription.Array[0, 2],
-        (lives, attributions, subscriptions) => (object[])
+        Attribution.Array[1, 6], Subscription.Array[0, 2], Turn.Array[0, 4],
+        (lives, attributions, subscriptions, turns) => (object[])
         [
             .. KnownPartners,
+            .. turns.DistinctBy(IdentityOf),
             .. attributions.DistinctBy(fact => ((AttributionStarted)fact).AttributionId),
             .. subscriptions,
             .. lives.SelectMany(facts => facts).DistinctBy(fact => fact.SourceEventId),

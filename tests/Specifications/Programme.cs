@@ -56,15 +56,14 @@ public sealed class Programme
 
     private void Merge(CustomersMerged merged, Cause cause)
     {
-        var (absorbed, goingOn) = (Rulebook.AccountOf(merged.CustomerId), Rulebook.AccountOf(merged.IntoCustomerId));
+        var before = new[] { merged.CustomerId, merged.IntoCustomerId }.Select(Rulebook.AccountOf).Distinct().ToArray();
         Rulebook = RulebookFold.Fold(Rulebook, merged);
-        if (absorbed == goingOn) return;
         var root = Rulebook.AccountOf(merged.CustomerId);
-        var other = root == goingOn ? absorbed : goingOn;
-        Keep(LedgerOf(root).FollowRules(Rulebook, Paid));
-        Keep(LedgerOf(other).FollowRules(Rulebook, Paid));
-        Keep(LedgerOf(root).UniteWith(LedgerOf(other), Rulebook, cause));
-        _ledgers.Remove(other);
+        if (before is [var only] && only == root) return;
+        foreach (var account in before) Keep(LedgerOf(account).FollowRules(Rulebook, Paid));
+        var united = CustomerLedger.United(root, [.. before.Select(LedgerOf)], Rulebook, cause);
+        foreach (var account in before) _ledgers.Remove(account);
+        Keep(united);
     }
 
     private void Rule(Guid eventId, object fact)
@@ -130,6 +129,11 @@ public sealed class Programme
         return candidate.Amount.Minor;
     }
 
+    public long PaidTo(string partnerId, string currency) => _booked.Select(booked => booked.Event).OfType<PayoutLineLocked>()
+        .Where(line => line.PartnerId == partnerId && line.Amount.Currency == currency).Sum(line => line.Amount.Minor);
+
+    public IEnumerable<PaidKey> PaidKeysOf() => Paid.ByKey.Values;
+
     public long Balance(string partnerId) => _entries.Where(e => e.PartnerId == partnerId).Sum(e => e.Amount.Minor);
 
     /// <summary>Sum of what is posted for a partner on an invoice and component.</summary>
@@ -151,7 +155,8 @@ public sealed class Programme
         _booked.AddRange(settled.Entries.Select(entry => BookedEvent.Of(entry, Rulebook)));
     }
 
-    private static string? CustomerOf(object fact) => fact switch
+    /// <summary>Whose journal a fact belongs to; null for facts about partners.</summary>
+    public static string? CustomerOf(object fact) => fact switch
     {
         BillingFact billing => billing.CustomerId,
         AttributionStarted started => started.CustomerId,

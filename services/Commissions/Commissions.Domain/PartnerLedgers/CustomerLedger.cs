@@ -50,12 +50,13 @@ public sealed record CustomerLedger(CustomerAccount Account, PostedKeys Posted, 
         return new Settled(ledger with { Posted = ledger.Posted.With(released) }, released, []);
     });
 
-    /// <summary>One ledger of two customers that turned out to be one. Both follow the rules already.</summary>
-    public Settled UniteWith(CustomerLedger other, Rulebook rulebook, Cause cause) => (this with
-    {
-        Account = Account.UnitedWith(other.Account),
-        Posted = new PostedKeys(Posted.ByKey.SetItems(other.Posted.ByKey)),
-    }).Settle(rulebook, cause);
+    /// <summary>One ledger of customers that turned out to be one. All of them follow the rules already.</summary>
+    /// <param name="accountId">The customer that goes on.</param>
+    public static Settled United(
+        string accountId, IReadOnlyCollection<CustomerLedger> ledgers, Rulebook rulebook, Cause cause) => new CustomerLedger(
+            ledgers.Aggregate(CustomerAccount.New(accountId), (account, ledger) => account.UnitedWith(ledger.Account)),
+            new PostedKeys(ledgers.Aggregate(PostedKeys.None.ByKey, (keys, ledger) => keys.SetItems(ledger.Posted.ByKey))),
+            rulebook.Revision).Settle(rulebook, cause);
 
     /// <summary>The next day on which a later year of a prepayment is earned; null when nothing waits for time.</summary>
     public DateOnly? NextReleaseOn(Rulebook rulebook)

@@ -1,105 +1,149 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using System.Xml;
 using System.Xml.Linq;
 using Commissions.Domain.Exports;
 using Money;
 
 namespace Commissions.Domain.Payouts;
 
-/// <param name="EndToEndId">At most 35 characters; comes back on the partner's bank statement.</param>
-/// <param name="Country">ISO 3166-1 alpha-2; the only part of an address that is sent.</param>
+/// <summary>Who pays.</summary>
+/// <param name="Name">Name of the account's holder; written in the characters banks take, 70 at most.</param>
+/// <param name="Iban">Account that is debited, valid by <see cref="Payouts.Iban.Check"/>.</param>
+/// <param name="Bic">Its bank, 8 or 11 characters of ISO 9362; null where the bank does not ask for it.</param>
+public sealed record Debtor(string Name, string Iban, string? Bic = null);
+
+/// <summary>One transfer to one partner.</summary>
+/// <param name="EndToEndId">Names the transfer on both statements; over 35 characters it is shortened.</param>
+/// <param name="Holder">Name of the account's holder as the partner wrote it.</param>
+/// <param name="Iban">Account that is credited, valid by <see cref="Payouts.Iban.Check"/>.</param>
+/// <param name="Country">ISO 3166 code of the holder's address; anything else leaves the address out.</param>
+/// <param name="Minor">Minor units of the file's currency, above zero.</param>
 public sealed record PaymentLine(
     string EndToEndId, string PartnerId, string Holder, string Iban, string Country, long Minor);
 
 /// <summary>
-/// The file that a bank carries out. A function of its arguments alone, so it is the same bytes each time and a bank
-/// that gets it twice recognises the message id.
+/// What a bank is asked to pay for one payout. The same payment file always gives the same bytes, and so the same
+/// message id, by which a bank recognises a file that was sent twice.
 /// </summary>
-/// <param name="CreatedAt">Instant of the approval, not of the export.</param>
-public sealed record PaymentFile(string PayoutId, string Currency, DateTimeOffset CreatedAt, DateOnly ExecuteOn,
-    Debtor Debtor, ImmutableArray<PaymentLine> Lines)
+/// <param name="Currency">ISO 4217; all lines are in it.</param>
+/// <param name="CreatedAt">Written in UTC, to the second.</param>
+public sealed record PaymentFile(
+    string PayoutId, string Currency, DateTimeOffset CreatedAt, DateOnly ExecuteOn, Debtor Debtor,
+    ImmutableArray<PaymentLine> Lines)
 {
-    private const int IdLengthMax = 35;
-    private const int NameLengthMax = 70;
-    private static readonly XNamespace Iso = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09";
+    private const int LongestName = 70;
+    private const int LongestRemittance = 140;
 
+    // 18 digits: the most that ISO 20022 gives to an amount or a control sum.
+    private const long Highest = 999_999_999_999_999_999;
+
+    private static readonly XNamespace Pain = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09";
+
+    /// <summary>Sum of all lines in minor units.</summary>
+    /// <exception cref="OverflowException">The sum does not fit 64 bits.</exception>
     public long ControlSumMinor => Lines.Aggregate(0L, (sum, line) => checked(sum + line.Minor));
 
-    /// <summary>CustomerCreditTransferInitiation, UTF-8 without a byte order mark. Source: ISO 20022 pain.001.001.09.</summary>
+    /// <summary>
+    /// The file as ISO 20022 pain.001.001.09 in UTF-8 without a byte order mark, lines ended by a line feed. One batch,
+    /// booked as one debit; euro are sent as SEPA credit transfers. Accounts are taken as they are: check them before.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">
+    /// There is no line, a line is not above zero, or the sum has more than 18 digits: no bank would take it.
+    /// </exception>
+    /// <exception cref="ArgumentException">The currency is not an active ISO 4217 currency.</exception>
     public byte[] AsPain001()
     {
-        var document = new XElement(Iso + "Document", new XElement(Iso + "CstmrCdtTrfInitn", Header(), Instruction()));
-        return Encoding.UTF8.GetBytes("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-            + document.ToString(SaveOptions.None).ReplaceLineEndings("\n") + "\n");
+        if (Lines.IsEmpty) throw new InvalidOperationException($"Payout '{PayoutId}' pays nobody.");
+        if (Lines.FirstOrDefault(line => line.Minor <= 0) is { } line)
+            throw new InvalidOperationException($"'{line.EndToEndId}' pays {line.Minor}, which is not above zero.");
+        if (ControlSumMinor > Highest)
+            throw new InvalidOperationException($"Payout '{PayoutId}' has more than 18 digits.");
+
+        var message = new XDocument(Element("Document", Element("CstmrCdtTrfInitn", GroupHeader(), Payment())));
+        using var bytes = new MemoryStream();
+        using (var writer = XmlWriter.Create(bytes, new XmlWriterSettings
+        {
+            Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
+            Indent = true,
+            NewLineChars = "\n",
+        }))
+            message.Save(writer);
+        return bytes.ToArray();
     }
 
-    /// <summary>One row per line and a last row with the count and the control sum.</summary>
+    /// <summary>
+    /// The file as CSV by RFC 4180 in UTF-8 without a byte order mark: endToEndId as banks see it, partnerId, holder as
+    /// written by the partner, iban, amount in major units, currency. The last row is control-sum, the number of lines
+    /// in the column iban and their sum in the column amount.
+    /// </summary>
+    /// <exception cref="ArgumentException">The currency is not an active ISO 4217 currency.</exception>
     public byte[] AsCsv()
     {
-        var text = new StringBuilder(CsvCells.Row("endToEndId", "partnerId", "holder", "iban", "amount", "currency"));
+        var text = new StringBuilder("endToEndId,partnerId,holder,iban,amount,currency\r\n");
         foreach (var line in Lines)
-            text.Append(CsvCells.Row(line.EndToEndId, line.PartnerId, line.Holder, line.Iban, Major(line.Minor), Currency));
+            text.Append(CsvCells.Row(BankText.Identifier(line.EndToEndId), line.PartnerId, line.Holder,
+                Iban.Normalise(line.Iban), Major(line.Minor), Currency));
         text.Append(CsvCells.Row("control-sum", "", "", Count, Major(ControlSumMinor), Currency));
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 
+    private bool IsEuro => Currency == "EUR";
+
     private string Count => Lines.Length.ToString(CultureInfo.InvariantCulture);
 
-    private XElement Header() => new(Iso + "GrpHdr",
-        Text("MsgId", Id(PayoutId)),
-        Text("CreDtTm", CreatedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)),
-        Text("NbOfTxs", Count),
-        Text("CtrlSum", Major(ControlSumMinor)),
-        new XElement(Iso + "InitgPty", Text("Nm", Name(Debtor.Name, "Payer"))));
+    private string MessageId => BankText.Identifier(PayoutId);
 
-    private XElement Instruction() => new(Iso + "PmtInf",
-        Text("PmtInfId", Id(PayoutId)),
-        Text("PmtMtd", "TRF"),
-        Text("BtchBookg", "true"),
-        Text("NbOfTxs", Count),
-        Text("CtrlSum", Major(ControlSumMinor)),
-        Currency == "EUR" ? new XElement(Iso + "PmtTpInf", new XElement(Iso + "SvcLvl", Text("Cd", "SEPA"))) : null,
-        new XElement(Iso + "ReqdExctnDt", Text("Dt", ExecuteOn.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))),
-        new XElement(Iso + "Dbtr", Text("Nm", Name(Debtor.Name, "Payer"))),
+    private XElement GroupHeader() => Element("GrpHdr",
+        Element("MsgId", MessageId),
+        Element("CreDtTm", CreatedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)),
+        Element("NbOfTxs", Count),
+        Element("CtrlSum", Major(ControlSumMinor)),
+        Element("InitgPty", Element("Nm", DebtorName)));
+
+    private XElement Payment() => Element("PmtInf",
+        Element("PmtInfId", MessageId),
+        Element("PmtMtd", "TRF"),
+        Element("BtchBookg", "true"),
+        Element("NbOfTxs", Count),
+        Element("CtrlSum", Major(ControlSumMinor)),
+        IsEuro ? Element("PmtTpInf", Element("SvcLvl", Element("Cd", "SEPA"))) : null,
+        Element("ReqdExctnDt", Element("Dt", ExecuteOn.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))),
+        Element("Dbtr", Element("Nm", DebtorName)),
         Account("DbtrAcct", Debtor.Iban),
-        new XElement(Iso + "DbtrAgt", new XElement(Iso + "FinInstnId", Debtor.Bic is { } bic
-            ? Text("BICFI", bic)
-            : new XElement(Iso + "Othr", Text("Id", "NOTPROVIDED")))),
-        Text("ChrgBr", Currency == "EUR" ? "SLEV" : "SHAR"),
+        Element("DbtrAgt", Element("FinInstnId", DebtorBank())),
+        // SEPA knows only shared charges under the service level's rules.
+        Element("ChrgBr", IsEuro ? "SLEV" : "SHAR"),
         Lines.Select(Transfer));
 
-    private XElement Transfer(PaymentLine line) => new(Iso + "CdtTrfTxInf",
-        new XElement(Iso + "PmtId", Text("EndToEndId", Id(line.EndToEndId))),
-        new XElement(Iso + "Amt",
-            new XElement(Iso + "InstdAmt", new XAttribute("Ccy", Currency), Major(line.Minor))),
-        new XElement(Iso + "Cdtr", Text("Nm", Name(line.Holder, line.PartnerId)),
-            new XElement(Iso + "PstlAdr", Text("Ctry", line.Country))),
+    private XElement Transfer(PaymentLine line) => Element("CdtTrfTxInf",
+        Element("PmtId", Element("EndToEndId", BankText.Identifier(line.EndToEndId))),
+        Element("Amt", Element("InstdAmt", new XAttribute("Ccy", Currency), Major(line.Minor))),
+        Element("Cdtr",
+            Element("Nm", Name(line.Holder, line.PartnerId, line.EndToEndId)),
+            IsCountry(line.Country) ? Element("PstlAdr", Element("Ctry", line.Country)) : null),
         Account("CdtrAcct", line.Iban),
-        new XElement(Iso + "RmtInf", Text("Ustrd", Name($"Commission payout {PayoutId}", PayoutId))));
+        Element("RmtInf", Element("Ustrd", BankText.Of($"Commission payout {PayoutId}", LongestRemittance))));
+
+    private string DebtorName => Name(Debtor.Name, PayoutId);
+
+    private XElement DebtorBank() => string.IsNullOrWhiteSpace(Debtor.Bic)
+        ? Element("Othr", Element("Id", "NOTPROVIDED"))
+        : Element("BICFI", Debtor.Bic.Trim().ToUpperInvariant());
 
     private static XElement Account(string name, string iban) =>
-        new(Iso + name, new XElement(Iso + "Id", Text("IBAN", iban)));
+        Element(name, Element("Id", Element("IBAN", Iban.Normalise(iban))));
 
-    private static XElement Text(string name, string value) => new(Iso + name, value);
+    // Of a name in an alphabet that banks do not take, full stops may be left; an id still tells who is meant.
+    private static string Name(params string[] candidates) =>
+        candidates.Select(name => BankText.Of(name, LongestName))
+            .FirstOrDefault(name => name.Any(char.IsAsciiLetterOrDigit))
+        ?? BankText.Identifier(candidates[^1]);
+
+    private static bool IsCountry(string code) => code.Length == 2 && code.All(char.IsAsciiLetterUpper);
 
     private string Major(long minor) => new Amount(minor, Currency).InMajorUnits();
 
-    private static string Id(string id) => id.Length <= IdLengthMax ? id : id[..IdLengthMax];
-
-    // Banks take the SEPA character set: Latin letters without marks, digits and some punctuation.
-    private static string Name(string name, string fallback)
-    {
-        var text = new StringBuilder();
-        foreach (var character in name.Normalize(NormalizationForm.FormD))
-        {
-            if (CharUnicodeInfo.GetUnicodeCategory(character) == UnicodeCategory.NonSpacingMark) continue;
-            text.Append(char.IsAsciiLetterOrDigit(character) || "/-?:().,'+ ".Contains(character, StringComparison.Ordinal)
-                ? character : ' ');
-        }
-
-        var words = string.Join(' ', text.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries));
-        if (words.Length == 0) words = fallback;
-        return words.Length <= NameLengthMax ? words : words[..NameLengthMax].TrimEnd();
-    }
+    private static XElement Element(string name, params object?[] content) => new(Pain + name, content);
 }

@@ -83,20 +83,17 @@ internal sealed class LedgerSubscription(IServiceProvider services) : ISubscript
     private static async Task Unite(
         LedgerTransaction turn, CustomersMerged merged, Cause cause, CancellationToken cancellation)
     {
-        var (absorbed, goingOn) = (turn.Rulebook.AccountOf(merged.CustomerId), turn.Rulebook.AccountOf(merged.IntoCustomerId));
+        var before = new[] { merged.CustomerId, merged.IntoCustomerId }.Select(turn.Rulebook.AccountOf).Distinct().ToArray();
         turn.FoldRule(merged);
-        if (absorbed == goingOn) return;
         var root = turn.Rulebook.AccountOf(merged.CustomerId);
-        var other = root == goingOn ? absorbed : goingOn;
-        await turn.Load([root, other], cancellation);
-        foreach (var accountId in new[] { root, other })
-        {
-            var ledger = turn.LedgerOf(accountId);
+        if (before is [var only] && only == root) return;
+        await turn.Load(before, cancellation);
+        foreach (var ledger in before.Select(turn.LedgerOf))
             turn.Keep(ledger.FollowRules(turn.Rulebook, await turn.PaidOf(ledger, cancellation)));
-        }
 
-        turn.Keep(turn.LedgerOf(root).UniteWith(turn.LedgerOf(other), turn.Rulebook, cause));
-        turn.Forget(other);
+        var united = CustomerLedger.United(root, [.. before.Select(turn.LedgerOf)], turn.Rulebook, cause);
+        foreach (var accountId in before.Where(id => id != root)) turn.Forget(accountId);
+        turn.Keep(united);
     }
 
     private static async Task Resettle(

@@ -1,4 +1,0 @@
-namespace Commissions.Domain.Payouts;
-
-/// <summary>The company's account that payouts are made from.</summary>
-public sealed record Debtor(string Name, string Iban, string? Bic = null);
