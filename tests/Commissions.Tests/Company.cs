@@ -16,26 +16,32 @@ public sealed class Company : IAsyncDisposable
 {
     private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(30);
     private readonly string _database;
-    private readonly string _broker;
+    private readonly string[] _settings;
 
-    private Company(string database, string broker, RunningService service)
+    private Company(string database, string broker, string[] settings, RunningService service)
     {
         _database = database;
-        _broker = broker;
+        Broker = broker;
+        _settings = settings;
         Service = service;
     }
 
+    public string Broker { get; }
+
     public RunningService Service { get; private set; }
 
-    public static async Task<Company> Found()
+    /// <param name="settings">As on the command line: "--Messaging:RetriesMax=1".</param>
+    public static async Task<Company> Found(params string[] settings)
     {
         var database = await Servers.NewDatabase();
         var broker = await Servers.NewBroker();
-        return new Company(database, broker, await RunningService.Start(CommissionsService.Create, database, broker));
+        return new Company(database, broker, settings,
+            await RunningService.Start(CommissionsService.Create, database, broker, settings));
     }
 
     /// <summary>A second worker on the same database and broker.</summary>
-    public Task<RunningService> AnotherInstance() => RunningService.Start(CommissionsService.Create, _database, _broker);
+    public Task<RunningService> AnotherInstance(params string[] settings) =>
+        RunningService.Start(CommissionsService.Create, _database, Broker, [.. _settings, .. settings]);
 
     public async Task Restart()
     {

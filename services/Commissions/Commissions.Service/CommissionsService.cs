@@ -33,9 +33,8 @@ public static class CommissionsService
         services.AddSingleton<Ledger>();
         services.AddSingleton<EntryRows>();
         services.AddSingleton<ReplayEngine>();
-        services.AddMessaging(configuration, "commissions", bus =>
+        services.AddMessaging(configuration, "commissions", host.RunsWorker, bus =>
         {
-            if (!host.RunsWorker) return;
             bus.AddConsumer<BillingFactsConsumer, InOrder<BillingFactsConsumer>>();
             bus.AddConsumer<ProgrammeFactsConsumer, InOrder<ProgrammeFactsConsumer>>();
         });
@@ -97,5 +96,7 @@ public static class CommissionsService
         ReadStatements.Map(api);
         ClosePeriod.Map(api);
         ReadLag.Map(api);
+        ListQueues.Map(api);
+        RedriveQueue.Map(api);
     }
 }
