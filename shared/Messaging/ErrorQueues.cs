@@ -69,8 +69,8 @@ public sealed class ErrorQueues(Uri broker, IReadOnlyList<string> receiveQueues)
         {
             using var confirm = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             confirm.CancelAfter(AnswerMax);
-            await channel.BasicPublishAsync(exchange: "", receiveQueue, mandatory: true, Fault.Without(message.BasicProperties),
-                message.Body, confirm.Token);
+            await channel.BasicPublishAsync(exchange: "", receiveQueue, mandatory: true,
+                FailedMessage.BeforeFailure(message.BasicProperties), message.Body, confirm.Token);
             // Moved it is: a caller who went away in the meantime must not make it come twice.
             await channel.BasicAckAsync(message.DeliveryTag, multiple: false, CancellationToken.None);
             moved++;
@@ -82,13 +82,19 @@ public sealed class ErrorQueues(Uri broker, IReadOnlyList<string> receiveQueues)
     private static async Task<ErrorQueue> Faults(IConnection connection, string name, CancellationToken cancellation)
     {
         var count = await Count(connection, name, cancellation);
-        var faults = new List<Fault>();
+        var faults = new List<FailedMessage>();
         if (count == 0) return new ErrorQueue(name, count, faults);
 
         await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellation);
+        ulong last = 0;
         while (faults.Count < FaultsShownMax && await channel.BasicGetAsync(name, autoAck: false, cancellation) is { } message)
-            faults.Add(Fault.Of(message));
-        // Closing the channel without an acknowledgement puts all of them back where they were.
+        {
+            faults.Add(FailedMessage.Of(message));
+            last = message.DeliveryTag;
+        }
+
+        // All of them go back to where they were. So they would with the channel, but that counts as a failed delivery.
+        if (faults.Count > 0) await channel.BasicNackAsync(last, multiple: true, requeue: true, CancellationToken.None);
         return new ErrorQueue(name, count, faults);
     }
 
@@ -136,10 +142,13 @@ public sealed record ServiceQueues(IReadOnlyList<ReceiveQueue> Queues);
 public sealed record ReceiveQueue(string Name, long Messages, ErrorQueue Error, SkippedQueue Skipped);
 
 /// <param name="Faults">The first few of its messages.</param>
-public sealed record ErrorQueue(string Name, long Messages, IReadOnlyList<Fault> Faults);
+public sealed record ErrorQueue(string Name, long Messages, IReadOnlyList<FailedMessage> Faults);
 
 /// <summary>Messages that no consumer of the queue knows.</summary>
 public sealed record SkippedQueue(string Name, long Messages);
 
 /// <param name="Remaining">Messages in the error queue now, with those that failed again already.</param>
 public sealed record RedrivenQueue(string Queue, int Moved, long Remaining);
+
+/// <param name="Limit">At most so many messages; <see cref="ErrorQueues.RedriveDefault"/> when absent.</param>
+public sealed record RedriveRequest(int? Limit = null);

@@ -20,6 +20,3 @@ internal static class RedriveQueue
             : TypedResults.Ok(await queues.Redrive(name, limit, cancellation));
     }
 }
-
-/// <param name="Limit">At most so many messages; <see cref="ErrorQueues.RedriveDefault"/> when absent.</param>
-internal sealed record RedriveRequest(int? Limit = null);

@@ -8,23 +8,23 @@ namespace Messaging;
 
 /// <summary>Why a message failed, as MassTransit wrote it into the headers.</summary>
 /// <param name="MessageType">As the sender named it; null when not even that can be read.</param>
-public sealed record Fault(string? MessageId, string? MessageType, DateTimeOffset? FailedAt, string? ExceptionType,
-    string? ExceptionMessage, string? Reason)
+public sealed record FailedMessage(string? MessageId, string? MessageType, DateTimeOffset? FailedAt,
+    string? ExceptionType, string? ExceptionMessage, string? Reason)
 {
     private const int TextLengthMax = 2_000;
     private const string FaultPrefix = "MT-Fault-";
 
-    internal static Fault Of(BasicGetResult message)
+    internal static FailedMessage Of(BasicGetResult message)
     {
         var headers = message.BasicProperties.Headers;
-        return new Fault(message.BasicProperties.MessageId,
+        return new FailedMessage(message.BasicProperties.MessageId,
             Text(headers, MessageHeaders.FaultMessageType) ?? Text(headers, MessageHeaders.MessageType) ?? NamedIn(message.Body),
             FailureTime(Text(headers, MessageHeaders.FaultTimestamp)), Text(headers, MessageHeaders.FaultExceptionType),
             Text(headers, MessageHeaders.FaultMessage), Text(headers, MessageHeaders.Reason));
     }
 
     /// <summary>The properties of the message before it failed.</summary>
-    internal static BasicProperties Without(IReadOnlyBasicProperties failed) => new(failed)
+    internal static BasicProperties BeforeFailure(IReadOnlyBasicProperties failed) => new(failed)
     {
         Headers = failed.Headers?.Where(header => !IsOfFault(header.Key)).ToDictionary(header => header.Key, header => header.Value),
     };
