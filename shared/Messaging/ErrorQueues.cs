@@ -87,7 +87,8 @@ public sealed class ErrorQueues(Uri broker, IReadOnlyList<string> receiveQueues)
 
         await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellation);
         ulong last = 0;
-        while (faults.Count < FaultsShownMax && await channel.BasicGetAsync(name, autoAck: false, cancellation) is { } message)
+        while (faults.Count < FaultsShownMax
+               && await channel.BasicGetAsync(name, autoAck: false, cancellation) is { } message)
         {
             faults.Add(FailedMessage.Of(message));
             last = message.DeliveryTag;

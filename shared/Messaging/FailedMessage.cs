@@ -18,7 +18,8 @@ public sealed record FailedMessage(string? MessageId, string? MessageType, DateT
     {
         var headers = message.BasicProperties.Headers;
         return new FailedMessage(message.BasicProperties.MessageId,
-            Text(headers, MessageHeaders.FaultMessageType) ?? Text(headers, MessageHeaders.MessageType) ?? NamedIn(message.Body),
+            Text(headers, MessageHeaders.FaultMessageType) ?? Text(headers, MessageHeaders.MessageType)
+            ?? NamedIn(message.Body),
             FailureTime(Text(headers, MessageHeaders.FaultTimestamp)), Text(headers, MessageHeaders.FaultExceptionType),
             Text(headers, MessageHeaders.FaultMessage), Text(headers, MessageHeaders.Reason));
     }
@@ -26,11 +27,13 @@ public sealed record FailedMessage(string? MessageId, string? MessageType, DateT
     /// <summary>The properties of the message before it failed.</summary>
     internal static BasicProperties BeforeFailure(IReadOnlyBasicProperties failed) => new(failed)
     {
-        Headers = failed.Headers?.Where(header => !IsOfFault(header.Key)).ToDictionary(header => header.Key, header => header.Value),
+        Headers = failed.Headers?.Where(header => !IsOfFault(header.Key))
+            .ToDictionary(header => header.Key, header => header.Value),
     };
 
     // Counts of deliveries belong to the queue that counted; a message that comes back starts anew.
-    private static bool IsOfFault(string header) => header is MessageHeaders.Reason or "x-delivery-count" or "x-acquired-count"
+    private static bool IsOfFault(string header) =>
+        header is MessageHeaders.Reason or "x-delivery-count" or "x-acquired-count"
         || header.StartsWith(FaultPrefix, StringComparison.Ordinal);
 
     private static string? Text(IDictionary<string, object?>? headers, string name)
@@ -50,8 +53,8 @@ public sealed record FailedMessage(string? MessageId, string? MessageType, DateT
             using var json = JsonDocument.Parse(envelope);
             return json.RootElement.GetProperty("messageType")[0].GetString();
         }
-        catch (Exception unreadable) when (unreadable is JsonException or KeyNotFoundException or InvalidOperationException
-                                               or IndexOutOfRangeException)
+        catch (Exception unreadable) when (unreadable is JsonException or KeyNotFoundException
+                                               or InvalidOperationException or IndexOutOfRangeException)
         {
             return null;
         }

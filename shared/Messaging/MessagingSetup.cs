@@ -45,7 +45,8 @@ public static class MessagingSetup
             bus.DisableUsageTelemetry();
             configure(bus);
             // Without a broker an API still accepts writes, so it stays ready; a worker has nothing to do.
-            if (!consumes) bus.ConfigureHealthCheckOptions(options => options.MinimalFailureStatus = HealthStatus.Degraded);
+            if (!consumes)
+                bus.ConfigureHealthCheckOptions(options => options.MinimalFailureStatus = HealthStatus.Degraded);
             bus.AddConfigureEndpointsCallback((_, _, endpoint) =>
             {
                 if (endpoint is IRabbitMqReceiveEndpointConfigurator rabbit) Keep(rabbit);

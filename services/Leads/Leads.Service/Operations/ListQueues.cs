@@ -7,7 +7,8 @@ internal static class ListQueues
 {
     public static void Map(IEndpointRouteBuilder api) => api.MapGet("/v1/operations/queues", Handle)
         .For(Role.Operations)
-        .WithTags("Operations").WithName("ListQueues").WithSummary("Receive, error and skipped queues, and the first faults")
+        .WithTags("Operations").WithName("ListQueues")
+        .WithSummary("Receive, error and skipped queues, and the first faults")
         .Produces<ServiceQueues>();
 
     private static async Task<IResult> Handle(ErrorQueues queues, CancellationToken cancellation) =>

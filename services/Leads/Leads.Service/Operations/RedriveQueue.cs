@@ -7,7 +7,8 @@ internal static class RedriveQueue
 {
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/v1/operations/queues/{name}/redrive", Handle)
         .For(Role.Operations)
-        .WithTags("Operations").WithName("RedriveQueue").WithSummary("Move messages of an error queue back to where they came from")
+        .WithTags("Operations").WithName("RedriveQueue")
+        .WithSummary("Move messages of an error queue back to where they came from")
         .Produces<RedrivenQueue>();
 
     private static async Task<IResult> Handle(
