@@ -54,7 +54,7 @@ public static class Problems
             _ => "error",
         });
 
-    /// <summary>Malformed input and an absent store are the caller's to know; anything else is a bug and stays a 500.</summary>
+    /// <summary>Malformed input and an absent store or broker are the caller's to know; anything else is a bug and stays a 500.</summary>
     internal static async Task Handle(HttpContext context)
     {
         var error = context.Features.Get<IExceptionHandlerFeature>()?.Error;
@@ -64,7 +64,9 @@ public static class Problems
                 Rejection.Invalid("body", $"The body is larger than {RequestLimits.BodyBytesMax} bytes. Send it in parts.",
                     "body-too-large")),
             BadHttpRequestException bad => Of(bad.StatusCode, MalformedInput(bad)),
-            not null when StoreIsAbsent(error) => StoreUnavailable(context),
+            not null when StoreIsAbsent(error) => Unavailable(
+                context, "store-unavailable", "The database does not answer. Repeat in a moment."),
+            UnavailableException absent => Unavailable(context, absent.Code, absent.Message),
             _ => Of(500, Rejection.Conflict("internal-error", "This is a fault of the service; it has been logged.")),
         };
         await problem.ExecuteAsync(context);
@@ -79,10 +81,10 @@ public static class Problems
         _ => StoreIsAbsent(error.InnerException),
     };
 
-    private static ProblemHttpResult StoreUnavailable(HttpContext context)
+    private static ProblemHttpResult Unavailable(HttpContext context, string code, string explanation)
     {
         context.Response.Headers.RetryAfter = "2";
-        return Of(503, Rejection.Conflict("store-unavailable", "The database does not answer. Repeat in a moment."));
+        return Of(503, Rejection.Conflict(code, explanation));
     }
 
     private static Rejection MalformedInput(BadHttpRequestException bad) =>

@@ -18,36 +18,44 @@ public sealed class Company : IAsyncDisposable
 {
     private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(30);
     private readonly string _database;
-    private readonly string _broker;
+    private readonly string[] _settings;
 
-    private Company(string database, string broker, RunningService service)
+    private Company(string database, string broker, string[] settings, RunningService service)
     {
         _database = database;
-        _broker = broker;
+        Broker = broker;
+        _settings = settings;
         Service = service;
     }
 
+    public string Broker { get; }
+
     public RunningService Service { get; private set; }
 
-    public static async Task<Company> Found()
+    /// <param name="settings">As on the command line: "--Messaging:RetriesMax=1".</param>
+    public static async Task<Company> Found(params string[] settings)
     {
         var database = await Servers.NewDatabase();
         var broker = await Servers.NewBroker();
-        return new Company(database, broker, await Start(database, broker));
+        string[] all = [.. Usual, .. settings];
+        return new Company(database, broker, all, await RunningService.Start(CommissionsService.Create, database, broker, all));
     }
 
-    /// <summary>A second worker on the same database and broker.</summary>
-    public Task<RunningService> AnotherInstance() => Start(_database, _broker);
+    private static readonly string[] Usual =
+    [
+        "--Programme:Debtor:Name=Example Software Ltd", "--Programme:Debtor:Iban=DE75512108001245126199",
+        "--Verification:NightlyHour=24",
+    ];
 
-    private static Task<RunningService> Start(string database, string broker) => RunningService.Start(
-        CommissionsService.Create, database, broker, "--Programme:Debtor:Name=Example Software Ltd",
-        "--Programme:Debtor:Iban=DE75512108001245126199", "--Verification:NightlyHour=24");
+    /// <summary>A second worker on the same database and broker.</summary>
+    public Task<RunningService> AnotherInstance(params string[] settings) =>
+        RunningService.Start(CommissionsService.Create, _database, Broker, [.. _settings, .. settings]);
 
     /// <summary>Runs the executable with a verb on the company's database.</summary>
     /// <returns>Its exit code.</returns>
     public async Task<int> RunVerb(string verb) => await CommissionsService.Create(
         [verb, "--environment=Development", $"--ConnectionStrings:EventStore={Servers.AsApplication(_database)}",
-            $"--ConnectionStrings:Broker={_broker}", $"--Identity:Authority={await Servers.Authority}"]).Run();
+            $"--ConnectionStrings:Broker={Broker}", $"--Identity:Authority={await Servers.Authority}"]).Run();
 
     /// <summary>The database as its owner sees it: only an owner can do what an intruder would.</summary>
     public NpgsqlDataSource AsOwner() => NpgsqlDataSource.Create(_database);

@@ -43,9 +43,8 @@ public static class CommissionsService
         services.AddSingleton(new AppendOnlyTable(EntryRows.TableName));
         services.AddSingleton<ReplayEngine>();
         services.AddSingleton<VerificationEngine>();
-        services.AddMessaging(configuration, "commissions", bus =>
+        services.AddMessaging(configuration, "commissions", host.RunsWorker, bus =>
         {
-            if (!host.RunsWorker) return;
             bus.AddConsumer<BillingFactsConsumer, InOrder<BillingFactsConsumer>>();
             bus.AddConsumer<ProgrammeFactsConsumer, InOrder<ProgrammeFactsConsumer>>();
         });
@@ -152,5 +151,7 @@ public static class CommissionsService
         ExportJournal.Map(api);
         RequestVerification.Map(api);
         ReadLag.Map(api);
+        ListQueues.Map(api);
+        RedriveQueue.Map(api);
     }
 }

@@ -3,6 +3,7 @@ using Leads.Service.Attributions;
 using Leads.Service.Customers;
 using Leads.Service.Feedback;
 using Leads.Service.Leads;
+using Leads.Service.Operations;
 using Leads.Service.Partners;
 using Leads.Service.Publishing;
 using Leads.Service.Surface;
@@ -29,12 +30,13 @@ public static class LeadsService
             // The name is where its progress is kept: renaming it would publish the whole history again.
             store.AddSubscriptionWithServices<LeadsFactPublisher>(
                 ServiceLifetime.Singleton, subscription => subscription.Name = LeadsFactPublisher.SubscriptionName);
-            services.AddMessaging(configuration, Name, bus =>
-            {
-                bus.AddConsumer<CustomerProfiles>();
-                bus.AddConsumer<CustomerLives>();
-            });
         }
+
+        services.AddMessaging(configuration, Name, host.RunsWorker, bus =>
+        {
+            bus.AddConsumer<CustomerProfiles>();
+            bus.AddConsumer<CustomerLives>();
+        });
 
         host.MapApi = MapApi;
         return host;
@@ -54,5 +56,7 @@ public static class LeadsService
         AttributionEndpoints.Map(api);
         TrainingEndpoint.Map(api);
         FeedbackEndpoints.Map(api);
+        ListQueues.Map(api);
+        RedriveQueue.Map(api);
     }
 }

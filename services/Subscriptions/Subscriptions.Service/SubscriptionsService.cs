@@ -32,7 +32,7 @@ public static class SubscriptionsService
         {
             store.AddSubscriptionWithServices<BillingFactPublisher>(
                 ServiceLifetime.Singleton, subscription => subscription.Name = BillingFactPublisher.SubscriptionName);
-            services.AddMessaging(configuration, Name, _ => { });
+            services.AddMessaging(configuration, Name, host.RunsWorker, _ => { });
         }
 
         host.MapApi = api =>

@@ -44,6 +44,8 @@ public sealed class WhoMay(LeadsRunning leads)
         { "POST /v1/trainings", Training, "alice self" },
         { "POST /v1/feedback", """{"partnerId":"{partner}","text":"t"}""", "self" },
         { "GET /v1/feedback", "", "alice" },
+        { "GET /v1/operations/queues", "", "erin" },
+        { "POST /v1/operations/queues/leads-customer-lives_error/redrive", "{}", "erin" },
     };
 
     [Theory, MemberData(nameof(Endpoints))]
