@@ -85,6 +85,7 @@ start_service() { # NAME PROJECT URL OWNER_CONNECTION
   export ConnectionStrings__EventStoreOwner=$4 Database__ApplicationRole=commissions_app
   export ConnectionStrings__EventStore=${4/Username=commissions/Username=commissions_app} ConnectionStrings__Broker=$COMMISSIONS_BROKER
   export Identity__Authority=$IDENTITY/ Stripe__WebhookSecrets__0=$STRIPE_SECRET
+  export Programme__Debtor__Name='Example Software Ltd' Programme__Debtor__Iban=DE75512108001245126199
   dotnet "$service" db-apply >"$RUN/$1-db-apply.log" 2>&1 \
     || { tail -n 25 "$RUN/$1-db-apply.log" >&2; echo "The schema of $1 could not be applied." >&2; }
   start_process "$1" dotnet "$service" --urls "$3"

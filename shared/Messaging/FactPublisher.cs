@@ -27,6 +27,9 @@ public abstract class FactPublisher<TContent>(IServiceProvider services) : Subsc
 
     protected abstract int FactsMax { get; }
 
+    /// <summary>True when a message that no queue takes is a fault: the other service is not set up.</summary>
+    protected virtual bool SomebodyMustListen => true;
+
     public override async Task<IChangeListener> ProcessEventsAsync(EventRange page, ISubscriptionController controller,
         IDocumentOperations operations, CancellationToken cancellationToken)
     {
@@ -49,7 +52,7 @@ public abstract class FactPublisher<TContent>(IServiceProvider services) : Subsc
                 context.MessageId = chunk[0].EventId;
                 context.CorrelationId = chunk[0].EventId;
                 // A confirmed message that no queue took would be lost; Mandatory makes the broker return it.
-                if (context.TryGetPayload<RabbitMqSendContext>(out var rabbit)) rabbit.Mandatory = true;
+                if (context.TryGetPayload<RabbitMqSendContext>(out var rabbit)) rabbit.Mandatory = SomebodyMustListen;
             }, cancellation);
     }
 }

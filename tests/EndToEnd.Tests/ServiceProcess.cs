@@ -65,6 +65,8 @@ internal sealed class ServiceProcess(string service, string database, string bro
         start.Environment["Database__ApplicationRole"] = Servers.ApplicationRole;
         start.Environment["ConnectionStrings__Broker"] = broker;
         start.Environment["Identity__Authority"] = authority;
+        // Small batches, so that a kill finds a replay between two of them.
+        start.Environment["Replays__CustomersPerBatchMax"] = "1";
         start.Environment["Stripe__WebhookSecrets__0"] = StripeSecret;
         var process = Process.Start(start)!;
         process.OutputDataReceived += (_, line) => Log(line.Data);

@@ -1,3 +1,4 @@
+using Demo.Api;
 using Demo.History;
 using Demo.Story;
 
@@ -7,6 +8,7 @@ public sealed class WholeSystem(UndisturbedRun undisturbed) : IClassFixture<Undi
 {
     private const ulong ShuffleSeed = 77;
     private const int DeliveriesPerCall = 8;
+    private const int KillsWhilePosting = 3;
 
     [Fact]
     public async Task Each_service_killed_in_the_middle_leaves_the_same_ledger_entry_by_entry()
@@ -38,6 +40,32 @@ public sealed class WholeSystem(UndisturbedRun undisturbed) : IClassFixture<Undi
         await system.Settle();
 
         Balances(await system.Ledger()).Should().Equal(Balances(undisturbed.Ledger), $"shuffled with seed {ShuffleSeed}");
+    }
+
+    [Fact]
+    public async Task A_replay_killed_again_and_again_while_posting_posts_each_difference_once()
+    {
+        await using var system = await RunningSystem.Start(UndisturbedRun.History);
+        await AttributionsRecorded.Run(system.Run);
+        await system.Deliver([.. UndisturbedRun.FirstHalf, .. UndisturbedRun.SecondHalf]);
+        await system.Settle();
+        var before = (await system.Ledger()).Sum(entry => entry.Minor);
+
+        var version = (await system.Run.Commissions.Post<Drafted>(DemoRun.Manager, $"v1/plans/{system.Run.PlanId}/versions",
+            PlanAgreed.Terms(PlanAgreed.ValidFrom, 130_000, "a raise", retentionYear1Ppm: 70_000))).Version;
+        var (replayId, replay) = await Replays.Preview(system.Run, version);
+        (await Replays.Approve(system.Run, DemoRun.SecondManager, version, replayId)).Expect();
+        for (var kill = 0; kill < KillsWhilePosting; kill++)
+        {
+            await Replays.UntilPosting(system.Run, replayId);
+            await KillAndStart(system.Commissions);
+        }
+
+        await Replays.UntilPosted(system.Run, replayId);
+
+        var ledger = await system.Ledger();
+        ledger.Sum(entry => entry.Minor).Should().Be(before + replay.Totals!.Sum(total => total.Difference.Minor));
+        ledger.Where(entry => entry.Reason == "rule-change").GroupBy(entry => entry.Key).Should().OnlyContain(key => key.Count() == 1);
     }
 
     /// <summary>Names only what differs: two whole ledgers side by side tell nobody anything.</summary>

@@ -15,6 +15,7 @@ using Commissions.Service.PartnerLedgers;
 using Commissions.Service.Payouts;
 using Commissions.Service.Periods;
 using Commissions.Service.Plans;
+using Commissions.Service.Publishing;
 using Commissions.Service.Replays;
 using Commissions.Service.Statements;
 using Commissions.Service.Verifications;
@@ -51,6 +52,7 @@ public static class CommissionsService
         if (host.RunsWorker)
         {
             marten.AddSubscriptionWithServices<LedgerSubscription>(ServiceLifetime.Singleton, LedgerSubscription.Configure);
+            marten.AddSubscriptionWithServices<LedgerFactPublisher>(ServiceLifetime.Singleton, LedgerFactPublisher.Configure);
             services.AddHostedService<ReplayWorker>();
             services.AddHostedService<VerificationWorker>();
         }
@@ -69,6 +71,7 @@ public static class CommissionsService
         options.Events.MapEventType<PlanVersionDrafted>("plan_version_drafted");
         options.Events.MapEventType<PlanVersionPublished>("plan_version_published");
         options.Events.MapEventType<PlanAssigned>("plan_assigned");
+        options.Events.MapEventType<PlanAssignmentProposed>("plan_assignment_proposed");
         options.Events.MapEventType<EntryPosted>("entry_posted");
         options.Events.MapEventType<StatementClosed>("statement_closed");
         options.Events.MapEventType<PeriodClosed>("period_closed");

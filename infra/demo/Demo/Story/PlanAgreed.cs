@@ -22,7 +22,8 @@ internal static class PlanAgreed
     }
 
     /// <summary>The whole version, as the editor sends it.</summary>
-    public static object Terms(DateOnly validFrom, int retentionYear2Ppm, string reason) => new
+    public static object Terms(
+        DateOnly validFrom, int retentionYear2Ppm, string reason, int retentionYear1Ppm = 50_000) => new
     {
         validFrom,
         mode = "retroactive",
@@ -42,7 +43,7 @@ internal static class PlanAgreed
                 partnerTypes = new[] { "distributor", "consultant" },
                 years = new object[]
                 {
-                    new { year = 1, ppm = 50_000 }, new { year = 2, ppm = retentionYear2Ppm },
+                    new { year = 1, ppm = retentionYear1Ppm }, new { year = 2, ppm = retentionYear2Ppm },
                     new { year = "3+", ppm = 80_000 },
                 },
             },

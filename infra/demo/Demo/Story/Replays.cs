@@ -7,7 +7,7 @@ internal static class Replays
 {
     private static readonly TimeSpan CalculationMax = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan PostingMax = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Starts the preview and shows its progress until it is calculated.</summary>
     public static async Task<(string Id, ReplayProgress Calculated)> Preview(DemoRun run, int version)
@@ -33,6 +33,9 @@ internal static class Replays
 
     public static Task<Answer> Approve(DemoRun run, string who, int version, string replayId) =>
         run.Commissions.TryPost(who, $"v1/plans/{run.PlanId}/versions/{version}/approve", new { replayId });
+
+    public static Task<ReplayProgress> UntilPosting(DemoRun run, string replayId) =>
+        Until(run, replayId, PostingMax, "posting", "posted", "verified");
 
     public static Task<ReplayProgress> UntilPosted(DemoRun run, string replayId) =>
         Until(run, replayId, PostingMax, "posted", "verified");

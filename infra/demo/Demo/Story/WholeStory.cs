@@ -15,6 +15,7 @@ internal static class WholeStory
         var latency = await LatencyMeasured.Run(run);
         var replayId = await RateChanged.Run(run);
         await HistoryRepeated.Run(run);
+        await FinancePays.Run(run);
         await ResultWritten.Run(run, resultPath, latency, replayId);
         await ResultChecked.Run(run, resultPath);
     }

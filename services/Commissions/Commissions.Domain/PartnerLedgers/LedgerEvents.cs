@@ -53,6 +53,18 @@ public enum EntryReason
     [JsonStringEnumMemberName("adjustment")] Adjustment,
 }
 
+public static class EntryReasonNames
+{
+    /// <summary>The name on the surface: "rule-change".</summary>
+    public static string Name(this EntryReason reason) => reason switch
+    {
+        EntryReason.CreditNote => "credit-note",
+        EntryReason.PartnerType => "partner-type",
+        EntryReason.RuleChange => "rule-change",
+        _ => reason.ToString().ToLowerInvariant(),
+    };
+}
+
 /// <summary>
 /// A paid key keeps the version it was paid under although a later one pays less, so a later refund still uses the
 /// kept rate. Stands in for every version of the plan up to <paramref name="InPlaceOf"/>.

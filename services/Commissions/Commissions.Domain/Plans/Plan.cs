@@ -11,6 +11,8 @@ public sealed record Plan
     public string? Name { get; init; }
     public ImmutableArray<PlanVersionDrafted> Versions { get; init; } = [];
     public ImmutableArray<PlanVersionPublished> Published { get; init; } = [];
+    public ImmutableArray<PlanAssignmentProposed> Proposed { get; init; } = [];
+    public ImmutableArray<PlanAssigned> Assigned { get; init; } = [];
 
     public static readonly Plan Unknown = new();
 
@@ -23,6 +25,8 @@ public sealed record Plan
         PlanCreated created => plan with { PlanId = created.PlanId, Name = created.Name },
         PlanVersionDrafted drafted => plan with { Versions = plan.Versions.Add(drafted) },
         PlanVersionPublished published => plan with { Published = plan.Published.Add(published) },
+        PlanAssignmentProposed proposed => plan with { Proposed = plan.Proposed.Add(proposed) },
+        PlanAssigned assigned => plan with { Assigned = plan.Assigned.Add(assigned) },
         _ => plan,
     };
 
@@ -61,4 +65,28 @@ public sealed record Plan
         return new PlanVersionPublished(plan.PlanId!, version.Version, version.Terms, version.Hash, version.Author,
             approver, today, replay.ReplayId);
     }
+
+    /// <summary>In force at once, or proposed to a second person when it changes what was posted.</summary>
+    public static Decision<IPlanEvent> Assign(Plan plan, PlanAssignmentProposed proposal, bool changesPosted)
+    {
+        if (proposal.PartnerId is null == proposal.Segment is null)
+            return Rejection.Invalid("partnerId", "Name either a partner or a segment.");
+        if (plan.Published.IsEmpty)
+            return Rejection.Conflict("plan-not-published", "Publish a version of the plan before assigning it.");
+        return changesPosted ? proposal : InForce(proposal, null);
+    }
+
+    public static Decision<IPlanEvent> ApproveAssignment(Plan plan, string assignmentId, string approver)
+    {
+        if (plan.Assigned.Any(assigned => assigned.AssignmentId == assignmentId)) return Decision.NothingNew<IPlanEvent>();
+        if (plan.Proposed.FirstOrDefault(proposed => proposed.AssignmentId == assignmentId) is not { } proposal)
+            return Rejection.NotFound("assignment", assignmentId);
+        return proposal.Author == approver
+            ? Rejection.Forbidden("four-eyes", "Who proposed an assignment cannot approve it. Ask a second person.")
+                .With("author", proposal.Author)
+            : InForce(proposal, approver);
+    }
+
+    private static PlanAssigned InForce(PlanAssignmentProposed proposal, string? approver) => new(proposal.AssignmentId,
+        proposal.PlanId, proposal.PartnerId, proposal.Segment, proposal.ValidFrom, proposal.Author, approver);
 }

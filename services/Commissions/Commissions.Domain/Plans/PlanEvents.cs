@@ -13,5 +13,10 @@ public sealed record PlanVersionPublished(
     string PlanId, int Version, PlanTerms Terms, string Hash, string Author, string Approver, DateOnly ApprovedOn,
     string ReplayId) : IPlanEvent;
 
-public sealed record PlanAssigned(
-    string PlanId, string? PartnerId, string? Segment, DateOnly ValidFrom, string Author) : IPlanEvent;
+/// <summary>An assignment that would change what was posted; it waits for a second person.</summary>
+public sealed record PlanAssignmentProposed(string AssignmentId, string PlanId, string? PartnerId, string? Segment,
+    DateOnly ValidFrom, string Author) : IPlanEvent;
+
+/// <param name="Approver">The second person; null where nothing that was posted changes by it.</param>
+public sealed record PlanAssigned(string AssignmentId, string PlanId, string? PartnerId, string? Segment, DateOnly ValidFrom,
+    string Author, string? Approver) : IPlanEvent;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Commissions.Domain.Exports;
+using Commissions.Domain.PartnerLedgers;
 using Commissions.Domain.Plans;
 
 namespace Commissions.Service.PartnerLedgers;
@@ -28,7 +29,7 @@ internal static class EntryCsv
         entry.LineId, Invariant(entry.Segment), entry.Base.InMajorUnits(), Invariant(entry.RatePpm),
         entry.Amount.InMajorUnits(), entry.Amount.Currency, $"{entry.EffectiveOn:yyyy-MM-dd}",
         $"{entry.RecordedAt:O}", entry.Period.ToString(), entry.OriginalPeriod.ToString(), entry.PlanId,
-        Invariant(entry.PlanVersion), System.Text.Json.JsonSerializer.Serialize(entry.Reason).Trim('"'), entry.CausedBy,
+        Invariant(entry.PlanVersion), entry.Reason.Name(), entry.CausedBy,
     ];
 
     private static string Invariant(int value) => value.ToString(CultureInfo.InvariantCulture);

@@ -30,7 +30,7 @@ internal static class PayoutHistory
         if (planVersion is not null && version is null)
             return Problems.Of(Rejection.Invalid("planVersion", "Name a published version as {planId}/{number}, or its number alone."));
 
-        var customers = partnerId is null ? null : await CustomersOf(partnerId, dataSource, cancellation);
+        var customers = partnerId is null ? null : await CustomersOfPartners.Find([partnerId], dataSource, cancellation);
         var result = await engine.Calculate(
             new ReplayScope { Candidate = version is null ? null : Again(version, rulebook), CustomerIds = customers },
             (_, _) => { }, cancellation);
@@ -42,23 +42,6 @@ internal static class PayoutHistory
             .Select(year => new EarnedYear(year.Key.PartnerId, year.Key.CustomerYear, year.Key.Component,
                 Sum(year.Select(total => total.Before)), Sum(year.Select(total => total.After)), Sum(year.Select(total => total.Difference))));
         return TypedResults.Ok(new EarnedHistory(result.Facts, planVersion, [.. rows]));
-    }
-
-    // The customers that the partner has entries for, and those it holds a role for without having earned yet.
-    private static async Task<IReadOnlyCollection<string>> CustomersOf(
-        string partnerId, NpgsqlDataSource dataSource, CancellationToken cancellation)
-    {
-        await using var query = dataSource.CreateCommand(
-            """
-            select distinct customer_id from entries where partner_id = $1
-            union select distinct substring(stream_id from 10) from mt_events
-              where type = 'attribution_started' and data ->> 'partnerId' = $1
-            """);
-        query.Parameters.Add(new NpgsqlParameter { Value = partnerId });
-        var customers = new List<string>();
-        await using var reader = await query.ExecuteReaderAsync(cancellation);
-        while (await reader.ReadAsync(cancellation)) customers.Add(reader.GetString(0));
-        return customers;
     }
 
     private static PlanVersion? Named(string planVersion, Rulebook rulebook)

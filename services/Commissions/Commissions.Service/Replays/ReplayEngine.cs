@@ -15,8 +15,8 @@ namespace Commissions.Service.Replays;
 /// <summary>What a calculation looks at.</summary>
 internal sealed record ReplayScope
 {
-    /// <summary>Version to put in force for the run; null for the rules as they are.</summary>
-    public PlanVersionPublished? Candidate { get; init; }
+    /// <summary>Rule to put in force for the run, a version or an assignment; null for the rules as they are.</summary>
+    public IPlanEvent? Candidate { get; init; }
 
     /// <summary>Sequence of the last event to count, of facts, rules and entries alike; null for all of them.</summary>
     public long? KnownUpTo { get; init; }
@@ -42,11 +42,12 @@ internal sealed class ReplayEngine(IDocumentStore store, NpgsqlDataSource dataSo
         await using var connection = await dataSource.OpenConnectionAsync(cancellation);
         await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
         var run = await Prepare(scope, snapshot, cancellation);
+        var customers = WithMerged(scope.CustomerIds, run.InForce);
 
         // The reader needs a connection of its own; both see the same snapshot.
         await using var reading = await dataSource.OpenConnectionAsync(cancellation);
         await using var same = await Join(reading, connection, cancellation);
-        var total = await JournalReader.Count(reading, scope.CustomerIds, run.UpTo, cancellation);
+        var total = await JournalReader.Count(reading, customers, run.UpTo, cancellation);
         var batches = Channel.CreateBounded<ReplayBatch>(BatchesAheadMax);
         var comparison = new ReplayComparison();
         var processed = 0L;
@@ -61,7 +62,7 @@ internal sealed class ReplayEngine(IDocumentStore store, NpgsqlDataSource dataSo
         }, stop.Token)).ToArray();
         try
         {
-            await Feed(connection, reading, scope, run, batches.Writer, Task.WhenAny(calculating), stop.Token);
+            await Feed(connection, reading, customers, run, batches.Writer, Task.WhenAny(calculating), stop.Token);
             await Task.WhenAll(calculating);
         }
         finally
@@ -70,6 +71,18 @@ internal sealed class ReplayEngine(IDocumentStore store, NpgsqlDataSource dataSo
         }
 
         return comparison.Result(run.UpTo, processed, RulesHash.Of(run.InForce));
+    }
+
+    // Whoever was merged with a customer belongs to the same account, and so to the same calculation.
+    private static IReadOnlyCollection<string>? WithMerged(IReadOnlyCollection<string>? customerIds, Rulebook rulebook)
+    {
+        if (customerIds is null || rulebook.Merges.IsEmpty) return customerIds;
+        var accounts = customerIds.Select(rulebook.AccountOf).ToHashSet();
+        return
+        [
+            .. customerIds.Concat(rulebook.Merges.SelectMany(merge => new[] { merge.CustomerId, merge.IntoCustomerId })
+                .Where(member => accounts.Contains(rulebook.AccountOf(member)))).Distinct(),
+        ];
     }
 
     private static void Compare(ReplayBatch batch, ReplayBasis run, ReplayComparison comparison)
@@ -91,14 +104,14 @@ internal sealed class ReplayEngine(IDocumentStore store, NpgsqlDataSource dataSo
         }
     }
 
-    private static async Task Feed(NpgsqlConnection connection, NpgsqlConnection reading, ReplayScope scope, ReplayBasis run,
-        ChannelWriter<ReplayBatch> batches, Task<Task> firstToEnd, CancellationToken cancellation)
+    private static async Task Feed(NpgsqlConnection connection, NpgsqlConnection reading, IReadOnlyCollection<string>? customers,
+        ReplayBasis run,        ChannelWriter<ReplayBatch> batches, Task<Task> firstToEnd, CancellationToken cancellation)
     {
         try
         {
             var accounts = new List<AccountHistory>();
             var facts = 0;
-            await foreach (var history in JournalReader.Accounts(reading, scope.CustomerIds, run.UpTo, run.InForce, cancellation))
+            await foreach (var history in JournalReader.Accounts(reading, customers, run.UpTo, run.InForce, cancellation))
             {
                 accounts.Add(history);
                 facts += history.Facts.Count;
@@ -129,7 +142,7 @@ internal sealed class ReplayEngine(IDocumentStore store, NpgsqlDataSource dataSo
         var kept = await KeptVersions(scope.KnownUpTo ?? long.MaxValue, connection, cancellation);
         return new ReplayBasis(upTo, scope.KnownUpTo ?? long.MaxValue, inForce,
             scope.Candidate is { } candidate ? RulebookFold.Fold(inForce, candidate) : inForce,
-            scope.Candidate, kept.ToLookup(version => inForce.AccountOf(version.CustomerId)));
+            scope.Candidate as PlanVersionPublished, kept.ToLookup(version => inForce.AccountOf(version.CustomerId)));
     }
 
     private static async Task<List<VersionRetained>> KeptVersions(
@@ -159,6 +172,7 @@ internal sealed class ReplayEngine(IDocumentStore store, NpgsqlDataSource dataSo
 
 /// <summary>What a run works with once it has begun.</summary>
 /// <param name="PostedUpTo">Entries count that knew of no later event.</param>
+/// <param name="Candidate">A version to be published, which may protect what was paid.</param>
 /// <param name="InForce">Rules as they were; <paramref name="Rules"/> adds the candidate.</param>
 /// <param name="Kept">Versions that paid keys keep, by account.</param>
 internal sealed record ReplayBasis(long UpTo, long PostedUpTo, Rulebook InForce, Rulebook Rules,

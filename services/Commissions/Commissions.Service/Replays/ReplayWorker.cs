@@ -16,12 +16,15 @@ namespace Commissions.Service.Replays;
 /// it stopped and posts each difference once.
 /// </summary>
 internal sealed class ReplayWorker(IDocumentStore store, NpgsqlDataSource dataSource, ReplayEngine engine, Ledger ledger,
-    ProgrammeCalendar calendar, ILogger<ReplayWorker> log) : BackgroundService
+    ProgrammeCalendar calendar, IConfiguration configuration, ILogger<ReplayWorker> log) : BackgroundService
 {
     private const long LockKey = 0x636f6d6d_7265706c;
-    private const int CustomersPerBatchMax = 50;
+    private const int CustomersPerBatchMaxDefault = 50;
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(2);
+
+    /// <summary>Live facts wait while a batch is posted, so it is small.</summary>
+    private readonly int _customersPerBatchMax = configuration.GetValue("Replays:CustomersPerBatchMax", CustomersPerBatchMaxDefault);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -122,7 +125,7 @@ internal sealed class ReplayWorker(IDocumentStore store, NpgsqlDataSource dataSo
             var start = run.PostedUpToCustomer ?? "";
             var customers = await turn.Session.Query<CustomerLedgerDocument>()
                 .Where(customer => customer.Id.CompareTo(start) > 0).OrderBy(customer => customer.Id)
-                .Take(CustomersPerBatchMax).Select(customer => customer.Id).ToListAsync(cancellation);
+                .Take(_customersPerBatchMax).Select(customer => customer.Id).ToListAsync(cancellation);
             if (customers.Count == 0)
             {
                 run = Note(turn.Session, run, new ReplayPosted(run.ReplayId));

@@ -1,0 +1,73 @@
+using Commissions.Domain.PartnerLedgers;
+using Commissions.Domain.Payouts;
+using Commissions.Domain.Plans;
+using Contracts;
+using Contracts.Commissions.V1;
+using JasperFx.Events;
+using JasperFx.Events.Subscriptions;
+using Messaging;
+using Stored = Commissions.Domain;
+
+namespace Commissions.Service.Publishing;
+
+/// <summary>What others learn of the ledger, from stored events only. Nobody has to listen.</summary>
+internal sealed class LedgerFactPublisher(IServiceProvider services) : FactPublisher<LedgerFact>(services)
+{
+    public static void Configure(ISubscriptionOptions options)
+    {
+        options.Name = "ledger-facts";
+        options.IncludeType<Stored.PartnerLedgers.EntryPosted>();
+        options.IncludeType<Stored.PartnerLedgers.StatementClosed>();
+        options.IncludeType<PayoutLinePaid>();
+        options.IncludeType<Stored.Plans.PlanVersionPublished>();
+    }
+
+    protected override int FactsMax => LedgerFacts.FactsMax;
+
+    protected override bool SomebodyMustListen => false;
+
+    protected override object MessageOf(int lane, IReadOnlyList<PublishedFact<LedgerFact>> facts) => new LedgerFacts(lane, facts);
+
+    protected override LedgerFact? ContractOf(IEvent @event) => @event.Data switch
+    {
+        Stored.PartnerLedgers.EntryPosted entry => OfEntry(entry),
+        Stored.PartnerLedgers.StatementClosed closed => new Contracts.Commissions.V1.StatementClosed
+        {
+            PartnerId = closed.PartnerId,
+            Period = closed.Period.ToString(),
+            Entries = closed.Entries,
+            Hash = closed.Hash,
+            PreviousHash = closed.PreviousHash,
+        },
+        PayoutLinePaid paid => new Contracts.Commissions.V1.PayoutConfirmed
+        {
+            PayoutId = paid.PayoutId,
+            PartnerId = paid.PartnerId,
+            AmountMinor = paid.Amount.Minor,
+            Currency = paid.Amount.Currency,
+            PaidOn = paid.PaidOn,
+        },
+        Stored.Plans.PlanVersionPublished published => new Contracts.Commissions.V1.PlanVersionPublished
+        {
+            PlanId = published.PlanId,
+            Version = published.Version,
+            ValidFrom = published.Terms.ValidFrom,
+            Hash = published.Hash,
+        },
+        _ => null,
+    };
+
+    private static Contracts.Commissions.V1.EntryPosted OfEntry(Stored.PartnerLedgers.EntryPosted entry) => new()
+    {
+        EntryId = entry.EntryId,
+        PartnerId = entry.PartnerId,
+        CustomerId = entry.CustomerId,
+        Component = entry.Key.Component.Name(),
+        CustomerYear = entry.Working.CustomerYear,
+        AmountMinor = entry.Amount.Minor,
+        Currency = entry.Amount.Currency,
+        EffectiveOn = entry.EffectiveOn,
+        Period = entry.Period.ToString(),
+        Reason = entry.Reason.Name(),
+    };
+}

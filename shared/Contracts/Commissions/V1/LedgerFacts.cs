@@ -1,0 +1,8 @@
+namespace Contracts.Commissions.V1;
+
+/// <summary>Facts of one lane in stored order, at most <see cref="FactsMax"/> of them.</summary>
+/// <param name="Lane">Partners are spread over lanes; order is kept inside a lane.</param>
+public sealed record LedgerFacts(int Lane, IReadOnlyList<PublishedFact<LedgerFact>> Facts)
+{
+    public const int FactsMax = 200;
+}
