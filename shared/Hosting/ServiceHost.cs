@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Marten;
+using EventStore;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
@@ -24,6 +24,9 @@ namespace Hosting;
 /// <summary>What the three services share: roles of a process, sign-in, errors, health, API description, logs.</summary>
 public sealed class ServiceHost
 {
+    /// <summary>The verb that brings the database up to date, as the owner of its tables.</summary>
+    public const string ApplySchemaVerb = "db-apply";
+
     private const string ReadyTag = "ready";
     private readonly string _verb;
 
@@ -38,6 +41,7 @@ public sealed class ServiceHost
             throw new ArgumentException($"--role is 'api', 'worker' or 'all', not '{role}'.");
         ServesApi = role != "worker";
         RunsWorker = role != "api" && _verb.Length == 0;
+        if (_verb == ApplySchemaVerb) EventStoreSchema.ConnectAsOwner(Builder.Configuration);
     }
 
     public string Service { get; }
@@ -47,7 +51,7 @@ public sealed class ServiceHost
     public Action<IEndpointRouteBuilder> MapApi { get; set; } = _ => { };
 
     /// <summary>What the executable does instead of serving when its first argument is the verb.</summary>
-    public Dictionary<string, Func<WebApplication, Task<int>>> Verbs { get; } = new() { ["db-apply"] = ApplySchema };
+    public Dictionary<string, Func<WebApplication, Task<int>>> Verbs { get; } = new() { [ApplySchemaVerb] = ApplySchema };
 
     /// <summary>True with <c>--role api</c> and <c>--role all</c>.</summary>
     public bool ServesApi { get; }
@@ -171,7 +175,7 @@ public sealed class ServiceHost
 
     private static async Task<int> ApplySchema(WebApplication app)
     {
-        await app.Services.GetRequiredService<IDocumentStore>().Storage.ApplyAllConfiguredChangesToDatabaseAsync();
+        await EventStoreSchema.Apply(app.Services);
         await Console.Out.WriteLineAsync("The database schema is up to date.");
         return 0;
     }

@@ -30,6 +30,7 @@ public static class CommissionsService
         var configuration = host.Builder.Configuration;
 
         var marten = services.AddEventStore(configuration, host.RunsWorker, ConfigureStore);
+        services.AddAppendOnlyTable(EntryRows.TableName);
         services.AddSingleton<Ledger>();
         services.AddSingleton<EntryRows>();
         services.AddSingleton<ReplayEngine>();

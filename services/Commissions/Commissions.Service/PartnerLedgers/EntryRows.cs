@@ -29,12 +29,14 @@ internal sealed record EntryFilter
 /// </summary>
 internal sealed class EntryRows(IDocumentStore store, NpgsqlDataSource dataSource)
 {
+    public const string TableName = "entries";
+
     private const string Columns =
         "entry_id, partner_id, customer_id, period, effective_on, plan_id, plan_version, amount_minor, currency, body";
 
     public static Table Table(string schema)
     {
-        var table = new Table($"{schema}.entries");
+        var table = new Table($"{schema}.{TableName}");
         table.AddColumn<long>("position").AutoIncrement().AsPrimaryKey();
         table.AddColumn<Guid>("entry_id").NotNull().AddIndex(index => index.IsUnique = true);
         table.AddColumn<string>("partner_id").NotNull();
