@@ -20,7 +20,10 @@ public static class Servers
     /// <summary>Issuer of tokens; started once per test process.</summary>
     public static Task<string> Authority => IdentityStarted.Value;
 
-    /// <summary>Connection string of a fresh, empty database.</summary>
+    /// <summary>Role that services run as: it owns nothing.</summary>
+    public static string ApplicationRole => Application().Username!;
+
+    /// <summary>Connection string of a fresh, empty database, as its owner.</summary>
     public static async Task<string> NewDatabase()
     {
         var server = new NpgsqlConnectionStringBuilder(Setting("COMMISSIONS_POSTGRES"));
@@ -35,6 +38,15 @@ public static class Servers
         server.Database = name;
         server.MaxPoolSize = 30;
         return server.ConnectionString;
+    }
+
+    /// <summary>Connection string of the same database as the role that services run as.</summary>
+    public static string AsApplication(string database)
+    {
+        var (connection, application) = (new NpgsqlConnectionStringBuilder(database), Application());
+        connection.Username = application.Username;
+        connection.Password = application.Password;
+        return connection.ConnectionString;
     }
 
     /// <summary>AMQP address of a fresh, empty virtual host.</summary>
@@ -61,6 +73,8 @@ public static class Servers
         await app.StartAsync();
         return AddressOf(app) + "/";
     }
+
+    private static NpgsqlConnectionStringBuilder Application() => new(Setting("COMMISSIONS_POSTGRES_APPLICATION"));
 
     private static string Setting(string name) => Environment.GetEnvironmentVariable(name)
         ?? throw new InvalidOperationException(
