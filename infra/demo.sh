@@ -78,12 +78,14 @@ start_services() {
   wait_ready commissions "$COMMISSIONS/health/ready" 60
 }
 
-start_service() { # NAME PROJECT URL CONNECTION
+start_service() { # NAME PROJECT URL CONNECTION_AS_OWNER
   local service
   service=$(dll "services/$2/$2.Service" "$2.Service")
-  export ConnectionStrings__EventStore=$4 ConnectionStrings__Broker=$COMMISSIONS_BROKER
+  export ConnectionStrings__EventStore="$COMMISSIONS_POSTGRES_APPLICATION;Database=$1"
+  export ConnectionStrings__Broker=$COMMISSIONS_BROKER
   export Identity__Authority=$IDENTITY/ Stripe__WebhookSecrets__0=$STRIPE_SECRET
-  dotnet "$service" db-apply >"$RUN/$1-db-apply.log" 2>&1 \
+  ConnectionStrings__EventStoreOwner=$4 Database__ApplicationRole=commissions_app dotnet "$service" db-apply \
+    >"$RUN/$1-db-apply.log" 2>&1 \
     || { tail -n 25 "$RUN/$1-db-apply.log" >&2; echo "The schema of $1 could not be applied." >&2; }
   start_process "$1" dotnet "$service" --urls "$3"
 }
