@@ -78,15 +78,15 @@ start_services() {
   wait_ready commissions "$COMMISSIONS/health/ready" 60
 }
 
-start_service() { # NAME PROJECT URL OWNER_CONNECTION
+start_service() { # NAME PROJECT URL CONNECTION_AS_OWNER
   local service
   service=$(dll "services/$2/$2.Service" "$2.Service")
-  # The schema is the owner's; the service itself connects as a role that owns nothing.
-  export ConnectionStrings__EventStoreOwner=$4 Database__ApplicationRole=commissions_app
-  export ConnectionStrings__EventStore=${4/Username=commissions/Username=commissions_app} ConnectionStrings__Broker=$COMMISSIONS_BROKER
+  export ConnectionStrings__EventStore="$COMMISSIONS_POSTGRES_APPLICATION;Database=$1"
+  export ConnectionStrings__Broker=$COMMISSIONS_BROKER
   export Identity__Authority=$IDENTITY/ Stripe__WebhookSecrets__0=$STRIPE_SECRET
   export Programme__Debtor__Name='Example Software Ltd' Programme__Debtor__Iban=DE75512108001245126199
-  dotnet "$service" db-apply >"$RUN/$1-db-apply.log" 2>&1 \
+  ConnectionStrings__EventStoreOwner=$4 Database__ApplicationRole=commissions_app dotnet "$service" db-apply \
+    >"$RUN/$1-db-apply.log" 2>&1 \
     || { tail -n 25 "$RUN/$1-db-apply.log" >&2; echo "The schema of $1 could not be applied." >&2; }
   start_process "$1" dotnet "$service" --urls "$3"
 }

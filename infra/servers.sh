@@ -6,17 +6,19 @@
 #
 # With a Docker engine that has (or can pull) postgres:17 and rabbitmq:4-management it uses containers, else private
 # instances from the operating system's packages under DIR. COMMISSIONS_SERVERS=docker|private decides it by hand.
+# Databases are owned by the role of COMMISSIONS_POSTGRES; services run as that of COMMISSIONS_POSTGRES_APPLICATION.
 # Ports: BASE_PORT PostgreSQL, +1 AMQP, +2 Erlang distribution, +3 management, +4 epmd.
 set -euo pipefail
 
 # Not secrets: these servers listen on loopback, hold made-up data and are removed by stop.
 password=development-only
 wait_seconds_max=90
+role_sql=$(cd "$(dirname "$0")" && pwd)/postgres/application-role.sql
 
 say()  { printf '%s\n' "$*" >&2; }
 fail() { say "servers.sh: $*"; exit 1; }
 
-usage() { sed -n '2,9p' "$0" >&2; exit 2; }
+usage() { sed -n '2,10p' "$0" >&2; exit 2; }
 
 docker_ready() {
   docker info >/dev/null 2>&1 || return 1
@@ -98,6 +100,9 @@ EOF
   as_postgres "$bin/pg_ctl" -D "$home/data" status >/dev/null 2>&1 \
     || as_postgres "$bin/pg_ctl" -D "$home/data" -l "$home/log" -t $wait_seconds_max -w start >/dev/null 2>&1 \
     || { tail "$home/log" >&2; fail "PostgreSQL did not start; is port $port taken?"; }
+  PGPASSWORD=$password APPLICATION_PASSWORD=$password "$bin/psql" -h 127.0.0.1 -p "$port" -U commissions -d postgres \
+    -v ON_ERROR_STOP=1 -q -f "$role_sql" >"$dir/role.log" 2>&1 \
+    || { tail "$dir/role.log" >&2; fail "the role that services run as could not be created"; }
 }
 
 stop_postgres() {
@@ -156,6 +161,9 @@ start_docker() {
     -e RABBITMQ_DEFAULT_USER=commissions -e RABBITMQ_DEFAULT_PASS=$password -p "127.0.0.1:$((port + 1)):5672" \
     -p "127.0.0.1:$((port + 3)):15672" rabbitmq:4-management >/dev/null
   wait_for PostgreSQL docker exec "$(container postgres)" pg_isready -h 127.0.0.1 -U commissions
+  docker exec -i -e APPLICATION_PASSWORD=$password "$(container postgres)" \
+    psql -U commissions -d postgres -v ON_ERROR_STOP=1 -q <"$role_sql" >"$dir/role.log" 2>&1 \
+    || { tail "$dir/role.log" >&2; fail "the role that services run as could not be created"; }
   wait_for RabbitMQ management_answers
 }
 
@@ -173,7 +181,9 @@ case $1 in
     echo "$port" > "$dir/base-port"; echo "$kind" > "$dir/kind"
     say "Starting PostgreSQL and RabbitMQ ($kind) …"
     if [ "$kind" = docker ]; then start_docker; else install_packages; start_postgres; start_rabbit; fi
-    echo "export COMMISSIONS_POSTGRES='Host=127.0.0.1;Port=$port;Username=commissions;Password=$password;Database=postgres'"
+    server="Host=127.0.0.1;Port=$port;Password=$password"
+    echo "export COMMISSIONS_POSTGRES='$server;Username=commissions;Database=postgres'"
+    echo "export COMMISSIONS_POSTGRES_APPLICATION='$server;Username=commissions_app'"
     echo "export COMMISSIONS_BROKER='amqp://commissions:$password@127.0.0.1:$((port + 1))'"
     echo "export COMMISSIONS_BROKER_MANAGEMENT='http://commissions:$password@127.0.0.1:$((port + 3))'"
     ;;

@@ -1,81 +1,51 @@
 using Marten;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace EventStore;
 
-/// <summary>A table besides the events and the inbox whose rows are never changed or removed.</summary>
-public sealed record AppendOnlyTable(string Name);
+/// <summary>Role that a service runs as, and that is given what it needs; empty when it runs as the owner.</summary>
+internal sealed record ApplicationRole(string Name);
 
 /// <summary>
-/// Brings a service's database up to date: tables and functions, triggers that keep the history append-only, and what
-/// the application's role may do. Run by the owner; the application itself owns nothing and cannot undo it.
+/// The tables of a service and who may do what with them. Applied by the role that owns them, before the service
+/// starts as a role that owns nothing.
 /// </summary>
 public static class EventStoreSchema
 {
-    /// <summary>Connection of the role that owns the tables; the application's own is used when it is not set.</summary>
     public const string OwnerConnectionStringName = "EventStoreOwner";
+    public const string ApplicationRoleSetting = "Database:ApplicationRole";
+    private const long LockKey = 0x636f6d6d_73636865;
 
-    /// <summary>Name of the role that the application connects as.</summary>
-    public const string ApplicationRoleKey = "Database:ApplicationRole";
-
-    private static readonly string[] AlwaysAppendOnly = ["mt_events", "inbox"];
-
-    /// <param name="applicationRole">Role to grant the application's rights to; null when it connects as the owner.</param>
-    public static async Task Apply(IServiceProvider services, string? applicationRole)
+    /// <summary>From here on the process connects as the owner of the tables, when one is configured.</summary>
+    public static void ConnectAsOwner(IConfigurationManager configuration)
     {
-        var store = services.GetRequiredService<IDocumentStore>();
-        await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
-        string[] tables = [.. AlwaysAppendOnly, .. services.GetServices<AppendOnlyTable>().Select(table => table.Name)];
-        await using var connection = await services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync();
-        await Execute(connection, RefuseChange);
-        foreach (var table in tables) await Execute(connection, Guard(table));
-        if (applicationRole is null) return;
-        await Execute(connection, Grants, applicationRole);
-        foreach (var table in tables) await Execute(connection, OnlyAppend, applicationRole, table);
+        if (configuration.GetConnectionString(OwnerConnectionStringName) is not { Length: > 0 } owner) return;
+        configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            [$"ConnectionStrings:{EventStoreSetup.ConnectionStringName}"] = owner,
+        });
     }
 
-    private const string RefuseChange =
-        """
-        create or replace function refuse_change() returns trigger language plpgsql as $function$
-        begin
-          raise exception 'History is append-only: % on % is refused. Post a correction instead.', tg_op, tg_table_name
-            using errcode = 'restrict_violation';
-        end $function$
-        """;
-
-    // Table names are constants of this code base, never input.
-    private static string Guard(string table) =>
-        $"""
-        create or replace trigger append_only before update or delete on {table}
-          for each row execute function refuse_change();
-        create or replace trigger append_only_truncate before truncate on {table}
-          for each statement execute function refuse_change()
-        """;
-
-    private const string Grants =
-        """
-        grant usage on schema public to %1$I;
-        grant select, insert, update, delete on all tables in schema public to %1$I;
-        grant usage, select on all sequences in schema public to %1$I;
-        grant execute on all functions in schema public to %1$I;
-        revoke create on schema public from %1$I
-        """;
-
-    private const string OnlyAppend = "revoke update, delete on %2$I from %1$I";
-
-    // A role's name cannot be a parameter of a grant; the database quotes it.
-    private static async Task Execute(NpgsqlConnection connection, string statement, params string[] names)
+    /// <summary>Brings tables, triggers and rights up to date. Doing it again changes nothing.</summary>
+    /// <param name="services">Those of a process that connects as the owner.</param>
+    public static async Task Apply(IServiceProvider services)
     {
-        if (names.Length > 0)
+        var store = services.GetRequiredService<IDocumentStore>();
+        await using var connection = await services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+
+        // Every replica applies the schema before it starts; two at once would create the same table twice.
+        await using (var turn = new NpgsqlCommand("select pg_advisory_xact_lock($1)", connection, transaction))
         {
-            await using var format = new NpgsqlCommand("select format($1, variadic $2)", connection);
-            format.Parameters.Add(new NpgsqlParameter { Value = statement });
-            format.Parameters.Add(new NpgsqlParameter { Value = names });
-            statement = (string)(await format.ExecuteScalarAsync())!;
+            turn.Parameters.Add(new NpgsqlParameter { Value = LockKey });
+            await turn.ExecuteNonQueryAsync();
         }
 
-        await using var command = new NpgsqlCommand(statement, connection);
-        await command.ExecuteNonQueryAsync();
+        await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
+        await AppendOnly.Enforce(connection, transaction, store.Options.DatabaseSchemaName,
+            services.GetServices<AppendOnlyTable>(), services.GetRequiredService<ApplicationRole>().Name);
+        await transaction.CommitAsync();
     }
 }

@@ -26,6 +26,7 @@ public static class EventStoreSetup
             ?? throw new InvalidOperationException(
                 $"Set ConnectionStrings:{ConnectionStringName} to the service's PostgreSQL database.");
         services.AddSingleton(_ => NpgsqlDataSource.Create(connectionString));
+        services.AddSingleton(new ApplicationRole(configuration[EventStoreSchema.ApplicationRoleSetting] ?? ""));
         services.AddSingleton<Journal>();
 
         var marten = services.AddMarten(provider =>

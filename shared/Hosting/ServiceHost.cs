@@ -24,7 +24,9 @@ namespace Hosting;
 /// <summary>What the three services share: roles of a process, sign-in, errors, health, API description, logs.</summary>
 public sealed class ServiceHost
 {
+    /// <summary>The verb that brings the database up to date, as the owner of its tables.</summary>
     public const string ApplySchemaVerb = "db-apply";
+
     private const string ReadyTag = "ready";
     private readonly string _verb;
 
@@ -39,11 +41,7 @@ public sealed class ServiceHost
             throw new ArgumentException($"--role is 'api', 'worker' or 'all', not '{role}'.");
         ServesApi = role != "worker";
         RunsWorker = role != "api" && _verb.Length == 0;
-
-        // Only a change of the schema is the owner's business.
-        if (_verb == ApplySchemaVerb
-            && Builder.Configuration[$"ConnectionStrings:{EventStoreSchema.OwnerConnectionStringName}"] is { } owner)
-            Builder.Configuration[$"ConnectionStrings:{EventStoreSetup.ConnectionStringName}"] = owner;
+        if (_verb == ApplySchemaVerb) EventStoreSchema.ConnectAsOwner(Builder.Configuration);
     }
 
     public string Service { get; }
@@ -177,7 +175,7 @@ public sealed class ServiceHost
 
     private static async Task<int> ApplySchema(WebApplication app)
     {
-        await EventStoreSchema.Apply(app.Services, app.Configuration[EventStoreSchema.ApplicationRoleKey]);
+        await EventStoreSchema.Apply(app.Services);
         await Console.Out.WriteLineAsync("The database schema is up to date.");
         return 0;
     }

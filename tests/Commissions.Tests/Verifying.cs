@@ -38,7 +38,7 @@ public sealed class Verifying
             await Run(connection, """
                 create table kept_events as select * from mt_events; create table kept_entries as select * from entries;
                 create table kept_statements as select * from mt_doc_statementdocument; create table kept_payouts as select * from payout_entries;
-                set session_replication_role = replica
+                alter table mt_events disable trigger user; alter table entries disable trigger user
                 """);
             (await Run(connection, sql)).Should().Be(1, sql);
 
@@ -64,7 +64,7 @@ public sealed class Verifying
         (await company.RunVerb("verify")).Should().Be(0);
         await using var owner = company.AsOwner();
         await using var connection = await owner.OpenConnectionAsync();
-        await Run(connection, "set session_replication_role = replica; update entries set amount_minor = 0 where position = 1");
+        await Run(connection, "alter table entries disable trigger user; update entries set amount_minor = 0 where position = 1");
         (await company.RunVerb("verify")).Should().Be(1);
     }
 

@@ -20,7 +20,11 @@ internal sealed class ServiceProcess(string service, string database, string bro
 
     public async Task ApplySchema()
     {
-        using var apply = Launch("db-apply");
+        using var apply = Launch(new()
+        {
+            ["ConnectionStrings__EventStoreOwner"] = database,
+            ["Database__ApplicationRole"] = Servers.ApplicationRole,
+        }, "db-apply");
         using var limit = new CancellationTokenSource(SchemaMax);
         await apply.WaitForExitAsync(limit.Token);
         if (apply.ExitCode != 0) throw new InvalidOperationException($"db-apply of {service}: {LogEnd()}");
@@ -28,7 +32,11 @@ internal sealed class ServiceProcess(string service, string database, string bro
 
     public async Task Start()
     {
-        _process = Launch("--urls", Address.ToString().TrimEnd('/'));
+        var asApplication = new Dictionary<string, string>
+        {
+            ["ConnectionStrings__EventStore"] = Servers.AsApplication(database),
+        };
+        _process = Launch(asApplication, "--urls", Address.ToString().TrimEnd('/'));
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
         var clock = Stopwatch.StartNew();
         while (!await IsReady(http))
@@ -54,15 +62,13 @@ internal sealed class ServiceProcess(string service, string database, string bro
         if (_process is { HasExited: false }) await Kill();
     }
 
-    private Process Launch(params string[] arguments)
+    private Process Launch(Dictionary<string, string> databaseSettings, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(Executable());
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
-        start.Environment["ConnectionStrings__EventStore"] = Servers.AsApplication(database);
-        start.Environment["ConnectionStrings__EventStoreOwner"] = database;
-        start.Environment["Database__ApplicationRole"] = Servers.ApplicationRole;
+        foreach (var (name, value) in databaseSettings) start.Environment[name] = value;
         start.Environment["ConnectionStrings__Broker"] = broker;
         start.Environment["Identity__Authority"] = authority;
         // Small batches, so that a kill finds a replay between two of them.

@@ -48,7 +48,7 @@ public sealed class JournalRaces
         services.AddLogging();
         services.AddEventStore(configuration, runsDaemon: false, options => options.Events.MapEventType<Noted>("noted"));
         var provider = services.BuildServiceProvider();
-        await provider.GetRequiredService<IDocumentStore>().Storage.ApplyAllConfiguredChangesToDatabaseAsync();
+        await EventStoreSchema.Apply(provider);
         return provider;
     }
 

@@ -2,12 +2,16 @@ using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using EventStore;
 using Hosting;
 using Microsoft.AspNetCore.Builder;
 
 namespace RunningServers;
 
-/// <summary>A service with its own Kestrel on a free port, its schema applied, in this process.</summary>
+/// <summary>
+/// A service with its own Kestrel on a free port in this process. As in production its schema is applied by the
+/// owner of the database, and the service itself runs as a role that owns nothing.
+/// </summary>
 public sealed class RunningService : IAsyncDisposable
 {
     private static readonly ConcurrentDictionary<string, Task<string>> Tokens = new();
@@ -30,11 +34,15 @@ public sealed class RunningService : IAsyncDisposable
         [
             "--environment=Development", "--urls=http://127.0.0.1:0",
             $"--ConnectionStrings:EventStore={Servers.AsApplication(database)}",
-            $"--ConnectionStrings:EventStoreOwner={database}", $"--Database:ApplicationRole={Servers.ApplicationRole}",
             $"--ConnectionStrings:Broker={broker}", $"--Identity:Authority={await Servers.Authority}", .. extraArgs,
         ];
-        if (await create([ServiceHost.ApplySchemaVerb, .. args]).Run() != 0)
-            throw new InvalidOperationException("The schema could not be applied.");
+        string[] ownerArgs =
+        [
+            ServiceHost.ApplySchemaVerb, .. args, $"--ConnectionStrings:EventStoreOwner={database}",
+            $"--Database:ApplicationRole={Servers.ApplicationRole}",
+        ];
+        await using (var owner = create(ownerArgs).Build()) await EventStoreSchema.Apply(owner.Services);
+
         var app = create(args).Build();
         await app.StartAsync();
         return new RunningService(app);

@@ -20,32 +20,12 @@ public static class Servers
     /// <summary>Issuer of tokens; started once per test process.</summary>
     public static Task<string> Authority => IdentityStarted.Value;
 
-    /// <summary>The role that services connect as; it owns nothing.</summary>
-    public const string ApplicationRole = "commissions_app";
+    /// <summary>Role that services run as: it owns nothing.</summary>
+    public static string ApplicationRole => Application().Username!;
 
-    private static readonly Lazy<Task> ApplicationRoleMade = new(MakeApplicationRole);
-
-    /// <summary>The same database, as the application may use it.</summary>
-    public static string AsApplication(string database) =>
-        new NpgsqlConnectionStringBuilder(database) { Username = ApplicationRole }.ConnectionString;
-
-    // Test processes may want to make it at once.
-    private static async Task MakeApplicationRole()
-    {
-        var server = new NpgsqlConnectionStringBuilder(Setting("COMMISSIONS_POSTGRES"));
-        await using var source = NpgsqlDataSource.Create(server);
-        await using var make = source.CreateCommand(
-            $"""
-            do $$ begin create role {ApplicationRole} login password '{server.Password}';
-            exception when duplicate_object or unique_violation then null; end $$
-            """);
-        await make.ExecuteNonQueryAsync();
-    }
-
-    /// <summary>Connection string, as its owner, of a fresh, empty database.</summary>
+    /// <summary>Connection string of a fresh, empty database, as its owner.</summary>
     public static async Task<string> NewDatabase()
     {
-        await ApplicationRoleMade.Value;
         var server = new NpgsqlConnectionStringBuilder(Setting("COMMISSIONS_POSTGRES"));
         var name = $"test_{Guid.NewGuid():N}";
         await using (var connection = new NpgsqlConnection(server.ConnectionString))
@@ -58,6 +38,15 @@ public static class Servers
         server.Database = name;
         server.MaxPoolSize = 30;
         return server.ConnectionString;
+    }
+
+    /// <summary>Connection string of the same database as the role that services run as.</summary>
+    public static string AsApplication(string database)
+    {
+        var (connection, application) = (new NpgsqlConnectionStringBuilder(database), Application());
+        connection.Username = application.Username;
+        connection.Password = application.Password;
+        return connection.ConnectionString;
     }
 
     /// <summary>AMQP address of a fresh, empty virtual host.</summary>
@@ -84,6 +73,8 @@ public static class Servers
         await app.StartAsync();
         return AddressOf(app) + "/";
     }
+
+    private static NpgsqlConnectionStringBuilder Application() => new(Setting("COMMISSIONS_POSTGRES_APPLICATION"));
 
     private static string Setting(string name) => Environment.GetEnvironmentVariable(name)
         ?? throw new InvalidOperationException(

@@ -2,10 +2,7 @@ using Npgsql;
 
 namespace Demo;
 
-/// <summary>
-/// Creates the services' databases and the role that services connect as, and prints the owner's connection string for
-/// each database, one a line: name=connection.
-/// </summary>
+/// <summary>Creates the services' databases and prints the owner's connection string for each: name=connection.</summary>
 internal static class CreateDatabases
 {
     public static async Task<int> Run(IEnumerable<string> names)
@@ -13,9 +10,6 @@ internal static class CreateDatabases
         var admin = Environment.GetEnvironmentVariable("COMMISSIONS_POSTGRES")
             ?? throw new Api.DemoFailure("Set COMMISSIONS_POSTGRES to the server's connection string.");
         await using var server = NpgsqlDataSource.Create(admin);
-        await using var role = server.CreateCommand(
-            $"create role commissions_app login password '{new NpgsqlConnectionStringBuilder(admin).Password}'");
-        await role.ExecuteNonQueryAsync();
         foreach (var name in names)
         {
             await using var create = server.CreateCommand($"create database \"{name}\"");

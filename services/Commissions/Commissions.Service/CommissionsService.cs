@@ -39,9 +39,9 @@ public static class CommissionsService
         var configuration = host.Builder.Configuration;
 
         var marten = services.AddEventStore(configuration, host.RunsWorker, ConfigureStore);
+        services.AddAppendOnlyTable(EntryRows.TableName);
         services.AddSingleton<Ledger>();
         services.AddSingleton<EntryRows>();
-        services.AddSingleton(new AppendOnlyTable(EntryRows.TableName));
         services.AddSingleton<ReplayEngine>();
         services.AddSingleton<VerificationEngine>();
         services.AddMessaging(configuration, "commissions", host.RunsWorker, bus =>
