@@ -1,11 +1,11 @@
-using Commissions.Domain.Plans;
-using Commissions.Domain.Payouts;
-using Commissions.Domain.Customers;
-using Commissions.Domain.Accounting;
 using System.Text.Json;
+using Commissions.Domain.Accounting;
+using Commissions.Domain.Customers;
 using Commissions.Domain.Earning;
 using Commissions.Domain.PartnerLedgers;
+using Commissions.Domain.Payouts;
 using Commissions.Domain.Periods;
+using Commissions.Domain.Plans;
 using Contracts.Subscriptions.V1;
 using CsCheck;
 using Money;

@@ -27,7 +27,8 @@ public sealed class PaymentFiles
         (currency, amounts, holder, id) => Of(currency, [.. amounts.Select((minor, i) => Line(i, minor, holder) with
         {
             EndToEndId = $"{id}{i}",
-        })]) with { PayoutId = id });
+        })]) with
+        { PayoutId = id });
 
     public static TheoryData<string> Names => [.. OddNames];
 

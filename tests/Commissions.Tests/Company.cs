@@ -7,8 +7,8 @@ using Contracts;
 using Contracts.Leads.V1;
 using Contracts.Subscriptions.V1;
 using MassTransit;
-using Npgsql;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using RunningServers;
 
 namespace Commissions.Tests;
@@ -97,14 +97,14 @@ public sealed class Company : IAsyncDisposable
 
     public static object Version(string validFrom, int retentionYear2 = 120_000, int holdDays = 30,
         string retroDecrease = "protectPaid", string? clause = null, int? trainingRoyaltyPpm = null, bool royaltySetOff = false) => new
-    {
-        validFrom,
-        mode = "retroactive",
-        retroDecrease,
-        clause,
-        trainingRoyaltyPpm,
-        royaltySetOff,
-        components = new object[]
+        {
+            validFrom,
+            mode = "retroactive",
+            retroDecrease,
+            clause,
+            trainingRoyaltyPpm,
+            royaltySetOff,
+            components = new object[]
         {
             new { component = "acquisition", partnerTypes = new[] { "affiliate", "distributor" }, years = new object[] { new { year = 1, ppm = 150_000 } } },
             new
@@ -113,9 +113,9 @@ public sealed class Company : IAsyncDisposable
                 years = new object[] { new { year = 1, ppm = 50_000 }, new { year = 2, ppm = retentionYear2 }, new { year = "3+", ppm = 80_000 } },
             },
         },
-        holdDays,
-        reason = "agreed with the partners",
-    };
+            holdDays,
+            reason = "agreed with the partners",
+        };
 
     public async Task<(int Version, string ReplayId)> Preview(string planId, object version)
     {

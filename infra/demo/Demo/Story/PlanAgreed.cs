@@ -24,12 +24,12 @@ internal static class PlanAgreed
     /// <summary>The whole version, as the editor sends it.</summary>
     public static object Terms(
         DateOnly validFrom, int retentionYear2Ppm, string reason, int retentionYear1Ppm = 50_000) => new
-    {
-        validFrom,
-        mode = "retroactive",
-        retroDecrease = "protectPaid",
-        rateDateBasis = "serviceStart",
-        components = new object[]
+        {
+            validFrom,
+            mode = "retroactive",
+            retroDecrease = "protectPaid",
+            rateDateBasis = "serviceStart",
+            components = new object[]
         {
             new
             {
@@ -48,13 +48,13 @@ internal static class PlanAgreed
                 },
             },
         },
-        holdDays = 30,
-        qualifyAfterDays = 0,
-        minPayout = 50_00,
-        winBackDays = 90,
-        releaseOnAnniversary = true,
-        reason,
-    };
+            holdDays = 30,
+            qualifyAfterDays = 0,
+            minPayout = 50_00,
+            winBackDays = 90,
+            releaseOnAnniversary = true,
+            reason,
+        };
 
     private sealed record PlanCreated(string PlanId);
 }

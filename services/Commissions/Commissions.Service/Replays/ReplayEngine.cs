@@ -105,7 +105,7 @@ internal sealed class ReplayEngine(IDocumentStore store, NpgsqlDataSource dataSo
     }
 
     private static async Task Feed(NpgsqlConnection connection, NpgsqlConnection reading, IReadOnlyCollection<string>? customers,
-        ReplayBasis run,        ChannelWriter<ReplayBatch> batches, Task<Task> firstToEnd, CancellationToken cancellation)
+        ReplayBasis run, ChannelWriter<ReplayBatch> batches, Task<Task> firstToEnd, CancellationToken cancellation)
     {
         try
         {
