@@ -121,19 +121,31 @@ public sealed class PayingPartners
     }
 
     [Fact]
-    public async Task A_partner_sees_only_itself()
+    public async Task Invariant_12_a_partner_reads_only_its_own_data()
     {
-        await using var company = await Company.Found();
-        foreach (var path in new[] { "/v1/partners/p1/balance", "/v1/partners/p1/entries", "/v1/partners/p1/statements", "/v1/partners/p1/statements/2024-03" })
+        await using var company = await PayingOut.ThreeMonthsOf60();
+        await company.CanBePaid("p1");
+        var entryId = (await company.Entries("p1"))[0].GetProperty("entryId").GetString();
+        await company.Post("partner:p1", $"/v1/entries/{entryId}/disputes", new { reason = "why" });
+        string[] paths =
+        [
+            "/v1/partners/p1/balance", "/v1/partners/p1/entries", "/v1/partners/p1/statements", "/v1/partners/p1/statements/2026-01",
+            "/v1/partners/p1/payout-profile", "/v1/partners/p1/adjustments", $"/v1/entries/{entryId}/explanation", "/v1/disputes?partnerId=p1",
+        ];
+        using var other = company.Service.As("partner:p2");
+        using var self = company.Service.As("partner:p1");
+        using var nobody = company.Service.Anonymous();
+        using var feed = company.Service.As("feed");
+        foreach (var path in paths)
         {
-            using var other = company.Service.As("partner:p2");
             (await other.GetAsync(path)).StatusCode.Should().Be(HttpStatusCode.NotFound, path);
-            using var self = company.Service.As("partner:p1");
             (await self.GetAsync(path)).StatusCode.Should().Be(HttpStatusCode.OK, path);
-            using var nobody = company.Service.Anonymous();
             (await nobody.GetAsync(path)).StatusCode.Should().Be(HttpStatusCode.Unauthorized, path);
-            using var feed = company.Service.As("feed");
             (await feed.GetAsync(path)).StatusCode.Should().Be(HttpStatusCode.Forbidden, path);
         }
+
+        (await other.GetStringAsync("/v1/disputes?all=true")).Should().NotContain("p1");
+        string[] forbidden = ["/v1/payouts", "/v1/payout-history", "/v1/exports/journal", "/v1/verifications", "/v1/plans", "/v1/operations/queues"];
+        foreach (var path in forbidden) (await self.GetAsync(path)).StatusCode.Should().Be(HttpStatusCode.Forbidden, path);
     }
 }

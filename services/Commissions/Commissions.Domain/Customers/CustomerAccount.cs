@@ -59,13 +59,18 @@ public sealed record CustomerAccount
     {
         LegalIds = LegalIds.Union(other.LegalIds),
         Domains = Domains.Union(other.Domains),
-        Invoices = Invoices.SetItems(other.Invoices),
-        Subscriptions = Subscriptions.SetItems(other.Subscriptions),
-        Attributions = Attributions.SetItems(other.Attributions),
+        // A fact of one line may have come under either customer, so what both know of it is put together.
+        Invoices = United(Invoices, other.Invoices, (one, same) => one.UnitedWith(same)),
+        Subscriptions = United(Subscriptions, other.Subscriptions, (one, same) => one.UnitedWith(same)),
+        Attributions = United(Attributions, other.Attributions, (one, same) => one.UnitedWith(same)),
         Trainings = Trainings.SetItems(other.Trainings),
         Adjustments = Adjustments.SetItems(other.Adjustments),
         Kept = Kept.SetItems(other.Kept),
     };
+
+    internal static ImmutableSortedDictionary<string, T> United<T>(ImmutableSortedDictionary<string, T> ones,
+        ImmutableSortedDictionary<string, T> others, Func<T, T, T> unite) => ones.SetItems(others.Select(other =>
+            KeyValuePair.Create(other.Key, ones.TryGetValue(other.Key, out var one) ? unite(one, other.Value) : other.Value)));
 
     public InvoiceAccount Invoice(string invoiceId) =>
         Invoices.GetValueOrDefault(invoiceId) ?? new InvoiceAccount { InvoiceId = invoiceId };
@@ -105,6 +110,35 @@ public sealed record InvoiceAccount
     [JsonConverter(typeof(OrdinalJson))]
     public ImmutableSortedDictionary<string, Chargeback> Chargebacks { get; init; } = CustomerAccount.Empty<Chargeback>();
 
+    /// <summary>What two accounts know of one invoice, put together: the later issue, the larger totals.</summary>
+    public InvoiceAccount UnitedWith(InvoiceAccount other)
+    {
+        var issue = IssuedAs is null || (other.IssuedAs is not null && other.IsIssuedAfter(this)) ? other : this;
+        return issue with
+        {
+            Payments = PaymentsOf([.. Payments, .. other.Payments]),
+            RefundedNet = CustomerAccount.United(RefundedNet, other.RefundedNet, Math.Max),
+            RefundedGross = Math.Max(RefundedGross, other.RefundedGross),
+            CreditNotes = CustomerAccount.United(CreditNotes, other.CreditNotes,
+                (lines, same) => CustomerAccount.United(lines, same, Math.Max)),
+            Chargebacks = CustomerAccount.United(Chargebacks, other.Chargebacks, (one, same) => new Chargeback(
+                Math.Max(one.AmountGross, same.AmountGross), one.Withdrawn || same.Withdrawn, one.Reinstated || same.Reinstated)),
+        };
+    }
+
+    /// <summary>A source that reports an invoice twice means the later report, whichever arrives first.</summary>
+    public bool IsIssuedAfter(InvoiceAccount other) => IssuedOn != other.IssuedOn
+        ? IssuedOn > other.IssuedOn
+        : string.CompareOrdinal(IssuedAs, other.IssuedAs) > 0;
+
+    /// <summary>In order of the total; two reports of the same total keep the earlier date.</summary>
+    public static ImmutableArray<Payment> PaymentsOf(IEnumerable<Payment> reported) =>
+    [
+        .. reported.GroupBy(payment => payment.GrossTotal)
+            .Select(same => new Payment(same.Key, same.Min(payment => payment.PaidOn)))
+            .OrderBy(payment => payment.GrossTotal),
+    ];
+
     public long CreditedNet(string lineId) => CreditNotes.Values.Sum(note => note.GetValueOrDefault(lineId));
 
     /// <summary>Gross paid so far: the largest cumulative total known.</summary>
@@ -121,7 +155,16 @@ public readonly record struct Payment(long GrossTotal, DateOnly PaidOn);
 
 public sealed record Chargeback(long AmountGross, bool Withdrawn, bool Reinstated);
 
-public sealed record Subscription(string SubscriptionId, DateOnly? StartedOn, DateOnly? EndedOn);
+public sealed record Subscription(string SubscriptionId, DateOnly? StartedOn, DateOnly? EndedOn)
+{
+    public Subscription UnitedWith(Subscription other) => this with
+    {
+        StartedOn = Earlier(StartedOn, other.StartedOn),
+        EndedOn = Earlier(EndedOn, other.EndedOn),
+    };
+
+    internal static DateOnly? Earlier(DateOnly? one, DateOnly? other) => one is null || other < one ? other ?? one : one;
+}
 
 /// <summary>A training that a partner sold and held; revenue in minor units.</summary>
 public sealed record Training(
@@ -137,6 +180,10 @@ public sealed record KeptVersion(string PlanId, int Version, int InPlaceOf);
 public sealed record Attribution(string AttributionId, string CustomerId, string PartnerId, AttributionRole Role,
     int SharePpm, DateOnly? From, DateOnly? Until)
 {
+    /// <summary>The start that one knows, and the earlier end.</summary>
+    public Attribution UnitedWith(Attribution other) =>
+        (From is null ? other : this) with { Until = Subscription.Earlier(Until, other.Until) };
+
     /// <summary>False until the start is known: an end may arrive first.</summary>
     public bool Covers(DateOnly date) => From is { } from && from <= date && (Until is not { } until || date < until);
 }

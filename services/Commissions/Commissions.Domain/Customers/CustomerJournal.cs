@@ -46,22 +46,16 @@ public static class CustomerJournal
     private static ImmutableSortedSet<string> Known(ImmutableSortedSet<string> known, string? reported) =>
         string.IsNullOrEmpty(reported) ? known : known.Add(reported.ToUpperInvariant());
 
-    // A source that reports an invoice twice means the later report, whichever arrives first.
     private static InvoiceAccount Issue(InvoiceAccount invoice, InvoiceIssued issued) =>
-        invoice.IssuedAs is { } known && IsLater(invoice.IssuedOn!.Value, known, issued)
-            ? invoice
-            : invoice with
-            {
-                CustomerId = issued.CustomerId,
-                IssuedAs = issued.SourceEventId,
-                Currency = issued.Currency,
-                IssuedOn = issued.IssuedOn,
-                Lines = [.. issued.Lines.OrderBy(line => line.LineId, StringComparer.Ordinal)],
-            };
-
-    private static bool IsLater(DateOnly issuedOn, string issuedAs, InvoiceIssued than) => issuedOn != than.IssuedOn
-        ? issuedOn > than.IssuedOn
-        : string.CompareOrdinal(issuedAs, than.SourceEventId) > 0;
+        invoice.UnitedWith(new InvoiceAccount
+        {
+            InvoiceId = issued.InvoiceId,
+            CustomerId = issued.CustomerId,
+            IssuedAs = issued.SourceEventId,
+            Currency = issued.Currency,
+            IssuedOn = issued.IssuedOn,
+            Lines = [.. issued.Lines.OrderBy(line => line.LineId, StringComparer.Ordinal)],
+        });
 
     // The newest decision counts: versions only grow.
     private static ImmutableSortedDictionary<string, KeptVersion> Keep(
@@ -75,14 +69,7 @@ public static class CustomerJournal
 
     private static InvoiceAccount Pay(InvoiceAccount invoice, PaymentRecorded paid) => invoice with
     {
-        // Two reports of the same total keep the earlier date, whichever came first.
-        Payments =
-        [
-            .. invoice.Payments.Add(new Payment(paid.PaidGrossMinorTotal, paid.PaidOn))
-                .GroupBy(payment => payment.GrossTotal)
-                .Select(same => new Payment(same.Key, same.Min(payment => payment.PaidOn)))
-                .OrderBy(payment => payment.GrossTotal),
-        ],
+        Payments = InvoiceAccount.PaymentsOf(invoice.Payments.Add(new Payment(paid.PaidGrossMinorTotal, paid.PaidOn))),
     };
 
     private static InvoiceAccount Refund(InvoiceAccount invoice, RefundRecorded refund) => invoice with

@@ -51,6 +51,26 @@ public enum ReplayReason
     [JsonStringEnumMemberName("other")] Other,
 }
 
+public static class ReplayReasons
+{
+    private static readonly (ReplayReason Reason, string Name)[] All =
+    [
+        (ReplayReason.Rate, "rate"), (ReplayReason.CustomerYear, "customer-year"), (ReplayReason.NewlyPaid, "newly-paid"),
+        (ReplayReason.NoLongerPaid, "no-longer-paid"), (ReplayReason.Other, "other"),
+    ];
+
+    public static IEnumerable<string> Names => All.Select(known => known.Name);
+
+    public static string Name(this ReplayReason reason) => All.First(known => known.Reason == reason).Name;
+
+    public static bool TryParse(string? name, out ReplayReason reason)
+    {
+        var found = All.FirstOrDefault(known => known.Name == name);
+        reason = found.Reason;
+        return found.Name is not null;
+    }
+}
+
 /// <summary>A replay run as its events tell it.</summary>
 public sealed record ReplayRun
 {

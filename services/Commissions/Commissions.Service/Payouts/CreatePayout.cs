@@ -53,8 +53,8 @@ internal static class CreatePayout
     {
         var disputed = await DisputeDocument.OpenEntries(turn.Session, null, null, null, cancellation);
         var entries = await PayoutRows.Find(
-            new PayoutFilter(null, currency, today), disputed, turn.Rulebook, turn.Connection, cancellation);
-        var partners = entries.Where(entry => entry.PayoutId is null).GroupBy(entry => entry.PartnerId, StringComparer.Ordinal)
+            new PayoutFilter(null, currency, today, OnlyOpen: true), disputed, turn.Rulebook, turn.Connection, cancellation);
+        var partners = entries.GroupBy(entry => entry.PartnerId, StringComparer.Ordinal)
             .OrderBy(partner => partner.Key, StringComparer.Ordinal).ToArray();
         var profiles = (await turn.Session.LoadManyAsync<PayoutProfileDocument>(
             cancellation, partners.Select(partner => partner.Key).ToArray())).ToDictionary(profile => profile.Id);
@@ -77,7 +77,7 @@ internal static class CreatePayout
         var locked = new PayoutLocked(payoutId, currency, upTo, by, today, debtor,
         [
             .. paid.Select(line => new PayoutLine(
-                line.PartnerId, line.Amount, line.Entries.Length, profiles[line.PartnerId].Current!.Id)),
+                line.PartnerId, line.Amount, line.Entries.Length, profiles[line.PartnerId].CurrentId!)),
         ]);
         foreach (var line in paid)
             turn.AppendToPartner(line.PartnerId, new PayoutLineLocked(

@@ -29,7 +29,8 @@ internal static class PayoutProfile
     }
 
     private static async Task<IResult> Submit(
-        string id, NewPayoutProfile body, Ledger ledger, HttpContext http, CancellationToken cancellation)
+        string id, NewPayoutProfile body, Ledger ledger, IQuerySession session, HttpContext http,
+        CancellationToken cancellation)
     {
         if (Check(body) is { } wrong) return Problems.Of(wrong);
         await using var turn = await ledger.Begin(cancellation);
@@ -37,56 +38,57 @@ internal static class PayoutProfile
         var profile = await turn.Session.LoadAsync<PayoutProfileDocument>(id, cancellation)
             ?? new PayoutProfileDocument { Id = id };
         var account = PayoutAccount.Of(id, body);
-        if (profile.Current?.SameAs(account) == true && profile.Pending is null || profile.Pending?.SameAs(account) == true)
-            return TypedResults.Ok(PayoutProfileView.Of(profile));
+        var known = await PayoutProfileView.Of(profile, turn.Session, cancellation);
+        if ((known.WaitsForSecondLook ?? known.Current)?.SameAs(account) == true) return TypedResults.Ok(known);
 
-        var isChange = profile.Current is not null;
+        var isChange = profile.CurrentId is not null;
         turn.AppendToPartner(id, new PayoutProfileSubmitted(id, account.Id, http.User.Subject(), isChange));
         turn.Session.Store(account);
         profile = isChange
-            ? profile with { Pending = account }
-            : profile with { Current = account, Since = turn.RecordedAt };
-        return await Keep(turn, profile, cancellation);
+            ? profile with { PendingId = account.Id }
+            : profile with { CurrentId = account.Id, Since = turn.RecordedAt };
+        return await Keep(turn, profile, session, cancellation);
     }
 
-    private static Task<IResult> Confirm(string id, Ledger ledger, HttpContext http, CancellationToken cancellation) =>
-        Decide(id, ledger, (turn, profile) =>
+    private static Task<IResult> Confirm(
+        string id, Ledger ledger, IQuerySession session, HttpContext http, CancellationToken cancellation) =>
+        Decide(id, ledger, session, (turn, profile) =>
         {
-            turn.AppendToPartner(id, new PayoutProfileConfirmed(id, profile.Pending!.Id, http.User.Subject()));
-            return profile with { Current = profile.Pending, Pending = null };
+            turn.AppendToPartner(id, new PayoutProfileConfirmed(id, profile.PendingId!, http.User.Subject()));
+            return profile with { CurrentId = profile.PendingId, PendingId = null };
         }, cancellation);
 
     private static Task<IResult> Refuse(
-        string id, RefusedProfile body, Ledger ledger, HttpContext http, CancellationToken cancellation) =>
-        Decide(id, ledger, (turn, profile) =>
+        string id, RefusedProfile body, Ledger ledger, IQuerySession session, HttpContext http,
+        CancellationToken cancellation) => Decide(id, ledger, session, (turn, profile) =>
         {
-            turn.AppendToPartner(id, new PayoutProfileRefused(id, profile.Pending!.Id, http.User.Subject(), body.Reason));
-            return profile with { Pending = null };
+            turn.AppendToPartner(id, new PayoutProfileRefused(id, profile.PendingId!, http.User.Subject(), body.Reason));
+            return profile with { PendingId = null };
         }, cancellation);
 
-    private static async Task<IResult> Decide(string id, Ledger ledger,
+    private static async Task<IResult> Decide(string id, Ledger ledger, IQuerySession session,
         Func<LedgerTransaction, PayoutProfileDocument, PayoutProfileDocument> decide, CancellationToken cancellation)
     {
         await using var turn = await ledger.Begin(cancellation);
         var profile = await turn.Session.LoadAsync<PayoutProfileDocument>(id, cancellation);
         if (profile is null) return Problems.Of(Rejection.NotFound("payout profile", id));
         // Looking twice changes nothing.
-        return profile.Pending is null
-            ? TypedResults.Ok(PayoutProfileView.Of(profile))
-            : await Keep(turn, decide(turn, profile), cancellation);
+        return profile.PendingId is null
+            ? TypedResults.Ok(await PayoutProfileView.Of(profile, turn.Session, cancellation))
+            : await Keep(turn, decide(turn, profile), session, cancellation);
     }
 
     private static async Task<IResult> Keep(
-        LedgerTransaction turn, PayoutProfileDocument profile, CancellationToken cancellation)
+        LedgerTransaction turn, PayoutProfileDocument profile, IQuerySession session, CancellationToken cancellation)
     {
         turn.Session.Store(profile);
         await turn.Commit(cancellation);
-        return TypedResults.Ok(PayoutProfileView.Of(profile));
+        return TypedResults.Ok(await PayoutProfileView.Of(profile, session, cancellation));
     }
 
     private static async Task<IResult> Read(string id, IQuerySession session, CancellationToken cancellation) =>
         await session.LoadAsync<PayoutProfileDocument>(id, cancellation) is { } profile
-            ? TypedResults.Ok(PayoutProfileView.Of(profile))
+            ? TypedResults.Ok(await PayoutProfileView.Of(profile, session, cancellation))
             : Problems.Of(Rejection.NotFound("payout profile", id));
 
     private static Rejection? Check(NewPayoutProfile body)
@@ -129,8 +131,8 @@ internal sealed record PayoutProfileDocument
     /// <summary>Partner id.</summary>
     public required string Id { get; init; }
 
-    public PayoutAccount? Current { get; init; }
-    public PayoutAccount? Pending { get; init; }
+    public string? CurrentId { get; init; }
+    public string? PendingId { get; init; }
 
     /// <summary>Since when the partner can be paid at all.</summary>
     public DateTimeOffset? Since { get; init; }
@@ -138,5 +140,10 @@ internal sealed record PayoutProfileDocument
 
 internal sealed record PayoutProfileView(string PartnerId, PayoutAccount? Current, PayoutAccount? WaitsForSecondLook)
 {
-    public static PayoutProfileView Of(PayoutProfileDocument profile) => new(profile.Id, profile.Current, profile.Pending);
+    public static async Task<PayoutProfileView> Of(
+        PayoutProfileDocument profile, IQuerySession session, CancellationToken cancellation) => new(profile.Id,
+            await Account(profile.CurrentId, session, cancellation), await Account(profile.PendingId, session, cancellation));
+
+    private static async Task<PayoutAccount?> Account(string? id, IQuerySession session, CancellationToken cancellation) =>
+        id is null ? null : await session.LoadAsync<PayoutAccount>(id, cancellation);
 }

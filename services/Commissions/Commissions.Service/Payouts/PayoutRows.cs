@@ -15,7 +15,9 @@ internal sealed record EntryInPayout(
 /// <summary>What to look at, and as of when on both axes.</summary>
 /// <param name="Day">Business day up to which entries and payouts count.</param>
 /// <param name="KnownAt">Instant up to which they were known; null: everything known now.</param>
-internal sealed record PayoutFilter(string? PartnerId, string? Currency, DateOnly Day, DateTimeOffset? KnownAt = null);
+/// <param name="OnlyOpen">Leaves out entries that are in a payout.</param>
+internal sealed record PayoutFilter(
+    string? PartnerId, string? Currency, DateOnly Day, DateTimeOffset? KnownAt = null, bool OnlyOpen = false);
 
 /// <summary>
 /// Which payout has which entry. An entry is in one payout at a time: the database itself refuses a second one.
@@ -111,11 +113,13 @@ internal static class PayoutRows
               and (p.released_at is null or p.released_on > $3 or p.released_at > $4)
             where ($1::text is null or e.partner_id = $1) and ($2::text is null or e.currency = $2)
               and e.effective_on <= $3 and ($4::timestamptz is null or e.recorded_at <= $4)
+              and (not $5 or p.payout_id is null)
             """);
         Add(query, filter.PartnerId, NpgsqlDbType.Text);
         Add(query, filter.Currency, NpgsqlDbType.Text);
         Add(query, filter.Day, NpgsqlDbType.Date);
         Add(query, filter.KnownAt?.ToUniversalTime(), NpgsqlDbType.TimestampTz);
+        Add(query, filter.OnlyOpen, NpgsqlDbType.Boolean);
         return query;
     }
 

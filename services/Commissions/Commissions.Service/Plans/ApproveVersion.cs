@@ -29,6 +29,11 @@ internal static class ApproveVersion
         var replay = await turn.Session.Load(ReplayDocument.StreamOf(body.ReplayId), ReplayRun.Unknown,
             (run, e) => ReplayRun.Fold(run, e.Data), cancellation);
 
+        // A customer that a posting replay has not reached yet would skip its version, and the protection that it gives.
+        if (!plan.State.IsPublished(number) && await ReplayDocument.IsAnyPosting(turn.Session, cancellation))
+            return Problems.Of(Rejection.Conflict("replay-posting",
+                "Corrections of an earlier approval are still being posted. Approve again in a moment."));
+
         var approver = http.User.Subject();
         var decision = Plan.Approve(plan.State, version, replay.State, turn.Rulebook, approver, calendar.Today());
         if (decision.IsRejected) return Problems.Of(decision.Rejection);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using Commissions.Domain.Exports;
 using Commissions.Domain.Periods;
 using Commissions.Domain.Plans;
@@ -56,8 +55,11 @@ internal static class ReadReplay
     }
 
     private static async Task<IResult> Differences(string id, IQuerySession session, HttpRequest request,
-        CancellationToken cancellation, string? partnerId = null, string? period = null, int? limit = null, string? after = null)
+        CancellationToken cancellation, string? partnerId = null, string? period = null, int? customerYear = null,
+        string? reason = null, int? limit = null, string? after = null)
     {
+        if (reason is not null && !ReplayReasons.TryParse(reason, out _))
+            return Problems.Of(Rejection.Invalid("reason", $"Reasons are {string.Join(", ", ReplayReasons.Names)}."));
         if (period is not null && !Period.TryParse(period, out _))
             return Problems.Of(Rejection.Invalid("period", "A period is written yyyy-MM."));
         if (await session.LoadAsync<ReplayDocument>(id, cancellation) is null)
@@ -68,6 +70,8 @@ internal static class ReadReplay
         var query = session.Query<ReplayDifference>().Where(d => d.ReplayId == id && d.Id.CompareTo(start) > 0);
         if (partnerId is not null) query = query.Where(difference => difference.PartnerId == partnerId);
         if (period is not null) query = query.Where(difference => difference.Period == period);
+        if (customerYear is not null) query = query.Where(difference => difference.CustomerYear == customerYear);
+        if (ReplayReasons.TryParse(reason, out var of)) query = query.Where(difference => difference.Reason == of);
         if (request.Headers.Accept.ToString().Contains("text/csv", StringComparison.OrdinalIgnoreCase))
             return Csv(id, await query.OrderBy(difference => difference.Id).ToListAsync(cancellation));
         var found = await query.OrderBy(difference => difference.Id).Take(size + 1).ToListAsync(cancellation);
@@ -80,7 +84,7 @@ internal static class ReadReplay
             "reason", "before", "after", "difference", "currency"));
         foreach (var d in differences)
             text.Append(CsvCells.Row(d.PartnerId, d.CustomerId, d.Key, d.Component.Name(), d.Period,
-                d.CustomerYear.ToString(CultureInfo.InvariantCulture), JsonSerializer.Serialize(d.Reason).Trim('"'),
+                d.CustomerYear.ToString(CultureInfo.InvariantCulture), d.Reason.Name(),
                 d.Before.InMajorUnits(), d.After.InMajorUnits(), d.Difference.InMajorUnits(), d.Difference.Currency));
         return TypedResults.File(Encoding.UTF8.GetBytes(text.ToString()), "text/csv", $"replay-{id}.csv");
     }

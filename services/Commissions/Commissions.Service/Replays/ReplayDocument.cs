@@ -1,5 +1,6 @@
 using Commissions.Domain.Plans;
 using Commissions.Domain.Replays;
+using Marten;
 using Money;
 
 namespace Commissions.Service.Replays;
@@ -14,6 +15,11 @@ internal sealed record ReplayDocument
     public required bool IsPending { get; init; }
 
     public static string StreamOf(string replayId) => $"replay-{replayId}";
+
+    /// <summary>True while the ledger is between two rule books, because a replay is posting.</summary>
+    public static async Task<bool> IsAnyPosting(IQuerySession session, CancellationToken cancellation) =>
+        (await session.Query<ReplayDocument>().Where(replay => replay.IsPending).ToListAsync(cancellation))
+        .Any(replay => replay.Run.State is ReplayState.Approved or ReplayState.Posting);
 
     public static ReplayDocument Of(ReplayRun run) => new()
     {

@@ -1,4 +1,3 @@
-using Commissions.Domain.Replays;
 using Commissions.Service.Replays;
 using Hosting;
 using Marten;
@@ -48,13 +47,9 @@ internal sealed class VerificationWorker(IDocumentStore store, NpgsqlDataSource 
         var pending = await session.Query<VerificationDocument>()
             .Where(run => run.State == VerificationState.Requested).OrderBy(run => run.RequestedAt).ToListAsync(cancellation);
         // While a replay is posting, the ledger is between two rule books and rightly differs from both.
-        if (pending.Count == 0 || await IsPosting(session, cancellation)) return;
+        if (pending.Count == 0 || await ReplayDocument.IsAnyPosting(session, cancellation)) return;
         foreach (var run in pending) await Run(run, cancellation);
     }
-
-    internal static async Task<bool> IsPosting(IQuerySession session, CancellationToken cancellation) =>
-        (await session.Query<ReplayDocument>().Where(replay => replay.IsPending).ToListAsync(cancellation))
-        .Any(replay => replay.Run.State is ReplayState.Approved or ReplayState.Posting);
 
     private async Task RequestNightly(IDocumentSession session, CancellationToken cancellation)
     {

@@ -1,3 +1,4 @@
+using Commissions.Service.Replays;
 using Marten;
 
 namespace Commissions.Service.Verifications;
@@ -11,7 +12,7 @@ internal static class VerifyVerb
     public static async Task<int> Run(WebApplication app)
     {
         await using (var session = app.Services.GetRequiredService<IDocumentStore>().QuerySession())
-            if (await VerificationWorker.IsPosting(session, CancellationToken.None))
+            if (await ReplayDocument.IsAnyPosting(session, CancellationToken.None))
             {
                 await Console.Error.WriteLineAsync("A replay is being posted. Run verify again when it has ended.");
                 return NotNow;
