@@ -118,4 +118,19 @@ public sealed class PlanDecisions
         Sound with { Components = [Sound.Components[0] with { Years = years }] };
 
     private static string FieldOf(PlanDraft draft) => draft.Check(Today).Rejection!.Facts["field"];
+
+    [Fact]
+    public void Rates_outside_what_programmes_usually_pay_are_named_and_nothing_is_blocked()
+    {
+        MarketRange.WarningsOf(A.DefaultTerms).Should().BeEmpty();
+        MarketRange.WarningsOf(A.Flat(250_000, "2024-01-01")).Should().Equal(
+            "acquisition of year 1+ is 25 %: acquisition is usually 10 to 20 %.");
+        MarketRange.WarningsOf(A.Terms(212_500, "2024-01-01")).Should().Equal(
+            "retention of year 2 is 21.25 %: retention is usually a little lower than acquisition, below 20 %.");
+    }
+
+    [Fact]
+    public void The_templates_to_start_from_are_these() =>
+        PlanTemplates.All.Select(template => template.Id).Should().Equal("default", "20-percent-36-months", "20-percent-12-months",
+            "20-percent-while-managed", "15-percent-qualified", "25-then-10-percent");
 }

@@ -68,6 +68,16 @@ public sealed class Verifying
         (await company.RunVerb("verify")).Should().Be(1);
     }
 
+    [Fact]
+    public async Task Every_night_the_worker_verifies_on_its_own_and_once()
+    {
+        await using var company = await Company.Found("--Verification:NightlyHour=0");
+        await using var second = await company.AnotherInstance();
+        var runs = await Company.Eventually(() => company.Get("erin", "/v1/verifications"), found => found.EnumerateArray()
+            .Any(run => run.GetProperty("state").GetString() == "finished"));
+        runs.EnumerateArray().Should().ContainSingle().Which.GetProperty("requestedBy").GetString().Should().Be("nightly");
+    }
+
     // A payout, a refund after it, a raise for the past, closed months: everything that leaves a trace.
     private static async Task<Company> WithHistory()
     {

@@ -32,11 +32,12 @@ internal static class DraftVersion
         var version = ((PlanVersionDrafted)decision.Events[0]).Version;
         var document = await session.LoadAsync<PlanDocument>(id, cancellation);
         session.Store(document! with { Versions = version });
-        return TypedResults.Created($"/v1/plans/{id}/versions/{version}", new DraftedVersion(id, version));
+        return TypedResults.Created($"/v1/plans/{id}/versions/{version}", new DraftedVersion(id, version, MarketRange.WarningsOf(terms!)));
     }
 
     private static string HashOf(PlanTerms terms) =>
         Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(terms, JsonSerializerOptions.Web)));
 }
 
-internal sealed record DraftedVersion(string PlanId, int Version);
+/// <param name="Warnings">Rates outside what programmes usually pay; nothing is blocked by them.</param>
+internal sealed record DraftedVersion(string PlanId, int Version, IReadOnlyList<string> Warnings);

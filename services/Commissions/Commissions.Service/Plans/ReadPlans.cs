@@ -60,12 +60,13 @@ internal sealed record TemplateView(
 
 internal sealed record VersionView(
     string PlanId, int Version, string State, PlanTerms Terms, string Hash, string Author, string Reason,
-    string? Approver, DateOnly? ApprovedOn)
+    string? Approver, DateOnly? ApprovedOn, IReadOnlyList<string> Warnings)
 {
     public static VersionView Of(PlanVersionDrafted version, Plan plan)
     {
         var published = plan.Published.FirstOrDefault(known => known.Version == version.Version);
         return new VersionView(version.PlanId, version.Version, published is null ? "draft" : "published", version.Terms,
-            version.Hash, version.Author, version.Reason, published?.Approver, published?.ApprovedOn);
+            version.Hash, version.Author, version.Reason, published?.Approver, published?.ApprovedOn,
+            MarketRange.WarningsOf(version.Terms));
     }
 }
