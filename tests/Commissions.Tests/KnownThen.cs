@@ -43,6 +43,29 @@ public sealed class KnownThen
     }
 
     [Fact]
+    public async Task An_answer_given_while_facts_are_being_posted_is_the_answer_for_ever()
+    {
+        await using var company = await PayingOut.ThreeMonthsOf60();
+        var flow = Task.Run(async () =>
+        {
+            for (var month = 0; month < 40; month++)
+                await company.Send(Company.PaidMonth("c1", new DateOnly(2026, 4, 1).AddMonths(month), 100_00));
+        });
+        var answers = new List<(string Path, string Text)>();
+        while (!flow.IsCompleted || answers.Count < 20)
+        {
+            var now = DateTimeOffset.UtcNow.ToString("O", CultureInfo.InvariantCulture).Replace("+", "%2B", StringComparison.Ordinal);
+            var path = $"/v1/partners/p1/entries?limit=500&knownAt={now}";
+            answers.Add((path, (await company.Get("carol", path)).GetRawText()));
+        }
+
+        await flow;
+        await company.LedgerReaches("p1", 205_00 + (9 * 12_00) + (31 * 8_00));
+        foreach (var (path, text) in answers) (await company.Get("carol", path)).GetRawText().Should().Be(text, path);
+        answers.Select(answer => answer.Text).Distinct().Count().Should().BeGreaterThan(2, "something was posted between the questions");
+    }
+
+    [Fact]
     public async Task The_business_axis_leaves_out_what_had_not_happened_yet()
     {
         await using var company = await PayingOut.ThreeMonthsOf60();

@@ -13,6 +13,7 @@ namespace Commissions.Service.LedgerProcessor;
 internal sealed class Ledger(IDocumentStore store, NpgsqlDataSource dataSource, EntryRows rows)
 {
     private const long LockKey = 0x636f6d6d_6c656467;
+    private const double ClockSkewSecondsMax = 5;
 
     public async Task<LedgerTransaction> Begin(CancellationToken cancellation)
     {
@@ -34,25 +35,37 @@ internal sealed class Ledger(IDocumentStore store, NpgsqlDataSource dataSource, 
     }
 
     /// <summary>
-    /// Waits until every turn that began before now has committed: what was known at an instant up to now is then
-    /// complete, and stays so, because a later turn records a later instant.
+    /// Waits until every turn that was recorded up to an instant has committed: what was known then is complete, and
+    /// stays so, because a later turn records a later instant.
     /// </summary>
-    public static async Task WaitForTurnsBefore(NpgsqlConnection connection, CancellationToken cancellation)
+    public static async Task WaitForTurnsUpTo(
+        DateTimeOffset instant, NpgsqlConnection connection, CancellationToken cancellation)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        // The database's clock counts, and it may be a little behind the caller's.
+        await using (var pass = new NpgsqlCommand(
+            "select pg_sleep(least($2, greatest(0, extract(epoch from $1 - clock_timestamp()))))", connection))
+        {
+            pass.Parameters.Add(new NpgsqlParameter { Value = instant.UtcDateTime, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.TimestampTz });
+            pass.Parameters.Add(new NpgsqlParameter { Value = ClockSkewSecondsMax });
+            await pass.ExecuteNonQueryAsync(cancellation);
+        }
+
         await using var wait = new NpgsqlCommand("select pg_advisory_xact_lock_shared($1)", connection);
         wait.Parameters.Add(new NpgsqlParameter { Value = LockKey });
         await wait.ExecuteNonQueryAsync(cancellation);
         await transaction.CommitAsync(cancellation);
     }
 
-    // The instant is read after the lock is held: turns are recorded in the order in which they commit.
+    // The instant is read after the lock is held: turns are recorded in the order in which they commit, even when the
+    // clock is set back between two of them.
     private static async Task<DateTimeOffset> TakeTurn(NpgsqlConnection connection, CancellationToken cancellation)
     {
         await using var wait = new NpgsqlCommand("select pg_advisory_xact_lock($1)", connection);
         wait.Parameters.Add(new NpgsqlParameter { Value = LockKey });
         await wait.ExecuteNonQueryAsync(cancellation);
-        await using var now = new NpgsqlCommand("select clock_timestamp()", connection);
+        await using var now = new NpgsqlCommand(
+            "select greatest(clock_timestamp(), (select recorded_at from entries order by position desc limit 1))", connection);
         return new DateTimeOffset((DateTime)(await now.ExecuteScalarAsync(cancellation))!);
     }
 }

@@ -114,7 +114,7 @@ internal sealed class EntryRows(IDocumentStore store, NpgsqlDataSource dataSourc
     public async Task<IReadOnlyList<RecordedEntry>> Find(EntryFilter filter, CancellationToken cancellation)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellation);
-        if (filter.KnownAt is not null) await LedgerProcessor.Ledger.WaitForTurnsBefore(connection, cancellation);
+        if (filter.KnownAt is { } instant) await LedgerProcessor.Ledger.WaitForTurnsUpTo(instant, connection, cancellation);
         return await Find(filter, connection, cancellation);
     }
 

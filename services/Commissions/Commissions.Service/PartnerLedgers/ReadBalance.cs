@@ -27,7 +27,7 @@ internal static class ReadBalance
         if (AsOf.Check(knownAt, calendar) is { } wrong) return Problems.Of(wrong);
         var day = asOf ?? effectiveUntil ?? calendar.Today();
         await using var connection = await dataSource.OpenConnectionAsync(cancellation);
-        if (knownAt is not null) await Ledger.WaitForTurnsBefore(connection, cancellation);
+        if (knownAt is { } then) await Ledger.WaitForTurnsUpTo(then, connection, cancellation);
 
         // A version's terms never change; only which partner is held, and why, depends on what was known.
         var terms = (await session.LoadAsync<RulebookDocument>(RulebookDocument.TheId, cancellation))?.Rulebook ?? new Rulebook();

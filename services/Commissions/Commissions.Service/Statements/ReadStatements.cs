@@ -6,6 +6,7 @@ using Decisions;
 using Hosting;
 using Marten;
 using Money;
+using Npgsql;
 
 namespace Commissions.Service.Statements;
 
@@ -23,10 +24,16 @@ internal static class ReadStatements
     }
 
     private static async Task<IResult> List(
-        string id, IQuerySession session, ProgrammeCalendar calendar, CancellationToken cancellation, int? limit = null,
-        string? after = null, DateTimeOffset? knownAt = null)
+        string id, IQuerySession session, NpgsqlDataSource dataSource, ProgrammeCalendar calendar,
+        CancellationToken cancellation, int? limit = null, string? after = null, DateTimeOffset? knownAt = null)
     {
         if (AsOf.Check(knownAt, calendar) is { } wrong) return Problems.Of(wrong);
+        if (knownAt is { } then)
+        {
+            await using var connection = await dataSource.OpenConnectionAsync(cancellation);
+            await LedgerProcessor.Ledger.WaitForTurnsUpTo(then, connection, cancellation);
+        }
+
         var size = Page.Size(limit);
         var start = StatementDocumentIdAfter(id, after);
         var query = session.Query<StatementDocument>()
