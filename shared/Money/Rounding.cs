@@ -35,7 +35,8 @@ public static class Rounding
     {
         var parts = new long[weights.Count];
         if (total == 0) return parts;
-        var sum = weights.Aggregate(Int128.Zero, (left, right) => left + right);
+        var sum = Int128.Zero;
+        foreach (var weight in weights) sum += weight;
         if (sum <= 0) throw new ArgumentException("A total cannot be split without a positive weight.", nameof(weights));
 
         var remainders = new Int128[weights.Count];
@@ -48,8 +49,9 @@ public static class Rounding
             left -= quotient;
         }
 
-        foreach (var i in Enumerable.Range(0, parts.Length).OrderByDescending(i => remainders[i]).Take((int)left))
-            parts[i]++;
+        if (left > 0)
+            foreach (var i in Enumerable.Range(0, parts.Length).OrderByDescending(i => remainders[i]).Take((int)left))
+                parts[i]++;
         if (total < 0)
             for (var i = 0; i < parts.Length; i++)
                 parts[i] = -parts[i];

@@ -91,7 +91,7 @@ public static class CommissionsService
         options.Events.MapEventType<ReplayVerified>("replay_verified");
 
         options.Schema.For<CustomerLedgerDocument>().Duplicate(ledger => ledger.NextReleaseOn!)
-            .GinIndexJsonData();
+            .GinIndexJsonDataMember(ledger => ledger.PartnerIds);
         options.Schema.For<RulebookDocument>();
         options.Schema.For<LedgerPosition>();
         options.Schema.For<StatementDocument>().Duplicate(statement => statement.PartnerId);

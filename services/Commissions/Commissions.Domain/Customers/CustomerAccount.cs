@@ -69,7 +69,9 @@ public sealed record CustomerAccount
     };
 
     internal static ImmutableSortedDictionary<string, T> United<T>(ImmutableSortedDictionary<string, T> ones,
-        ImmutableSortedDictionary<string, T> others, Func<T, T, T> unite) => ones.SetItems(others.Select(other =>
+        ImmutableSortedDictionary<string, T> others, Func<T, T, T> unite) => others.IsEmpty ? ones
+        : ones.IsEmpty ? others
+        : ones.SetItems(others.Select(other =>
             KeyValuePair.Create(other.Key, ones.TryGetValue(other.Key, out var one) ? unite(one, other.Value) : other.Value)));
 
     public InvoiceAccount Invoice(string invoiceId) =>
@@ -116,7 +118,7 @@ public sealed record InvoiceAccount
         var issue = IssuedAs is null || (other.IssuedAs is not null && other.IsIssuedAfter(this)) ? other : this;
         return issue with
         {
-            Payments = PaymentsOf([.. Payments, .. other.Payments]),
+            Payments = other.Payments.IsEmpty ? Payments : PaymentsOf([.. Payments, .. other.Payments]),
             RefundedNet = CustomerAccount.United(RefundedNet, other.RefundedNet, Math.Max),
             RefundedGross = Math.Max(RefundedGross, other.RefundedGross),
             CreditNotes = CustomerAccount.United(CreditNotes, other.CreditNotes,

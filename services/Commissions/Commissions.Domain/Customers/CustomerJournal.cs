@@ -54,7 +54,9 @@ public static class CustomerJournal
             IssuedAs = issued.SourceEventId,
             Currency = issued.Currency,
             IssuedOn = issued.IssuedOn,
-            Lines = [.. issued.Lines.OrderBy(line => line.LineId, StringComparer.Ordinal)],
+            Lines = issued.Lines.Count == 1
+                ? [issued.Lines[0]]
+                : [.. issued.Lines.OrderBy(line => line.LineId, StringComparer.Ordinal)],
         });
 
     // The newest decision counts: versions only grow.
@@ -69,7 +71,9 @@ public static class CustomerJournal
 
     private static InvoiceAccount Pay(InvoiceAccount invoice, PaymentRecorded paid) => invoice with
     {
-        Payments = InvoiceAccount.PaymentsOf(invoice.Payments.Add(new Payment(paid.PaidGrossMinorTotal, paid.PaidOn))),
+        Payments = invoice.Payments.IsEmpty
+            ? [new Payment(paid.PaidGrossMinorTotal, paid.PaidOn)]
+            : InvoiceAccount.PaymentsOf(invoice.Payments.Add(new Payment(paid.PaidGrossMinorTotal, paid.PaidOn))),
     };
 
     private static InvoiceAccount Refund(InvoiceAccount invoice, RefundRecorded refund) => invoice with

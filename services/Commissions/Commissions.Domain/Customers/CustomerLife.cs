@@ -43,16 +43,21 @@ public sealed record CustomerLife(DateOnly Anchor, DateOnly AttributedFrom, Date
     public static bool IsCommissionable(InvoiceLine line) => line is { Commissionable: true, Trial: false, Nfr: false };
 
     /// <summary>The life that a service start belongs to: the last one that had begun.</summary>
-    public static CustomerLife? At(ImmutableArray<CustomerLife> lives, DateOnly serviceFrom) =>
-        lives.IsEmpty ? null : lives.LastOrDefault(life => life.Anchor <= serviceFrom) ?? lives[0];
+    public static CustomerLife? At(ImmutableArray<CustomerLife> lives, DateOnly serviceFrom)
+    {
+        if (lives.IsEmpty) return null;
+        var last = lives.Length - 1;
+        while (last > 0 && lives[last].Anchor > serviceFrom) last--;
+        return lives[last];
+    }
 
     // The customer left when its last running subscription ended; a pause or a second subscription is no leaving.
     private static DateOnly? CancellationBetween(CustomerAccount account, DateOnly after, DateOnly upTo)
     {
-        var running = account.Subscriptions.Values.Where(subscription => (subscription.StartedOn ?? after) < upTo);
         DateOnly? last = null;
-        foreach (var subscription in running)
+        foreach (var (_, subscription) in account.Subscriptions)
         {
+            if ((subscription.StartedOn ?? after) >= upTo) continue;
             if (subscription.EndedOn is not { } ended || ended > upTo) return null;
             if (ended > after && (last is null || ended > last)) last = ended;
         }

@@ -33,13 +33,26 @@ public sealed class OrdinalJson : JsonConverterFactory
 
     private sealed class Map<TValue> : JsonConverter<ImmutableSortedDictionary<string, TValue>>
     {
-        private static readonly bool IsNested = typeof(TValue).IsGenericType
-            && typeof(TValue).GetGenericTypeDefinition() == typeof(ImmutableSortedDictionary<,>);
+        // A map of maps needs the same comparison inside.
+        private static readonly JsonConverter<TValue>? Nested = new OrdinalJson() is var maps && maps.CanConvert(typeof(TValue))
+            ? (JsonConverter<TValue>)maps.CreateConverter(typeof(TValue), JsonSerializerOptions.Default)
+            : null;
 
         public override ImmutableSortedDictionary<string, TValue> Read(
-            ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            (JsonSerializer.Deserialize<Dictionary<string, TValue>>(ref reader, OptionsFor(options)) ?? [])
-                .ToImmutableSortedDictionary(StringComparer.Ordinal);
+            ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            var map = CustomerAccount.Empty<TValue>().ToBuilder();
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var key = reader.GetString()!;
+                reader.Read();
+                map[key] = Nested is null
+                    ? JsonSerializer.Deserialize<TValue>(ref reader, options)!
+                    : Nested.Read(ref reader, typeof(TValue), options)!;
+            }
+
+            return map.ToImmutable();
+        }
 
         public override void Write(
             Utf8JsonWriter writer, ImmutableSortedDictionary<string, TValue> value, JsonSerializerOptions options)
@@ -53,9 +66,5 @@ public sealed class OrdinalJson : JsonConverterFactory
 
             writer.WriteEndObject();
         }
-
-        // A map of maps needs the same comparison inside.
-        private static JsonSerializerOptions OptionsFor(JsonSerializerOptions options) =>
-            IsNested ? new JsonSerializerOptions(options) { Converters = { new OrdinalJson() } } : options;
     }
 }

@@ -31,9 +31,10 @@ public static class Calculation
     {
         var lives = CustomerLife.Of(account, rulebook.WinBackDaysAt);
         if (lives.IsEmpty) return;
+        var attributions = Holder.InOrder(account.Attributions.Values);
         foreach (var invoice in account.Invoices.Values)
             if (invoice is { Currency: not null, PaidGross: > 0 })
-                AddInvoice(targets, new Subject(account, rulebook, invoice), lives);
+                AddInvoice(targets, new Subject(account, attributions, rulebook, invoice), lives);
     }
 
     private static void AddInvoice(
@@ -51,7 +52,7 @@ public static class Calculation
     }
 
     private static void AddLine(ImmutableArray<Target>.Builder targets, Subject subject, InvoiceLine line,
-        LineBase lineBase, CustomerLife life, IReadOnlyList<Holder> holders)
+        LineBase lineBase, CustomerLife life, List<Holder> holders)
     {
         var segments = Segment.Split(line.ServiceFrom, line.ServiceUntil, life.Anchor);
         var days = segments.Select(segment => (long)Math.Max(1, segment.Days)).ToArray();
@@ -90,32 +91,47 @@ public static class Calculation
             ? Rounding.Proportion(net, (Int128)ratePpm * cap, (Int128)sumOfRatesPpm * Rounding.WholePpm)
             : Rounding.Rate(net, ratePpm);
 
-    private static int SumOfRates(IReadOnlyList<Earner> earners, int year) => earners
-        .GroupBy(earner => earner.Component)
-        .Sum(component => component.Max(earner => earner.Rates.Years.RatePpm(year)));
-
-    // Every partner's part comes out of the same split, so the parts of a pool add up to it.
-    private static long ShareOf(long pool, Earner earner, IReadOnlyList<Earner> earners)
+    // Earners of one component stand together; the highest of their rates counts for the component.
+    private static int SumOfRates(List<Earner> earners, int year)
     {
-        var sharing = earners.Where(other => other.Component == earner.Component).ToArray();
-        var unassigned = Math.Max(0, Rounding.WholePpm - sharing.Sum(other => (long)other.SharePpm));
-        long[] weights = [.. sharing.Select(other => (long)other.SharePpm), unassigned];
-        return Rounding.ByLargestRemainder(pool, weights)[Array.IndexOf(sharing, earner)];
+        var (sum, highest) = (0, 0);
+        for (var i = 0; i < earners.Count; i++)
+        {
+            if (i > 0 && earners[i].Component != earners[i - 1].Component) (sum, highest) = (checked(sum + highest), 0);
+            highest = Math.Max(highest, earners[i].Rates.Years.RatePpm(year));
+        }
+
+        return checked(sum + highest);
     }
 
-    private static List<Holder> HoldersOf(Subject subject, InvoiceLine line, CustomerLife life) =>
-    [
-        .. subject.Account.Attributions.Values
-            .Where(attribution => attribution.CustomerId == subject.CustomerId
-                && attribution.Covers(line.ServiceFrom) && attribution.From >= life.AttributedFrom)
-            .GroupBy(attribution => (attribution.PartnerId, Component: ComponentOf(attribution.Role)))
-            .Where(held => held.Key.Component is not null)
-            .OrderBy(held => held.Key.Component).ThenBy(held => held.Key.PartnerId, StringComparer.Ordinal)
-            .Select(held => new Holder(held.Key.PartnerId, held.Key.Component!.Value, held.Sum(a => a.SharePpm))),
-    ];
+    // Every partner's part comes out of the same split, so the parts of a pool add up to it.
+    private static long ShareOf(long pool, Earner earner, List<Earner> earners)
+    {
+        var sharing = earners.FindAll(other => other.Component == earner.Component);
+        var weights = new long[sharing.Count + 1];
+        for (var i = 0; i < sharing.Count; i++) weights[i] = sharing[i].SharePpm;
+        weights[^1] = Math.Max(0, Rounding.WholePpm - weights.Sum());
+        return Rounding.ByLargestRemainder(pool, weights)[sharing.IndexOf(earner)];
+    }
+
+    private static List<Holder> HoldersOf(Subject subject, InvoiceLine line, CustomerLife life)
+    {
+        var holders = new List<Holder>(subject.Attributions.Length);
+        foreach (var (component, held) in subject.Attributions)
+        {
+            if (held.CustomerId != subject.CustomerId || !held.Covers(line.ServiceFrom) || held.From < life.AttributedFrom)
+                continue;
+            if (holders is [.., var last] && last.PartnerId == held.PartnerId && last.Component == component)
+                holders[^1] = last with { SharePpm = checked(last.SharePpm + held.SharePpm) };
+            else
+                holders.Add(new Holder(held.PartnerId, component, held.SharePpm));
+        }
+
+        return holders;
+    }
 
     private static List<Earner> EarnersOf(
-        Subject subject, InvoiceLine line, CustomerLife life, int segment, IReadOnlyList<Holder> holders)
+        Subject subject, InvoiceLine line, CustomerLife life, int segment, List<Holder> holders)
     {
         var earners = new List<Earner>(holders.Count);
         foreach (var holder in holders)
@@ -133,18 +149,14 @@ public static class Calculation
         if (subject.Rulebook.Partners.GetValueOrDefault(holder.PartnerId) is not { } partner
             || IsSelfReferral(partner, subject.Account)) return null;
 
-        DateOnly DateOf(RateDateBasis basis) => basis switch
-        {
-            RateDateBasis.InvoiceDate => subject.Invoice.IssuedOn!.Value,
-            RateDateBasis.PaymentDate => subject.Invoice.PaidOn,
-            RateDateBasis.CustomerAnchor => life.Anchor,
-            _ => line.ServiceFrom,
-        };
-        var found = subject.Rulebook.VersionFor(holder.PartnerId, line.ServiceFrom, DateOf);
+        var dates = new RateDates(line.ServiceFrom, subject.Invoice.IssuedOn!.Value, subject.Invoice.PaidOn, life.Anchor);
+        var found = subject.Rulebook.VersionFor(holder.PartnerId, dates);
         if ((KeptInPlaceOf(found, subject, key) ?? found) is not { } plan || LeftTooSoon(life, plan.Terms)) return null;
-        if (partner.TypeOn(DateOf(plan.Terms.RateDateBasis)) is not { } type) return null;
-        var rates = plan.Terms.Components.FirstOrDefault(rates => rates.AppliesTo(holder.Component, type, line.Product));
-        return rates is null ? null : new Earner(key, holder.SharePpm, type, plan, rates);
+        if (partner.TypeOn(dates.On(plan.Terms.RateDateBasis)) is not { } type) return null;
+        foreach (var rates in plan.Terms.Components)
+            if (rates.AppliesTo(holder.Component, type, line.Product))
+                return new Earner(key, holder.SharePpm, type, plan, rates);
+        return null;
     }
 
     // A key that was paid out before its rate fell keeps the version it was paid under.
@@ -154,30 +166,40 @@ public static class Calculation
             ? subject.Rulebook.Version(kept.PlanId, kept.Version)
             : null;
 
-    private static Component? ComponentOf(AttributionRole role) => role switch
-    {
-        AttributionRole.Acquisition => Component.Acquisition,
-        AttributionRole.Retention => Component.Retention,
-        _ => null,
-    };
-
     private static bool IsSelfReferral(PartnerProfile partner, CustomerAccount customer) =>
         Reported(customer.LegalIds, partner.LegalId) || Reported(customer.Domains, partner.Domain);
 
     private static bool Reported(ImmutableSortedSet<string> reported, string? ofPartner) =>
-        !string.IsNullOrEmpty(ofPartner) && reported.Contains(ofPartner.ToUpperInvariant());
+        !string.IsNullOrEmpty(ofPartner) && !reported.IsEmpty && reported.Contains(ofPartner.ToUpperInvariant());
 
     private static bool LeftTooSoon(CustomerLife life, PlanTerms terms) =>
         life.CancelledOn is { } cancelled && cancelled < life.Anchor.AddDays(terms.QualifyAfterDays);
 
     /// <summary>One invoice and all it is looked at with.</summary>
-    private sealed record Subject(CustomerAccount Account, Rulebook Rulebook, InvoiceAccount Invoice)
+    private sealed record Subject(CustomerAccount Account, (Component Component, Attribution Held)[] Attributions,
+        Rulebook Rulebook, InvoiceAccount Invoice)
     {
         public string CustomerId => Invoice.CustomerId!;
     }
 
     /// <summary>A partner that holds the role of a component when a line's service starts.</summary>
-    private sealed record Holder(string PartnerId, Component Component, int SharePpm);
+    private sealed record Holder(string PartnerId, Component Component, int SharePpm)
+    {
+        /// <summary>Attributions that earn something, in the order of the keys they earn.</summary>
+        public static (Component Component, Attribution Held)[] InOrder(IEnumerable<Attribution> attributions) =>
+        [
+            .. attributions.Where(held => ComponentOf(held.Role) is not null)
+                .Select(held => (Component: ComponentOf(held.Role)!.Value, Held: held))
+                .OrderBy(known => known.Component).ThenBy(known => known.Held.PartnerId, StringComparer.Ordinal),
+        ];
+
+        private static Component? ComponentOf(AttributionRole role) => role switch
+        {
+            AttributionRole.Acquisition => Plans.Component.Acquisition,
+            AttributionRole.Retention => Plans.Component.Retention,
+            _ => null,
+        };
+    }
 
     /// <summary>A holder whom a plan version pays on a segment.</summary>
     private sealed record Earner(LedgerKey Key, int SharePpm, PartnerType Type, PlanVersion Plan, ComponentRates Rates)

@@ -19,25 +19,31 @@ public sealed record LineBase(
     public static ImmutableArray<LineBase> Of(InvoiceAccount invoice)
     {
         var lines = invoice.Lines;
-        var owed = lines.Select(line => OwedNet(invoice, line)).ToArray();
-        var owedGross = lines.Zip(owed, (line, net) => checked(net + OwedTax(line, net))).Sum();
-        var creditedGross = lines.Sum(line => checked(line.NetMinor + line.TaxMinor)) - owedGross;
+        var owed = new long[lines.Length];
+        var (gross, owedGross) = (0L, 0L);
+        for (var i = 0; i < owed.Length; i++)
+        {
+            owed[i] = OwedNet(invoice, lines[i]);
+            owedGross = checked(owedGross + owed[i] + OwedTax(lines[i], owed[i]));
+            gross = checked(gross + lines[i].NetMinor + lines[i].TaxMinor);
+        }
+
         var returned = Returned(invoice);
-        return
-        [
-            .. lines.Select((line, i) =>
-                Of(line, owed[i], Paid(owed[i], invoice.PaidGross, owedGross),
-                    Paid(line.NetMinor - owed[i], invoice.PaidGross - owedGross, creditedGross), returned[i])
-                with { PaidGrossMinor = invoice.PaidGross, OwedGrossMinor = owedGross }),
-        ];
+        var bases = ImmutableArray.CreateBuilder<LineBase>(owed.Length);
+        for (var i = 0; i < owed.Length; i++)
+            bases.Add(Of(lines[i], owed[i], Paid(owed[i], invoice.PaidGross, owedGross),
+                    Paid(lines[i].NetMinor - owed[i], invoice.PaidGross - owedGross, gross - owedGross), returned[i],
+                    invoice.PaidGross, owedGross));
+        return bases.MoveToImmutable();
     }
 
     private static long Paid(long net, long paidGross, long gross) => gross <= 0 || paidGross <= 0
         ? 0
         : Rounding.Proportion(net, Math.Min(paidGross, gross), gross);
 
-    private static LineBase Of(InvoiceLine line, long owed, long paid, long paidCredit, long returned) =>
-        new(line.NetMinor, owed, 0, 0, paid, paidCredit, returned,
+    private static LineBase Of(
+        InvoiceLine line, long owed, long paid, long paidCredit, long returned, long paidGross, long owedGross) =>
+        new(line.NetMinor, owed, paidGross, owedGross, paid, paidCredit, returned,
             // A credit on the invoice itself is a negative line: it lowers the total as far as the invoice is paid.
             owed < 0 ? paid : Math.Clamp(checked(paid + paidCredit - returned), 0, owed));
 
@@ -51,22 +57,24 @@ public sealed record LineBase(
     // An unallocated refund or chargeback is spread over the lines by net.
     private static long[] Returned(InvoiceAccount invoice)
     {
-        var refunds = SpreadGross(invoice, invoice.RefundedGross);
+        var returned = SpreadGross(invoice, invoice.RefundedGross);
+        if (!invoice.RefundedNet.IsEmpty)
+            for (var i = 0; i < returned.Length; i++)
+                returned[i] = Math.Max(returned[i], invoice.RefundedNet.GetValueOrDefault(invoice.Lines[i].LineId));
+        if (invoice.Chargebacks.IsEmpty) return returned;
+
         var chargedBack = SpreadGross(invoice, invoice.Chargebacks.Values
             .Where(chargeback => chargeback is { Withdrawn: true, Reinstated: false })
             .Sum(chargeback => chargeback.AmountGross));
-        return
-        [
-            .. invoice.Lines.Select((line, i) => checked(chargedBack[i]
-                + Math.Max(refunds[i], invoice.RefundedNet.GetValueOrDefault(line.LineId)))),
-        ];
+        return [.. returned.Zip(chargedBack, (refund, chargeback) => checked(refund + chargeback))];
     }
 
     private static long[] SpreadGross(InvoiceAccount invoice, long gross)
     {
+        if (gross == 0) return new long[invoice.Lines.Length];
         var weights = invoice.Lines.Select(line => Math.Max(0, line.NetMinor)).ToArray();
         var invoiceGross = invoice.Lines.Sum(line => checked(line.NetMinor + line.TaxMinor));
-        if (gross == 0 || invoiceGross <= 0 || weights.Sum() == 0) return new long[weights.Length];
+        if (invoiceGross <= 0 || weights.Sum() == 0) return new long[weights.Length];
         var net = Rounding.Proportion(invoice.Lines.Sum(line => line.NetMinor), Math.Min(gross, invoiceGross), invoiceGross);
         return Rounding.ByLargestRemainder(net, weights);
     }

@@ -11,7 +11,7 @@ internal static class Royalty
     public static Target? TargetOf(Training training, string accountId, Rulebook rulebook)
     {
         if (rulebook.Partners.GetValueOrDefault(training.PartnerId)?.TypeOn(training.DeliveredOn) is not { } type
-            || rulebook.VersionFor(training.PartnerId, training.DeliveredOn, _ => training.DeliveredOn) is not { } plan
+            || rulebook.VersionFor(training.PartnerId, RateDates.All(training.DeliveredOn)) is not { } plan
             || plan.Terms.TrainingRoyaltyPpm is not { } ppm) return null;
         var royalty = -Rounding.Rate(training.RevenueMinor, ppm);
         var revenue = Working.WholeLine(training.RevenueMinor, training.DeliveredOn) with

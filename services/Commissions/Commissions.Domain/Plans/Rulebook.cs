@@ -36,13 +36,12 @@ public sealed record Rulebook
         Published.FirstOrDefault(known => known.PlanId == planId && known.Version == version);
 
     /// <summary>The plan version that pays a partner, or null when no plan applies on the date.</summary>
-    /// <param name="dateOf">The date of the line under each basis.</param>
-    public PlanVersion? VersionFor(string partnerId, DateOnly serviceStart, Func<RateDateBasis, DateOnly> dateOf)
+    public PlanVersion? VersionFor(string partnerId, RateDates dates)
     {
-        var planId = PlanFor(partnerId, serviceStart);
+        var planId = PlanFor(partnerId, dates.ServiceStart);
         PlanVersion? found = null;
         foreach (var version in Published)
-            if (version.PlanId == planId && version.Terms.ValidFrom <= dateOf(version.Terms.RateDateBasis)
+            if (version.PlanId == planId && version.Terms.ValidFrom <= dates.On(version.Terms.RateDateBasis)
                 && (found is null || version.Version > found.Version))
                 found = version;
         return found;
@@ -61,6 +60,7 @@ public sealed record Rulebook
     // Later assignments win over earlier ones; without any, the first published unassigned plan is the default.
     private string? PlanFor(string partnerId, DateOnly date)
     {
+        if (Assignments.IsEmpty) return Published.IsEmpty ? null : Published[0].PlanId;
         var segments = Partners.GetValueOrDefault(partnerId)?.Segments ?? [];
         var assigned = Assignments.Where(assignment => assignment.ValidFrom <= date).ToArray();
         return (assigned.LastOrDefault(assignment => assignment.PartnerId == partnerId)
@@ -70,6 +70,22 @@ public sealed record Rulebook
 
     private string? DefaultPlan() => Published
         .FirstOrDefault(version => !Assignments.Any(assignment => assignment.PlanId == version.PlanId))?.PlanId;
+}
+
+/// <summary>The date of a line under each basis.</summary>
+public readonly record struct RateDates(
+    DateOnly ServiceStart, DateOnly InvoiceDate, DateOnly PaymentDate, DateOnly CustomerAnchor)
+{
+    /// <summary>The same date under every basis.</summary>
+    public static RateDates All(DateOnly date) => new(date, date, date, date);
+
+    public DateOnly On(RateDateBasis basis) => basis switch
+    {
+        RateDateBasis.InvoiceDate => InvoiceDate,
+        RateDateBasis.PaymentDate => PaymentDate,
+        RateDateBasis.CustomerAnchor => CustomerAnchor,
+        _ => ServiceStart,
+    };
 }
 
 /// <summary>A published version and who answers for it.</summary>
@@ -106,9 +122,13 @@ public sealed record PartnerProfile
         Suspensions.LastOrDefault(change => change.ValidFrom <= date) is { IsSuspended: true };
 
     /// <summary>The type on a date; before the first known date the first type holds.</summary>
-    public PartnerType? TypeOn(DateOnly date) => Types.IsEmpty
-        ? null
-        : (Types.LastOrDefault(type => type.ValidFrom <= date) ?? Types[0]).Type;
+    public PartnerType? TypeOn(DateOnly date)
+    {
+        if (Types.IsEmpty) return null;
+        var last = Types.Length - 1;
+        while (last > 0 && Types[last].ValidFrom > date) last--;
+        return Types[last].Type;
+    }
 }
 
 public sealed record PartnerTypeFrom(PartnerType Type, DateOnly ValidFrom);

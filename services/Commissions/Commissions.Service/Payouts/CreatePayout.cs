@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Commissions.Domain.Payouts;
 using Commissions.Domain.Periods;
+using Commissions.Domain.Plans;
 using Commissions.Service.Disputes;
 using Commissions.Service.LedgerProcessor;
 using Decisions;
@@ -64,7 +65,7 @@ internal static class CreatePayout
             .. partners.Select(partner => PayoutCandidate.Of(partner.Key, currency, partner.Select(entry => entry.Entry), upTo,
                 today,
                 PayoutHold.Of(turn.Rulebook.Partners.GetValueOrDefault(partner.Key), profiles.GetValueOrDefault(partner.Key), today, null),
-                isProgrammeCurrency ? turn.Rulebook.VersionFor(partner.Key, today, _ => today)?.Terms.MinPayoutMinor ?? 0 : 0)),
+                isProgrammeCurrency ? turn.Rulebook.VersionFor(partner.Key, RateDates.All(today))?.Terms.MinPayoutMinor ?? 0 : 0)),
         ];
     }
 
