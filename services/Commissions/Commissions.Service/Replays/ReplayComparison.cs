@@ -22,12 +22,11 @@ internal sealed record KeyDifference(string CustomerId, string Key, string Partn
 internal sealed record ReplayResult(long KnownUpTo, long Facts, long Keys, string RulesHash, string Hash,
     ImmutableArray<ReplayTotal> Totals, ImmutableArray<ReplayReasonTotal> Reasons, IReadOnlyList<KeyDifference> Differences);
 
-/// <summary>Collects differences and totals from all cores; the result does not depend on which core came first.</summary>
+/// <summary>Collects differences and totals of the accounts that one core calculates.</summary>
 internal sealed class ReplayComparison
 {
-    private readonly Lock _lock = new();
     private readonly List<KeyDifference> _differences = [];
-    private readonly Dictionary<(string Partner, Period Period, int Year, Component Component, string Currency), (long Before, long After)> _totals = [];
+    private readonly Dictionary<TotalKey, (long Before, long After)> _totals = [];
     private long _keys;
 
     public void Compare(IReadOnlyCollection<Target> targets, IReadOnlyCollection<PostedSum> posted)
@@ -39,57 +38,70 @@ internal sealed class ReplayComparison
             sum = (entry, checked(sum.Minor + entry.Minor));
         }
 
-        var keys = new List<KeyDifference>(targets.Count);
         foreach (var target in targets)
-            keys.Add(sums.Remove(target.Key.ToString(), out var sum) ? Paired(target, sum) : Added(target));
-        foreach (var (last, minor) in sums.Values) keys.Add(Gone(last, minor));
-        lock (_lock)
         {
-            _keys += keys.Count;
-            foreach (var key in keys) Count(key);
+            var key = target.Key.ToString();
+            var isPosted = sums.Remove(key, out var sum);
+            Count(target, isPosted ? sum.Minor : 0);
+            if (target.Amount.Minor != sum.Minor) _differences.Add(Difference(target, key, isPosted ? sum : null));
         }
+
+        foreach (var (last, minor) in sums.Values) CountGone(last, minor);
     }
 
-    private static KeyDifference Paired(Target target, (PostedSum Last, long Minor) posted) => new(target.CustomerId,
-        posted.Last.Key, target.Key.PartnerId, target.Key.Component, Period.Of(target.EarnedOn), target.Working.CustomerYear,
-        new Amount(posted.Minor, target.Amount.Currency), target.Amount, ReasonOf(target.Working, posted.Last));
+    private void Count(Target target, long before) => Add(new TotalKey(target.Key.PartnerId, Period.Of(target.EarnedOn),
+        target.Working.CustomerYear, target.Key.Component, target.Amount.Currency), before, target.Amount.Minor);
 
-    private static KeyDifference Added(Target target) => new(target.CustomerId, target.Key.ToString(), target.Key.PartnerId,
-        target.Key.Component, Period.Of(target.EarnedOn), target.Working.CustomerYear, Amount.Zero(target.Amount.Currency),
-        target.Amount, ReplayReason.NewlyPaid);
+    private static KeyDifference Difference(Target target, string key, (PostedSum Last, long Minor)? posted) => new(
+        target.CustomerId, key, target.Key.PartnerId, target.Key.Component, Period.Of(target.EarnedOn),
+        target.Working.CustomerYear, new Amount(posted?.Minor ?? 0, target.Amount.Currency), target.Amount,
+        posted is { } known ? ReasonOf(target.Working, known.Last) : ReplayReason.NewlyPaid);
 
-    private static KeyDifference Gone(PostedSum last, long minor) => new(last.CustomerId, last.Key, last.PartnerId,
-        last.Component, Period.Of(last.EarnedOn), last.CustomerYear, new Amount(minor, last.Currency),
-        Amount.Zero(last.Currency), ReplayReason.NoLongerPaid);
+    private void CountGone(PostedSum last, long minor)
+    {
+        var period = Period.Of(last.EarnedOn);
+        Add(new TotalKey(last.PartnerId, period, last.CustomerYear, last.Component, last.Currency), minor, 0);
+        if (minor != 0)
+            _differences.Add(new KeyDifference(last.CustomerId, last.Key, last.PartnerId, last.Component, period,
+                last.CustomerYear, new Amount(minor, last.Currency), Amount.Zero(last.Currency), ReplayReason.NoLongerPaid));
+    }
 
     private static ReplayReason ReasonOf(Working working, PostedSum last) =>
         working.CustomerYear != last.CustomerYear ? ReplayReason.CustomerYear
         : working.RatePpm != last.RatePpm ? ReplayReason.Rate
         : ReplayReason.Other;
 
-    private void Count(KeyDifference key)
+    private void Add(TotalKey key, long before, long after)
     {
-        var group = (key.PartnerId, key.Period, key.CustomerYear, key.Component, key.After.Currency);
-        ref var total = ref CollectionsMarshal.GetValueRefOrAddDefault(_totals, group, out _);
-        total = checked((total.Before + key.Before.Minor, total.After + key.After.Minor));
-        if (key.Difference.Minor != 0) _differences.Add(key);
+        _keys++;
+        ref var total = ref CollectionsMarshal.GetValueRefOrAddDefault(_totals, key, out _);
+        total = checked((total.Before + before, total.After + after));
     }
 
-    public ReplayResult Result(long knownUpTo, long facts, string rulesHash)
+    /// <summary>What all cores found; it does not depend on which of them came first.</summary>
+    public static ReplayResult Result(ReplayComparison[] parts, long knownUpTo, long facts, string rulesHash)
     {
-        var differences = _differences.OrderBy(d => d.PartnerId, StringComparer.Ordinal).ThenBy(d => d.Period)
-            .ThenBy(d => d.CustomerId, StringComparer.Ordinal).ThenBy(d => d.Key, StringComparer.Ordinal).ToList();
-        var totals = _totals.OrderBy(t => t.Key.Partner, StringComparer.Ordinal).ThenBy(t => t.Key.Period)
-            .ThenBy(t => t.Key.Year).ThenBy(t => t.Key.Component).ThenBy(t => t.Key.Currency, StringComparer.Ordinal)
-            .Select(t => new ReplayTotal(t.Key.Partner, t.Key.Period, t.Key.Year, t.Key.Component,
-                new Amount(t.Value.Before, t.Key.Currency), new Amount(t.Value.After, t.Key.Currency),
-                new Amount(t.Value.After - t.Value.Before, t.Key.Currency)));
+        var differences = parts.SelectMany(part => part._differences).OrderBy(d => d.PartnerId, StringComparer.Ordinal)
+            .ThenBy(d => d.Period).ThenBy(d => d.CustomerId, StringComparer.Ordinal)
+            .ThenBy(d => d.Key, StringComparer.Ordinal).ToList();
         var reasons = differences.GroupBy(d => (d.Reason, d.After.Currency))
             .OrderBy(g => g.Key.Reason).ThenBy(g => g.Key.Currency, StringComparer.Ordinal)
             .Select(g => new ReplayReasonTotal(g.Key.Reason, g.Count(),
                 new Amount(g.Sum(d => d.Difference.Minor), g.Key.Currency)));
-        return new ReplayResult(knownUpTo, facts, _keys, rulesHash, HashOf(differences), [.. totals], [.. reasons], differences);
+        return new ReplayResult(knownUpTo, facts, parts.Sum(part => part._keys), rulesHash, HashOf(differences),
+            TotalsOf(parts), [.. reasons], differences);
     }
+
+    private static ImmutableArray<ReplayTotal> TotalsOf(ReplayComparison[] parts) =>
+    [
+        .. parts.SelectMany(part => part._totals).GroupBy(total => total.Key, total => total.Value)
+            .OrderBy(t => t.Key.PartnerId, StringComparer.Ordinal).ThenBy(t => t.Key.Period).ThenBy(t => t.Key.Year)
+            .ThenBy(t => t.Key.Component).ThenBy(t => t.Key.Currency, StringComparer.Ordinal)
+            .Select(t => (t.Key, Before: t.Sum(part => part.Before), After: t.Sum(part => part.After)))
+            .Select(t => new ReplayTotal(t.Key.PartnerId, t.Key.Period, t.Key.Year, t.Key.Component,
+                new Amount(t.Before, t.Key.Currency), new Amount(t.After, t.Key.Currency),
+                new Amount(t.After - t.Before, t.Key.Currency))),
+    ];
 
     private static string HashOf(IEnumerable<KeyDifference> differences)
     {
@@ -99,4 +111,7 @@ internal sealed class ReplayComparison
                 $"{d.CustomerId} {d.Key} {d.Period} {d.Before.Minor} {d.After.Minor} {d.After.Currency}\n")));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
+
+    private readonly record struct TotalKey(
+        string PartnerId, Period Period, int Year, Component Component, string Currency);
 }

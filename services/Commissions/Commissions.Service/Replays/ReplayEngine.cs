@@ -43,34 +43,39 @@ internal sealed class ReplayEngine(IDocumentStore store, NpgsqlDataSource dataSo
         await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
         var run = await Prepare(scope, snapshot, cancellation);
         var customers = WithMerged(scope.CustomerIds, run.InForce);
+        var total = await JournalReader.Count(connection, customers, cancellation);
+        var snapshotName = await Export(connection, cancellation);
 
-        // The reader needs a connection of its own; both see the same snapshot.
-        await using var reading = await dataSource.OpenConnectionAsync(cancellation);
-        await using var same = await Join(reading, connection, cancellation);
-        var total = await JournalReader.Count(reading, customers, run.UpTo, cancellation);
-        var batches = Channel.CreateBounded<ReplayBatch>(BatchesAheadMax);
-        var comparison = new ReplayComparison();
+        var batches = Channel.CreateBounded<List<AccountHistory>>(BatchesAheadMax);
         var processed = 0L;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var calculating = Enumerable.Range(0, Environment.ProcessorCount).Select(_ => Task.Run(async () =>
         {
-            await foreach (var batch in batches.Reader.ReadAllAsync(stop.Token))
+            var comparison = new ReplayComparison();
+            // Each reads what is posted on a connection of its own; all see the same snapshot.
+            await using var reading = await dataSource.OpenConnectionAsync(stop.Token);
+            await using var same = await Join(reading, snapshotName, stop.Token);
+            await foreach (var accounts in batches.Reader.ReadAllAsync(stop.Token))
             {
-                Compare(batch, run, comparison);
-                report(Interlocked.Add(ref processed, batch.Facts), total);
+                var posted = await PostedOfAccounts.Read(accounts, run, reading, stop.Token);
+                foreach (var account in accounts) Compare(account, posted, run, comparison);
+                report(Interlocked.Add(ref processed, accounts.Sum(account => account.Facts.Count)), total);
             }
+
+            return comparison;
         }, stop.Token)).ToArray();
         try
         {
-            await Feed(connection, reading, customers, run, batches.Writer, Task.WhenAny(calculating), stop.Token);
-            await Task.WhenAll(calculating);
+            var histories = JournalReader.Accounts(connection, customers, run.UpTo, run.InForce, stop.Token);
+            await Feed(histories, batches.Writer, Task.WhenAny(calculating), stop.Token);
+            var comparisons = await Task.WhenAll(calculating);
+            report(processed, processed);
+            return ReplayComparison.Result(comparisons, run.UpTo, processed, RulesHash.Of(run.InForce));
         }
         finally
         {
             await stop.CancelAsync();
         }
-
-        return comparison.Result(run.UpTo, processed, RulesHash.Of(run.InForce));
     }
 
     // Whoever was merged with a customer belongs to the same account, and so to the same calculation.
@@ -85,44 +90,41 @@ internal sealed class ReplayEngine(IDocumentStore store, NpgsqlDataSource dataSo
         ];
     }
 
-    private static void Compare(ReplayBatch batch, ReplayBasis run, ReplayComparison comparison)
+    private static void Compare(
+        AccountHistory account, PostedOfAccounts stored, ReplayBasis run, ReplayComparison comparison)
     {
-        foreach (var account in batch.Accounts)
+        var folded = CustomerAccount.New(account.AccountId);
+        foreach (var fact in account.Facts) folded = CustomerJournal.Fold(folded, fact.Decode());
+        folded = run.Kept[account.AccountId].Aggregate(folded, CustomerJournal.Fold);
+        var posted = account.CustomerIds.SelectMany(id => stored.Posted[id]).ToArray();
+        if (run.Candidate is not null)
         {
-            var folded = account.Facts.Aggregate(CustomerAccount.New(account.AccountId),
-                (known, stored) => CustomerJournal.Fold(known, stored.Decode()));
-            folded = run.Kept[account.AccountId].Aggregate(folded, CustomerJournal.Fold);
-            var posted = account.CustomerIds.SelectMany(id => batch.Posted[id]).ToArray();
-            if (run.Candidate is not null)
-            {
-                var paid = PaidKeys.Of(account.CustomerIds.SelectMany(id => batch.Paid[id]));
-                var keys = PostedSum.AsPostedKeys(posted, paid);
-                folded = paid.Protected(folded, keys, run.Rules).Aggregate(folded, CustomerJournal.Fold);
-            }
-
-            comparison.Compare(Calculation.Targets(folded, run.Rules), posted);
+            var paid = PaidKeys.Of(account.CustomerIds.SelectMany(id => stored.Paid[id]));
+            var keys = PostedSum.AsPostedKeys(posted, paid);
+            folded = paid.Protected(folded, keys, run.Rules).Aggregate(folded, CustomerJournal.Fold);
         }
+
+        comparison.Compare(Calculation.Targets(folded, run.Rules), posted);
     }
 
-    private static async Task Feed(NpgsqlConnection connection, NpgsqlConnection reading, IReadOnlyCollection<string>? customers,
-        ReplayBasis run, ChannelWriter<ReplayBatch> batches, Task<Task> firstToEnd, CancellationToken cancellation)
+    private static async Task Feed(IAsyncEnumerable<AccountHistory> histories, ChannelWriter<List<AccountHistory>> batches,
+        Task<Task<ReplayComparison>> firstToEnd, CancellationToken cancellation)
     {
         try
         {
             var accounts = new List<AccountHistory>();
             var facts = 0;
-            await foreach (var history in JournalReader.Accounts(reading, customers, run.UpTo, run.InForce, cancellation))
+            await foreach (var history in histories.WithCancellation(cancellation))
             {
                 accounts.Add(history);
                 facts += history.Facts.Count;
                 if (facts < BatchFactsMax) continue;
                 if (firstToEnd.IsCompleted) await firstToEnd.Unwrap();
-                await batches.WriteAsync(await ReplayBatch.Of(accounts, facts, run, connection, cancellation), cancellation);
+                await batches.WriteAsync(accounts, cancellation);
                 (accounts, facts) = ([], 0);
             }
 
-            if (accounts.Count > 0)
-                await batches.WriteAsync(await ReplayBatch.Of(accounts, facts, run, connection, cancellation), cancellation);
+            if (accounts.Count > 0) await batches.WriteAsync(accounts, cancellation);
             batches.Complete();
         }
         catch (Exception error)
@@ -158,13 +160,17 @@ internal sealed class ReplayEngine(IDocumentStore store, NpgsqlDataSource dataSo
         return kept;
     }
 
-    private static async Task<NpgsqlTransaction> Join(
-        NpgsqlConnection reading, NpgsqlConnection first, CancellationToken cancellation)
+    private static async Task<string> Export(NpgsqlConnection connection, CancellationToken cancellation)
     {
-        await using var export = new NpgsqlCommand("select pg_export_snapshot()", first);
-        var name = (string)(await export.ExecuteScalarAsync(cancellation))!;
+        await using var export = new NpgsqlCommand("select pg_export_snapshot()", connection);
+        return (string)(await export.ExecuteScalarAsync(cancellation))!;
+    }
+
+    private static async Task<NpgsqlTransaction> Join(
+        NpgsqlConnection reading, string snapshotName, CancellationToken cancellation)
+    {
         var transaction = await reading.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
-        await using var import = new NpgsqlCommand($"set transaction snapshot '{name}'", reading);
+        await using var import = new NpgsqlCommand($"set transaction snapshot '{snapshotName}'", reading);
         await import.ExecuteNonQueryAsync(cancellation);
         return transaction;
     }

@@ -21,23 +21,21 @@ internal sealed record PostedSum(string CustomerId, string Key, string PartnerId
         }));
 }
 
-/// <summary>Some accounts with what is posted for them; one unit of work for a core.</summary>
-internal sealed record ReplayBatch(IReadOnlyList<AccountHistory> Accounts, int Facts, ILookup<string, PostedSum> Posted,
-    ILookup<string, EntryPosted> Paid)
+/// <summary>What is posted for some accounts, and what payouts took of it, by customer and in order of posting.</summary>
+internal sealed record PostedOfAccounts(ILookup<string, PostedSum> Posted, ILookup<string, EntryPosted> Paid)
 {
-    public static async Task<ReplayBatch> Of(IReadOnlyList<AccountHistory> accounts, int facts, ReplayBasis basis,
+    public static async Task<PostedOfAccounts> Read(IReadOnlyList<AccountHistory> accounts, ReplayBasis basis,
         NpgsqlConnection connection, CancellationToken cancellation)
     {
         var customerIds = accounts.SelectMany(account => account.CustomerIds).ToArray();
-        var posted = await PostedOf(customerIds, basis.PostedUpTo, connection, cancellation);
+        var posted = await Entries(customerIds, basis.PostedUpTo, connection, cancellation);
         var paid = basis.Candidate is { Terms.Protects: true }
             ? await EntryRows.Paid(customerIds, connection, cancellation)
             : [];
-        return new ReplayBatch(accounts, facts, posted.ToLookup(entry => entry.CustomerId),
-            paid.ToLookup(entry => entry.CustomerId));
+        return new PostedOfAccounts(posted.ToLookup(entry => entry.CustomerId), paid.ToLookup(entry => entry.CustomerId));
     }
 
-    private static async Task<List<PostedSum>> PostedOf(
+    private static async Task<List<PostedSum>> Entries(
         string[] customerIds, long upTo, NpgsqlConnection connection, CancellationToken cancellation)
     {
         await using var query = new NpgsqlCommand(
