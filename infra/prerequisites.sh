@@ -8,14 +8,19 @@ need_dotnet() {
   export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 }
 
-# The tests have an independent program read the exported books.
-need_hledger() {
-  command -v hledger >/dev/null && return
+# What an independent reader of the books needs: one program reads the journal, the other recomputes hashes.
+need_auditors_tools() {
+  need_program hledger "checks the exported journal (https://hledger.org/install.html)"
+  need_program python3 "recomputes the hashes of exported statements"
+}
+
+need_program() { # PROGRAM WHY: of a package of the same name
+  command -v "$1" >/dev/null && return
   if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
-    echo "The tests need hledger (https://hledger.org/install.html), which checks the exported journal." >&2
+    echo "The tests need $1, which $2." >&2
     exit 1
   fi
-  echo "Installing hledger …" >&2
-  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends hledger; } >/dev/null 2>&1 \
-    || { echo "The package hledger could not be installed." >&2; exit 1; }
+  echo "Installing $1 …" >&2
+  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$1"; } >/dev/null 2>&1 \
+    || { echo "The package $1 could not be installed." >&2; exit 1; }
 }

@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 # shellcheck source=infra/prerequisites.sh
 . infra/prerequisites.sh
 need_dotnet
-need_hledger
+need_auditors_tools
 
 run=.run/test
 rm -rf "$run/logs"; mkdir -p "$run/logs"
