@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Prints how fast the product is beside what it is measured against, in the same run: ./infra/bench.sh [--quick] [pure]
+#   (nothing)  a replay of 1 000 000 journal facts, five runs of each competitor in turn; some minutes
+#   --quick    40 000 facts and generous floors, for machines that do other work meanwhile
+#   pure       the calculation alone, with BenchmarkDotNet
+# The table is written as JSON to .run/bench.json. Exit code 1 when a target is missed or two results differ.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+# shellcheck source=infra/prerequisites.sh
+. infra/prerequisites.sh
+need_dotnet
+
+arguments=(--json .run/bench.json)
+case ${1:-} in
+  '') ;;
+  --quick) arguments+=(--facts 40000 --runs 3 --floor-percent 40) ;;
+  pure) arguments=(pure) ;;
+  *) sed -n '2,6p' "$0" >&2; exit 2 ;;
+esac
+
+run=.run/bench
+mkdir -p "$run"
+dotnet build infra/bench/Bench -c Release -v quiet -nologo
+if [ "${arguments[0]}" != pure ]; then
+  trap 'infra/servers.sh stop "$run" >/dev/null 2>&1 || true' EXIT
+  servers=$(infra/servers.sh start "$run" "${COMMISSIONS_BENCH_PORTS:-17900}")
+  eval "$servers"
+fi
+
+dotnet infra/bench/Bench/bin/Release/net10.0/Bench.dll "${arguments[@]}" 2> >(grep -v '^{' >&2)

@@ -1,0 +1,37 @@
+using System.Globalization;
+
+namespace Bench;
+
+/// <param name="Facts">Journal facts of the larger ledger; the smaller one has half.</param>
+/// <param name="Runs">Measured runs of each competitor; one more warms up.</param>
+/// <param name="FloorPercent">Part of each target that must be reached: 100, or less on a machine that is shared.</param>
+internal sealed record BenchOptions(int Facts, int Runs, int FloorPercent, string? JsonFile)
+{
+    private const int FactsMin = 2_000;
+
+    /// <exception cref="ArgumentException">An argument is unknown or has no sensible value.</exception>
+    public static BenchOptions Parse(string[] args)
+    {
+        var options = new BenchOptions(1_000_000, 5, 100, null);
+        for (var i = 0; i < args.Length; i += 2)
+        {
+            var value = i + 1 < args.Length ? args[i + 1] : throw new ArgumentException($"{args[i]} needs a value.");
+            options = args[i] switch
+            {
+                "--facts" => options with { Facts = Number(value, FactsMin, 10_000_000) },
+                "--runs" => options with { Runs = Number(value, 1, 50) },
+                "--floor-percent" => options with { FloorPercent = Number(value, 1, 100) },
+                "--json" => options with { JsonFile = value },
+                _ => throw new ArgumentException(
+                    $"Unknown argument {args[i]}. There are --facts, --runs, --floor-percent and --json, or the word pure."),
+            };
+        }
+
+        return options;
+    }
+
+    private static int Number(string text, int min, int max) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max
+            ? number
+            : throw new ArgumentException($"'{text}' is not a whole number from {min} to {max}.");
+}

@@ -1,0 +1,49 @@
+using System.Diagnostics;
+
+namespace Bench;
+
+/// <summary>Facts per second of several runs.</summary>
+internal sealed record Rate(double Median, double Minimum, double Maximum)
+{
+    public static Rate Of(IEnumerable<double> runs)
+    {
+        var sorted = runs.Order().ToArray();
+        return new Rate(sorted[sorted.Length / 2], sorted[0], sorted[^1]);
+    }
+}
+
+/// <summary>Work measured several times, its competitors in turn, so that all meet the same machine.</summary>
+internal static class Measure
+{
+    /// <param name="facts">Facts of one run.</param>
+    /// <param name="runs">Measured runs; one more warms up.</param>
+    /// <param name="works">What to measure, by name.</param>
+    public static async Task<Dictionary<string, Rate>> InTurn(
+        long facts, int runs, Action<string> report, params (string Name, Func<Task> Run)[] works)
+    {
+        var rates = works.ToDictionary(work => work.Name, _ => new List<double>());
+        for (var run = 0; run <= runs; run++)
+            foreach (var (name, work) in works)
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+                var started = Stopwatch.GetTimestamp();
+                await work();
+                var rate = facts / Stopwatch.GetElapsedTime(started).TotalSeconds;
+                report($"{name}: {rate:N0} facts/s{(run == 0 ? " (warm-up)" : "")}");
+                if (run > 0) rates[name].Add(rate);
+            }
+
+        return rates.ToDictionary(rate => rate.Key, rate => Rate.Of(rate.Value));
+    }
+
+    /// <summary>Highest resident memory of this process during the work, in bytes.</summary>
+    public static async Task<long> PeakMemory(Func<Task> work)
+    {
+        GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        await File.WriteAllTextAsync("/proc/self/clear_refs", "5");
+        await work();
+        var line = (await File.ReadAllLinesAsync("/proc/self/status")).First(l => l.StartsWith("VmHWM", StringComparison.Ordinal));
+        return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], System.Globalization.CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,81 @@
+using System.Globalization;
+using Commissions.Service.Replays;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace Bench;
+
+/// <summary>
+/// A replay of all history under a raised rate, side by side with reading the same rows only and with Marten's rebuild.
+/// It fails when what the replay found is not, to the minor unit, what a plain loop and the posted entries say.
+/// </summary>
+internal static class ReplayBench
+{
+    private const string Reading = "read and decode only";
+    private const string Replay = "replay";
+    private const string Rebuild = "Marten rebuild";
+    private const double MemoryMegabytesMax = 1_500;
+
+    public static async Task<IReadOnlyList<ResultRow>> Run(BenchOptions options, Action<string> report)
+    {
+        double secondsOfHalf;
+        await using (var half = await Seed(options.Facts / 2, report))
+            secondsOfHalf = await SecondsOf(half, options, report);
+        await using var whole = await Seed(options.Facts, report);
+        var secondsOfWhole = await SecondsOf(whole, options, report);
+
+        await using var source = NpgsqlDataSource.Create(whole.Database);
+        var rates = await Measure.InTurn(options.Facts, options.Runs, report,
+            (Reading, () => PlainLoop.Read(source)), (Replay, () => Calculate(whole)), (Rebuild, () => MartenRebuild.Run(whole.Database)));
+        var peak = await Measure.PeakMemory(() => Calculate(whole)) / 1e6;
+        var floor = options.FloorPercent / 100.0;
+        return
+        [
+            Compared($"replay of {options.Facts:N0} facts against {Reading}", rates[Replay], rates[Reading], 0.5, floor),
+            Compared($"replay of {options.Facts:N0} facts against {Rebuild}", rates[Replay], rates[Rebuild], 2, floor),
+            new ResultRow("time of twice the facts", Seconds(secondsOfWhole), Seconds(secondsOfHalf),
+                secondsOfWhole / secondsOfHalf, 2.2, 2.2 / floor, true),
+            new ResultRow("peak memory of the replay, MB", peak.ToString("N0", CultureInfo.InvariantCulture), "", peak,
+                MemoryMegabytesMax, MemoryMegabytesMax, true),
+        ];
+    }
+
+    private static async Task<SeededLedger> Seed(int facts, Action<string> report)
+    {
+        report($"Loading and posting {facts:N0} facts …");
+        var ledger = await SeededLedger.Of(facts);
+        report($"posted at {ledger.PostedPerSecond:N0} facts/s");
+        await MustAgree(ledger);
+        return ledger;
+    }
+
+    private static Task<ReplayResult> Calculate(SeededLedger ledger) => ledger.Services.GetRequiredService<ReplayEngine>()
+        .Calculate(new ReplayScope { Candidate = SeededLedger.Candidate }, (_, _) => { }, CancellationToken.None);
+
+    // The median of several runs; the first ones warm up.
+    private static async Task<double> SecondsOf(SeededLedger ledger, BenchOptions options, Action<string> report)
+    {
+        var rate = await Measure.InTurn(ledger.Facts, options.Runs, report, (Replay, () => Calculate(ledger)));
+        return ledger.Facts / rate[Replay].Median;
+    }
+
+    private static async Task MustAgree(SeededLedger ledger)
+    {
+        var result = await Calculate(ledger);
+        await using var source = NpgsqlDataSource.Create(ledger.Database);
+        await using var posted = source.CreateCommand("select sum(amount_minor)::bigint from entries");
+        var before = (long)(await posted.ExecuteScalarAsync())!;
+        var after = await PlainLoop.Total(source, SeededLedger.RulebookOf(new BillingYears(ledger.Facts).InOrder().Select(fact => fact.Content)));
+        if (result.Totals.Sum(total => total.Before.Minor) != before || result.Totals.Sum(total => total.After.Minor) != after)
+            throw new InvalidOperationException(
+                $"The replay says {result.Totals.Sum(t => t.Before.Minor)} and {result.Totals.Sum(t => t.After.Minor)}; posted are {before}, a plain loop says {after}.");
+    }
+
+    private static ResultRow Compared(string work, Rate product, Rate reference, double target, double floor) =>
+        new(work, Text(product), Text(reference), product.Median / reference.Median, target, target * floor, false);
+
+    private static string Text(Rate rate) => string.Create(CultureInfo.InvariantCulture,
+        $"{rate.Median:N0}/s ({rate.Minimum:N0}–{rate.Maximum:N0})");
+
+    private static string Seconds(double seconds) => string.Create(CultureInfo.InvariantCulture, $"{seconds:0.00} s");
+}

@@ -1,0 +1,135 @@
+using System.Diagnostics;
+using Commissions.Domain.Plans;
+using Commissions.Service;
+using Commissions.Service.LedgerProcessor;
+using Contracts.Leads.V1;
+using JasperFx.Events;
+using Marten;
+using Marten.Events;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using RunningServers;
+
+namespace Bench;
+
+/// <summary>
+/// A Commissions service on its own database, with a journal loaded in bulk and a ledger that the service itself posted.
+/// </summary>
+internal sealed class SeededLedger : IAsyncDisposable
+{
+    private const int CatchUpSecondsMax = 1_200;
+    private const string PlanId = "standard";
+    private readonly RunningService _service;
+
+    private SeededLedger(RunningService service, string database, int facts)
+    {
+        _service = service;
+        Database = database;
+        Facts = facts;
+    }
+
+    /// <summary>Connection string as the owner of the tables.</summary>
+    public string Database { get; }
+    public int Facts { get; }
+    public double PostedPerSecond { get; private init; }
+    public IServiceProvider Services => _service.Services;
+    public IDocumentStore Store => Services.GetRequiredService<IDocumentStore>();
+
+    public static async Task<SeededLedger> Of(int facts)
+    {
+        var database = await Servers.NewDatabase();
+        var broker = await Servers.NewBroker();
+        // The API alone first: the schema is applied, and nothing is posted before the journal is whole.
+        await using (var loader = await RunningService.Start(CommissionsService.Create, database, broker, "--role=api"))
+            await Load(loader.Services.GetRequiredService<IDocumentStore>(), new BillingYears(facts));
+        await Analyze(database);
+
+        var started = Stopwatch.GetTimestamp();
+        var service = await RunningService.Start(
+            CommissionsService.Create, database, broker, "--role=all", "--Verification:NightlyHour=24");
+        await CaughtUp(service.Services.GetRequiredService<IDocumentStore>(), database);
+        var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        await Analyze(database);
+        return new SeededLedger(service, database, facts) { PostedPerSecond = facts / seconds };
+    }
+
+    public ValueTask DisposeAsync() => _service.DisposeAsync();
+
+    /// <summary>Acquisition 15 % in year 1; retention 5 / 12 / 8 %.</summary>
+    public static PlanTerms Terms(int retentionYear2Ppm) => new()
+    {
+        ValidFrom = new DateOnly(2022, 1, 1),
+        Mode = ChangeMode.Retroactive,
+        RetroDecrease = RetroDecrease.Apply,
+        Clause = "§ 7",
+        Components =
+        [
+            new(Component.Acquisition, [PartnerType.Affiliate, PartnerType.Distributor], null, new YearTable([150_000], 0)),
+            new(Component.Retention, [PartnerType.Distributor, PartnerType.Consultant], null,
+                new YearTable([50_000, retentionYear2Ppm], 80_000)),
+        ],
+    };
+
+    /// <summary>Retention of year 2 from 12 % to 15 %.</summary>
+    public static PlanVersionPublished Candidate { get; } = Version(2, Terms(150_000));
+
+    /// <summary>The rules of the seeded ledger with the candidate in force, folded from its own facts.</summary>
+    public static Rulebook RulebookOf(IEnumerable<object> facts) => facts.Where(fact => fact is PartnerRegistered)
+        .Append(Version(1, Terms(120_000))).Append(Candidate).Aggregate(new Rulebook(), RulebookFold.Fold);
+
+    private static PlanVersionPublished Version(int number, PlanTerms terms) => new(
+        PlanId, number, terms, "-", "alice", "bob", new DateOnly(2026, 1, 1), $"publication-{number}");
+
+    private static async Task Load(IDocumentStore store, BillingYears years)
+    {
+        await using var session = store.LightweightSession();
+        session.Events.StartStream($"plan-{PlanId}", new PlanCreated(PlanId, "Standard", null, "alice"), Version(1, Terms(120_000)));
+        await session.SaveChangesAsync();
+
+        var lengths = new Dictionary<string, long>();
+        foreach (var fact in years.InOrder()) lengths[fact.Stream] = lengths.GetValueOrDefault(fact.Stream) + 1;
+        var headers = lengths.Select(stream => new BulkEventStreamHeader { Key = stream.Key, Version = stream.Value }).ToList();
+        await store.BulkInsertEventStreamAsync("*DEFAULT*", headers, Events(session, years), 5_000, CancellationToken.None);
+    }
+
+#pragma warning disable CS1998 // The bulk load takes an asynchronous sequence; these facts are made up on the spot.
+    private static async IAsyncEnumerable<IEvent> Events(IDocumentSession session, BillingYears years)
+#pragma warning restore CS1998
+    {
+        var versions = new Dictionary<string, long>();
+        foreach (var fact in years.InOrder())
+        {
+            var @event = session.Events.BuildEvent(fact.Content);
+            @event.Id = Guid.CreateVersion7();
+            @event.StreamKey = fact.Stream;
+            @event.Version = versions[fact.Stream] = versions.GetValueOrDefault(fact.Stream) + 1;
+            @event.Timestamp = DateTimeOffset.UtcNow;
+            yield return @event;
+        }
+    }
+
+    private static async Task CaughtUp(IDocumentStore store, string database)
+    {
+        await using var source = NpgsqlDataSource.Create(database);
+        await using var newest = source.CreateCommand("select max(seq_id) from mt_events where stream_id like 'customer-%'");
+        var last = (long)(await newest.ExecuteScalarAsync())!;
+        var deadline = Stopwatch.GetTimestamp() + (CatchUpSecondsMax * Stopwatch.Frequency);
+        while (true)
+        {
+            await using var session = store.QuerySession();
+            var position = await session.LoadAsync<LedgerPosition>(LedgerPosition.TheId);
+            if (position?.UpTo >= last) return;
+            if (Stopwatch.GetTimestamp() > deadline)
+                throw new TimeoutException($"The ledger reached {position?.UpTo ?? 0} of {last} within {CatchUpSecondsMax} s.");
+            await Task.Delay(500);
+        }
+    }
+
+    private static async Task Analyze(string database)
+    {
+        await using var source = NpgsqlDataSource.Create(database);
+        await using var analyze = source.CreateCommand("vacuum analyze");
+        analyze.CommandTimeout = CatchUpSecondsMax;
+        await analyze.ExecuteNonQueryAsync();
+    }
+}
