@@ -6,8 +6,8 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace Identity;
 
 /// <summary>
-/// A small OpenID Connect server for development: client credentials of made-up people, keys that die with it.
-/// It refuses to start in production.
+/// A small OpenID Connect server for development: client credentials of made-up people, a sign-in page that asks for no
+/// password, keys that die with it. It refuses to start in production.
 /// </summary>
 public static class IdentityServer
 {
@@ -34,26 +34,54 @@ public static class IdentityServer
         var builder = WebApplication.CreateBuilder(args);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddHealthChecks();
-        builder.Services.AddOpenIddict().AddServer(server =>
-        {
-            server.SetTokenEndpointUris("connect/token").AllowClientCredentialsFlow();
-            // No store: the clients are the people below, and nothing needs to be remembered.
-            server.EnableDegradedMode().DisableAccessTokenEncryption();
-            server.AddEphemeralSigningKey().AddEphemeralEncryptionKey();
-            server.SetAccessTokenLifetime(TimeSpan.FromHours(TokenLifetimeHours));
-            server.UseAspNetCore().DisableTransportSecurityRequirement();
-            server.AddEventHandler<ValidateTokenRequestContext>(handler => handler.UseInlineHandler(CheckClient));
-            server.AddEventHandler<HandleTokenRequestContext>(handler => handler.UseInlineHandler(IssueToken));
-        });
+        builder.Services.AddHttpClient<KnownPartners>();
+        builder.Services.AddOpenIddict().AddServer(AddFlows);
         var app = builder.Build();
         app.UseAuthentication();
         app.MapHealthChecks("/health/live");
         app.MapHealthChecks("/health/ready");
+        SignInPage.Map(app);
         return app;
+    }
+
+    private static void AddFlows(OpenIddictServerBuilder server)
+    {
+        server.SetTokenEndpointUris("connect/token").AllowClientCredentialsFlow();
+        server.SetAuthorizationEndpointUris("connect/authorize").SetEndSessionEndpointUris("connect/logout");
+        server.AllowAuthorizationCodeFlow().RequireProofKeyForCodeExchange();
+        server.RegisterScopes(OpenIddictConstants.Scopes.OpenId, OpenIddictConstants.Scopes.Profile);
+        // No store: the clients are the people below and the console, and nothing needs to be remembered.
+        server.EnableDegradedMode().DisableAccessTokenEncryption();
+        server.AddEphemeralSigningKey().AddEphemeralEncryptionKey();
+        server.SetAccessTokenLifetime(TimeSpan.FromHours(TokenLifetimeHours));
+        server.SetIdentityTokenLifetime(TimeSpan.FromHours(TokenLifetimeHours));
+        server.UseAspNetCore().DisableTransportSecurityRequirement().EnableAuthorizationEndpointPassthrough();
+        server.AddEventHandler<ValidateAuthorizationRequestContext>(h => h.UseInlineHandler(ConsoleClient.CheckSignIn));
+        server.AddEventHandler<ValidateEndSessionRequestContext>(h => h.UseInlineHandler(ConsoleClient.CheckSignOut));
+        server.AddEventHandler<HandleEndSessionRequestContext>(h => h.UseInlineHandler(ConsoleClient.SignOut));
+        server.AddEventHandler<ValidateTokenRequestContext>(handler => handler.UseInlineHandler(CheckClient));
+        server.AddEventHandler<HandleTokenRequestContext>(handler => handler.UseInlineHandler(IssueToken));
+    }
+
+    /// <summary>What a token says about a person.</summary>
+    internal static ClaimsPrincipal PrincipalOf(Person person)
+    {
+        var identity = new ClaimsIdentity(TokenValidationParameters.DefaultAuthenticationType);
+        identity.AddClaim(new Claim(OpenIddictConstants.Claims.Subject, person.Subject));
+        identity.AddClaim(new Claim(OpenIddictConstants.Claims.Role, person.Role));
+        if (person.PartnerId is { } partnerId) identity.AddClaim(new Claim("partner_id", partnerId));
+        identity.SetDestinations(_ =>
+            [OpenIddictConstants.Destinations.AccessToken, OpenIddictConstants.Destinations.IdentityToken]);
+
+        var principal = new ClaimsPrincipal(identity);
+        principal.SetAudiences(Audience);
+        return principal;
     }
 
     private static ValueTask CheckClient(ValidateTokenRequestContext context)
     {
+        if (context.Request.IsAuthorizationCodeGrantType() && context.ClientId == ConsoleClient.Id)
+            return ValueTask.CompletedTask;
         if (People.Find(context.ClientId) is null || context.ClientSecret != People.Secret)
             context.Reject(OpenIddictConstants.Errors.InvalidClient, "Unknown client or wrong secret.");
         return ValueTask.CompletedTask;
@@ -61,16 +89,10 @@ public static class IdentityServer
 
     private static ValueTask IssueToken(HandleTokenRequestContext context)
     {
-        var person = People.Find(context.ClientId)!;
-        var identity = new ClaimsIdentity(TokenValidationParameters.DefaultAuthenticationType);
-        identity.AddClaim(new Claim(OpenIddictConstants.Claims.Subject, person.Subject));
-        identity.AddClaim(new Claim(OpenIddictConstants.Claims.Role, person.Role));
-        if (person.PartnerId is { } partnerId) identity.AddClaim(new Claim("partner_id", partnerId));
-        identity.SetDestinations(_ => [OpenIddictConstants.Destinations.AccessToken]);
-
-        var principal = new ClaimsPrincipal(identity);
-        principal.SetAudiences(Audience);
-        context.SignIn(principal);
+        // A code carries the person that the sign-in page put into it.
+        context.SignIn(context.Request.IsAuthorizationCodeGrantType()
+            ? context.Principal!
+            : PrincipalOf(People.Find(context.ClientId)!));
         return ValueTask.CompletedTask;
     }
 }

@@ -14,6 +14,11 @@ internal static class People
         new("erin", "operations"), new("feed", "feed"),
     }.ToDictionary(person => person.Subject);
 
+    /// <summary>People to choose from on the sign-in page; the feed is a machine.</summary>
+    public static IEnumerable<Person> All => Staff.Values.Where(person => person.Role != "feed");
+
+    public static string OfPartner(string partnerId) => PartnerPrefix + partnerId;
+
     /// <summary>Staff by name, or any partner as <c>partner:{partnerId}</c>.</summary>
     public static Person? Find(string? clientId) =>
         clientId is null ? null

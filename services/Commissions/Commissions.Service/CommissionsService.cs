@@ -42,6 +42,7 @@ public static class CommissionsService
         services.AddAppendOnlyTable(EntryRows.TableName);
         services.AddSingleton<Ledger>();
         services.AddSingleton<EntryRows>();
+        services.AddSingleton<EntrySearch>();
         services.AddSingleton<ReplayEngine>();
         services.AddSingleton<VerificationEngine>();
         services.AddMessaging(configuration, "commissions", host.RunsWorker, bus =>
@@ -134,12 +135,15 @@ public static class CommissionsService
         ReadPlans.Map(api);
         AssignPlan.Map(api);
         RequestReplay.Map(api);
+        ListReplays.Map(api);
         ReadReplay.Map(api);
         ApproveVersion.Map(api);
         ListEntries.Map(api);
         ReadBalance.Map(api);
+        ListBalances.Map(api);
         ExplainEntry.Map(api);
         ReadStatements.Map(api);
+        ListPeriods.Map(api);
         ClosePeriod.Map(api);
         CreatePayout.Map(api);
         ChangePayout.Map(api);
@@ -148,6 +152,7 @@ public static class CommissionsService
         Payouts.PayoutProfile.Map(api);
         ProposeAdjustment.Map(api);
         DecideAdjustment.Map(api);
+        ListAdjustments.Map(api);
         OpenDispute.Map(api);
         ResolveDispute.Map(api);
         PayoutHistory.Map(api);

@@ -54,6 +54,7 @@ public static class LeadsService
         WinLeadEndpoint.Map(api);
         ReadLeadsEndpoints.Map(api);
         AttributionEndpoints.Map(api);
+        PartnerAttributionsEndpoint.Map(api);
         TrainingEndpoint.Map(api);
         FeedbackEndpoints.Map(api);
         ListQueues.Map(api);

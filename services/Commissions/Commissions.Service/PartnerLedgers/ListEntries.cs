@@ -1,4 +1,4 @@
-using System.Globalization;
+using Commissions.Domain.PartnerLedgers;
 using Commissions.Domain.Periods;
 using Decisions;
 using Hosting;
@@ -8,35 +8,72 @@ namespace Commissions.Service.PartnerLedgers;
 /// <summary>Finance, managers and the partner itself read the ledger, as of any effective date and any recorded time.</summary>
 internal static class ListEntries
 {
-    public static void Map(IEndpointRouteBuilder api) => api.MapGet("/v1/partners/{id}/entries", Handle)
-        .For(Role.PartnerManager, Role.Finance, Role.Partner).OnlyItself()
-        .WithName("ListEntries").WithSummary("Entries of a partner's ledger")
-        .Produces<Page<EntryView>>();
+    private const int CsvRowsMax = 200_000;
+    private static readonly string[] Components = ["acquisition", "retention", "training", "adjustment"];
+    private static readonly string[] Reasons = [.. Enum.GetValues<EntryReason>().Select(reason => reason.Name())];
 
-    private static async Task<IResult> Handle(string id, EntryRows rows, ProgrammeCalendar calendar, HttpRequest request,
-        CancellationToken cancellation, string? period = null, string? customerId = null, DateOnly? effectiveUntil = null,
-        DateTimeOffset? knownAt = null, int? limit = null, string? after = null)
+    public static void Map(IEndpointRouteBuilder api)
     {
-        if (period is not null && !Period.TryParse(period, out _))
-            return Problems.Of(Rejection.Invalid("period", "A period is written yyyy-MM."));
-        if (!long.TryParse(after ?? "0", NumberStyles.None, CultureInfo.InvariantCulture, out var position))
-            return Problems.Of(Rejection.Invalid("after", "Use the 'next' of the page before."));
-        if (AsOf.Check(knownAt, calendar) is { } wrong) return Problems.Of(wrong);
+        api.MapGet("/v1/partners/{id}/entries", Handle)
+            .For(Role.PartnerManager, Role.Finance, Role.Partner).OnlyItself()
+            .WithName("ListEntries").WithSummary("Entries of a partner's ledger; JSON pages, or all of them as CSV")
+            .Produces<Page<EntryView>>();
+        api.MapGet("/v1/partners/{id}/entries/totals", Totals)
+            .For(Role.PartnerManager, Role.Finance, Role.Partner).OnlyItself()
+            .WithName("SumEntries").WithSummary("Number and sum per currency of the entries that the filters select")
+            .Produces<IReadOnlyList<EntryTotal>>();
+    }
 
-        var size = Page.Size(limit);
-        var found = await rows.Find(new EntryFilter
+    private static async Task<IResult> Handle(string id, EntrySearch search, ProgrammeCalendar calendar, HttpRequest request,
+        CancellationToken cancellation, string? period = null, string? customerId = null, string? component = null,
+        string? reason = null, DateOnly? effectiveUntil = null, DateTimeOffset? knownAt = null, string? sort = null,
+        int? limit = null, string? after = null)
+    {
+        var criteria = Criteria(id, period, customerId, component, reason, effectiveUntil, knownAt);
+        if (Check(criteria, calendar) is { } wrong) return Problems.Of(wrong);
+        if (EntryOrder.Parse(sort) is not { } order)
+            return Problems.Of(Rejection.Invalid("sort", $"Orders are {EntryOrder.Words}."));
+        var (cursor, position) = ((object)0L, 0L);
+        if (after is not null && !order.TryReadCursor(after, out cursor, out position))
+            return Problems.Of(Rejection.Invalid("after", "Use the 'next' of the page before, with the same 'sort'."));
+
+        var isCsv = EntryCsv.IsWanted(request);
+        var size = isCsv && limit is null ? CsvRowsMax : Page.Size(limit);
+        var found = await search.Page(criteria, order, after is null ? null : (cursor, position), size + 1, cancellation);
+        if (isCsv) return EntryCsv.Of(found.Take(size).Select(EntryView.Of), $"entries-{id}.csv");
+        var page = Page.Of(found, size, order.CursorAfter);
+        return TypedResults.Ok(new Page<EntryView>([.. page.Items.Select(EntryView.Of)], page.Next));
+    }
+
+    private static async Task<IResult> Totals(string id, EntrySearch search, ProgrammeCalendar calendar,
+        CancellationToken cancellation, string? period = null, string? customerId = null, string? component = null,
+        string? reason = null, DateOnly? effectiveUntil = null, DateTimeOffset? knownAt = null)
+    {
+        var criteria = Criteria(id, period, customerId, component, reason, effectiveUntil, knownAt);
+        return Check(criteria, calendar) is { } wrong
+            ? Problems.Of(wrong)
+            : TypedResults.Ok(await search.Totals(criteria, cancellation));
+    }
+
+    private static EntryCriteria Criteria(string id, string? period, string? customerId, string? component,
+        string? reason, DateOnly? effectiveUntil, DateTimeOffset? knownAt) => new(id)
         {
-            PartnerId = id,
             Period = period,
             CustomerId = customerId,
+            Component = component,
+            Reason = reason,
             EffectiveUntil = effectiveUntil,
             KnownAt = knownAt,
-            After = position,
-            Limit = size + 1,
-        }, cancellation);
-        if (EntryCsv.IsWanted(request))
-            return EntryCsv.Of(found.Take(size).Select(EntryView.Of), $"entries-{id}.csv");
-        var page = Page.Of(found, size, entry => entry.Position.ToString(CultureInfo.InvariantCulture));
-        return TypedResults.Ok(new Page<EntryView>([.. page.Items.Select(EntryView.Of)], page.Next));
+        };
+
+    private static Rejection? Check(EntryCriteria criteria, ProgrammeCalendar calendar)
+    {
+        if (criteria.Period is not null && !Period.TryParse(criteria.Period, out _))
+            return Rejection.Invalid("period", "A period is written yyyy-MM.");
+        if (criteria.Component is { } component && !Components.Contains(component))
+            return Rejection.Invalid("component", $"Components are {string.Join(", ", Components)}.");
+        if (criteria.Reason is { } reason && !Reasons.Contains(reason))
+            return Rejection.Invalid("reason", $"Reasons are {string.Join(", ", Reasons)}.");
+        return AsOf.Check(criteria.KnownAt, calendar);
     }
 }

@@ -15,6 +15,9 @@ internal static class ReadPlans
         api.MapGet("/v1/plan-templates", () => TypedResults.Ok(PlanTemplates.All.Select(TemplateView.Of)))
             .For(Role.PartnerManager, Role.Finance)
             .WithName("ListPlanTemplates").WithSummary("Rules to start from");
+        api.MapGet("/v1/plans/{id}/versions", Versions).For(Role.PartnerManager, Role.Finance)
+            .WithName("ListPlanVersions").WithSummary("All versions of a plan, newest first")
+            .Produces<IReadOnlyList<VersionView>>();
         api.MapGet("/v1/plans/{id}/versions/{number:int}", Read).For(Role.PartnerManager, Role.Finance)
             .WithName("ReadPlanVersion").WithSummary("A version with author, approver and reason").Produces<VersionView>();
         api.MapGet("/v1/plans/{id}/versions/{number:int}/diff", Diff).For(Role.PartnerManager, Role.Finance)
@@ -29,6 +32,14 @@ internal static class ReadPlans
         var found = await session.Query<PlanDocument>().Where(plan => plan.Id.CompareTo(start) > 0)
             .OrderBy(plan => plan.Id).Take(size + 1).ToListAsync(cancellation);
         return TypedResults.Ok(Page.Of(found, size, plan => plan.Id));
+    }
+
+    private static async Task<IResult> Versions(string id, IQuerySession session, CancellationToken cancellation)
+    {
+        var stream = await session.Load(PlanDocument.StreamOf(id), Plan.Unknown, (plan, e) => Plan.Fold(plan, e.Data), cancellation);
+        return stream.Version == 0
+            ? Problems.Of(Rejection.NotFound("plan", id))
+            : TypedResults.Ok(stream.State.Versions.Reverse().Select(version => VersionView.Of(version, stream.State)));
     }
 
     private static async Task<IResult> Read(

@@ -6,18 +6,21 @@ internal static class ReadPartnersEndpoints
 {
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/v1/partners", List).For(Role.PartnerManager, Role.Partner)
+        api.MapGet("/v1/partners", List).For(Role.PartnerManager, Role.Finance, Role.Partner)
             .WithTags("Partners").WithName("ListPartners")
             .WithSummary("Partners, newest application first; a partner sees itself only")
+            .WithDescription("search: part of the name or domain, or the id. status: applied, approved or suspended.")
             .Produces<Page<PartnerResponse>>();
-        api.MapGet("/v1/partners/{id}", One).For(Role.PartnerManager, Role.Partner).OnlyItself()
+        api.MapGet("/v1/partners/{id}", One).For(Role.PartnerManager, Role.Finance, Role.Partner).OnlyItself()
             .WithTags("Partners").WithName("ReadPartner").WithSummary("One partner")
             .Produces<PartnerResponse>().ProducesProblem(StatusCodes.Status404NotFound);
     }
 
-    private static async Task<IResult> List(int? limit, string? after, ClaimsPrincipal user, IQuerySession session,
-        ProgrammeCalendar calendar, CancellationToken cancellation)
+    private static async Task<IResult> List(int? limit, string? after, string? search, string? status,
+        ClaimsPrincipal user, IQuerySession session, ProgrammeCalendar calendar, CancellationToken cancellation)
     {
+        if (status is not (null or "applied" or "approved" or "suspended"))
+            return Problems.Of(Rejection.Invalid("status", "'status' is applied, approved or suspended."));
         var size = Page.Size(limit);
         IQueryable<PartnerView> partners = session.Query<PartnerView>();
         if (user.IsInRole(Role.Partner))
@@ -26,16 +29,37 @@ internal static class ReadPartnersEndpoints
             partners = partners.Where(view => view.Id == itself);
         }
 
+        if (search is { Length: > 0 })
+            partners = partners.Where(view => view.MatchesSql(
+                "(d.id = ? or strpos(lower(d.data -> 'state' ->> 'domain'), lower(?)) > 0 or exists (select 1 " +
+                "from mt_doc_partnerprofile p where p.id = d.id and strpos(lower(p.data ->> 'name'), lower(?)) > 0))",
+                search, search, search));
         if (after is not null) partners = partners.Where(view => view.MatchesSql("d.data ->> 'sortKey' < ?", after));
-        var found = await partners.OrderByDescending(view => view.SortKey).Take(size + 1).ToListAsync(cancellation);
+        var today = calendar.Today();
+        var found = status is null
+            ? await partners.OrderByDescending(view => view.SortKey).Take(size + 1).ToListAsync(cancellation)
+            : await With(status, partners, today, size + 1, cancellation);
         var profiles = (await session.LoadManyAsync<PartnerProfile>(cancellation, found.Select(view => view.Id)))
             .ToDictionary(profile => profile.Id);
 
         var page = Page.Of(found, size, view => view.SortKey);
-        var today = calendar.Today();
         return TypedResults.Ok(new Page<PartnerResponse>(
             [.. page.Items.Select(view => PartnerResponse.From(view, profiles.GetValueOrDefault(view.Id), today))],
             page.Next));
+    }
+
+    // The status of today follows from dated decisions, so it is not in the database; partners are read until enough have it.
+    private static async Task<IReadOnlyList<PartnerView>> With(string status, IQueryable<PartnerView> partners,
+        DateOnly today, int wanted, CancellationToken cancellation)
+    {
+        var found = new List<PartnerView>();
+        await foreach (var view in partners.OrderByDescending(view => view.SortKey).ToAsyncEnumerable(cancellation))
+        {
+            if (PartnerResponse.StatusOf(view.State, today) == status) found.Add(view);
+            if (found.Count == wanted) break;
+        }
+
+        return found;
     }
 
     private static async Task<IResult> One(string id, HttpContext http, IQuerySession session,

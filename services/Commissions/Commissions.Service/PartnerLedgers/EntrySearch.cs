@@ -1,0 +1,147 @@
+using System.Globalization;
+using Money;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Commissions.Service.PartnerLedgers;
+
+/// <summary>What of a partner's ledger to show; null means any.</summary>
+internal sealed record EntryCriteria(string PartnerId)
+{
+    public string? CustomerId { get; init; }
+    public string? Period { get; init; }
+    public string? Component { get; init; }
+    public string? Reason { get; init; }
+    public DateOnly? EffectiveUntil { get; init; }
+    public DateTimeOffset? KnownAt { get; init; }
+}
+
+/// <summary>In which order; the cursor names the last row of the page before by its value and its place in the ledger.</summary>
+internal sealed record EntryOrder(string Column, NpgsqlDbType Type, bool Descending)
+{
+    public const string Words = "position, effectiveOn, amount, each with a leading '-' for descending";
+
+    /// <returns>Null when there is no such order.</returns>
+    public static EntryOrder? Parse(string? text)
+    {
+        var descending = text?.StartsWith('-') == true;
+        return text?.TrimStart('-') switch
+        {
+            null or "position" => new EntryOrder("position", NpgsqlDbType.Bigint, descending),
+            "effectiveOn" => new EntryOrder("effective_on", NpgsqlDbType.Date, descending),
+            "amount" => new EntryOrder("amount_minor", NpgsqlDbType.Bigint, descending),
+            _ => null,
+        };
+    }
+
+    public string CursorAfter(RecordedEntry entry) => Column switch
+    {
+        "position" => Invariant(entry.Position),
+        "effective_on" => $"{entry.Entry.EffectiveOn:yyyy-MM-dd}~{Invariant(entry.Position)}",
+        _ => $"{Invariant(entry.Entry.Amount.Minor)}~{Invariant(entry.Position)}",
+    };
+
+    /// <returns>False when the cursor is of another order, or of none.</returns>
+    public bool TryReadCursor(string text, out object value, out long position)
+    {
+        value = position = 0L;
+        var parts = text.Split('~');
+        if (parts.Length != (Column == "position" ? 1 : 2)) return false;
+        if (!long.TryParse(parts[^1], NumberStyles.None, CultureInfo.InvariantCulture, out position)) return false;
+        if (Column == "effective_on")
+        {
+            var isDate = DateOnly.TryParseExact(parts[0], "yyyy-MM-dd", out var day);
+            value = day;
+            return isDate;
+        }
+
+        var isNumber = long.TryParse(parts[0], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number);
+        value = number;
+        return isNumber;
+    }
+
+    private static string Invariant(long value) => value.ToString(CultureInfo.InvariantCulture);
+}
+
+/// <summary>Reads pages and sums of a partner's ledger; each page is one indexed query, however long the ledger.</summary>
+internal sealed class EntrySearch(NpgsqlDataSource dataSource)
+{
+    private const string Where =
+        """
+        where partner_id = $1 and ($2::text is null or customer_id = $2) and ($3::text is null or period = $3)
+          and ($4::text is null or component = $4) and ($5::text is null or body ->> 'reason' = $5)
+          and ($6::date is null or effective_on <= $6) and ($7::timestamptz is null or recorded_at <= $7)
+        """;
+
+    /// <param name="after">Cursor of the page before, null for the first.</param>
+    public async Task<IReadOnlyList<RecordedEntry>> Page(EntryCriteria criteria, EntryOrder order,
+        (object Value, long Position)? after, int limit, CancellationToken cancellation)
+    {
+        var (direction, sign) = order.Descending ? ("desc", "<") : ("asc", ">");
+        var beyond = after is null ? "" : $" and ({order.Column}, position) {sign} ($8, $9)";
+        await using var connection = await Open(criteria, cancellation);
+        await using var query = new NpgsqlCommand(
+            $"""
+            select position, recorded_at, known_up_to, body from {EntryRows.TableName} {Where}{beyond}
+            order by {order.Column} {direction}, position {direction} limit {limit.ToString(CultureInfo.InvariantCulture)}
+            """, connection);
+        AddCriteria(query, criteria);
+        if (after is { } cursor)
+        {
+            Add(query, cursor.Value, order.Type);
+            Add(query, cursor.Position, NpgsqlDbType.Bigint);
+        }
+
+        var found = new List<RecordedEntry>();
+        await using var reader = await query.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+            found.Add(new RecordedEntry(reader.GetInt64(0), reader.GetFieldValue<DateTimeOffset>(1), reader.GetInt64(2),
+                EntryRows.Decode(reader.GetString(3))));
+        return found;
+    }
+
+    /// <summary>Count and sum per currency of everything that the criteria select.</summary>
+    public async Task<IReadOnlyList<EntryTotal>> Totals(EntryCriteria criteria, CancellationToken cancellation)
+    {
+        await using var connection = await Open(criteria, cancellation);
+        await using var query = new NpgsqlCommand(
+            $"""
+            select currency, count(*), sum(amount_minor)::bigint, coalesce(sum(amount_minor) filter (where amount_minor < 0), 0)::bigint
+            from {EntryRows.TableName} {Where} group by currency order by currency
+            """, connection);
+        AddCriteria(query, criteria);
+        var totals = new List<EntryTotal>();
+        await using var reader = await query.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+        {
+            var currency = reader.GetString(0);
+            totals.Add(new EntryTotal(reader.GetInt64(1), new Amount(reader.GetInt64(2), currency), new Amount(reader.GetInt64(3), currency)));
+        }
+
+        return totals;
+    }
+
+    private async Task<NpgsqlConnection> Open(EntryCriteria criteria, CancellationToken cancellation)
+    {
+        var connection = await dataSource.OpenConnectionAsync(cancellation);
+        if (criteria.KnownAt is { } instant) await LedgerProcessor.Ledger.WaitForTurnsUpTo(instant, connection, cancellation);
+        return connection;
+    }
+
+    private static void AddCriteria(NpgsqlCommand query, EntryCriteria criteria)
+    {
+        Add(query, criteria.PartnerId, NpgsqlDbType.Text);
+        Add(query, criteria.CustomerId, NpgsqlDbType.Text);
+        Add(query, criteria.Period, NpgsqlDbType.Text);
+        Add(query, criteria.Component, NpgsqlDbType.Text);
+        Add(query, criteria.Reason, NpgsqlDbType.Text);
+        Add(query, criteria.EffectiveUntil, NpgsqlDbType.Date);
+        Add(query, criteria.KnownAt?.ToUniversalTime(), NpgsqlDbType.TimestampTz);
+    }
+
+    private static void Add(NpgsqlCommand query, object? value, NpgsqlDbType type) =>
+        query.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value, NpgsqlDbType = type });
+}
+
+/// <param name="Negative">The part of the sum that was taken back.</param>
+internal sealed record EntryTotal(long Entries, Amount Sum, Amount Negative);

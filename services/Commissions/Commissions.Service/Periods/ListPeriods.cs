@@ -1,0 +1,59 @@
+using Commissions.Domain.Periods;
+using Commissions.Domain.Plans;
+using Commissions.Service.LedgerProcessor;
+using Hosting;
+using Marten;
+using Money;
+using Npgsql;
+
+namespace Commissions.Service.Periods;
+
+/// <summary>The months of the ledger: which are closed, which is next, and what each one holds.</summary>
+internal static class ListPeriods
+{
+    private const int MonthsMax = 60;
+
+    public static void Map(IEndpointRouteBuilder api) => api.MapGet("/v1/periods", Handle)
+        .For(Role.PartnerManager, Role.Finance)
+        .WithName("ListPeriods").WithSummary("Months with their sums, newest first; closed or open")
+        .Produces<IReadOnlyList<PeriodView>>();
+
+    private static async Task<IResult> Handle(IQuerySession session, NpgsqlDataSource dataSource,
+        ProgrammeCalendar calendar, CancellationToken cancellation)
+    {
+        var rulebook = (await session.LoadAsync<RulebookDocument>(RulebookDocument.TheId, cancellation))?.Rulebook ?? new Rulebook();
+        await using var query = dataSource.CreateCommand(
+            """
+            select period, currency, count(*), sum(amount_minor)::bigint from entries
+            group by period, currency order by period desc, currency
+            """);
+        var sums = new List<(string Period, long Entries, Amount Sum)>();
+        await using var reader = await query.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+            sums.Add((reader.GetString(0), reader.GetInt64(2), new Amount(reader.GetInt64(3), reader.GetString(1))));
+        return TypedResults.Ok(Views(sums, rulebook, calendar.Today()));
+    }
+
+    private static List<PeriodView> Views(
+        List<(string Period, long Entries, Amount Sum)> sums, Rulebook rulebook, DateOnly today)
+    {
+        var next = rulebook.OpenFrom is { } open
+            ? Period.Of(open).ToString()
+            : sums.Select(sum => sum.Period).Min(StringComparer.Ordinal);
+        var months = sums.Select(sum => sum.Period).Concat(next is null ? [] : [next]).Distinct(StringComparer.Ordinal)
+            .OrderDescending(StringComparer.Ordinal).Take(MonthsMax);
+        return
+        [
+            .. months.Select(month =>
+            {
+                var isClosed = Period.TryParse(month, out var period) && rulebook.ClosedThrough >= period.LastDay;
+                var of = sums.Where(sum => sum.Period == month).ToArray();
+                return new PeriodView(month, isClosed, !isClosed && month == next && period.LastDay < today,
+                    of.Sum(sum => sum.Entries), [.. of.Select(sum => sum.Sum)]);
+            }),
+        ];
+    }
+}
+
+/// <param name="CanBeClosed">It is the next one in turn and it is over.</param>
+internal sealed record PeriodView(string Period, bool IsClosed, bool CanBeClosed, long Entries, IReadOnlyList<Amount> Totals);

@@ -1,0 +1,82 @@
+using Money;
+
+namespace CommissionsConsole.Clients;
+
+internal sealed partial class CommissionsClient
+{
+    public Task<IReadOnlyList<PeriodRow>> Periods(CancellationToken cancellation) =>
+        Get<IReadOnlyList<PeriodRow>>("/v1/periods", cancellation);
+
+    public Task<ClosedPeriod> Close(string period, CancellationToken cancellation) =>
+        Post<ClosedPeriod>($"/v1/periods/{Segment(period)}/close", null, cancellation);
+
+    public Task<Page<Payout>> Payouts(CancellationToken cancellation) => Get<Page<Payout>>("/v1/payouts?limit=500", cancellation);
+
+    public Task<Payout> Payout(string id, CancellationToken cancellation) => Get<Payout>($"/v1/payouts/{Segment(id)}", cancellation);
+
+    public Task<Payout> CreatePayout(string currency, string upToPeriod, bool dryRun, CancellationToken cancellation) =>
+        Post<Payout>("/v1/payouts", new { currency, upToPeriod, dryRun }, cancellation);
+
+    public Task<Payout> ApprovePayout(string id, CancellationToken cancellation) =>
+        Post<Payout>($"/v1/payouts/{Segment(id)}/approve", null, cancellation);
+
+    public Task<Payout> ConfirmPayout(string id, DateOnly? paidOn, CancellationToken cancellation) =>
+        Post<Payout>($"/v1/payouts/{Segment(id)}/confirm", new { paidOn }, cancellation);
+
+    public Task<Payout> RejectLine(string id, string partnerId, string reason, CancellationToken cancellation) =>
+        Post<Payout>($"/v1/payouts/{Segment(id)}/reject-line", new { partnerId, reason }, cancellation);
+
+    public Task<Payout> CancelPayout(string id, string reason, CancellationToken cancellation) =>
+        Post<Payout>($"/v1/payouts/{Segment(id)}/cancel", new { reason }, cancellation);
+
+    public Task<PayoutProfile?> PayoutProfile(string partnerId, CancellationToken cancellation) =>
+        Find<PayoutProfile>($"/v1/partners/{Segment(partnerId)}/payout-profile", cancellation);
+
+    public Task<PayoutProfile> SubmitProfile(string partnerId, PayoutAccount account, CancellationToken cancellation) =>
+        Post<PayoutProfile>($"/v1/partners/{Segment(partnerId)}/payout-profile", account, cancellation);
+
+    /// <param name="word">"confirm" or "refuse".</param>
+    public Task<PayoutProfile> DecideProfile(string partnerId, string word, string reason, CancellationToken cancellation) =>
+        Post<PayoutProfile>($"/v1/partners/{Segment(partnerId)}/payout-profile/{word}", new { reason }, cancellation);
+
+    public Task<Page<Dispute>> Disputes(string? partnerId, bool all, CancellationToken cancellation) =>
+        Get<Page<Dispute>>(With("/v1/disputes", ("partnerId", partnerId), ("all", all), ("limit", 500)), cancellation);
+
+    public Task<Dispute> OpenDispute(Guid entryId, string reason, CancellationToken cancellation) =>
+        Post<Dispute>($"/v1/entries/{entryId}/disputes", new { reason }, cancellation);
+
+    public Task<Dispute> Resolve(string id, string note, Amount? adjustment, CancellationToken cancellation) =>
+        Post<Dispute>($"/v1/disputes/{Segment(id)}/resolve", new { note, adjustment }, cancellation);
+
+    public Task<Page<Adjustment>> Adjustments(bool waiting, CancellationToken cancellation) =>
+        Get<Page<Adjustment>>(With("/v1/adjustments", ("waiting", waiting), ("limit", 500)), cancellation);
+
+    public Task<Page<Adjustment>> AdjustmentsOf(string partnerId, CancellationToken cancellation) =>
+        Get<Page<Adjustment>>($"/v1/partners/{Segment(partnerId)}/adjustments?limit=500", cancellation);
+
+    public Task<Adjustment> ProposeAdjustment(string partnerId, Amount amount, string reason, CancellationToken cancellation) =>
+        Post<Adjustment>($"/v1/partners/{Segment(partnerId)}/adjustments", new { amount, reason }, cancellation);
+
+    /// <param name="word">"approve" or "withdraw".</param>
+    public Task<Adjustment> DecideAdjustment(string partnerId, string id, string word, CancellationToken cancellation) =>
+        Post<Adjustment>($"/v1/partners/{Segment(partnerId)}/adjustments/{Segment(id)}/{word}", null, cancellation);
+
+    public Task<EarnedHistory> PayoutHistory(string? partnerId, string? from, string? until, CancellationToken cancellation) =>
+        Get<EarnedHistory>(
+            With("/v1/payout-history", ("partnerId", partnerId), ("from", from), ("until", until)), cancellation);
+
+    public Task<IReadOnlyList<Verification>> Verifications(CancellationToken cancellation) =>
+        Get<IReadOnlyList<Verification>>("/v1/verifications?limit=10", cancellation);
+
+    public Task<Verification> Verification(string id, CancellationToken cancellation) =>
+        Get<Verification>($"/v1/verifications/{Segment(id)}", cancellation);
+
+    public Task<Verification> Verify(CancellationToken cancellation) => Post<Verification>("/v1/verifications", null, cancellation);
+
+    public Task<Lag> Lag(CancellationToken cancellation) => Get<Lag>("/v1/operations/lag", cancellation);
+
+    public Task<ServiceQueues> Queues(CancellationToken cancellation) => Get<ServiceQueues>("/v1/operations/queues", cancellation);
+
+    public Task<RedrivenQueue> Redrive(string queue, CancellationToken cancellation) =>
+        Post<RedrivenQueue>($"/v1/operations/queues/{Segment(queue)}/redrive", new { }, cancellation);
+}

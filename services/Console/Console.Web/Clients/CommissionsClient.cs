@@ -1,0 +1,74 @@
+using CommissionsConsole.SignIn;
+
+namespace CommissionsConsole.Clients;
+
+/// <summary>Plans, replays and the ledgers; payouts and what surrounds them are in the other half.</summary>
+internal sealed partial class CommissionsClient(HttpClient http, SignedInUser user) : ServiceClient(http, user)
+{
+    public Task<Page<Entry>> Entries(string partnerId, EntryFilter filter, string? sort, int? limit, string? after,
+        CancellationToken cancellation) => Get<Page<Entry>>(
+            EntriesPath(partnerId, filter, ("sort", sort), ("limit", limit), ("after", after)), cancellation);
+
+    public Task<IReadOnlyList<EntryTotal>> Totals(string partnerId, EntryFilter filter, CancellationToken cancellation) =>
+        Get<IReadOnlyList<EntryTotal>>(Filtered($"/v1/partners/{Segment(partnerId)}/entries/totals", filter), cancellation);
+
+    /// <summary>Also the address of the same entries as a file.</summary>
+    public static string EntriesPath(string partnerId, EntryFilter filter, params (string, object?)[] more) =>
+        Filtered($"/v1/partners/{Segment(partnerId)}/entries", filter, more);
+
+    private static string Filtered(string path, EntryFilter filter, params (string, object?)[] more) => With(path,
+    [
+        ("period", filter.Period), ("customerId", filter.CustomerId), ("component", filter.Component),
+        ("reason", filter.Reason), ("effectiveUntil", filter.EffectiveUntil), ("knownAt", filter.KnownAt), .. more,
+    ]);
+
+    public Task<Explanation> Explanation(Guid entryId, CancellationToken cancellation) =>
+        Get<Explanation>($"/v1/entries/{entryId}/explanation", cancellation);
+
+    public Task<PartnerBalance> Balance(string partnerId, DateOnly? asOf, DateTimeOffset? knownAt, CancellationToken cancellation) =>
+        Get<PartnerBalance>(
+            With($"/v1/partners/{Segment(partnerId)}/balance", ("asOf", asOf), ("knownAt", knownAt)), cancellation);
+
+    public Task<Page<PartnerSums>> Balances(IEnumerable<string> partnerIds, CancellationToken cancellation) =>
+        Get<Page<PartnerSums>>(With("/v1/balances",
+            [.. partnerIds.Select(id => ("partnerId", (object?)id)), ("limit", 500)]), cancellation);
+
+    public Task<Page<StatementHead>> Statements(string partnerId, string? after, CancellationToken cancellation) =>
+        Get<Page<StatementHead>>(
+            With($"/v1/partners/{Segment(partnerId)}/statements", ("limit", 500), ("after", after)), cancellation);
+
+    public Task<Statement> Statement(string partnerId, string period, DateOnly? effectiveUntil, DateTimeOffset? knownAt,
+        CancellationToken cancellation) => Get<Statement>(With(
+            $"/v1/partners/{Segment(partnerId)}/statements/{Segment(period)}",
+            ("effectiveUntil", effectiveUntil), ("knownAt", knownAt)), cancellation);
+
+    public Task<Page<PlanHead>> Plans(CancellationToken cancellation) => Get<Page<PlanHead>>("/v1/plans?limit=500", cancellation);
+
+    public Task<IReadOnlyList<PlanTemplate>> Templates(CancellationToken cancellation) =>
+        Get<IReadOnlyList<PlanTemplate>>("/v1/plan-templates", cancellation);
+
+    public Task<CreatedPlan> CreatePlan(string name, string? template, CancellationToken cancellation) =>
+        Post<CreatedPlan>("/v1/plans", new { name, template }, cancellation);
+
+    public Task<IReadOnlyList<PlanVersion>> Versions(string planId, CancellationToken cancellation) =>
+        Get<IReadOnlyList<PlanVersion>>($"/v1/plans/{Segment(planId)}/versions", cancellation);
+
+    public Task<DraftedVersion> Draft(string planId, PlanDraft draft, CancellationToken cancellation) =>
+        Post<DraftedVersion>($"/v1/plans/{Segment(planId)}/versions", draft, cancellation);
+
+    public Task<RequestedReplay> Preview(string planId, int version, CancellationToken cancellation) =>
+        Post<RequestedReplay>($"/v1/plans/{Segment(planId)}/versions/{version}/replays", null, cancellation);
+
+    public Task<ApprovedVersion> Approve(string planId, int version, string replayId, CancellationToken cancellation) =>
+        Post<ApprovedVersion>($"/v1/plans/{Segment(planId)}/versions/{version}/approve", new { replayId }, cancellation);
+
+    public Task<Page<ReplayHead>> Replays(string? planId, int? limit, string? after, CancellationToken cancellation) =>
+        Get<Page<ReplayHead>>(With("/v1/replays", ("planId", planId), ("limit", limit), ("after", after)), cancellation);
+
+    public Task<Replay> Replay(string id, CancellationToken cancellation) => Get<Replay>($"/v1/replays/{Segment(id)}", cancellation);
+
+    public Task<Page<ReplayDifference>> Differences(string replayId, string? partnerId, string? period, int? limit,
+        string? after, CancellationToken cancellation) => Get<Page<ReplayDifference>>(With(
+            $"/v1/replays/{Segment(replayId)}/differences",
+            ("partnerId", partnerId), ("period", period), ("limit", limit), ("after", after)), cancellation);
+}

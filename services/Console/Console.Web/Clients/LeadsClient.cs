@@ -1,0 +1,64 @@
+using CommissionsConsole.SignIn;
+
+namespace CommissionsConsole.Clients;
+
+internal sealed class LeadsClient(HttpClient http, SignedInUser user) : ServiceClient(http, user)
+{
+    public Task<Page<Partner>> Partners(string? search, string? status, int? limit, string? after,
+        CancellationToken cancellation) => Get<Page<Partner>>(
+            With("/v1/partners", ("search", search), ("status", status), ("limit", limit), ("after", after)), cancellation);
+
+    public Task<Partner> Partner(string id, CancellationToken cancellation) =>
+        Get<Partner>($"/v1/partners/{Segment(id)}", cancellation);
+
+    public Task<ReceivedApplication> Apply(PartnerApplication application, CancellationToken cancellation) =>
+        Post<ReceivedApplication>("/v1/partners", application, cancellation);
+
+    /// <param name="word">"approve", "suspend", "reinstate" or "type".</param>
+    public Task<Partner> Decide(string id, string word, string reason, string? type, CancellationToken cancellation) =>
+        Post<Partner>($"/v1/partners/{Segment(id)}/{word}", new { reason, type }, cancellation);
+
+    public Task<Agreement?> CurrentAgreement(CancellationToken cancellation) =>
+        Find<Agreement>("/v1/agreements/current", cancellation);
+
+    public Task<Agreement> PublishAgreement(string text, CancellationToken cancellation) =>
+        Post<Agreement>("/v1/agreements", new { text }, cancellation);
+
+    public Task<AgreementAcceptance> AcceptAgreement(string partnerId, int version, CancellationToken cancellation) =>
+        Post<AgreementAcceptance>($"/v1/partners/{Segment(partnerId)}/agreement-acceptances", new { version }, cancellation);
+
+    public Task<Page<Attribution>> AttributionsOfPartner(string id, int? limit, string? after, CancellationToken cancellation) =>
+        Get<Page<Attribution>>(
+            With($"/v1/partners/{Segment(id)}/attributions", ("limit", limit), ("after", after)), cancellation);
+
+    public Task<Page<Attribution>> AttributionsOfCustomer(string id, CancellationToken cancellation) =>
+        Get<Page<Attribution>>($"/v1/customers/{Segment(id)}/attributions?limit=500", cancellation);
+
+    public Task<Page<Lead>> Leads(string? partnerId, string? status, int? limit, string? after, CancellationToken cancellation) =>
+        Get<Page<Lead>>(
+            With("/v1/leads", ("partnerId", partnerId), ("status", status), ("limit", limit), ("after", after)), cancellation);
+
+    public Task<Lead> Lead(string id, CancellationToken cancellation) => Get<Lead>($"/v1/leads/{Segment(id)}", cancellation);
+
+    public Task<Lead> Submit(LeadSubmission lead, CancellationToken cancellation) =>
+        Post<Lead>("/v1/leads", lead, cancellation);
+
+    /// <param name="word">"accept", "reject", "extend" or "lose".</param>
+    public Task<Lead> DecideLead(string id, string word, string reason, CancellationToken cancellation) =>
+        Post<Lead>($"/v1/leads/{Segment(id)}/{word}", new { reason }, cancellation);
+
+    public Task<Lead> Win(string id, string customerId, DateOnly wonOn, CancellationToken cancellation) =>
+        Post<Lead>($"/v1/leads/{Segment(id)}/win", new { customerId, wonOn }, cancellation);
+
+    public Task<Page<Feedback>> Feedback(int? limit, string? after, CancellationToken cancellation) =>
+        Get<Page<Feedback>>(With("/v1/feedback", ("limit", limit), ("after", after)), cancellation);
+
+    public Task<Feedback> GiveFeedback(string partnerId, string? topic, string text, CancellationToken cancellation) =>
+        Post<Feedback>("/v1/feedback", new { partnerId, topic, text }, cancellation);
+
+    public Task<ServiceQueues> Queues(CancellationToken cancellation) =>
+        Get<ServiceQueues>("/v1/operations/queues", cancellation);
+
+    public Task<RedrivenQueue> Redrive(string queue, CancellationToken cancellation) =>
+        Post<RedrivenQueue>($"/v1/operations/queues/{Segment(queue)}/redrive", new { }, cancellation);
+}

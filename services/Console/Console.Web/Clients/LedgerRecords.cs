@@ -1,0 +1,63 @@
+using System.Text.Json;
+using Money;
+
+namespace CommissionsConsole.Clients;
+
+/// <summary>One page of a list; <paramref name="Next"/> is the cursor of the next one.</summary>
+public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
+
+public sealed record Entry(Guid EntryId, string Key, string Component, string PartnerId, string CustomerId, int CustomerYear,
+    string InvoiceId, string LineId, int Segment, Amount Base, int RatePpm, Amount Amount, DateOnly EffectiveOn,
+    DateTimeOffset RecordedAt, string Period, string OriginalPeriod, string PlanId, int PlanVersion, string CausedBy,
+    string Reason);
+
+public sealed record EntryTotal(long Entries, Amount Sum, Amount Negative);
+
+/// <summary>What of a ledger to show; all of it is in the page's address.</summary>
+public sealed record EntryFilter
+{
+    public string? Period { get; init; }
+    public string? CustomerId { get; init; }
+    public string? Component { get; init; }
+    public string? Reason { get; init; }
+    public DateOnly? EffectiveUntil { get; init; }
+    public DateTimeOffset? KnownAt { get; init; }
+}
+
+public sealed record Explanation(Entry Entry, JsonElement Inputs, ExplainedRule? Rule, IReadOnlyList<ArithmeticStep> Arithmetic,
+    IReadOnlyList<CausingEvent> Causes, IReadOnlyList<CausingEvent> Facts);
+
+public sealed record ExplainedRule(string PlanId, int Version, string Hash, DateOnly ValidFrom, string RateDateBasis,
+    string? Clause, string Author, string Approver, DateOnly ApprovedOn);
+
+public sealed record ArithmeticStep(string What, string How, long ResultMinor);
+
+public sealed record CausingEvent(string EventId, string Type, DateTimeOffset? RecordedAt, string SourceSystem,
+    string SourceEventId, JsonElement? Says);
+
+public sealed record PartnerBalance(string PartnerId, DateOnly AsOf, DateTimeOffset? KnownAt, string? Hold,
+    IReadOnlyList<CurrencyBalance> Currencies);
+
+public sealed record CurrencyBalance(Amount Accrued, Amount Payable, Amount InPayout, Amount Paid, Amount Negative,
+    Amount RoyaltyInvoiced, Amount Total);
+
+public sealed record PartnerSums(string PartnerId, Amount Total, Amount Paid, Amount InPayout, Amount Open);
+
+public sealed record StatementHead(string PartnerId, string Period, bool IsClosed, int Entries, IReadOnlyList<Amount> Totals,
+    string? Hash, string? PreviousHash);
+
+public sealed record YearTotal(int CustomerYear, string Component, Amount Total);
+
+/// <summary>Its entries are read page by page from the ledger.</summary>
+public sealed record Statement(
+    [property: System.Text.Json.Serialization.JsonPropertyName("statement")] StatementHead Head,
+    IReadOnlyList<YearTotal> ByCustomerYear);
+
+public sealed record PeriodRow(string Period, bool IsClosed, bool CanBeClosed, long Entries, IReadOnlyList<Amount> Totals);
+
+public sealed record ClosedPeriod(string Period, int Statements, int Released);
+
+public sealed record EarnedHistory(long Facts, string? PlanVersion, IReadOnlyList<EarnedYear> Years);
+
+public sealed record EarnedYear(string PartnerId, int CustomerYear, string Component, Amount AsPosted, Amount AsReplayed,
+    Amount Difference);

@@ -1,0 +1,52 @@
+using System.Text.Json;
+using Money;
+
+namespace CommissionsConsole.Clients;
+
+public sealed record Payout(string? PayoutId, string State, string Currency, string UpToPeriod, Amount Total,
+    IReadOnlyList<PayoutLine> Lines, string? LockedBy, string? Approver, string? FileHash, IReadOnlyList<SkippedPartner>? Skipped);
+
+public sealed record PayoutLine(string PartnerId, Amount Amount, int Entries, string State, string? Reason);
+
+public sealed record SkippedPartner(string PartnerId, Amount Amount, string Because);
+
+public sealed record PayoutProfile(string PartnerId, PayoutAccount? Current, PayoutAccount? WaitsForSecondLook);
+
+public sealed record PayoutAccount(string Iban, string Holder, string Country);
+
+public sealed record Dispute(string DisputeId, string PartnerId, Guid EntryId, string State, string Reason, DateOnly OpenedOn,
+    string? Note, string? ResolvedBy, string? AdjustmentId);
+
+public sealed record Adjustment(string AdjustmentId, string PartnerId, string State, Amount Amount, string Reason,
+    string ProposedBy, string? ApprovedBy, string? DisputeId);
+
+public sealed record Verification(string VerificationId, string State, string RequestedBy, DateTimeOffset RequestedAt,
+    long Processed, long Total, DateTimeOffset? FinishedAt, VerificationReport? Report);
+
+public sealed record VerificationReport(long Facts, Proportion Keys, Proportion Entries, Proportion Statements,
+    bool ChainIntact, int DriftCount, IReadOnlyList<Drift>? Drifts);
+
+public sealed record Proportion(long Equal, long Of);
+
+public sealed record Drift(string Kind, string Subject, string Expected, string Found);
+
+public sealed record Lag(IReadOnlyList<ShardLag> Shards);
+
+public sealed record ShardLag(string Name, long Behind);
+
+public sealed record ServiceQueues(IReadOnlyList<ReceiveQueue> Queues);
+
+public sealed record ReceiveQueue(string Name, long Messages, ErrorQueue Error, SkippedQueue Skipped);
+
+public sealed record ErrorQueue(string Name, long Messages, IReadOnlyList<FailedMessage> Faults);
+
+public sealed record SkippedQueue(string Name, long Messages);
+
+public sealed record FailedMessage(string? MessageId, string? MessageType, DateTimeOffset? FailedAt, string? ExceptionType,
+    string? ExceptionMessage, string? Reason);
+
+public sealed record RedrivenQueue(string Queue, int Moved, long Remaining);
+
+public sealed record CustomerTimeline(string CustomerId, string? Name, IReadOnlyList<TimelineItem> Items, string? Next);
+
+public sealed record TimelineItem(long Version, DateTimeOffset RecordedAt, JsonElement Fact);

@@ -1,0 +1,95 @@
+using System.Text.Json.Serialization;
+using Money;
+
+namespace CommissionsConsole.Clients;
+
+public sealed record PlanHead(string Id, string Name, string? Template, int Versions, int? PublishedVersion);
+
+public sealed record CreatedPlan(string PlanId);
+
+public sealed record PlanTemplate(string Id, string Description, IReadOnlyList<ComponentRates> Components,
+    int QualifyAfterDays, long MinPayout);
+
+/// <param name="Products">Null: every product.</param>
+public sealed record ComponentRates(
+    string Component, IReadOnlyList<string> PartnerTypes, IReadOnlyList<string>? Products, YearTable Years);
+
+/// <param name="OnwardPpm">Rate of every year after those listed.</param>
+public sealed record YearTable(IReadOnlyList<int> YearsPpm, int OnwardPpm)
+{
+    public int RatePpm(int year) => year <= YearsPpm.Count ? YearsPpm[year - 1] : OnwardPpm;
+}
+
+public sealed record PlanTerms
+{
+    public DateOnly ValidFrom { get; init; }
+    public string Mode { get; init; } = "";
+    public string RetroDecrease { get; init; } = "";
+    public string? Clause { get; init; }
+    public string RateDateBasis { get; init; } = "";
+    public IReadOnlyList<ComponentRates> Components { get; init; } = [];
+    public int? TrainingRoyaltyPpm { get; init; }
+    public bool RoyaltySetOff { get; init; }
+    public int? ProgramCapPpm { get; init; }
+    public int HoldDays { get; init; }
+    public int QualifyAfterDays { get; init; }
+    public long MinPayoutMinor { get; init; }
+    public int WinBackDays { get; init; }
+    public bool ReleaseOnAnniversary { get; init; }
+}
+
+public sealed record PlanVersion(string PlanId, int Version, string State, PlanTerms Terms, string Hash, string Author,
+    string Reason, string? Approver, DateOnly? ApprovedOn, IReadOnlyList<string>? Warnings);
+
+public sealed record DraftedVersion(string PlanId, int Version, IReadOnlyList<string>? Warnings);
+
+public sealed record DraftedComponent(
+    string Component, IReadOnlyList<string> PartnerTypes, IReadOnlyList<string>? Products, IReadOnlyList<DraftedYear> Years);
+
+/// <param name="Year">"1", "2", … and for the last one "3+".</param>
+public sealed record DraftedYear(string Year, long Ppm);
+
+public sealed record PlanDraft
+{
+    public required DateOnly ValidFrom { get; init; }
+    public required string Mode { get; init; }
+    public string? RetroDecrease { get; init; }
+    public string? Clause { get; init; }
+    public string? RateDateBasis { get; init; }
+    public required IReadOnlyList<DraftedComponent> Components { get; init; }
+    public int? TrainingRoyaltyPpm { get; init; }
+    public bool RoyaltySetOff { get; init; }
+    public int? ProgramCapPpm { get; init; }
+    public int HoldDays { get; init; }
+    public int QualifyAfterDays { get; init; }
+    public long MinPayout { get; init; }
+    public int WinBackDays { get; init; }
+    public bool ReleaseOnAnniversary { get; init; }
+    public required string Reason { get; init; }
+}
+
+public sealed record RequestedReplay(string ReplayId);
+
+public sealed record Replay(string ReplayId, string? PlanId, int Version, string State, long Processed, long Total,
+    long RatePerSecond, long? SecondsLeft, long? KnownUpTo, int Differences, int PostedEntries,
+    IReadOnlyList<ReplayTotal> Totals, IReadOnlyList<ReplayReasonTotal> Reasons, IReadOnlyList<ReplayLoss> PartnersThatLose,
+    string? Hash, string? RequestedBy, string? Approver, string? Failure)
+{
+    [JsonIgnore]
+    public bool IsRunning => State is "requested" or "calculating" or "approved" or "posting" or "posted";
+}
+
+public sealed record ReplayTotal(
+    string PartnerId, string Period, int CustomerYear, string Component, Amount Before, Amount After, Amount Difference);
+
+public sealed record ReplayReasonTotal(string Reason, int Keys, Amount Difference);
+
+public sealed record ReplayLoss(string PartnerId, Amount Difference);
+
+public sealed record ReplayHead(string ReplayId, string? PlanId, int Version, string State, long Facts, int Differences,
+    int PostedEntries, string? Hash, string? RequestedBy, string? Approver, string? Failure);
+
+public sealed record ReplayDifference(string Id, string PartnerId, string CustomerId, string Key, string Component,
+    string Reason, string Period, int CustomerYear, Amount Before, Amount After, Amount Difference);
+
+public sealed record ApprovedVersion(string PlanId, int Version, string ReplayId);

@@ -1,0 +1,123 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using CommissionsConsole.SignIn;
+
+namespace CommissionsConsole.Clients;
+
+/// <summary>
+/// Calls one service in the name of whoever is signed in. Every POST carries an Idempotency-Key, so that the retries of
+/// the resilience handler do a thing once.
+/// </summary>
+internal abstract class ServiceClient(HttpClient http, SignedInUser user)
+{
+    public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
+    /// <exception cref="ServiceException">The service refused, or did not answer.</exception>
+    protected async Task<T> Get<T>(string path, CancellationToken cancellation)
+    {
+        using var answer = await Send(HttpMethod.Get, path, null, null, cancellation);
+        return (await answer.Content.ReadFromJsonAsync<T>(Json, cancellation))!;
+    }
+
+    /// <summary>As <see cref="Get{T}"/>, but nothing there is an answer too.</summary>
+    protected async Task<T?> Find<T>(string path, CancellationToken cancellation) where T : class
+    {
+        try
+        {
+            return await Get<T>(path, cancellation);
+        }
+        catch (ServiceException problem) when (problem.Status == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+
+    /// <exception cref="ServiceException">The service refused, or did not answer.</exception>
+    protected async Task<T> Post<T>(string path, object? body, CancellationToken cancellation)
+    {
+        using var answer = await Send(HttpMethod.Post, path, JsonContent.Create(body ?? new { }, options: Json),
+            Guid.CreateVersion7().ToString("N"), cancellation);
+        return (await answer.Content.ReadFromJsonAsync<T>(Json, cancellation))!;
+    }
+
+    /// <summary>A file as the service makes it; the caller disposes of the answer.</summary>
+    public Task<HttpResponseMessage> File(string path, string accept, CancellationToken cancellation) =>
+        Send(HttpMethod.Get, path, null, null, cancellation, accept);
+
+    private async Task<HttpResponseMessage> Send(HttpMethod method, string path, HttpContent? content, string? key,
+        CancellationToken cancellation, string accept = "application/json")
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = content };
+        request.Headers.Accept.ParseAdd(accept);
+        if (key is not null) request.Headers.Add("Idempotency-Key", key);
+        if (await user.AccessToken() is { } token) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        HttpResponseMessage answer;
+        try
+        {
+            answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+        }
+        catch (Exception error) when (error is HttpRequestException or Polly.ExecutionRejectedException
+                                      || (error is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            throw new ServiceException(HttpStatusCode.ServiceUnavailable, "unreachable",
+                "The service does not answer. Nothing was lost; try again in a moment.", error);
+        }
+
+        if (answer.IsSuccessStatusCode) return answer;
+        using (answer) throw await ServiceException.Of(answer, cancellation);
+    }
+
+    /// <summary>A path with those parameters that have a value.</summary>
+    protected static string With(string path, params (string Name, object? Value)[] parameters)
+    {
+        var query = string.Join('&', parameters.Where(p => p.Value is not null and not "")
+            .Select(p => $"{p.Name}={Uri.EscapeDataString(Text(p.Value!))}"));
+        return query.Length == 0 ? path : $"{path}?{query}";
+    }
+
+    protected static string Segment(string id) => Uri.EscapeDataString(id);
+
+    private static string Text(object value) => value switch
+    {
+        DateOnly day => day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
+        DateTimeOffset instant => instant.ToUniversalTime().ToString("O", System.Globalization.CultureInfo.InvariantCulture),
+        bool flag => flag ? "true" : "false",
+        _ => Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture)!,
+    };
+}
+
+/// <summary>A refusal of a service: what is wrong and what to do, as the service says it.</summary>
+public sealed class ServiceException(HttpStatusCode status, string code, string message, Exception? inner = null)
+    : Exception(message, inner)
+{
+    public HttpStatusCode Status { get; } = status;
+    public string Code { get; } = code;
+
+    public bool IsSessionOver => Status == HttpStatusCode.Unauthorized;
+    public bool IsNotFound => Status == HttpStatusCode.NotFound;
+
+    internal static async Task<ServiceException> Of(HttpResponseMessage answer, CancellationToken cancellation)
+    {
+        try
+        {
+            var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(cancellation);
+            return new ServiceException(answer.StatusCode, Text(problem, "code") ?? "error",
+                Text(problem, "detail") ?? Text(problem, "title") ?? $"The service answered {(int)answer.StatusCode}.");
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException or NotSupportedException)
+        {
+            return new ServiceException(answer.StatusCode, "error", $"The service answered {(int)answer.StatusCode}.", error);
+        }
+    }
+
+    private static string? Text(JsonElement problem, string name) =>
+        problem.ValueKind == JsonValueKind.Object && problem.TryGetProperty(name, out var value)
+        && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
+}

@@ -1,0 +1,70 @@
+using CommissionsConsole.Clients;
+using CommissionsConsole.SignIn;
+
+namespace CommissionsConsole.Downloads;
+
+/// <summary>Files of the services, fetched with the token of whoever clicks.</summary>
+internal static class DownloadEndpoints
+{
+    private const string Csv = "text/csv";
+
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        app.MapGet("/download/partners/{id}/entries.csv", (string id, [AsParameters] LedgerQuery query,
+            CommissionsClient commissions, SignedInUser user, HttpContext http, CancellationToken cancellation) =>
+            Forward(commissions, user, http, CommissionsClient.EntriesPath(id, query.AsFilter()), Csv, $"entries-{id}.csv", cancellation));
+        app.MapGet("/download/partners/{id}/statements/{period}.csv", (string id, string period, CommissionsClient commissions,
+            SignedInUser user, HttpContext http, CancellationToken cancellation) =>
+            Forward(commissions, user, http, $"/v1/partners/{Uri.EscapeDataString(id)}/statements/{Uri.EscapeDataString(period)}",
+                Csv, $"statement-{id}-{period}.csv", cancellation));
+        app.MapGet("/download/replays/{id}.csv", (string id, CommissionsClient commissions, SignedInUser user, HttpContext http,
+            CancellationToken cancellation) => Forward(commissions, user, http,
+                $"/v1/replays/{Uri.EscapeDataString(id)}/differences", Csv, $"replay-{id}.csv", cancellation));
+        app.MapGet("/download/payouts/{id}", (string id, string format, CommissionsClient commissions, SignedInUser user,
+            HttpContext http, CancellationToken cancellation) => Forward(commissions, user, http,
+                $"/v1/payouts/{Uri.EscapeDataString(id)}/export?format={Uri.EscapeDataString(format)}", "*/*",
+                $"payout-{id}.{(format == "csv" ? "csv" : "xml")}", cancellation));
+        app.MapGet("/download/journal", (string format, string? from, string? until, CommissionsClient commissions,
+            SignedInUser user, HttpContext http, CancellationToken cancellation) => Forward(commissions, user, http,
+                $"/v1/exports/journal?format={Uri.EscapeDataString(format)}" +
+                (string.IsNullOrEmpty(from) ? "" : $"&from={Uri.EscapeDataString(from)}") +
+                (string.IsNullOrEmpty(until) ? "" : $"&until={Uri.EscapeDataString(until)}"), "*/*",
+                format == "csv" ? "journal.csv" : "books.journal", cancellation));
+    }
+
+    private static async Task Forward(ServiceClient service, SignedInUser user, HttpContext http, string path,
+        string accept, string fileName, CancellationToken cancellation)
+    {
+        user.IsOfRequest(http.User);
+        try
+        {
+            using var answer = await service.File(path, accept, cancellation);
+            http.Response.ContentType = answer.Content.Headers.ContentType?.ToString() ?? "application/octet-stream";
+            http.Response.Headers.ContentDisposition = $"attachment; filename=\"{Plain(fileName)}\"";
+            await answer.Content.CopyToAsync(http.Response.Body, cancellation);
+        }
+        catch (ServiceException problem)
+        {
+            http.Response.StatusCode = (int)problem.Status;
+            http.Response.ContentType = "text/plain; charset=utf-8";
+            await http.Response.WriteAsync(problem.Message, cancellation);
+        }
+    }
+
+    private static string Plain(string name) =>
+        string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_' ? c : '_'));
+}
+
+/// <summary>The ledger page's own address parameters.</summary>
+internal sealed record LedgerQuery(string? Period, string? Customer, string? Component, string? Reason, DateOnly? Until, string? Known)
+{
+    public EntryFilter AsFilter() => new()
+    {
+        Period = Period,
+        CustomerId = Customer,
+        Component = Component,
+        Reason = Reason,
+        EffectiveUntil = Until,
+        KnownAt = Parts.Instants.Parse(Known),
+    };
+}

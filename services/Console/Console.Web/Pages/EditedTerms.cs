@@ -1,0 +1,134 @@
+using System.Globalization;
+using CommissionsConsole.Clients;
+using CommissionsConsole.Parts;
+using Money;
+
+namespace CommissionsConsole.Pages;
+
+/// <summary>A version while it is written: what the fields hold, as text, and the draft that comes out of it.</summary>
+internal sealed class EditedTerms
+{
+    private const int YearsShownMin = 3;
+
+    public List<EditedRates> Columns { get; private init; } = [];
+    public string? ValidFrom { get; set; }
+    public string? Mode { get; set; }
+    public string? RetroDecrease { get; set; }
+    public string? Clause { get; set; }
+    public string? RateDateBasis { get; set; }
+    public string? Cap { get; set; }
+    public string? Royalty { get; set; }
+    public bool RoyaltySetOff { get; set; }
+    public string? HoldDays { get; set; }
+    public string? QualifyAfterDays { get; set; }
+    public string? MinPayout { get; set; }
+    public string? WinBackDays { get; set; }
+    public bool ReleaseOnAnniversary { get; set; }
+    public string? Reason { get; set; }
+
+    /// <summary>Rows of the grid: years with a rate of their own, and the last one for all later years.</summary>
+    public int Years => Columns.Count == 0 ? 0 : Columns[0].Years.Count;
+
+    public static EditedTerms Of(PlanTerms terms, DateOnly today, string currency)
+    {
+        var years = Math.Max(YearsShownMin, terms.Components.Select(rates => rates.Years.YearsPpm.Count + 1).DefaultIfEmpty(1).Max());
+        return new EditedTerms
+        {
+            Columns = [.. terms.Components.Select(rates => EditedRates.Of(rates, years))],
+            ValidFrom = Words.Day(today),
+            Mode = "prospective",
+            RetroDecrease = "protectPaid",
+            RateDateBasis = terms.RateDateBasis.Length == 0 ? "serviceStart" : terms.RateDateBasis,
+            Cap = terms.ProgramCapPpm is { } cap ? Words.PercentFigures(cap) : null,
+            Royalty = terms.TrainingRoyaltyPpm is { } royalty ? Words.PercentFigures(royalty) : null,
+            RoyaltySetOff = terms.RoyaltySetOff,
+            HoldDays = Text(terms.HoldDays),
+            QualifyAfterDays = Text(terms.QualifyAfterDays),
+            MinPayout = new Amount(terms.MinPayoutMinor, currency).InMajorUnits(),
+            WinBackDays = Text(terms.WinBackDays),
+            ReleaseOnAnniversary = terms.ReleaseOnAnniversary,
+        };
+    }
+
+    public static PlanTerms FromTemplate(PlanTemplate template) => new()
+    {
+        Components = template.Components,
+        QualifyAfterDays = template.QualifyAfterDays,
+        MinPayoutMinor = template.MinPayout,
+        HoldDays = 30,
+        WinBackDays = 90,
+        ReleaseOnAnniversary = true,
+    };
+
+    public void AddYear()
+    {
+        foreach (var column in Columns) column.Years.Insert(column.Years.Count - 1, column.Years[^1]);
+    }
+
+    public void RemoveYear()
+    {
+        if (Years <= 1) return;
+        foreach (var column in Columns) column.Years.RemoveAt(column.Years.Count - 2);
+    }
+
+    /// <returns>The draft, or what has to be written differently first.</returns>
+    public (PlanDraft? Draft, string? Wrong) ToDraft(string currency)
+    {
+        if (!DateOnly.TryParseExact(ValidFrom, "yyyy-MM-dd", out var validFrom)) return (null, "Say from which day on it is valid.");
+        if (Columns.Any(column => column.Years.Any(text => Words.Ppm(text) is null)))
+            return (null, "Each rate is a percentage such as 12 or 7.5.");
+        if (Reason is null) return (null, "Say why the rules change; it stays in the history of versions.");
+        if (Words.Money(MinPayout ?? "0", currency) is not { } minimum) return (null, "The minimum payout is an amount such as 50.00.");
+        return (new PlanDraft
+        {
+            ValidFrom = validFrom,
+            Mode = Mode ?? "prospective",
+            RetroDecrease = Mode == "retroactive" ? RetroDecrease : null,
+            Clause = Clause,
+            RateDateBasis = Mode == "newCustomersOnly" ? null : RateDateBasis,
+            Components = [.. Columns.Select(column => column.ToDraft())],
+            ProgramCapPpm = (int?)Words.Ppm(Cap),
+            TrainingRoyaltyPpm = (int?)Words.Ppm(Royalty),
+            RoyaltySetOff = RoyaltySetOff,
+            HoldDays = Number(HoldDays),
+            QualifyAfterDays = Number(QualifyAfterDays),
+            MinPayout = minimum.Minor,
+            WinBackDays = Number(WinBackDays),
+            ReleaseOnAnniversary = ReleaseOnAnniversary,
+            Reason = Reason,
+        }, null);
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static int Number(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var days) ? days : 0;
+}
+
+/// <summary>One column of the grid: percentages as typed, the last one for all later years.</summary>
+internal sealed class EditedRates(ComponentRates before)
+{
+    public ComponentRates Before { get; } = before;
+    public List<string?> Years { get; private init; } = [];
+    public string Name => Before.Component;
+
+    public static EditedRates Of(ComponentRates rates, int years) => new(rates)
+    {
+        Years = [.. Enumerable.Range(1, years - 1).Append(int.MaxValue).Select(year => Words.PercentFigures(rates.Years.RatePpm(year)))],
+    };
+
+    public bool IsChanged(int row, ComponentRates? published) =>
+        published is not null && Words.Ppm(Years[row]) != published.Years.RatePpm(row == Years.Count - 1 ? int.MaxValue : row + 1);
+
+    public DraftedComponent ToDraft()
+    {
+        var ppm = Years.Select(text => Words.Ppm(text)!.Value).ToList();
+        var onward = ppm[^1];
+        ppm.RemoveAt(ppm.Count - 1);
+        // Years that pay what all later ones pay need no line of their own; so a table reads the same however long the grid was.
+        while (ppm.Count > 0 && ppm[^1] == onward) ppm.RemoveAt(ppm.Count - 1);
+        var years = ppm.Select((rate, i) => new DraftedYear((i + 1).ToString(CultureInfo.InvariantCulture), rate)).ToList();
+        if (onward != 0 || years.Count == 0)
+            years.Add(new DraftedYear(string.Create(CultureInfo.InvariantCulture, $"{years.Count + 1}+"), onward));
+        return new DraftedComponent(Before.Component, Before.PartnerTypes, Before.Products, years);
+    }
+}

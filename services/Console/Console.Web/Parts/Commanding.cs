@@ -1,0 +1,32 @@
+using CommissionsConsole.Clients;
+using MudBlazor;
+
+namespace CommissionsConsole.Parts;
+
+/// <summary>Does what a person asked for and says how it went: done, or refused and why.</summary>
+public sealed class Commanding(ISnackbar messages)
+{
+    private const int RefusalShownMs = 12_000;
+
+    /// <summary>The last refusal, until something succeeds; pages show it beside the form.</summary>
+    public ServiceException? Refused { get; private set; }
+
+    /// <returns>True when it was done.</returns>
+    public async Task<bool> Do(Func<Task> command, string done)
+    {
+        try
+        {
+            await command();
+            Refused = null;
+            messages.Add(done, Severity.Success);
+            return true;
+        }
+        catch (ServiceException problem)
+        {
+            Refused = problem;
+            messages.Add(problem.IsSessionOver ? "Your session has ended. Sign in again, then repeat." : problem.Message,
+                Severity.Error, options => options.VisibleStateDuration = RefusalShownMs);
+            return false;
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using System.Globalization;
+
+namespace CommissionsConsole.Parts;
+
+/// <summary>Dates and instants as people of the programme see them: in its time zone.</summary>
+public sealed class ProgrammeClock(TimeProvider clock, IConfiguration configuration)
+{
+    private readonly TimeZoneInfo _zone =
+        TimeZoneInfo.FindSystemTimeZoneById(configuration["Programme:TimeZone"] ?? "Europe/Berlin");
+
+    public string Zone => _zone.Id;
+
+    /// <summary>Currency of the minimum payout, and the first one that forms offer.</summary>
+    public string Currency { get; } = configuration["Programme:Currency"] ?? "EUR";
+
+    public DateTimeOffset Now() => clock.GetUtcNow();
+
+    public DateOnly Today() => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(Now(), _zone).DateTime);
+
+    public string ThisMonth() => Today().ToString("yyyy-MM", CultureInfo.InvariantCulture);
+
+    public string Show(DateTimeOffset instant) =>
+        TimeZoneInfo.ConvertTime(instant, _zone).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+
+    /// <summary>What a person typed as date and time of the programme, as an instant.</summary>
+    public DateTimeOffset? InstantOf(string? local) => DateTime.TryParse(
+        local, CultureInfo.InvariantCulture, DateTimeStyles.None, out var there)
+        ? new DateTimeOffset(there, _zone.GetUtcOffset(there)).ToUniversalTime()
+        : null;
+
+    /// <summary>An instant as an input of type datetime-local wants it.</summary>
+    public string Local(DateTimeOffset? instant) => instant is { } at
+        ? TimeZoneInfo.ConvertTime(at, _zone).ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture)
+        : "";
+}
+
+/// <summary>Instants in addresses: RFC 3339 in UTC.</summary>
+internal static class Instants
+{
+    public static DateTimeOffset? Parse(string? text) => DateTimeOffset.TryParse(
+        text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant) ? instant : null;
+
+    public static string? Text(DateTimeOffset? instant) =>
+        instant?.ToUniversalTime().ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using Money;
+
+namespace CommissionsConsole.Parts;
+
+/// <summary>Numbers and codes as people read them.</summary>
+public static class Words
+{
+    /// <summary>Major units with separators of thousands and a true minus sign, without the currency.</summary>
+    public static string Figures(Amount amount)
+    {
+        var plain = amount.InMajorUnits();
+        var parts = plain.TrimStart('-').Split('.');
+        var grouped = new System.Text.StringBuilder();
+        for (var i = 0; i < parts[0].Length; i++)
+        {
+            if (i > 0 && (parts[0].Length - i) % 3 == 0) grouped.Append(',');
+            grouped.Append(parts[0][i]);
+        }
+
+        return (amount.Minor < 0 ? "−" : "") + grouped + (parts.Length > 1 ? "." + parts[1] : "");
+    }
+
+    /// <summary>15 % for 150000 ppm.</summary>
+    public static string Percent(long ppm) => string.Create(CultureInfo.InvariantCulture, $"{PercentFigures(ppm)} %");
+
+    /// <summary>"15" or "7.25" for 150000 or 72500 ppm: as it is typed.</summary>
+    public static string PercentFigures(long ppm)
+    {
+        var whole = string.Create(CultureInfo.InvariantCulture, $"{Math.Abs(ppm) / 10_000}.{Math.Abs(ppm) % 10_000:D4}");
+        return (ppm < 0 ? "−" : "") + whole.TrimEnd('0').TrimEnd('.');
+    }
+
+    /// <returns>Null when the text is no percentage with at most four decimals.</returns>
+    public static long? Ppm(string? percent) => decimal.TryParse(
+        percent?.Replace("%", "", StringComparison.Ordinal).Trim(), NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign,
+        CultureInfo.InvariantCulture, out var value) && value * 10_000 == Math.Truncate(value * 10_000) && Math.Abs(value) < 1_000_000
+            ? (long)(value * 10_000)
+            : null;
+
+    /// <returns>Null when the text is no amount in the currency's own decimals.</returns>
+    public static Amount? Money(string? text, string currency)
+    {
+        if (!Currencies.IsKnown(currency)) return null;
+        var scale = 1m;
+        for (var i = 0; i < Currencies.ExponentOf(currency); i++) scale *= 10;
+        return decimal.TryParse(text?.Replace('−', '-'), NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign | NumberStyles.AllowThousands,
+            CultureInfo.InvariantCulture, out var major) && Math.Abs(major) < 1_000_000_000_000m && major * scale == Math.Truncate(major * scale)
+                ? new Amount((long)(major * scale), currency)
+                : null;
+    }
+
+    public static string Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "–";
+
+    public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>"rule-change" as "rule change".</summary>
+    public static string Say(string? code) => code?.Replace('-', ' ') ?? "";
+
+    /// <summary>"protectPaid" as "protect paid".</summary>
+    public static string SayCamel(string? code) => code is null ? "" : string.Concat(
+        code.Select(c => char.IsUpper(c) ? $" {char.ToLowerInvariant(c)}" : c.ToString()));
+
+    public static string Hold(string? code) => code switch
+    {
+        null => "",
+        "no-agreement" => "Nothing is paid out until the partner accepts the agreement.",
+        "no-payout-profile" => "Nothing is paid out until the partner names a bank account.",
+        "suspended" => "The partner is suspended: nothing is paid out.",
+        _ => Say(code),
+    };
+
+    public static string Brief(string id) => id.Length <= 12 ? id : $"{id[..6]}…{id[^4..]}";
+}

@@ -1,0 +1,4 @@
+using CommissionsConsole;
+
+await using var app = ConsoleApplication.Build(args);
+await app.RunAsync();

@@ -1,0 +1,24 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authentication.OpenIdConnect;
+
+namespace CommissionsConsole.SignIn;
+
+internal static class SessionEndpoints
+{
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        app.MapGet("/sign-in", (string? returnTo) => TypedResults.Challenge(
+            new AuthenticationProperties { RedirectUri = Local(returnTo) }, [OpenIdConnectDefaults.AuthenticationScheme]))
+            .AllowAnonymous();
+        app.MapGet("/sign-out", () => TypedResults.SignOut(new AuthenticationProperties { RedirectUri = "/welcome" },
+            [CookieAuthenticationDefaults.AuthenticationScheme, OpenIdConnectDefaults.AuthenticationScheme])).AllowAnonymous();
+    }
+
+    /// <summary>Only paths of this console: a link must not send people elsewhere after signing in.</summary>
+    public static string Local(string? path) =>
+        path is { Length: > 0 } && path[0] == '/' && !path.StartsWith("//", StringComparison.Ordinal)
+        && !path.StartsWith("/\\", StringComparison.Ordinal)
+            ? path
+            : "/";
+}

@@ -1,0 +1,38 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Components.Authorization;
+
+namespace CommissionsConsole.SignIn;
+
+/// <summary>Who looks at the page.</summary>
+/// <param name="Subject">As the services know the person: authors and approvers carry this name.</param>
+/// <param name="PartnerId">Set for a partner's people.</param>
+public sealed record Viewer(string Subject, string Role, string? PartnerId)
+{
+    public static readonly Viewer Nobody = new("", "", null);
+
+    public bool IsSignedIn => Subject.Length > 0;
+    public bool IsManager => Role == "partner-manager";
+    public bool IsFinance => Role == "finance";
+    public bool IsOperations => Role == "operations";
+    public bool IsPartner => Role == "partner";
+    public bool IsStaff => IsManager || IsFinance || IsOperations;
+
+    public static Viewer Of(ClaimsPrincipal user) => user.Identity?.IsAuthenticated == true
+        ? new Viewer(user.FindFirstValue("sub") ?? "", user.FindFirstValue("role") ?? "", user.FindFirstValue("partner_id"))
+        : Nobody;
+}
+
+/// <summary>The access token of whoever this scope, a page or a request, belongs to.</summary>
+internal sealed class SignedInUser(AuthenticationStateProvider circuit)
+{
+    private ClaimsPrincipal? _ofRequest;
+
+    /// <summary>Outside of a page the request itself says who it is.</summary>
+    public void IsOfRequest(ClaimsPrincipal user) => _ofRequest = user;
+
+    public async Task<string?> AccessToken()
+    {
+        var user = _ofRequest ?? (await circuit.GetAuthenticationStateAsync()).User;
+        return user.FindFirstValue(OpenIdConnect.AccessTokenClaim);
+    }
+}
