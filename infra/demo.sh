@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Shows the whole product on this machine: servers, three services, 36 months of billing of 300 customers, a changed rate.
+# Shows the whole product on this machine: servers, three services, the console, 36 months of billing of 300 customers, a changed rate.
 # Usage: ./infra/demo.sh [--exit]     --exit stops everything at the end; otherwise it runs on until ./infra/down.sh
 # Environment: COMMISSIONS_DEMO_PORT   leads listens there, the others on the three ports after it [8081]
+#                                      and the console on the one before it [8080]
 #              COMMISSIONS_SERVERS_PORT first port of PostgreSQL and RabbitMQ [18000]
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -24,12 +25,13 @@ LEADS=http://127.0.0.1:$FIRST
 SUBSCRIPTIONS=http://127.0.0.1:$((FIRST + 1))
 COMMISSIONS=http://127.0.0.1:$((FIRST + 2))
 IDENTITY=http://127.0.0.1:$((FIRST + 3))
+CONSOLE=http://127.0.0.1:$((FIRST - 1))
 # Works nowhere but here: services refuse secrets with this mark when their environment is Production.
 STRIPE_SECRET=whsec_development-only-demo
 
 refuse_second_run() {
   local name
-  for name in leads subscriptions commissions identity; do
+  for name in leads subscriptions commissions identity console; do
     if is_alive "$RUN/$name.pid"; then
       fail "The demo is running already ($COMMISSIONS/docs). Stop it with ./infra/down.sh, then start it again."
     fi
@@ -59,7 +61,7 @@ start_servers() {
 start_services() {
   say "Starting the services"
   export ASPNETCORE_ENVIRONMENT=Development
-  start_process identity dotnet "$(dll infra/identity/Identity Identity)" --urls "$IDENTITY"
+  Identity__Leads=$LEADS start_process identity dotnet "$(dll infra/identity/Identity Identity)" --urls "$IDENTITY"
   local connections name connection url project starting=()
   connections=$(dotnet "$(dll infra/demo/Demo Demo)" create-databases leads subscriptions commissions)
   wait_ready identity "$IDENTITY/.well-known/openid-configuration" 30
@@ -72,10 +74,18 @@ start_services() {
     start_service "$name" "$project" "$url" "$connection" &
     starting+=($!)
   done <<<"$connections"
+  start_console
   wait "${starting[@]}"
   wait_ready leads "$LEADS/health/ready" 60
   wait_ready subscriptions "$SUBSCRIPTIONS/health/ready" 60
   wait_ready commissions "$COMMISSIONS/health/ready" 60
+  wait_ready console "$CONSOLE/health/ready" 60
+}
+
+start_console() {
+  Identity__Authority=$IDENTITY/ Services__Leads=$LEADS Services__Subscriptions=$SUBSCRIPTIONS \
+    Services__Commissions=$COMMISSIONS Keys__Directory=$RUN/keys \
+    start_process console dotnet "$(dll services/Console/Console.Web Console.Web)" --urls "$CONSOLE"
 }
 
 start_service() { # NAME PROJECT URL CONNECTION_AS_OWNER
@@ -100,6 +110,8 @@ where_next() {
   cat <<END
 
 Everything is still running. Look around:
+  Console     $CONSOLE   sign in as alice or bob (partner managers), carol or dave (finance), erin (operations)
+              or as one of the partners; nobody is asked for a password here
   API pages   $LEADS/docs   $SUBSCRIPTIONS/docs   $COMMISSIONS/docs
   Logs        .run/demo/*.log          What was printed, as JSON: .run/demo/result.json
 

@@ -10,7 +10,7 @@ if [ ! -d "$RUN" ]; then
   say "Nothing is running."
   exit 0
 fi
-for name in commissions subscriptions leads identity; do stop_process "$RUN/$name.pid" 35; done
+for name in console commissions subscriptions leads identity; do stop_process "$RUN/$name.pid" 35; done
 infra/servers.sh stop "$RUN/servers"
 rm -rf "$RUN"
 say "Stopped, and .run/demo is removed."

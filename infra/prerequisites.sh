@@ -24,3 +24,15 @@ need_program() { # PROGRAM WHY: of a package of the same name
   { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$1"; } >/dev/null 2>&1 \
     || { echo "The package $1 could not be installed." >&2; exit 1; }
 }
+
+# The console is tested in a real browser: the system's own, or the one that COMMISSIONS_CHROMIUM names.
+need_chromium() {
+  [ -x "${COMMISSIONS_CHROMIUM:-/usr/bin/chromium}" ] && return
+  if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+    echo "The tests of the console need Chromium as /usr/bin/chromium, or COMMISSIONS_CHROMIUM to name it." >&2
+    exit 1
+  fi
+  echo "Installing chromium …" >&2
+  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core; } >/dev/null 2>&1 \
+    || { echo "The package chromium could not be installed." >&2; exit 1; }
+}

@@ -8,6 +8,7 @@ cd "$(dirname "$0")/.."
 . infra/prerequisites.sh
 need_dotnet
 need_auditors_tools
+need_chromium
 
 run=.run/test
 rm -rf "$run/logs"; mkdir -p "$run/logs"

@@ -21,8 +21,9 @@ public sealed class WhoMay(LeadsRunning leads)
 
     public static TheoryData<string, string, string> Endpoints => new()
     {
-        { "GET /v1/partners", "", "alice self other" },
-        { "GET /v1/partners/{partner}", "", "alice self" },
+        { "GET /v1/partners", "", "alice carol self other" },
+        { "GET /v1/partners/{partner}", "", "alice carol self" },
+        { "GET /v1/partners/{partner}/attributions", "", "alice carol self" },
         { "POST /v1/partners/{partner}/approve", """{"reason":"r"}""", "alice" },
         { "POST /v1/partners/{partner}/suspend", """{"reason":"r","validFrom":"2099-01-01"}""", "alice" },
         { "POST /v1/partners/{partner}/reinstate", """{"reason":"r","validFrom":"2099-01-01"}""", "alice" },

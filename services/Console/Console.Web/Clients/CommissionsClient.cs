@@ -71,4 +71,12 @@ internal sealed partial class CommissionsClient(HttpClient http, SignedInUser us
         string? after, CancellationToken cancellation) => Get<Page<ReplayDifference>>(With(
             $"/v1/replays/{Segment(replayId)}/differences",
             ("partnerId", partnerId), ("period", period), ("limit", limit), ("after", after)), cancellation);
+
+    /// <returns>Null where the service does not forecast.</returns>
+    public Task<ExpectedLiability?> ExpectedLiability(CancellationToken cancellation) =>
+        Find<ExpectedLiability>("/v1/forecasts/liability", cancellation);
+
+    /// <returns>Null where the service does not render its rules.</returns>
+    public Task<ProgrammeRules?> ProgrammeRules(CancellationToken cancellation) =>
+        Find<ProgrammeRules>("/v1/programme-rules", cancellation);
 }

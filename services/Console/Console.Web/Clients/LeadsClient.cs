@@ -11,6 +11,10 @@ internal sealed class LeadsClient(HttpClient http, SignedInUser user) : ServiceC
     public Task<Partner> Partner(string id, CancellationToken cancellation) =>
         Get<Partner>($"/v1/partners/{Segment(id)}", cancellation);
 
+    /// <returns>Null where the service counts no statistics.</returns>
+    public Task<PartnerStatistics?> Statistics(string partnerId, CancellationToken cancellation) =>
+        Find<PartnerStatistics>($"/v1/partners/{Segment(partnerId)}/statistics", cancellation);
+
     public Task<ReceivedApplication> Apply(PartnerApplication application, CancellationToken cancellation) =>
         Post<ReceivedApplication>("/v1/partners", application, cancellation);
 

@@ -6,4 +6,8 @@ internal sealed class SubscriptionsClient(HttpClient http, SignedInUser user) : 
 {
     public Task<CustomerTimeline> Customer(string id, string? after, CancellationToken cancellation) =>
         Get<CustomerTimeline>(With($"/v1/customers/{Segment(id)}", ("limit", 100), ("after", after)), cancellation);
+
+    /// <returns>Null where the service does not count metrics.</returns>
+    public Task<Metrics?> Metrics(string? groupBy, DateOnly? from, DateOnly? until, CancellationToken cancellation) =>
+        Find<Metrics>(With("/v1/metrics", ("from", from), ("until", until), ("groupBy", groupBy)), cancellation);
 }

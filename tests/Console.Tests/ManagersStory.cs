@@ -1,0 +1,79 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+
+namespace CommissionsConsole.Tests;
+
+[Collection(RunningProgramme.OneAtATime)]
+public sealed class ManagersStory(RunningProgramme programme)
+{
+    [Fact]
+    public async Task A_manager_changes_a_rate_sees_what_history_would_have_paid_and_a_second_person_approves()
+    {
+        await using var alice = await programme.Visit("alice");
+        await alice.Follow("Plans");
+        await alice.Follow("Partner programme");
+        await alice.Follow("Change the rates");
+        await alice.UntilAlive();
+        await alice.Fill("retention, year 2, percent", "15");
+        await alice.Sees(new Regex("retention, year 2"));
+        await alice.Choose("Change", "retroactive");
+        await alice.Fill("Valid from", $"{DateTime.UtcNow.Year - 2}-01-01");
+        await alice.Fill("Reason", "Customers leave in year 2");
+        await alice.Press("Save draft and preview on history");
+        await alice.At(new Regex("/versions/[0-9]+\\?replay="));
+
+        await alice.Sees("Cash effect");
+        var preview = await alice.Text();
+        preview.Should().Contain("Partners who gain").And.Contain("+75.00 EUR", "3 × 15.00 for one customer, 3 × 10.00 for the other");
+        await alice.Sees("A second person approves.");
+        (await alice.Page.GetByRole(AriaRole.Button, new() { Name = "Approve", Exact = true }).CountAsync()).Should().Be(0);
+
+        await using var bob = await programme.Visit("bob");
+        await bob.Go(new Uri(alice.Page.Url).PathAndQuery);
+        await bob.Follow("By customer year");
+        await bob.Sees("year 2");
+        await bob.Press("Approve");
+        await bob.Press("Yes, approve");
+        await bob.Sees("A second calculation found nothing left to post.");
+
+        await alice.Page.ReloadAsync();
+        await alice.UntilAlive();
+        await alice.Sees(new Regex("bob on "));
+        await alice.Sees("verified");
+    }
+
+    [Fact]
+    public async Task A_rate_that_is_no_percentage_is_said_beside_the_form_and_nothing_is_saved()
+    {
+        await using var alice = await programme.Visit("alice");
+        await alice.Go($"plans/{programme.History.PlanId}/edit?from=1");
+        await alice.Fill("acquisition, year 1, percent", "a lot");
+        await alice.Fill("Reason", "A mistake");
+        await alice.Press("Save draft and preview on history");
+
+        await alice.Sees("Each rate is a percentage such as 12 or 7.5.");
+        alice.Page.Url.Should().Contain("/edit");
+    }
+
+    [Fact]
+    public async Task A_manager_decides_on_a_lead_with_a_reason()
+    {
+        var lead = await History.Post(programme.Leads.As($"partner:{programme.History.Affiliate}"), "v1/leads", new
+        {
+            partnerId = programme.History.Affiliate,
+            company = "Cedar Works",
+            domain = $"cedar-{Guid.NewGuid():N}.example",
+            country = "DE",
+        });
+        await using var alice = await programme.Visit("alice");
+        await alice.Go("leads?status=submitted");
+        await alice.Follow("Cedar Works");
+        await alice.Press("Accept");
+        await alice.Fill("Reason", "Nobody else knows them");
+        await alice.Press("Yes, accept");
+
+        await alice.Sees("Protected until");
+        (await History.Get(programme.Leads.As("alice"), $"v1/leads/{lead.GetProperty("id").GetString()}"))
+            .GetProperty("status").GetString().Should().Be("accepted");
+    }
+}

@@ -1,0 +1,90 @@
+using CommissionsConsole.Tests;
+using Commissions.Service;
+using Leads.Service;
+using Microsoft.Playwright;
+using RunningServers;
+using Subscriptions.Service;
+
+[assembly: AssemblyFixture(typeof(RunningProgramme))]
+
+namespace CommissionsConsole.Tests;
+
+/// <summary>The whole programme, running: three services, the identity, the console, a history, and a real browser.</summary>
+public sealed class RunningProgramme : IAsyncLifetime
+{
+    /// <summary>Collection of all tests: they share one programme, and months close and rates change in it.</summary>
+    public const string OneAtATime = "one at a time";
+
+    private static readonly string[] BrowserArguments =
+    [
+        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+        "--disable-component-update", "--disable-sync",
+    ];
+
+    private readonly string _keys = Directory.CreateTempSubdirectory("console-keys-").FullName;
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+    private ConsoleProcess? _console;
+
+    internal RunningService Leads { get; private set; } = null!;
+    internal RunningService Subscriptions { get; private set; } = null!;
+    internal RunningService Commissions { get; private set; } = null!;
+    internal History History { get; private set; } = null!;
+    internal ConsoleProcess Console => _console!;
+    internal string CommissionsDatabase { get; private set; } = "";
+
+    public async ValueTask InitializeAsync()
+    {
+        var broker = await Servers.NewBroker();
+        CommissionsDatabase = await Servers.NewDatabase();
+        Leads = await RunningService.Start(LeadsService.Create, await Servers.NewDatabase(), broker);
+        Subscriptions = await RunningService.Start(SubscriptionsService.Create, await Servers.NewDatabase(), broker);
+        Commissions = await RunningService.Start(CommissionsService.Create, CommissionsDatabase, broker,
+            "--Programme:Debtor:Name=Example Software Ltd", "--Programme:Debtor:Iban=DE75512108001245126199",
+            "--Verification:NightlyHour=24");
+        _console = NewConsole();
+        var browser = StartBrowser();
+        History = await History.Make(this);
+        await _console.Start();
+        await browser;
+    }
+
+    /// <summary>Another replica of the console, with the same keys.</summary>
+    internal ConsoleProcess NewConsole() => new(Leads.Address, Subscriptions.Address, Commissions.Address, _keys);
+
+    /// <param name="person">"carol", or "partner:{id}"; null: nobody signed in.</param>
+    internal async Task<Visit> Visit(string? person, int width = 1280, ColorScheme colours = ColorScheme.Light)
+    {
+        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
+        {
+            ViewportSize = new ViewportSize { Width = width, Height = 844 },
+            ColorScheme = colours,
+            AcceptDownloads = true,
+        });
+        context.SetDefaultTimeout(60_000);
+        var visit = new Visit(await context.NewPageAsync(), Console.Address);
+        if (person is not null) await visit.SignIn(person);
+        return visit;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null) await _browser.CloseAsync();
+        _playwright?.Dispose();
+        if (_console is not null) await _console.DisposeAsync();
+        await Leads.DisposeAsync();
+        await Subscriptions.DisposeAsync();
+        await Commissions.DisposeAsync();
+        Directory.Delete(_keys, recursive: true);
+    }
+
+    private async Task StartBrowser()
+    {
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = Environment.GetEnvironmentVariable("COMMISSIONS_CHROMIUM") ?? "/usr/bin/chromium",
+            Args = BrowserArguments,
+        });
+    }
+}

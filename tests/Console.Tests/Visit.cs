@@ -1,0 +1,68 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+
+namespace CommissionsConsole.Tests;
+
+/// <summary>One person at the console, in a browser of its own.</summary>
+internal sealed class Visit(IPage page, Uri console) : IAsyncDisposable
+{
+    public IPage Page => page;
+
+    public async Task SignIn(string person)
+    {
+        await page.GotoAsync(console.ToString());
+        await ChoosePerson(person);
+        await UntilAlive();
+    }
+
+    /// <summary>On the sign-in page of the development identity.</summary>
+    public async Task ChoosePerson(string person)
+    {
+        if (person.StartsWith("partner:", StringComparison.Ordinal))
+        {
+            await page.GetByLabel("Any partner").FillAsync(person);
+            await page.GetByRole(AriaRole.Button, new() { Name = "Sign in as this partner" }).ClickAsync();
+        }
+        else
+        {
+            await page.Locator($"button[value='{person}']").ClickAsync();
+        }
+    }
+
+    public async Task<IResponse?> Go(string path)
+    {
+        var answer = await page.GotoAsync(new Uri(console, path).ToString());
+        await UntilAlive();
+        return answer;
+    }
+
+    /// <summary>Waits until the page answers to clicks and shows its data.</summary>
+    public async Task UntilAlive()
+    {
+        await page.Locator("[data-interactive=true]").WaitForAsync();
+        await page.WaitForFunctionAsync("() => !document.querySelector('main .loading')");
+    }
+
+    public Task Follow(string link) => page.GetByRole(AriaRole.Link, new() { Name = link, Exact = true }).First.ClickAsync();
+
+    public Task Press(string button) => page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).First.ClickAsync();
+
+    public async Task Fill(string label, string text)
+    {
+        var field = page.GetByLabel(label, new() { Exact = true });
+        await field.FillAsync(text);
+        await field.DispatchEventAsync("change");
+    }
+
+    public Task Choose(string label, string value) => page.GetByLabel(label, new() { Exact = true }).SelectOptionAsync(value);
+
+    public Task Sees(string text) => page.GetByText(text).First.WaitForAsync();
+
+    public Task Sees(Regex text) => page.GetByText(text).First.WaitForAsync();
+
+    public Task<string> Text() => page.Locator("main").InnerTextAsync();
+
+    public Task At(Regex address) => page.WaitForURLAsync(address);
+
+    public async ValueTask DisposeAsync() => await page.Context.CloseAsync();
+}
