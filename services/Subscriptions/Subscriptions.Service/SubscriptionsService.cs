@@ -10,6 +10,7 @@ using Subscriptions.Service.BillingFacts;
 using Subscriptions.Service.Customers;
 using Subscriptions.Service.Imports;
 using Subscriptions.Service.Intake;
+using Subscriptions.Service.Metrics;
 using Subscriptions.Service.Operations;
 using Subscriptions.Service.Stripe;
 using Subscriptions.Service.Surface;
@@ -43,6 +44,7 @@ public static class SubscriptionsService
         {
             store.AddSubscriptionWithServices<BillingFactPublisher>(
                 ServiceLifetime.Singleton, subscription => subscription.Name = BillingFactPublisher.SubscriptionName);
+            store.AddSubscriptionWithServices<CustomerProjection>(ServiceLifetime.Singleton, CustomerProjection.Configure);
             services.AddHostedService<ImportWorker>();
         }
 
@@ -60,6 +62,9 @@ public static class SubscriptionsService
         options.Events.MapEventType<StripeDisputeChanged>("stripe_dispute_changed");
         options.Events.MapEventType<StripeCreditNoted>("stripe_credit_noted");
         options.Schema.For<CustomerName>();
+        options.Schema.For<CustomerDocument>();
+        options.Schema.For<MergedCustomersDocument>();
+        options.Schema.For<PartnerDocument>();
         options.Schema.For<InvoiceImport>();
         options.Storage.ExtendedSchemaObjects.Add(ImportFiles.Table(options.DatabaseSchemaName));
     }
@@ -70,6 +75,7 @@ public static class SubscriptionsService
         StripeWebhook.Map(api);
         ImportInvoices.Map(api);
         ReadCustomer.Map(api);
+        ReadMetrics.Map(api);
         ReadLag.Map(api);
         ListQueues.Map(api);
         RedriveQueue.Map(api);

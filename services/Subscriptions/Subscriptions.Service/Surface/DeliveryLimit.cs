@@ -13,7 +13,7 @@ internal static class DeliveryLimit
 {
     public const string Policy = "deliveries";
     private const string Key = "RateLimits:DeliveriesPerMinute";
-    private const int DefaultPerMinute = 6_000;
+    private const int DefaultPerMinute = 60_000;
 
     public static void AddDeliveryLimit(this IServiceCollection services, IConfiguration configuration)
     {
