@@ -21,13 +21,16 @@ public sealed record CustomerFacts
     public string? CountryAs { get; init; }
 
     [JsonConverter(typeof(OrdinalJson))]
-    public ImmutableSortedDictionary<string, InvoiceAccount> Invoices { get; init; } = OrdinalJson.EmptyMap<InvoiceAccount>();
+    public ImmutableSortedDictionary<string, InvoiceAccount> Invoices { get; init; } =
+        OrdinalJson.EmptyMap<InvoiceAccount>();
 
     [JsonConverter(typeof(OrdinalJson))]
-    public ImmutableSortedDictionary<string, Subscription> Subscriptions { get; init; } = OrdinalJson.EmptyMap<Subscription>();
+    public ImmutableSortedDictionary<string, Subscription> Subscriptions { get; init; } =
+        OrdinalJson.EmptyMap<Subscription>();
 
     [JsonConverter(typeof(OrdinalJson))]
-    public ImmutableSortedDictionary<string, SubscriptionStory> Stories { get; init; } = OrdinalJson.EmptyMap<SubscriptionStory>();
+    public ImmutableSortedDictionary<string, SubscriptionStory> Stories { get; init; } =
+        OrdinalJson.EmptyMap<SubscriptionStory>();
 
     [JsonConverter(typeof(OrdinalJson))]
     public ImmutableSortedDictionary<string, Holding> Holdings { get; init; } = OrdinalJson.EmptyMap<Holding>();

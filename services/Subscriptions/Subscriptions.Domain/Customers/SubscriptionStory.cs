@@ -53,7 +53,8 @@ public sealed record SubscriptionStory
     };
 
     private static ImmutableSortedDictionary<string, SubscriptionStory> Change(
-        ImmutableSortedDictionary<string, SubscriptionStory> stories, string id, Func<SubscriptionStory, SubscriptionStory> change) =>
+        ImmutableSortedDictionary<string, SubscriptionStory> stories, string id,
+        Func<SubscriptionStory, SubscriptionStory> change) =>
         stories.SetItem(id, change(stories.GetValueOrDefault(id) ?? new SubscriptionStory()));
 
     private static ImmutableArray<ProductFrom> Ordered(IEnumerable<ProductFrom> products) =>

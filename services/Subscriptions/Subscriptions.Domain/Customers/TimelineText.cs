@@ -12,8 +12,8 @@ public sealed record TimelineText(DateOnly? On, string Text, Amount? Amount)
     /// <param name="currencyOf">Currency of an invoice; null while the invoice is unknown.</param>
     public static TimelineText Of(BillingFact fact, Func<string, string?> currencyOf) => fact switch
     {
-        SubscriptionStarted started => new(started.StartedOn,
-            $"Subscription {started.SubscriptionId} to {started.Product} started{(started.Trial ? " as a trial" : "")}{(started.Nfr ? ", not for resale" : "")}", null),
+        SubscriptionStarted started => new(started.StartedOn, $"Subscription {started.SubscriptionId} to {started.Product} " +
+            $"started{(started.Trial ? " as a trial" : "")}{(started.Nfr ? ", not for resale" : "")}", null),
         SubscriptionEnded ended => new(ended.EndedOn,
             $"Subscription {ended.SubscriptionId} ended{(ended.Reason is { } reason ? $": {reason}" : "")}", null),
         SubscriptionPaused paused => new(paused.On, $"Subscription {paused.SubscriptionId} paused", null),
@@ -22,17 +22,22 @@ public sealed record TimelineText(DateOnly? On, string Text, Amount? Amount)
         PaymentRecorded paid => Money(paid.PaidOn, paid.PaidGrossMinorTotal, currencyOf(paid.InvoiceId),
             amount => $"{amount} paid so far on invoice {paid.InvoiceId}"),
         RefundRecorded refund => Money(refund.RefundedOn,
-            refund.Lines is { Count: > 0 } lines ? lines.Sum(line => line.RefundedNetMinorTotal) : refund.RefundedGrossMinorTotal ?? 0,
+            refund.Lines is { Count: > 0 } lines
+                ? lines.Sum(line => line.RefundedNetMinorTotal)
+                : refund.RefundedGrossMinorTotal ?? 0,
             currencyOf(refund.InvoiceId),
-            amount => $"{amount} {(refund.Lines is { Count: > 0 } ? "net " : "")}refunded so far on invoice {refund.InvoiceId}"),
+            amount => $"{amount} {(refund.Lines is { Count: > 0 } ? "net " : "")}refunded so far " +
+                $"on invoice {refund.InvoiceId}"),
         CreditNoteIssued credit => Money(credit.IssuedOn, credit.Lines.Sum(line => line.CreditedNetMinorTotal),
             currencyOf(credit.InvoiceId),
             amount => $"{amount} net credited on invoice {credit.InvoiceId}{(credit.CreditNoteId is { } note ? $" by {note}" : "")}"),
         ChargebackRecorded chargeback => Money(chargeback.On, chargeback.AmountGrossMinor, currencyOf(chargeback.InvoiceId),
             amount => chargeback.State switch
             {
-                ChargebackState.Withdrawn => $"{amount} charged back on invoice {chargeback.InvoiceId}, dispute {chargeback.DisputeId}",
-                ChargebackState.Reinstated => $"Dispute {chargeback.DisputeId} won: {amount} of invoice {chargeback.InvoiceId} are back",
+                ChargebackState.Withdrawn =>
+                    $"{amount} charged back on invoice {chargeback.InvoiceId}, dispute {chargeback.DisputeId}",
+                ChargebackState.Reinstated =>
+                    $"Dispute {chargeback.DisputeId} won: {amount} of invoice {chargeback.InvoiceId} are back",
                 _ => $"The bank asks about {amount} of invoice {chargeback.InvoiceId}, dispute {chargeback.DisputeId}",
             }),
         CustomerProfileRecorded profile => new(null,

@@ -1,3 +1,5 @@
+using Decisions;
+
 namespace Subscriptions.Domain.Imports;
 
 /// <summary>What a column of an imported file can mean.</summary>
@@ -29,12 +31,26 @@ public sealed class ImportColumns
 {
     private static readonly Dictionary<ImportColumn, string[]> Synonyms = new()
     {
-        [ImportColumn.CustomerId] = ["customer", "customerid", "customernumber", "customerno", "accountid", "clientid", "kundennummer", "kunde"],
-        [ImportColumn.InvoiceId] = ["invoice", "invoiceid", "invoiceno", "invoicenumber", "documentnumber", "rechnung", "rechnungsnummer"],
+        [ImportColumn.CustomerId] =
+        [
+            "customer", "customerid", "customernumber", "customerno", "accountid", "clientid", "kundennummer",
+            "kunde",
+        ],
+        [ImportColumn.InvoiceId] =
+        [
+            "invoice", "invoiceid", "invoiceno", "invoicenumber", "documentnumber", "rechnung", "rechnungsnummer",
+        ],
         [ImportColumn.Currency] = ["currency", "currencycode", "währung", "waehrung"],
-        [ImportColumn.IssuedOn] = ["issuedon", "invoicedate", "date", "issuedate", "documentdate", "rechnungsdatum", "datum"],
+        [ImportColumn.IssuedOn] =
+        [
+            "issuedon", "invoicedate", "date", "issuedate", "documentdate", "rechnungsdatum", "datum",
+        ],
         [ImportColumn.LineId] = ["lineid", "line", "lineno", "linenumber", "position"],
-        [ImportColumn.Product] = ["product", "productid", "sku", "stockcode", "item", "itemcode", "plan", "artikel", "produkt", "artikelnummer"],
+        [ImportColumn.Product] =
+        [
+            "product", "productid", "sku", "stockcode", "item", "itemcode", "plan", "artikel", "produkt",
+            "artikelnummer",
+        ],
         [ImportColumn.Quantity] = ["quantity", "qty", "units", "menge"],
         [ImportColumn.UnitPrice] = ["unitprice", "price", "einzelpreis", "preis"],
         [ImportColumn.Net] = ["net", "netamount", "amount", "linetotal", "linenet", "netto", "nettobetrag", "betrag"],
@@ -43,7 +59,10 @@ public sealed class ImportColumns
         [ImportColumn.ServiceUntil] = ["serviceuntil", "periodend", "serviceend", "until", "to", "leistungbis"],
         [ImportColumn.PaidOn] = ["paidon", "paymentdate", "paiddate", "bezahltam", "zahlungsdatum"],
         [ImportColumn.PaidGross] = ["paidgross", "paidamount", "amountpaid", "bezahlt"],
-        [ImportColumn.CreditedInvoiceId] = ["creditedinvoiceid", "creditedinvoice", "originalinvoice", "originalinvoiceid"],
+        [ImportColumn.CreditedInvoiceId] =
+        [
+            "creditedinvoiceid", "creditedinvoice", "originalinvoice", "originalinvoiceid",
+        ],
         [ImportColumn.CreditedLineId] = ["creditedlineid", "creditedline", "originalline", "originallineid"],
         [ImportColumn.Commissionable] = ["commissionable"],
         [ImportColumn.Trial] = ["trial"],
@@ -60,7 +79,7 @@ public sealed class ImportColumns
     public static string NameOf(ImportColumn column) => char.ToLowerInvariant(column.ToString()[0]) + column.ToString()[1..];
 
     /// <param name="mapping">Header by column, as the uploader says; exact, apart from letter case.</param>
-    public static (ImportColumns? Columns, Decisions.Rejection? Refusal) Of(
+    public static (ImportColumns? Columns, Rejection? Refusal) Of(
         IReadOnlyList<string> header, IReadOnlyDictionary<ImportColumn, string> mapping)
     {
         var places = new Dictionary<ImportColumn, int>();
@@ -68,24 +87,27 @@ public sealed class ImportColumns
         {
             var place = mapping.TryGetValue(column, out var name)
                 ? Place(header, title => string.Equals(title.Trim(), name.Trim(), StringComparison.OrdinalIgnoreCase))
-                : Synonyms[column].Select(synonym => Place(header, title => Bare(title) == synonym)).FirstOrDefault(found => found >= 0, -1);
+                : Synonyms[column].Select(synonym => Place(header, title => Bare(title) == synonym))
+                    .FirstOrDefault(found => found >= 0, -1);
             if (place >= 0) places[column] = place;
             else if (mapping.ContainsKey(column))
-                return (null, Decisions.Rejection.Invalid($"map.{NameOf(column)}", $"The file has no column '{name}'.", "column-missing")
+                return (null, Rejection.Invalid($"map.{NameOf(column)}", $"The file has no column '{name}'.", "column-missing")
                     .With("header", string.Join(" | ", header.Take(50))));
         }
 
         var missing = Missing(places).ToArray();
         return missing.Length == 0
             ? (new ImportColumns(places), null)
-            : (null, Decisions.Rejection.Invalid("header", $"No column says {string.Join(", ", missing)}. " +
+            : (null, Rejection.Invalid("header", $"No column says {string.Join(", ", missing)}. " +
                 "Name it with map.{meaning}={header}, as in map.customerId=Account.", "column-missing")
                 .With("header", string.Join(" | ", header.Take(50))));
     }
 
     private static IEnumerable<string> Missing(Dictionary<ImportColumn, int> places)
     {
-        foreach (var column in new[] { ImportColumn.CustomerId, ImportColumn.InvoiceId, ImportColumn.IssuedOn, ImportColumn.Product })
+        ImportColumn[] needed =
+            [ImportColumn.CustomerId, ImportColumn.InvoiceId, ImportColumn.IssuedOn, ImportColumn.Product];
+        foreach (var column in needed)
             if (!places.ContainsKey(column)) yield return NameOf(column);
         if (!places.ContainsKey(ImportColumn.Net)
             && !(places.ContainsKey(ImportColumn.Quantity) && places.ContainsKey(ImportColumn.UnitPrice)))

@@ -18,17 +18,19 @@ public readonly record struct ImportNumber(long Unscaled, int Scale)
             .Replace(" ", "", StringComparison.Ordinal).Replace("'", "", StringComparison.Ordinal);
         var separator = form switch { DecimalForm.Point => '.', DecimalForm.Comma => ',', _ => SeparatorOf(text) };
         if (separator is null)
-            return (default, Wrong(field, cell, "ambiguous-number", "The number can be read in two ways. Say decimal=point or decimal=comma."));
+            return (default, Wrong(field, cell, "ambiguous-number",
+                "The number can be read in two ways. Say decimal=point or decimal=comma."));
 
         var parts = text.Split(separator.Value);
         var grouping = separator == '.' ? ',' : '.';
         if (parts.Length > 2 || !IsWhole(parts[0], grouping) || (parts.Length == 2 && !parts[1].All(char.IsAsciiDigit)))
             return (default, Wrong(field, cell, "invalid-number", "This is no number in the form that was named."));
-        var digits = parts[0].Replace($"{grouping}", "", StringComparison.Ordinal) + (parts.Length == 2 ? parts[1].TrimEnd('0') : "");
+        var decimals = parts.Length == 2 ? parts[1].TrimEnd('0') : "";
+        var digits = parts[0].Replace($"{grouping}", "", StringComparison.Ordinal) + decimals;
         if (digits.Length > DigitsMax)
             return (default, Wrong(field, cell, "invalid-number", $"A number has at most {DigitsMax} digits."));
         var unscaled = digits.Aggregate(0L, (value, digit) => value * 10 + (digit - '0'));
-        return (new ImportNumber(isNegative ? -unscaled : unscaled, parts.Length == 2 ? parts[1].TrimEnd('0').Length : 0), null);
+        return (new ImportNumber(isNegative ? -unscaled : unscaled, decimals.Length), null);
     }
 
     /// <summary>Minor units of the currency; null when the number has more decimals than the currency.</summary>

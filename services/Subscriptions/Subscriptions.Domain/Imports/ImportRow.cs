@@ -59,7 +59,8 @@ public sealed record ImportRow(int Line, string CustomerId, string InvoiceId, st
     {
         public Rejection? Wrong { get; private set; }
 
-        public string Text(ImportColumn column) => cell(column) ?? Refuse<string>(column, "value-missing", "The cell is empty.") ?? "";
+        public string Text(ImportColumn column) =>
+            cell(column) ?? Refuse<string>(column, "value-missing", "The cell is empty.") ?? "";
 
         public DateOnly Missing(ImportColumn column) =>
             Wrong is null ? Refuse<DateOnly>(column, "value-missing", "The cell is empty.") : default;
@@ -72,7 +73,8 @@ public sealed record ImportRow(int Line, string CustomerId, string InvoiceId, st
         public DateOnly? Date(ImportColumn column)
         {
             if (cell(column) is not { } text) return null;
-            return format.DateIn(text) is { } date ? date : Refuse<DateOnly?>(column, "invalid-date", format.Dates == DateForm.Iso
+            if (format.DateIn(text) is { } date) return date;
+            return Refuse<DateOnly?>(column, "invalid-date", format.Dates == DateForm.Iso
                 ? "A date is written 2026-03-31. For 31.3.2026 or 31/03/2026 say dates=day-first."
                 : "A date is written 31.3.2026, 31/03/2026 or 31-03-2026, as dates=day-first says.");
         }

@@ -29,7 +29,7 @@ public sealed record YearFigure(int Year, DateOnly From, DateOnly Until, string 
         LeftOn is { } left && (!IsLeftInferred || left.DayNumber + winBackDays <= date.DayNumber);
 }
 
-/// <summary>Net that was paid on a day and kept, of lines of one customer year. Year 0: not commissionable, before any year.</summary>
+/// <summary>Net that was paid on a day and kept, of lines of one customer year; year 0 where there is no life.</summary>
 /// <param name="HeldBy">Partners that held any role when the service of the lines began.</param>
 /// <param name="IsPartnerSourced">A partner acquired the life that the lines belong to.</param>
 public sealed record RevenueFigure(DateOnly PaidOn, string Currency, int Year, long NetMinor,

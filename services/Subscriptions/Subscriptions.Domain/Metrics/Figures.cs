@@ -16,14 +16,15 @@ public static class Figures
         var lives = CustomerLife.Of(facts.Invoices.Values, [.. facts.Subscriptions.Values], _ => winBackDays);
         var revenue = RevenueLines.Of(facts, lives);
         return new CustomerFigures(facts.CustomerId, facts.Country,
-            [.. lives.Select(life => new LifeFigure(life.Anchor, CurrencyOf(life, revenue), AcquiredBy(facts, life)))],
+            [.. lives.Select(life =>
+                new LifeFigure(life.Anchor, CurrencyOf(life, revenue), AcquiredBy(facts, life)))],
             [.. lives.SelectMany((life, i) => YearsOf(facts, life, i == lives.Length - 1, revenue))],
             [.. RevenueOf(facts, lives, revenue)]);
     }
 
     /// <summary>Partners whose acquisition attribution overlaps the first year of the life, and began in it or for it.</summary>
-    public static ImmutableArray<string> AcquiredBy(CustomerFacts facts, CustomerLife life) => Partners(facts.Holdings.Values
-        .Where(held => held.Role == AttributionRole.Acquisition && held.From is { } from && from >= life.AttributedFrom
+    public static ImmutableArray<string> AcquiredBy(CustomerFacts facts, CustomerLife life) =>
+        Partners(facts.Holdings.Values.Where(held => held.Role == AttributionRole.Acquisition && held.From is { } from && from >= life.AttributedFrom
             && from < life.Anchor.AddYears(1) && !(held.Until <= life.Anchor) && held.Until != from));
 
     private static string CurrencyOf(CustomerLife life, IReadOnlyList<RevenueLine> lines) => lines
@@ -43,7 +44,8 @@ public static class Figures
             var (from, until) = (CustomerYear.StartOf(life.Anchor, year), CustomerYear.StartOf(life.Anchor, year + 1));
             // Whoever left on the last day of a year does not begin the next; whoever goes on does.
             if (year > 1 && (leftOn is null ? from > end : from >= end)) yield break;
-            yield return YearOf(facts, life, lines, year, from, until, leftOn > from && leftOn <= until ? leftOn : null, isInferred);
+            var leftNow = leftOn > from && leftOn <= until ? leftOn : null;
+            yield return YearOf(facts, life, lines, year, from, until, leftNow, isInferred);
         }
     }
 

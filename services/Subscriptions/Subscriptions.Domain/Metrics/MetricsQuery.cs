@@ -35,7 +35,7 @@ public sealed record MetricsQuery(DateOnly From, DateOnly Until, MetricsGroup Gr
         MetricsGroup.Partner => PartnerId is not null ? [PartnerId] : partners.Count > 0 ? partners : [""],
         MetricsGroup.CustomerYear => [year.ToString(CultureInfo.InvariantCulture)],
         MetricsGroup.Month => [on.ToString("yyyy-MM", CultureInfo.InvariantCulture)],
-        MetricsGroup.Segment => partners.SelectMany(partner => SegmentsOfPartner(partner)).Distinct() is var segments && segments.Any() ? segments : [""],
+        MetricsGroup.Segment => partners.SelectMany(partner => SegmentsOfPartner(partner)).Distinct().DefaultIfEmpty(""),
         MetricsGroup.Market => [market ?? ""],
         _ => [""],
     };

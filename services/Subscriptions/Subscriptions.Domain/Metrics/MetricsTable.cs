@@ -20,26 +20,28 @@ public sealed record MetricsRow(string Group, string Currency, int NewCustomers,
 public sealed class MetricsTable(MetricsQuery query)
 {
     private readonly SortedDictionary<(string Group, string Currency), Sums> _rows =
-        new(Comparer<(string Group, string Currency)>.Create((one, other) => string.CompareOrdinal(one.Group, other.Group) is var byGroup && byGroup != 0
-            ? byGroup
-            : string.CompareOrdinal(one.Currency, other.Currency)));
+        new(Comparer<(string Group, string Currency)>.Create((one, other) =>
+            string.CompareOrdinal(one.Group, other.Group) is var byGroup and not 0
+                ? byGroup
+                : string.CompareOrdinal(one.Currency, other.Currency)));
 
     public void Add(CustomerFigures customer)
     {
-        foreach (var life in customer.Lives.Where(life => query.Covers(life.Anchor) && query.Includes(life.AcquiredBy, customer.Market)))
-            foreach (var sums in RowsOf(life.AcquiredBy, 1, life.Anchor, customer.Market, life.Currency))
+        var (market, id) = (customer.Market, customer.CustomerId);
+        foreach (var life in customer.Lives.Where(life => query.Covers(life.Anchor) && query.Includes(life.AcquiredBy, market)))
+            foreach (var sums in RowsOf(life.AcquiredBy, 1, life.Anchor, market, life.Currency))
             {
                 sums.NewCustomers++;
                 if (!life.AcquiredBy.IsEmpty) sums.PartnerSourced++;
             }
 
-        foreach (var year in customer.Years.Where(IsCompleted).Where(year => query.Includes(year.HeldBy, customer.Market)))
-            foreach (var sums in RowsOf(year.HeldBy, year.Year, year.Until.AddDays(-1), customer.Market, year.Currency))
+        foreach (var year in customer.Years.Where(year => IsCompleted(year) && query.Includes(year.HeldBy, market)))
+            foreach (var sums in RowsOf(year.HeldBy, year.Year, year.Until.AddDays(-1), market, year.Currency))
                 sums.Take(year, year.HasLeftBy(query.Until, query.WinBackDays));
 
-        foreach (var paid in customer.Revenue.Where(paid => query.Covers(paid.PaidOn) && query.Includes(paid.HeldBy, customer.Market)))
-            foreach (var sums in RowsOf(paid.HeldBy, paid.Year, paid.PaidOn, customer.Market, paid.Currency))
-                sums.Take(paid, customer.CustomerId);
+        foreach (var paid in customer.Revenue.Where(paid => query.Covers(paid.PaidOn) && query.Includes(paid.HeldBy, market)))
+            foreach (var sums in RowsOf(paid.HeldBy, paid.Year, paid.PaidOn, market, paid.Currency))
+                sums.Take(paid, id);
     }
 
     public IReadOnlyList<MetricsRow> Rows() => [.. _rows.Select(row => RowOf(row.Key.Group, row.Key.Currency, row.Value))];
@@ -58,7 +60,7 @@ public sealed class MetricsTable(MetricsQuery query)
 
     private MetricsRow RowOf(string group, string currency, Sums sums)
     {
-        var value = sums.Years == 0 ? (Amount?)null : new Amount(Rounding.Proportion(sums.YearValue, 1, sums.Years), currency);
+        Amount? value = sums.Years == 0 ? null : new Amount(Rounding.Proportion(sums.YearValue, 1, sums.Years), currency);
         return new MetricsRow(group, currency, sums.NewCustomers, sums.PartnerSourced, sums.Paying.Count,
             new Amount(sums.Revenue, currency), Ppm(sums.SourcedRevenue, sums.Revenue),
             sums.Paying.Count == 0 ? null : new Amount(Rounding.Proportion(sums.Revenue, 1, sums.Paying.Count), currency),

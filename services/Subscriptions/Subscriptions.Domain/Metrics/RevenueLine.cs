@@ -38,7 +38,10 @@ internal static class RevenueLines
         ImmutableArray<LineBase> bases = [];
         foreach (var payment in invoice.Payments)
         {
-            bases = LineBase.Of(invoice with { Payments = [.. invoice.Payments.Where(one => one.GrossTotal <= payment.GrossTotal)] });
+            bases = LineBase.Of(invoice with
+            {
+                Payments = [.. invoice.Payments.Where(one => one.GrossTotal <= payment.GrossTotal)],
+            });
             for (var i = 0; i < bases.Length; i++)
             {
                 parts[i].AddRange(PartsOf(invoice.Lines[i], lives, payment.PaidOn, before[i], bases[i].Minor));

@@ -21,11 +21,11 @@ internal static class ReadCustomer
         IConfiguration configuration, CancellationToken cancellation, int? limit = null, string? after = null)
     {
         if (!long.TryParse(after ?? "0", NumberStyles.None, CultureInfo.InvariantCulture, out var version)
-            || version == long.MaxValue)
+            || version > long.MaxValue - RequestLimits.PageSizeMax - 1)
             return Problems.Of(Rejection.Invalid("after", "Use the 'next' of the page before."));
         var size = Page.Size(limit);
-        var events = await session.Events.FetchStreamAsync(
-            BillingFactStore.StreamPrefix + id, fromVersion: version + 1, token: cancellation);
+        var events = await session.Events.FetchStreamAsync(BillingFactStore.StreamPrefix + id,
+            version: version + size + 1, fromVersion: version + 1, token: cancellation);
         if (events.Count == 0 && version == 0) return Problems.Of(Rejection.NotFound("customer", id));
 
         var name = await session.LoadAsync<CustomerName>(id, cancellation);

@@ -13,7 +13,6 @@ namespace Subscriptions.Service.Imports;
 internal static class ImportInvoices
 {
     private const long FileBytesMax = 512L * 1024 * 1024;
-    private const long ReadAtOnceBytesMax = 1024 * 1024;
     private const int PendingMax = 20;
 
     public static void Map(IEndpointRouteBuilder api)
@@ -64,7 +63,7 @@ internal static class ImportInvoices
             await session.SaveChangesAsync(cancellation);
         }
 
-        if (import.Bytes <= ReadAtOnceBytesMax) import = await run.Finish(id, cancellation);
+        if (import.Bytes <= InvoiceImport.ReadAtOnceBytesMax) import = await run.Finish(id, cancellation);
         return import.IsPending
             ? TypedResults.Accepted($"/v1/imports/{id}", ImportReport.Of(import))
             : TypedResults.Ok(ImportReport.Of(import));

@@ -8,7 +8,8 @@ namespace Subscriptions.Service.Imports;
 
 /// <summary>The rows of one invoice as they stand together in the file.</summary>
 /// <param name="LastLine">Last line of the file that belongs to it.</param>
-internal sealed record RowGroup(string InvoiceId, IReadOnlyList<(int Line, ImportRow? Row, Rejection? Wrong)> Rows, int LastLine);
+internal sealed record RowGroup(
+    string InvoiceId, IReadOnlyList<(int Line, ImportRow? Row, Rejection? Wrong)> Rows, int LastLine);
 
 /// <summary>Reads a file row by row; memory holds the rows of one invoice.</summary>
 internal sealed class ImportReader : IDisposable
@@ -70,7 +71,12 @@ internal sealed class ImportReader : IDisposable
         string? invoice = null;
         while (await _csv.ReadAsync(cancellation))
         {
-            if (_unclosedLine > 0) throw new CsvFormatException("A quotation mark is never closed.", _unclosedLine, 0);
+            if (_unclosedLine > 0)
+            {
+                Line = (int)_unclosedLine;
+                throw new CsvFormatException("A quotation mark is never closed.");
+            }
+
             if (IsEmpty()) continue;
             var (line, invoiceId) = ((int)_csv.LineNumber, Cell(ImportColumn.InvoiceId) ?? "");
             if (invoice is not null && (invoiceId != invoice || rows.Count == RowsOfInvoiceMax))
@@ -89,13 +95,16 @@ internal sealed class ImportReader : IDisposable
     private (int, ImportRow?, Rejection?) RowOf(int line)
     {
         if (_malformedLines.Remove(line))
-            return (line, null, Rejection.Invalid("row", "A quotation mark stands where none may: write it twice inside quotes.", "malformed-row"));
+            return (line, null, Rejection.Invalid("row",
+                "A quotation mark stands where none may: write it twice inside quotes.", "malformed-row"));
         var (row, wrong) = ImportRow.Read(line, Cell, _settings.Format);
         return (line, row, wrong);
     }
 
     private string? Cell(ImportColumn column) =>
-        _columns!.PlaceOf(column) is { } place && place < _csv.FieldCount && _csv.GetString(place) is { Length: > 0 } text ? text : null;
+        _columns!.PlaceOf(column) is { } place && place < _csv.FieldCount && _csv.GetString(place) is { Length: > 0 } text
+            ? text
+            : null;
 
     private bool IsEmpty()
     {

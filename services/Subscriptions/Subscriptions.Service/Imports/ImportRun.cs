@@ -15,14 +15,34 @@ namespace Subscriptions.Service.Imports;
 /// together: a run that dies is taken up by the next process where it stopped, and nothing is counted twice.
 /// </summary>
 internal sealed class ImportRun(BillingFactStore store, IDocumentStore documents, ImportFiles files,
-    NpgsqlDataSource dataSource, ProgrammeCalendar calendar)
+    NpgsqlDataSource dataSource, ProgrammeCalendar calendar) : IDisposable
 {
+    // A run holds one connection and uses others: many at once would wait for each other's.
+    private const int RunsAtOnceMax = 4;
+
     private const int FactsPerBatchMax = 500;
     private const int LinesPerBatchMax = 5_000;
     private static readonly JsonSerializerOptions Json = ServiceHost.StrictJson(new JsonSerializerOptions());
 
+    private readonly SemaphoreSlim _runs = new(RunsAtOnceMax);
+
     /// <summary>Runs an import to its end, unless another process is at it.</summary>
     public async Task<InvoiceImport> Finish(string importId, CancellationToken cancellation)
+    {
+        await _runs.WaitAsync(cancellation);
+        try
+        {
+            return await FinishInTurn(importId, cancellation);
+        }
+        finally
+        {
+            _runs.Release();
+        }
+    }
+
+    public void Dispose() => _runs.Dispose();
+
+    private async Task<InvoiceImport> FinishInTurn(string importId, CancellationToken cancellation)
     {
         await using var turn = await dataSource.OpenConnectionAsync(cancellation);
         await using var take = new NpgsqlCommand("select pg_try_advisory_lock(hashtextextended($1, 1))", turn);
@@ -75,7 +95,7 @@ internal sealed class ImportRun(BillingFactStore store, IDocumentStore documents
             import = await Take(import, batch, scattered, cancellation) with
             {
                 State = ImportState.Failed,
-                Failure = new RejectedLine((int)error.LineNumber is var line && line > 0 ? line : reader.Line, null, "malformed-csv",
+                Failure = new RejectedLine((int)Math.Max(error.LineNumber, reader.Line), null, "malformed-csv",
                     "The file cannot be read from this line on: a quotation mark that is never closed, or a cell that is " +
                     "too long. The invoices before it are stored; mend the line and upload the file again.", null),
             };

@@ -60,7 +60,8 @@ internal sealed record ImportUpload(IReadOnlyDictionary<string, string> Paramete
             Parameters.GetValueOrDefault("currency")?.ToUpperInvariant(),
             read.OneOf("assumePaid", ("false", false), ("true", true)));
         var settings = new ImportSettings(format, Parameters.GetValueOrDefault("encoding"),
-            read.OneOf<char?>("delimiter", ("", null), ("comma", ','), (",", ','), ("semicolon", ';'), (";", ';'), ("tab", '\t'), ("|", '|')),
+            read.OneOf<char?>("delimiter",
+                ("", null), ("comma", ','), (",", ','), ("semicolon", ';'), (";", ';'), ("tab", '\t'), ("|", '|')),
             mapping, read.OneOf("dryRun", ("false", false), ("true", true)));
         if (format.Currency is { } currency && !Currencies.IsKnown(currency))
             read.Refuse("currency", "The currency is an ISO 4217 code, such as EUR.");
@@ -70,13 +71,15 @@ internal sealed record ImportUpload(IReadOnlyDictionary<string, string> Paramete
     }
 
     private static Rejection NoFile => Rejection.Invalid("file",
-        "Upload the file as the body with Content-Type text/csv, or as the file of multipart/form-data after its fields.", "file-missing");
+        "Upload the file as the body with Content-Type text/csv, or as the file of multipart/form-data after its fields.",
+        "file-missing");
 
     private sealed class Words(IReadOnlyDictionary<string, string> parameters)
     {
         public Rejection? Wrong { get; private set; }
 
-        public void Refuse(string name, string explanation) => Wrong ??= Rejection.Invalid(name, explanation, "invalid-parameter");
+        public void Refuse(string name, string explanation) =>
+            Wrong ??= Rejection.Invalid(name, explanation, "invalid-parameter");
 
         /// <summary>The first word is what counts when the parameter is absent.</summary>
         public T OneOf<T>(string name, params (string Word, T Value)[] words)

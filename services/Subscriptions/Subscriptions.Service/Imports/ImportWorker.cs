@@ -1,11 +1,14 @@
+using Hosting;
 using Marten;
 
 namespace Subscriptions.Service.Imports;
 
 /// <summary>Reads large uploads one after the other, and takes up what a process that died left unfinished.</summary>
-internal sealed class ImportWorker(IDocumentStore documents, ImportRun run, ILogger<ImportWorker> logger) : BackgroundService
+internal sealed class ImportWorker(IDocumentStore documents, ImportRun run, ProgrammeCalendar calendar,
+    ILogger<ImportWorker> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LeftBehindAfter = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(5);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -18,8 +21,9 @@ internal sealed class ImportWorker(IDocumentStore documents, ImportRun run, ILog
                 foreach (var id in await Pending(stoppingToken))
                 {
                     var import = await run.Finish(id, stoppingToken);
-                    logger.LogInformation("Import {ImportId}: {State}, {Accepted} lines accepted, {Duplicates} duplicates, {Rejected} rejected",
-                        id, import.State, import.Accepted, import.Duplicates, import.RejectedCount);
+                    logger.LogInformation(
+                        "Import {ImportId}: {State}, {Accepted} lines accepted, {Duplicates} duplicates, {Rejected} rejected", id,
+                        import.State, import.Accepted, import.Duplicates, import.RejectedCount);
                 }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -38,11 +42,16 @@ internal sealed class ImportWorker(IDocumentStore documents, ImportRun run, ILog
         }
     }
 
+    // A small file is read by the request that brought it; only what that left behind is the worker's.
     private async Task<IReadOnlyList<string>> Pending(CancellationToken cancellation)
     {
         await using var session = documents.QuerySession();
-        return await session.Query<InvoiceImport>()
-            .Where(import => import.IsPending)
-            .OrderBy(import => import.RequestedAt).Select(import => import.Id).ToListAsync(cancellation);
+        var pending = await session.Query<InvoiceImport>().Where(import => import.IsPending)
+            .OrderBy(import => import.RequestedAt).ToListAsync(cancellation);
+        return
+        [
+            .. pending.Where(import => import.Bytes > InvoiceImport.ReadAtOnceBytesMax
+                || import.RequestedAt + LeftBehindAfter < calendar.Now()).Select(import => import.Id),
+        ];
     }
 }

@@ -9,6 +9,9 @@ internal sealed record InvoiceImport
     public const int RejectedShownMax = 1_000;
     public const int NotesShownMax = 100;
 
+    /// <summary>A file up to this size is read before the upload is answered.</summary>
+    public const long ReadAtOnceBytesMax = 1024 * 1024;
+
     public required string Id { get; init; }
     public required ImportState State { get; init; }
     public required ImportSettings Settings { get; init; }
