@@ -84,7 +84,7 @@ public sealed class Backfill
 
     /// <summary>Sums by key: which entries lead there depends on the order, what they come to does not.</summary>
     private static Dictionary<string, long> Sums(IEnumerable<ComparableEntry> ledger) => ledger
-        .GroupBy(entry => $"{entry.Partner} {entry.Key} {entry.CustomerYear} {entry.Currency}", StringComparer.Ordinal)
+        .GroupBy(entry => $"{entry.Partner} {entry.Key} {entry.CustomerId} {entry.Currency}", StringComparer.Ordinal)
         .Select(key => (key.Key, Sum: key.Sum(entry => entry.Minor))).Where(key => key.Sum != 0)
         .OrderBy(key => key.Key, StringComparer.Ordinal).ToDictionary(key => key.Key, key => key.Sum, StringComparer.Ordinal);
 }

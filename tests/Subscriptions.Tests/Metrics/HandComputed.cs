@@ -43,7 +43,9 @@ public sealed class HandComputed
         // January to March 2023: A 3 × 100, B 3 × 100, C 1 × 100.
         Row(MetricsGroup.None, "2023-01-01", "2023-04-01").Should().BeEquivalentTo(new
         {
-            PayingCustomers = 3, Revenue = new Amount(700_00, "EUR"), AverageCheck = new Amount(233_33, "EUR"),
+            PayingCustomers = 3,
+            Revenue = new Amount(700_00, "EUR"),
+            AverageCheck = new Amount(233_33, "EUR"),
             PartnerSourcedRevenuePpm = 857_143L,
         });
     }

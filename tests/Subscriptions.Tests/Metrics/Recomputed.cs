@@ -100,7 +100,10 @@ public sealed class Recomputed
                 var lost = leaves ? start : lastMonth < monthsBefore ? 0 : Math.Max(0, start - customer.NetOf(lastMonth));
                 Add(customer, year + 1, row => row with
                 {
-                    Years = row.Years + 1, Left = row.Left + (leaves ? 1 : 0), Mrr = row.Mrr + start, Lost = row.Lost + lost,
+                    Years = row.Years + 1,
+                    Left = row.Left + (leaves ? 1 : 0),
+                    Mrr = row.Mrr + start,
+                    Lost = row.Lost + lost,
                 });
             }
         }
