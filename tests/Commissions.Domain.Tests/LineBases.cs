@@ -1,6 +1,6 @@
+using Billing;
 using System.Collections.Immutable;
 using Commissions.Domain.Customers;
-using Commissions.Domain.Earning;
 using Contracts.Subscriptions.V1;
 using Specifications;
 

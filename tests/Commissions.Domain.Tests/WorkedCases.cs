@@ -1,4 +1,4 @@
-using Commissions.Domain.Earning;
+using Billing;
 using Commissions.Domain.PartnerLedgers;
 using Commissions.Domain.Periods;
 using Commissions.Domain.Plans;

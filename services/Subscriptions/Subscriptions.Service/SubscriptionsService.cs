@@ -1,10 +1,19 @@
+using Contracts.Leads.V1;
 using Contracts.Subscriptions.V1;
 using EventStore;
 using Hosting;
+using MassTransit;
 using Messaging;
+using OpenTelemetry.Metrics;
+using Subscriptions.Domain.StripePayments;
 using Subscriptions.Service.BillingFacts;
 using Subscriptions.Service.Customers;
+using Subscriptions.Service.Imports;
+using Subscriptions.Service.Intake;
+using Subscriptions.Service.Metrics;
+using Subscriptions.Service.Operations;
 using Subscriptions.Service.Stripe;
+using Subscriptions.Service.Surface;
 
 namespace Subscriptions.Service;
 
@@ -19,28 +28,56 @@ public static class SubscriptionsService
         var services = host.Builder.Services;
         var configuration = host.Builder.Configuration;
 
+        services.AddDeliveryLimit(configuration);
         services.AddSingleton<BillingFactStore>();
         services.AddSingleton<StripeTranslation>();
+        services.AddSingleton<StripeIntake>();
         services.AddSingleton<StripeMetrics>();
+        services.ConfigureOpenTelemetryMeterProvider(metrics => metrics.AddMeter(StripeMetrics.MeterName));
         services.AddOptions<StripeOptions>().Bind(configuration.GetSection(StripeOptions.Section));
-        var store = services.AddEventStore(configuration, host.RunsWorker, options =>
-        {
-            options.MapContracts<BillingFact>();
-            options.Schema.For<CustomerName>();
-        });
+        services.AddSingleton<ImportFiles>();
+        services.AddSingleton<ImportRun>();
+        var store = services.AddEventStore(configuration, host.RunsWorker, ConfigureStore);
+        services.AddMessaging(configuration, Name, host.RunsWorker, bus =>
+            bus.AddConsumer<ProgrammeFactsConsumer, ProgrammeFactsInOrder>());
         if (host.RunsWorker)
         {
             store.AddSubscriptionWithServices<BillingFactPublisher>(
                 ServiceLifetime.Singleton, subscription => subscription.Name = BillingFactPublisher.SubscriptionName);
-            services.AddMessaging(configuration, Name, host.RunsWorker, _ => { });
+            store.AddSubscriptionWithServices<CustomerProjection>(ServiceLifetime.Singleton, CustomerProjection.Configure);
+            services.AddHostedService<ImportWorker>();
         }
 
-        host.MapApi = api =>
-        {
-            DeliverBillingEvents.Map(api);
-            StripeWebhook.Map(api);
-            ReadCustomer.Map(api);
-        };
+        host.MapApi = MapApi;
         return host;
+    }
+
+    private static void ConfigureStore(Marten.StoreOptions options)
+    {
+        options.MapContracts<BillingFact>();
+        options.MapContracts<ProgrammeFact>();
+        options.Events.MapEventType<StripePaymentLinked>("stripe_payment_linked");
+        options.Events.MapEventType<StripeChargeRefunded>("stripe_charge_refunded");
+        options.Events.MapEventType<StripeRefundMade>("stripe_refund_made");
+        options.Events.MapEventType<StripeDisputeChanged>("stripe_dispute_changed");
+        options.Events.MapEventType<StripeCreditNoted>("stripe_credit_noted");
+        options.Schema.For<CustomerName>();
+        options.Schema.For<CustomerDocument>();
+        options.Schema.For<MergedCustomersDocument>();
+        options.Schema.For<PartnerDocument>();
+        options.Schema.For<InvoiceImport>();
+        options.Storage.ExtendedSchemaObjects.Add(ImportFiles.Table(options.DatabaseSchemaName));
+    }
+
+    private static void MapApi(IEndpointRouteBuilder api)
+    {
+        DeliverBillingEvents.Map(api);
+        StripeWebhook.Map(api);
+        ImportInvoices.Map(api);
+        ReadCustomer.Map(api);
+        ReadMetrics.Map(api);
+        ReadLag.Map(api);
+        ListQueues.Map(api);
+        RedriveQueue.Map(api);
     }
 }

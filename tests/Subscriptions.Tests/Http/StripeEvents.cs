@@ -26,13 +26,13 @@ internal static class StripeEvents
         this HttpClient client, string body, string secret = SubscriptionsRunning.Secret, DateTimeOffset? at = null) =>
         client.Send(Path, body, headers: ("Stripe-Signature", Signature(body, secret, at)));
 
-    public static string Event(string type, string content, string? id = null) =>
+    public static string Event(string type, string content, string? id = null, string previous = "null") =>
         $$"""
         {
           "id": "{{id ?? $"evt_{Interlocked.Increment(ref _events)}"}}", "object": "event", "api_version": "2024-06-20",
           "created": 1772539200, "livemode": false, "pending_webhooks": 1, "type": "{{type}}",
           "request": { "id": null, "idempotency_key": null }, "account": null,
-          "data": { "object": {{content}}, "previous_attributes": null }
+          "data": { "object": {{content}}, "previous_attributes": {{previous}} }
         }
         """;
 
@@ -86,7 +86,7 @@ internal static class StripeEvents
           "customer_account": null, "confirmation_secret": null, "effective_at": {{March}}, "metadata": {},
           "parent": {
             "quote_details": null, "type": "subscription_details",
-            "subscription_details": { "metadata": { "customer_id": "{{customer}}" }, "subscription": "sub_1", "subscription_proration_date": null }
+            "subscription_details": { "metadata": { "customer_id": "{{customer}}" }, "subscription": "sub_1" }
           },
           "payments": null, "status": "paid",
           "status_transitions": { "finalized_at": {{March}}, "marked_uncollectible_at": null, "paid_at": {{PaidAt}}, "voided_at": null },
@@ -128,8 +128,60 @@ internal static class StripeEvents
             ["currency"] = "eur", ["customer"] = customer, ["dispute"] = null, ["failure_code"] = null,
             ["invoice"] = invoice,
             ["metadata"] = inMetadata is null ? [] : new JsonObject { ["invoice_id"] = inMetadata },
-            ["payment_intent"] = "pi_1", ["refunded"] = false, ["refunds"] = null, ["status"] = "succeeded",
+            ["payment_intent"] = $"pi_in_{customer}", ["refunded"] = false, ["refunds"] = null, ["status"] = "succeeded",
         }.ToJsonString();
+
+    /// <summary>A charge of API versions since 2025-03-31: nothing in it names an invoice.</summary>
+    public static string NewCharge(string stripeCustomer, string id, string paymentIntent, long refunded) =>
+        $$"""
+        {
+          "id": "{{id}}", "object": "charge", "amount": 10800, "amount_captured": 10800, "amount_refunded": {{refunded}},
+          "application": null, "application_fee": null, "application_fee_amount": null, "balance_transaction": "txn_1",
+          "billing_details": { "address": { "city": null, "country": "DE", "line1": null, "line2": null, "postal_code": null, "state": null }, "email": null, "name": null, "phone": null, "tax_id": null },
+          "calculated_statement_descriptor": "VENDOR", "captured": true, "created": {{March}}, "currency": "eur", "customer": "{{stripeCustomer}}",
+          "description": "Subscription update", "disputed": false, "failure_balance_transaction": null, "failure_code": null,
+          "failure_message": null, "fraud_details": {}, "livemode": false, "metadata": {}, "on_behalf_of": null,
+          "outcome": { "network_status": "approved_by_network", "reason": null, "risk_level": "normal", "seller_message": "Payment complete.", "type": "authorized" },
+          "paid": true, "payment_intent": "{{paymentIntent}}", "payment_method": "pm_1",
+          "payment_method_details": { "card": { "brand": "visa", "country": "US", "exp_month": 4, "exp_year": 2030, "last4": "4242" }, "type": "card" },
+          "receipt_email": null, "receipt_number": null, "receipt_url": "https://pay.stripe.com/receipts/x", "refunded": {{(refunded == 10_800 ? "true" : "false")}},
+          "review": null, "shipping": null, "source_transfer": null, "statement_descriptor": null, "status": "succeeded", "transfer_data": null, "transfer_group": null
+        }
+        """;
+
+    /// <summary>Says which payment pays which invoice. Source: docs.stripe.com, the Invoice Payment object.</summary>
+    public static string InvoicePayment(string invoice, string paymentIntent) =>
+        $$"""
+        {
+          "id": "inpay_{{invoice}}", "object": "invoice_payment", "amount_overpaid": 0, "amount_paid": 10800, "amount_requested": 10800,
+          "created": {{March}}, "currency": "eur", "invoice": "{{invoice}}", "is_default": true, "livemode": false,
+          "payment": { "payment_intent": "{{paymentIntent}}", "type": "payment_intent" }, "status": "paid",
+          "status_transitions": { "canceled_at": null, "paid_at": {{PaidAt}} }
+        }
+        """;
+
+    public static string Refund(string id, string charge, string paymentIntent, long amount, string status) =>
+        $$"""
+        {
+          "id": "{{id}}", "object": "refund", "amount": {{amount}}, "balance_transaction": "txn_2", "charge": "{{charge}}", "created": {{April}},
+          "currency": "eur", "destination_details": { "card": { "reference": null, "reference_status": "pending", "type": "refund" }, "type": "card" },
+          "metadata": {}, "payment_intent": "{{paymentIntent}}", "reason": null, "receipt_number": null,
+          "source_transfer_reversal": null, "status": "{{status}}", "transfer_reversal": null
+        }
+        """;
+
+    /// <summary>A dispute as Stripe sends it: the charge by its id only.</summary>
+    public static string NewDispute(string id, string charge, string paymentIntent) =>
+        $$"""
+        {
+          "id": "{{id}}", "object": "dispute", "amount": 10800, "balance_transactions": [], "charge": "{{charge}}", "created": {{April}},
+          "currency": "eur", "enhanced_eligibility_types": [], "evidence": { "customer_name": null, "receipt": null },
+          "evidence_details": { "due_by": 1773100800, "enhanced_eligibility": {}, "has_evidence": false, "past_due": false, "submission_count": 0 },
+          "is_charge_refundable": true, "livemode": false, "metadata": {}, "payment_intent": "{{paymentIntent}}",
+          "payment_method_details": { "card": { "brand": "visa", "case_type": "chargeback", "network_reason_code": "10.4" }, "type": "card" },
+          "reason": "fraudulent", "status": "needs_response"
+        }
+        """;
 
     public static string Dispute(string customer, string id, string invoice, long amount = 10_800) =>
         $$"""
@@ -137,14 +189,14 @@ internal static class StripeEvents
           "id": "{{id}}", "object": "dispute", "amount": {{amount}}, "balance_transaction": null, "balance_transactions": [],
           "charge": {{Charge(customer, "ch_d", 0, invoice)}}, "created": 1772539200, "currency": "eur",
           "evidence": { "customer_name": null }, "evidence_details": { "due_by": 1773100800, "has_evidence": false },
-          "is_charge_refundable": false, "metadata": {}, "payment_intent": "pi_1", "reason": "fraudulent", "status": "needs_response"
+          "is_charge_refundable": false, "metadata": {}, "payment_intent": "pi_in_{{customer}}", "reason": "fraudulent", "status": "needs_response"
         }
         """;
 
     public static string CreditNote(string customer, string id, string invoice) =>
         $$"""
         {
-          "id": "{{id}}", "object": "credit_note", "amount": 2380, "currency": "eur", "customer": "{{customer}}",
+          "id": "{{id}}", "object": "credit_note", "amount": 2380, "currency": "eur", "customer": "cus_{{customer}}",
           "customer_balance_transaction": null, "effective_at": null, "invoice": "{{invoice}}", "memo": null, "metadata": {},
           "reason": "product_unsatisfactory", "status": "issued", "type": "post_payment", "voided_at": null,
           "lines": {
@@ -159,13 +211,14 @@ internal static class StripeEvents
         }
         """;
 
-    public static string Subscription(string customer, string id, string status, long? endedAt = null) =>
+    public static string Subscription(
+        string customer, string id, string status, long? endedAt = null, string product = "prod_pro", string pause = "null") =>
         $$"""
         {
           "id": "{{id}}", "object": "subscription", "application": null, "cancel_at": null, "cancellation_details": { "comment": null, "feedback": null, "reason": "cancellation_requested" },
           "created": {{March}}, "currency": "eur", "customer": "{{customer}}", "ended_at": {{endedAt?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "null"}},
-          "items": { "object": "list", "data": [ { "id": "si_1", "object": "subscription_item", "price": { "id": "price_1", "product": "prod_pro" } } ] },
-          "metadata": {}, "start_date": {{March}}, "status": "{{status}}", "trial_end": null
+          "items": { "object": "list", "data": [ { "id": "si_1", "object": "subscription_item", "price": { "id": "price_1", "product": "{{product}}" } } ] },
+          "metadata": {}, "pause_collection": {{pause}}, "start_date": {{March}}, "status": "{{status}}", "trial_end": null
         }
         """;
 

@@ -29,7 +29,7 @@ public static class Calculation
     private static void AddInvoices(
         ImmutableArray<Target>.Builder targets, CustomerAccount account, Rulebook rulebook)
     {
-        var lives = CustomerLife.Of(account, rulebook.WinBackDaysAt);
+        var lives = account.Lives(rulebook.WinBackDaysAt);
         if (lives.IsEmpty) return;
         var attributions = Holder.InOrder(account.Attributions.Values);
         foreach (var invoice in account.Invoices.Values)

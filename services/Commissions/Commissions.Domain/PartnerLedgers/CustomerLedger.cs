@@ -62,7 +62,7 @@ public sealed record CustomerLedger(CustomerAccount Account, PostedKeys Posted, 
     public DateOnly? NextReleaseOn(Rulebook rulebook)
     {
         if (Account.Attributions.IsEmpty) return null;
-        var lives = CustomerLife.Of(Account, rulebook.WinBackDaysAt);
+        var lives = Account.Lives(rulebook.WinBackDaysAt);
         var paid = Account.Invoices.Values.Where(invoice => invoice.PaidGross > 0);
         var starts = from invoice in paid
                      from line in invoice.Lines

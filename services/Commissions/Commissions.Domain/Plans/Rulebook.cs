@@ -29,7 +29,7 @@ public sealed record Rulebook
     public DateOnly? OpenFrom => ClosedThrough?.AddDays(1);
 
     /// <summary>The account that keeps a customer's facts: its own, or that of the customer it was merged into.</summary>
-    public string AccountOf(string customerId) => Merges.IsEmpty ? customerId : MergedAccounts.RootOf(customerId, Merges);
+    public string AccountOf(string customerId) => Merges.IsEmpty ? customerId : MergedCustomers.RootOf(customerId, Merges);
 
     /// <summary>The published version of that number; null when there is none.</summary>
     public PlanVersion? Version(string planId, int version) =>
@@ -134,5 +134,3 @@ public sealed record PartnerProfile
 public sealed record PartnerTypeFrom(PartnerType Type, DateOnly ValidFrom);
 
 public sealed record SuspensionFrom(DateOnly ValidFrom, bool IsSuspended);
-
-public sealed record CustomersMerge(string CustomerId, string IntoCustomerId);

@@ -10,7 +10,7 @@ public static class BillingFactCheck
 {
     private const int IdLengthMax = 200;
     private const int TextLengthMax = 2_000;
-    private const int LinesMax = 1_000;
+    private const int LinesMax = 2_000;
     private const long MinorMax = 1_000_000_000_000_000;
     private static readonly DateOnly EarliestDate = new(1990, 1, 1);
     private static readonly DateOnly LatestDate = new(2200, 1, 1);

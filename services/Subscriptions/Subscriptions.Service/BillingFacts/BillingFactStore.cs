@@ -25,19 +25,28 @@ internal sealed class BillingFactStore(Journal journal)
 
     /// <summary>Appends what is new in one transaction.</summary>
     /// <returns>How many were new; the others are duplicates, inside the delivery or of an earlier one.</returns>
-    public async Task<int> Store(IReadOnlyList<BillingFact> facts, CancellationToken cancellation)
+    public async Task<int> Store(IReadOnlyList<BillingFact> facts, CancellationToken cancellation) =>
+        (await Store(facts, [], cancellation)).Count;
+
+    /// <summary>Appends what is new of facts and of further entries, all in one transaction.</summary>
+    /// <param name="alsoStore">Further writes of the same transaction; it is told the ids that are appended.</param>
+    /// <returns>The event ids that were new.</returns>
+    public async Task<IReadOnlySet<Guid>> Store(IReadOnlyList<BillingFact> facts, IReadOnlyList<JournalEntry> furtherEntries,
+        CancellationToken cancellation, Action<IDocumentSession, IReadOnlySet<Guid>>? alsoStore = null)
     {
-        if (facts.Count == 0) return 0;
-        var entries = facts.Select(fact => new JournalEntry(
-            StreamPrefix + fact.CustomerId, EventId(fact), WithoutName(fact))
-        {
-            CausationId = $"{fact.SourceSystem}:{fact.SourceEventId}",
-        }).ToArray();
+        if (facts.Count + furtherEntries.Count == 0 && alsoStore is null) return new HashSet<Guid>();
+        JournalEntry[] entries = [.. facts.Select(AsEntry), .. furtherEntries];
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return (await journal.AppendOnce(entries, cancellation, session => StoreNames(facts, session))).Count;
+                return await journal.AppendOnce(entries, cancellation, session =>
+                {
+                    var appended = session.PendingChanges.Streams().SelectMany(stream => stream.Events)
+                        .Select(e => e.Id).ToHashSet();
+                    alsoStore?.Invoke(session, new HashSet<Guid>(appended));
+                    StoreNames(facts, appended, session);
+                });
             }
             catch (Exception error) when (attempt < AttemptsMax && IsRace(error))
             {
@@ -48,9 +57,8 @@ internal sealed class BillingFactStore(Journal journal)
     }
 
     /// <summary>Only new facts name a customer: a repeat of an old one must not bring an old or erased name back.</summary>
-    private static void StoreNames(IReadOnlyList<BillingFact> facts, IDocumentSession session)
+    private static void StoreNames(IReadOnlyList<BillingFact> facts, HashSet<Guid> appended, IDocumentSession session)
     {
-        var appended = session.PendingChanges.Streams().SelectMany(stream => stream.Events).Select(e => e.Id).ToHashSet();
         foreach (var profile in facts.OfType<CustomerProfileRecorded>())
             if (profile.Name is { } name && appended.Remove(EventId(profile)))
                 session.Store(new CustomerName { Id = profile.CustomerId, Name = name });
@@ -66,7 +74,15 @@ internal sealed class BillingFactStore(Journal journal)
         }
         || (error.InnerException is { } inner && IsRace(inner));
 
-    private static Guid EventId(BillingFact fact) => NameBasedId.From("billing", fact.SourceEventId);
+    public static Guid EventId(BillingFact fact) => EventId(fact.SourceEventId);
+
+    public static Guid EventId(string sourceEventId) => NameBasedId.From("billing", sourceEventId);
+
+    private static JournalEntry AsEntry(BillingFact fact) =>
+        new(StreamPrefix + fact.CustomerId, EventId(fact), WithoutName(fact))
+        {
+            CausationId = $"{fact.SourceSystem}:{fact.SourceEventId}",
+        };
 
     private static BillingFact WithoutName(BillingFact fact) =>
         fact is CustomerProfileRecorded profile ? profile with { Name = null } : fact;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Decisions;
 using Hosting;
+using Subscriptions.Service.Surface;
 
 namespace Subscriptions.Service.BillingFacts;
 
@@ -15,7 +16,7 @@ internal static class DeliverBillingEvents
     private const string NewlineDelimited = "application/x-ndjson";
 
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/v1/billing-events", Handle)
-        .For(Role.Feed)
+        .For(Role.Feed).RequireRateLimiting(DeliveryLimit.Policy)
         .WithName("DeliverBillingEvents").WithSummary("Deliver canonical billing facts")
         .Accepts<JsonElement>("application/json", NewlineDelimited).Produces<Delivery>();
 

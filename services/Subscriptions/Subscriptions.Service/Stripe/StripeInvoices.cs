@@ -9,9 +9,10 @@ internal static class StripeInvoices
     public static InvoiceIssued Issued(JsonElement invoice, Func<long, DateOnly> dateOf)
     {
         var id = invoice.GetProperty("id").GetString()!;
+        RefuseShortened(invoice);
         return new InvoiceIssued
         {
-            SourceEventId = $"stripe:{id}:issued",
+            SourceEventId = IssueId(id),
             SourceSystem = StripeTranslation.SourceSystem,
             CustomerId = StripeTranslation.CustomerId(invoice),
             InvoiceId = id,
@@ -20,6 +21,19 @@ internal static class StripeInvoices
                 ?? invoice.Number("created") ?? throw new KeyNotFoundException("created")),
             Lines = [.. invoice.Items("lines.data").Select(line => Line(line, dateOf))],
         };
+    }
+
+    /// <summary>Id of the fact that an invoice was issued.</summary>
+    public static string IssueId(string invoiceId) => $"stripe:{invoiceId}:issued";
+
+    /// <summary>
+    /// An event carries only the first lines of a long document. A part of an invoice must not pass for the whole.
+    /// </summary>
+    /// <exception cref="ShortenedDocumentException">The document has more lines than the event carries.</exception>
+    public static void RefuseShortened(JsonElement document)
+    {
+        if (document.At("lines.has_more") is { ValueKind: JsonValueKind.True })
+            throw new ShortenedDocumentException(document.Text("id") ?? "");
     }
 
     public static PaymentRecorded Paid(JsonElement invoice, DateOnly occurredOn, Func<long, DateOnly> dateOf)
@@ -67,4 +81,10 @@ internal static class StripeInvoices
         var taxes = newer.Concat(older).ToArray();
         return (taxes.Where(tax => tax.Inclusive).Sum(tax => tax.Amount), taxes.Where(tax => !tax.Inclusive).Sum(tax => tax.Amount));
     }
+}
+
+/// <summary>A document with more lines than its event carries.</summary>
+internal sealed class ShortenedDocumentException(string documentId) : Exception($"'{documentId}' has more lines.")
+{
+    public string DocumentId { get; } = documentId;
 }

@@ -4,7 +4,8 @@ namespace Subscriptions.Service.Stripe;
 
 internal sealed class StripeMetrics : IDisposable
 {
-    private readonly Meter _meter = new("Subscriptions");
+    public const string MeterName = "Subscriptions";
+    private readonly Meter _meter = new(MeterName);
     private readonly Counter<long> _events;
 
     public StripeMetrics() => _events = _meter.CreateCounter<long>(

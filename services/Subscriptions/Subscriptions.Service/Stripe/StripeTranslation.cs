@@ -1,8 +1,17 @@
 using System.Text.Json;
 using Contracts.Subscriptions.V1;
 using Hosting;
+using Subscriptions.Domain.StripePayments;
 
 namespace Subscriptions.Service.Stripe;
+
+/// <summary>What a Stripe event says: billing facts, and notes that become facts once they can be placed.</summary>
+internal sealed record StripeSaid(IReadOnlyList<BillingFact> Facts, IReadOnlyList<StripeNote> Notes)
+{
+    public static StripeSaid Nothing { get; } = new([], []);
+
+    public bool IsUnderstood => Facts.Count + Notes.Count > 0;
+}
 
 /// <summary>
 /// Stripe events as canonical facts. The ids of the facts come from what the event says, not from the event's own id:
@@ -10,27 +19,34 @@ namespace Subscriptions.Service.Stripe;
 /// </summary>
 internal sealed class StripeTranslation(ProgrammeCalendar calendar)
 {
-    public const string SourceSystem = "stripe";
+    public const string SourceSystem = PlacedReturns.SourceSystem;
 
-    /// <summary>Facts of an event; none for a type that says nothing about commissions.</summary>
+    /// <summary>What an event says; nothing for a type that says nothing about commissions.</summary>
     /// <exception cref="KeyNotFoundException">The event lacks a member that Stripe always sends.</exception>
-    public IReadOnlyList<BillingFact> FactsOf(JsonElement @event)
+    public StripeSaid SaidBy(JsonElement @event)
     {
         var content = @event.GetProperty("data").GetProperty("object");
+        var type = @event.GetProperty("type").GetString()!;
         var occurredOn = DateOf(@event.Number("created") ?? throw new KeyNotFoundException("created"));
-        return @event.GetProperty("type").GetString() switch
+        return type switch
         {
-            "customer.created" or "customer.updated" => CustomerOf(content, @event.Text("id")!),
-            "customer.subscription.created" or "customer.subscription.updated" => [SubscriptionOf(content)],
-            "customer.subscription.deleted" => [SubscriptionOf(content), EndOf(content, occurredOn)],
-            "invoice.finalized" => [StripeInvoices.Issued(content, DateOf)],
-            "invoice.paid" or "invoice.payment_succeeded" =>
-                [StripeInvoices.Issued(content, DateOf), StripeInvoices.Paid(content, occurredOn, DateOf)],
-            "charge.refunded" => StripeReturns.Refunded(content, occurredOn),
-            "credit_note.created" => StripeReturns.Credited(content, occurredOn),
+            "customer.created" or "customer.updated" => Facts(CustomerOf(content, @event.Text("id")!)),
+            "customer.tax_id.created" or "customer.tax_id.updated" => Facts(TaxIdOf(content, @event.Text("id")!)),
+            _ when type.StartsWith("customer.subscription.", StringComparison.Ordinal) =>
+                Facts(StripeSubscriptions.FactsOf(@event, content, type, occurredOn, DateOf)),
+            "invoice.finalized" => new StripeSaid(
+                [StripeInvoices.Issued(content, DateOf)], [.. StripeReturns.InvoiceLinks(content)]),
+            "invoice.paid" or "invoice.payment_succeeded" => PaidBy(content, occurredOn),
+            "invoice.updated" when IsPartlyPaid(@event, content) => PaidBy(content, occurredOn),
+            "invoice_payment.paid" => Notes(StripeReturns.PaymentLinks(content)),
+            "charge.succeeded" or "charge.updated" => Notes(StripeReturns.ChargeLinks(content)),
+            "charge.refunded" => Notes(StripeReturns.Refunded(content, occurredOn)),
+            "refund.created" or "refund.updated" or "charge.refund.updated" =>
+                Notes(StripeReturns.RefundMade(content, occurredOn)),
+            "credit_note.created" => Notes(StripeReturns.Credited(content, occurredOn)),
             "charge.dispute.created" or "charge.dispute.funds_withdrawn" or "charge.dispute.funds_reinstated" =>
-                StripeReturns.Disputed(content, @event.GetProperty("type").GetString()!, occurredOn),
-            _ => [],
+                Notes(StripeReturns.Disputed(content, type, occurredOn)),
+            _ => StripeSaid.Nothing,
         };
     }
 
@@ -42,6 +58,19 @@ internal sealed class StripeTranslation(ProgrammeCalendar calendar)
         ?? content.IdAt("customer") ?? content.IdAt("charge.customer") ?? throw new KeyNotFoundException("customer");
 
     private DateOnly DateOf(long unixSeconds) => calendar.DateOf(DateTimeOffset.FromUnixTimeSeconds(unixSeconds));
+
+    private StripeSaid PaidBy(JsonElement invoice, DateOnly occurredOn) => new(
+        [StripeInvoices.Issued(invoice, DateOf), StripeInvoices.Paid(invoice, occurredOn, DateOf)],
+        [.. StripeReturns.InvoiceLinks(invoice)]);
+
+    // A part payment changes the invoice, but "invoice.paid" comes only with the last part.
+    private static bool IsPartlyPaid(JsonElement @event, JsonElement invoice) =>
+        @event.At("data.previous_attributes.amount_paid") is not null
+        && invoice.Text("status") is "open" or "paid" && invoice.Number("amount_paid") > 0;
+
+    private static StripeSaid Facts(IReadOnlyList<BillingFact> facts) => new(facts, []);
+
+    private static StripeSaid Notes(IEnumerable<StripeNote> notes) => new([], [.. notes]);
 
     // A profile may change back, so each event is a fact of its own.
     private static IReadOnlyList<BillingFact> CustomerOf(JsonElement content, string eventId) =>
@@ -59,35 +88,16 @@ internal sealed class StripeTranslation(ProgrammeCalendar calendar)
             },
         ];
 
-    private SubscriptionStarted SubscriptionOf(JsonElement content)
-    {
-        var id = content.GetProperty("id").GetString()!;
-        var trial = content.Text("status") == "trialing";
-        return new SubscriptionStarted
-        {
-            SourceEventId = $"stripe:{id}:started{(trial ? ":trial" : "")}",
-            SourceSystem = SourceSystem,
-            CustomerId = CustomerId(content),
-            SubscriptionId = id,
-            Product = content.Items("items.data").Select(item => item.IdAt("price.product") ?? item.Text("price.id"))
-                .FirstOrDefault() ?? "unknown",
-            StartedOn = DateOf(content.Number("start_date") ?? content.Number("created") ?? throw new KeyNotFoundException("start_date")),
-            Trial = trial,
-            Nfr = content.Text("metadata.nfr") == "true",
-        };
-    }
-
-    private SubscriptionEnded EndOf(JsonElement content, DateOnly occurredOn)
-    {
-        var id = content.GetProperty("id").GetString()!;
-        return new SubscriptionEnded
-        {
-            SourceEventId = $"stripe:{id}:ended",
-            SourceSystem = SourceSystem,
-            CustomerId = CustomerId(content),
-            SubscriptionId = id,
-            EndedOn = content.Number("ended_at") is { } ended ? DateOf(ended) : occurredOn,
-            Reason = content.Text("cancellation_details.reason"),
-        };
-    }
+    private static IReadOnlyList<BillingFact> TaxIdOf(JsonElement content, string eventId) =>
+        content.Text("country") is not { } country || content.IdAt("customer") is not { } customer ? [] :
+        [
+            new CustomerProfileRecorded
+            {
+                SourceEventId = $"stripe:{eventId}",
+                SourceSystem = SourceSystem,
+                CustomerId = content.Text("customer.metadata.customer_id") ?? customer,
+                LegalId = content.Text("value"),
+                Country = country,
+            },
+        ];
 }

@@ -5,7 +5,8 @@ using Hosting;
 using Microsoft.Extensions.Options;
 using Stripe;
 using Subscriptions.Domain.BillingFacts;
-using Subscriptions.Service.BillingFacts;
+using Subscriptions.Domain.StripePayments;
+using Subscriptions.Service.Surface;
 
 namespace Subscriptions.Service.Stripe;
 
@@ -18,10 +19,10 @@ internal static class StripeWebhook
     private const long ToleranceSeconds = 300;
 
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/v1/webhooks/stripe", Handle)
-        .AllowAnonymous()
+        .AllowAnonymous().RequireRateLimiting(DeliveryLimit.Policy)
         .WithName("StripeWebhook").WithSummary("Signed Stripe events").Produces<Received>();
 
-    private static async Task<IResult> Handle(HttpRequest request, BillingFactStore store, StripeTranslation translation,
+    private static async Task<IResult> Handle(HttpRequest request, StripeIntake intake, StripeTranslation translation,
         StripeMetrics metrics, IOptions<StripeOptions> options, CancellationToken cancellation)
     {
         if (options.Value.WebhookSecrets.Length == 0)
@@ -33,28 +34,34 @@ internal static class StripeWebhook
             return Problems.Of(Rejection.Invalid("Stripe-Signature",
                 "The signature is wrong or older than five minutes. Check the endpoint's signing secret.", "bad-signature"));
 
-        var (facts, type, refusal) = Translate(body, translation);
+        var (said, type, refusal) = Translate(body, translation);
         if (refusal is not null) return Problems.Of(refusal);
-        metrics.Count(type!, facts.Count > 0);
-        var accepted = await store.Store(facts, cancellation);
-        return TypedResults.Ok(new Received(accepted, facts.Count - accepted));
+        metrics.Count(type!, said.IsUnderstood);
+        return TypedResults.Ok(await intake.Take(said, cancellation));
     }
 
-    private static (IReadOnlyList<Contracts.Subscriptions.V1.BillingFact> Facts, string? Type, Rejection? Refusal) Translate(
-        string body, StripeTranslation translation)
+    private static (StripeSaid Said, string? Type, Rejection? Refusal) Translate(string body, StripeTranslation translation)
     {
         try
         {
             using var json = JsonDocument.Parse(body);
             var type = json.RootElement.Text("type") ?? throw new KeyNotFoundException("type");
-            var facts = translation.FactsOf(json.RootElement);
-            var refusal = facts.Select(BillingFactCheck.Refusal).FirstOrDefault(wrong => wrong is not null);
-            return (facts, type, refusal);
+            var said = translation.SaidBy(json.RootElement);
+            // A return that waits for its invoice is checked now, as if it were placed.
+            var refusal = said.Facts.Concat(PlacedReturns.Of("in", "cus", said.Notes.OfType<StripeReturn>()))
+                .Select(BillingFactCheck.Refusal).FirstOrDefault(wrong => wrong is not null);
+            return (said, type, refusal);
+        }
+        catch (ShortenedDocumentException shortened)
+        {
+            return (StripeSaid.Nothing, null, Rejection.Invalid("lines", "The event carries only a part of the lines. " +
+                "Deliver this document to POST /v1/billing-events.", "lines-incomplete").With("id", shortened.DocumentId));
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException
                                           or InvalidOperationException or ArgumentOutOfRangeException)
         {
-            return ([], null, Rejection.Invalid("body", $"The event cannot be read: {error.Message}", "malformed-event"));
+            return (StripeSaid.Nothing, null,
+                Rejection.Invalid("body", $"The event cannot be read: {error.Message}", "malformed-event"));
         }
     }
 
@@ -72,4 +79,5 @@ internal static class StripeWebhook
     }
 }
 
-internal sealed record Received(int Accepted, int Duplicates);
+/// <param name="Waiting">Returns of money that wait for their payment or invoice to become known.</param>
+internal sealed record Received(int Accepted, int Duplicates, int Waiting);

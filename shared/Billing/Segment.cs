@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Commissions.Domain.Earning;
+namespace Billing;
 
 /// <summary>The part of a line's service [From, Until) that lies in one year of the customer's life.</summary>
 /// <param name="Number">1, 2, … in order of time within the line.</param>

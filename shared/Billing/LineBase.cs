@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
-using Commissions.Domain.Customers;
 using Contracts.Subscriptions.V1;
 using Money;
 
-namespace Commissions.Domain.Earning;
+namespace Billing;
 
 /// <summary>What a line counts for: what is both owed and kept, net, in minor units of the invoice's currency.</summary>
 /// <param name="OwedNetMinor">Line net less credit notes.</param>

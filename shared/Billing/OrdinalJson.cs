@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Commissions.Domain.Customers;
+namespace Billing;
 
 /// <summary>
 /// Reads sorted maps and sets of ids with ordinal comparison. The serializer's own would compare by culture, under
@@ -11,6 +11,16 @@ namespace Commissions.Domain.Customers;
 public sealed class OrdinalJson : JsonConverterFactory
 {
     public static ImmutableSortedSet<string> EmptySet { get; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+
+    public static ImmutableSortedDictionary<string, T> EmptyMap<T>() =>
+        ImmutableSortedDictionary.Create<string, T>(StringComparer.Ordinal);
+
+    /// <summary>Two maps put together; what both have is united.</summary>
+    public static ImmutableSortedDictionary<string, T> United<T>(ImmutableSortedDictionary<string, T> ones,
+        ImmutableSortedDictionary<string, T> others, Func<T, T, T> unite) => others.IsEmpty ? ones
+        : ones.IsEmpty ? others
+        : ones.SetItems(others.Select(other =>
+            KeyValuePair.Create(other.Key, ones.TryGetValue(other.Key, out var one) ? unite(one, other.Value) : other.Value)));
 
     public override bool CanConvert(Type typeToConvert) => typeToConvert == typeof(ImmutableSortedSet<string>)
         || (typeToConvert.IsGenericType
@@ -41,7 +51,7 @@ public sealed class OrdinalJson : JsonConverterFactory
         public override ImmutableSortedDictionary<string, TValue> Read(
             ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {
-            var map = CustomerAccount.Empty<TValue>().ToBuilder();
+            var map = EmptyMap<TValue>().ToBuilder();
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
                 var key = reader.GetString()!;

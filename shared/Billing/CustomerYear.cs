@@ -1,4 +1,4 @@
-namespace Commissions.Domain.Earning;
+namespace Billing;
 
 /// <summary>Years of a customer's life, always counted from the anchor and never chained.</summary>
 public static class CustomerYear

@@ -1,7 +1,7 @@
-namespace Commissions.Domain.Plans;
+namespace Billing;
 
 /// <summary>Which customers are one. The answer does not depend on the order in which the merges were heard of.</summary>
-internal static class MergedAccounts
+public static class MergedCustomers
 {
     /// <summary>The customer that goes on for a whole group; the smallest id where that is not unique.</summary>
     public static string RootOf(string customerId, IReadOnlyCollection<CustomersMerge> merges)
@@ -21,3 +21,6 @@ internal static class MergedAccounts
         return group.FirstOrDefault(member => !merges.Any(merge => merge.CustomerId == member)) ?? group.Min!;
     }
 }
+
+/// <summary>Two customers turned out to be one; the second goes on.</summary>
+public sealed record CustomersMerge(string CustomerId, string IntoCustomerId);

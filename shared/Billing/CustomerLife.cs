@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Contracts.Subscriptions.V1;
 
-namespace Commissions.Domain.Customers;
+namespace Billing;
 
 /// <summary>
 /// One life of a customer: from the anchor until a cancellation that lasted longer than the win-back gap.
@@ -12,11 +12,13 @@ namespace Commissions.Domain.Customers;
 public sealed record CustomerLife(DateOnly Anchor, DateOnly AttributedFrom, DateOnly? CancelledOn)
 {
     /// <summary>All lives in order of time; empty as long as nothing commissionable was paid.</summary>
-    /// <param name="account">The customer as known so far.</param>
+    /// <param name="invoices">Invoices of the customer known so far.</param>
+    /// <param name="subscriptions">Its subscriptions known so far.</param>
     /// <param name="winBackDaysAt">Longest gap, in days, after which a return on a date still continues the old life.</param>
-    public static ImmutableArray<CustomerLife> Of(CustomerAccount account, Func<DateOnly, int> winBackDaysAt)
+    public static ImmutableArray<CustomerLife> Of(IEnumerable<InvoiceAccount> invoices,
+        IReadOnlyCollection<Subscription> subscriptions, Func<DateOnly, int> winBackDaysAt)
     {
-        var starts = account.Invoices.Values
+        var starts = invoices
             .Where(invoice => invoice.PaidGross > 0)
             .SelectMany(invoice => invoice.Lines.Where(IsCommissionable).Select(line => line.ServiceFrom))
             .Distinct().Order().ToArray();
@@ -29,14 +31,14 @@ public sealed record CustomerLife(DateOnly Anchor, DateOnly AttributedFrom, Date
                 continue;
             }
 
-            if (CancellationBetween(account, starts[i - 1], starts[i]) is not { } cancelled
+            if (CancellationBetween(subscriptions, starts[i - 1], starts[i]) is not { } cancelled
                 || starts[i].DayNumber - cancelled.DayNumber <= winBackDaysAt(starts[i])) continue;
             lives[^1] = lives[^1] with { CancelledOn = cancelled };
             lives.Add(new CustomerLife(starts[i], cancelled, null));
         }
 
         if (lives.Count > 0)
-            lives[^1] = lives[^1] with { CancelledOn = CancellationBetween(account, starts[^1], DateOnly.MaxValue) };
+            lives[^1] = lives[^1] with { CancelledOn = CancellationBetween(subscriptions, starts[^1], DateOnly.MaxValue) };
         return lives.ToImmutable();
     }
 
@@ -52,10 +54,11 @@ public sealed record CustomerLife(DateOnly Anchor, DateOnly AttributedFrom, Date
     }
 
     // The customer left when its last running subscription ended; a pause or a second subscription is no leaving.
-    private static DateOnly? CancellationBetween(CustomerAccount account, DateOnly after, DateOnly upTo)
+    private static DateOnly? CancellationBetween(
+        IReadOnlyCollection<Subscription> subscriptions, DateOnly after, DateOnly upTo)
     {
         DateOnly? last = null;
-        foreach (var (_, subscription) in account.Subscriptions)
+        foreach (var subscription in subscriptions)
         {
             if ((subscription.StartedOn ?? after) >= upTo) continue;
             if (subscription.EndedOn is not { } ended || ended > upTo) return null;

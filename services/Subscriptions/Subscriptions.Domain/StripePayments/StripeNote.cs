@@ -1,0 +1,56 @@
+using Contracts.Subscriptions.V1;
+
+namespace Subscriptions.Domain.StripePayments;
+
+/// <summary>
+/// What a Stripe event says that is no billing fact yet: which invoice a payment pays, or that money went back. Kept
+/// as received; it becomes a billing fact as soon as payment, invoice and customer are known to belong together.
+/// </summary>
+public abstract record StripeNote;
+
+/// <summary>The payment (payment intent, or the charge of older accounts) pays the invoice.</summary>
+public sealed record StripePaymentLinked(string PaymentId, string InvoiceId) : StripeNote;
+
+/// <summary>Money went back, or is claimed back.</summary>
+public abstract record StripeReturn : StripeNote
+{
+    /// <summary>The customer where the event names it itself; else it is that of the invoice.</summary>
+    public string? CustomerId { get; init; }
+
+    public required DateOnly On { get; init; }
+}
+
+/// <summary>Of a payment. The invoice is that of the payment.</summary>
+public abstract record StripePaymentReturn : StripeReturn
+{
+    public required string PaymentId { get; init; }
+}
+
+/// <summary>A charge tells its refunds so far.</summary>
+public sealed record StripeChargeRefunded : StripePaymentReturn
+{
+    public required string ChargeId { get; init; }
+    public required long RefundedMinorTotal { get; init; }
+}
+
+/// <summary>One refund that succeeded.</summary>
+public sealed record StripeRefundMade : StripePaymentReturn
+{
+    public required string RefundId { get; init; }
+    public required long AmountMinor { get; init; }
+}
+
+public sealed record StripeDisputeChanged : StripePaymentReturn
+{
+    public required string DisputeId { get; init; }
+    public required ChargebackState State { get; init; }
+    public required long AmountMinor { get; init; }
+}
+
+/// <summary>A credit note names its invoice, but not the vendor's customer.</summary>
+public sealed record StripeCreditNoted : StripeReturn
+{
+    public required string InvoiceId { get; init; }
+    public required string CreditNoteId { get; init; }
+    public required IReadOnlyList<CreditedLine> Lines { get; init; }
+}

@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using Billing;
+using Subscriptions.Domain.Customers;
+using Subscriptions.Domain.Metrics;
+
+namespace Subscriptions.Service.Customers;
+
+/// <summary>A customer's folded facts and the figures computed from them; a projection of the stored events.</summary>
+internal sealed record CustomerDocument
+{
+    /// <summary>Customer id; of the one that goes on, where several were merged.</summary>
+    public required string Id { get; init; }
+
+    public required CustomerFacts Facts { get; init; }
+    public required CustomerFigures Figures { get; init; }
+}
+
+/// <summary>Customers that turned out to be one, in order of arrival.</summary>
+internal sealed record MergedCustomersDocument
+{
+    public const string TheId = "merged-customers";
+    public string Id { get; init; } = TheId;
+    public ImmutableArray<CustomersMerge> Merges { get; init; } = [];
+
+    public string RootOf(string customerId) =>
+        Merges.IsEmpty ? customerId : MergedCustomers.RootOf(customerId, Merges);
+}
+
+/// <summary>What figures need to know of a partner.</summary>
+internal sealed record PartnerDocument
+{
+    /// <summary>Partner id.</summary>
+    public required string Id { get; init; }
+
+    public required ImmutableArray<string> Segments { get; init; }
+}

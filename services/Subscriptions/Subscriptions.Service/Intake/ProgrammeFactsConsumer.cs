@@ -1,0 +1,47 @@
+using Contracts.Leads.V1;
+using EventStore;
+using MassTransit;
+
+namespace Subscriptions.Service.Intake;
+
+/// <summary>
+/// Journals who holds which customer, and who the partners are, as Leads publishes it: figures by partner need it.
+/// Apart from the customer's billing facts, which are published; these are not.
+/// </summary>
+internal sealed class ProgrammeFactsConsumer(Journal journal) : IConsumer<ProgrammeFacts>
+{
+    public const string HoldersStreamPrefix = "holders-";
+    public const string PartnerStreamPrefix = "partner-facts-";
+
+    public Task Consume(ConsumeContext<ProgrammeFacts> context) => journal.AppendOnce(
+        [
+            .. context.Message.Facts.Select(fact => new JournalEntry(StreamOf(fact.Content), fact.EventId, fact.Content)
+            {
+                CausationId = $"leads:{fact.EventId}",
+                CorrelationId = context.CorrelationId?.ToString(),
+            }),
+        ], context.CancellationToken);
+
+    private static string StreamOf(ProgrammeFact fact) => fact switch
+    {
+        AttributionStarted started => HoldersStreamPrefix + started.CustomerId,
+        AttributionEnded ended => HoldersStreamPrefix + ended.CustomerId,
+        _ => PartnerStreamPrefix + fact.PartnerId,
+    };
+}
+
+/// <summary>
+/// One message at a time in each process, so that facts are journalled in the order they came. No figure depends on
+/// it; two messages that begin one stream at once would only wait for each other.
+/// </summary>
+internal sealed class ProgrammeFactsInOrder : ConsumerDefinition<ProgrammeFactsConsumer>
+{
+    private const int PrefetchMax = 32;
+
+    protected override void ConfigureConsumer(IReceiveEndpointConfigurator endpointConfigurator,
+        IConsumerConfigurator<ProgrammeFactsConsumer> consumerConfigurator, IRegistrationContext context)
+    {
+        endpointConfigurator.PrefetchCount = PrefetchMax;
+        endpointConfigurator.ConcurrentMessageLimit = 1;
+    }
+}

@@ -1,0 +1,115 @@
+using Contracts.Subscriptions.V1;
+using Decisions;
+using EventStore;
+using Marten;
+using Npgsql;
+using NpgsqlTypes;
+using Subscriptions.Domain.StripePayments;
+using Subscriptions.Service.BillingFacts;
+
+namespace Subscriptions.Service.Stripe;
+
+/// <summary>
+/// Stores what an event says in one transaction, then places the returns that can be placed now. Of the events that
+/// tell payment, invoice and customer the one that commits last sees all of them, so nothing waits for ever; and a
+/// process that dies in between has not acknowledged, so Stripe sends the event again.
+/// </summary>
+internal sealed class StripeIntake(BillingFactStore store, IDocumentStore documents, NpgsqlDataSource dataSource)
+{
+    private const string InvoiceStreamPrefix = "stripe-invoice-";
+    private const string PaymentStreamPrefix = "stripe-payment-";
+
+    public async Task<Received> Take(StripeSaid said, CancellationToken cancellation)
+    {
+        var appended = await store.Store(said.Facts, [.. said.Notes.Select(AsEntry)], cancellation);
+        var stored = said.Facts.Select(BillingFactStore.EventId).Distinct().Count(appended.Contains);
+        var returns = said.Notes.OfType<StripeReturn>().ToArray();
+        var repeats = said.Facts.Count - stored + returns.Count(note => !appended.Contains(EventId(note)));
+
+        var invoices = await InvoicesOf(said, cancellation);
+        var (placed, isPlaced) = (0, invoices.Count > 0);
+        foreach (var invoiceId in invoices)
+        {
+            var (facts, customerId) = await Place(invoiceId, cancellation);
+            placed += facts;
+            isPlaced &= customerId is not null;
+        }
+
+        return new Received(stored + placed, repeats, isPlaced ? 0
+            : returns.Count(note => invoices.Count == 0 || note.CustomerId is null));
+    }
+
+    private async Task<(int Accepted, string? CustomerId)> Place(string invoiceId, CancellationToken cancellation)
+    {
+        await using var session = documents.QuerySession();
+        var ofInvoice = await NotesOf(session, InvoiceStreamPrefix + invoiceId, cancellation);
+        if (ofInvoice.Count == 0) return (0, null);
+        var returns = ofInvoice.OfType<StripeReturn>().ToList();
+        foreach (var link in ofInvoice.OfType<StripePaymentLinked>())
+            returns.AddRange((await NotesOf(session, PaymentStreamPrefix + link.PaymentId, cancellation)).OfType<StripeReturn>());
+        if (returns.Count == 0) return (0, null);
+
+        var customerId = await CustomerOf(invoiceId, cancellation);
+        var facts = PlacedReturns.Of(invoiceId, customerId, returns);
+        return ((await store.Store(facts, [], cancellation)).Count, customerId);
+    }
+
+    private async Task<IReadOnlyList<string>> InvoicesOf(StripeSaid said, CancellationToken cancellation) =>
+    [
+        .. said.Facts.OfType<InvoiceIssued>().Select(issued => issued.InvoiceId)
+            .Concat(said.Notes.OfType<StripePaymentLinked>().Select(link => link.InvoiceId))
+            .Concat(said.Notes.OfType<StripeCreditNoted>().Select(credit => credit.InvoiceId))
+            .Concat(await InvoiceOf(PaymentsIn(said), cancellation)).Distinct(),
+    ];
+
+    private static string[] PaymentsIn(StripeSaid said) =>
+        [.. said.Notes.OfType<StripePaymentReturn>().Select(note => note.PaymentId).Distinct()];
+
+    // A link is stored under an id that comes from its payment: the first one counts, and it is found without a search.
+    private async Task<IReadOnlyList<string>> InvoiceOf(string[] paymentIds, CancellationToken cancellation)
+    {
+        if (paymentIds.Length == 0) return [];
+        await using var query = dataSource.CreateCommand("select data ->> 'invoiceId' from mt_events where id = any($1)");
+        query.Parameters.Add(new NpgsqlParameter
+        {
+            Value = paymentIds.Select(LinkId).ToArray(),
+            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid,
+        });
+        await using var reader = await query.ExecuteReaderAsync(cancellation);
+        var invoices = new List<string>();
+        while (await reader.ReadAsync(cancellation)) invoices.Add(reader.GetString(0));
+        return invoices;
+    }
+
+    /// <summary>The customer to whom the invoice was issued, as its stored fact says.</summary>
+    private async Task<string?> CustomerOf(string invoiceId, CancellationToken cancellation)
+    {
+        await using var query = dataSource.CreateCommand("select data ->> 'customerId' from mt_events where id = $1");
+        query.Parameters.Add(new NpgsqlParameter { Value = BillingFactStore.EventId(StripeInvoices.IssueId(invoiceId)) });
+        return await query.ExecuteScalarAsync(cancellation) as string;
+    }
+
+    private static async Task<IReadOnlyList<StripeNote>> NotesOf(
+        IQuerySession session, string stream, CancellationToken cancellation) =>
+        [.. (await session.Events.FetchStreamAsync(stream, token: cancellation)).Select(e => e.Data).OfType<StripeNote>()];
+
+    private static JournalEntry AsEntry(StripeNote note) => new(note switch
+    {
+        StripePaymentLinked link => InvoiceStreamPrefix + link.InvoiceId,
+        StripeCreditNoted credit => InvoiceStreamPrefix + credit.InvoiceId,
+        StripePaymentReturn payment => PaymentStreamPrefix + payment.PaymentId,
+        _ => throw new ArgumentOutOfRangeException(nameof(note)),
+    }, EventId(note), note);
+
+    private static Guid EventId(StripeNote note) => note switch
+    {
+        StripePaymentLinked link => LinkId(link.PaymentId),
+        StripeChargeRefunded charge => NameBasedId.From("stripe-refunded", charge.ChargeId, $"{charge.RefundedMinorTotal}"),
+        StripeRefundMade refund => NameBasedId.From("stripe-refund", refund.RefundId),
+        StripeDisputeChanged dispute => NameBasedId.From("stripe-dispute", dispute.DisputeId, $"{dispute.State}"),
+        StripeCreditNoted credit => NameBasedId.From("stripe-credit-note", credit.CreditNoteId),
+        _ => throw new ArgumentOutOfRangeException(nameof(note)),
+    };
+
+    private static Guid LinkId(string paymentId) => NameBasedId.From("stripe-payment", paymentId);
+}

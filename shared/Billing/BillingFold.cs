@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using Contracts.Subscriptions.V1;
+
+namespace Billing;
+
+/// <summary>
+/// Folds billing facts. What is kept does not depend on the order of arrival. Never validates, never throws on history.
+/// </summary>
+public static class BillingFold
+{
+    public static ImmutableSortedDictionary<string, InvoiceAccount> Invoices(
+        ImmutableSortedDictionary<string, InvoiceAccount> invoices, BillingFact fact) => fact switch
+        {
+            InvoiceIssued issued => Change(invoices, issued.InvoiceId, invoice => Issue(invoice, issued)),
+            PaymentRecorded paid => Change(invoices, paid.InvoiceId, invoice => Pay(invoice, paid)),
+            RefundRecorded refund => Change(invoices, refund.InvoiceId, invoice => Refund(invoice, refund)),
+            CreditNoteIssued credit => Change(invoices, credit.InvoiceId, invoice => Credit(invoice, credit)),
+            ChargebackRecorded chargeback => Change(invoices, chargeback.InvoiceId, invoice => ChargeBack(invoice, chargeback)),
+            _ => invoices,
+        };
+
+    public static ImmutableSortedDictionary<string, Subscription> Subscriptions(
+        ImmutableSortedDictionary<string, Subscription> subscriptions, BillingFact fact) => fact switch
+        {
+            SubscriptionStarted started => Change(subscriptions, started.SubscriptionId,
+                known => known with { StartedOn = Subscription.Earlier(known.StartedOn, started.StartedOn) }),
+            SubscriptionEnded ended => Change(subscriptions, ended.SubscriptionId,
+                known => known with { EndedOn = Subscription.Earlier(known.EndedOn, ended.EndedOn) }),
+            _ => subscriptions,
+        };
+
+    private static ImmutableSortedDictionary<string, InvoiceAccount> Change(
+        ImmutableSortedDictionary<string, InvoiceAccount> invoices, string id, Func<InvoiceAccount, InvoiceAccount> change) =>
+        invoices.SetItem(id, change(invoices.GetValueOrDefault(id) ?? new InvoiceAccount { InvoiceId = id }));
+
+    private static ImmutableSortedDictionary<string, Subscription> Change(
+        ImmutableSortedDictionary<string, Subscription> subscriptions, string id, Func<Subscription, Subscription> change) =>
+        subscriptions.SetItem(id, change(subscriptions.GetValueOrDefault(id) ?? new Subscription(id, null, null)));
+
+    private static InvoiceAccount Issue(InvoiceAccount invoice, InvoiceIssued issued) =>
+        invoice.UnitedWith(new InvoiceAccount
+        {
+            InvoiceId = issued.InvoiceId,
+            CustomerId = issued.CustomerId,
+            IssuedAs = issued.SourceEventId,
+            Currency = issued.Currency,
+            IssuedOn = issued.IssuedOn,
+            Lines = issued.Lines.Count == 1
+                ? [issued.Lines[0]]
+                : [.. issued.Lines.OrderBy(line => line.LineId, StringComparer.Ordinal)],
+        });
+
+    private static InvoiceAccount Pay(InvoiceAccount invoice, PaymentRecorded paid) => invoice with
+    {
+        Payments = invoice.Payments.IsEmpty
+            ? [new Payment(paid.PaidGrossMinorTotal, paid.PaidOn)]
+            : InvoiceAccount.PaymentsOf(invoice.Payments.Add(new Payment(paid.PaidGrossMinorTotal, paid.PaidOn))),
+    };
+
+    private static InvoiceAccount Refund(InvoiceAccount invoice, RefundRecorded refund) => invoice with
+    {
+        RefundedNet = (refund.Lines ?? []).Aggregate(invoice.RefundedNet,
+            (totals, line) => Raise(totals, line.LineId, line.RefundedNetMinorTotal)),
+        RefundedGross = refund.Lines is { Count: > 0 }
+            ? invoice.RefundedGross
+            : Math.Max(invoice.RefundedGross, refund.RefundedGrossMinorTotal ?? 0),
+    };
+
+    private static InvoiceAccount Credit(InvoiceAccount invoice, CreditNoteIssued credit)
+    {
+        var note = credit.CreditNoteId ?? "";
+        var known = invoice.CreditNotes.GetValueOrDefault(note) ?? OrdinalJson.EmptyMap<long>();
+        return invoice with
+        {
+            CreditNotes = invoice.CreditNotes.SetItem(note, credit.Lines.Aggregate(known,
+                (totals, line) => Raise(totals, line.LineId, line.CreditedNetMinorTotal))),
+        };
+    }
+
+    // Cumulative totals only grow, so the larger one is the later one, whatever the order of arrival.
+    private static ImmutableSortedDictionary<string, long> Raise(
+        ImmutableSortedDictionary<string, long> totals, string lineId, long total) =>
+        totals.SetItem(lineId, Math.Max(totals.GetValueOrDefault(lineId), total));
+
+    private static InvoiceAccount ChargeBack(InvoiceAccount invoice, ChargebackRecorded fact)
+    {
+        var known = invoice.Chargebacks.GetValueOrDefault(fact.DisputeId) ?? new Chargeback(0, false, false);
+        return invoice with
+        {
+            Chargebacks = invoice.Chargebacks.SetItem(fact.DisputeId, new Chargeback(
+                Math.Max(known.AmountGross, fact.AmountGrossMinor),
+                known.Withdrawn || fact.State == ChargebackState.Withdrawn,
+                known.Reinstated || fact.State == ChargebackState.Reinstated)),
+        };
+    }
+}
