@@ -78,6 +78,8 @@ public sealed class Company : IAsyncDisposable
     public Task Send(params ProgrammeFact[] facts) =>
         Publish(new ProgrammeFacts(0, facts.Select(fact => Fact(fact)).ToArray()));
 
+    public Task Send(params PublishedFact<ProgrammeFact>[] facts) => Publish(new ProgrammeFacts(0, facts));
+
     private Task Publish<T>(T message) where T : class =>
         Service.Services.GetRequiredService<IBus>().Publish(message, context =>
         {

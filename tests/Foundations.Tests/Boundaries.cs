@@ -46,7 +46,7 @@ public sealed class Boundaries
             "credit_note_issued", "chargeback", "customer_profile", "customers_merged");
         EventNames.Of<ProgrammeFact>().Keys.Should().BeEquivalentTo("partner_registered", "partner_approved",
             "partner_type_changed", "partner_suspended", "partner_reinstated", "agreement_accepted", "lead_won",
-            "attribution_started", "attribution_ended", "training_delivered");
+            "attribution_started", "attribution_ended", "training_delivered", "partner_segments_changed");
     }
 
     private static IEnumerable<string> Projects() =>

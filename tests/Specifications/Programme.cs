@@ -69,7 +69,7 @@ public sealed class Programme
     private void Rule(Guid eventId, object fact)
     {
         Rulebook = RulebookFold.Fold(Rulebook, fact);
-        if (fact is not (PartnerRegistered or PartnerTypeChanged)) return;
+        if (fact is not (PartnerRegistered or PartnerTypeChanged or PartnerSegmentsChanged)) return;
         var partnerId = ((ProgrammeFact)fact).PartnerId;
         foreach (var ledger in Attributed(partnerId))
             Keep(ledger.FollowRules(Rulebook, Paid).Then(current => current.Settle(Rulebook, Cause.Of(eventId, fact))));

@@ -1,10 +1,13 @@
 using Leads.Service.Agreements;
 using Leads.Service.Attributions;
+using Leads.Service.Conflicts;
 using Leads.Service.Customers;
 using Leads.Service.Feedback;
 using Leads.Service.Leads;
 using Leads.Service.Operations;
 using Leads.Service.Partners;
+using Leads.Service.Policies;
+using Leads.Service.Programme;
 using Leads.Service.Publishing;
 using Leads.Service.Surface;
 using Leads.Service.Trainings;
@@ -36,6 +39,7 @@ public static class LeadsService
         {
             bus.AddConsumer<CustomerProfiles>();
             bus.AddConsumer<CustomerLives>();
+            bus.AddConsumer<PublishedRules>();
         });
 
         host.MapApi = MapApi;
@@ -47,11 +51,23 @@ public static class LeadsService
         var api = routes.MapGroup("").AddEndpointFilter(RequestText.Refuse).AddEndpointFilter(CommandLog.Write);
         ApplyForPartnershipEndpoint.Map(api);
         DecideOnPartnerEndpoints.Map(api);
+        ChangePartnerTypeEndpoint.Map(api);
+        PartnerScopeEndpoint.Map(api);
+        DescribePartnerEndpoint.Map(api);
+        NfrLicenceEndpoints.Map(api);
+        ErasePersonalDataEndpoints.Map(api);
+        PartnerStatisticsEndpoint.Map(api);
         ReadPartnersEndpoints.Map(api);
         AgreementEndpoints.Map(api);
+        ReadAgreementsEndpoints.Map(api);
+        LeadPolicyEndpoints.Map(api);
+        ProgrammeEndpoints.Map(api);
         SubmitLeadEndpoint.Map(api);
         DecideOnLeadEndpoints.Map(api);
         WinLeadEndpoint.Map(api);
+        MoveLeadEndpoint.Map(api);
+        PipelineForecastEndpoint.Map(api);
+        ConflictEndpoints.Map(api);
         ReadLeadsEndpoints.Map(api);
         AttributionEndpoints.Map(api);
         PartnerAttributionsEndpoint.Map(api);

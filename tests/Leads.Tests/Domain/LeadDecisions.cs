@@ -3,6 +3,7 @@ using Decisions;
 using Leads.Domain.Customers;
 using Leads.Domain.Leads;
 using Leads.Domain.Partners;
+using Leads.Domain.Policies;
 using static Leads.Tests.Domain.Stories;
 
 namespace Leads.Tests.Domain;
@@ -101,30 +102,30 @@ public sealed class LeadDecisions
     [Fact]
     public void Acceptance_protects_for_ninety_days_from_that_day()
     {
-        AcceptLead.Decide(LeadWith(Submitted()), new AcceptLead(null, Day, "alice")).Then(Accepted());
-        AcceptLead.Decide(LeadWith(Submitted(), Accepted()), new AcceptLead(null, Day, "bob")).ThenNothingNew();
+        AcceptLead.Decide(LeadWith(Submitted()), LeadPolicy.Default, new AcceptLead(null, Day, "alice")).Then(Accepted());
+        AcceptLead.Decide(LeadWith(Submitted(), Accepted()), LeadPolicy.Default, new AcceptLead(null, Day, "bob")).ThenNothingNew();
     }
 
     [Fact]
     public void A_rejected_lead_is_not_accepted() =>
         AcceptLead.Decide(
-                LeadWith(Submitted(), new LeadRejected(LeadId, Day, "no", "alice")), new AcceptLead(null, Day, "bob"))
+                LeadWith(Submitted(), new LeadRejected(LeadId, Day, "no", "alice")), LeadPolicy.Default, new AcceptLead(null, Day, "bob"))
             .ThenRefused("lead-decided");
 
     [Fact]
     public void Protection_is_extended_once_and_by_sixty_days()
     {
         var extended = new LeadProtectionExtended(LeadId, Day.AddDays(150), "demo booked", "alice");
-        ExtendProtection.Decide(LeadWith(Submitted(), Accepted()), new ExtendProtection("demo booked", Day, "alice"))
+        ExtendProtection.Decide(LeadWith(Submitted(), Accepted()), LeadPolicy.Default, new ExtendProtection("demo booked", Day, "alice"))
             .Then(extended);
         ExtendProtection.Decide(
-                LeadWith(Submitted(), Accepted(), extended), new ExtendProtection("again", Day, "alice"))
+                LeadWith(Submitted(), Accepted(), extended), LeadPolicy.Default, new ExtendProtection("again", Day, "alice"))
             .ThenRefused("already-extended");
     }
 
     [Fact]
     public void Protection_that_ran_out_is_not_extended() => ExtendProtection.Decide(LeadWith(Submitted(), Accepted()),
-        new ExtendProtection("late", Day.AddDays(90), "alice")).ThenRefused("lead-expired");
+        LeadPolicy.Default, new ExtendProtection("late", Day.AddDays(90), "alice")).ThenRefused("lead-expired");
 
     [Theory]
     [InlineData(0, null)]

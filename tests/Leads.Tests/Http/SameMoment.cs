@@ -5,10 +5,10 @@ namespace Leads.Tests.Http;
 /// <summary>Repeats and races.</summary>
 public sealed class SameMoment(LeadsRunning leads)
 {
-    private const int Rivals = 20;
+    private const int Rivals = 200;
 
     [Fact]
-    public async Task Of_twenty_simultaneous_submissions_of_one_company_exactly_one_wins()
+    public async Task Of_two_hundred_simultaneous_submissions_of_one_company_exactly_one_wins()
     {
         var domain = Calls.NewDomain();
         var partners = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => leads.ApprovedPartner()));

@@ -1,5 +1,6 @@
 using Commissions.Domain.Adjustments;
 using Commissions.Domain.Plans;
+using Commissions.Domain.Segments;
 using Contracts.Leads.V1;
 using Contracts.Subscriptions.V1;
 
@@ -20,7 +21,8 @@ public sealed record Cause(string Id, EntryReason Reason, DateOnly? EffectiveOn)
         TrainingDelivered => new(eventId.ToString(), EntryReason.Training, null),
         AdjustmentApproved => new(eventId.ToString(), EntryReason.Adjustment, null),
         CustomersMerged => new(eventId.ToString(), EntryReason.Merge, null),
-        PlanAssigned => new(eventId.ToString(), EntryReason.Assignment, null),
+        PlanAssigned or PartnerSegmentsChanged or PartnerSegmented =>
+            new(eventId.ToString(), EntryReason.Assignment, null),
         PartnerRegistered or PartnerTypeChanged => new(eventId.ToString(), EntryReason.PartnerType, null),
         _ => new(eventId.ToString(), EntryReason.Accrual, null),
     };

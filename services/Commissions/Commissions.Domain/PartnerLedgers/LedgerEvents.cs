@@ -43,7 +43,7 @@ public enum EntryReason
     /// <summary>A later year of a prepayment began.</summary>
     [JsonStringEnumMemberName("release")] Release,
 
-    /// <summary>A plan was assigned to the partner or its segment.</summary>
+    /// <summary>A plan was assigned to the partner or its segment, or the partner came into another segment.</summary>
     [JsonStringEnumMemberName("assignment")] Assignment,
 
     /// <summary>Two customers turned out to be one; the earlier anchor counts for both.</summary>

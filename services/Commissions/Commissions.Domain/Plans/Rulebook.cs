@@ -61,10 +61,10 @@ public sealed record Rulebook
     private string? PlanFor(string partnerId, DateOnly date)
     {
         if (Assignments.IsEmpty) return Published.IsEmpty ? null : Published[0].PlanId;
-        var segments = Partners.GetValueOrDefault(partnerId)?.Segments ?? [];
+        var partner = Partners.GetValueOrDefault(partnerId);
         var assigned = Assignments.Where(assignment => assignment.ValidFrom <= date).ToArray();
         return (assigned.LastOrDefault(assignment => assignment.PartnerId == partnerId)
-                ?? assigned.LastOrDefault(assignment => assignment.Segment is { } segment && segments.Contains(segment)))
+                ?? assigned.LastOrDefault(assignment => assignment.Segment is { } segment && partner?.IsIn(segment, date) is true))
             ?.PlanId ?? DefaultPlan();
     }
 
@@ -109,7 +109,24 @@ public sealed record PartnerProfile
     public string? LegalId { get; init; }
     public string? Domain { get; init; }
     public string? PayoutCurrency { get; init; }
+    /// <summary>Segments that it registered with; they hold until the first change.</summary>
     public ImmutableArray<string> Segments { get; init; } = [];
+
+    /// <summary>Later segments that the programme gave it, in order of time.</summary>
+    public ImmutableArray<SegmentsFrom> SegmentChanges { get; init; } = [];
+
+    /// <summary>Where reviews put it, in order of time; beside the segments above.</summary>
+    public ImmutableArray<SegmentFrom> Reviews { get; init; } = [];
+
+    public bool IsIn(string segment, DateOnly date) =>
+        (SegmentChanges.LastOrDefault(change => change.ValidFrom <= date)?.Segments ?? Segments).Contains(segment)
+        || ReviewedOn(date) == segment;
+
+    public string? ReviewedOn(DateOnly date) => Reviews.LastOrDefault(review => review.ValidFrom <= date)?.Segment;
+
+    /// <summary>True when there is any day on which it is in the segment.</summary>
+    public bool IsEverIn(string segment) => Segments.Contains(segment)
+        || SegmentChanges.Any(change => change.Segments.Contains(segment)) || Reviews.Any(review => review.Segment == segment);
 
     /// <summary>Nothing is paid out before it.</summary>
     public DateOnly? AgreementAcceptedOn { get; init; }
@@ -132,5 +149,10 @@ public sealed record PartnerProfile
 }
 
 public sealed record PartnerTypeFrom(PartnerType Type, DateOnly ValidFrom);
+
+public sealed record SegmentsFrom(ImmutableArray<string> Segments, DateOnly ValidFrom);
+
+/// <param name="Segment">Null: none.</param>
+public sealed record SegmentFrom(string? Segment, DateOnly ValidFrom);
 
 public sealed record SuspensionFrom(DateOnly ValidFrom, bool IsSuspended);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Commissions.Domain.Periods;
+using Commissions.Domain.Segments;
 using Contracts.Leads.V1;
 using Contracts.Subscriptions.V1;
 
@@ -23,6 +24,23 @@ public static class RulebookFold
         }),
         PartnerTypeChanged changed => Change(rulebook, changed.PartnerId,
             partner => partner with { Types = With(partner.Types, changed.PartnerType, changed.ValidFrom) }),
+        PartnerSegmentsChanged changed => Change(rulebook, changed.PartnerId, partner => partner with
+        {
+            SegmentChanges =
+            [
+                .. partner.SegmentChanges.Where(known => known.ValidFrom != changed.ValidFrom)
+                    .Append(new([.. changed.Segments.Order(StringComparer.Ordinal)], changed.ValidFrom))
+                    .OrderBy(known => known.ValidFrom),
+            ],
+        }),
+        PartnerSegmented review => Change(rulebook, review.PartnerId, partner => partner with
+        {
+            Reviews =
+            [
+                .. partner.Reviews.Where(known => known.ValidFrom != review.ValidFrom)
+                    .Append(new(review.Segment, review.ValidFrom)).OrderBy(known => known.ValidFrom),
+            ],
+        }),
         AgreementAccepted accepted => Change(rulebook, accepted.PartnerId, partner => partner with
         {
             AgreementAcceptedOn = Earlier(partner.AgreementAcceptedOn, accepted.AcceptedOn),

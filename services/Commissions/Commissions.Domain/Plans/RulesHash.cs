@@ -12,6 +12,16 @@ public static class RulesHash
         foreach (var version in rulebook.Published)
             text.Append(version.PlanId).Append(' ').Append(version.Version).Append(' ').Append(version.Hash).Append('\n');
         foreach (var assignment in rulebook.Assignments) text.Append(assignment).Append('\n');
+        foreach (var partner in rulebook.Partners.Values)
+        {
+            foreach (var change in partner.SegmentChanges)
+                text.Append(partner.PartnerId).Append(' ').Append(change.ValidFrom.DayNumber).Append(' ')
+                    .AppendJoin(',', change.Segments).Append('\n');
+            foreach (var review in partner.Reviews)
+                text.Append(partner.PartnerId).Append(' ').Append(review.ValidFrom.DayNumber).Append(' ')
+                    .Append(review.Segment).Append('\n');
+        }
+
         text.Append(rulebook.ClosedThrough?.DayNumber);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }

@@ -1,6 +1,7 @@
 using Commissions.Domain.PartnerLedgers;
 using Commissions.Domain.Periods;
 using Commissions.Domain.Plans;
+using Commissions.Domain.Segments;
 using Contracts.Leads.V1;
 using Contracts.Subscriptions.V1;
 using JasperFx.Events;
@@ -29,6 +30,7 @@ internal sealed class LedgerSubscription(IServiceProvider services) : ISubscript
         foreach (var type in JournalEvents.ByName.Values) options.IncludeType(type);
         options.IncludeType<PlanVersionPublished>();
         options.IncludeType<PlanAssigned>();
+        options.IncludeType<PartnerSegmented>();
         options.IncludeType<PeriodClosed>();
     }
 
@@ -74,10 +76,20 @@ internal sealed class LedgerSubscription(IServiceProvider services) : ISubscript
         turn.FoldRule(@event.Data);
         if (@event.Data is PartnerRegistered or PartnerTypeChanged)
             await Resettle(turn, ((ProgrammeFact)@event.Data).PartnerId, Cause.Of(@event.Id, @event.Data), cancellation);
+        // Segments decide about money only where a plan was given to one.
+        if (SegmentedPartner(@event.Data) is { } moved && turn.Rulebook.Assignments.Any(given => given.Segment is not null))
+            await Resettle(turn, moved, Cause.Of(@event.Id, @event.Data), cancellation);
         if (@event.Data is PlanAssigned assigned)
             foreach (var partnerId in AssignedPartners(turn.Rulebook, assigned))
                 await Resettle(turn, partnerId, Cause.Of(@event.Id, @event.Data), cancellation);
     }
+
+    private static string? SegmentedPartner(object fact) => fact switch
+    {
+        PartnerSegmentsChanged changed => changed.PartnerId,
+        PartnerSegmented review => review.PartnerId,
+        _ => null,
+    };
 
     // Two accounts become one; the one that goes on keeps the facts of both from now on.
     private static async Task Unite(
@@ -109,7 +121,7 @@ internal sealed class LedgerSubscription(IServiceProvider services) : ISubscript
     private static IEnumerable<string> AssignedPartners(Rulebook rulebook, PlanAssigned assigned) =>
         assigned.PartnerId is { } partnerId
             ? [partnerId]
-            : rulebook.Partners.Values.Where(p => p.Segments.Contains(assigned.Segment!)).Select(p => p.PartnerId);
+            : rulebook.Partners.Values.Where(p => p.IsEverIn(assigned.Segment!)).Select(p => p.PartnerId);
 
     private static string? CustomerOf(IEvent @event) =>
         @event.StreamKey!.StartsWith(JournalEvents.CustomerStreamPrefix, StringComparison.Ordinal)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Commissions.Domain.Periods;
 using Commissions.Domain.Plans;
+using Commissions.Domain.Segments;
 using Commissions.Service.PartnerLedgers;
 using Npgsql;
 using NpgsqlTypes;
@@ -15,7 +16,7 @@ internal static class RulesKnown
     private static readonly string[] Immediate = ["plan_version_published", "period_closed"];
 
     private static readonly string[] WhenRead =
-        ["plan_assigned", "customers_merged", .. JournalEvents.OfPartners.Keys];
+        ["plan_assigned", "partner_segmented", "customers_merged", .. JournalEvents.OfPartners.Keys];
 
     public static Table Table(string schema)
     {
@@ -80,6 +81,7 @@ internal static class RulesKnown
         "plan_version_published" => typeof(PlanVersionPublished),
         "period_closed" => typeof(PeriodClosed),
         "plan_assigned" => typeof(PlanAssigned),
+        "partner_segmented" => typeof(PartnerSegmented),
         _ => JournalEvents.ByName[name],
     };
 }

@@ -73,7 +73,7 @@ internal static class AssignPlan
         var rulebook = (await session.LoadAsync<RulebookDocument>(RulebookDocument.TheId, cancellation))?.Rulebook ?? new Rulebook();
         var partners = proposal.PartnerId is { } one
             ? [one]
-            : rulebook.Partners.Values.Where(p => p.Segments.Contains(proposal.Segment!)).Select(p => p.PartnerId).ToArray();
+            : rulebook.Partners.Values.Where(p => p.IsEverIn(proposal.Segment!)).Select(p => p.PartnerId).ToArray();
         var customers = await CustomersOfPartners.Find(partners, dataSource, cancellation);
         if (customers.Count == 0) return [];
         var candidate = new PlanAssigned(proposal.AssignmentId, proposal.PlanId, proposal.PartnerId, proposal.Segment,

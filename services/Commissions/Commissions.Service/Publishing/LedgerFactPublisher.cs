@@ -20,6 +20,8 @@ internal sealed class LedgerFactPublisher(IServiceProvider services) : FactPubli
         options.IncludeType<Stored.PartnerLedgers.StatementClosed>();
         options.IncludeType<PayoutLinePaid>();
         options.IncludeType<Stored.Plans.PlanVersionPublished>();
+        options.IncludeType<Stored.Segments.SegmentsPublished>();
+        options.IncludeType<Stored.Segments.PartnerSegmented>();
     }
 
     protected override int FactsMax => LedgerFacts.FactsMax;
@@ -53,6 +55,17 @@ internal sealed class LedgerFactPublisher(IServiceProvider services) : FactPubli
             Version = published.Version,
             ValidFrom = published.Terms.ValidFrom,
             Hash = published.Hash,
+        },
+        Stored.Segments.SegmentsPublished published => new Contracts.Commissions.V1.SegmentsPublished
+        {
+            Version = published.Version,
+            Segments = [.. published.Segments.Select(segment => segment.Name)],
+        },
+        Stored.Segments.PartnerSegmented review => new Contracts.Commissions.V1.PartnerSegmented
+        {
+            PartnerId = review.PartnerId,
+            Segment = review.Segment,
+            ValidFrom = review.ValidFrom,
         },
         _ => null,
     };

@@ -1,17 +1,11 @@
+using Leads.Domain.Policies;
+
 namespace Leads.Domain.Leads;
 
 /// <summary>The vendor's own sales team owns leads like a partner, so a conflict is a case, no overwrite.</summary>
 public static class DirectSales
 {
     public const string OwnerId = "direct-sales";
-}
-
-public static class LeadLimits
-{
-    public const int ProtectionDays = 90;
-    public const int ExtensionDays = 60;
-    public const int OpenPerPartnerMax = 25;
-    public const int DecisionHoursMax = 48;
 }
 
 public enum LeadStatus
@@ -42,6 +36,12 @@ public sealed record Lead
     public DateOnly? WonOn { get; init; }
     public string? Reason { get; init; }
 
+    /// <summary>Stage of the sale by the lead policy; null until somebody moved it.</summary>
+    public string? Stage { get; init; }
+
+    public DateOnly? ExpectedCloseOn { get; init; }
+    public string? Segment { get; init; }
+
     public bool Exists() => Id.Length > 0;
 
     /// <summary>Nobody records that protection ran out: it follows from the date.</summary>
@@ -51,7 +51,7 @@ public sealed record Lead
     /// <summary>Waiting for a decision, or protected.</summary>
     public bool IsOpenOn(DateOnly date) => StatusOn(date) is LeadStatus.Submitted or LeadStatus.Accepted;
 
-    public DateTimeOffset DecideBy() => SubmittedAt.AddHours(LeadLimits.DecisionHoursMax);
+    public DateTimeOffset DecideBy(LeadPolicy policy) => SubmittedAt.AddHours(policy.DecisionHoursMax);
 }
 
 public static class LeadFold
@@ -66,6 +66,7 @@ public static class LeadFold
             Decided = LeadStatus.Submitted,
             SubmittedAt = submitted.SubmittedAt,
             SubmittedOn = submitted.SubmittedOn,
+            Segment = submitted.Segment,
         },
         LeadAccepted accepted => lead with
         {
@@ -76,6 +77,8 @@ public static class LeadFold
         },
         LeadRejected rejected => lead with { Decided = LeadStatus.Rejected, Reason = rejected.Reason },
         LeadProtectionExtended extended => lead with { ProtectedUntil = extended.ProtectedUntil, Extended = true },
+        LeadMoved moved => lead with { Stage = moved.Stage, ExpectedCloseOn = moved.ExpectedCloseOn },
+        LeadReassigned reassigned => lead with { PartnerId = reassigned.PartnerId },
         LeadLost lost => lead with { Decided = LeadStatus.Lost, Reason = lost.Reason },
         LeadWon won => lead with { Decided = LeadStatus.Won, CustomerId = won.CustomerId, WonOn = won.WonOn },
         _ => lead,

@@ -5,9 +5,10 @@ public abstract record LeadEvent(string LeadId);
 /// <summary>A partner names a company it brings. Its name and contact are kept where they can be erased.</summary>
 /// <param name="PartnerId">The partner, or <see cref="DirectSales.OwnerId"/>.</param>
 /// <param name="MatchKey">By what another submission of the same company is recognized.</param>
+/// <param name="Segment">Part of the market that the submission named; null when it named none.</param>
 public sealed record LeadSubmitted(
     string LeadId, string PartnerId, string MatchKey, string Country, DateTimeOffset SubmittedAt, DateOnly SubmittedOn,
-    string SubmittedBy) : LeadEvent(LeadId);
+    string SubmittedBy, string? Segment = null) : LeadEvent(LeadId);
 
 /// <param name="ProtectedUntil">First day without protection.</param>
 public sealed record LeadAccepted(
@@ -17,6 +18,17 @@ public sealed record LeadRejected(string LeadId, DateOnly RejectedOn, string Rea
     : LeadEvent(LeadId);
 
 public sealed record LeadProtectionExtended(string LeadId, DateOnly ProtectedUntil, string Reason, string ExtendedBy)
+    : LeadEvent(LeadId);
+
+public sealed record LeadMoved(string LeadId, string Stage, DateOnly? ExpectedCloseOn, DateOnly MovedOn, string MovedBy)
+    : LeadEvent(LeadId);
+
+/// <param name="FromPartnerId">Whose it was; a partner, or <see cref="DirectSales.OwnerId"/>.</param>
+public sealed record LeadReassigned(
+    string LeadId, string FromPartnerId, string PartnerId, string ConflictId, string Reason, DateOnly ReassignedOn,
+    string ReassignedBy) : LeadEvent(LeadId);
+
+public sealed record LeadContactErased(string LeadId, string Reason, DateOnly ErasedOn, string ErasedBy)
     : LeadEvent(LeadId);
 
 public sealed record LeadLost(string LeadId, DateOnly LostOn, string Reason, string RecordedBy) : LeadEvent(LeadId);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Leads.Domain.Partners;
+using Leads.Domain.Policies;
 using Money;
 
 namespace Leads.Domain.Leads;
@@ -7,7 +8,7 @@ namespace Leads.Domain.Leads;
 /// <summary>The first complete submission of a company wins; a later one learns only that it came later.</summary>
 public sealed record SubmitLead(
     string LeadId, string? Company, string? Domain, string? VatId, string? Email, string? Country,
-    Amount? ExpectedMonthlyRevenue, DateTimeOffset Now, DateOnly Today, string SubmittedBy)
+    Amount? ExpectedMonthlyRevenue, DateTimeOffset Now, DateOnly Today, string SubmittedBy, string? Segment = null)
 {
     /// <param name="partner">Null when the vendor's direct sales own the lead.</param>
     public static Decision<LeadEvent> Decide(Partner? partner, LeadsAround around, SubmitLead command)
@@ -18,7 +19,7 @@ public sealed record SubmitLead(
             ?? KeyRefusal(around, command.Today);
         if (refusal is not null) return refusal;
         return new LeadSubmitted(command.LeadId, partner?.Id ?? DirectSales.OwnerId, KeyOf(command)!, command.Country!,
-            command.Now, command.Today, command.SubmittedBy);
+            command.Now, command.Today, command.SubmittedBy, command.Segment);
     }
 
     public static string? KeyOf(SubmitLead command) =>
@@ -30,6 +31,7 @@ public sealed record SubmitLead(
         ?? InputRules.OptionalDomain("domain", command.Domain)
         ?? InputRules.OptionalId("vatId", command.VatId)
         ?? (command.Email is null ? null : InputRules.Email("email", command.Email))
+        ?? InputRules.OptionalText("segment", command.Segment, InputRules.NameLengthMax)
         ?? InputRules.Revenue("expectedMonthlyRevenue", command.ExpectedMonthlyRevenue)
         ?? (KeyOf(command) is null ? Incomplete() : null);
 
@@ -41,11 +43,26 @@ public sealed record SubmitLead(
     {
         if (Refusals.NotActive(partner, command.Today) is { } refusal) return refusal;
         if (SelfReferral.Is(partner, command.Domain, command.VatId, command.Country!)) return SelfReferral.Refusal();
-        return around.OpenOfPartner < LeadLimits.OpenPerPartnerMax
-            ? null
+        var openMax = around.Policy.OpenPerPartnerMax;
+        return around.OpenOfPartner < openMax
+            ? ScopeRefusal(partner, command)
             : Rejection.Conflict("too-many-open-leads",
-                    $"The partner has {LeadLimits.OpenPerPartnerMax} open leads already. Win or lose one first.")
-                .With("openMax", LeadLimits.OpenPerPartnerMax.ToString(CultureInfo.InvariantCulture));
+                    $"The partner has {openMax} open leads already. Win or lose one first.")
+                .With("openMax", openMax.ToString(CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>A partner without territories or segments works everywhere; a lead without a segment fits any.</summary>
+    private static Rejection? ScopeRefusal(Partner partner, SubmitLead command)
+    {
+        if (!partner.Territories.IsEmpty && !partner.Territories.Contains(command.Country!))
+            return Rejection.Conflict("outside-territory",
+                    "The company is in a country that the partner does not work in. Ask for the territory first.")
+                .With("country", command.Country!).With("territories", string.Join(", ", partner.Territories));
+        if (command.Segment is { } segment && !partner.Segments.IsEmpty && !partner.Segments.Contains(segment))
+            return Rejection.Conflict("outside-segment",
+                    "The company is in a segment that the partner does not work in. Ask for the segment first.")
+                .With("segment", segment).With("segments", string.Join(", ", partner.Segments));
+        return null;
     }
 
     private static Rejection? KeyRefusal(LeadsAround around, DateOnly today)
@@ -66,4 +83,7 @@ public sealed record SubmitLead(
 /// <param name="SameKey">Leads of any partner with the same match key.</param>
 /// <param name="OpenOfPartner">How many open leads the partner has.</param>
 /// <param name="IsCustomer">True when the key belongs to a customer that is still there.</param>
-public sealed record LeadsAround(ImmutableArray<Lead> SameKey, int OpenOfPartner, bool IsCustomer);
+public sealed record LeadsAround(ImmutableArray<Lead> SameKey, int OpenOfPartner, bool IsCustomer)
+{
+    public LeadPolicy Policy { get; init; } = LeadPolicy.Default;
+}

@@ -30,7 +30,7 @@ public sealed record ApplyForPartnership(
             ? null
             : Rejection.Invalid("type", "'type' is affiliate, distributor or consultant.");
 
-    private static Rejection? SegmentsRefusal(ImmutableArray<string> segments) =>
+    internal static Rejection? SegmentsRefusal(ImmutableArray<string> segments) =>
         segments.Length > SegmentsMax
             ? Rejection.Invalid("segments", $"At most {SegmentsMax} segments are allowed.")
             : segments.Select(segment => InputRules.Text("segments", segment, InputRules.NameLengthMax))

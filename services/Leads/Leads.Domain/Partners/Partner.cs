@@ -17,7 +17,17 @@ public enum PartnerStatus
     Applied,
     Approved,
     Suspended,
+    Rejected,
 }
+
+/// <summary>Free own use in [<see cref="ValidFrom"/>, <see cref="ValidUntil"/>); null is no end.</summary>
+public sealed record NfrLicence(string Id, string Product, int Seats, DateOnly ValidFrom, DateOnly? ValidUntil)
+{
+    public bool IsValidOn(DateOnly date) => ValidFrom <= date && (ValidUntil is null || date < ValidUntil);
+}
+
+/// <summary>Who accepted which version of the agreement when.</summary>
+public sealed record Acceptance(int Version, string TextHash, DateOnly AcceptedOn, string AcceptedBy);
 
 public sealed record Partner
 {
@@ -31,6 +41,14 @@ public sealed record Partner
     public ImmutableArray<string> Segments { get; init; } = [];
     public DateOnly AppliedOn { get; init; }
     public DateOnly? ApprovedOn { get; init; }
+    public DateOnly? RejectedOn { get; init; }
+
+    /// <summary>Countries; none means everywhere.</summary>
+    public ImmutableArray<string> Territories { get; init; } = [];
+
+    public ImmutableArray<NfrLicence> NfrLicences { get; init; } = [];
+    public ImmutableArray<Acceptance> Acceptances { get; init; } = [];
+    public DateOnly? ErasedOn { get; init; }
 
     /// <summary>By date, later decisions of the same date after earlier ones; the type applied for is first.</summary>
     public ImmutableArray<TypePeriod> Types { get; init; } = [];
@@ -48,7 +66,7 @@ public sealed record Partner
 
     public PartnerStatus StatusOn(DateOnly date)
     {
-        if (ApprovedOn is null) return PartnerStatus.Applied;
+        if (ApprovedOn is null) return RejectedOn is null ? PartnerStatus.Applied : PartnerStatus.Rejected;
         return Suspensions.LastOrDefault(change => change.ValidFrom <= date)?.State is SuspensionState.Suspended
             ? PartnerStatus.Suspended
             : PartnerStatus.Approved;
@@ -72,6 +90,7 @@ public static class PartnerFold
             Types = [new TypePeriod(applied.Type, DateOnly.MinValue)],
         },
         PartnerApproved approved => partner with { ApprovedOn = approved.ApprovedOn },
+        PartnerRejected rejected => partner with { RejectedOn = rejected.RejectedOn },
         PartnerTypeChanged changed => partner with
         {
             Types = [.. partner.Types.Add(new(changed.Type, changed.ValidFrom)).OrderBy(period => period.ValidFrom)],
@@ -82,7 +101,21 @@ public static class PartnerFold
         {
             AcceptedAgreementVersion = accepted.AgreementVersion,
             AcceptedAgreementOn = accepted.AcceptedOn,
+            Acceptances = partner.Acceptances.Add(new Acceptance(
+                accepted.AgreementVersion, accepted.TextHash, accepted.AcceptedOn, accepted.AcceptedBy)),
         },
+        PartnerScopeChanged scope => partner with { Segments = scope.Segments, Territories = scope.Territories },
+        NfrLicenceGranted granted => partner with
+        {
+            NfrLicences = partner.NfrLicences.Add(new NfrLicence(
+                granted.LicenceId, granted.Product, granted.Seats, granted.ValidFrom, granted.ValidUntil)),
+        },
+        NfrLicenceEnded ended => partner with
+        {
+            NfrLicences = [.. partner.NfrLicences.Select(licence =>
+                licence.Id == ended.LicenceId ? licence with { ValidUntil = ended.ValidUntil } : licence)],
+        },
+        PartnerPersonalDataErased erased => partner with { ErasedOn = erased.ErasedOn },
         _ => partner,
     };
 

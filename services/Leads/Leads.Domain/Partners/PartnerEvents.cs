@@ -11,6 +11,9 @@ public sealed record PartnerApplied(
 public sealed record PartnerApproved(string PartnerId, DateOnly ApprovedOn, string Reason, string ApprovedBy)
     : PartnerEvent(PartnerId);
 
+public sealed record PartnerRejected(string PartnerId, DateOnly RejectedOn, string Reason, string RejectedBy)
+    : PartnerEvent(PartnerId);
+
 public sealed record PartnerTypeChanged(
     string PartnerId, PartnerType Type, DateOnly ValidFrom, string Reason, string ChangedBy) : PartnerEvent(PartnerId);
 
@@ -18,6 +21,28 @@ public sealed record PartnerSuspended(string PartnerId, DateOnly ValidFrom, stri
     : PartnerEvent(PartnerId);
 
 public sealed record PartnerReinstated(string PartnerId, DateOnly ValidFrom, string Reason, string ReinstatedBy)
+    : PartnerEvent(PartnerId);
+
+/// <summary>In which segments and countries the partner works; none means everywhere.</summary>
+public sealed record PartnerScopeChanged(
+    string PartnerId, ImmutableArray<string> Segments, ImmutableArray<string> Territories, DateOnly ValidFrom,
+    string Reason, string ChangedBy) : PartnerEvent(PartnerId);
+
+/// <summary>The partner described itself anew. What it wrote is kept where it can be erased.</summary>
+public sealed record PartnerProfileUpdated(string PartnerId, DateOnly UpdatedOn, string UpdatedBy)
+    : PartnerEvent(PartnerId);
+
+/// <summary>Free use of the vendor's own product, not for resale; billing flags its lines "nfr" and pays nothing.</summary>
+/// <param name="ValidUntil">First day without the licence; null is no end.</param>
+public sealed record NfrLicenceGranted(
+    string PartnerId, string LicenceId, string Product, int Seats, DateOnly ValidFrom, DateOnly? ValidUntil,
+    string Reason, string GrantedBy) : PartnerEvent(PartnerId);
+
+public sealed record NfrLicenceEnded(
+    string PartnerId, string LicenceId, DateOnly ValidUntil, string Reason, string EndedBy) : PartnerEvent(PartnerId);
+
+/// <summary>Name, e-mail and words of the partner are gone; what it earned is not.</summary>
+public sealed record PartnerPersonalDataErased(string PartnerId, string Reason, DateOnly ErasedOn, string ErasedBy)
     : PartnerEvent(PartnerId);
 
 public sealed record AgreementAccepted(

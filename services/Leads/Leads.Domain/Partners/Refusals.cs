@@ -6,6 +6,10 @@ internal static class Refusals
         Rejection.Conflict("partner-not-approved", "The partner has not been approved yet. Approve it first.")
             .With("partnerId", partner.Id);
 
+    public static Rejection Rejected(Partner partner) =>
+        Rejection.Conflict("partner-rejected", "The application was rejected. The company may apply again.")
+            .With("partnerId", partner.Id);
+
     /// <summary>Null when the partner may act on that date.</summary>
     public static Rejection? NotActive(Partner partner, DateOnly date) => partner.StatusOn(date) switch
     {
@@ -13,6 +17,7 @@ internal static class Refusals
         PartnerStatus.Suspended =>
             Rejection.Conflict("partner-suspended", "The partner is suspended. Reinstate it first.")
                 .With("partnerId", partner.Id),
+        PartnerStatus.Rejected => Rejected(partner),
         _ => NotApproved(partner),
     };
 }

@@ -15,7 +15,7 @@ internal sealed record AgreementAcceptanceResponse(string PartnerId, int Version
 /// <summary>The partner agreement: published by the vendor, read by anyone, accepted by each partner itself.</summary>
 internal static class AgreementEndpoints
 {
-    private const string StreamKey = "agreement";
+    public const string StreamKey = "agreement";
 
     public static void Map(IEndpointRouteBuilder api)
     {
@@ -73,7 +73,7 @@ internal static class AgreementEndpoints
             id, request.Version!.Value, agreement.State.TextHash, view.State.AcceptedAgreementOn!.Value));
     }
 
-    private static Task<LoadedStream<Agreement>> LoadAgreement(IQuerySession session, CancellationToken cancellation) =>
+    public static Task<LoadedStream<Agreement>> LoadAgreement(IQuerySession session, CancellationToken cancellation) =>
         session.Load(StreamKey, Agreement.None,
             (agreement, stored) => AgreementFold.After(agreement, stored.Data), cancellation);
 

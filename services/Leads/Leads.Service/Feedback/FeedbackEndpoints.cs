@@ -8,22 +8,14 @@ namespace Leads.Service.Feedback;
 internal sealed record FeedbackRequest(
     string? PartnerId = null, string? CustomerId = null, string? Topic = null, string? Text = null);
 
-internal sealed record FeedbackResponse(
-    string Id, string PartnerId, string? CustomerId, string? Topic, string Text, DateTimeOffset GivenAt);
+internal sealed record FeedbackAnswer(FeedbackStatus? Status = null, string? Note = null);
 
-/// <summary>What a partner said, in its own words; erasable.</summary>
-internal sealed record FeedbackView
-{
-    public required string Id { get; init; }
+/// <param name="Text">Empty once it was erased.</param>
+/// <param name="Note">What the vendor answered.</param>
+internal sealed record FeedbackResponse(string Id, string PartnerId, string? CustomerId, string? Topic, string Text,
+    DateTimeOffset GivenAt, FeedbackStatus Status, string? Note, DateOnly? AnsweredOn);
 
-    /// <summary>Instant, then id.</summary>
-    public required string SortKey { get; init; }
-
-    public required FeedbackGiven Given { get; init; }
-    public required string Text { get; init; }
-}
-
-/// <summary>Partners hear first what customers miss: they tell it here, the vendor reads it.</summary>
+/// <summary>Partners hear first what customers miss: they tell it here, the vendor reads and answers it.</summary>
 internal static class FeedbackEndpoints
 {
     public static void Map(IEndpointRouteBuilder api)
@@ -33,9 +25,24 @@ internal static class FeedbackEndpoints
             .Produces<FeedbackResponse>(StatusCodes.Status201Created)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound);
-        api.MapGet("/v1/feedback", List).For(Role.PartnerManager)
+        api.MapPost("/v1/feedback/{id}/status", Answer).For(Role.PartnerManager)
+            .WithTags("Feedback").WithName("AnswerFeedback").WithSummary("Say what becomes of a partner's feedback")
+            .Produces<FeedbackResponse>()
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status412PreconditionFailed);
+        api.MapGet("/v1/feedback", (string? partnerId, string? status, int? limit, string? after,
+                    IQuerySession session, CancellationToken cancellation) =>
+                List(partnerId, status, limit, after, session, cancellation)).For(Role.PartnerManager)
             .WithTags("Feedback").WithName("ListFeedback").WithSummary("Feedback of all partners, newest first")
             .Produces<Page<FeedbackResponse>>();
+        api.MapGet("/v1/partners/{id}/feedback", (string id, string? status, int? limit, string? after,
+                    IQuerySession session, CancellationToken cancellation) =>
+                List(id, status, limit, after, session, cancellation))
+            .For(Role.PartnerManager, Role.Partner).OnlyItself()
+            .WithTags("Feedback").WithName("ListFeedbackOfPartner")
+            .WithSummary("Feedback of one partner and what became of it, newest first")
+            .Produces<Page<FeedbackResponse>>().ProducesProblem(StatusCodes.Status404NotFound);
     }
 
     private static async Task<IResult> Give(FeedbackRequest request, HttpContext http, IDocumentSession session,
@@ -47,25 +54,46 @@ internal static class FeedbackEndpoints
         if (!partner.State.Exists()) return Problems.Of(Rejection.NotFound("partner", partnerId));
 
         var id = http.NewId("feedback");
-        var stream = await session.Load<FeedbackGiven?>($"feedback-{id}", null,
-            (feedback, stored) => stored.Data as FeedbackGiven ?? feedback, cancellation);
-        var decision = GiveFeedback.Decide(stream.State, partner.State,
+        var stream = await session.LoadFeedback(id, cancellation);
+        var decision = GiveFeedback.Decide(stream.State.Given, partner.State,
             new GiveFeedback(id, request.CustomerId, request.Topic, request.Text, calendar.Now()));
         if (decision.IsRejected) return Problems.Of(decision.Rejection);
 
-        session.Append(stream, decision.Events);
-        var given = decision.Events.LastOrDefault() ?? stream.State!;
-        var sortKey = $"{given.GivenAt.UtcDateTime:O} {id}";
-        var view = new FeedbackView { Id = id, SortKey = sortKey, Given = given, Text = request.Text! };
-        if (!decision.Events.IsEmpty) session.Insert(view);
+        var view = session.AppendFeedback(stream, [.. decision.Events], new FeedbackWords(request.Text!, null));
+        http.Response.SetVersion(view.Version);
         return TypedResults.Created((string?)null, ResponseOf(view));
     }
 
-    private static async Task<IResult> List(
-        int? limit, string? after, IQuerySession session, CancellationToken cancellation)
+    private static async Task<IResult> Answer(string id, FeedbackAnswer request, HttpContext http,
+        IDocumentSession session, ProgrammeCalendar calendar, CancellationToken cancellation)
+    {
+        var stream = await session.LoadFeedback(id, cancellation);
+        if (await session.LoadAsync<FeedbackView>(id, cancellation) is not { } known)
+            return Problems.Of(Rejection.NotFound("feedback", id));
+        if (http.Request.IsStale(stream.Version)) return Problems.Stale();
+        var decision = AnswerFeedback.Decide(id, (stream.State.Status, known.Note), new AnswerFeedback(
+            request.Status, request.Note, calendar.Today(), http.User.Subject()));
+        if (decision.IsRejected) return Problems.Of(decision.Rejection);
+
+        var view = session.AppendFeedback(
+            stream, [.. decision.Events], new FeedbackWords(known.Text, request.Note ?? known.Note));
+        http.Response.SetVersion(view.Version);
+        return TypedResults.Ok(ResponseOf(view));
+    }
+
+    private static async Task<IResult> List(string? partnerId, string? status, int? limit, string? after,
+        IQuerySession session, CancellationToken cancellation)
     {
         var size = Page.Size(limit);
         IQueryable<FeedbackView> feedback = session.Query<FeedbackView>();
+        if (partnerId is not null) feedback = feedback.Where(view => view.Given.PartnerId == partnerId);
+        if (status is not null)
+        {
+            if (!Enum.TryParse<FeedbackStatus>(status, ignoreCase: true, out var asked) || !Enum.IsDefined(asked))
+                return Problems.Of(Rejection.Invalid("status", "'status' is new, read, planned, done or declined."));
+            feedback = feedback.Where(view => view.Status == asked);
+        }
+
         if (after is not null) feedback = feedback.Where(view => view.MatchesSql("d.data ->> 'sortKey' < ?", after));
         var found = await feedback.OrderByDescending(view => view.SortKey).Take(size + 1).ToListAsync(cancellation);
         var page = Page.Of(found, size, view => view.SortKey);
@@ -73,5 +101,6 @@ internal static class FeedbackEndpoints
     }
 
     private static FeedbackResponse ResponseOf(FeedbackView view) => new(view.Id, view.Given.PartnerId,
-        view.Given.CustomerId, view.Given.Topic, view.Text, view.Given.GivenAt);
+        view.Given.CustomerId, view.Given.Topic, view.Text, view.Given.GivenAt, view.Status, view.Note,
+        view.AnsweredOn);
 }

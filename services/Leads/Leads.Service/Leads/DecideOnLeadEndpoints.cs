@@ -1,4 +1,6 @@
 using Leads.Domain.Leads;
+using Leads.Domain.Policies;
+using Leads.Service.Policies;
 
 namespace Leads.Service.Leads;
 
@@ -9,17 +11,18 @@ internal static class DecideOnLeadEndpoints
 {
     public static void Map(IEndpointRouteBuilder api)
     {
-        Map(api, "accept", "Accept a lead: it is protected from today", (lead, reason, today, by) =>
-            AcceptLead.Decide(lead, new AcceptLead(reason, today, by)));
-        Map(api, "reject", "Reject a lead", (lead, reason, today, by) =>
+        Map(api, "accept", "Accept a lead: it is protected from today", (lead, policy, reason, today, by) =>
+            AcceptLead.Decide(lead, policy, new AcceptLead(reason, today, by)));
+        Map(api, "reject", "Reject a lead", (lead, _, reason, today, by) =>
             RejectLead.Decide(lead, new RejectLead(reason, today, by)));
-        Map(api, "extend", "Extend the protection of a lead once", (lead, reason, today, by) =>
-            ExtendProtection.Decide(lead, new ExtendProtection(reason, today, by)));
-        Map(api, "lose", "Record that a lead came to nothing", (lead, reason, today, by) =>
+        Map(api, "extend", "Extend the protection of a lead once", (lead, policy, reason, today, by) =>
+            ExtendProtection.Decide(lead, policy, new ExtendProtection(reason, today, by)));
+        Map(api, "lose", "Record that a lead came to nothing", (lead, _, reason, today, by) =>
             LoseLead.Decide(lead, new LoseLead(reason, today, by)));
     }
 
-    private delegate Decision<LeadEvent> Decide(Lead lead, string? reason, DateOnly today, string by);
+    private delegate Decision<LeadEvent> Decide(
+        Lead lead, LeadPolicy policy, string? reason, DateOnly today, string by);
 
     private static void Map(IEndpointRouteBuilder api, string word, string summary, Decide decide) =>
         api.MapPost($"/v1/leads/{{id}}/{word}",
@@ -40,12 +43,13 @@ internal static class DecideOnLeadEndpoints
         var stream = await session.LoadLead(id, cancellation);
         if (!stream.State.Exists()) return Problems.Of(Rejection.NotFound("lead", id));
         if (http.Request.IsStale(stream.Version)) return Problems.Stale();
-        var decision = decide(stream.State, reason, calendar.Today(), http.User.Subject());
+        var policy = await session.LoadLeadPolicy(cancellation);
+        var decision = decide(stream.State, policy.State, reason, calendar.Today(), http.User.Subject());
         if (decision.IsRejected) return Problems.Of(decision.Rejection);
 
         var view = session.AppendLead(stream, decision.Events);
         var details = await session.LoadAsync<LeadDetails>(id, cancellation);
         http.Response.SetVersion(view.Version);
-        return TypedResults.Ok(LeadResponse.From(view, details, calendar));
+        return TypedResults.Ok(LeadResponse.From(view, details, policy.State, calendar));
     }
 }

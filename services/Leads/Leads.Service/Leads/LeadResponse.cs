@@ -1,4 +1,5 @@
 using Leads.Domain.Leads;
+using Leads.Domain.Policies;
 using Leads.Service.Attributions;
 using Money;
 
@@ -31,6 +32,12 @@ internal sealed record LeadResponse
 
     public required bool Extended { get; init; }
     public string? Reason { get; init; }
+    public string? Segment { get; init; }
+
+    /// <summary>Stage of the sale; the first of the lead policy until somebody moved it.</summary>
+    public required string Stage { get; init; }
+
+    public DateOnly? ExpectedCloseOn { get; init; }
     public string? CustomerId { get; init; }
     public DateOnly? WonOn { get; init; }
     public required long Version { get; init; }
@@ -38,7 +45,8 @@ internal sealed record LeadResponse
     /// <summary>What the won lead brought; only in the answer to winning it.</summary>
     public IReadOnlyList<AttributionResponse>? Attributions { get; init; }
 
-    public static LeadResponse From(LeadView view, LeadDetails? details, ProgrammeCalendar calendar)
+    public static LeadResponse From(
+        LeadView view, LeadDetails? details, LeadPolicy policy, ProgrammeCalendar calendar)
     {
         var lead = view.State;
         return new LeadResponse
@@ -53,12 +61,15 @@ internal sealed record LeadResponse
             ExpectedMonthlyRevenue = details?.ExpectedMonthlyRevenue,
             Status = WordOf(lead.StatusOn(calendar.Today())),
             SubmittedAt = lead.SubmittedAt,
-            DecideBy = lead.DecideBy(),
-            Escalated = lead.Decided is LeadStatus.Submitted && calendar.Now() >= lead.DecideBy(),
+            DecideBy = lead.DecideBy(policy),
+            Escalated = lead.Decided is LeadStatus.Submitted && calendar.Now() >= lead.DecideBy(policy),
             AcceptedOn = lead.AcceptedOn,
             ProtectedUntil = lead.ProtectedUntil,
             Extended = lead.Extended,
             Reason = lead.Reason,
+            Segment = lead.Segment,
+            Stage = policy.StageOrFirst(lead.Stage).Name,
+            ExpectedCloseOn = lead.ExpectedCloseOn,
             CustomerId = lead.CustomerId,
             WonOn = lead.WonOn,
             Version = view.Version,

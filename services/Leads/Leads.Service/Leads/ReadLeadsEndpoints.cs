@@ -1,4 +1,6 @@
 using Leads.Domain.Leads;
+using Leads.Domain.Policies;
+using Leads.Service.Policies;
 using Marten.Linq.MatchesSql;
 
 namespace Leads.Service.Leads;
@@ -26,7 +28,8 @@ internal static class ReadLeadsEndpoints
         var owner = partnerId ?? user.PartnerId();
         if (owner is null && user.IsInRole(Role.Partner)) owner = "";
         if (owner is not null && !user.MaySeePartner(owner)) return Problems.Of(Rejection.NotFound("partner", owner));
-        if (With(session.Query<LeadView>(), status, calendar) is not { } leads)
+        var policy = (await session.LoadLeadPolicy(cancellation)).State;
+        if (With(session.Query<LeadView>(), status, policy, calendar) is not { } leads)
             return Problems.Of(Rejection.Invalid("status",
                 "'status' is submitted, escalated, accepted, rejected, expired, lost or won."));
 
@@ -39,16 +42,17 @@ internal static class ReadLeadsEndpoints
 
         var page = Page.Of(found, size, view => view.SortKey);
         return TypedResults.Ok(new Page<LeadResponse>(
-            [.. page.Items.Select(view => LeadResponse.From(view, details.GetValueOrDefault(view.Id), calendar))],
+            [.. page.Items.Select(view => LeadResponse.From(view, details.GetValueOrDefault(view.Id), policy, calendar))],
             page.Next));
     }
 
     /// <returns>Null when there is no such status.</returns>
-    private static IQueryable<LeadView>? With(IQueryable<LeadView> leads, string? status, ProgrammeCalendar calendar)
+    private static IQueryable<LeadView>? With(
+        IQueryable<LeadView> leads, string? status, LeadPolicy policy, ProgrammeCalendar calendar)
     {
         if (status is null) return leads;
         var today = calendar.Today();
-        var decideBefore = calendar.Now().AddHours(-LeadLimits.DecisionHoursMax);
+        var decideBefore = calendar.Now().AddHours(-policy.DecisionHoursMax);
         if (status == Escalated)
             return leads.Where(view =>
                 view.Decided == nameof(LeadStatus.Submitted) && view.SubmittedAt <= decideBefore);
@@ -69,7 +73,8 @@ internal static class ReadLeadsEndpoints
             || !http.User.MaySeePartner(view.PartnerId))
             return Problems.Of(Rejection.NotFound("lead", id));
         var details = await session.LoadAsync<LeadDetails>(id, cancellation);
+        var policy = await session.LoadLeadPolicy(cancellation);
         http.Response.SetVersion(view.Version);
-        return TypedResults.Ok(LeadResponse.From(view, details, calendar));
+        return TypedResults.Ok(LeadResponse.From(view, details, policy.State, calendar));
     }
 }

@@ -1,7 +1,9 @@
 using Leads.Domain.Customers;
 using Leads.Domain.Leads;
+using Leads.Domain.Policies;
 using Leads.Service.Customers;
 using Leads.Service.Partners;
+using Leads.Service.Policies;
 using Leads.Service.Surface;
 using Money;
 
@@ -9,7 +11,7 @@ namespace Leads.Service.Leads;
 
 internal sealed record LeadSubmission(
     string? PartnerId = null, string? Company = null, string? Domain = null, string? VatId = null, string? Email = null,
-    string? Country = null, Amount? ExpectedMonthlyRevenue = null);
+    string? Country = null, Amount? ExpectedMonthlyRevenue = null, string? Segment = null);
 
 internal static class SubmitLeadEndpoint
 {
@@ -28,7 +30,8 @@ internal static class SubmitLeadEndpoint
         if (Domain.InputRules.Id("partnerId", partnerId) is { } missing) return Problems.Of(missing);
         if (!http.User.MaySeePartner(partnerId!)) return Problems.Of(Rejection.NotFound("partner", partnerId!));
         var command = new SubmitLead(http.NewId("lead"), request.Company, request.Domain, request.VatId, request.Email,
-            request.Country, request.ExpectedMonthlyRevenue, calendar.Now(), calendar.Today(), http.User.Subject());
+            request.Country, request.ExpectedMonthlyRevenue, calendar.Now(), calendar.Today(), http.User.Subject(),
+            request.Segment);
         if (SubmitLead.InputRefusal(command) is { } refusal) return Problems.Of(refusal);
 
         var key = SubmitLead.KeyOf(command)!;
@@ -37,10 +40,11 @@ internal static class SubmitLeadEndpoint
         var partner = byDirectSales ? null : await session.LoadPartner(partnerId!, cancellation);
         if (partner?.State.Exists() is false) return Problems.Of(Rejection.NotFound("partner", partnerId!));
 
-        var around = await Around(session, key, partnerId!, command.Today, cancellation);
+        var policy = (await session.LoadLeadPolicy(cancellation)).State;
+        var around = await Around(session, key, partnerId!, command.Today, cancellation) with { Policy = policy };
         var decision = SubmitLead.Decide(partner?.State, around, command);
         if (decision.IsRejected) return Problems.Of(decision.Rejection);
-        return await Answer(http, session, calendar, command, decision.Events, cancellation);
+        return await Answer(http, session, calendar, policy, command, decision.Events, cancellation);
     }
 
     private static async Task<LeadsAround> Around(
@@ -66,7 +70,7 @@ internal static class SubmitLeadEndpoint
     }
 
     private static async Task<IResult> Answer(HttpContext http, IDocumentSession session, ProgrammeCalendar calendar,
-        SubmitLead command, ImmutableArray<LeadEvent> events, CancellationToken cancellation)
+        LeadPolicy policy, SubmitLead command, ImmutableArray<LeadEvent> events, CancellationToken cancellation)
     {
         var details = new LeadDetails
         {
@@ -81,6 +85,6 @@ internal static class SubmitLeadEndpoint
         var view = session.AppendLead(await session.LoadLead(command.LeadId, cancellation), events);
         if (!events.IsEmpty) session.Insert(details);
         http.Response.SetVersion(view.Version);
-        return TypedResults.Created($"/v1/leads/{command.LeadId}", LeadResponse.From(view, details, calendar));
+        return TypedResults.Created($"/v1/leads/{command.LeadId}", LeadResponse.From(view, details, policy, calendar));
     }
 }

@@ -3,6 +3,7 @@ using Leads.Domain.Customers;
 using Leads.Domain.Leads;
 using Leads.Service.Attributions;
 using Leads.Service.Partners;
+using Leads.Service.Policies;
 using Leads.Service.Surface;
 
 namespace Leads.Service.Leads;
@@ -38,8 +39,9 @@ internal static class WinLeadEndpoint
         var view = session.AppendLead(stream, decision.Events);
         var after = session.AppendAttributions(customer, credited.Events);
         var details = await session.LoadAsync<LeadDetails>(id, cancellation);
+        var policy = await session.LoadLeadPolicy(cancellation);
         http.Response.SetVersion(view.Version);
-        return TypedResults.Ok(LeadResponse.From(view, details, calendar) with
+        return TypedResults.Ok(LeadResponse.From(view, details, policy.State, calendar) with
         {
             Attributions = [.. after.State.All
                 .Where(attribution => attribution.PartnerId == stream.State.PartnerId)

@@ -2,7 +2,7 @@ using Leads.Domain.Partners;
 
 namespace Leads.Service.Partners;
 
-internal sealed record PartnerDecision(string? Reason = null, DateOnly? ValidFrom = null, PartnerType? Type = null);
+internal sealed record PartnerDecision(string? Reason = null, DateOnly? ValidFrom = null);
 
 /// <summary>What a partner manager decides about a partner: four decisions of one shape, why and from when.</summary>
 internal static class DecideOnPartnerEndpoints
@@ -11,12 +11,12 @@ internal static class DecideOnPartnerEndpoints
     {
         Map(api, "approve", "Approve a partner", (partner, request, from, by) =>
             ApprovePartner.Decide(partner, new ApprovePartner(request.Reason, from, by)));
+        Map(api, "reject", "Reject an application", (partner, request, from, by) =>
+            RejectPartner.Decide(partner, new RejectPartner(request.Reason, from, by)));
         Map(api, "suspend", "Suspend a partner", (partner, request, from, by) =>
             SuspendPartner.Decide(partner, new SuspendPartner(request.Reason, from, by)));
         Map(api, "reinstate", "Reinstate a suspended partner", (partner, request, from, by) =>
             ReinstatePartner.Decide(partner, new ReinstatePartner(request.Reason, from, by)));
-        Map(api, "type", "Change the type of a partner", (partner, request, from, by) =>
-            ChangePartnerType.Decide(partner, new ChangePartnerType(request.Type, request.Reason, from, by)));
     }
 
     private delegate Decision<PartnerEvent> Decide(Partner partner, PartnerDecision request, DateOnly from, string by);

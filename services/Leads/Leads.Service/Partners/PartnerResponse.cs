@@ -14,11 +14,21 @@ internal sealed record PartnerResponse
     public required string PayoutCurrency { get; init; }
     public required ImmutableArray<string> Segments { get; init; }
 
-    /// <summary>Today: applied, approved or suspended.</summary>
+    /// <summary>Countries that the partner works in; none means everywhere.</summary>
+    public required ImmutableArray<string> Territories { get; init; }
+
+    /// <summary>What the company says of itself.</summary>
+    public PartnerDescription? Profile { get; init; }
+
+    public required ImmutableArray<NfrLicence> NfrLicences { get; init; }
+
+    /// <summary>Today: applied, rejected, approved or suspended.</summary>
     public required string Status { get; init; }
 
     public required DateOnly AppliedOn { get; init; }
     public DateOnly? ApprovedOn { get; init; }
+    public DateOnly? RejectedOn { get; init; }
+    public DateOnly? ErasedOn { get; init; }
     public int? AcceptedAgreementVersion { get; init; }
     public DateOnly? AcceptedAgreementOn { get; init; }
     public required long Version { get; init; }
@@ -34,9 +44,14 @@ internal sealed record PartnerResponse
         Country = view.State.Country,
         PayoutCurrency = view.State.PayoutCurrency,
         Segments = view.State.Segments,
+        Territories = view.State.Territories,
+        Profile = profile?.Description,
+        NfrLicences = view.State.NfrLicences,
         Status = StatusOf(view.State, today),
         AppliedOn = view.State.AppliedOn,
         ApprovedOn = view.State.ApprovedOn,
+        RejectedOn = view.State.RejectedOn,
+        ErasedOn = view.State.ErasedOn,
         AcceptedAgreementVersion = view.State.AcceptedAgreementVersion,
         AcceptedAgreementOn = view.State.AcceptedAgreementOn,
         Version = view.Version,
@@ -46,6 +61,7 @@ internal sealed record PartnerResponse
     {
         PartnerStatus.Approved => "approved",
         PartnerStatus.Suspended => "suspended",
+        PartnerStatus.Rejected => "rejected",
         _ => "applied",
     };
 }

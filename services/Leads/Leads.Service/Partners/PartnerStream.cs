@@ -28,6 +28,7 @@ internal sealed record PartnerProfile
     public required string Id { get; init; }
     public required string Name { get; init; }
     public required string Email { get; init; }
+    public PartnerDescription Description { get; init; } = new(null, null, null, null, null);
 }
 
 internal sealed record PartnerView

@@ -66,6 +66,12 @@ internal sealed class LeadsFactPublisher(IServiceProvider services) : FactPublis
             PartnerType = changed.Type,
             ValidFrom = changed.ValidFrom,
         },
+        StoredPartners.PartnerScopeChanged scope => new PartnerSegmentsChanged
+        {
+            PartnerId = scope.PartnerId,
+            Segments = scope.Segments,
+            ValidFrom = scope.ValidFrom,
+        },
         StoredPartners.PartnerSuspended suspended => new PartnerSuspended
         {
             PartnerId = suspended.PartnerId,

@@ -8,6 +8,8 @@ namespace Contracts.Commissions.V1;
 [JsonDerivedType(typeof(StatementClosed), "statement-closed")]
 [JsonDerivedType(typeof(PayoutConfirmed), "payout-confirmed")]
 [JsonDerivedType(typeof(PlanVersionPublished), "plan-version-published")]
+[JsonDerivedType(typeof(SegmentsPublished), "segments-published")]
+[JsonDerivedType(typeof(PartnerSegmented), "partner-segmented")]
 public abstract record LedgerFact;
 
 /// <summary>A line was added to a partner's ledger.</summary>
@@ -61,4 +63,19 @@ public sealed record PlanVersionPublished : LedgerFact
     public required int Version { get; init; }
     public required DateOnly ValidFrom { get; init; }
     public required string Hash { get; init; }
+}
+
+/// <summary>By what partners are sorted into segments at reviews.</summary>
+public sealed record SegmentsPublished : LedgerFact
+{
+    public required int Version { get; init; }
+    public required IReadOnlyList<string> Segments { get; init; }
+}
+
+/// <summary>A review put a partner into a segment, or into none, from a date on.</summary>
+public sealed record PartnerSegmented : LedgerFact
+{
+    public required string PartnerId { get; init; }
+    public string? Segment { get; init; }
+    public required DateOnly ValidFrom { get; init; }
 }

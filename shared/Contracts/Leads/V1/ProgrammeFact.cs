@@ -7,6 +7,7 @@ namespace Contracts.Leads.V1;
 [JsonDerivedType(typeof(PartnerRegistered), "partner-registered")]
 [JsonDerivedType(typeof(PartnerApproved), "partner-approved")]
 [JsonDerivedType(typeof(PartnerTypeChanged), "partner-type-changed")]
+[JsonDerivedType(typeof(PartnerSegmentsChanged), "partner-segments-changed")]
 [JsonDerivedType(typeof(PartnerSuspended), "partner-suspended")]
 [JsonDerivedType(typeof(PartnerReinstated), "partner-reinstated")]
 [JsonDerivedType(typeof(AgreementAccepted), "agreement-accepted")]
@@ -41,6 +42,13 @@ public sealed record PartnerApproved : ProgrammeFact
 public sealed record PartnerTypeChanged : ProgrammeFact
 {
     public required PartnerType PartnerType { get; init; }
+    public required DateOnly ValidFrom { get; init; }
+}
+
+/// <summary>From a date on the partner works in these segments; before it, in those it had.</summary>
+public sealed record PartnerSegmentsChanged : ProgrammeFact
+{
+    public required IReadOnlyList<string> Segments { get; init; }
     public required DateOnly ValidFrom { get; init; }
 }
 
@@ -82,7 +90,7 @@ public sealed record AttributionStarted : ProgrammeFact
 
     public required DateOnly From { get; init; }
 
-    /// <summary>Where it comes from: "lead-won", "manager".</summary>
+    /// <summary>Where it comes from: "lead-won", "manager", "type-change".</summary>
     public required string Source { get; init; }
 
     public required string Reason { get; init; }

@@ -1,0 +1,81 @@
+using Commissions.Domain.Plans;
+using Commissions.Domain.Segments;
+using Commissions.Service.LedgerProcessor;
+using Commissions.Service.Segments;
+using Decisions;
+using Hosting;
+using Marten;
+
+namespace Commissions.Service.Plans;
+
+/// <summary>
+/// The programme's rules for everybody to read, from the published versions themselves: what is shown is what is
+/// calculated. Plans of single partners are between them and the vendor and are left out.
+/// </summary>
+internal static class ProgrammeRules
+{
+    public static void Map(IEndpointRouteBuilder api) => api.MapGet("/v1/programme-rules", Handle).AllowAnonymous()
+        .WithName("ReadProgrammeRules").WithSummary("The rules in force and those to come, from what is published")
+        .WithDescription("format: json, markdown or html. A version's hash is SHA-256 of its terms as canonical JSON.")
+        .Produces<RulesPage>().ProducesProblem(StatusCodes.Status400BadRequest);
+
+    private static async Task<IResult> Handle(IQuerySession session, ProgrammeCalendar calendar,
+        IConfiguration configuration, CancellationToken cancellation, string? format = null)
+    {
+        var rulebook = (await session.LoadAsync<RulebookDocument>(RulebookDocument.TheId, cancellation))?.Rulebook ?? new Rulebook();
+        var scheme = (await PublishSegments.Load(session, cancellation)).State;
+        var page = RulesPage.Of(rulebook, scheme, calendar.Today(), configuration["Programme:Currency"] ?? "EUR");
+        var names = (await session.LoadManyAsync<PlanDocument>(cancellation, page.Plans.Select(plan => plan.PlanId)))
+            .ToDictionary(plan => plan.Id, plan => plan.Name);
+        page = page with { Plans = [.. page.Plans.Select(plan => plan with { Name = names.GetValueOrDefault(plan.PlanId) })] };
+        return format switch
+        {
+            null or "json" => TypedResults.Ok(page),
+            "markdown" => TypedResults.Text(RulesText.Of(page).AsMarkdown(), "text/markdown; charset=utf-8"),
+            "html" => TypedResults.Text(RulesText.Of(page).AsHtml(), "text/html; charset=utf-8"),
+            _ => Problems.Of(Rejection.Invalid("format", "'format' is json, markdown or html.")),
+        };
+    }
+}
+
+/// <param name="Plans">The default plan first, then those given to segments.</param>
+internal sealed record RulesPage(
+    DateOnly AsOf, string Currency, IReadOnlyList<PublishedPlan> Plans, int SegmentsVersion, IReadOnlyList<SegmentRule> Segments)
+{
+    public static RulesPage Of(Rulebook rulebook, SegmentScheme scheme, DateOnly today, string currency)
+    {
+        var segments = rulebook.Assignments.Where(given => given.Segment is not null)
+            .GroupBy(given => given.PlanId).ToDictionary(plan => plan.Key, plan => plan.Select(given => given.Segment!));
+        var plans = rulebook.Published.Select(version => version.PlanId).Distinct()
+            .Where(plan => segments.ContainsKey(plan) || rulebook.Assignments.All(given => given.PlanId != plan))
+            .Select(plan => PublishedPlan.Of(plan, segments.GetValueOrDefault(plan, []), rulebook, today));
+        // Only the first plan without an assignment pays anybody.
+        return new RulesPage(today, currency,
+            [.. plans.OrderBy(plan => plan.Segments.Count).Where((plan, i) => i == 0 || plan.Segments.Count > 0)],
+            scheme.Version, scheme.Segments);
+    }
+}
+
+/// <param name="Segments">Empty for the programme's default plan.</param>
+/// <param name="InForce">The version that counts today; absent before the first begins.</param>
+/// <param name="ToCome">Published versions that begin later, in order of time.</param>
+internal sealed record PublishedPlan(
+    string PlanId, string? Name, IReadOnlyList<string> Segments, PublishedTerms? InForce, IReadOnlyList<PublishedTerms> ToCome)
+{
+    public static PublishedPlan Of(string planId, IEnumerable<string> segments, Rulebook rulebook, DateOnly today)
+    {
+        var versions = rulebook.Published.Where(version => version.PlanId == planId).ToArray();
+        var inForce = versions.Where(version => version.Terms.ValidFrom <= today).MaxBy(version => version.Version);
+        return new PublishedPlan(planId, null, [.. segments.Distinct().Order(StringComparer.Ordinal)],
+            inForce is null ? null : PublishedTerms.Of(inForce),
+            [
+                .. versions.Where(version => version.Terms.ValidFrom > today && version.Version > (inForce?.Version ?? 0))
+                    .OrderBy(version => version.Terms.ValidFrom).ThenBy(version => version.Version).Select(PublishedTerms.Of),
+            ]);
+    }
+}
+
+internal sealed record PublishedTerms(int Version, DateOnly ApprovedOn, string Hash, PlanTerms Terms)
+{
+    public static PublishedTerms Of(PlanVersion version) => new(version.Version, version.ApprovedOn, version.Hash, version.Terms);
+}

@@ -1,0 +1,16 @@
+namespace Leads.Domain.Leads;
+
+/// <summary>A conflict case decided that the lead is another's. Its protection goes on; nothing is overwritten.</summary>
+public sealed record ReassignLead(string PartnerId, string ConflictId, string Reason, DateOnly Today, string DecidedBy)
+{
+    public static Decision<LeadEvent> Decide(Lead lead, ReassignLead command)
+    {
+        if (lead.PartnerId == command.PartnerId) return Decision.NothingNew<LeadEvent>();
+        if (!lead.IsOpenOn(command.Today))
+            return Rejection.Conflict("lead-not-open",
+                    "The lead was won, lost, rejected or expired meanwhile. A won customer is settled by attributions.")
+                .With("status", lead.StatusOn(command.Today).ToString().ToLowerInvariant());
+        return new LeadReassigned(lead.Id, lead.PartnerId, command.PartnerId, command.ConflictId, command.Reason,
+            command.Today, command.DecidedBy);
+    }
+}
