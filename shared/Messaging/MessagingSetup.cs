@@ -44,8 +44,8 @@ public static class MessagingSetup
             bus.SetEndpointNameFormatter(new KebabCaseEndpointNameFormatter(service, false));
             bus.DisableUsageTelemetry();
             configure(bus);
-            // Without a broker an API still accepts writes, so it stays ready; a worker has nothing to do.
-            if (!consumes)
+            // Without a broker an API still accepts writes, so it stays ready; a worker alone has nothing to do.
+            if (configuration["role"] != "worker")
                 bus.ConfigureHealthCheckOptions(options => options.MinimalFailureStatus = HealthStatus.Degraded);
             bus.AddConfigureEndpointsCallback((_, _, endpoint) =>
             {
