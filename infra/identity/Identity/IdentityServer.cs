@@ -36,6 +36,8 @@ public static class IdentityServer
         builder.Services.AddHealthChecks();
         builder.Services.AddOpenIddict().AddServer(server =>
         {
+            // Behind another address than its own, such as in a container, it must name the one that everybody uses.
+            if (builder.Configuration["Identity:Issuer"] is { Length: > 0 } issuer) server.SetIssuer(new Uri(issuer));
             server.SetTokenEndpointUris("connect/token").AllowClientCredentialsFlow();
             // No store: the clients are the people below, and nothing needs to be remembered.
             server.EnableDegradedMode().DisableAccessTokenEncryption();
