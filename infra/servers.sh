@@ -168,6 +168,15 @@ start_docker() {
   wait_for RabbitMQ management_answers
 }
 
+# A command in front of PostgreSQL's own tools, of the server's version, as the owner.
+postgres_tools() {
+  if [ "$kind" = docker ]; then
+    echo "docker exec -i -e PGHOST=127.0.0.1 -e PGUSER=commissions -e PGPASSWORD=$password $(container postgres)"
+  else
+    echo "env PGHOST=127.0.0.1 PGPORT=$port PGUSER=commissions PGPASSWORD=$password PATH=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -n 1):$PATH"
+  fi
+}
+
 # --- restarts -------------------------------------------------------------------------------------------
 
 restart_postgres() {
@@ -204,6 +213,7 @@ case $1 in
     if [ "$kind" = docker ]; then start_docker; else install_packages; start_postgres; start_rabbit; fi
     server="Host=127.0.0.1;Port=$port;Password=$password"
     echo "export COMMISSIONS_SERVERS_DIRECTORY='$dir'"
+    echo "export COMMISSIONS_PG_EXEC='$(postgres_tools)'"
     echo "export COMMISSIONS_POSTGRES='$server;Username=commissions;Database=postgres'"
     echo "export COMMISSIONS_POSTGRES_APPLICATION='$server;Username=commissions_app'"
     echo "export COMMISSIONS_BROKER='amqp://commissions:$password@127.0.0.1:$((port + 1))'"

@@ -12,13 +12,13 @@ internal sealed record LeaseConnection(string ConnectionString);
 internal sealed class LeaderLease : IAsyncDisposable
 {
     private const long LockKey = 0x636f6d6d_6c656164;
-    private const int AnswerSecondsMax = 3;
+    private const int AnswerSecondsMax = 5;
     private readonly NpgsqlConnection _connection;
 
     private LeaderLease(NpgsqlConnection connection) => _connection = connection;
 
-    /// <returns>Null while another worker leads.</returns>
-    public static async Task<LeaderLease?> TryTake(LeaseConnection settings, CancellationToken cancellation)
+    /// <summary>A session that may ask for the lock as often as it likes.</summary>
+    public static async Task<LeaderLease> Connect(LeaseConnection settings, CancellationToken cancellation)
     {
         var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(settings.ConnectionString)
         {
@@ -32,16 +32,22 @@ internal sealed class LeaderLease : IAsyncDisposable
         try
         {
             await connection.OpenAsync(cancellation);
-            if (await lease.IsGranted(cancellation)) return lease;
+            await lease.EndWithTheMachine(cancellation);
+            return lease;
         }
         catch
         {
             await lease.DisposeAsync();
             throw;
         }
+    }
 
-        await lease.DisposeAsync();
-        return null;
+    /// <returns>False while another worker leads.</returns>
+    public async Task<bool> TryTake(CancellationToken cancellation)
+    {
+        await using var attempt = new NpgsqlCommand("select pg_try_advisory_lock($1)", _connection);
+        attempt.Parameters.Add(new NpgsqlParameter { Value = LockKey });
+        return await attempt.ExecuteScalarAsync(cancellation) is true;
     }
 
     /// <exception cref="NpgsqlException">The session is gone, and the lock with it: another may lead already.</exception>
@@ -54,18 +60,13 @@ internal sealed class LeaderLease : IAsyncDisposable
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
 
     // A worker whose machine is gone cannot say goodbye: the database then ends its session within some twenty seconds.
-    private async Task<bool> IsGranted(CancellationToken cancellation)
+    private async Task EndWithTheMachine(CancellationToken cancellation)
     {
-        await using var attempt = new NpgsqlCommand(
+        await using var settings = new NpgsqlCommand(
             """
             select set_config('tcp_keepalives_idle', '5', false), set_config('tcp_keepalives_interval', '5', false),
-              set_config('tcp_keepalives_count', '3', false), set_config('tcp_user_timeout', '20000', false);
-            select pg_try_advisory_lock($1)
-            """.Replace("$1", LockKey.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal),
-            _connection);
-        await using var reader = await attempt.ExecuteReaderAsync(cancellation);
-        await reader.NextResultAsync(cancellation);
-        await reader.ReadAsync(cancellation);
-        return reader.GetBoolean(0);
+              set_config('tcp_keepalives_count', '3', false), set_config('tcp_user_timeout', '20000', false)
+            """, _connection);
+        await settings.ExecuteNonQueryAsync(cancellation);
     }
 }

@@ -53,16 +53,14 @@ public sealed class Leadership : BackgroundService, IHostedLifecycleService
         {
             try
             {
-                await using var lease = await LeaderLease.TryTake(_settings, stopping);
-                if (lease is not null) await Lead(lease, stopping);
+                await using var lease = await LeaderLease.Connect(_settings, stopping);
+                while (!await lease.TryTake(stopping)) await Task.Delay(LookInterval, stopping);
+                await Lead(lease, stopping);
             }
-            catch (Exception error) when (!stopping.IsCancellationRequested)
+            catch (Exception error)
             {
+                if (stopping.IsCancellationRequested) return;
                 _log.LogWarning("This worker does not lead: {Reason}", error.Message);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
             }
 
             await Task.Delay(LookInterval, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

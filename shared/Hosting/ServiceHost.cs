@@ -129,8 +129,8 @@ public sealed class ServiceHost
         if (string.IsNullOrEmpty(Builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"])) return;
         Builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(Service))
-            .WithTracing(traces => traces.AddAspNetCoreInstrumentation().AddSource("MassTransit", "Marten", "Npgsql"))
-            .WithMetrics(metrics => metrics.AddAspNetCoreInstrumentation().AddMeter("MassTransit", "Marten", "Npgsql"))
+            .WithTracing(traces => traces.AddAspNetCoreInstrumentation().AddSource("MassTransit", "Marten", "Npgsql", RequestTrace.SourceName))
+            .WithMetrics(metrics => metrics.AddAspNetCoreInstrumentation().AddMeter("MassTransit", "Marten", "Npgsql", "Subscriptions", "Commissions.*"))
             .UseOtlpExporter();
     }
 

@@ -90,6 +90,21 @@ internal sealed class RunningSystem : IAsyncDisposable
         return [.. ledger.OrderBy(entry => entry.ToString(), StringComparer.Ordinal)];
     }
 
+    /// <summary>Every service ends; what they stored stays.</summary>
+    public async Task Stop()
+    {
+        await Leads.Terminate();
+        await Subscriptions.Terminate();
+        await Commissions.Terminate();
+    }
+
+    /// <summary>Every service brings its tables up to date and starts.</summary>
+    public Task StartAgain() => Task.WhenAll(new[] { Leads, Subscriptions, Commissions }.Select(async service =>
+    {
+        await service.ApplySchema();
+        await service.Start();
+    }));
+
     public async ValueTask DisposeAsync()
     {
         _clients.Dispose();

@@ -11,7 +11,7 @@ internal sealed class ServiceProcess(string service, string database, string bro
 {
     public const string StripeSecret = "whsec_development-only-test";
     private static readonly TimeSpan ReadyMax = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan SchemaMax = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan VerbMax = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan EndMax = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan DrainMax = TimeSpan.FromSeconds(60);
 
@@ -22,26 +22,37 @@ internal sealed class ServiceProcess(string service, string database, string bro
 
     public async Task ApplySchema()
     {
-        using var apply = Launch(new()
+        var code = await RunVerb("db-apply", new()
         {
             ["ConnectionStrings__EventStoreOwner"] = database,
             ["Database__ApplicationRole"] = Servers.ApplicationRole,
-        }, "db-apply");
-        using var limit = new CancellationTokenSource(SchemaMax);
-        await apply.WaitForExitAsync(limit.Token);
-        if (apply.ExitCode != 0) throw new InvalidOperationException($"db-apply of {service}: {LogEnd()}");
+        });
+        if (code != 0) throw new InvalidOperationException($"db-apply of {service}: {LogEnd()}");
     }
+
+    /// <summary>Recomputes everything and compares it with what is stored.</summary>
+    /// <returns>0 when all of it is as stored.</returns>
+    public Task<int> Verify() => RunVerb("verify", AsApplication());
+
+    private async Task<int> RunVerb(string verb, Dictionary<string, string> databaseSettings)
+    {
+        using var process = Launch(databaseSettings, verb);
+        using var limit = new CancellationTokenSource(VerbMax);
+        await process.WaitForExitAsync(limit.Token);
+        return process.ExitCode;
+    }
+
+    private Dictionary<string, string> AsApplication() => new()
+    {
+        ["ConnectionStrings__EventStore"] = Servers.AsApplication(database),
+    };
 
     /// <summary>Further settings of the process, such as a library that is loaded before all others.</summary>
     public Dictionary<string, string> Environment { get; } = [];
 
     public async Task Start()
     {
-        var asApplication = new Dictionary<string, string>
-        {
-            ["ConnectionStrings__EventStore"] = Servers.AsApplication(database),
-        };
-        _process = Launch(asApplication, "--urls", Address.ToString().TrimEnd('/'));
+        _process = Launch(AsApplication(), "--urls", Address.ToString().TrimEnd('/'));
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
         var clock = Stopwatch.StartNew();
         while (!await IsReady(http))
