@@ -36,3 +36,14 @@ need_chromium() {
   { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core; } >/dev/null 2>&1 \
     || { echo "The package chromium could not be installed." >&2; exit 1; }
 }
+
+# A clock that is wrong, for one process only.
+need_faketime() {
+  ls /usr/lib/*/faketime/libfaketime.so.1 >/dev/null 2>&1 && return
+  if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+    echo "This needs libfaketime, and root." >&2
+    exit 1
+  fi
+  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends libfaketime; } >/dev/null 2>&1 \
+    || { echo "The package libfaketime could not be installed." >&2; exit 1; }
+}

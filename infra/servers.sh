@@ -3,6 +3,7 @@
 #
 #   eval "$(infra/servers.sh start DIR BASE_PORT)"   starts both (again: does nothing) and prints where they are
 #   infra/servers.sh stop DIR                        stops what start started for DIR and removes its data
+#   infra/servers.sh restart-postgres|restart-rabbit DIR   for tests of what happens then; the data stays
 #
 # With a Docker engine that has (or can pull) postgres:17 and rabbitmq:4-management it uses containers, else private
 # instances from the operating system's packages under DIR. COMMISSIONS_SERVERS=docker|private decides it by hand.
@@ -18,7 +19,7 @@ role_sql=$(cd "$(dirname "$0")" && pwd)/postgres/application-role.sql
 say()  { printf '%s\n' "$*" >&2; }
 fail() { say "servers.sh: $*"; exit 1; }
 
-usage() { sed -n '2,10p' "$0" >&2; exit 2; }
+usage() { sed -n '2,11p' "$0" >&2; exit 2; }
 
 docker_ready() {
   docker info >/dev/null 2>&1 || return 1
@@ -167,6 +168,35 @@ start_docker() {
   wait_for RabbitMQ management_answers
 }
 
+# A command in front of PostgreSQL's own tools, of the server's version, as the owner.
+postgres_tools() {
+  if [ "$kind" = docker ]; then
+    echo "docker exec -i -e PGHOST=127.0.0.1 -e PGUSER=commissions -e PGPASSWORD=$password $(container postgres)"
+  else
+    echo "env PGHOST=127.0.0.1 PGPORT=$port PGUSER=commissions PGPASSWORD=$password PATH=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -n 1):$PATH"
+  fi
+}
+
+# --- restarts -------------------------------------------------------------------------------------------
+
+restart_postgres() {
+  if [ "$kind" = docker ]; then docker restart -t 1 "$(container postgres)" >/dev/null; else
+    local home bin; home=$(cat "$dir/postgres.home"); bin=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
+    as_postgres "$bin/pg_ctl" -D "$home/data" -m immediate -t 30 -w stop >/dev/null 2>&1 || true
+    as_postgres "$bin/pg_ctl" -D "$home/data" -l "$home/log" -t $wait_seconds_max -w start >/dev/null 2>&1 \
+      || fail "PostgreSQL did not start again"
+  fi
+}
+
+restart_rabbit() {
+  if [ "$kind" = docker ]; then docker restart -t 10 "$(container rabbitmq)" >/dev/null; wait_for RabbitMQ management_answers; else
+    local pid; pid=$(cat "$dir/rabbit/server.pid")
+    kill -KILL -- "-$pid" 2>/dev/null || true
+    for _ in $(seq 60); do kill -0 -- "-$pid" 2>/dev/null || break; sleep 0.25; done
+    start_rabbit
+  fi
+}
+
 stop_docker() { docker rm -f -v "$(container postgres)" "$(container rabbitmq)" >/dev/null 2>&1 || true; }
 
 # ---------------------------------------------------------------------------------------------------------
@@ -182,6 +212,8 @@ case $1 in
     say "Starting PostgreSQL and RabbitMQ ($kind) …"
     if [ "$kind" = docker ]; then start_docker; else install_packages; start_postgres; start_rabbit; fi
     server="Host=127.0.0.1;Port=$port;Password=$password"
+    echo "export COMMISSIONS_SERVERS_DIRECTORY='$dir'"
+    echo "export COMMISSIONS_PG_EXEC='$(postgres_tools)'"
     echo "export COMMISSIONS_POSTGRES='$server;Username=commissions;Database=postgres'"
     echo "export COMMISSIONS_POSTGRES_APPLICATION='$server;Username=commissions_app'"
     echo "export COMMISSIONS_BROKER='amqp://commissions:$password@127.0.0.1:$((port + 1))'"
@@ -192,6 +224,11 @@ case $1 in
     port=$(cat "$dir/base-port")
     if [ "$(cat "$dir/kind")" = docker ]; then stop_docker; else stop_rabbit; stop_postgres; fi
     rm -rf "$dir"
+    ;;
+  restart-postgres|restart-rabbit)
+    [ -s "$dir/base-port" ] || fail "nothing was started for $dir"
+    port=$(cat "$dir/base-port"); kind=$(cat "$dir/kind")
+    if [ "$1" = restart-postgres ]; then restart_postgres; else restart_rabbit; fi
     ;;
   *) usage ;;
 esac

@@ -4,6 +4,8 @@ using JasperFx.Events.Daemon;
 using Marten;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using Weasel.Core;
 
@@ -42,8 +44,23 @@ public static class EventStoreSetup
             return options;
         }).UseLightweightSessions();
 
-        if (runsDaemon) marten.AddAsyncDaemon(DaemonMode.HotCold);
+        if (runsDaemon) AddLeadership(services, marten, configuration, connectionString);
         return marten;
+    }
+
+    // Marten's own election does not notice that its lock is gone (docs/adr/0035).
+    private static void AddLeadership(IServiceCollection services,
+        MartenServiceCollectionExtensions.MartenConfigurationExpression marten, IConfiguration configuration,
+        string connectionString)
+    {
+        marten.AddAsyncDaemon(DaemonMode.ExternallyManaged);
+        services.AddSingleton(provider => new Leadership(provider.GetRequiredService<IDocumentStore>(),
+            new LeaseConnection(connectionString), provider.GetRequiredService<ILogger<Leadership>>()));
+        services.AddHostedService(provider => provider.GetRequiredService<Leadership>());
+        services.AddHostedService<ShardMeters>();
+        // A worker without work is no use; a process that also serves the API goes on answering.
+        services.AddHealthChecks().AddCheck<ShardsMove>("shards",
+            configuration["role"] == "worker" ? HealthStatus.Unhealthy : HealthStatus.Degraded, ["ready"]);
     }
 
     private static void ConfigureEvents(StoreOptions options)
@@ -56,17 +73,11 @@ public static class EventStoreSetup
         options.Events.MetadataConfig.CausationIdEnabled = true;
         options.Events.MetadataConfig.CorrelationIdEnabled = true;
 
-        // The monitored lock does not work with the data source of this driver; leadership is held by a transaction.
-        options.Events.UseMonitoredAdvisoryLock = false;
-        options.Events.UseAdvisoryLockTransaction = true;
-
         // Marten skips events that fail to apply by default; in a ledger that would lose money silently.
         options.Projections.Errors.SkipApplyErrors = false;
         options.Projections.Errors.SkipSerializationErrors = false;
         options.Projections.Errors.SkipUnknownEvents = false;
-        options.Projections.LeadershipPollingTime = LeadershipPollingMilliseconds;
         options.Projections.HealthCheckPollingTime = TimeSpan.FromSeconds(1);
-        options.Projections.AgentPauseTime = TimeSpan.FromSeconds(1);
 
         // A notification that arrives while the daemon is looking is lost; then the next look must not be a second away.
         options.Projections.SlowPollingTime = TimeSpan.FromMilliseconds(150);
@@ -74,6 +85,4 @@ public static class EventStoreSetup
         options.Schema.For<IdempotentAnswer>().Identity(answer => answer.Id);
         options.Storage.ExtendedSchemaObjects.Add(Journal.InboxTable(options.DatabaseSchemaName));
     }
-
-    private const int LeadershipPollingMilliseconds = 500;
 }

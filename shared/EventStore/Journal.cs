@@ -41,6 +41,7 @@ public sealed class Journal(IDocumentStore store, NpgsqlDataSource dataSource)
         alsoStore?.Invoke(session);
         await session.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
+        JournalMeter.Count(appended.Count, entries.Count - appended.Count);
         return appended;
     }
 
@@ -60,7 +61,7 @@ public sealed class Journal(IDocumentStore store, NpgsqlDataSource dataSource)
         var @event = session.Events.BuildEvent(entry.Content);
         @event.Id = entry.EventId;
         @event.CausationId = entry.CausationId;
-        @event.CorrelationId = entry.CorrelationId;
+        @event.CorrelationId = entry.CorrelationId ?? RequestTrace.Current;
         return @event;
     }
 

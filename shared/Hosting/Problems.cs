@@ -1,10 +1,10 @@
 using System.Text.Json;
 using Decisions;
+using EventStore;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
-using Npgsql;
 
 namespace Hosting;
 
@@ -64,22 +64,13 @@ public static class Problems
                 Rejection.Invalid("body", $"The body is larger than {RequestLimits.BodyBytesMax} bytes. Send it in parts.",
                     "body-too-large")),
             BadHttpRequestException bad => Of(bad.StatusCode, MalformedInput(bad)),
-            not null when StoreIsAbsent(error) => Unavailable(
+            not null when StoreAbsence.Explains(error) => Unavailable(
                 context, "store-unavailable", "The database does not answer. Repeat in a moment."),
             UnavailableException absent => Unavailable(context, absent.Code, absent.Message),
             _ => Of(500, Rejection.Conflict("internal-error", "This is a fault of the service; it has been logged.")),
         };
         await problem.ExecuteAsync(context);
     }
-
-    /// <summary>Marten wraps what the driver throws; a server that shuts down says so instead of breaking off.</summary>
-    private static bool StoreIsAbsent(Exception? error) => error switch
-    {
-        null => false,
-        PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown } => true,
-        NpgsqlException { IsTransient: true } => true,
-        _ => StoreIsAbsent(error.InnerException),
-    };
 
     private static ProblemHttpResult Unavailable(HttpContext context, string code, string explanation)
     {

@@ -27,6 +27,9 @@ public sealed class ServiceHost
     /// <summary>The verb that brings the database up to date, as the owner of its tables.</summary>
     public const string ApplySchemaVerb = "db-apply";
 
+    /// <summary>The verb with which a container asks the service in it whether it is ready.</summary>
+    public const string HealthyVerb = HealthProbe.Verb;
+
     private const string ReadyTag = "ready";
     private readonly string _verb;
 
@@ -70,6 +73,9 @@ public sealed class ServiceHost
         return host;
     }
 
+    /// <returns>0 when the service that runs in the same container is ready, else 1.</returns>
+    public static Task<int> AskNeighbour() => HealthProbe.Run();
+
     /// <summary>Serves until told to stop, or runs the verb that the command line names.</summary>
     /// <returns>Exit code of the process.</returns>
     public async Task<int> Run()
@@ -90,6 +96,7 @@ public sealed class ServiceHost
 
     private void Configure(WebApplication app)
     {
+        app.UseSecurityHeaders();
         app.UseExceptionHandler(errors => errors.Run(Problems.Handle));
         app.UseStatusCodePages();
         app.UseSerilogRequestLogging(options => options.GetLevel = (context, _, error) =>
@@ -119,25 +126,32 @@ public sealed class ServiceHost
             .Enrich.FromLogContext()
             .WriteTo.Console(new CompactJsonFormatter()));
 
-        if (Builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is null) return;
+        if (string.IsNullOrEmpty(Builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"])) return;
         Builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(Service))
-            .WithTracing(traces => traces.AddAspNetCoreInstrumentation().AddSource("MassTransit", "Marten", "Npgsql"))
-            .WithMetrics(metrics => metrics.AddAspNetCoreInstrumentation().AddMeter("MassTransit", "Marten", "Npgsql"))
+            .WithTracing(traces => traces.AddAspNetCoreInstrumentation().AddSource("MassTransit", "Marten", "Npgsql", RequestTrace.SourceName))
+            .WithMetrics(metrics => metrics.AddAspNetCoreInstrumentation().AddMeter("MassTransit", "Marten", "Npgsql", "Subscriptions", "Commissions.*"))
             .UseOtlpExporter();
     }
 
     private void AddSurface()
     {
-        Builder.Services.Configure<KestrelServerOptions>(
-            kestrel => kestrel.Limits.MaxRequestBodySize = RequestLimits.BodyBytesMax);
+        Builder.Services.Configure<KestrelServerOptions>(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = RequestLimits.BodyBytesMax;
+        });
         Builder.Services.AddSingleton(TimeProvider.System);
         Builder.Services.AddSingleton<ProgrammeCalendar>();
         Builder.Services.AddProblemDetails(options =>
             options.CustomizeProblemDetails = context => Problems.Complete(context.ProblemDetails));
         Builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         Builder.Services.ConfigureHttpJsonOptions(options => StrictJson(options.SerializerOptions));
-        Builder.Services.AddRateLimiter(options => options.RejectionStatusCode = StatusCodes.Status429TooManyRequests);
+        Builder.Services.AddRateLimiter(options =>
+        {
+            options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+            options.LimitPartners(Builder.Configuration);
+        });
         Builder.Services.AddOpenApi("v1");
         Builder.Services.AddHealthChecks().AddCheck<StoreAnswers>("store", tags: [ReadyTag]);
         Builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(30));
@@ -162,6 +176,7 @@ public sealed class ServiceHost
             options.Authority = authority;
             options.RequireHttpsMetadata = !Builder.Environment.IsDevelopment();
             options.MapInboundClaims = false;
+            options.Events = RefusalLog.Events();
             options.TokenValidationParameters.ValidAudience = Builder.Configuration["Identity:Audience"] ?? "commissions";
             options.TokenValidationParameters.RoleClaimType = "role";
             options.TokenValidationParameters.NameClaimType = "sub";

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using Contracts;
 using Decisions;
+using EventStore;
 using JasperFx.Events;
 using JasperFx.Events.Daemon;
 using JasperFx.Events.Projections;
@@ -38,7 +40,8 @@ public abstract class FactPublisher<TContent>(IServiceProvider services) : Subsc
         var lanes = page.Events
             .Select(@event => (Lane: NameBasedId.LaneOf(@event.StreamKey!, Lanes), Event: @event, Content: ContractOf(@event)))
             .Where(fact => fact.Content is not null)
-            .GroupBy(fact => fact.Lane, fact => new PublishedFact<TContent>(fact.Event.Id, fact.Event.Timestamp, fact.Content!));
+            .GroupBy(fact => fact.Lane, fact => new PublishedFact<TContent>(
+                fact.Event.Id, fact.Event.Timestamp, fact.Content!, fact.Event.CorrelationId));
         await Task.WhenAll(lanes.Select(lane => PublishInOrder(bus, lane.Key, [.. lane], cancellationToken)));
         return NullChangeListener.Instance;
     }
@@ -47,6 +50,9 @@ public abstract class FactPublisher<TContent>(IServiceProvider services) : Subsc
         IBus bus, int lane, PublishedFact<TContent>[] facts, CancellationToken cancellation)
     {
         foreach (var chunk in facts.Chunk(FactsMax))
+        {
+            using var span = RequestTrace.Continue("publish facts", ActivityKind.Producer, chunk[0].TraceId,
+                chunk.Select(fact => fact.TraceId));
             await bus.Publish(MessageOf(lane, chunk), context =>
             {
                 context.MessageId = chunk[0].EventId;
@@ -54,5 +60,6 @@ public abstract class FactPublisher<TContent>(IServiceProvider services) : Subsc
                 // A confirmed message that no queue took would be lost; Mandatory makes the broker return it.
                 if (context.TryGetPayload<RabbitMqSendContext>(out var rabbit)) rabbit.Mandatory = SomebodyMustListen;
             }, cancellation);
+        }
     }
 }

@@ -1,3 +1,4 @@
+using EventStore;
 using MassTransit;
 using MassTransit.Configuration;
 using Microsoft.Extensions.Configuration;
@@ -14,6 +15,7 @@ public static class MessagingSetup
     public const string RetriesMaxKey = "Messaging:RetriesMax";
 
     private const int RetriesMaxDefault = 8;
+    private const int WaitsForStoreMax = 1_000_000;
     private const int DeliveriesMax = int.MaxValue;
     private const int StopDrainSecondsMax = 25;
 
@@ -44,14 +46,13 @@ public static class MessagingSetup
             bus.SetEndpointNameFormatter(new KebabCaseEndpointNameFormatter(service, false));
             bus.DisableUsageTelemetry();
             configure(bus);
-            // Without a broker an API still accepts writes, so it stays ready; a worker has nothing to do.
-            if (!consumes)
+            // Without a broker an API still accepts writes, so it stays ready; a worker alone has nothing to do.
+            if (configuration["role"] != "worker")
                 bus.ConfigureHealthCheckOptions(options => options.MinimalFailureStatus = HealthStatus.Degraded);
             bus.AddConfigureEndpointsCallback((_, _, endpoint) =>
             {
                 if (endpoint is IRabbitMqReceiveEndpointConfigurator rabbit) Keep(rabbit);
-                endpoint.UseMessageRetry(retry => retry.Exponential(retriesMax,
-                    TimeSpan.FromMilliseconds(20), TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(50)));
+                Retry(endpoint, retriesMax);
             });
             bus.UsingRabbitMq((context, rabbit) =>
             {
@@ -61,6 +62,24 @@ public static class MessagingSetup
         });
         services.AddSingleton(provider => new ErrorQueues(new Uri(broker), ReceiveQueues(provider)));
         return services;
+    }
+
+    // A database that is away says nothing about the message: it waits, and those behind it. Anything else that fails
+    // does so because of the message, and after some attempts it must not keep those behind it.
+    private static void Retry(IReceiveEndpointConfigurator endpoint, int retriesMax)
+    {
+        endpoint.UseMessageRetry(retry =>
+        {
+            retry.Handle<Exception>(StoreAbsence.Explains);
+            retry.Exponential(WaitsForStoreMax, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(2),
+                TimeSpan.FromMilliseconds(100));
+        });
+        endpoint.UseMessageRetry(retry =>
+        {
+            retry.Ignore<Exception>(StoreAbsence.Explains);
+            retry.Exponential(retriesMax, TimeSpan.FromMilliseconds(20), TimeSpan.FromSeconds(5),
+                TimeSpan.FromMilliseconds(50));
+        });
     }
 
     // RabbitMQ 4 drops what a quorum queue delivered 20 times in vain: to workers that stopped or, from an error queue,

@@ -15,15 +15,15 @@ internal sealed class RunningSystem : IAsyncDisposable
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     private readonly Clients _clients;
-    private readonly string _subscriptionsDatabase;
-    private readonly string _commissionsDatabase;
+    private readonly Addresses _addresses;
 
     private RunningSystem(ServiceProcess leads, ServiceProcess subscriptions, ServiceProcess commissions,
-        string subscriptionsDatabase, string commissionsDatabase, Uri identity, BillingHistory history)
+        Addresses addresses, BillingHistory history)
     {
         (Leads, Subscriptions, Commissions) = (leads, subscriptions, commissions);
-        (_subscriptionsDatabase, _commissionsDatabase) = (subscriptionsDatabase, commissionsDatabase);
-        _clients = new Clients(new Endpoints(leads.Address, subscriptions.Address, commissions.Address, identity));
+        _addresses = addresses;
+        _clients = new Clients(new Endpoints(
+            leads.Address, subscriptions.Address, commissions.Address, new Uri(addresses.Authority)));
         var screen = new Screen(AnsiConsole.Create(new AnsiConsoleSettings
         {
             Out = new AnsiConsoleOutput(TextWriter.Null),
@@ -37,16 +37,24 @@ internal sealed class RunningSystem : IAsyncDisposable
     public ServiceProcess Commissions { get; }
     public DemoRun Run { get; }
 
-    public static async Task<RunningSystem> Start(BillingHistory history)
+    /// <summary>Where the databases and the broker are, for a test that looks into them or stands between.</summary>
+    public Addresses At => _addresses;
+
+    public static async Task<RunningSystem> Start(BillingHistory history) =>
+        await Start(history, await Addresses.Fresh(), (_, database, broker) => (database, broker));
+
+    /// <param name="wire">Connection strings of the database and the broker that a service is given, instead of those.</param>
+    public static async Task<RunningSystem> Start(BillingHistory history, Addresses addresses,
+        Func<string, string, string, (string Database, string Broker)> wire)
     {
-        var broker = await Servers.NewBroker();
-        var authority = await Servers.Authority;
-        var databases = new[] { await Servers.NewDatabase(), await Servers.NewDatabase(), await Servers.NewDatabase() };
-        var system = new RunningSystem(
-            new ServiceProcess("Leads", databases[0], broker, authority),
-            new ServiceProcess("Subscriptions", databases[1], broker, authority),
-            new ServiceProcess("Commissions", databases[2], broker, authority),
-            databases[1], databases[2], new Uri(authority), history);
+        ServiceProcess Service(string name, string database)
+        {
+            var (wiredDatabase, wiredBroker) = wire(name, database, addresses.Broker);
+            return new ServiceProcess(name, wiredDatabase, wiredBroker, addresses.Authority);
+        }
+
+        var system = new RunningSystem(Service("Leads", addresses.Leads), Service("Subscriptions", addresses.Subscriptions),
+            Service("Commissions", addresses.Commissions), addresses, history);
         ServiceProcess[] services = [system.Leads, system.Subscriptions, system.Commissions];
         await Task.WhenAll(services.Select(async service =>
         {
@@ -82,6 +90,21 @@ internal sealed class RunningSystem : IAsyncDisposable
         return [.. ledger.OrderBy(entry => entry.ToString(), StringComparer.Ordinal)];
     }
 
+    /// <summary>Every service ends; what they stored stays.</summary>
+    public async Task Stop()
+    {
+        await Leads.Terminate();
+        await Subscriptions.Terminate();
+        await Commissions.Terminate();
+    }
+
+    /// <summary>Every service brings its tables up to date and starts.</summary>
+    public Task StartAgain() => Task.WhenAll(new[] { Leads, Subscriptions, Commissions }.Select(async service =>
+    {
+        await service.ApplySchema();
+        await service.Start();
+    }));
+
     public async ValueTask DisposeAsync()
     {
         _clients.Dispose();
@@ -91,10 +114,10 @@ internal sealed class RunningSystem : IAsyncDisposable
     }
 
     // A stored event keeps its id on the way, and the inbox remembers the id of everything journalled.
-    private async Task<int> MissingInJournal()
+    internal async Task<int> MissingInJournal()
     {
-        var stored = await Ids(_subscriptionsDatabase, "select id from mt_events where stream_id like 'customer-%' and type <> 'tombstone'");
-        var journalled = await Ids(_commissionsDatabase, "select event_id from inbox");
+        var stored = await Ids(_addresses.Subscriptions, "select id from mt_events where stream_id like 'customer-%' and type <> 'tombstone'");
+        var journalled = await Ids(_addresses.Commissions, "select event_id from inbox");
         return stored.Count(id => !journalled.Contains(id));
     }
 
@@ -108,6 +131,13 @@ internal sealed class RunningSystem : IAsyncDisposable
         while (await reader.ReadAsync()) ids.Add(reader.GetGuid(0));
         return ids;
     }
+}
+
+/// <summary>Fresh databases, of the role that owns them, and a fresh broker.</summary>
+internal sealed record Addresses(string Leads, string Subscriptions, string Commissions, string Broker, string Authority)
+{
+    public static async Task<Addresses> Fresh() => new(await Servers.NewDatabase(), await Servers.NewDatabase(),
+        await Servers.NewDatabase(), await Servers.NewBroker(), await Servers.Authority);
 }
 
 /// <summary>An entry without what differs between two runs: ids that the services gave out, and recorded times.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using RunningServers;
@@ -10,8 +11,9 @@ internal sealed class ServiceProcess(string service, string database, string bro
 {
     public const string StripeSecret = "whsec_development-only-test";
     private static readonly TimeSpan ReadyMax = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan SchemaMax = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan VerbMax = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan EndMax = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan DrainMax = TimeSpan.FromSeconds(60);
 
     private readonly List<string> _log = [];
     private Process? _process;
@@ -20,23 +22,37 @@ internal sealed class ServiceProcess(string service, string database, string bro
 
     public async Task ApplySchema()
     {
-        using var apply = Launch(new()
+        var code = await RunVerb("db-apply", new()
         {
             ["ConnectionStrings__EventStoreOwner"] = database,
             ["Database__ApplicationRole"] = Servers.ApplicationRole,
-        }, "db-apply");
-        using var limit = new CancellationTokenSource(SchemaMax);
-        await apply.WaitForExitAsync(limit.Token);
-        if (apply.ExitCode != 0) throw new InvalidOperationException($"db-apply of {service}: {LogEnd()}");
+        });
+        if (code != 0) throw new InvalidOperationException($"db-apply of {service}: {LogEnd()}");
     }
+
+    /// <summary>Recomputes everything and compares it with what is stored.</summary>
+    /// <returns>0 when all of it is as stored.</returns>
+    public Task<int> Verify() => RunVerb("verify", AsApplication());
+
+    private async Task<int> RunVerb(string verb, Dictionary<string, string> databaseSettings)
+    {
+        using var process = Launch(databaseSettings, verb);
+        using var limit = new CancellationTokenSource(VerbMax);
+        await process.WaitForExitAsync(limit.Token);
+        return process.ExitCode;
+    }
+
+    private Dictionary<string, string> AsApplication() => new()
+    {
+        ["ConnectionStrings__EventStore"] = Servers.AsApplication(database),
+    };
+
+    /// <summary>Further settings of the process, such as a library that is loaded before all others.</summary>
+    public Dictionary<string, string> Environment { get; } = [];
 
     public async Task Start()
     {
-        var asApplication = new Dictionary<string, string>
-        {
-            ["ConnectionStrings__EventStore"] = Servers.AsApplication(database),
-        };
-        _process = Launch(asApplication, "--urls", Address.ToString().TrimEnd('/'));
+        _process = Launch(AsApplication(), "--urls", Address.ToString().TrimEnd('/'));
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
         var clock = Stopwatch.StartNew();
         while (!await IsReady(http))
@@ -57,9 +73,34 @@ internal sealed class ServiceProcess(string service, string database, string bro
         _process = null;
     }
 
+    /// <summary>SIGTERM: the service finishes what it has begun.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> Terminate()
+    {
+        await Signal("TERM");
+        using var limit = new CancellationTokenSource(DrainMax);
+        await _process!.WaitForExitAsync(limit.Token);
+        var code = _process.ExitCode;
+        _process.Dispose();
+        _process = null;
+        return code;
+    }
+
+    /// <summary>The process stands still, as on a machine that is suspended.</summary>
+    public Task Pause() => Signal("STOP");
+
+    public Task Resume() => Signal("CONT");
+
     public async ValueTask DisposeAsync()
     {
         if (_process is { HasExited: false }) await Kill();
+    }
+
+    private async Task Signal(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", _process!.Id.ToString(CultureInfo.InvariantCulture)]);
+        using var limit = new CancellationTokenSource(EndMax);
+        await kill.WaitForExitAsync(limit.Token);
     }
 
     private Process Launch(Dictionary<string, string> databaseSettings, params string[] arguments)
@@ -74,6 +115,7 @@ internal sealed class ServiceProcess(string service, string database, string bro
         // Small batches, so that a kill finds a replay between two of them.
         start.Environment["Replays__CustomersPerBatchMax"] = "1";
         start.Environment["Stripe__WebhookSecrets__0"] = StripeSecret;
+        foreach (var (name, value) in Environment) start.Environment[name] = value;
         var process = Process.Start(start)!;
         process.OutputDataReceived += (_, line) => Log(line.Data);
         process.ErrorDataReceived += (_, line) => Log(line.Data);
@@ -82,12 +124,14 @@ internal sealed class ServiceProcess(string service, string database, string bro
         return process;
     }
 
+    /// <summary>The checkout that this test was built in.</summary>
+    public static string Root => new DirectoryInfo(AppContext.BaseDirectory).Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
+
     /// <summary>The service as built with the same configuration as this test.</summary>
     private string Executable()
     {
         var output = new DirectoryInfo(AppContext.BaseDirectory);
-        var root = output.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
-        return Path.Combine(root, "services", service, $"{service}.Service", "bin", output.Parent.Name, output.Name,
+        return Path.Combine(Root, "services", service, $"{service}.Service", "bin", output.Parent!.Name, output.Name,
             $"{service}.Service.dll");
     }
 
@@ -110,9 +154,12 @@ internal sealed class ServiceProcess(string service, string database, string bro
         lock (_log) _log.Add(line);
     }
 
-    private string LogEnd()
+    private string LogEnd() => Log(20);
+
+    /// <summary>The last lines that the process wrote.</summary>
+    public string Log(int lines)
     {
-        lock (_log) return string.Join('\n', _log.TakeLast(20));
+        lock (_log) return string.Join('\n', _log.TakeLast(lines));
     }
 
     private static int FreePort()

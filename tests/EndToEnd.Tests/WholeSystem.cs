@@ -4,7 +4,7 @@ using Demo.Story;
 
 namespace EndToEnd.Tests;
 
-public sealed class WholeSystem(UndisturbedRun undisturbed) : IClassFixture<UndisturbedRun>
+public sealed class WholeSystem(UndisturbedRun undisturbed)
 {
     private const ulong ShuffleSeed = 77;
     private const int DeliveriesPerCall = 8;
@@ -69,7 +69,7 @@ public sealed class WholeSystem(UndisturbedRun undisturbed) : IClassFixture<Undi
     }
 
     /// <summary>Names only what differs: two whole ledgers side by side tell nobody anything.</summary>
-    private static void SameEntries(List<ComparableEntry> ledger, List<ComparableEntry> expected)
+    internal static void SameEntries(List<ComparableEntry> ledger, List<ComparableEntry> expected)
     {
         var counted = ledger.Select(entry => (Entry: entry, Count: 1))
             .Concat(expected.Select(entry => (Entry: entry, Count: -1)))

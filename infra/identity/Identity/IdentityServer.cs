@@ -35,7 +35,12 @@ public static class IdentityServer
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddHealthChecks();
         builder.Services.AddHttpClient<KnownPartners>();
-        builder.Services.AddOpenIddict().AddServer(AddFlows);
+        builder.Services.AddOpenIddict().AddServer(server =>
+        {
+            // Behind another address than its own, such as in a container, it must name the one that everybody uses.
+            if (builder.Configuration["Identity:Issuer"] is { Length: > 0 } issuer) server.SetIssuer(new Uri(issuer));
+            AddFlows(server);
+        });
         var app = builder.Build();
         app.UseAuthentication();
         app.MapHealthChecks("/health/live");

@@ -1,3 +1,4 @@
+using Hosting;
 using Identity;
 
-return await IdentityServer.Run(args);
+return args is [HealthProbe.Verb] ? await HealthProbe.Run() : await IdentityServer.Run(args);

@@ -59,6 +59,7 @@ public static class CommissionsService
             marten.AddSubscriptionWithServices<LedgerFactPublisher>(ServiceLifetime.Singleton, LedgerFactPublisher.Configure);
             services.AddHostedService<ReplayWorker>();
             services.AddHostedService<VerificationWorker>();
+            services.AddHostedService<LedgerMeters>();
         }
 
         host.Verbs["verify"] = VerifyVerb.Run;

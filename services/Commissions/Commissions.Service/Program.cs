@@ -1,3 +1,4 @@
 using Commissions.Service;
+using Hosting;
 
-return await CommissionsService.Create(args).Run();
+return args is [ServiceHost.HealthyVerb] ? await ServiceHost.AskNeighbour() : await CommissionsService.Create(args).Run();

@@ -1,3 +1,3 @@
 using Leads.Service;
 
-return await LeadsService.Create(args).Run();
+return args is [ServiceHost.HealthyVerb] ? await ServiceHost.AskNeighbour() : await LeadsService.Create(args).Run();

@@ -1,3 +1,4 @@
+using Hosting;
 using Subscriptions.Service;
 
-return await SubscriptionsService.Create(args).Run();
+return args is [ServiceHost.HealthyVerb] ? await ServiceHost.AskNeighbour() : await SubscriptionsService.Create(args).Run();

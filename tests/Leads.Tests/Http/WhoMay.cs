@@ -101,6 +101,24 @@ public sealed class WhoMay(LeadsRunning leads)
         }
     }
 
+    [Fact]
+    public async Task The_page_of_who_may_call_what_says_what_the_service_does() => (await RunningServers.CommittedPage.Compare(
+        "docs/who-may/leads.md", RunningServers.AccessMatrix.Page("Leads", RunningServers.AccessMatrix.Of(leads.Service))))
+        .Should().BeNull();
+
+    /// <summary>An endpoint that somebody adds is an endpoint that is tested here.</summary>
+    [Fact]
+    public void No_endpoint_is_left_out()
+    {
+        static string Shape(string path) => System.Text.RegularExpressions.Regex.Replace(
+            path.Split('?')[0].Replace("/who-may/", "/{}/", StringComparison.Ordinal)
+                .Replace("leads-customer-lives_error", "{}", StringComparison.Ordinal), @"\{[^}]*\}", "{}");
+
+        var tested = Endpoints.Select(row => Shape(row.Data.Item1)).ToHashSet();
+        RunningServers.AccessMatrix.Of(leads.Service).Where(endpoint => !endpoint.IsOpen)
+            .Select(endpoint => Shape(endpoint.ToString())).Where(endpoint => !tested.Contains(endpoint)).Should().BeEmpty();
+    }
+
     private HttpClient Client(string caller, string partner, string other) => caller switch
     {
         "" => leads.Service.Anonymous(),

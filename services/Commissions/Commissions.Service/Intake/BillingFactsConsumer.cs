@@ -13,7 +13,7 @@ internal sealed class BillingFactsConsumer(Journal journal) : IConsumer<BillingF
                 JournalEvents.CustomerStream(fact.Content.CustomerId), fact.EventId, fact.Content)
             {
                 CausationId = $"{fact.Content.SourceSystem}:{fact.Content.SourceEventId}",
-                CorrelationId = context.CorrelationId?.ToString(),
+                CorrelationId = fact.TraceId ?? context.CorrelationId?.ToString(),
             }),
         ], context.CancellationToken);
 }

@@ -16,7 +16,7 @@ internal sealed class ProgrammeFactsConsumer(Journal journal) : IConsumer<Progra
             .. context.Message.Facts.Select(fact => new JournalEntry(StreamOf(fact.Content), fact.EventId, fact.Content)
             {
                 CausationId = $"leads:{fact.EventId}",
-                CorrelationId = context.CorrelationId?.ToString(),
+                CorrelationId = fact.TraceId ?? context.CorrelationId?.ToString(),
             }),
         ], context.CancellationToken);
 

@@ -1,6 +1,8 @@
 using Commissions.Domain.PartnerLedgers;
 using Commissions.Domain.Plans;
+using Commissions.Service.Operations;
 using Commissions.Service.PartnerLedgers;
+using JasperFx.Events;
 using Marten;
 using Npgsql;
 
@@ -82,6 +84,8 @@ internal sealed class LedgerTransaction(NpgsqlConnection connection, NpgsqlTrans
     private readonly Dictionary<string, PaidKeys> _paid = [];
     private bool _foldedRules;
     private long? _knownUpTo;
+    private string? _traceId;
+    private readonly Dictionary<Guid, string> _traces = [];
 
     public IDocumentSession Session => session;
     public NpgsqlConnection Connection => connection;
@@ -91,8 +95,11 @@ internal sealed class LedgerTransaction(NpgsqlConnection connection, NpgsqlTrans
     /// <summary>When everything of this turn becomes known.</summary>
     public DateTimeOffset RecordedAt => recordedAt;
 
-    /// <summary>Journal sequence that the following entries know of; a turn that names none knows all of it.</summary>
-    public void Knows(long sequence) => _knownUpTo = sequence;
+    /// <summary>
+    /// The following entries know of the journal up to this event, and belong to its trace; a turn that follows none
+    /// knows all of the journal.
+    /// </summary>
+    public void Follows(IEvent @event) => (_knownUpTo, _traceId) = (@event.Sequence, @event.CorrelationId);
 
     public void FoldRule(object @event)
     {
@@ -141,6 +148,7 @@ internal sealed class LedgerTransaction(NpgsqlConnection connection, NpgsqlTrans
         {
             _entries.Add(entry);
             _rows.Add(new EntryRow(entry, recordedAt, _knownUpTo));
+            if (_traceId is not null) _traces[entry.EntryId] = _traceId;
             AppendToPartner(entry.PartnerId, entry);
         }
     }
@@ -165,6 +173,7 @@ internal sealed class LedgerTransaction(NpgsqlConnection connection, NpgsqlTrans
         await rows.Insert(_rows, connection, cancellation);
         if (_foldedRules) await RulesKnown.Note(connection, recordedAt, cancellation);
         await transaction.CommitAsync(cancellation);
+        LedgerMeters.Count(_entries);
     }
 
     private async Task LoadPaid(IReadOnlyCollection<CustomerLedger> ledgers, CancellationToken cancellation)
@@ -183,6 +192,7 @@ internal sealed class LedgerTransaction(NpgsqlConnection connection, NpgsqlTrans
         var @event = session.Events.BuildEvent(entry);
         @event.Id = entry.EntryId;
         @event.CausationId = entry.CausedBy;
+        @event.CorrelationId = _traces.GetValueOrDefault(entry.EntryId);
         return @event;
     }
 

@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using Commissions.Domain.PartnerLedgers;
 using Commissions.Domain.Periods;
 using Commissions.Domain.Plans;
 using Commissions.Domain.Segments;
 using Contracts.Leads.V1;
 using Contracts.Subscriptions.V1;
+using EventStore;
 using JasperFx.Events;
 using JasperFx.Events.Daemon;
 using JasperFx.Events.Projections;
@@ -56,7 +58,8 @@ internal sealed class LedgerSubscription(IServiceProvider services) : ISubscript
 
     private static async Task Take(LedgerTransaction turn, IEvent @event, CancellationToken cancellation)
     {
-        turn.Knows(@event.Sequence);
+        turn.Follows(@event);
+        using var span = RequestTrace.Continue("post to the ledger", ActivityKind.Consumer, @event.CorrelationId);
         if (@event.Data is CustomersMerged merged) await Unite(turn, merged, Cause.Of(@event.Id, merged), cancellation);
         else if (CustomerOf(@event) is { } customerId) await TakeFact(turn, customerId, @event, cancellation);
         else await TakeRule(turn, @event, cancellation);

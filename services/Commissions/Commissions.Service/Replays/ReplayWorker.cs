@@ -49,11 +49,8 @@ internal sealed class ReplayWorker(IDocumentStore store, NpgsqlDataSource dataSo
 
     private async Task WorkWhileLeading(CancellationToken cancellation)
     {
-        await using var connection = await dataSource.OpenConnectionAsync(cancellation);
-        // Held by the connection, not by a transaction: an open one would hold back the daemon's high-water mark.
-        await using var attempt = new NpgsqlCommand("select pg_try_advisory_lock($1)", connection);
-        attempt.Parameters.Add(new NpgsqlParameter { Value = LockKey });
-        if (await attempt.ExecuteScalarAsync(cancellation) is not true) return;
+        await using var turn = await SessionLock.TryTake(dataSource, LockKey, cancellation);
+        if (turn is null) return;
 
         await using var session = store.QuerySession();
         var pending = await session.Query<ReplayDocument>().Where(replay => replay.IsPending)

@@ -1,4 +1,5 @@
 using Commissions.Service.Replays;
+using EventStore;
 using Hosting;
 using Marten;
 using Npgsql;
@@ -37,10 +38,8 @@ internal sealed class VerificationWorker(IDocumentStore store, NpgsqlDataSource 
 
     private async Task RunPending(CancellationToken cancellation)
     {
-        await using var connection = await dataSource.OpenConnectionAsync(cancellation);
-        await using var attempt = new NpgsqlCommand("select pg_try_advisory_lock($1)", connection);
-        attempt.Parameters.Add(new NpgsqlParameter { Value = LockKey });
-        if (await attempt.ExecuteScalarAsync(cancellation) is not true) return;
+        await using var turn = await SessionLock.TryTake(dataSource, LockKey, cancellation);
+        if (turn is null) return;
 
         await using var session = store.LightweightSession();
         await RequestNightly(session, cancellation);

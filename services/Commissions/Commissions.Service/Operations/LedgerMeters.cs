@@ -1,0 +1,97 @@
+using System.Diagnostics.Metrics;
+using Commissions.Domain.PartnerLedgers;
+using Commissions.Domain.Payouts;
+using Commissions.Domain.Plans;
+using Commissions.Service.Payouts;
+using Commissions.Service.Replays;
+using Commissions.Service.Verifications;
+using EventStore;
+using Marten;
+using Messaging;
+
+namespace Commissions.Service.Operations;
+
+/// <summary>What operators and finance watch. Only the leading worker looks, a few times a minute.</summary>
+internal sealed class LedgerMeters : BackgroundService
+{
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(15);
+    private static readonly Meter Meter = new("Commissions.Ledger");
+
+    private static readonly Counter<long> Posted = Meter.CreateCounter<long>(
+        "commissions.entries.posted", description: "Entries by component and reason");
+
+    private readonly IDocumentStore _store;
+    private readonly Leadership _leadership;
+    private readonly ErrorQueues _queues;
+    private readonly ILogger<LedgerMeters> _log;
+    private volatile Seen _seen = Seen.Nothing;
+
+    public LedgerMeters(IDocumentStore store, Leadership leadership, ErrorQueues queues, ILogger<LedgerMeters> log)
+    {
+        (_store, _leadership, _queues, _log) = (store, leadership, queues, log);
+        Meter.CreateObservableGauge("commissions.replay.progress_ppm", () => _seen.Replays,
+            description: "Share of history that a running replay has calculated");
+        Meter.CreateObservableGauge("commissions.verification.drift", () => _seen.Drift,
+            description: "Differences that the last finished verification found");
+        Meter.CreateObservableGauge("commissions.error_queue.messages", () => _seen.Failed,
+            description: "Messages that wait for an operator, by queue");
+        Meter.CreateObservableGauge("commissions.payouts.total_minor", () => _seen.Payouts,
+            description: "Payout totals in minor units, by state and currency");
+    }
+
+    public static void Count(IEnumerable<EntryPosted> entries)
+    {
+        foreach (var kind in entries.CountBy(entry => (Component: entry.Key.Component.Name(), Reason: entry.Reason.Name())))
+            Posted.Add(kind.Value, new("component", kind.Key.Component), new("reason", kind.Key.Reason));
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                _seen = _leadership.Shards.Count > 0 ? await Look(stoppingToken) : Seen.Nothing;
+            }
+            catch (Exception error) when (!stoppingToken.IsCancellationRequested)
+            {
+                _log.LogWarning("The ledger could not be measured: {Reason}", error.Message);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+
+            await Task.Delay(LookInterval, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task<Seen> Look(CancellationToken cancellation)
+    {
+        await using var session = _store.QuerySession();
+        var pending = await session.Query<ReplayDocument>().Where(replay => replay.IsPending)
+            .Select(replay => replay.Id).ToListAsync(cancellation);
+        var progress = await session.LoadManyAsync<ReplayProgress>(cancellation, pending);
+        var verified = await session.Query<VerificationDocument>().Where(run => run.FinishedAt != null)
+            .OrderByDescending(run => run.FinishedAt).FirstOrDefaultAsync(cancellation);
+        var payouts = await session.Query<PayoutDocument>().ToListAsync(cancellation);
+        return new Seen(
+            [.. progress.Select(replay => Measured(replay.Processed * 1_000_000 / Math.Max(1, replay.Total), ("replay", replay.Id)))],
+            verified?.Report is { } report ? [new Measurement<long>(report.DriftCount)] : [],
+            [.. (await _queues.List(cancellation)).Queues.Select(queue => Measured(queue.Error.Messages, ("queue", queue.Name)))],
+            [.. payouts.Select(payout => payout.Payout).GroupBy(StateAndCurrency, payout => payout.PaidLines.Sum(line => line.Amount.Minor))
+                .Select(group => Measured(group.Sum(), ("state", group.Key.State), ("currency", group.Key.Currency)))]);
+    }
+
+    private static (string State, string Currency) StateAndCurrency(Payout payout) =>
+        (payout.State.ToString().ToLowerInvariant(), payout.Locked!.Currency);
+
+    private static Measurement<long> Measured(long value, params (string Name, string Value)[] tags) =>
+        new(value, tags.Select(tag => new KeyValuePair<string, object?>(tag.Name, tag.Value)));
+
+    private sealed record Seen(Measurement<long>[] Replays, Measurement<long>[] Drift, Measurement<long>[] Failed,
+        Measurement<long>[] Payouts)
+    {
+        public static readonly Seen Nothing = new([], [], [], []);
+    }
+}
