@@ -19,7 +19,8 @@ public static class ExpectedInvoices
     {
         if (!IsRunning(account, asOf)) return account;
         var paid = account.Invoices.Values.Where(invoice => invoice is { Currency: not null, PaidGross: > 0 })
-            .SelectMany(invoice => LineBase.Of(invoice).Zip(invoice.Lines, (lineBase, line) => new PaidLine(invoice, line, lineBase.Minor)))
+            .SelectMany(invoice => LineBase.Of(invoice)
+                .Zip(invoice.Lines, (lineBase, line) => new PaidLine(invoice, line, lineBase.Minor)))
             .Where(paid => CustomerLife.IsCommissionable(paid.Line) && paid.BaseMinor > 0 && paid.Days > 0).ToList();
         var expected = paid.Where(line => line.GoesOn(asOf) && !paid.Exists(line.IsFollowedBy))
             .SelectMany(line => line.Onwards(asOf, until)).Take(LinesMax)
@@ -27,7 +28,7 @@ public static class ExpectedInvoices
         return account with { Invoices = account.Invoices.SetItems(expected) };
     }
 
-    /// <summary>Some subscription has not ended; a source that tells of no subscriptions tells by its invoices alone.</summary>
+    /// <summary>Some subscription has not ended; a source without subscriptions tells by its invoices alone.</summary>
     private static bool IsRunning(CustomerAccount account, DateOnly asOf) => account.Subscriptions.IsEmpty
         || account.Subscriptions.Values.Any(subscription => !(subscription.EndedOn <= asOf));
 
@@ -35,13 +36,14 @@ public static class ExpectedInvoices
     {
         public int Days => Line.ServiceUntil.DayNumber - Line.ServiceFrom.DayNumber;
 
-        /// <summary>Whole months where the line has them, so that the next one begins on the same day of the month.</summary>
+        /// <summary>Whole months where the line has them: the next begins on the same day of the month.</summary>
         private int Months
         {
             get
             {
-                var months = (Line.ServiceUntil.Year - Line.ServiceFrom.Year) * 12 + Line.ServiceUntil.Month - Line.ServiceFrom.Month;
-                return months > 0 && Line.ServiceFrom.AddMonths(months) == Line.ServiceUntil ? months : 0;
+                var (from, until) = (Line.ServiceFrom, Line.ServiceUntil);
+                var months = (until.Year - from.Year) * 12 + until.Month - from.Month;
+                return months > 0 && from.AddMonths(months) == until ? months : 0;
             }
         }
 

@@ -46,7 +46,8 @@ internal sealed record RulesText(IReadOnlyList<RulesBlock> Blocks)
 
     public string AsHtml()
     {
-        var text = new StringBuilder("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Programme rules</title></head><body>\n");
+        var text = new StringBuilder("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
+            .Append("<title>Programme rules</title></head><body>\n");
         foreach (var block in Blocks)
         {
             if (block.Rows is { } rows)
@@ -76,12 +77,17 @@ internal sealed record RulesText(IReadOnlyList<RulesBlock> Blocks)
             yield return Say($"Nothing is earned on a customer that leaves within {terms.QualifyAfterDays} days.");
         if (terms.ProgramCapPpm is { } cap) yield return Say($"All rates together pay at most {Percent(cap)} of a line.");
         if (terms.TrainingRoyaltyPpm is { } royalty)
-            yield return Say($"Trainings: the partner owes {Percent(royalty)} of the revenue, {(terms.RoyaltySetOff ? "set off against payouts" : "invoiced")}.");
+            yield return Say(
+                $"Trainings: the partner owes {Percent(royalty)} of the revenue, {Settled(terms.RoyaltySetOff)}.");
         yield return Say($"A customer that comes back within {terms.WinBackDays} days goes on where it was; later it counts as new.");
-        yield return Say($"{(terms.ReleaseOnAnniversary ? "Later years of a prepayment are earned when they begin." : "A prepayment is earned at once.")}");
+        yield return terms.ReleaseOnAnniversary
+            ? Say($"Later years of a prepayment are earned when they begin.")
+            : Say($"A prepayment is earned at once.");
         if (terms.Clause is { } clause) yield return Say($"Clause: {clause}");
         yield return Say($"Approved on {published.ApprovedOn:yyyy-MM-dd}; hash {published.Hash}.");
     }
+
+    private static string Settled(bool setOff) => setOff ? "set off against payouts" : "invoiced";
 
     private static IEnumerable<IReadOnlyList<string>> Rates(ComponentRates rates)
     {

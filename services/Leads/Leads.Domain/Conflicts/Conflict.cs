@@ -30,7 +30,8 @@ public sealed record Conflict
 
     public bool Exists() => Id.Length > 0;
 
-    public bool IsBetween(string? partnerId) => partnerId is not null && (HolderId == partnerId || ClaimantId == partnerId);
+    public bool IsBetween(string? partnerId) =>
+        partnerId is not null && (HolderId == partnerId || ClaimantId == partnerId);
 
     /// <summary>Whose the lead is by the decision; the holder's before one.</summary>
     public string OwnerBy(ConflictOutcome outcome) => outcome is ConflictOutcome.Claimant ? ClaimantId : HolderId;

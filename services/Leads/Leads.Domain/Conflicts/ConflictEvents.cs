@@ -14,7 +14,7 @@ public enum ConflictOutcome
 
 public abstract record ConflictEvent(string ConflictId);
 
-/// <summary>Somebody says that a company registered by another is its own. The words are kept where they can be erased.</summary>
+/// <summary>A company registered by one is claimed by another. Their words are kept where they can be erased.</summary>
 /// <param name="HolderId">Whose the lead is; a partner, or the vendor's direct sales.</param>
 /// <param name="ClaimantId">Who claims it; likewise.</param>
 public sealed record ConflictOpened(

@@ -15,7 +15,7 @@ public enum FeedbackStatus
 public sealed record FeedbackAnswered(
     string FeedbackId, FeedbackStatus Status, DateOnly AnsweredOn, string AnsweredBy);
 
-/// <summary>The vendor says what becomes of it; the note is kept with the partner's own words, erasable like them.</summary>
+/// <summary>The vendor says what becomes of it; the note is kept beside the partner's words, erasable too.</summary>
 public sealed record AnswerFeedback(FeedbackStatus? Status, string? Note, DateOnly Today, string AnsweredBy)
 {
     /// <param name="known">Status and note so far.</param>

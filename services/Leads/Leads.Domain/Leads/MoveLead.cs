@@ -2,7 +2,7 @@ using Leads.Domain.Policies;
 
 namespace Leads.Domain.Leads;
 
-/// <summary>The CRM, the partner or a manager says how far the sale has come; forecasts weigh it by the stage.</summary>
+/// <summary>CRM, partner or manager say how far the sale has come; forecasts weigh it by the stage.</summary>
 public sealed record MoveLead(string? Stage, DateOnly? ExpectedCloseOn, DateOnly Today, string MovedBy)
 {
     public static Decision<LeadEvent> Decide(Lead lead, LeadPolicy policy, MoveLead command)

@@ -1,6 +1,6 @@
 namespace Leads.Domain.Leads;
 
-/// <summary>A conflict case decided that the lead is another's. Its protection goes on; nothing is overwritten.</summary>
+/// <summary>A case decided that the lead is another's. Its protection goes on; nothing is overwritten.</summary>
 public sealed record ReassignLead(string PartnerId, string ConflictId, string Reason, DateOnly Today, string DecidedBy)
 {
     public static Decision<LeadEvent> Decide(Lead lead, ReassignLead command)

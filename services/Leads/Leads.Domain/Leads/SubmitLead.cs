@@ -51,7 +51,7 @@ public sealed record SubmitLead(
                 .With("openMax", openMax.ToString(CultureInfo.InvariantCulture));
     }
 
-    /// <summary>A partner without territories or segments works everywhere; a lead without a segment fits any.</summary>
+    /// <summary>Without territories or segments a partner works everywhere; a lead without one fits any.</summary>
     private static Rejection? ScopeRefusal(Partner partner, SubmitLead command)
     {
         if (!partner.Territories.IsEmpty && !partner.Territories.Contains(command.Country!))

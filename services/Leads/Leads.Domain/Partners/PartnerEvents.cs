@@ -32,7 +32,7 @@ public sealed record PartnerScopeChanged(
 public sealed record PartnerProfileUpdated(string PartnerId, DateOnly UpdatedOn, string UpdatedBy)
     : PartnerEvent(PartnerId);
 
-/// <summary>Free use of the vendor's own product, not for resale; billing flags its lines "nfr" and pays nothing.</summary>
+/// <summary>Free use of the vendor's product, not for resale; billing flags its lines "nfr".</summary>
 /// <param name="ValidUntil">First day without the licence; null is no end.</param>
 public sealed record NfrLicenceGranted(
     string PartnerId, string LicenceId, string Product, int Seats, DateOnly ValidFrom, DateOnly? ValidUntil,

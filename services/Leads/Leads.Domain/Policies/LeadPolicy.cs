@@ -3,7 +3,7 @@ namespace Leads.Domain.Policies;
 /// <summary>A step of a sale, and how often a lead that reached it is won.</summary>
 public sealed record PipelineStage(string Name, int ProbabilityPpm);
 
-/// <summary>How leads are handled. Decisions take the policy of their day; what they promised stays as promised.</summary>
+/// <summary>How leads are handled. Decisions take the policy of their day; what was promised stays.</summary>
 /// <param name="Version">0 for the rules that hold before any were published.</param>
 public sealed record LeadPolicy(
     int Version, int ProtectionDays, int ExtensionDays, int OpenPerPartnerMax, int DecisionHoursMax,

@@ -61,11 +61,7 @@ internal static class ConflictEndpoints
         if (claimant != DirectSales.OwnerId && !(await session.LoadPartner(claimant!, cancellation)).State.Exists())
             return Problems.Of(Rejection.NotFound("partner", claimant!));
         var today = calendar.Today();
-        var held = (await session.Query<LeadView>().Where(view => view.MatchKey == key).ToListAsync(cancellation))
-            .Select(view => view.State).FirstOrDefault(lead => lead.IsOpenOn(today));
-        var pending = held is null ? null : (await session.Query<ConflictView>().Where(view => view.LeadId == held.Id)
-            .ToListAsync(cancellation)).Select(view => view.State)
-            .FirstOrDefault(conflict => conflict.Status is ConflictStatus.Open or ConflictStatus.Appealed);
+        var (held, pending) = await Around(session, key, today, cancellation);
         var stream = await session.LoadConflict(http.NewId("conflict"), cancellation);
         var id = stream.Key["conflict-".Length..];
         var decision = OpenConflict.Decide(stream.State, held, pending, new OpenConflict(
@@ -77,6 +73,18 @@ internal static class ConflictEndpoints
         if (!decision.Events.IsEmpty) session.Insert(words);
         http.Response.SetVersion(view.Version);
         return TypedResults.Created($"/v1/conflicts/{id}", ConflictResponse.From(view, words, http.User));
+    }
+
+    /// <summary>The open lead of a company, and the undecided case about it.</summary>
+    private static async Task<(Lead? Held, Conflict? Pending)> Around(
+        IQuerySession session, string key, DateOnly today, CancellationToken cancellation)
+    {
+        var sameKey = await session.Query<LeadView>().Where(view => view.MatchKey == key).ToListAsync(cancellation);
+        if (sameKey.Select(view => view.State).FirstOrDefault(lead => lead.IsOpenOn(today)) is not { } held)
+            return (null, null);
+        var cases = await session.Query<ConflictView>().Where(view => view.LeadId == held.Id).ToListAsync(cancellation);
+        return (held, cases.Select(view => view.State)
+            .FirstOrDefault(conflict => conflict.Status is ConflictStatus.Open or ConflictStatus.Appealed));
     }
 
     private static async Task<IResult> Decide(string id, ConflictDecision request, HttpContext http,
