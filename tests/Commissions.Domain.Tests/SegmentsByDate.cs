@@ -109,7 +109,7 @@ public sealed class SegmentsByDate
     }
 
     private static IEnumerable<string?> PlansOf(Rulebook rulebook, params string[] serviceStarts) => serviceStarts.Select(day =>
-        rulebook.VersionFor("p", A.Date(day), _ => A.Date(day))?.PlanId);
+        rulebook.VersionFor("p", RateDates.All(A.Date(day)))?.PlanId);
 
     private static Rulebook Rules(params object[] events) => events.Aggregate(new Rulebook(), RulebookFold.Fold);
 
