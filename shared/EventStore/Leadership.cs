@@ -20,6 +20,7 @@ public sealed class Leadership : BackgroundService, IHostedLifecycleService
     private readonly CancellationTokenSource _stopping = new();
     private volatile IReadOnlyList<ShardSeen> _shards = [];
     private Task _leading = Task.CompletedTask;
+    private int _disposed;
 
     internal Leadership(IDocumentStore store, LeaseConnection settings, ILogger<Leadership> log) =>
         (_store, _settings, _log) = (store, settings, log);
@@ -40,8 +41,10 @@ public sealed class Leadership : BackgroundService, IHostedLifecycleService
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <summary>Registered as itself and as a hosted service, it is disposed of by both.</summary>
     public override void Dispose()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1) return;
         _stopping.Cancel();
         _stopping.Dispose();
         base.Dispose();
