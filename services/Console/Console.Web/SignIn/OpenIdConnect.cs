@@ -13,6 +13,7 @@ namespace CommissionsConsole.SignIn;
 internal static class OpenIdConnect
 {
     public const string AccessTokenClaim = "access_token";
+    private const string CircuitPath = "/_blazor";
 
     public static void AddSignIn(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
     {
@@ -32,9 +33,12 @@ internal static class OpenIdConnect
             options.AccessDeniedPath = "/not-for-you";
             options.SlidingExpiration = false;
         });
-        // Closed by default: a page without its own rule still wants somebody who signed in.
+        // Closed by default: a page without its own rule still wants somebody who signed in. The circuit itself is open,
+        // since pages for anybody, such as the application of a partner, live in it too; each page has its own rule.
         services.AddAuthorizationBuilder().SetFallbackPolicy(
-            new Microsoft.AspNetCore.Authorization.AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+            new Microsoft.AspNetCore.Authorization.AuthorizationPolicyBuilder().RequireAssertion(request =>
+                request.User.Identity?.IsAuthenticated == true
+                || (request.Resource is HttpContext http && http.Request.Path.StartsWithSegments(CircuitPath))).Build());
         services.AddAntiforgery(options => SetCookie(options.Cookie, "commissions-antiforgery", environment, SameSiteMode.Strict));
     }
 
