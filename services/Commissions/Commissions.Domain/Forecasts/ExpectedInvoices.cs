@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Commissions.Domain.Customers;
-using Commissions.Domain.Earning;
 using Contracts.Subscriptions.V1;
 
 namespace Commissions.Domain.Forecasts;
