@@ -33,6 +33,7 @@ public sealed class Leadership : BackgroundService, IHostedLifecycleService
     /// <summary>Subscriptions drain first, while the broker that they publish to is still connected.</summary>
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
+        if (Volatile.Read(ref _disposed) == 1) return;
         await _stopping.CancelAsync();
         await _leading.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }

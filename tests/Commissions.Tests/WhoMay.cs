@@ -15,6 +15,7 @@ public sealed class WhoMay
             Company.Attributed("p-own", "c1", AttributionRole.Retention));
         await company.Send(Company.PaidMonth("c1", DateOnly.FromDateTime(DateTime.UtcNow).AddDays(-20), 500_00));
         var entries = await company.LedgerReaches("p-own", 25_00);
+        await company.CanBePaid("p-own");
         var entryId = entries[0].GetProperty("entryId").GetString()!;
         var period = entries[0].GetProperty("period").GetString()!;
 
