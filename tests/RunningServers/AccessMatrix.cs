@@ -2,13 +2,15 @@ using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Infrastructure;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace RunningServers;
 
 /// <param name="Roles">Who may call it; empty when anybody may.</param>
-public sealed record GuardedEndpoint(string Method, string Route, IReadOnlyList<string> Roles)
+/// <param name="ContentType">Of the body that it takes.</param>
+public sealed record GuardedEndpoint(string Method, string Route, IReadOnlyList<string> Roles, string ContentType)
 {
     public bool IsOpen => Roles.Count == 0;
 
@@ -29,7 +31,8 @@ public static class AccessMatrix
     [
         .. service.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
             .SelectMany(endpoint => (endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? [])
-                .Select(method => new GuardedEndpoint(method, Route(endpoint), RolesOf(endpoint))))
+                .Select(method => new GuardedEndpoint(method, Route(endpoint), RolesOf(endpoint),
+                    endpoint.Metadata.GetMetadata<IAcceptsMetadata>() is { ContentTypes: [var type, ..] } ? type : "application/json")))
             .Where(endpoint => endpoint.Route.StartsWith("/v1/", StringComparison.Ordinal))
             .DistinctBy(endpoint => endpoint.ToString()).OrderBy(endpoint => endpoint.Route, StringComparer.Ordinal)
             .ThenBy(endpoint => endpoint.Method, StringComparer.Ordinal),
@@ -51,7 +54,7 @@ public static class AccessMatrix
             {
                 using (client)
                 {
-                    var status = await Call(client, endpoint.Method, path, body);
+                    var status = await Call(client, endpoint, path, body);
                     if (!isRight(status)) wrong.Add($"{endpoint} as {caller}: {(int)status}, not {expected}");
                 }
             }
@@ -89,10 +92,10 @@ public static class AccessMatrix
         return page.ToString();
     }
 
-    private static async Task<HttpStatusCode> Call(HttpClient client, string method, string path, string body)
+    private static async Task<HttpStatusCode> Call(HttpClient client, GuardedEndpoint endpoint, string path, string body)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(method), path);
-        if (method != "GET") request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var request = new HttpRequestMessage(new HttpMethod(endpoint.Method), path);
+        if (endpoint.Method != "GET") request.Content = new StringContent(body, Encoding.UTF8, endpoint.ContentType);
         using var answer = await client.SendAsync(request);
         return answer.StatusCode;
     }

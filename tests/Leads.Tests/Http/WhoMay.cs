@@ -63,6 +63,11 @@ public sealed class WhoMay(LeadsRunning leads)
         { "GET /v1/forecasts/pipeline?partnerId={partner}", "", "alice carol self" },
         { "GET /v1/conflicts", "", "alice self other" },
         { "POST /v1/conflicts", """{"partnerId":"{partner}","domain":"c.example","country":"DE","description":"d"}""", "alice self" },
+        { "GET /v1/conflicts/{conflict}", "", "alice self" },
+        { "POST /v1/conflicts/{conflict}/appeal", """{"reason":"r"}""", "self" },
+        { "POST /v1/conflicts/{conflict}/decide", """{"outcome":"keep","reason":"r"}""", "alice" },
+        { "POST /v1/partners/{partner}/nfr-licences/{licence}/end", """{"reason":"r"}""", "alice" },
+        { "POST /v1/feedback/{feedback}/status", """{"status":"read"}""", "alice" },
         { "GET /v1/trainings?partnerId={partner}", "", "alice carol self" },
         { "GET /v1/readiness", "", "alice carol erin" },
         { "POST /v1/programme/stability", """{"stable":false,"answer":"a"}""", "alice" },
@@ -79,7 +84,12 @@ public sealed class WhoMay(LeadsRunning leads)
         var lead = await leads.AcceptedLead(partner);
         var attribution = await leads.Service.As("alice")
             .Post("/v1/attributions", Calls.Attribution(partner, $"c-{partner}"));
+        var conflict = endpoint.Contains("{conflict}", StringComparison.Ordinal) ? await ConflictOf(partner) : "";
+        var licence = endpoint.Contains("{licence}", StringComparison.Ordinal) ? await LicenceOf(partner) : "";
+        var feedback = endpoint.Contains("{feedback}", StringComparison.Ordinal) ? await FeedbackOf(partner) : "";
         string Filled(string text) => text.Replace("{partner}", partner, StringComparison.Ordinal)
+            .Replace("{conflict}", conflict, StringComparison.Ordinal).Replace("{licence}", licence, StringComparison.Ordinal)
+            .Replace("{feedback}", feedback, StringComparison.Ordinal)
             .Replace("{lead}", lead, StringComparison.Ordinal)
             .Replace("{attribution}", attribution.Id, StringComparison.Ordinal);
 
@@ -118,6 +128,20 @@ public sealed class WhoMay(LeadsRunning leads)
         RunningServers.AccessMatrix.Of(leads.Service).Where(endpoint => !endpoint.IsOpen)
             .Select(endpoint => Shape(endpoint.ToString())).Where(endpoint => !tested.Contains(endpoint)).Should().BeEmpty();
     }
+
+    private async Task<string> ConflictOf(string partner)
+    {
+        var domain = Calls.NewDomain();
+        await leads.AcceptedLead(await leads.ApprovedPartner(), domain);
+        return (await leads.Service.As("alice").Post("/v1/conflicts",
+            new { partnerId = partner, domain, country = "DE", description = "first contact" })).Expect(HttpStatusCode.Created).Id;
+    }
+
+    private async Task<string> LicenceOf(string partner) => (await leads.Service.As("alice").Post(
+        $"/v1/partners/{partner}/nfr-licences", new { product = "suite", seats = 1, reason = "r" })).Expect(HttpStatusCode.Created).Id;
+
+    private async Task<string> FeedbackOf(string partner) => (await leads.Service.As($"partner:{partner}").Post(
+        "/v1/feedback", new { text = "Exports are slow." })).Expect(HttpStatusCode.Created).Id;
 
     private HttpClient Client(string caller, string partner, string other) => caller switch
     {
