@@ -1,5 +1,5 @@
-using Billing;
 using System.Collections.Immutable;
+using Billing;
 using Commissions.Domain.Customers;
 using Contracts.Subscriptions.V1;
 using Specifications;

@@ -1,5 +1,5 @@
-using CommissionsConsole.Tests;
 using Commissions.Service;
+using CommissionsConsole.Tests;
 using Leads.Service;
 using Microsoft.Playwright;
 using RunningServers;

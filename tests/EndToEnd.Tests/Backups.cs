@@ -77,6 +77,10 @@ public sealed class Backups(UndisturbedRun undisturbed)
 
     private static string Name(string database) => new NpgsqlConnectionStringBuilder(database).Database!;
 
-    private static string Connection(string name) => new NpgsqlConnectionStringBuilder(
-        Environment.GetEnvironmentVariable("COMMISSIONS_POSTGRES")) { Database = name, MaxPoolSize = 30 }.ConnectionString;
+    private static string Connection(string name)
+    {
+        var server = new NpgsqlConnectionStringBuilder(Environment.GetEnvironmentVariable("COMMISSIONS_POSTGRES"));
+        (server.Database, server.MaxPoolSize) = (name, 30);
+        return server.ConnectionString;
+    }
 }

@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
-using Npgsql;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using RunningServers;
 using Subscriptions.Service;
 
