@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 allowed='MIT|Apache-2\.0|BSD-2-Clause|BSD-3-Clause|PostgreSQL|MPL-2\.0|0BSD|Unlicense|MS-PL'
 # Packages that state their licence in a file or at an address instead of by name, looked at by hand.
-known='FluentAssertions/7\.|Stripe\.net/|Microsoft\.|System\.|NETStandard\.|runtime\.|CsvHelper/'
+known='CommandLineParser/|FluentAssertions/7\.|Stripe\.net/|Microsoft\.|System\.|NETStandard\.|runtime\.|CsvHelper/'
 packages=${NUGET_PACKAGES:-$HOME/.nuget/packages}
 
 locked() {
