@@ -27,4 +27,4 @@ if [ "${arguments[0]}" != pure ]; then
   eval "$servers"
 fi
 
-dotnet infra/bench/Bench/bin/Release/net10.0/Bench.dll "${arguments[@]}" 2> >(grep -v '^{' >&2)
+dotnet infra/bench/Bench/bin/Release/net10.0/Bench.dll "${arguments[@]}" 2> >(grep --line-buffered -v '^{' >&2)

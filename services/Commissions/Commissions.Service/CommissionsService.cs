@@ -169,8 +169,6 @@ public static class CommissionsService
         PayoutHistory.Map(api);
         ExportJournal.Map(api);
         RequestVerification.Map(api);
-        ReadLag.Map(api);
-        ListQueues.Map(api);
-        RedriveQueue.Map(api);
+        api.MapOperations();
     }
 }

@@ -4,7 +4,6 @@ using Leads.Service.Conflicts;
 using Leads.Service.Customers;
 using Leads.Service.Feedback;
 using Leads.Service.Leads;
-using Leads.Service.Operations;
 using Leads.Service.Partners;
 using Leads.Service.Policies;
 using Leads.Service.Programme;
@@ -73,7 +72,6 @@ public static class LeadsService
         PartnerAttributionsEndpoint.Map(api);
         TrainingEndpoint.Map(api);
         FeedbackEndpoints.Map(api);
-        ListQueues.Map(api);
-        RedriveQueue.Map(api);
+        api.MapOperations();
     }
 }

@@ -11,7 +11,6 @@ using Subscriptions.Service.Customers;
 using Subscriptions.Service.Imports;
 using Subscriptions.Service.Intake;
 using Subscriptions.Service.Metrics;
-using Subscriptions.Service.Operations;
 using Subscriptions.Service.Stripe;
 using Subscriptions.Service.Surface;
 
@@ -76,8 +75,6 @@ public static class SubscriptionsService
         ImportInvoices.Map(api);
         ReadCustomer.Map(api);
         ReadMetrics.Map(api);
-        ReadLag.Map(api);
-        ListQueues.Map(api);
-        RedriveQueue.Map(api);
+        api.MapOperations();
     }
 }

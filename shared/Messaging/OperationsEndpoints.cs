@@ -1,0 +1,55 @@
+using Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Npgsql;
+
+namespace Messaging;
+
+/// <summary>What an operator asks of every service: what waits, how far behind it is, and another try of what failed.</summary>
+public static class OperationsEndpoints
+{
+    public static void MapOperations(this IEndpointRouteBuilder api)
+    {
+        var operations = api.MapGroup("/v1/operations").WithTags("Operations");
+        operations.MapGet("/lag", ReadLag).For(Role.Operations)
+            .WithName("ReadLag").WithSummary("Events behind, per shard").Produces<Lag>();
+        operations.MapGet("/queues", ListQueues).For(Role.Operations)
+            .WithName("ListQueues").WithSummary("Receive, error and skipped queues, and the first faults")
+            .Produces<ServiceQueues>();
+        operations.MapPost("/queues/{name}/redrive", RedriveQueue).For(Role.Operations)
+            .WithName("RedriveQueue").WithSummary("Move messages of an error queue back to where they came from")
+            .Produces<RedrivenQueue>();
+    }
+
+    private static async Task<IResult> ReadLag(NpgsqlDataSource dataSource, CancellationToken cancellation)
+    {
+        await using var query = dataSource.CreateCommand(
+            """
+            select name, greatest(0, (select coalesce(max(seq_id), 0) from mt_events) - last_seq_id)
+            from mt_event_progression where name not like 'HighWater%' order by name
+            """);
+        await using var reader = await query.ExecuteReaderAsync(cancellation);
+        var shards = new List<ShardLag>();
+        while (await reader.ReadAsync(cancellation)) shards.Add(new ShardLag(reader.GetString(0), reader.GetInt64(1)));
+        return TypedResults.Ok(new Lag(shards));
+    }
+
+    private static async Task<IResult> ListQueues(ErrorQueues queues, CancellationToken cancellation) =>
+        TypedResults.Ok(await queues.List(cancellation));
+
+    /// <summary>Messages of an error queue are tried again, after the cause of their failure is gone.</summary>
+    private static async Task<IResult> RedriveQueue(
+        string name, ErrorQueues queues, CancellationToken cancellation, RedriveRequest? body = null)
+    {
+        var limit = body?.Limit ?? ErrorQueues.RedriveDefault;
+        return queues.Refusal(name, limit) is { } refusal
+            ? Problems.Of(refusal)
+            : TypedResults.Ok(await queues.Redrive(name, limit, cancellation));
+    }
+}
+
+public sealed record Lag(IReadOnlyList<ShardLag> Shards);
+
+/// <param name="Behind">Events between where the shard stands and the newest one.</param>
+public sealed record ShardLag(string Name, long Behind);
