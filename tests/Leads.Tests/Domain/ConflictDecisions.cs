@@ -1,5 +1,6 @@
 using Leads.Domain.Conflicts;
 using Leads.Domain.Leads;
+using Leads.Domain.Partners;
 using static Leads.Tests.Domain.Stories;
 
 namespace Leads.Tests.Domain;
@@ -82,16 +83,28 @@ public sealed class ConflictDecisions
     public void An_open_lead_follows_the_decision_and_a_won_one_does_not()
     {
         var reassign = new ReassignLead("rival", ConflictId, "they did", Day, "alice");
-        ReassignLead.Decide(LeadWith(Submitted(), Accepted()), reassign)
+        ReassignLead.Decide(Rival, LeadWith(Submitted(), Accepted()), reassign)
             .Then(new LeadReassigned(LeadId, PartnerId, "rival", ConflictId, "they did", Day, "alice"));
         var moved = LeadWith(Submitted(), Accepted(),
             new LeadReassigned(LeadId, PartnerId, "rival", ConflictId, "they did", Day, "alice"));
         moved.PartnerId.Should().Be("rival");
         moved.ProtectedUntil.Should().Be(Day.AddDays(90));
-        ReassignLead.Decide(moved, reassign).ThenNothingNew();
-        ReassignLead.Decide(LeadWith(Submitted(), Accepted(), new LeadWon(LeadId, PartnerId, CustomerId, Day, "feed")), reassign)
-            .ThenRefused("lead-not-open");
+        ReassignLead.Decide(Rival, moved, reassign).ThenNothingNew();
+        var won = LeadWith(Submitted(), Accepted(), new LeadWon(LeadId, PartnerId, CustomerId, Day, "feed"));
+        ReassignLead.Decide(Rival, won, reassign).ThenRefused("lead-not-open");
     }
+
+    [Fact]
+    public void A_decision_gives_no_lead_to_a_partner_that_may_not_work_and_any_to_direct_sales()
+    {
+        var reassign = new ReassignLead("rival", ConflictId, "they did", Day, "alice");
+        var suspended = PartnerWith(Applied(), Approved(), new PartnerSuspended(PartnerId, Day, "audit", "alice"));
+        ReassignLead.Decide(suspended, LeadWith(Submitted()), reassign).ThenRefused("partner-suspended");
+        ReassignLead.Decide(null, LeadWith(Submitted()), reassign with { PartnerId = DirectSales.OwnerId })
+            .Rejection.Should().BeNull();
+    }
+
+    private static Partner Rival => ActivePartner();
 
     private static Conflict With(params object[] history) => history.Aggregate(Conflict.None, ConflictFold.After);
 }

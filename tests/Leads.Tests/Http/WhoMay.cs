@@ -72,6 +72,7 @@ public sealed class WhoMay(LeadsRunning leads)
         { "GET /v1/readiness", "", "alice carol erin" },
         { "POST /v1/programme/stability", """{"stable":false,"answer":"a"}""", "alice" },
         { "POST /v1/programme/go-live", "{}", "alice" },
+        { "GET /v1/operations/lag", "", "erin" },
         { "GET /v1/operations/queues", "", "erin" },
         { "POST /v1/operations/queues/leads-customer-lives_error/redrive", "{}", "erin" },
     };

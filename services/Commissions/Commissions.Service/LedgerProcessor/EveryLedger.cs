@@ -15,10 +15,12 @@ internal static class EveryLedger
         var after = "";
         while (true)
         {
-            var start = after;
-            var page = session.Query<CustomerLedgerDocument>().Where(ledger => ledger.Id.CompareTo(start) > 0);
-            if (partnerId is not null) page = page.Where(ledger => ledger.PartnerIds.Contains(partnerId));
-            var found = await page.OrderBy(ledger => ledger.Id).Take(PageLedgersMax).ToListAsync(cancellation);
+            var found = partnerId is null
+                ? await session.QueryAsync<CustomerLedgerDocument>(
+                    $"where id > ? order by id limit {PageLedgersMax}", cancellation, after)
+                : await session.QueryAsync<CustomerLedgerDocument>(
+                    $"where id > ? and {CustomerLedgerDocument.IsOfPartner} order by id limit {PageLedgersMax}",
+                    cancellation, after, partnerId);
             foreach (var ledger in found) yield return ledger.ToLedger();
             if (found.Count < PageLedgersMax) yield break;
             after = found[^1].Id;

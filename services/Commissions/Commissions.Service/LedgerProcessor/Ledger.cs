@@ -120,9 +120,8 @@ internal sealed class LedgerTransaction(NpgsqlConnection connection, NpgsqlTrans
 
     public async Task LoadCustomersOf(string partnerId, CancellationToken cancellation)
     {
-        // By hand, because only this form is answered from the index on the one member.
         var documents = await session.QueryAsync<CustomerLedgerDocument>(
-            "where data -> 'partnerIds' @> jsonb_build_array(?::text)", cancellation, partnerId);
+            $"where {CustomerLedgerDocument.IsOfPartner}", cancellation, partnerId);
         foreach (var document in documents) _ledgers.TryAdd(document.Id, document.ToLedger());
     }
 

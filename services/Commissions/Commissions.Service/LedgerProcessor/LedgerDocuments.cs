@@ -8,6 +8,9 @@ namespace Commissions.Service.LedgerProcessor;
 /// <summary>A customer's folded facts and posted keys; a projection of the journal and the ledgers.</summary>
 internal sealed record CustomerLedgerDocument
 {
+    /// <summary>Condition with one parameter, a partner id; in this form the index on the one member answers it.</summary>
+    public const string IsOfPartner = "data -> 'partnerIds' @> jsonb_build_array(?::text)";
+
     /// <summary>Customer id.</summary>
     public required string Id { get; init; }
 

@@ -102,8 +102,9 @@ internal static class ConflictEndpoints
         {
             // The lead follows the decision in the same transaction, whoever it was given to before an appeal.
             var lead = await session.LoadLead(stream.State.LeadId, cancellation);
-            var moved = ReassignLead.Decide(lead.State, new ReassignLead(
-                stream.State.OwnerBy(decided.Outcome), id, decided.Reason, today, by));
+            var owner = stream.State.OwnerBy(decided.Outcome);
+            var partner = owner == DirectSales.OwnerId ? null : (await session.LoadPartner(owner, cancellation)).State;
+            var moved = ReassignLead.Decide(partner, lead.State, new ReassignLead(owner, id, decided.Reason, today, by));
             if (moved.IsRejected) return Problems.Of(moved.Rejection);
             session.AppendLead(lead, moved.Events);
         }
