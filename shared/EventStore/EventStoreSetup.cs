@@ -55,7 +55,7 @@ public static class EventStoreSetup
     {
         marten.AddAsyncDaemon(DaemonMode.ExternallyManaged);
         services.AddSingleton(provider => new Leadership(provider.GetRequiredService<IDocumentStore>(),
-            new LeaseConnection(connectionString), provider.GetRequiredService<ILogger<Leadership>>()));
+            new LeaseConnection(connectionString), provider.GetRequiredService<ILoggerFactory>()));
         services.AddHostedService(provider => provider.GetRequiredService<Leadership>());
         services.AddHostedService<ShardMeters>();
         // A worker without work is no use; a process that also serves the API goes on answering.

@@ -17,13 +17,19 @@ public sealed class Leadership : BackgroundService, IHostedLifecycleService
     private readonly IDocumentStore _store;
     private readonly LeaseConnection _settings;
     private readonly ILogger<Leadership> _log;
+    private readonly ILogger _daemonLog;
     private readonly CancellationTokenSource _stopping = new();
     private volatile IReadOnlyList<ShardSeen> _shards = [];
     private Task _leading = Task.CompletedTask;
     private int _disposed;
 
-    internal Leadership(IDocumentStore store, LeaseConnection settings, ILogger<Leadership> log) =>
-        (_store, _settings, _log) = (store, settings, log);
+    internal Leadership(IDocumentStore store, LeaseConnection settings, ILoggerFactory logs)
+    {
+        (_store, _settings) = (store, settings);
+        _log = logs.CreateLogger<Leadership>();
+        // A category of Marten's: the daemon tells several times a second that nothing happened.
+        _daemonLog = logs.CreateLogger("Marten.Daemon");
+    }
 
     /// <summary>What this worker runs at the moment; empty while it stands by.</summary>
     public IReadOnlyList<ShardSeen> Shards => _shards;
@@ -74,7 +80,7 @@ public sealed class Leadership : BackgroundService, IHostedLifecycleService
     private async Task Lead(LeaderLease lease, CancellationToken stopping)
     {
         _log.LogInformation("This worker leads");
-        using var daemon = await _store.BuildProjectionDaemonAsync(logger: _log);
+        using var daemon = await _store.BuildProjectionDaemonAsync(logger: _daemonLog);
         var restarts = new ShardRestarts(daemon, _log);
         try
         {

@@ -7,7 +7,7 @@ namespace Hosting;
 
 /// <summary>
 /// Every refused token and every refused caller leaves a line for the auditor, with the subject and never the token.
-/// Sign-ins themselves are recorded by the identity provider; approvals are events of the ledger, with both names.
+/// Sign-ins are recorded by the identity provider and the console; approvals are events of the ledger, with both names.
 /// </summary>
 internal static class RefusalLog
 {

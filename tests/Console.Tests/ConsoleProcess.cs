@@ -54,9 +54,12 @@ internal sealed class ConsoleProcess(Uri leads, Uri subscriptions, Uri commissio
     }
 
     /// <summary>Lines that a fault of the console wrote.</summary>
-    public string LogEnd()
+    public string LogEnd() => string.Join('\n', Lines().TakeLast(30));
+
+    /// <summary>All that the console wrote.</summary>
+    public string[] Lines()
     {
-        lock (_log) return string.Join('\n', _log.TakeLast(30));
+        lock (_log) return [.. _log];
     }
 
     public async ValueTask DisposeAsync() => await Stop();

@@ -37,5 +37,8 @@ public sealed class Sessions(RunningProgramme programme)
         await carol.Page.GetByTitle("Sign out").ClickAsync();
         await carol.Sees("Apply for a partnership");
         (await carol.Page.Context.CookiesAsync()).Should().NotContain(cookie => cookie.Name == "commissions-console");
+        programme.Console.Lines().Should().Contain(line => line.Contains("signed in as") && line.Contains("carol"))
+            .And.Contain(line => line.Contains("signed out") && line.Contains("carol"))
+            .And.NotContain(line => line.Contains("eyJ"), "no token is ever logged");
     }
 }

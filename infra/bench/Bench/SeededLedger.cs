@@ -17,7 +17,7 @@ namespace Bench;
 /// </summary>
 internal sealed class SeededLedger : IAsyncDisposable
 {
-    private const int CatchUpSecondsMax = 1_200;
+    private const int CatchUpSecondsMax = 3_600;
     private const string PlanId = "standard";
     private readonly RunningService _service;
 

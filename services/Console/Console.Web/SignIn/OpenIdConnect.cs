@@ -63,6 +63,7 @@ internal static class OpenIdConnect
         options.Events.OnRemoteFailure = context =>
         {
             // A stale or repeated answer of the provider is no fault of the person: begin again.
+            SignInLog.Failed(context.HttpContext, context.Failure);
             context.Response.Redirect("/sign-in");
             context.HandleResponse();
             return Task.CompletedTask;
@@ -77,6 +78,7 @@ internal static class OpenIdConnect
         var clock = context.HttpContext.RequestServices.GetRequiredService<TimeProvider>();
         if (int.TryParse(answer.ExpiresIn, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
             context.Properties.ExpiresUtc = clock.GetUtcNow().AddSeconds(seconds);
+        SignInLog.SignedIn(context.HttpContext, context.Principal);
         return Task.CompletedTask;
     }
 

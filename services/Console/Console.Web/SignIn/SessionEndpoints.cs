@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CommissionsConsole.SignIn;
 
@@ -11,8 +12,14 @@ internal static class SessionEndpoints
         app.MapGet("/sign-in", (string? returnTo) => TypedResults.Challenge(
             new AuthenticationProperties { RedirectUri = Local(returnTo) }, [OpenIdConnectDefaults.AuthenticationScheme]))
             .AllowAnonymous();
-        app.MapGet("/sign-out", () => TypedResults.SignOut(new AuthenticationProperties { RedirectUri = "/welcome" },
-            [CookieAuthenticationDefaults.AuthenticationScheme, OpenIdConnectDefaults.AuthenticationScheme])).AllowAnonymous();
+        app.MapGet("/sign-out", SignOut).AllowAnonymous();
+    }
+
+    private static SignOutHttpResult SignOut(HttpContext context)
+    {
+        if (context.User.Identity?.IsAuthenticated == true) SignInLog.SignedOut(context);
+        return TypedResults.SignOut(new AuthenticationProperties { RedirectUri = "/welcome" },
+            [CookieAuthenticationDefaults.AuthenticationScheme, OpenIdConnectDefaults.AuthenticationScheme]);
     }
 
     /// <summary>Only paths of this console: a link must not send people elsewhere after signing in.</summary>
