@@ -10,8 +10,9 @@ cd "$(dirname "$0")/.."
 . infra/compose.env
 need_dotnet
 
-dotnet build infra/demo/Demo -c Release -v q -nologo -clp:NoSummary
 mkdir -p .run
+dotnet build infra/demo/Demo -c Release -v q -nologo >.run/compose-demo-build.log 2>&1 \
+  || { tail -n 40 .run/compose-demo-build.log >&2; exit 1; }
 DEMO_LEADS=http://127.0.0.1:${LEADS_PORT:-8081} \
   DEMO_SUBSCRIPTIONS=http://127.0.0.1:${SUBSCRIPTIONS_PORT:-8082} \
   DEMO_COMMISSIONS=http://127.0.0.1:${COMMISSIONS_PORT:-8083} \

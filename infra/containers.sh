@@ -56,7 +56,7 @@ if docker compose version >/dev/null 2>&1; then compose=(docker compose); else c
 compose+=(--env-file infra/compose.env --project-name "$project")
 mkdir -p .run
 
-container() { "${compose[@]}" ps -q "$1"; }
+container() { "${compose[@]}" ps -aq "$1"; }
 inspect() { docker inspect -f "$2" "$1"; }
 
 remove() { timeout 180 "${compose[@]}" down -v --remove-orphans --timeout 45 >.run/containers-down.log 2>&1; }
@@ -115,7 +115,7 @@ check_containers() {
   for service in "${services[@]}"; do
     id=$(container "$service")
     check "$service has not been restarted" 0 "$(inspect "$id" '{{.RestartCount}}')"
-    check "$service runs as nobody in particular" 1654 "$(docker top "$id" -eo uid | sed -n 2p | tr -d ' ')"
+    check "$service runs as nobody in particular" 1654 "$(docker top "$id" -eo pid,uid | awk 'NR == 2 { print $2 }')"
     check "$service cannot write but to /tmp" 'true map[/tmp:]' "$(inspect "$id" '{{.HostConfig.ReadonlyRootfs}} {{.HostConfig.Tmpfs}}')"
     check "$service has no capabilities" '[ALL] []' "$(inspect "$id" '{{.HostConfig.CapDrop}} {{.HostConfig.CapAdd}}')"
     check "$service listens on this machine only" 127.0.0.1 \
@@ -159,7 +159,7 @@ stop() {
   local service
   timeout $((stop_seconds_max * 2)) "${compose[@]}" stop --timeout $stop_seconds_max "${services[@]}" >.run/containers-stop.log 2>&1
   for service in "${services[@]}"; do
-    check "$service drained and ended by itself" 0 "$(inspect "$("${compose[@]}" ps -aq "$service" 2>/dev/null || container "$service")" '{{.State.ExitCode}}')"
+    check "$service drained and ended by itself" 0 "$(inspect "$(container "$service")" '{{.State.ExitCode}}')"
   done
 }
 
