@@ -20,6 +20,20 @@ need_chromium() {
     || install_packages "Chromium as /usr/bin/chromium, or COMMISSIONS_CHROMIUM to name it," chromium fonts-dejavu-core
 }
 
+# Reads configuration and alert rules as Prometheus does.
+need_promtool() {
+  command -v promtool >/dev/null && return
+  # Only the program is wanted, not the server as a service of the machine.
+  local policy=/usr/sbin/policy-rc.d made_policy=
+  if [ "$(id -u)" = 0 ] && [ ! -e $policy ]; then
+    printf '#!/bin/sh\nexit 101\n' >$policy && chmod +x $policy && made_policy=1
+  fi
+  local code=0
+  (install_packages "promtool (https://prometheus.io/download)" prometheus) || code=$?
+  [ -z "$made_policy" ] || rm -f $policy
+  [ $code = 0 ] || exit $code
+}
+
 # A clock that is wrong, for one process only.
 need_faketime() {
   ls /usr/lib/*/faketime/libfaketime.so.1 >/dev/null 2>&1 || install_packages "libfaketime" libfaketime

@@ -32,6 +32,7 @@ public sealed class Overlays
                 container.Resources.Requests.Keys.Should().BeEquivalentTo("cpu", "memory");
                 container.Resources.Limits.Keys.Should().Contain("memory");
                 if (kind != "StatefulSet") container.SecurityContext.ReadOnlyRootFilesystem.Should().BeTrue(name);
+                if (container.Image.Contains("commissions/", StringComparison.Ordinal)) HasSomewhereToWrite(container, pod);
                 if (kind == "Job") continue;
                 container.ReadinessProbe.Should().NotBeNull(name);
                 container.LivenessProbe.Should().NotBeNull(name);
@@ -44,7 +45,7 @@ public sealed class Overlays
     {
         var objects = await Rendered.Objects("production");
         var services = objects.OfType<V1Deployment>().Where(deployment => deployment.Metadata.Name != "collector").ToArray();
-        services.Should().HaveCount(6, "three services have an API and a worker each");
+        services.Should().HaveCount(7, "three services have an API and a worker each, and there is the console");
         foreach (var service in services)
         {
             var pod = service.Spec.Template.Spec;
@@ -61,8 +62,48 @@ public sealed class Overlays
         objects.OfType<V2HorizontalPodAutoscaler>().Select(scaler => scaler.Spec.ScaleTargetRef.Name)
             .Should().BeEquivalentTo("leads-api", "subscriptions-api", "commissions-api");
         objects.OfType<V1Secret>().Should().BeEmpty("secrets are made in the cluster");
-        objects.OfType<V1Ingress>().Single().Spec.Tls.Should().NotBeEmpty();
+        objects.OfType<V1Ingress>().Should().HaveCount(2).And.OnlyContain(ingress => ingress.Spec.Tls.Count == 1);
+        objects.OfType<V1ConfigMap>().Single(map => map.Metadata.Name.StartsWith("console-settings", StringComparison.Ordinal))
+            .Data["ASPNETCORE_FORWARDEDHEADERS_ENABLED"].Should().Be("true", "addresses for the browser begin with https");
     }
+
+    [Theory, MemberData(nameof(Conversations))]
+    public async Task Pods_talk_to_those_they_need_and_to_nobody_else(string overlay, string from, string to, int port, bool allowed)
+    {
+        var reach = new Reach((await Rendered.Objects(overlay)).OfType<V1NetworkPolicy>());
+        reach.Allows(Peer.Of(from), Peer.Of(to), port).Should().Be(allowed, "{0} to {1}:{2}", from, to, port);
+    }
+
+    public static TheoryData<string, string, string, int, bool> Conversations => new()
+    {
+        { "production", "ingress-nginx/controller", "leads-api", 8080, true },
+        { "production", "ingress-nginx/controller", "console", 8080, true },
+        { "production", "ingress-nginx/controller", "leads-worker", 8080, false },
+        { "production", "console", "leads-api", 8080, true },
+        { "production", "console", "subscriptions-api", 8080, true },
+        { "production", "console", "commissions-api", 8080, true },
+        { "production", "console", "commissions-worker", 8080, false },
+        { "production", "console", "databases/postgres", 5432, true },
+        { "production", "console", "databases/rabbitmq", 5671, false },
+        { "production", "leads-api", "kube-system/kube-dns", 53, true },
+        { "production", "commissions-worker", "kube-system/kube-dns", 53, true },
+        { "production", "commissions-schema", "kube-system/kube-dns", 53, true },
+        { "production", "commissions-schema", "databases/postgres", 5432, true },
+        { "production", "commissions-worker", "databases/rabbitmq", 5671, true },
+        { "production", "commissions-worker", "collector", 4317, true },
+        { "production", "monitoring/prometheus", "collector", 8889, true },
+        { "production", "leads-worker", "leads-api", 8080, false },
+        { "production", "leads-api", "commissions-api", 8080, false },
+        { "production", "somewhere/else", "leads-api", 8080, false },
+        { "production", "somewhere/else", "console", 8080, false },
+        { "production", "somewhere/else", "collector", 4317, false },
+        { "dev", "commissions-api", "postgres", 5432, true },
+        { "dev", "commissions-worker", "rabbitmq", 5672, true },
+        { "dev", "commissions-worker", "identity", 8084, true },
+        { "dev", "console", "identity", 8084, true },
+        { "dev", "console", "postgres", 5432, true },
+        { "dev", "somewhere/else", "postgres", 5432, false },
+    };
 
     [Fact]
     public async Task Only_the_schema_jobs_know_the_owner()
@@ -87,14 +128,17 @@ public sealed class Overlays
         found[^(expected.Length - Heading(expected))..].Should().Equal(expected[Heading(expected)..]);
     }
 
+    /// <summary>The root file system is read-only, and what is larger than memory should hold goes to files.</summary>
+    private static void HasSomewhereToWrite(V1Container container, V1PodSpec pod)
+    {
+        var mount = container.VolumeMounts.Should().ContainSingle(mount => mount.MountPath == "/tmp", container.Name).Subject;
+        pod.Volumes.Single(volume => volume.Name == mount.Name).EmptyDir.Should().NotBeNull();
+    }
+
     private static int Heading(string[] lines) => Array.IndexOf(lines, "groups:") + 1;
 
     private static IEnumerable<T> Selected<T>(IEnumerable<T> items, Func<T, V1LabelSelector> selector, V1Deployment service) =>
-        items.Where(item => Matches(selector(item), service.Spec.Template.Metadata.Labels));
-
-    private static bool Matches(V1LabelSelector selector, IDictionary<string, string> labels) =>
-        (selector.MatchLabels ?? new Dictionary<string, string>()).All(label => labels.TryGetValue(label.Key, out var value) && value == label.Value)
-        && (selector.MatchExpressions ?? []).All(rule => labels.TryGetValue(rule.Key, out var value) && rule.Values.Contains(value));
+        items.Where(item => Reach.Matches(selector(item), service.Spec.Template.Metadata.Labels));
 
     private static IEnumerable<string> Secrets(V1PodSpec pod) => pod.Containers
         .SelectMany(container => container.EnvFrom ?? []).Where(source => source.SecretRef is not null).Select(source => source.SecretRef.Name);

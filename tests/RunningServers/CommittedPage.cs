@@ -7,7 +7,7 @@ public static class CommittedPage
     /// <returns>Null when the page says what it should, else what to do. Set COMMISSIONS_WRITE_PAGES=1 to write it.</returns>
     public static async Task<string?> Compare(string path, string expected)
     {
-        var file = Path.Combine(Root(), path);
+        var file = AtRoot(path);
         if (Environment.GetEnvironmentVariable("COMMISSIONS_WRITE_PAGES") == "1")
         {
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
@@ -19,10 +19,11 @@ public static class CommittedPage
             : $"{path} is not what the service does. Run this test with COMMISSIONS_WRITE_PAGES=1 and look at the difference.";
     }
 
-    private static string Root()
+    /// <param name="path">From the root of the checkout.</param>
+    public static string AtRoot(string path)
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "Commissions.sln"))) folder = folder.Parent!;
-        return folder.FullName;
+        return Path.Combine(folder.FullName, path);
     }
 }

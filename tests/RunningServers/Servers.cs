@@ -10,12 +10,19 @@ using Npgsql;
 namespace RunningServers;
 
 /// <summary>
-/// The real PostgreSQL, RabbitMQ and development identity that tests run against. ./infra/test.sh starts the first two
-/// and says where they are.
+/// The real PostgreSQL, RabbitMQ and development identity that tests run against. The first two are those that the
+/// environment names, as ./infra/test.sh does; where it names none, they are containers of this test process.
 /// </summary>
 public static class Servers
 {
     private static readonly Lazy<Task<string>> IdentityStarted = new(StartIdentity);
+    private static readonly Lazy<Task> ServersNamed = new(NameServers);
+
+    internal const string Postgres = "COMMISSIONS_POSTGRES";
+    internal const string PostgresApplication = "COMMISSIONS_POSTGRES_APPLICATION";
+    internal const string PostgresTools = "COMMISSIONS_PG_EXEC";
+    internal const string Broker = "COMMISSIONS_BROKER";
+    internal const string BrokerManagement = "COMMISSIONS_BROKER_MANAGEMENT";
 
     /// <summary>Issuer of tokens; started once per test process.</summary>
     public static Task<string> Authority => IdentityStarted.Value;
@@ -26,7 +33,8 @@ public static class Servers
     /// <summary>Connection string of a fresh, empty database, as its owner.</summary>
     public static async Task<string> NewDatabase()
     {
-        var server = new NpgsqlConnectionStringBuilder(Setting("COMMISSIONS_POSTGRES"));
+        await ServersNamed.Value;
+        var server = new NpgsqlConnectionStringBuilder(Setting(Postgres));
         var name = $"test_{Guid.NewGuid():N}";
         await using (var connection = new NpgsqlConnection(server.ConnectionString))
         {
@@ -52,8 +60,9 @@ public static class Servers
     /// <summary>AMQP address of a fresh, empty virtual host.</summary>
     public static async Task<string> NewBroker()
     {
-        var broker = new Uri(Setting("COMMISSIONS_BROKER"));
-        var management = new Uri(Setting("COMMISSIONS_BROKER_MANAGEMENT"));
+        await ServersNamed.Value;
+        var broker = new Uri(Setting(Broker));
+        var management = new Uri(Setting(BrokerManagement));
         var name = $"test_{Guid.NewGuid():N}";
         using var client = new HttpClient();
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic",
@@ -74,9 +83,11 @@ public static class Servers
         return AddressOf(app) + "/";
     }
 
-    private static NpgsqlConnectionStringBuilder Application() => new(Setting("COMMISSIONS_POSTGRES_APPLICATION"));
+    private static Task NameServers() =>
+        Environment.GetEnvironmentVariable(Postgres) is null ? ServersInContainers.Start() : Task.CompletedTask;
+
+    private static NpgsqlConnectionStringBuilder Application() => new(Setting(PostgresApplication));
 
     private static string Setting(string name) => Environment.GetEnvironmentVariable(name)
-        ?? throw new InvalidOperationException(
-            $"{name} is not set. Run ./infra/test.sh, or: eval \"$(./infra/servers.sh start .run/test 17000)\"");
+        ?? throw new InvalidOperationException($"{name} is not set, though {Postgres} is. infra/servers.sh prints all of them.");
 }
