@@ -9,15 +9,36 @@ namespace Billing;
 public static class BillingFold
 {
     public static ImmutableSortedDictionary<string, InvoiceAccount> Invoices(
-        ImmutableSortedDictionary<string, InvoiceAccount> invoices, BillingFact fact) => fact switch
+        ImmutableSortedDictionary<string, InvoiceAccount> invoices, BillingFact fact) => InvoiceIdOf(fact) is { } id
+            ? invoices.SetItem(id, Invoice(invoices.GetValueOrDefault(id), id, fact))
+            : invoices;
+
+    /// <summary>The invoice that a fact is about; null when it is about none.</summary>
+    public static string? InvoiceIdOf(BillingFact fact) => fact switch
+    {
+        InvoiceIssued issued => issued.InvoiceId,
+        PaymentRecorded paid => paid.InvoiceId,
+        RefundRecorded refund => refund.InvoiceId,
+        CreditNoteIssued credit => credit.InvoiceId,
+        ChargebackRecorded chargeback => chargeback.InvoiceId,
+        _ => null,
+    };
+
+    /// <summary>What is known of an invoice after a fact about it.</summary>
+    /// <param name="known">Null before the first.</param>
+    public static InvoiceAccount Invoice(InvoiceAccount? known, string invoiceId, BillingFact fact)
+    {
+        var invoice = known ?? new InvoiceAccount { InvoiceId = invoiceId };
+        return fact switch
         {
-            InvoiceIssued issued => Change(invoices, issued.InvoiceId, invoice => Issue(invoice, issued)),
-            PaymentRecorded paid => Change(invoices, paid.InvoiceId, invoice => Pay(invoice, paid)),
-            RefundRecorded refund => Change(invoices, refund.InvoiceId, invoice => Refund(invoice, refund)),
-            CreditNoteIssued credit => Change(invoices, credit.InvoiceId, invoice => Credit(invoice, credit)),
-            ChargebackRecorded chargeback => Change(invoices, chargeback.InvoiceId, invoice => ChargeBack(invoice, chargeback)),
-            _ => invoices,
+            InvoiceIssued issued => Issue(invoice, issued),
+            PaymentRecorded paid => Pay(invoice, paid),
+            RefundRecorded refund => Refund(invoice, refund),
+            CreditNoteIssued credit => Credit(invoice, credit),
+            ChargebackRecorded chargeback => ChargeBack(invoice, chargeback),
+            _ => invoice,
         };
+    }
 
     public static ImmutableSortedDictionary<string, Subscription> Subscriptions(
         ImmutableSortedDictionary<string, Subscription> subscriptions, BillingFact fact) => fact switch
@@ -28,10 +49,6 @@ public static class BillingFold
                 known => known with { EndedOn = Subscription.Earlier(known.EndedOn, ended.EndedOn) }),
             _ => subscriptions,
         };
-
-    private static ImmutableSortedDictionary<string, InvoiceAccount> Change(
-        ImmutableSortedDictionary<string, InvoiceAccount> invoices, string id, Func<InvoiceAccount, InvoiceAccount> change) =>
-        invoices.SetItem(id, change(invoices.GetValueOrDefault(id) ?? new InvoiceAccount { InvoiceId = id }));
 
     private static ImmutableSortedDictionary<string, Subscription> Change(
         ImmutableSortedDictionary<string, Subscription> subscriptions, string id, Func<Subscription, Subscription> change) =>

@@ -5,14 +5,15 @@ namespace Bench;
 /// <param name="Facts">Journal facts of the larger ledger; the smaller one has half.</param>
 /// <param name="Runs">Measured runs of each competitor; one more warms up.</param>
 /// <param name="FloorPercent">Part of each target that must be reached: 100, or less on a machine that is shared.</param>
-internal sealed record BenchOptions(int Facts, int Runs, int FloorPercent, string? JsonFile)
+/// <param name="Seeded">Names of the two databases that an earlier run with as many facts left, the smaller first.</param>
+internal sealed record BenchOptions(int Facts, int Runs, int FloorPercent, string? JsonFile, string[]? Seeded)
 {
     private const int FactsMin = 2_000;
 
     /// <exception cref="ArgumentException">An argument is unknown or has no sensible value.</exception>
     public static BenchOptions Parse(string[] args)
     {
-        var options = new BenchOptions(1_000_000, 5, 100, null);
+        var options = new BenchOptions(1_000_000, 5, 100, null, null);
         for (var i = 0; i < args.Length; i += 2)
         {
             var value = i + 1 < args.Length ? args[i + 1] : throw new ArgumentException($"{args[i]} needs a value.");
@@ -22,8 +23,10 @@ internal sealed record BenchOptions(int Facts, int Runs, int FloorPercent, strin
                 "--runs" => options with { Runs = Number(value, 1, 50) },
                 "--floor-percent" => options with { FloorPercent = Number(value, 1, 100) },
                 "--json" => options with { JsonFile = value },
+                "--seeded" when value.Split(',') is { Length: 2 } names => options with { Seeded = names },
                 _ => throw new ArgumentException(
-                    $"Unknown argument {args[i]}. There are --facts, --runs, --floor-percent and --json, or the word pure."),
+                    $"Unknown argument {args[i]} {value}. There are --facts, --runs, --floor-percent, --json and "
+                    + "--seeded HALF,WHOLE, or the word pure."),
             };
         }
 

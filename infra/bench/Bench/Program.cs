@@ -1,7 +1,7 @@
 using Bench;
 using BenchmarkDotNet.Running;
 
-// bench [--facts N] [--runs N] [--floor tight|loose] [--json FILE] | pure
+// bench [--facts N] [--runs N] [--floor-percent N] [--json FILE] [--seeded HALF,WHOLE] | pure
 if (args is ["pure"])
 {
     BenchmarkRunner.Run<PureCalculation>();

@@ -19,9 +19,9 @@ internal static class ReplayBench
     public static async Task<IReadOnlyList<ResultRow>> Run(BenchOptions options, Action<string> report)
     {
         double secondsOfHalf;
-        await using (var half = await Seed(options.Facts / 2, report))
+        await using (var half = await Seed(options.Facts / 2, options.Seeded?[0], report))
             secondsOfHalf = await SecondsOf(half, options, report);
-        await using var whole = await Seed(options.Facts, report);
+        await using var whole = await Seed(options.Facts, options.Seeded?[1], report);
         var secondsOfWhole = await SecondsOf(whole, options, report);
 
         await using var source = NpgsqlDataSource.Create(whole.Database);
@@ -40,11 +40,11 @@ internal static class ReplayBench
         ];
     }
 
-    private static async Task<SeededLedger> Seed(int facts, Action<string> report)
+    private static async Task<SeededLedger> Seed(int facts, string? left, Action<string> report)
     {
-        report($"Loading and posting {facts:N0} facts …");
-        var ledger = await SeededLedger.Of(facts);
-        report($"posted at {ledger.PostedPerSecond:N0} facts/s");
+        report(left is null ? $"Loading and posting {facts:N0} facts …" : $"Taking {facts:N0} facts of {left}");
+        var ledger = left is null ? await SeededLedger.Of(facts) : await SeededLedger.Left(left, facts);
+        if (left is null) report($"posted at {ledger.PostedPerSecond:N0} facts/s into {ledger.DatabaseName}");
         await MustAgree(ledger);
         return ledger;
     }

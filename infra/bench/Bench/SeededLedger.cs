@@ -30,6 +30,7 @@ internal sealed class SeededLedger : IAsyncDisposable
 
     /// <summary>Connection string as the owner of the tables.</summary>
     public string Database { get; }
+    public string DatabaseName => new NpgsqlConnectionStringBuilder(Database).Database!;
     public int Facts { get; }
     public double PostedPerSecond { get; private init; }
     public IServiceProvider Services => _service.Services;
@@ -51,6 +52,14 @@ internal sealed class SeededLedger : IAsyncDisposable
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         await Analyze(database);
         return new SeededLedger(service, database, facts) { PostedPerSecond = facts / seconds };
+    }
+
+    /// <summary>The ledger that an earlier run left in a database.</summary>
+    public static async Task<SeededLedger> Left(string databaseName, int facts)
+    {
+        var database = new NpgsqlConnectionStringBuilder(await Servers.NewDatabase()) { Database = databaseName }.ToString();
+        var service = await RunningService.Start(CommissionsService.Create, database, await Servers.NewBroker(), "--role=api");
+        return new SeededLedger(service, database, facts);
     }
 
     public ValueTask DisposeAsync() => _service.DisposeAsync();

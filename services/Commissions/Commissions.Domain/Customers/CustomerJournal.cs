@@ -9,6 +9,18 @@ namespace Commissions.Domain.Customers;
 /// <summary>Folds journal facts into a customer's account. Never validates, never throws on history.</summary>
 public static class CustomerJournal
 {
+    /// <summary>The account after a whole history: what fact after fact comes to, with fewer copies on the way.</summary>
+    public static CustomerAccount FoldAll(CustomerAccount account, IEnumerable<object> facts)
+    {
+        var invoices = account.Invoices.ToBuilder();
+        foreach (var fact in facts)
+            if (fact is BillingFact billing && BillingFold.InvoiceIdOf(billing) is { } id)
+                invoices[id] = BillingFold.Invoice(invoices.GetValueOrDefault(id), id, billing);
+            else
+                account = Fold(account, fact);
+        return account with { Invoices = invoices.ToImmutable() };
+    }
+
     public static CustomerAccount Fold(CustomerAccount account, object fact) => fact switch
     {
         InvoiceIssued or PaymentRecorded or RefundRecorded or CreditNoteIssued or ChargebackRecorded => account with

@@ -1,4 +1,7 @@
 using System.Buffers.Binary;
+using System.Text;
+using Npgsql;
+using NpgsqlTypes;
 
 namespace Commissions.Service.Replays;
 
@@ -6,21 +9,64 @@ namespace Commissions.Service.Replays;
 /// Rows of <c>copy (…) to stdout (format binary)</c>. Fields are slices of the chunks that were read, so millions of rows
 /// cost no copy each; a chunk lives as long as a row of it is held.
 /// </summary>
-/// <param name="stream">As PostgreSQL sends it; see "File Formats, Binary Format" of its manual on COPY.</param>
-internal sealed class CopiedRows(Stream stream)
+internal sealed class CopiedRows : IAsyncDisposable
 {
+    /// <summary>In a query: the ids that it is about.</summary>
+    public const string Ids = $"current_setting('{IdsSetting}')::text[]";
+
+    private const string IdsSetting = "commissions.copied_ids";
+    private static readonly DateOnly DayZero = new(2000, 1, 1);
     private const int ChunkBytes = 64 * 1024;
     private const int SignatureBytes = 11;
     private const int HeaderBytes = SignatureBytes + sizeof(int);
     private const int EndOfRows = -1;
+    private const int ShortTextBytes = 256;
+    private readonly Stream _stream;
     private readonly List<ReadOnlyMemory<byte>> _fields = [];
     private byte[] _chunk = new byte[ChunkBytes];
     private int _position;
     private int _end;
     private bool _isPastHeader;
 
+    // As PostgreSQL sends it; see "File Formats, Binary Format" of its manual on COPY.
+    private CopiedRows(Stream stream) => _stream = stream;
+
+    /// <summary>
+    /// COPY takes no parameters: ids travel in a setting of the transaction, and whatever else the query says must be our
+    /// own constants.
+    /// </summary>
+    /// <param name="connection">In a transaction.</param>
+    public static async Task<CopiedRows> Of(NpgsqlConnection connection, IReadOnlyCollection<string> ids, string query,
+        CancellationToken cancellation)
+    {
+        await using (var set = new NpgsqlCommand($"select set_config('{IdsSetting}', $1::text[]::text, true)", connection))
+        {
+            set.Parameters.Add(new NpgsqlParameter { Value = ids.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+            await set.ExecuteScalarAsync(cancellation);
+        }
+
+        return new CopiedRows(await connection.BeginRawBinaryCopyAsync($"copy ({query}) to stdout (format binary)", cancellation));
+    }
+
+    public ValueTask DisposeAsync() => _stream.DisposeAsync();
+
     /// <summary>A field of the present row; empty where it is null.</summary>
     public ReadOnlyMemory<byte> this[int field] => _fields[field];
+
+    /// <param name="same">What the field said before: taken again when it still says so, since neighbours often do.</param>
+    public string Text(int field, string same = "")
+    {
+        var utf8 = _fields[field].Span;
+        Span<char> text = utf8.Length <= ShortTextBytes ? stackalloc char[utf8.Length] : new char[utf8.Length];
+        text = text[..Encoding.UTF8.GetChars(utf8, text)];
+        return text.SequenceEqual(same) ? same : new string(text);
+    }
+
+    public int Int32(int field) => BinaryPrimitives.ReadInt32BigEndian(_fields[field].Span);
+
+    public long Int64(int field) => BinaryPrimitives.ReadInt64BigEndian(_fields[field].Span);
+
+    public DateOnly Date(int field) => DayZero.AddDays(Int32(field));
 
     /// <summary>Goes on to the next row.</summary>
     /// <returns>False after the last one.</returns>
@@ -81,7 +127,7 @@ internal sealed class CopiedRows(Stream stream)
 
         while (_end - _position < bytes)
         {
-            var read = await stream.ReadAsync(_chunk.AsMemory(_end), cancellation);
+            var read = await _stream.ReadAsync(_chunk.AsMemory(_end), cancellation);
             if (read == 0) throw new EndOfStreamException("PostgreSQL ended a copy in the middle of a row.");
             _end += read;
         }

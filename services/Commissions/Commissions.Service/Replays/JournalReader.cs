@@ -23,7 +23,6 @@ internal static class JournalReader
 {
     // jsonb in binary begins with its version.
     private const int JsonbVersionBytes = 1;
-    private const string CustomersSetting = "journal.streams";
     private static readonly byte[] StreamPrefix = Encoding.UTF8.GetBytes(JournalEvents.CustomerStreamPrefix);
 
     private static readonly Dictionary<string, Type>.AlternateLookup<ReadOnlySpan<char>> Types =
@@ -50,8 +49,7 @@ internal static class JournalReader
         // Merged customers are not neighbours in the journal; there are few, and they wait for the end.
         var united = new SortedDictionary<string, AccountHistory>(StringComparer.Ordinal);
         var merged = rulebook.Merges.SelectMany(merge => new[] { merge.CustomerId, merge.IntoCustomerId }).ToHashSet();
-        await using var copy = await Copy(connection, customerIds, upTo, cancellation);
-        var rows = new CopiedRows(copy);
+        await using var rows = await Rows(connection, customerIds, upTo, cancellation);
         AccountHistory? current = null;
         var stream = ReadOnlyMemory<byte>.Empty;
         while (await rows.Next(cancellation))
@@ -89,24 +87,18 @@ internal static class JournalReader
         return history;
     }
 
-    // COPY takes no parameters: the streams travel in a setting of the transaction, the rest are our own constants.
-    private static async Task<Stream> Copy(NpgsqlConnection connection, IReadOnlyCollection<string>? customerIds, long upTo,
+    private static Task<CopiedRows> Rows(NpgsqlConnection connection, IReadOnlyCollection<string>? customerIds, long upTo,
         CancellationToken cancellation)
     {
-        await using (var set = new NpgsqlCommand($"select set_config('{CustomersSetting}', $1::text[]::text, true)", connection))
-        {
-            set.Parameters.Add(StreamsOf(customerIds ?? []));
-            await set.ExecuteScalarAsync(cancellation);
-        }
-
-        var chosen = customerIds is null ? "" : $"and stream_id = any(current_setting('{CustomersSetting}')::text[])";
+        var chosen = customerIds is null ? "" : $"and stream_id = any({CopiedRows.Ids})";
         var types = string.Join(", ", JournalEvents.ByName.Keys.Select(name => $"'{name}'"));
-        return await connection.BeginRawBinaryCopyAsync(string.Create(CultureInfo.InvariantCulture,
-            $"""
-            copy (select stream_id, type, data from mt_events
-                  where stream_id like 'customer-%' {chosen} and seq_id <= {upTo} and type in ({types})
-                  order by stream_id, version) to stdout (format binary)
-            """), cancellation);
+        return CopiedRows.Of(connection, [.. (customerIds ?? []).Select(JournalEvents.CustomerStream)],
+            string.Create(CultureInfo.InvariantCulture,
+                $"""
+                select stream_id, type, data from mt_events
+                where stream_id like 'customer-%' {chosen} and seq_id <= {upTo} and type in ({types})
+                order by stream_id, version
+                """), cancellation);
     }
 
     private static NpgsqlParameter StreamsOf(IReadOnlyCollection<string>? customerIds) => new()

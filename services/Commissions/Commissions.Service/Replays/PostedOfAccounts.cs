@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Commissions.Domain.PartnerLedgers;
 using Commissions.Domain.Plans;
 using Commissions.Service.PartnerLedgers;
@@ -38,19 +39,21 @@ internal sealed record PostedOfAccounts(ILookup<string, PostedSum> Posted, ILook
     private static async Task<List<PostedSum>> Entries(
         string[] customerIds, long upTo, NpgsqlConnection connection, CancellationToken cancellation)
     {
-        await using var query = new NpgsqlCommand(
+        await using var rows = await CopiedRows.Of(connection, customerIds, string.Create(CultureInfo.InvariantCulture,
             $"""
             select customer_id, key, partner_id, component, currency, amount_minor, earned_on, customer_year, rate_ppm
-            from {EntryRows.TableName} where customer_id = any($1) and known_up_to <= $2 order by position
-            """, connection);
-        query.Parameters.Add(new NpgsqlParameter { Value = customerIds });
-        query.Parameters.Add(new NpgsqlParameter { Value = upTo });
+            from {EntryRows.TableName} where customer_id = any({CopiedRows.Ids}) and known_up_to <= {upTo} order by position
+            """), cancellation);
         var posted = new List<PostedSum>();
-        await using var reader = await query.ExecuteReaderAsync(cancellation);
-        while (await reader.ReadAsync(cancellation))
-            posted.Add(new PostedSum(reader.GetString(0), reader.GetString(1), reader.GetString(2),
-                Enum.Parse<Component>(reader.GetString(3), ignoreCase: true), reader.GetString(4), reader.GetInt64(5),
-                reader.GetFieldValue<DateOnly>(6), reader.GetInt32(7), reader.GetInt32(8)));
+        var (customer, partner, component, currency) = ("", "", "", "");
+        while (await rows.Next(cancellation))
+        {
+            (customer, partner) = (rows.Text(0, customer), rows.Text(2, partner));
+            (component, currency) = (rows.Text(3, component), rows.Text(4, currency));
+            posted.Add(new PostedSum(customer, rows.Text(1), partner, Enum.Parse<Component>(component, ignoreCase: true),
+                currency, rows.Int64(5), rows.Date(6), rows.Int32(7), rows.Int32(8)));
+        }
+
         return posted;
     }
 }

@@ -93,8 +93,8 @@ internal sealed class ReplayEngine(IDocumentStore store, NpgsqlDataSource dataSo
     private static void Compare(
         AccountHistory account, PostedOfAccounts stored, ReplayBasis run, ReplayComparison comparison)
     {
-        var folded = CustomerAccount.New(account.AccountId);
-        foreach (var fact in account.Facts) folded = CustomerJournal.Fold(folded, fact.Decode());
+        var folded = CustomerJournal.FoldAll(
+            CustomerAccount.New(account.AccountId), account.Facts.Select(fact => fact.Decode()));
         folded = run.Kept[account.AccountId].Aggregate(folded, CustomerJournal.Fold);
         var posted = account.CustomerIds.SelectMany(id => stored.Posted[id]).ToArray();
         if (run.Candidate is not null)
