@@ -45,7 +45,7 @@ public sealed class CustomersStory(RunningProgramme programme)
     {
         await using var carol = await programme.Visit("carol");
         await carol.Go($"partners/{programme.History.Distributor}/ledger?customer=c-birch-1");
-        await carol.Follow("timeline");
+        await carol.Follow("timeline of c-birch-1");
         await carol.At(new Regex("/customers/c-birch-1"));
         await carol.UntilAlive();
         await carol.Sees("Credited to");
