@@ -10,7 +10,9 @@ internal sealed partial class CommissionsClient
 
     /// <returns>Null while no month is over that is not closed.</returns>
     public async Task<PeriodRow?> NextToClose(CancellationToken cancellation) =>
-        await Get<IReadOnlyList<PeriodRow>>("/v1/periods?canBeClosed=true", cancellation) is [var next, ..] ? next : null;
+        await Get<IReadOnlyList<PeriodRow>>("/v1/periods?canBeClosed=true", cancellation) is [var next, ..]
+            ? next
+            : null;
 
     public Task<ClosedPeriod> Close(string period, CancellationToken cancellation) =>
         Post<ClosedPeriod>($"/v1/periods/{Segment(period)}/close", null, cancellation);
