@@ -87,6 +87,21 @@ public sealed class ListingLedgers
     }
 
     [Fact]
+    public async Task Periods_are_read_page_by_page_and_the_next_to_close_is_found_however_old_it_is()
+    {
+        await using var company = await WithALedger();
+        var all = (await company.Get("alice", "/v1/periods")).EnumerateArray().Select(Name).ToList();
+        var first = (await company.Get("alice", "/v1/periods?limit=2")).EnumerateArray().Select(Name).ToList();
+        var rest = (await company.Get("alice", $"/v1/periods?after={first[^1]}")).EnumerateArray().Select(Name);
+        first.Should().HaveCount(2);
+        first.Concat(rest).Should().Equal(all);
+        (await company.Get("carol", "/v1/periods?limit=1&canBeClosed=true")).EnumerateArray().Select(Name)
+            .Should().Equal("2024-03");
+
+        static string? Name(JsonElement period) => period.GetProperty("period").GetString();
+    }
+
+    [Fact]
     public async Task Balances_of_all_partners_say_what_is_paid_in_payout_and_open()
     {
         await using var company = await WithALedger();
@@ -123,6 +138,7 @@ public sealed class ListingLedgers
     [Theory]
     [InlineData("/v1/balances")]
     [InlineData("/v1/periods")]
+    [InlineData("/v1/payout-profiles")]
     [InlineData("/v1/replays")]
     [InlineData("/v1/adjustments")]
     [InlineData("/v1/partners/p1/entries/totals")]

@@ -106,7 +106,13 @@ public sealed class PayingOut
 
         await company.Post("partner:p1", path, new { iban = "GB29 NWBK 6016 1331 9268 19", holder = "Partner p1", country = "GB" });
         Iban(await company.Get("carol", path), "current").Should().Be("DE89370400440532013000");
+        var waiting = (await company.Get("carol", "/v1/payout-profiles")).GetProperty("items").EnumerateArray()
+            .Single();
+        waiting.GetProperty("partnerId").GetString().Should().Be("p1");
+        Iban(waiting, "current").Should().Be("DE89370400440532013000");
+        Iban(waiting, "waitsForSecondLook").Should().Be("GB29NWBK60161331926819");
         await company.Post("carol", path + "/confirm", new { });
+        (await company.Get("carol", "/v1/payout-profiles")).GetProperty("items").GetArrayLength().Should().Be(0);
         var after = await company.Get("partner:p1", path);
         Iban(after, "current").Should().Be("GB29NWBK60161331926819");
         after.TryGetProperty("waitsForSecondLook", out _).Should().BeFalse();

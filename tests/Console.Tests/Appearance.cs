@@ -13,10 +13,20 @@ public sealed class Appearance(RunningProgramme programme)
         [
             "", "partners", "partners/{distributor}", "partners/{distributor}/ledger", "partners/{distributor}/statements",
             "periods", "payouts", "adjustments?all=true", "disputes?all=true", "verifications",
+            "customers/c-birch-1", "payout-profiles", "payout-history",
         ],
-        ["alice"] = ["", "plans", "plans/{plan}", "plans/{plan}/edit?from=1", "plans/{plan}/versions/1", "replays", "leads", "agreement", "feedback"],
+        ["alice"] =
+        [
+            "", "plans", "plans/{plan}", "plans/{plan}/edit?from=1", "plans/{plan}/versions/1", "replays", "leads",
+            "agreement", "feedback", "conflicts", "conflicts/{conflict}", "readiness", "lead-policy", "segments",
+            "metrics", "metrics?by=month",
+        ],
         ["erin"] = ["", "operations"],
-        ["partner:{affiliate}"] = ["", "leads?new=true", "partners/{affiliate}/ledger", "payout-profile", "agreement", "feedback"],
+        ["partner:{affiliate}"] =
+        [
+            "", "leads?new=true", "partners/{affiliate}/ledger", "payout-profile", "agreement", "feedback",
+            "conflicts?new=true", "conflicts/{conflict}", "lead-policy",
+        ],
     };
 
     public static TheoryData<string, int, bool> Visits => new(
@@ -32,6 +42,7 @@ public sealed class Appearance(RunningProgramme programme)
         foreach (var path in Pages[person].Select(Named))
         {
             await visit.Go(path);
+            await Picture(visit.Page, $"{person.Replace(":{affiliate}", "")}-{path}-{width}");
             var beside = await visit.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - window.innerWidth");
             if (beside > 0) faults.Add($"/{path} at {width}: {beside} px beside the screen");
             var found = await visit.Page.RunAxe();
@@ -44,6 +55,15 @@ public sealed class Appearance(RunningProgramme programme)
         faults.Should().BeEmpty();
     }
 
+    // For people who want to look: COMMISSIONS_SCREENSHOTS names a folder.
+    private static async Task Picture(IPage page, string name)
+    {
+        if (Environment.GetEnvironmentVariable("COMMISSIONS_SCREENSHOTS") is not { Length: > 0 } folder) return;
+        var file = string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c == '-' ? c : '_')) + ".png";
+        await page.ScreenshotAsync(new() { Path = Path.Combine(folder, file), FullPage = true });
+    }
+
     private string Named(string text) => text.Replace("{distributor}", programme.History.Distributor)
-        .Replace("{affiliate}", programme.History.Affiliate).Replace("{plan}", programme.History.PlanId);
+        .Replace("{affiliate}", programme.History.Affiliate).Replace("{plan}", programme.History.PlanId)
+        .Replace("{conflict}", programme.History.ConflictId);
 }

@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Text.RegularExpressions;
 
 namespace CommissionsConsole.Tests;
@@ -111,6 +112,65 @@ public sealed class FinancesStory(RunningProgramme programme)
         await dave.Press("Approve");
         await dave.Press("Yes, approve");
         await dave.Sees("Nothing waits for a second person");
+    }
+
+    [Fact]
+    public async Task A_changed_bank_account_waits_at_finances_home_until_somebody_confirms_it()
+    {
+        var name = $"Rowan {Guid.NewGuid().ToString("N")[..6]}";
+        var id = await programme.History.Partner(name, "consultant", $"{Guid.NewGuid():N}.example");
+        await History.Until("the partner in the ledger", async () => await Names("DE89370400440532013000"));
+        (await Names("GB29NWBK60161331926819")).Should().BeTrue();
+
+        await using var carol = await programme.Visit("carol");
+        await carol.Follow("Changed bank accounts to look at");
+        await carol.At(new Regex("/payout-profiles"));
+        await carol.UntilAlive();
+        await carol.Sees(name);
+        (await carol.Text()).Should().Contain("DE89370400440532013000").And.Contain("GB29NWBK60161331926819");
+        await carol.Press("Confirm account");
+        await carol.Press("Yes, confirm account");
+        await carol.Sees("No change waits");
+        (await History.Get(programme.Commissions.As("carol"), $"v1/partners/{id}/payout-profile"))
+            .GetProperty("current").GetProperty("iban").GetString().Should().Be("GB29NWBK60161331926819");
+
+        async Task<bool> Names(string iban)
+        {
+            using var partner = programme.Commissions.As($"partner:{id}");
+            using var answer = await partner.PostAsJsonAsync(
+                $"v1/partners/{id}/payout-profile", new { iban, holder = name, country = "DE" });
+            return answer.IsSuccessStatusCode;
+        }
+    }
+
+    [Fact]
+    public async Task Months_are_paged_and_a_year_back_has_an_address()
+    {
+        await using var carol = await programme.Visit("carol");
+        await carol.Go("periods");
+        var newest = await carol.Page.Locator("main tbody tr").First.InnerTextAsync();
+        await carol.Follow("Next page »");
+        await carol.At(new Regex("/periods\\?after=[0-9]{4}-[0-9]{2}"));
+        await carol.Sees("Last page");
+        await carol.Page.ReloadAsync();
+        await carol.UntilAlive();
+        (await carol.Text()).Should().NotContain(newest[..7] + "\t").And.Contain("First page");
+    }
+
+    [Fact]
+    public async Task What_a_partner_earned_by_customer_year_is_shown_as_posted_and_as_replayed()
+    {
+        await using var carol = await programme.Visit("carol");
+        await carol.Go($"partners/{programme.History.Distributor}");
+        await carol.Follow("Earned by customer year");
+        await carol.At(new Regex("/payout-history\\?partner="));
+        await carol.UntilAlive();
+        await carol.Sees("As replayed");
+        await carol.Choose("Replayed under", $"{programme.History.PlanId}/1");
+        await carol.At(new Regex("version="));
+        await carol.UntilAlive();
+        var rows = await carol.Page.Locator("main tbody tr").AllInnerTextsAsync();
+        rows.Should().Contain(row => row.Contains("acquisition")).And.OnlyContain(row => row.Contains("Birch Systems"));
     }
 
     [Fact]

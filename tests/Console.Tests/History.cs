@@ -25,6 +25,9 @@ internal sealed class History
     public string Affiliate { get; private set; } = "";
     public string PlanId { get; private set; } = "";
 
+    /// <summary>A case about a lead of the affiliate that the distributor claims; nobody decides it.</summary>
+    public string ConflictId { get; private set; } = "";
+
     /// <summary>The month that finance closes next.</summary>
     public string NextToClose => Name(_thisMonth.AddMonths(-1));
 
@@ -32,6 +35,7 @@ internal sealed class History
     {
         var history = new History(programme);
         await history.Join();
+        await history.Dispute();
         await history.Agree();
         await history.Bill();
         for (var month = Months - 1; month >= OpenMonths; month--)
@@ -57,7 +61,8 @@ internal sealed class History
         Affiliate = await Partner("Beacon Media", "affiliate", "beacon.example");
     }
 
-    private async Task<string> Partner(string name, string type, string domain)
+    /// <summary>A partner that applied, was approved and accepted the agreement.</summary>
+    public async Task<string> Partner(string name, string type, string domain)
     {
         using var anonymous = _programme.Leads.Anonymous();
         var id = (await Post(anonymous, "v1/partners", new { name, email = $"office@{domain}", domain, type, country = "DE", payoutCurrency = "EUR" }))
@@ -65,6 +70,23 @@ internal sealed class History
         await Post(_programme.Leads.As("alice"), $"v1/partners/{id}/approve", new { reason = "known and trusted" });
         await Post(_programme.Leads.As($"partner:{id}"), $"v1/partners/{id}/agreement-acceptances", new { version = 1 });
         return id;
+    }
+
+    /// <summary>A lead of the affiliate.</summary>
+    public async Task<(string Id, string Domain)> Lead(string company)
+    {
+        var domain = $"{company.Split(' ')[0].ToLowerInvariant()}-{Guid.NewGuid():N}.example";
+        var lead = await Post(_programme.Leads.As($"partner:{Affiliate}"), "v1/leads",
+            new { partnerId = Affiliate, company, domain, country = "DE" });
+        return (lead.GetProperty("id").GetString()!, domain);
+    }
+
+    private async Task Dispute()
+    {
+        var (_, domain) = await Lead("Alder Sons");
+        ConflictId = (await Post(_programme.Leads.As($"partner:{Distributor}"), "v1/conflicts",
+            new { domain, country = "DE", description = "We have sold to them for years." }))
+            .GetProperty("id").GetString()!;
     }
 
     private async Task Agree()
@@ -137,7 +159,7 @@ internal sealed class History
         (await Get(_programme.Commissions.As("carol"), $"v1/partners/{partnerId}/entries/totals")).EnumerateArray()
             .Sum(total => total.GetProperty("sum").GetProperty("minor").GetInt64());
 
-    private static async Task Until(string what, Func<Task<bool>> done)
+    public static async Task Until(string what, Func<Task<bool>> done)
     {
         var until = DateTimeOffset.UtcNow + ArrivalMax;
         while (!await done())

@@ -56,6 +56,31 @@ public sealed class ManagersStory(RunningProgramme programme)
     }
 
     [Fact]
+    public async Task A_rate_that_was_typed_and_not_saved_survives_a_reload_and_a_look_at_another_page()
+    {
+        await using var alice = await programme.Visit("alice");
+        await alice.Go($"plans/{programme.History.PlanId}/edit?from=1");
+        await alice.Fill("acquisition, year 1, percent", "17");
+        await alice.Page.WaitForFunctionAsync("() => sessionStorage.length > 0");
+        await alice.Page.ReloadAsync();
+        await alice.UntilAlive();
+        await alice.Sees("This is what you had typed and not saved.");
+        await alice.Follow("Metrics");
+        await alice.At(new Regex("/metrics"));
+        await alice.Page.GoBackAsync();
+        await alice.Sees("This is what you had typed and not saved.");
+        (await Rate(alice)).Should().Be("17");
+
+        await alice.Press("Begin again");
+        await alice.Page.WaitForFunctionAsync(
+            "() => !document.querySelector('main').innerText.includes('typed and not saved')");
+        (await Rate(alice)).Should().Be("15");
+
+        static Task<string> Rate(Visit visit) =>
+            visit.Page.GetByLabel("acquisition, year 1, percent", new() { Exact = true }).InputValueAsync();
+    }
+
+    [Fact]
     public async Task A_manager_decides_on_a_lead_with_a_reason()
     {
         var lead = await History.Post(programme.Leads.As($"partner:{programme.History.Affiliate}"), "v1/leads", new

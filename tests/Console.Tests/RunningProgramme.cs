@@ -32,14 +32,15 @@ public sealed class RunningProgramme : IAsyncLifetime
     internal History History { get; private set; } = null!;
     internal ConsoleProcess Console => _console!;
     internal string CommissionsDatabase { get; private set; } = "";
+    internal string Broker { get; private set; } = "";
 
     public async ValueTask InitializeAsync()
     {
-        var broker = await Servers.NewBroker();
+        Broker = await Servers.NewBroker();
         CommissionsDatabase = await Servers.NewDatabase();
-        Leads = await RunningService.Start(LeadsService.Create, await Servers.NewDatabase(), broker);
-        Subscriptions = await RunningService.Start(SubscriptionsService.Create, await Servers.NewDatabase(), broker);
-        Commissions = await RunningService.Start(CommissionsService.Create, CommissionsDatabase, broker,
+        Leads = await RunningService.Start(LeadsService.Create, await Servers.NewDatabase(), Broker);
+        Subscriptions = await RunningService.Start(SubscriptionsService.Create, await Servers.NewDatabase(), Broker);
+        Commissions = await RunningService.Start(CommissionsService.Create, CommissionsDatabase, Broker,
             "--Programme:Debtor:Name=Example Software Ltd", "--Programme:Debtor:Iban=DE75512108001245126199",
             "--Verification:NightlyHour=24");
         _console = NewConsole();
@@ -50,7 +51,9 @@ public sealed class RunningProgramme : IAsyncLifetime
     }
 
     /// <summary>Another replica of the console, with the same keys.</summary>
-    internal ConsoleProcess NewConsole() => new(Leads.Address, Subscriptions.Address, Commissions.Address, _keys);
+    /// <param name="subscriptions">Where it looks for that service; null: where it is.</param>
+    internal ConsoleProcess NewConsole(Uri? subscriptions = null) =>
+        new(Leads.Address, subscriptions ?? Subscriptions.Address, Commissions.Address, _keys);
 
     /// <param name="person">"carol", or "partner:{id}"; null: nobody signed in.</param>
     internal async Task<Visit> Visit(string? person, int width = 1280, ColorScheme colours = ColorScheme.Light)

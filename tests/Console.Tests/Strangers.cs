@@ -38,6 +38,8 @@ public sealed class Strangers(RunningProgramme programme)
     [InlineData("partners")]
     [InlineData("operations")]
     [InlineData("verifications")]
+    [InlineData("customers/c-birch-1")]
+    [InlineData("payout-profiles")]
     public async Task A_partner_is_told_that_staffs_pages_are_not_for_it(string path)
     {
         await using var partner = await programme.Visit($"partner:{programme.History.Affiliate}");

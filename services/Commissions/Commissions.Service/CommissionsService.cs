@@ -161,6 +161,7 @@ public static class CommissionsService
         ExportPayout.Map(api);
         ReadPayouts.Map(api);
         Payouts.PayoutProfile.Map(api);
+        ListPayoutProfiles.Map(api);
         ProposeAdjustment.Map(api);
         DecideAdjustment.Map(api);
         ListAdjustments.Map(api);

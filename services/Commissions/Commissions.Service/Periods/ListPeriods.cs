@@ -1,6 +1,7 @@
 using Commissions.Domain.Periods;
 using Commissions.Domain.Plans;
 using Commissions.Service.LedgerProcessor;
+using Decisions;
 using Hosting;
 using Marten;
 using Money;
@@ -11,16 +12,20 @@ namespace Commissions.Service.Periods;
 /// <summary>The months of the ledger: which are closed, which is next, and what each one holds.</summary>
 internal static class ListPeriods
 {
-    private const int MonthsMax = 60;
+    private const int MonthsDefault = 60;
 
     public static void Map(IEndpointRouteBuilder api) => api.MapGet("/v1/periods", Handle)
         .For(Role.PartnerManager, Role.Finance)
         .WithName("ListPeriods").WithSummary("Months with their sums, newest first; closed or open")
+        .WithDescription("after: only months before this one. canBeClosed=true: only the one that is next in turn.")
         .Produces<IReadOnlyList<PeriodView>>();
 
     private static async Task<IResult> Handle(IQuerySession session, NpgsqlDataSource dataSource,
-        ProgrammeCalendar calendar, CancellationToken cancellation)
+        ProgrammeCalendar calendar, CancellationToken cancellation, int? limit = null, string? after = null,
+        bool canBeClosed = false)
     {
+        if (after is not null && !Period.TryParse(after, out _))
+            return Problems.Of(Rejection.Invalid("after", "A period is written yyyy-MM."));
         var rulebook = (await session.LoadAsync<RulebookDocument>(RulebookDocument.TheId, cancellation))?.Rulebook ?? new Rulebook();
         await using var query = dataSource.CreateCommand(
             """
@@ -31,27 +36,27 @@ internal static class ListPeriods
         await using var reader = await query.ExecuteReaderAsync(cancellation);
         while (await reader.ReadAsync(cancellation))
             sums.Add((reader.GetString(0), reader.GetInt64(2), new Amount(reader.GetInt64(3), reader.GetString(1))));
-        return TypedResults.Ok(Views(sums, rulebook, calendar.Today()));
+        return TypedResults.Ok(Views(sums, rulebook, calendar.Today())
+            .Where(view => (after is null || string.CompareOrdinal(view.Period, after) < 0)
+                && (!canBeClosed || view.CanBeClosed))
+            .Take(Math.Clamp(limit ?? MonthsDefault, 1, RequestLimits.PageSizeMax)));
     }
 
-    private static List<PeriodView> Views(
+    private static IEnumerable<PeriodView> Views(
         List<(string Period, long Entries, Amount Sum)> sums, Rulebook rulebook, DateOnly today)
     {
         var next = rulebook.OpenFrom is { } open
             ? Period.Of(open).ToString()
             : sums.Select(sum => sum.Period).Min(StringComparer.Ordinal);
         var months = sums.Select(sum => sum.Period).Concat(next is null ? [] : [next]).Distinct(StringComparer.Ordinal)
-            .OrderDescending(StringComparer.Ordinal).Take(MonthsMax);
-        return
-        [
-            .. months.Select(month =>
-            {
-                var isClosed = Period.TryParse(month, out var period) && rulebook.ClosedThrough >= period.LastDay;
-                var of = sums.Where(sum => sum.Period == month).ToArray();
-                return new PeriodView(month, isClosed, !isClosed && month == next && period.LastDay < today,
-                    of.Sum(sum => sum.Entries), [.. of.Select(sum => sum.Sum)]);
-            }),
-        ];
+            .OrderDescending(StringComparer.Ordinal);
+        var sumsOf = sums.ToLookup(sum => sum.Period, StringComparer.Ordinal);
+        return months.Select(month =>
+        {
+            var isClosed = Period.TryParse(month, out var period) && rulebook.ClosedThrough >= period.LastDay;
+            return new PeriodView(month, isClosed, !isClosed && month == next && period.LastDay < today,
+                sumsOf[month].Sum(sum => sum.Entries), [.. sumsOf[month].Select(sum => sum.Sum)]);
+        });
     }
 }
 

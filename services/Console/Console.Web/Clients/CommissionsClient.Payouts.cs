@@ -4,8 +4,15 @@ namespace CommissionsConsole.Clients;
 
 internal sealed partial class CommissionsClient
 {
-    public Task<IReadOnlyList<PeriodRow>> Periods(CancellationToken cancellation) =>
-        Get<IReadOnlyList<PeriodRow>>("/v1/periods", cancellation);
+    /// <param name="after">Only months before this one.</param>
+    public Task<IReadOnlyList<PeriodRow>> Periods(int limit, string? after, CancellationToken cancellation) =>
+        Get<IReadOnlyList<PeriodRow>>(With("/v1/periods", ("limit", limit), ("after", after)), cancellation);
+
+    /// <returns>Null while no month is over that is not closed.</returns>
+    public async Task<PeriodRow?> NextToClose(CancellationToken cancellation) =>
+        await Get<IReadOnlyList<PeriodRow>>("/v1/periods?canBeClosed=true", cancellation) is [var next, ..]
+            ? next
+            : null;
 
     public Task<ClosedPeriod> Close(string period, CancellationToken cancellation) =>
         Post<ClosedPeriod>($"/v1/periods/{Segment(period)}/close", null, cancellation);
@@ -35,6 +42,10 @@ internal sealed partial class CommissionsClient
     public Task<PayoutProfile> SubmitProfile(string partnerId, PayoutAccount account, CancellationToken cancellation) =>
         Post<PayoutProfile>($"/v1/partners/{Segment(partnerId)}/payout-profile", account, cancellation);
 
+    /// <summary>Changes that nobody of finance has looked at yet.</summary>
+    public Task<Page<PayoutProfile>> WaitingProfiles(int? limit, string? after, CancellationToken cancellation) =>
+        Get<Page<PayoutProfile>>(With("/v1/payout-profiles", ("limit", limit), ("after", after)), cancellation);
+
     /// <param name="word">"confirm" or "refuse".</param>
     public Task<PayoutProfile> DecideProfile(string partnerId, string word, string reason, CancellationToken cancellation) =>
         Post<PayoutProfile>($"/v1/partners/{Segment(partnerId)}/payout-profile/{word}", new { reason }, cancellation);
@@ -61,9 +72,10 @@ internal sealed partial class CommissionsClient
     public Task<Adjustment> DecideAdjustment(string partnerId, string id, string word, CancellationToken cancellation) =>
         Post<Adjustment>($"/v1/partners/{Segment(partnerId)}/adjustments/{Segment(id)}/{word}", null, cancellation);
 
-    public Task<EarnedHistory> PayoutHistory(string? partnerId, string? from, string? until, CancellationToken cancellation) =>
-        Get<EarnedHistory>(
-            With("/v1/payout-history", ("partnerId", partnerId), ("from", from), ("until", until)), cancellation);
+    /// <param name="planVersion">As {planId}/{number}: what all of history comes to under it.</param>
+    public Task<EarnedHistory> PayoutHistory(string? partnerId, string? from, string? until, string? planVersion,
+        CancellationToken cancellation) => Get<EarnedHistory>(With("/v1/payout-history",
+            ("partnerId", partnerId), ("from", from), ("until", until), ("planVersion", planVersion)), cancellation);
 
     public Task<IReadOnlyList<Verification>> Verifications(CancellationToken cancellation) =>
         Get<IReadOnlyList<Verification>>("/v1/verifications?limit=10", cancellation);
@@ -72,11 +84,4 @@ internal sealed partial class CommissionsClient
         Get<Verification>($"/v1/verifications/{Segment(id)}", cancellation);
 
     public Task<Verification> Verify(CancellationToken cancellation) => Post<Verification>("/v1/verifications", null, cancellation);
-
-    public Task<Lag> Lag(CancellationToken cancellation) => Get<Lag>("/v1/operations/lag", cancellation);
-
-    public Task<ServiceQueues> Queues(CancellationToken cancellation) => Get<ServiceQueues>("/v1/operations/queues", cancellation);
-
-    public Task<RedrivenQueue> Redrive(string queue, CancellationToken cancellation) =>
-        Post<RedrivenQueue>($"/v1/operations/queues/{Segment(queue)}/redrive", new { }, cancellation);
 }

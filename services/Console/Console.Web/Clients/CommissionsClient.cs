@@ -42,6 +42,13 @@ internal sealed partial class CommissionsClient(HttpClient http, SignedInUser us
             $"/v1/partners/{Segment(partnerId)}/statements/{Segment(period)}",
             ("effectiveUntil", effectiveUntil), ("knownAt", knownAt)), cancellation);
 
+    public Task<SegmentScheme> Segments(CancellationToken cancellation) =>
+        Get<SegmentScheme>("/v1/segments", cancellation);
+
+    public Task<SegmentScheme> PublishSegments(
+        IReadOnlyList<SegmentRule> segments, string reason, CancellationToken cancellation) =>
+        Post<SegmentScheme>("/v1/segments", new { segments, reason }, cancellation);
+
     public Task<Page<PlanHead>> Plans(CancellationToken cancellation) => Get<Page<PlanHead>>("/v1/plans?limit=500", cancellation);
 
     public Task<IReadOnlyList<PlanTemplate>> Templates(CancellationToken cancellation) =>

@@ -23,6 +23,29 @@ public sealed record Lead(string Id, string PartnerId, string? Company, string? 
 public sealed record LeadSubmission(string PartnerId, string Company, string? Domain, string? VatId, string? Email,
     string Country, Amount? ExpectedMonthlyRevenue);
 
+/// <param name="Side">For a partner: "holder" or "claimant".</param>
+/// <param name="Outcome">Whose the company is by the decision: "holder" or "claimant".</param>
+public sealed record Conflict(string Id, string? LeadId, string Status, string? Side, string? HolderId,
+    string? ClaimantId, string? Outcome, string? Reason, DateOnly OpenedOn, DateOnly? DecidedOn, DateOnly? AppealedOn,
+    string? Description, string? Appeal, long Version);
+
+public sealed record ConflictClaim(string? PartnerId, string? Domain, string? VatId, string? Email, string? Country,
+    string? Description);
+
+public sealed record Readiness(bool Live, DateOnly? LiveOn, bool Ready, IReadOnlyList<ReadinessItem> Items);
+
+/// <param name="Item">"segments", "lead-policy", "plan", "agreement" or "stability".</param>
+public sealed record ReadinessItem(string Item, bool Done, string Detail);
+
+/// <param name="Version">0: what holds before anything was published.</param>
+public sealed record LeadPolicy(int Version, int ProtectionDays, int ExtensionDays, int OpenPerPartnerMax,
+    int DecisionHoursMax, IReadOnlyList<PipelineStage> Stages);
+
+public sealed record PipelineStage(string Name, int ProbabilityPpm);
+
+public sealed record LeadPolicyChange(
+    int? ProtectionDays, int? ExtensionDays, int? OpenPerPartnerMax, int? DecisionHoursMax, string Reason);
+
 public sealed record Attribution(string Id, string CustomerId, string PartnerId, string Role, int SharePpm, DateOnly From,
     DateOnly? Until, string Source, string Reason);
 

@@ -60,9 +60,38 @@ internal sealed class LeadsClient(HttpClient http, SignedInUser user) : ServiceC
     public Task<Feedback> GiveFeedback(string partnerId, string? topic, string text, CancellationToken cancellation) =>
         Post<Feedback>("/v1/feedback", new { partnerId, topic, text }, cancellation);
 
-    public Task<ServiceQueues> Queues(CancellationToken cancellation) =>
-        Get<ServiceQueues>("/v1/operations/queues", cancellation);
+    public Task<Page<Conflict>> Conflicts(
+        string? status, int? limit, string? after, CancellationToken cancellation) => Get<Page<Conflict>>(
+            With("/v1/conflicts", ("status", status), ("limit", limit), ("after", after)), cancellation);
 
-    public Task<RedrivenQueue> Redrive(string queue, CancellationToken cancellation) =>
-        Post<RedrivenQueue>($"/v1/operations/queues/{Segment(queue)}/redrive", new { }, cancellation);
+    public Task<Conflict> Conflict(string id, CancellationToken cancellation) =>
+        Get<Conflict>($"/v1/conflicts/{Segment(id)}", cancellation);
+
+    public Task<Conflict> OpenConflict(ConflictClaim claim, CancellationToken cancellation) =>
+        Post<Conflict>("/v1/conflicts", claim, cancellation);
+
+    /// <param name="outcome">"holder" or "claimant".</param>
+    public Task<Conflict> DecideConflict(string id, string outcome, string reason, CancellationToken cancellation) =>
+        Post<Conflict>($"/v1/conflicts/{Segment(id)}/decide", new { outcome, reason }, cancellation);
+
+    public Task<Conflict> Appeal(string id, string reason, CancellationToken cancellation) =>
+        Post<Conflict>($"/v1/conflicts/{Segment(id)}/appeal", new { reason }, cancellation);
+
+    /// <returns>Null where the lead is not, or no longer, for this person to see.</returns>
+    public Task<Lead?> FindLead(string id, CancellationToken cancellation) =>
+        Find<Lead>($"/v1/leads/{Segment(id)}", cancellation);
+
+    public Task<Readiness> Readiness(CancellationToken cancellation) => Get<Readiness>("/v1/readiness", cancellation);
+
+    public Task<Readiness> AnswerStability(bool stable, string answer, CancellationToken cancellation) =>
+        Post<Readiness>("/v1/programme/stability", new { stable, answer }, cancellation);
+
+    public Task<Readiness> GoLive(CancellationToken cancellation) =>
+        Post<Readiness>("/v1/programme/go-live", null, cancellation);
+
+    public Task<LeadPolicy> LeadPolicy(CancellationToken cancellation) =>
+        Get<LeadPolicy>("/v1/lead-policy", cancellation);
+
+    public Task<LeadPolicy> PublishLeadPolicy(LeadPolicyChange change, CancellationToken cancellation) =>
+        Post<LeadPolicy>("/v1/lead-policy", change, cancellation);
 }

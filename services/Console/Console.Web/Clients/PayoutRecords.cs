@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Money;
 
 namespace CommissionsConsole.Clients;
@@ -46,7 +45,3 @@ public sealed record FailedMessage(string? MessageId, string? MessageType, DateT
     string? ExceptionMessage, string? Reason);
 
 public sealed record RedrivenQueue(string Queue, int Moved, long Remaining);
-
-public sealed record CustomerTimeline(string CustomerId, string? Name, IReadOnlyList<TimelineItem> Items, string? Next);
-
-public sealed record TimelineItem(long Version, DateTimeOffset RecordedAt, JsonElement Fact);

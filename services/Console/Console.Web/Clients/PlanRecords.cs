@@ -5,6 +5,11 @@ namespace CommissionsConsole.Clients;
 
 public sealed record PlanHead(string Id, string Name, string? Template, int Versions, int? PublishedVersion);
 
+/// <param name="Segments">The best one first: a partner is in the first that it fulfils.</param>
+public sealed record SegmentScheme(int Version, IReadOnlyList<SegmentRule> Segments);
+
+public sealed record SegmentRule(string Name, int MinCustomers, long MinProfitMinor);
+
 public sealed record CreatedPlan(string PlanId);
 
 public sealed record PlanTemplate(string Id, string Description, IReadOnlyList<ComponentRates> Components,

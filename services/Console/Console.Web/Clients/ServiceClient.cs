@@ -45,6 +45,22 @@ internal abstract class ServiceClient(HttpClient http, SignedInUser user)
         return (await answer.Content.ReadFromJsonAsync<T>(Json, cancellation))!;
     }
 
+    /// <returns>"Healthy", as the service says it of itself.</returns>
+    /// <exception cref="ServiceException">It is not ready, or does not answer.</exception>
+    public async Task<string> Health(CancellationToken cancellation)
+    {
+        using var answer = await Send(HttpMethod.Get, "/health/ready", null, null, cancellation, "text/plain");
+        return await answer.Content.ReadAsStringAsync(cancellation);
+    }
+
+    public Task<Lag> Lag(CancellationToken cancellation) => Get<Lag>("/v1/operations/lag", cancellation);
+
+    public Task<ServiceQueues> Queues(CancellationToken cancellation) =>
+        Get<ServiceQueues>("/v1/operations/queues", cancellation);
+
+    public Task<RedrivenQueue> Redrive(string queue, CancellationToken cancellation) =>
+        Post<RedrivenQueue>($"/v1/operations/queues/{Segment(queue)}/redrive", new { }, cancellation);
+
     /// <summary>A file as the service makes it; the caller disposes of the answer.</summary>
     public Task<HttpResponseMessage> File(string path, string accept, CancellationToken cancellation) =>
         Send(HttpMethod.Get, path, null, null, cancellation, accept);

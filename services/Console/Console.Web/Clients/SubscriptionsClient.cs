@@ -4,8 +4,9 @@ namespace CommissionsConsole.Clients;
 
 internal sealed class SubscriptionsClient(HttpClient http, SignedInUser user) : ServiceClient(http, user)
 {
-    public Task<CustomerTimeline> Customer(string id, string? after, CancellationToken cancellation) =>
-        Get<CustomerTimeline>(With($"/v1/customers/{Segment(id)}", ("limit", 100), ("after", after)), cancellation);
+    public Task<CustomerTimeline> Customer(string id, int? limit, string? after, CancellationToken cancellation) =>
+        Get<CustomerTimeline>(
+            With($"/v1/customers/{Segment(id)}", ("limit", limit), ("after", after)), cancellation);
 
     /// <returns>Null where the service does not count metrics.</returns>
     public Task<Metrics?> Metrics(string? groupBy, DateOnly? from, DateOnly? until, CancellationToken cancellation) =>

@@ -10,7 +10,7 @@ internal sealed class EditedTerms
 {
     private const int YearsShownMin = 3;
 
-    public List<EditedRates> Columns { get; private init; } = [];
+    public List<EditedRates> Columns { get; init; } = [];
     public string? ValidFrom { get; set; }
     public string? Mode { get; set; }
     public string? RetroDecrease { get; set; }
@@ -108,7 +108,7 @@ internal sealed class EditedTerms
 internal sealed class EditedRates(ComponentRates before)
 {
     public ComponentRates Before { get; } = before;
-    public List<string?> Years { get; private init; } = [];
+    public List<string?> Years { get; init; } = [];
     public string Name => Before.Component;
 
     public static EditedRates Of(ComponentRates rates, int years) => new(rates)

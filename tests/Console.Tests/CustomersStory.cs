@@ -1,0 +1,130 @@
+using System.Text.RegularExpressions;
+
+namespace CommissionsConsole.Tests;
+
+[Collection(RunningProgramme.OneAtATime)]
+public sealed class CustomersStory(RunningProgramme programme)
+{
+    [Fact]
+    public async Task A_customers_timeline_tells_of_trial_pause_end_win_back_another_product_currency_and_a_merge()
+    {
+        await Deliver(
+            Profile("c-fir", "Fir Logistics"), Started("s-fir-0", "suite", "2023-12-01", trial: true),
+            Ended("s-fir-0", "2024-01-01", "bought"), Started("s-fir-1", "suite", "2024-01-01", trial: false),
+            Invoice("fir-2024", "EUR", "2024-01-01", "2024-07-01"), Payment("fir-2024", "2024-01-02"),
+            Changed("paused", "2024-03-01"), Changed("resumed", "2024-04-01"),
+            Ended("s-fir-1", "2024-07-01", "too dear"),
+            Started("s-fir-2", "suite-pro", "2025-06-01", trial: false),
+            Invoice("fir-2025", "USD", "2025-06-01", "2025-12-01"), Payment("fir-2025", "2025-06-02"),
+            Profile("c-fir-old", "Fir Freight"),
+            new
+            {
+                type = "customers-merged",
+                sourceEventId = "fir-merge",
+                customerId = "c-fir-old",
+                intoCustomerId = "c-fir",
+            });
+        await History.Until("both lives of the customer", async () =>
+            (await History.Get(programme.Subscriptions.As("carol"), "v1/customers/c-fir"))
+            .GetProperty("lives").GetArrayLength() == 2);
+
+        await using var carol = await programme.Visit("carol");
+        await carol.Go("customers/c-fir-old");
+        await carol.Sees("This customer was merged");
+        await carol.Follow("c-fir");
+        await carol.At(new Regex("/customers/c-fir$"));
+        await carol.Sees("Fir Logistics");
+        await carol.Sees("To no partner");
+        (await carol.Text()).Should().Contain("won back").And.Contain("suite-pro").And.Contain("paused 2024-03-01")
+            .And.Contain("went on 2024-04-01").And.Contain("too dear").And.Contain("trial").And.Contain("USD")
+            .And.Contain("EUR");
+    }
+
+    [Fact]
+    public async Task From_an_amount_in_the_ledger_finance_follows_the_customer_to_its_timeline()
+    {
+        await using var carol = await programme.Visit("carol");
+        await carol.Go($"partners/{programme.History.Distributor}/ledger?customer=c-birch-1");
+        await carol.Follow("timeline of c-birch-1");
+        await carol.At(new Regex("/customers/c-birch-1"));
+        await carol.UntilAlive();
+        await carol.Sees("Credited to");
+        (await carol.Text()).Should().Contain("Birch Systems").And.Contain("500.00");
+    }
+
+    private static object Invoice(string id, string currency, string from, string until) => new
+    {
+        type = "invoice-issued",
+        sourceEventId = $"{id}-issued",
+        customerId = "c-fir",
+        invoiceId = id,
+        currency,
+        issuedOn = from,
+        lines = new[]
+        {
+            new
+            {
+                lineId = "1",
+                product = "suite",
+                netMinor = 600_00,
+                taxMinor = 0,
+                serviceFrom = from,
+                serviceUntil = until,
+            },
+        },
+    };
+
+    private static object Payment(string id, string on) => new
+    {
+        type = "payment-recorded",
+        sourceEventId = $"{id}-paid",
+        customerId = "c-fir",
+        invoiceId = id,
+        paidGrossMinorTotal = 600_00,
+        paidOn = on,
+    };
+
+    private static object Profile(string customerId, string name) => new
+    {
+        type = "customer-profile",
+        sourceEventId = $"{customerId}-profile",
+        customerId,
+        name,
+        country = "DE",
+    };
+
+    private static object Started(string subscriptionId, string product, string startedOn, bool trial) => new
+    {
+        type = "subscription-started",
+        sourceEventId = $"{subscriptionId}-started",
+        customerId = "c-fir",
+        subscriptionId,
+        product,
+        startedOn,
+        trial,
+        nfr = false,
+    };
+
+    private static object Changed(string what, string on) => new
+    {
+        type = $"subscription-{what}",
+        sourceEventId = $"s-fir-1-{what}",
+        customerId = "c-fir",
+        subscriptionId = "s-fir-1",
+        on,
+    };
+
+    private static object Ended(string subscriptionId, string endedOn, string reason) => new
+    {
+        type = "subscription-ended",
+        sourceEventId = $"{subscriptionId}-ended",
+        customerId = "c-fir",
+        subscriptionId,
+        endedOn,
+        reason,
+    };
+
+    private async Task Deliver(params object[] facts) =>
+        (await History.Post(programme.Subscriptions.As("feed"), "v1/billing-events", facts))
+            .GetProperty("rejected").GetArrayLength().Should().Be(0);
+}

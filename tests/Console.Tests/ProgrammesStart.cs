@@ -1,0 +1,53 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+
+namespace CommissionsConsole.Tests;
+
+[Collection(RunningProgramme.OneAtATime)]
+public sealed class ProgrammesStart(RunningProgramme programme)
+{
+    [Fact]
+    public async Task A_manager_sees_what_is_missing_supplies_it_and_the_programme_goes_live()
+    {
+        await using var alice = await programme.Visit("alice");
+        await alice.Sees("The programme is not live yet.");
+        await alice.Follow("Readiness");
+        await alice.UntilAlive();
+        await alice.Sees("3 of 5 are missing");
+        (await alice.Page.GetByRole(AriaRole.Button, new() { Name = "Go live" }).IsDisabledAsync()).Should().BeTrue();
+
+        await alice.Page.Locator("main table").GetByRole(AriaRole.Link, new() { Name = "Segments" }).ClickAsync();
+        await alice.At(new Regex("/segments"));
+        await alice.UntilAlive();
+        await alice.Fill("Name of segment 1", "Gold");
+        await alice.Fill("Customers at least, segment 1", "10");
+        await Publish(alice, "Partners ask how they rise");
+        await alice.Sees("Version 1");
+
+        await alice.Go("lead-policy");
+        await alice.Fill("Protection, days", "120");
+        await Publish(alice, "Sales take longer here");
+        await alice.Sees("120 days from acceptance");
+
+        await alice.Go("readiness");
+        await alice.Choose("Answer", "yes");
+        await alice.Press("Answer");
+        await alice.Fill("On what it rests", "No outage for a year");
+        await alice.Press("Yes, answer");
+        await History.Until("the segments in Leads", async () =>
+            (await History.Get(programme.Leads.As("alice"), "v1/readiness")).GetProperty("ready").GetBoolean());
+        await alice.Page.ReloadAsync();
+        await alice.UntilAlive();
+        await alice.Sees("Nothing is missing");
+        await alice.Press("Go live");
+        await alice.Press("Yes, go live");
+        await alice.Sees("The programme is live since");
+    }
+
+    private static async Task Publish(Visit alice, string reason)
+    {
+        await alice.Press("Publish");
+        await alice.Fill("Reason", reason);
+        await alice.Press("Yes, publish");
+    }
+}
