@@ -7,8 +7,6 @@ namespace Commissions.Tests;
 /// <summary>What a programme shows and decides about its partners as a whole: rules, segments, forecast.</summary>
 public sealed class ProgrammeOpen
 {
-    private static readonly DateOnly Today = DateOnly.FromDateTime(DateTime.UtcNow);
-
     [Fact]
     public async Task Anybody_reads_the_published_rules_as_data_as_text_and_as_a_page()
     {
@@ -59,7 +57,7 @@ public sealed class ProgrammeOpen
         await Company.Eventually(() => company.Get("carol", "/v1/partners/p1/segments"), segments => segments.GetProperty("reviews").GetArrayLength() == 1);
         (await company.Entries("p1")).Count.Should().Be(before, "history keeps its plan");
 
-        await company.Send(Company.PaidMonth("c1", Today, 500_00));
+        await company.Send(Company.PaidMonth("c1", company.Service.Today, 500_00));
         var entries = await Company.Eventually(() => company.Entries("p1"), all => all.Count > before);
         entries[^1].GetProperty("planId").GetString().Should().Be(premium);
         await Verified(company);
@@ -88,7 +86,8 @@ public sealed class ProgrammeOpen
         await using var company = await Company.Found();
         await company.DefaultPlan(holdDays: 0);
         await company.Send(Company.Registered("p1", PartnerType.Consultant), Company.Attributed("p1", "c1", AttributionRole.Retention));
-        var start = new DateOnly(Today.Year, Today.Month, 1);
+        var today = company.Service.Today;
+        var start = new DateOnly(today.Year, today.Month, 1);
         await company.Send(Company.PaidMonth("c1", start, 1_000_00));
         await company.LedgerReaches("p1", 50_00);
         var forecast = await company.Get("carol", "/v1/forecasts/liability?months=4");

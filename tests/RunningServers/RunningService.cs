@@ -5,6 +5,7 @@ using System.Text.Json;
 using EventStore;
 using Hosting;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace RunningServers;
 
@@ -29,6 +30,9 @@ public sealed class RunningService : IAsyncDisposable
     public Uri Address { get; }
 
     public IServiceProvider Services => _app.Services;
+
+    /// <summary>The present day of the programme, which near midnight is not that of this machine.</summary>
+    public DateOnly Today => Services.GetRequiredService<ProgrammeCalendar>().Today();
 
     public static async Task<RunningService> Start(
         Func<string[], ServiceHost> create, string database, string broker, params string[] extraArgs)

@@ -69,7 +69,7 @@ public sealed class LeadRules(LeadsRunning leads)
         var (owner, rival) = (await leads.ApprovedPartner(), await leads.ApprovedPartner());
         var (domain, alice) = (Calls.NewDomain(), leads.Service.As("alice"));
         var lead = await leads.AcceptedLead(owner, domain);
-        var wonOn = leads.Time.GetUtcNow().ToString("yyyy-MM-dd");
+        var wonOn = leads.Service.Today.ToString("O");
         (await alice.Post($"/v1/leads/{lead}/win", new { customerId = domain, wonOn })).Expect(HttpStatusCode.OK);
         (await alice.Post("/v1/leads", Calls.Lead(rival, domain)))
             .Expect(HttpStatusCode.Conflict, "existing-customer");
@@ -118,7 +118,7 @@ public sealed class LeadRules(LeadsRunning leads)
         own.Time.Ahead(TimeSpan.FromDays(91));
         (await alice.Get($"/v1/leads/{protectedLead}")).Text("status").Should().Be("expired");
         (await alice.Get("/v1/leads?status=expired")).Items().Should().ContainSingle();
-        var wonOn = own.Time.GetUtcNow().ToString("yyyy-MM-dd");
+        var wonOn = own.Service.Today.ToString("O");
         (await alice.Post($"/v1/leads/{protectedLead}/win", new { customerId = "late", wonOn }))
             .Expect(HttpStatusCode.Conflict, "lead-expired");
         (await alice.Post("/v1/leads", Calls.Lead(rival, domain))).Expect(HttpStatusCode.Created);

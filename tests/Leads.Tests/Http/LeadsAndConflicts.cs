@@ -88,7 +88,7 @@ public sealed class LeadsAndConflicts(LeadsRunning leads)
         var (won, lost) = (await leads.AcceptedLead(partner), await leads.AcceptedLead(partner));
         await leads.AcceptedLead(partner);
         (await Alice.Post("/v1/leads", Calls.Lead(partner))).Expect(HttpStatusCode.Created);
-        var today = leads.Time.GetUtcNow().ToString("yyyy-MM-dd");
+        var today = leads.Service.Today.ToString("O");
         (await Alice.Post($"/v1/leads/{won}/win", new { customerId = $"c-{won}", wonOn = today })).Expect(HttpStatusCode.OK);
         (await Alice.Post($"/v1/leads/{lost}/lose", new { reason = "budget" })).Expect(HttpStatusCode.OK);
         var statistics = (await leads.Service.As($"partner:{partner}").Get($"/v1/partners/{partner}/statistics"))

@@ -8,7 +8,7 @@ public sealed class WholePath(LeadsRunning leads)
     [Fact]
     public async Task From_the_application_to_the_attribution_everything_is_stored_and_published()
     {
-        var today = DateOnly.FromDateTime(leads.Time.GetUtcNow().UtcDateTime).ToString("O");
+        var today = leads.Service.Today.ToString("O");
         var anonymous = leads.Service.Anonymous();
         var alice = leads.Service.As("alice");
         var id = (await anonymous.Post("/v1/partners", Calls.Application("distributor")))
@@ -55,7 +55,7 @@ public sealed class WholePath(LeadsRunning leads)
         (await leads.Service.As($"partner:{id}").Post("/v1/trainings", new
         {
             partnerId = id,
-            deliveredOn = leads.Time.GetUtcNow().ToString("yyyy-MM-dd"),
+            deliveredOn = leads.Service.Today.ToString("O"),
             revenue = new { minor = 150_000, currency = "EUR" },
         })).Expect(HttpStatusCode.Created);
         var attribution = new
@@ -65,7 +65,7 @@ public sealed class WholePath(LeadsRunning leads)
             role = "retention",
             sharePpm = 500_000,
             reason = "keeps them",
-            from = leads.Time.GetUtcNow().AddDays(1).ToString("yyyy-MM-dd"),
+            from = leads.Service.Today.AddDays(1).ToString("O"),
         };
         var started = (await alice.Post("/v1/attributions", attribution)).Expect(HttpStatusCode.Created);
         (await alice.Post($"/v1/attributions/{started.Id}/end", new { until = "2099-01-01", reason = "left" },
