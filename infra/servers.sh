@@ -156,7 +156,7 @@ container() { echo "commissions-$1-$port"; }
 
 start_docker() {
   docker start "$(container postgres)" >/dev/null 2>&1 || docker run -d --name "$(container postgres)" \
-    -e POSTGRES_USER=commissions -e POSTGRES_PASSWORD=$password -p "127.0.0.1:$port:5432" postgres:17 \
+    -e POSTGRES_USER=commissions -e POSTGRES_DB=postgres -e POSTGRES_PASSWORD=$password -p "127.0.0.1:$port:5432" postgres:17 \
     -c max_connections=300 >/dev/null
   docker start "$(container rabbitmq)" >/dev/null 2>&1 || docker run -d --name "$(container rabbitmq)" \
     -e RABBITMQ_DEFAULT_USER=commissions -e RABBITMQ_DEFAULT_PASS=$password -p "127.0.0.1:$((port + 1)):5672" \
