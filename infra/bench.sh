@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
-# Prints how fast the product is beside what it is measured against, in the same run: ./infra/bench.sh [--quick] [pure]
-#   (nothing)  a replay of 1 000 000 journal facts, five runs of each competitor in turn; some minutes
+# Prints how fast the product is beside what it is measured against, in the same run: ./infra/bench.sh [WHAT]
+#   (nothing)  a replay of 1 000 000 journal facts, five runs of each competitor in turn; about an hour on two cores
 #   --quick    40 000 facts and generous floors, for machines that do other work meanwhile
+#   --keep     like nothing, but the servers stay and the databases' names are printed
+#   --seeded HALF,WHOLE   three runs on those databases, to measure a change; then `infra/servers.sh stop .run/bench`
 #   pure       the calculation alone, with BenchmarkDotNet
 # The table is written as JSON to .run/bench.json. Exit code 1 when a target is missed or two results differ.
 set -euo pipefail
@@ -11,18 +13,21 @@ cd "$(dirname "$0")/.."
 need_dotnet
 
 arguments=(--json .run/bench.json)
+keep=
 case ${1:-} in
   '') ;;
+  --keep) keep=1 ;;
+  --seeded) keep=1; arguments+=(--runs 3 --seeded "${2:?names of two databases}") ;;
   --quick) arguments+=(--facts 40000 --runs 3 --floor-percent 40) ;;
   pure) arguments=(pure) ;;
-  *) sed -n '2,6p' "$0" >&2; exit 2 ;;
+  *) sed -n '2,8p' "$0" >&2; exit 2 ;;
 esac
 
 run=.run/bench
 mkdir -p "$run"
 dotnet build infra/bench/Bench -c Release -v quiet -nologo
 if [ "${arguments[0]}" != pure ]; then
-  trap 'infra/servers.sh stop "$run" >/dev/null 2>&1 || true' EXIT
+  [ -n "$keep" ] || trap 'infra/servers.sh stop "$run" >/dev/null 2>&1 || true' EXIT
   servers=$(infra/servers.sh start "$run" "${COMMISSIONS_BENCH_PORTS:-17900}")
   eval "$servers"
 fi
