@@ -43,9 +43,14 @@ public static class Servers
             await create.ExecuteNonQueryAsync();
         }
 
-        server.Database = name;
-        server.MaxPoolSize = 30;
-        return server.ConnectionString;
+        return await DatabaseNamed(name);
+    }
+
+    /// <summary>Connection string of a database of that name, as its owner.</summary>
+    public static async Task<string> DatabaseNamed(string name)
+    {
+        await ServersNamed.Value;
+        return new NpgsqlConnectionStringBuilder(Setting(Postgres)) { Database = name, MaxPoolSize = 30 }.ConnectionString;
     }
 
     /// <summary>Connection string of the same database as the role that services run as.</summary>

@@ -57,7 +57,7 @@ internal sealed class SeededLedger : IAsyncDisposable
     /// <summary>The ledger that an earlier run left in a database.</summary>
     public static async Task<SeededLedger> Left(string databaseName, int facts)
     {
-        var database = new NpgsqlConnectionStringBuilder(await Servers.NewDatabase()) { Database = databaseName }.ToString();
+        var database = await Servers.DatabaseNamed(databaseName);
         var service = await RunningService.Start(CommissionsService.Create, database, await Servers.NewBroker(), "--role=api");
         return new SeededLedger(service, database, facts);
     }

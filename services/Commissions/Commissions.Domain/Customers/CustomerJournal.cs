@@ -23,9 +23,9 @@ public static class CustomerJournal
 
     public static CustomerAccount Fold(CustomerAccount account, object fact) => fact switch
     {
-        InvoiceIssued or PaymentRecorded or RefundRecorded or CreditNoteIssued or ChargebackRecorded => account with
+        BillingFact billing when BillingFold.InvoiceIdOf(billing) is not null => account with
         {
-            Invoices = BillingFold.Invoices(account.Invoices, (BillingFact)fact),
+            Invoices = BillingFold.Invoices(account.Invoices, billing),
         },
         SubscriptionStarted or SubscriptionEnded => account with
         {
