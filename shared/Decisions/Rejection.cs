@@ -12,7 +12,10 @@ public sealed record Rejection(RejectionKind Kind, string Code, string Explanati
     public ImmutableSortedDictionary<string, string> Facts { get; init; } =
         ImmutableSortedDictionary<string, string>.Empty;
 
-    public Rejection With(string fact, string value) => this with { Facts = Facts.SetItem(fact, value) };
+    /// <exception cref="ArgumentException">The name is a member of every problem (RFC 9457) and would be overwritten.</exception>
+    public Rejection With(string fact, string value) => fact is "type" or "title" or "status" or "detail" or "instance"
+        ? throw new ArgumentException($"A fact is not called '{fact}': every problem has a member of that name.", nameof(fact))
+        : this with { Facts = Facts.SetItem(fact, value) };
 
     /// <summary>The input itself is wrong: <paramref name="field"/> names where, in the sender's own words.</summary>
     public static Rejection Invalid(string field, string explanation, string code = "invalid-input") =>

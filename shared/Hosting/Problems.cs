@@ -1,4 +1,7 @@
+using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
 using Decisions;
 using EventStore;
 using Microsoft.AspNetCore.Diagnostics;
@@ -9,7 +12,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Hosting;
 
 /// <summary>Errors as RFC 9457 problem details with a stable <c>code</c>, the facts, and what to do.</summary>
-public static class Problems
+public static partial class Problems
 {
     public static ProblemHttpResult Of(Rejection rejection) => Of(StatusOf(rejection.Kind), rejection);
 
@@ -41,7 +44,15 @@ public static class Problems
     };
 
     /// <summary>Adds a code to problems that the framework raises itself, such as 401 or 404 of an unknown path.</summary>
-    internal static void Complete(ProblemDetails problem) =>
+    internal static void Complete(ProblemDetails problem)
+    {
+        problem.Detail ??= problem.Status switch
+        {
+            StatusCodes.Status401Unauthorized => "Sign in first: send a valid bearer token of the identity provider.",
+            StatusCodes.Status403Forbidden => "Your role may not do this. The API description says which roles may.",
+            StatusCodes.Status429TooManyRequests => "Too many requests. Repeat after the seconds that Retry-After says.",
+            _ => null,
+        };
         problem.Extensions.TryAdd("code", problem.Status switch
         {
             StatusCodes.Status401Unauthorized => "unauthenticated",
@@ -53,6 +64,7 @@ public static class Problems
             StatusCodes.Status503ServiceUnavailable => "store-unavailable",
             _ => "error",
         });
+    }
 
     /// <summary>Malformed input and an absent store or broker are the caller's to know; anything else is a bug and stays a 500.</summary>
     internal static async Task Handle(HttpContext context)
@@ -84,16 +96,49 @@ public static class Problems
             : Rejection.Invalid("request", bad.Message, "malformed-request");
 
     public static Rejection MalformedJson(JsonException json) =>
-        Rejection.Invalid(string.IsNullOrEmpty(json.Path) ? "body" : json.Path, Readable(json.Message), "malformed-json");
+        Rejection.Invalid(FieldOf(json.Path), Readable(json), "malformed-json");
+
+    private static string FieldOf(string? path) =>
+        string.IsNullOrEmpty(path) || path == "$" ? "body" : path.StartsWith("$.", StringComparison.Ordinal) ? path[2..] : path;
 
     // System.Text.Json tells its own position and CLR type names; the caller knows neither.
-    private static string Readable(string message)
+    private static string Readable(JsonException json)
     {
         const string missing = "was missing required properties including:";
-        if (message.Contains(missing, StringComparison.Ordinal))
-            return $"Missing:{message.Split(missing)[1].Split(" Path:")[0]}";
-        return message.Contains("could not be converted", StringComparison.Ordinal)
-            ? "The value has another form than expected, or is not one of the allowed words."
-            : message.Split(" Path:")[0];
+        bool Says(string words) => json.Message.Contains(words, StringComparison.Ordinal);
+        if (Says(missing)) return $"Missing:{json.Message.Split(missing)[1].Split(" Path:")[0]}";
+        if (Says("does not contain any JSON tokens")) return "The body is empty.";
+        return Says("could not be converted")
+            ? FormOf(ExpectedType(json))
+            : json.Message.Split(" Path:")[0].Split(" LineNumber:")[0];
     }
+
+    private static string FormOf(Type? type) => type switch
+    {
+        { IsEnum: true } => $"The value is one of: {string.Join(", ", WordsOf(type))}.",
+        _ when type == typeof(DateOnly) => "A date is written yyyy-MM-dd, such as 2026-03-31.",
+        _ when type == typeof(DateTimeOffset) => "A point in time is written as in RFC 3339, such as 2026-03-31T08:00:00Z.",
+        _ when type == typeof(int) || type == typeof(long) => "The value is a whole number without quotation marks.",
+        _ when type == typeof(bool) => "The value is true or false, without quotation marks.",
+        _ when type == typeof(string) => "The value is a text in quotation marks.",
+        _ => "The value has another form than expected.",
+    };
+
+    private static IEnumerable<string> WordsOf(Type type) => type.GetFields(BindingFlags.Public | BindingFlags.Static)
+        .Select(word => word.GetCustomAttribute<JsonStringEnumMemberNameAttribute>()?.Name ?? word.Name);
+
+    /// <summary>The message names the type of the value or, for a constructor's parameter, of what has it as a member.</summary>
+    private static Type? ExpectedType(JsonException json)
+    {
+        var name = NamedType().Match(json.Message).Groups[1].Value;
+        var named = AppDomain.CurrentDomain.GetAssemblies().Select(assembly => assembly.GetType(name))
+            .FirstOrDefault(found => found is not null);
+        var member = named?.GetProperty(FieldOf(json.Path).Split('.')[^1],
+            BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase);
+        var type = member?.PropertyType ?? named;
+        return type is null ? null : Nullable.GetUnderlyingType(type) ?? type;
+    }
+
+    [GeneratedRegex(@"converted to (?:System\.Nullable`1\[)?([\w.+]*\w)\]?\.")]
+    private static partial Regex NamedType();
 }

@@ -103,7 +103,7 @@ public sealed class FinancesStory(RunningProgramme programme)
         await carol.Go($"partners/{programme.History.Affiliate}");
         await carol.Fill("Amount", "12.34");
         await carol.Fill("Reason", "Trade fair, agreed by mail");
-        await carol.Press("Propose adjustment");
+        await carol.PressTwice("Propose adjustment");
         await carol.At(new Regex("/adjustments"));
         await carol.Sees("a second person approves");
 

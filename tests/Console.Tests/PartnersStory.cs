@@ -39,7 +39,7 @@ public sealed class PartnersStory(RunningProgramme programme)
         await partner.Fill("Company", "Larch Foods");
         await partner.Page.GetByLabel(new Regex("^Domain")).FillAsync($"larch-{Guid.NewGuid():N}.example");
         await partner.Page.GetByLabel(new Regex("^Country")).FillAsync("DE");
-        await partner.Press("Register");
+        await partner.PressTwice("Register");
         await partner.At(new Regex("/leads/[0-9a-f-]+"));
         await partner.Sees("submitted");
     }

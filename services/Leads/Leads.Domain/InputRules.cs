@@ -48,14 +48,15 @@ public static class InputRules
     {
         if (Text(field, value, NameLengthMax) is { } unreadable) return unreadable;
         var at = value!.LastIndexOf('@');
-        var plausible = at > 0 && !value.Any(char.IsWhiteSpace) && HostName.Normalized(value[(at + 1)..]) is not null;
+        var plausible = at > 0 && !value.Any(char.IsWhiteSpace) && value.AsSpan(at).IndexOfAny("/:?#") < 0
+            && HostName.Normalized(value[(at + 1)..]) is not null;
         return plausible ? null : Rejection.Invalid(field, $"'{field}' is an e-mail address, such as ann@example.com.");
     }
 
     public static Rejection? OptionalDomain(string field, string? value) =>
         value is null || HostName.Normalized(value) is not null
             ? null
-            : Rejection.Invalid(field, $"'{field}' is a host name without scheme or path, such as example.com.");
+            : Rejection.Invalid(field, $"'{field}' is a host name, such as example.com.");
 
     public static Rejection? Revenue(string field, Amount? value)
     {

@@ -3,12 +3,19 @@ using Leads.Domain.Partners;
 
 namespace Leads.Domain;
 
-/// <summary>A partner earns nothing on itself: same legal id or same registrable domain (domain rules §3).</summary>
+/// <summary>
+/// A partner earns nothing on itself: same legal id, or the same registrable domain of site or company mail (domain
+/// rules §3). Free-mail providers make nobody the same.
+/// </summary>
 public static class SelfReferral
 {
-    public static bool Is(Partner partner, string? domain, string? legalId, string country)
+    /// <param name="partnerEmail">Kept outside the partner's history, where it can be erased.</param>
+    public static bool Is(
+        Partner partner, string? partnerEmail, string? domain, string? email, string? legalId, string country)
     {
-        var sameDomain = RegistrableDomain.Of(partner.Domain) is { } own && own == RegistrableDomain.Of(domain);
+        string?[] own = [MatchKey.CompanyDomain(partner.Domain), MatchKey.CompanyDomainOfMail(partnerEmail)];
+        string?[] theirs = [MatchKey.CompanyDomain(domain), MatchKey.CompanyDomainOfMail(email)];
+        var sameDomain = theirs.Any(host => host is not null && own.Contains(host));
         var sameLegalId = LegalIds.WithCountry(partner.LegalId, partner.Country) is { } number
             && number == LegalIds.WithCountry(legalId, country);
         return sameDomain || sameLegalId;

@@ -91,9 +91,21 @@ public sealed class LeadDecisions
     [InlineData("shop.partner.example", null)]
     [InlineData("other.example", "de 123 456 789")]
     [InlineData("other.example", "123456789")]
-    public void A_partner_does_not_bring_itself(string domain, string? vatId) =>
-        SubmitLead.Decide(ActivePartner(), Nobody, Submission with { Domain = domain, VatId = vatId })
+    [InlineData("partner-mail.example", null)]
+    [InlineData("other.example", null, "ceo@partner-mail.example")]
+    public void A_partner_does_not_bring_itself(string domain, string? vatId, string? email = null) =>
+        SubmitLead.Decide(ActivePartner(), Nobody with { PartnerEmail = "ann@partner-mail.example" },
+                Submission with { Domain = domain, VatId = vatId, Email = email })
             .ThenRefused("self-referral");
+
+    [Fact]
+    public void Who_is_won_is_not_told_to_be_accepted_first()
+    {
+        var refusal = LoseLead.Decide(LeadWith(Submitted(), Accepted(), new LeadWon(LeadId, PartnerId, CustomerId, Day, "feed")),
+            new LoseLead("gone", Day, "alice")).Rejection!;
+        refusal.Explanation.Should().Contain("was won").And.NotContain("Accept it first");
+        refusal.Facts.Should().Contain("leadStatus", "won");
+    }
 
     [Fact]
     public void A_submission_that_nothing_identifies_is_incomplete() => SubmitLead.Decide(ActivePartner(), Nobody,

@@ -12,6 +12,9 @@ public sealed class MatchKeys
     [InlineData("www.city.kobe.jp", "city.kobe.jp")]
     [InlineData("MÜNCHEN-café.de", "xn--mnchen-caf-k7a2t.de")]
     [InlineData("acme.unknown-ending", "acme.unknown-ending")]
+    [InlineData("https://shop.acme.co.uk:8443/prices?x=1#top", "acme.co.uk")]
+    [InlineData("acme.com/about", "acme.com")]
+    [InlineData("https://", null)]
     [InlineData("co.uk", null)]
     [InlineData("localhost", null)]
     [InlineData("not a host", null)]
@@ -26,6 +29,9 @@ public sealed class MatchKeys
     [InlineData(null, null, "x@mail.other.com", "domain:other.com")]
     [InlineData(null, null, "x@gmail.com", null)]
     [InlineData(null, null, "x@yahoo.co.uk", null)]
+    [InlineData("gmail.com", null, null, null)]
+    [InlineData("gmail.com", "DE 12.34-5", null, "legal-id:DE12345")]
+    [InlineData(null, "n/a", null, null)]
     [InlineData(null, null, null, null)]
     public void The_first_of_domain_number_and_mail_domain_is_the_key(
         string? domain, string? vatId, string? email, string? expected) =>

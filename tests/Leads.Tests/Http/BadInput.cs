@@ -77,6 +77,19 @@ public sealed class BadInput(LeadsRunning leads)
     }
 
     [Theory]
+    [InlineData("type", "\"friend\"", "affiliate, distributor, consultant")]
+    [InlineData("name", "5", "a text in quotation marks")]
+    [InlineData("segments", "true", "form")]
+    public async Task The_answer_says_what_would_be_right(string member, string value, string advice)
+    {
+        var body = JsonNode.Parse(Partner)!.AsObject();
+        body[member] = JsonNode.Parse(value);
+        var answer = await leads.Service.Anonymous().Post("/v1/partners", body.ToJsonString());
+        answer.Expect(HttpStatusCode.BadRequest).Text("field").Should().Be(member);
+        answer.Text("detail").Should().Contain(advice);
+    }
+
+    [Theory]
     [InlineData("{")]
     [InlineData("[]")]
     [InlineData("null")]

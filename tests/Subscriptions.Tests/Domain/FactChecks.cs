@@ -10,6 +10,7 @@ namespace Subscriptions.Tests.Domain;
 public sealed class FactChecks
 {
     private static readonly DateOnly LongAgo = new(1989, 12, 31);
+    private static readonly DateOnly Today = new(2026, 6, 30);
     private static readonly DateOnly FarAhead = new(2200, 1, 2);
     private static readonly string TooLong = new('x', 201);
 
@@ -19,7 +20,7 @@ public sealed class FactChecks
         var types = typeof(BillingFact).GetCustomAttributes<JsonDerivedTypeAttribute>().Select(known => known.DerivedType);
         All.Select(fact => fact.GetType()).Should().BeEquivalentTo(types, "the list has one fact of each type");
 
-        foreach (var fact in All) BillingFactCheck.Refusal(fact).Should().BeNull(fact.GetType().Name);
+        foreach (var fact in All) BillingFactCheck.Refusal(fact, Today).Should().BeNull(fact.GetType().Name);
     }
 
     [Fact]
@@ -28,7 +29,7 @@ public sealed class FactChecks
         BillingFact[] facts =
         [
             Payment with { PaidGrossMinorTotal = 0 }, Payment with { PaidOn = new DateOnly(1990, 1, 1) },
-            Payment with { PaidOn = new DateOnly(2200, 1, 1) }, Payment with { InvoiceId = TooLong[1..] },
+            Payment with { PaidOn = Today.AddDays(31) }, Payment with { InvoiceId = TooLong[1..] },
             Payment with { PaidGrossMinorTotal = 1_000_000_000_000_000 },
             Invoice with { Lines = [Line with { NetMinor = -5_000, TaxMinor = -950 }] },
             Invoice with { Lines = [Line with { ServiceUntil = Line.ServiceFrom }] },
@@ -37,7 +38,7 @@ public sealed class FactChecks
             Profile with { Name = null, LegalId = null, Domain = null },
         ];
 
-        foreach (var fact in facts) BillingFactCheck.Refusal(fact).Should().BeNull(fact.ToString());
+        foreach (var fact in facts) BillingFactCheck.Refusal(fact, Today).Should().BeNull(fact.ToString());
     }
 
     [Fact]
@@ -180,12 +181,22 @@ public sealed class FactChecks
     }
 
     [Fact]
+    public void Money_that_moved_is_not_dated_in_another_year()
+    {
+        var typo = Today.AddDays(32);
+        Expect(Payment with { PaidOn = typo }, "date-in-future", "paidOn");
+        Expect(Refund with { RefundedOn = typo }, "date-in-future", "refundedOn");
+        Expect(Credit with { IssuedOn = typo }, "date-in-future", "issuedOn");
+        Expect(Chargeback with { On = typo }, "date-in-future", "on");
+    }
+
+    [Fact]
     public void A_customer_is_not_merged_into_itself() =>
         Expect(Merged with { IntoCustomerId = Merged.CustomerId }, "merge-into-itself", "intoCustomerId");
 
     private static Rejection Expect(BillingFact fact, string code, string field)
     {
-        var refusal = BillingFactCheck.Refusal(fact);
+        var refusal = BillingFactCheck.Refusal(fact, Today);
         refusal.Should().NotBeNull(fact.ToString());
         (refusal!.Kind, refusal.Code, refusal.Facts["field"]).Should().Be((RejectionKind.Invalid, code, field), fact.ToString());
         return refusal;

@@ -21,6 +21,9 @@ public static class Words
         return (amount.Minor < 0 ? "−" : "") + grouped + (parts.Length > 1 ? "." + parts[1] : "");
     }
 
+    /// <summary>"5.8 %" for 57692 ppm: a measured share, of which more figures say nothing.</summary>
+    public static string Share(long ppm) => string.Create(CultureInfo.InvariantCulture, $"{ppm / 10_000m:0.0} %");
+
     /// <summary>15 % for 150000 ppm.</summary>
     public static string Percent(long ppm) => string.Create(CultureInfo.InvariantCulture, $"{PercentFigures(ppm)} %");
 

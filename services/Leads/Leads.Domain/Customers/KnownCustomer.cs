@@ -9,7 +9,8 @@ public sealed record KnownCustomer(
     string Id, string? LegalId, string? Domain, string Country, ImmutableArray<string> MatchKeys,
     DateTimeOffset RecordedAt)
 {
-    public bool IsSameCompanyAs(Partner partner) => SelfReferral.Is(partner, Domain, LegalId, Country);
+    public bool IsSameCompanyAs(Partner partner) =>
+        SelfReferral.Is(partner, null, Domain, null, LegalId, Country);
 
     /// <summary>Both keys count, whichever of them a lead is submitted under.</summary>
     public static ImmutableArray<string> KeysOf(string? legalId, string? domain, string country) =>

@@ -22,14 +22,18 @@ public static class MatchKey
     /// <returns>Null when nothing identifies the company.</returns>
     public static string? Of(string? domain, string? vatId, string? email, string country)
     {
-        if (RegistrableDomain.Of(domain) is { } own) return ForDomain(own);
+        if (CompanyDomain(domain) is { } own) return ForDomain(own);
         if (LegalIds.WithCountry(vatId, country) is { } number) return $"legal-id:{number}";
-        return RegistrableDomain.Of(email?[(email.LastIndexOf('@') + 1)..]) is { } mail && !IsFreeMail(mail)
-            ? ForDomain(mail)
-            : null;
+        return CompanyDomainOfMail(email) is { } mail ? ForDomain(mail) : null;
     }
 
-    public static string ForDomain(string registrableDomain) => $"domain:{registrableDomain}";
+    /// <summary>What one company registered; null for a free-mail provider, which names anybody.</summary>
+    public static string? CompanyDomain(string? host) =>
+        RegistrableDomain.Of(host) is { } domain && !IsFreeMail(domain) ? domain : null;
+
+    public static string? CompanyDomainOfMail(string? email) => CompanyDomain(email?[(email.LastIndexOf('@') + 1)..]);
+
+    private static string ForDomain(string registrableDomain) => $"domain:{registrableDomain}";
 
     private static bool IsFreeMail(string registrableDomain) =>
         FreeMailDomains.Contains(registrableDomain)

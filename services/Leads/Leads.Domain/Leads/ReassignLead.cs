@@ -14,9 +14,8 @@ public sealed record ReassignLead(string PartnerId, string ConflictId, string Re
         if (lead.PartnerId == command.PartnerId) return Decision.NothingNew<LeadEvent>();
         if (partner is not null && Refusals.NotActive(partner, command.Today) is { } refusal) return refusal;
         if (!lead.IsOpenOn(command.Today))
-            return Rejection.Conflict("lead-not-open",
-                    "The lead was won, lost, rejected or expired meanwhile. A won customer is settled by attributions.")
-                .With("status", lead.StatusOn(command.Today).ToString().ToLowerInvariant());
+            return LeadRefusals.NotOpen(lead, command.Today,
+                "The lead was won, lost, rejected or expired meanwhile. A won customer is settled by attributions.");
         return new LeadReassigned(lead.Id, lead.PartnerId, command.PartnerId, command.ConflictId, command.Reason,
             command.Today, command.DecidedBy);
     }

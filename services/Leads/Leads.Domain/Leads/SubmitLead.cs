@@ -42,7 +42,8 @@ public sealed record SubmitLead(
     private static Rejection? PartnerRefusal(Partner partner, LeadsAround around, SubmitLead command)
     {
         if (Refusals.NotActive(partner, command.Today) is { } refusal) return refusal;
-        if (SelfReferral.Is(partner, command.Domain, command.VatId, command.Country!)) return SelfReferral.Refusal();
+        if (SelfReferral.Is(partner, around.PartnerEmail, command.Domain, command.Email, command.VatId, command.Country!))
+            return SelfReferral.Refusal();
         var openMax = around.Policy.OpenPerPartnerMax;
         return around.OpenOfPartner < openMax
             ? ScopeRefusal(partner, command)
@@ -86,4 +87,7 @@ public sealed record SubmitLead(
 public sealed record LeadsAround(ImmutableArray<Lead> SameKey, int OpenOfPartner, bool IsCustomer)
 {
     public LeadPolicy Policy { get; init; } = LeadPolicy.Default;
+
+    /// <summary>E-mail address of the partner that submits; null when it was erased.</summary>
+    public string? PartnerEmail { get; init; }
 }

@@ -1,3 +1,4 @@
+using Leads.Domain;
 using Leads.Domain.Customers;
 using Leads.Domain.Leads;
 using Leads.Domain.Policies;
@@ -27,7 +28,7 @@ internal static class SubmitLeadEndpoint
         ProgrammeCalendar calendar, CancellationToken cancellation)
     {
         var partnerId = request.PartnerId ?? http.User.PartnerId();
-        if (Domain.InputRules.Id("partnerId", partnerId) is { } missing) return Problems.Of(missing);
+        if (InputRules.Id("partnerId", partnerId) is { } missing) return Problems.Of(missing);
         if (!http.User.MaySeePartner(partnerId!)) return Problems.Of(Rejection.NotFound("partner", partnerId!));
         var command = new SubmitLead(http.NewId("lead"), request.Company, request.Domain, request.VatId, request.Email,
             request.Country, request.ExpectedMonthlyRevenue, calendar.Now(), calendar.Today(), http.User.Subject(),
@@ -41,7 +42,11 @@ internal static class SubmitLeadEndpoint
         if (partner?.State.Exists() is false) return Problems.Of(Rejection.NotFound("partner", partnerId!));
 
         var policy = (await session.LoadLeadPolicy(cancellation)).State;
-        var around = await Around(session, key, partnerId!, command.Today, cancellation) with { Policy = policy };
+        var around = await Around(session, key, partnerId!, command.Today, cancellation) with
+        {
+            Policy = policy,
+            PartnerEmail = (await session.LoadAsync<PartnerProfile>(partnerId!, cancellation))?.Email,
+        };
         var decision = SubmitLead.Decide(partner?.State, around, command);
         if (decision.IsRejected) return Problems.Of(decision.Rejection);
         return await Answer(http, session, calendar, policy, command, decision.Events, cancellation);
@@ -77,7 +82,7 @@ internal static class SubmitLeadEndpoint
             Id = command.LeadId,
             Company = command.Company!.Trim(),
             Country = command.Country!,
-            Domain = command.Domain,
+            Domain = HostName.Normalized(command.Domain),
             VatId = command.VatId,
             Email = command.Email,
             ExpectedMonthlyRevenue = command.ExpectedMonthlyRevenue,

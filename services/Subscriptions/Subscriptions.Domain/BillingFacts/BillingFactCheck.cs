@@ -15,8 +15,21 @@ public static class BillingFactCheck
     private static readonly DateOnly EarliestDate = new(1990, 1, 1);
     private static readonly DateOnly LatestDate = new(2200, 1, 1);
 
+    /// <summary>Banks tell a payment with the day on which it counts, which may lie a little ahead.</summary>
+    private const int MoneyAheadDaysMax = 31;
+
     /// <summary>The first thing that is wrong, named by the sender's own field; null when the fact can be stored.</summary>
-    public static Rejection? Refusal(BillingFact fact) =>
+    /// <param name="today">In the programme's time zone: money that moved did not move next year.</param>
+    public static Rejection? Refusal(BillingFact fact, DateOnly today) => Senseless(fact) ?? fact switch
+    {
+        PaymentRecorded payment => Moved(payment.PaidOn, "paidOn", today),
+        RefundRecorded refund => Moved(refund.RefundedOn, "refundedOn", today),
+        CreditNoteIssued credit => Moved(credit.IssuedOn, "issuedOn", today),
+        ChargebackRecorded chargeback => Moved(chargeback.On, "on", today),
+        _ => null,
+    };
+
+    private static Rejection? Senseless(BillingFact fact) =>
         Id(fact.SourceEventId, "sourceEventId") ?? Id(fact.CustomerId, "customerId") ?? fact switch
         {
             SubscriptionStarted started => Id(started.SubscriptionId, "subscriptionId") ?? Id(started.Product, "product")
@@ -113,6 +126,11 @@ public static class BillingFactCheck
 
     private static Rejection? Date(DateOnly date, string field) => date < EarliestDate || date > LatestDate
         ? Rejection.Invalid(field, $"A date lies between {Iso(EarliestDate)} and {Iso(LatestDate)}.", "date-out-of-range")
+            .With("value", Iso(date))
+        : null;
+
+    private static Rejection? Moved(DateOnly date, string field, DateOnly today) => date > today.AddDays(MoneyAheadDaysMax)
+        ? Rejection.Invalid(field, $"Money that moved is dated at most {MoneyAheadDaysMax} days ahead.", "date-in-future")
             .With("value", Iso(date))
         : null;
 

@@ -38,7 +38,7 @@ public sealed class ImportColumns
         ],
         [ImportColumn.InvoiceId] =
         [
-            "invoice", "invoiceid", "invoiceno", "invoicenumber", "documentnumber", "rechnung", "rechnungsnummer",
+            "invoice", "invoiceid", "invoiceno", "invoicenumber", "documentnumber", "rechnung", "rechnungsnummer", "rechnungsnr",
         ],
         [ImportColumn.Currency] = ["currency", "currencycode", "währung", "waehrung"],
         [ImportColumn.IssuedOn] =

@@ -14,7 +14,8 @@ public sealed record ImportedInvoice(IReadOnlyList<BillingFact> Facts, bool IsUn
     private const int KeyLengthMax = 150;
 
     /// <param name="rows">All rows of the invoice, in the order of the file.</param>
-    public static (ImportedInvoice? Invoice, Rejection? Wrong) Of(IReadOnlyList<ImportRow> rows, bool assumePaid)
+    public static (ImportedInvoice? Invoice, Rejection? Wrong) Of(
+        IReadOnlyList<ImportRow> rows, bool assumePaid, DateOnly today)
     {
         var first = rows[0];
         if (rows.FirstOrDefault(row => row.CustomerId != first.CustomerId) is { } otherCustomer)
@@ -25,7 +26,7 @@ public sealed record ImportedInvoice(IReadOnlyList<BillingFact> Facts, bool IsUn
             return (null, Contradicting("creditedInvoiceId", otherCredit));
 
         var facts = first.CreditedInvoiceId is null ? InvoiceOf(rows, assumePaid) : CreditOf(rows);
-        return facts.Select(BillingFactCheck.Refusal).FirstOrDefault(wrong => wrong is not null) is { } wrong
+        return facts.Select(fact => BillingFactCheck.Refusal(fact, today)).FirstOrDefault(wrong => wrong is not null) is { } wrong
             ? (null, wrong)
             : (new ImportedInvoice(facts, first.CreditedInvoiceId is null && rows.Sum(row => row.NetMinor) < 0), null);
     }

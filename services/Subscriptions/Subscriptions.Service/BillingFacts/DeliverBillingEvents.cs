@@ -21,14 +21,14 @@ internal static class DeliverBillingEvents
         .Accepts<JsonElement>("application/json", NewlineDelimited).Produces<Delivery>();
 
     private static async Task<IResult> Handle(
-        HttpRequest request, BillingFactStore store, CancellationToken cancellation)
+        HttpRequest request, BillingFactStore store, ProgrammeCalendar calendar, CancellationToken cancellation)
     {
         var (items, refusal) = await Items(request, cancellation);
         if (refusal is not null) return Problems.Of(refusal);
         if (items.Count > ItemsMax)
             return Problems.Of(Rejection.Invalid("body", $"At most {ItemsMax} facts a request. Send them in parts.", "too-many-items"));
 
-        var delivered = DeliveredFacts.Read(items);
+        var delivered = DeliveredFacts.Read(items, calendar.Today());
         var accepted = await store.Store(delivered.Facts, cancellation);
         var delivery = new Delivery(accepted, delivered.Facts.Count - accepted, delivered.Rejected);
         return delivered.Facts.Count == 0 && delivered.Rejected.Count > 0

@@ -16,7 +16,7 @@ internal sealed partial record DeliveredFacts(IReadOnlyList<BillingFact> Facts, 
 {
     private static readonly JsonSerializerOptions Strict = ServiceHost.StrictJson(new JsonSerializerOptions());
 
-    public static DeliveredFacts Read(IEnumerable<string> items)
+    public static DeliveredFacts Read(IEnumerable<string> items, DateOnly today)
     {
         var facts = new List<BillingFact>();
         var rejected = new List<RejectedFact>();
@@ -24,7 +24,7 @@ internal sealed partial record DeliveredFacts(IReadOnlyList<BillingFact> Facts, 
         foreach (var item in items)
         {
             var (fact, rejection) = Parse(item);
-            rejection ??= BillingFactCheck.Refusal(fact!);
+            rejection ??= BillingFactCheck.Refusal(fact!, today);
             if (rejection is null) facts.Add(fact!);
             else
                 rejected.Add(new RejectedFact(index, fact?.SourceEventId ?? SourceEventIdIn(item), rejection.Code,

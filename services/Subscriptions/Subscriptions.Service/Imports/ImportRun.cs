@@ -127,7 +127,7 @@ internal sealed class ImportRun(BillingFactStore store, IDocumentStore documents
         CancellationToken cancellation)
     {
         if (groups.Count == 0) return import;
-        var batch = ImportBatch.Of(groups, scattered, import.Settings.Format.AssumePaid);
+        var batch = ImportBatch.Of(groups, scattered, import.Settings.Format.AssumePaid, calendar.Today());
         batch = batch.Without(await Different(batch, cancellation));
         if (import.Settings.DryRun)
         {

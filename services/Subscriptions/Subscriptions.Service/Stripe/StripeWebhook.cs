@@ -23,7 +23,7 @@ internal static class StripeWebhook
         .WithName("StripeWebhook").WithSummary("Signed Stripe events").Produces<Received>();
 
     private static async Task<IResult> Handle(HttpRequest request, StripeIntake intake, StripeTranslation translation,
-        StripeMetrics metrics, IOptions<StripeOptions> options, CancellationToken cancellation)
+        StripeMetrics metrics, IOptions<StripeOptions> options, ProgrammeCalendar calendar, CancellationToken cancellation)
     {
         if (options.Value.WebhookSecrets.Length == 0)
             return Problems.Of(StatusCodes.Status503ServiceUnavailable, Rejection.Conflict("stripe-not-configured",
@@ -34,13 +34,14 @@ internal static class StripeWebhook
             return Problems.Of(Rejection.Invalid("Stripe-Signature",
                 "The signature is wrong or older than five minutes. Check the endpoint's signing secret.", "bad-signature"));
 
-        var (said, type, refusal) = Translate(body, translation);
+        var (said, type, refusal) = Translate(body, translation, calendar.Today());
         if (refusal is not null) return Problems.Of(refusal);
         metrics.Count(type!, said.IsUnderstood);
         return TypedResults.Ok(await intake.Take(said, cancellation));
     }
 
-    private static (StripeSaid Said, string? Type, Rejection? Refusal) Translate(string body, StripeTranslation translation)
+    private static (StripeSaid Said, string? Type, Rejection? Refusal) Translate(
+        string body, StripeTranslation translation, DateOnly today)
     {
         try
         {
@@ -49,7 +50,7 @@ internal static class StripeWebhook
             var said = translation.SaidBy(json.RootElement);
             // A return that waits for its invoice is checked now, as if it were placed.
             var refusal = said.Facts.Concat(PlacedReturns.Of("in", "cus", said.Notes.OfType<StripeReturn>()))
-                .Select(BillingFactCheck.Refusal).FirstOrDefault(wrong => wrong is not null);
+                .Select(fact => BillingFactCheck.Refusal(fact, today)).FirstOrDefault(wrong => wrong is not null);
             return (said, type, refusal);
         }
         catch (ShortenedDocumentException shortened)
