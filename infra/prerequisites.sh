@@ -22,16 +22,17 @@ need_chromium() {
 
 # Reads configuration and alert rules as Prometheus does.
 need_promtool() {
-  command -v promtool >/dev/null && return
-  # Only the program is wanted, not the server as a service of the machine.
-  local policy=/usr/sbin/policy-rc.d made_policy=
-  if [ "$(id -u)" = 0 ] && [ ! -e $policy ]; then
-    printf '#!/bin/sh\nexit 101\n' >$policy && chmod +x $policy && made_policy=1
-  fi
-  local code=0
-  (install_packages "promtool (https://prometheus.io/download)" prometheus) || code=$?
-  [ -z "$made_policy" ] || rm -f $policy
-  [ $code = 0 ] || exit $code
+  command -v promtool >/dev/null || install_packages "promtool (https://prometheus.io/download)" prometheus
+}
+
+# PostgreSQL and RabbitMQ as programs, where no engine has them as containers.
+need_servers() {
+  local missing=()
+  ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql)
+  [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || missing+=(rabbitmq-server)
+  command -v curl >/dev/null || missing+=(curl)
+  [ ${#missing[@]} -eq 0 ] || install_packages "either a Docker engine with postgres:17 and rabbitmq:4-management, or \
+PostgreSQL and RabbitMQ as packages of the operating system" "${missing[@]}"
 }
 
 # A clock that is wrong, for one process only.
@@ -40,13 +41,20 @@ need_faketime() {
 }
 
 install_packages() { # WHAT PACKAGE...
-  local what=$1
+  local what=$1 code=0 policy=/usr/sbin/policy-rc.d made_policy=
   shift
   if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
     echo "This needs $what; as root on Debian or Ubuntu it installs itself." >&2
     exit 1
   fi
   echo "Installing $* …" >&2
-  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"; } >/dev/null 2>&1 \
-    || { echo "The packages $* could not be installed." >&2; exit 1; }
+  # Only the programs are wanted: no default cluster, no service of the machine.
+  mkdir -p /etc/postgresql-common
+  [ -e /etc/postgresql-common/createcluster.conf ] || echo 'create_main_cluster = false' >/etc/postgresql-common/createcluster.conf
+  [ -e $policy ] || { printf '#!/bin/sh\nexit 101\n' >$policy && chmod +x $policy && made_policy=1; }
+  local log; log=$(mktemp)
+  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"; } >"$log" 2>&1 || code=$?
+  [ -z "$made_policy" ] || rm -f $policy
+  [ $code = 0 ] || { tail -n 20 "$log" >&2; echo "The packages $* could not be installed." >&2; exit 1; }
+  rm -f "$log"
 }

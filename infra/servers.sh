@@ -15,6 +15,8 @@ set -euo pipefail
 password=development-only
 wait_seconds_max=90
 role_sql=$(cd "$(dirname "$0")" && pwd)/postgres/application-role.sql
+# shellcheck source=infra/prerequisites.sh
+. "$(dirname "$0")/prerequisites.sh"
 
 say()  { printf '%s\n' "$*" >&2; }
 fail() { say "servers.sh: $*"; exit 1; }
@@ -48,28 +50,6 @@ wait_for() { # wait_for NAME COMMAND...: until the command succeeds, with a limi
 management_answers() { curl -sf -u "commissions:$password" "http://127.0.0.1:$((port + 3))/api/overview"; }
 
 # --- private instances -------------------------------------------------------------------------------
-
-install_packages() {
-  local missing=()
-  ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql)
-  [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || missing+=(rabbitmq-server)
-  command -v curl >/dev/null || missing+=(curl)
-  [ ${#missing[@]} -eq 0 ] && return
-  if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
-    fail "needs either a Docker engine with postgres:17 and rabbitmq:4-management, or PostgreSQL and RabbitMQ as" \
-         "packages of the operating system (as root on Debian or Ubuntu this script installs them: ${missing[*]})."
-  fi
-  say "Installing ${missing[*]} …"
-  # Only the programs are wanted: no default cluster, no service started by the package.
-  mkdir -p /etc/postgresql-common
-  [ -e /etc/postgresql-common/createcluster.conf ] || echo 'create_main_cluster = false' > /etc/postgresql-common/createcluster.conf
-  local policy=/usr/sbin/policy-rc.d made_policy=
-  [ -e $policy ] || { printf '#!/bin/sh\nexit 101\n' > $policy; chmod +x $policy; made_policy=1; }
-  apt-get update -qq >&2
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >"$dir/install.log" 2>&1 \
-    || { tail -n 20 "$dir/install.log" >&2; fail "the packages could not be installed"; }
-  [ -z "$made_policy" ] || rm -f $policy
-}
 
 as_postgres() { # PostgreSQL refuses to run as root
   if [ "$(id -u)" = 0 ]; then (cd / && runuser -u postgres -- "$@"); else "$@"; fi
@@ -210,7 +190,7 @@ case $1 in
     kind=$(choose)
     echo "$port" > "$dir/base-port"; echo "$kind" > "$dir/kind"
     say "Starting PostgreSQL and RabbitMQ ($kind) …"
-    if [ "$kind" = docker ]; then start_docker; else install_packages; start_postgres; start_rabbit; fi
+    if [ "$kind" = docker ]; then start_docker; else need_servers; start_postgres; start_rabbit; fi
     server="Host=127.0.0.1;Port=$port;Password=$password"
     echo "export COMMISSIONS_SERVERS_DIRECTORY='$dir'"
     echo "export COMMISSIONS_PG_EXEC='$(postgres_tools)'"

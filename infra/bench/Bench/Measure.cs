@@ -17,14 +17,16 @@ internal static class Measure
 {
     /// <param name="facts">Facts of one run.</param>
     /// <param name="runs">Measured runs; one more warms up.</param>
+    /// <param name="settle">Before each run, not measured: nobody pays for what the one before left behind.</param>
     /// <param name="works">What to measure, by name.</param>
     public static async Task<Dictionary<string, Rate>> InTurn(
-        long facts, int runs, Action<string> report, params (string Name, Func<Task> Run)[] works)
+        long facts, int runs, Action<string> report, Func<Task> settle, params (string Name, Func<Task> Run)[] works)
     {
         var rates = works.ToDictionary(work => work.Name, _ => new List<double>());
         for (var run = 0; run <= runs; run++)
             foreach (var (name, work) in works)
             {
+                await settle();
                 GC.Collect();
                 GC.WaitForPendingFinalizers();
                 var started = Stopwatch.GetTimestamp();

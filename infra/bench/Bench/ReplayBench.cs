@@ -25,7 +25,7 @@ internal static class ReplayBench
         var secondsOfWhole = await SecondsOf(whole, options, report);
 
         await using var source = NpgsqlDataSource.Create(whole.Database);
-        var rates = await Measure.InTurn(options.Facts, options.Runs, report,
+        var rates = await Measure.InTurn(options.Facts, options.Runs, report, whole.Settle,
             (Reading, () => PlainLoop.Read(source)), (Replay, () => Calculate(whole)), (Rebuild, () => MartenRebuild.Run(whole.Database)));
         var peak = await Measure.PeakMemory(() => Calculate(whole)) / 1e6;
         var floor = options.FloorPercent / 100.0;
@@ -55,7 +55,7 @@ internal static class ReplayBench
     // The median of several runs; the first ones warm up.
     private static async Task<double> SecondsOf(SeededLedger ledger, BenchOptions options, Action<string> report)
     {
-        var rate = await Measure.InTurn(ledger.Facts, options.Runs, report, (Replay, () => Calculate(ledger)));
+        var rate = await Measure.InTurn(ledger.Facts, options.Runs, report, ledger.Settle, (Replay, () => Calculate(ledger)));
         return ledger.Facts / rate[Replay].Median;
     }
 

@@ -43,14 +43,14 @@ internal sealed class SeededLedger : IAsyncDisposable
         // The API alone first: the schema is applied, and nothing is posted before the journal is whole.
         await using (var loader = await RunningService.Start(CommissionsService.Create, database, broker, "--role=api"))
             await Load(loader.Services.GetRequiredService<IDocumentStore>(), new BillingYears(facts));
-        await Analyze(database);
+        await Settle(database);
 
         var started = Stopwatch.GetTimestamp();
         var service = await RunningService.Start(
             CommissionsService.Create, database, broker, "--role=all", "--Verification:NightlyHour=24");
         await CaughtUp(service.Services.GetRequiredService<IDocumentStore>(), database);
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-        await Analyze(database);
+        await Settle(database);
         return new SeededLedger(service, database, facts) { PostedPerSecond = facts / seconds };
     }
 
@@ -134,11 +134,17 @@ internal sealed class SeededLedger : IAsyncDisposable
         }
     }
 
-    private static async Task Analyze(string database)
+    /// <summary>Does now what PostgreSQL would do later, beside whatever runs then: cleaning up and writing to disk.</summary>
+    public Task Settle() => Settle(Database);
+
+    private static async Task Settle(string database)
     {
         await using var source = NpgsqlDataSource.Create(database);
-        await using var analyze = source.CreateCommand("vacuum analyze");
-        analyze.CommandTimeout = CatchUpSecondsMax;
-        await analyze.ExecuteNonQueryAsync();
+        foreach (var chore in new[] { "vacuum analyze", "checkpoint" })
+        {
+            await using var command = source.CreateCommand(chore);
+            command.CommandTimeout = CatchUpSecondsMax;
+            await command.ExecuteNonQueryAsync();
+        }
     }
 }

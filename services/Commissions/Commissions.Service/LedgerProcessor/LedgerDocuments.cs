@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
+using System.IO.Compression;
+using System.Text.Json;
 using Commissions.Domain.Customers;
 using Commissions.Domain.PartnerLedgers;
 using Commissions.Domain.Plans;
+using Commissions.Service.PartnerLedgers;
 
 namespace Commissions.Service.LedgerProcessor;
 
@@ -14,23 +17,52 @@ internal sealed record CustomerLedgerDocument
     /// <summary>Customer id.</summary>
     public required string Id { get; init; }
 
-    public required CustomerAccount Account { get; init; }
-    public required ImmutableArray<PostedKey> Posted { get; init; }
+    /// <summary>
+    /// The ledger, compressed: it is written whole with each page of facts, and the database, which never looks inside,
+    /// has a tenth to parse, to log and to keep.
+    /// </summary>
+    public byte[]? Body { get; init; }
+
+    /// <summary>As earlier releases stored it; null where there is a body.</summary>
+    public CustomerAccount? Account { get; init; }
+
+    /// <summary>As earlier releases stored it; null where there is a body.</summary>
+    public ImmutableArray<PostedKey>? Posted { get; init; }
+
     public required int RulebookRevision { get; init; }
     public required ImmutableArray<string> PartnerIds { get; init; }
     public DateOnly? NextReleaseOn { get; init; }
 
-    public CustomerLedger ToLedger() => new(Account, PostedKeys.Of(Posted), RulebookRevision);
+    private sealed record Contents(CustomerAccount Account, ImmutableArray<PostedKey> Posted);
+
+    public CustomerLedger ToLedger()
+    {
+        var (account, posted) = Body is null ? new Contents(Account!, Posted!.Value) : Unpacked(Body);
+        return new CustomerLedger(account, PostedKeys.Of(posted), RulebookRevision);
+    }
 
     public static CustomerLedgerDocument Of(CustomerLedger ledger, Rulebook rulebook) => new()
     {
         Id = ledger.Account.CustomerId,
-        Account = ledger.Account,
-        Posted = [.. ledger.Posted.All],
+        Body = Packed(new Contents(ledger.Account, [.. ledger.Posted.All])),
         RulebookRevision = ledger.RulebookRevision,
         PartnerIds = [.. ledger.Account.PartnerIds],
         NextReleaseOn = ledger.NextReleaseOn(rulebook),
     };
+
+    private static byte[] Packed(Contents contents)
+    {
+        using var packed = new MemoryStream();
+        using (var packing = new BrotliStream(packed, CompressionLevel.Fastest))
+            JsonSerializer.Serialize(packing, contents, EntryRows.Json);
+        return packed.ToArray();
+    }
+
+    private static Contents Unpacked(byte[] body)
+    {
+        using var unpacking = new BrotliStream(new MemoryStream(body), CompressionMode.Decompress);
+        return JsonSerializer.Deserialize<Contents>(unpacking, EntryRows.Json)!;
+    }
 }
 
 /// <summary>Rules, partners and closed months as the ledger sees them.</summary>
