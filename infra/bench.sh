@@ -12,6 +12,8 @@ cd "$(dirname "$0")/.."
 . infra/prerequisites.sh
 need_dotnet
 
+# As the images have it.
+export DOTNET_GCgen0size=0x4000000
 arguments=(--json .run/bench.json)
 keep=
 case ${1:-} in

@@ -4,6 +4,7 @@ using Commissions.Domain.Earning;
 using Commissions.Domain.Plans;
 using Commissions.Service;
 using Commissions.Service.PartnerLedgers;
+using Commissions.Service.Replays;
 using Npgsql;
 
 namespace Bench;
@@ -45,6 +46,9 @@ internal static class PlainLoop
     private static async IAsyncEnumerable<(string Stream, object Fact)> Facts(NpgsqlDataSource source)
     {
         await using var connection = await source.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        // The plan that the replay has: both sides read with the same settings.
+        await using (var settings = new NpgsqlCommand($"select {CopiedRows.PlanSettings}", connection)) await settings.ExecuteNonQueryAsync();
         await using var query = new NpgsqlCommand(
             """
             select stream_id, type, data from mt_events where stream_id like 'customer-%' and type = any($1)

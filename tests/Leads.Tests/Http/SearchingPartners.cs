@@ -38,6 +38,47 @@ public sealed class SearchingPartners(LeadsRunning leads)
         (await leads.Service.As("alice").Get("/v1/partners?status=nice")).Expect(HttpStatusCode.BadRequest);
     }
 
+    [Theory]
+    [InlineData("name", new[] { "Alder", "birch", "Cedar" })]
+    [InlineData("-name", new[] { "Cedar", "birch", "Alder" })]
+    public async Task Partners_are_listed_by_name_page_by_page(string sort, string[] expected)
+    {
+        var mark = Guid.NewGuid().ToString("N")[..10];
+        foreach (var name in new[] { "Cedar", "Alder", "birch" })
+            (await leads.Service.Anonymous().Post("/v1/partners", new
+            {
+                name = $"{name} {mark}",
+                email = "a@sorted.example",
+                type = "affiliate",
+                country = "DE",
+                payoutCurrency = "EUR",
+            })).Expect(HttpStatusCode.Created);
+
+        var names = new List<string>();
+        for (var after = ""; after is not null;)
+        {
+            var page = (await leads.Service.As("alice").Get($"/v1/partners?search={mark}&sort={sort}&limit=1{after}")).Expect(HttpStatusCode.OK);
+            names.AddRange(page.Items().Select(partner => partner!["name"]!.ToString().Split(' ')[0]));
+            after = page.Json["next"]?.ToString() is { } next ? $"&after={next}" : null;
+        }
+
+        names.Should().Equal(expected);
+        (await leads.Service.As("alice").Get("/v1/partners?sort=luck")).Expect(HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
+    public async Task Leads_are_listed_the_most_urgent_first_when_asked_to()
+    {
+        var partner = await leads.ApprovedPartner();
+        var (first, second) = (await leads.AcceptedLead(partner), await leads.AcceptedLead(partner));
+        var page = (await leads.Service.As("alice").Get($"/v1/leads?partnerId={partner}&sort=submittedAt&limit=1")).Expect(HttpStatusCode.OK);
+        page.Items().Single()!["id"]!.ToString().Should().Be(first);
+        var rest = await leads.Service.As("alice")
+            .Get($"/v1/leads?partnerId={partner}&sort=submittedAt&after={Uri.EscapeDataString(page.Text("next"))}");
+        rest.Items().Select(lead => lead!["id"]!.ToString()).Should().Equal(second);
+        (await leads.Service.As("alice").Get("/v1/leads?sort=luck")).Expect(HttpStatusCode.BadRequest);
+    }
+
     [Fact]
     public async Task A_partner_that_searches_still_finds_nobody_but_itself()
     {

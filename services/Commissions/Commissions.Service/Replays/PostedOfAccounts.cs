@@ -42,7 +42,8 @@ internal sealed record PostedOfAccounts(ILookup<string, PostedSum> Posted, ILook
         await using var rows = await CopiedRows.Of(connection, customerIds, string.Create(CultureInfo.InvariantCulture,
             $"""
             select customer_id, key, partner_id, component, currency, amount_minor, earned_on, customer_year, rate_ppm
-            from {EntryRows.TableName} where customer_id = any({CopiedRows.Ids}) and known_up_to <= {upTo} order by position
+            from {EntryRows.TableName} where customer_id = any({CopiedRows.Ids}) and known_up_to <= {upTo}
+            order by customer_id, position
             """), cancellation);
         var posted = new List<PostedSum>();
         var (customer, partner, component, currency) = ("", "", "", "");

@@ -5,8 +5,8 @@ namespace CommissionsConsole.Clients;
 internal sealed class LeadsClient(HttpClient http, SignedInUser user) : ServiceClient(http, user)
 {
     public Task<Page<Partner>> Partners(string? search, string? status, int? limit, string? after,
-        CancellationToken cancellation) => Get<Page<Partner>>(
-            With("/v1/partners", ("search", search), ("status", status), ("limit", limit), ("after", after)), cancellation);
+        CancellationToken cancellation, string? sort = null) => Get<Page<Partner>>(With("/v1/partners",
+            ("search", search), ("status", status), ("sort", sort), ("limit", limit), ("after", after)), cancellation);
 
     public Task<Partner> Partner(string id, CancellationToken cancellation) =>
         Get<Partner>($"/v1/partners/{Segment(id)}", cancellation);
@@ -38,9 +38,9 @@ internal sealed class LeadsClient(HttpClient http, SignedInUser user) : ServiceC
     public Task<Page<Attribution>> AttributionsOfCustomer(string id, CancellationToken cancellation) =>
         Get<Page<Attribution>>($"/v1/customers/{Segment(id)}/attributions?limit=500", cancellation);
 
-    public Task<Page<Lead>> Leads(string? partnerId, string? status, int? limit, string? after, CancellationToken cancellation) =>
-        Get<Page<Lead>>(
-            With("/v1/leads", ("partnerId", partnerId), ("status", status), ("limit", limit), ("after", after)), cancellation);
+    public Task<Page<Lead>> Leads(string? partnerId, string? status, int? limit, string? after,
+        CancellationToken cancellation, string? sort = null) => Get<Page<Lead>>(With("/v1/leads",
+            ("partnerId", partnerId), ("status", status), ("sort", sort), ("limit", limit), ("after", after)), cancellation);
 
     public Task<Lead> Lead(string id, CancellationToken cancellation) => Get<Lead>($"/v1/leads/{Segment(id)}", cancellation);
 

@@ -13,8 +13,9 @@ internal static class ReadLeadsEndpoints
     {
         api.MapGet("/v1/leads", List).For(Role.PartnerManager, Role.Partner)
             .WithTags("Leads").WithName("ListLeads")
-            .WithSummary("Leads, newest first; a partner sees its own only")
-            .WithDescription("status: submitted, escalated, accepted, rejected, expired, lost or won.")
+            .WithSummary("Leads; a partner sees its own only")
+            .WithDescription("status: submitted, escalated, accepted, rejected, expired, lost or won. sort: submittedAt, the " +
+                "most urgent first, or -submittedAt, as when absent.")
             .Produces<Page<LeadResponse>>()
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
         api.MapGet("/v1/leads/{id}", One).For(Role.PartnerManager, Role.Partner)
@@ -22,7 +23,7 @@ internal static class ReadLeadsEndpoints
             .Produces<LeadResponse>().ProducesProblem(StatusCodes.Status404NotFound);
     }
 
-    private static async Task<IResult> List(string? partnerId, string? status, int? limit, string? after,
+    private static async Task<IResult> List(string? partnerId, string? status, string? sort, int? limit, string? after,
         ClaimsPrincipal user, IQuerySession session, ProgrammeCalendar calendar, CancellationToken cancellation)
     {
         var owner = partnerId ?? user.PartnerId();
@@ -33,10 +34,15 @@ internal static class ReadLeadsEndpoints
             return Problems.Of(Rejection.Invalid("status",
                 "'status' is submitted, escalated, accepted, rejected, expired, lost or won."));
 
-        var size = Page.Size(limit);
+        if (sort is not (null or "submittedAt" or "-submittedAt"))
+            return Problems.Of(Rejection.Invalid("sort", "'sort' is submittedAt or -submittedAt."));
+
+        var (size, isUp) = (Page.Size(limit), sort == "submittedAt");
         if (owner is not null) leads = leads.Where(view => view.PartnerId == owner);
-        if (after is not null) leads = leads.Where(view => view.MatchesSql("d.data ->> 'sortKey' < ?", after));
-        var found = await leads.OrderByDescending(view => view.SortKey).Take(size + 1).ToListAsync(cancellation);
+        if (after is not null)
+            leads = leads.Where(view => view.MatchesSql($"d.data ->> 'sortKey' {(isUp ? ">" : "<")} ?", after));
+        leads = isUp ? leads.OrderBy(view => view.SortKey) : leads.OrderByDescending(view => view.SortKey);
+        var found = await leads.Take(size + 1).ToListAsync(cancellation);
         var details = (await session.LoadManyAsync<LeadDetails>(cancellation, found.Select(view => view.Id)))
             .ToDictionary(lead => lead.Id);
 

@@ -4,23 +4,31 @@ namespace Leads.Service.Partners;
 
 internal static class ReadPartnersEndpoints
 {
+    private const string NameKey =
+        "coalesce((select lower(p.data ->> 'name') || ' ' || p.id from mt_doc_partnerprofile p where p.id = {0}), {0})";
+    private static readonly string NameOfRow = NameKey.Replace("{0}", "d.id", StringComparison.Ordinal);
+    private static readonly string NameOfCursor = NameKey.Replace("{0}", "?", StringComparison.Ordinal);
+
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapGet("/v1/partners", List).For(Role.PartnerManager, Role.Finance, Role.Partner)
             .WithTags("Partners").WithName("ListPartners")
-            .WithSummary("Partners, newest application first; a partner sees itself only")
-            .WithDescription("search: part of the name or domain, or the id. status: applied, approved or suspended.")
+            .WithSummary("Partners; a partner sees itself only")
+            .WithDescription("search: part of the name or domain, or the id. status: applied, approved or suspended. " +
+                "sort: appliedOn or name, with a minus sign for the other way round; -appliedOn when absent.")
             .Produces<Page<PartnerResponse>>();
         api.MapGet("/v1/partners/{id}", One).For(Role.PartnerManager, Role.Finance, Role.Partner).OnlyItself()
             .WithTags("Partners").WithName("ReadPartner").WithSummary("One partner")
             .Produces<PartnerResponse>().ProducesProblem(StatusCodes.Status404NotFound);
     }
 
-    private static async Task<IResult> List(int? limit, string? after, string? search, string? status,
+    private static async Task<IResult> List(int? limit, string? after, string? search, string? status, string? sort,
         ClaimsPrincipal user, IQuerySession session, ProgrammeCalendar calendar, CancellationToken cancellation)
     {
         if (status is not (null or "applied" or "approved" or "suspended"))
             return Problems.Of(Rejection.Invalid("status", "'status' is applied, approved or suspended."));
+        if (sort is not (null or "appliedOn" or "-appliedOn" or "name" or "-name"))
+            return Problems.Of(Rejection.Invalid("sort", "'sort' is appliedOn, -appliedOn, name or -name."));
         var size = Page.Size(limit);
         IQueryable<PartnerView> partners = session.Query<PartnerView>();
         if (user.IsInRole(Role.Partner))
@@ -34,18 +42,34 @@ internal static class ReadPartnersEndpoints
                 "(d.id = ? or strpos(lower(d.data -> 'state' ->> 'domain'), lower(?)) > 0 or exists (select 1 " +
                 "from mt_doc_partnerprofile p where p.id = d.id and strpos(lower(p.data ->> 'name'), lower(?)) > 0))",
                 search, search, search));
-        if (after is not null) partners = partners.Where(view => view.MatchesSql("d.data ->> 'sortKey' < ?", after));
+        partners = InOrder(partners, sort, after);
         var today = calendar.Today();
         var found = status is null
-            ? await partners.OrderByDescending(view => view.SortKey).Take(size + 1).ToListAsync(cancellation)
+            ? await partners.Take(size + 1).ToListAsync(cancellation)
             : await With(status, partners, today, size + 1, cancellation);
         var profiles = (await session.LoadManyAsync<PartnerProfile>(cancellation, found.Select(view => view.Id)))
             .ToDictionary(profile => profile.Id);
 
-        var page = Page.Of(found, size, view => view.SortKey);
+        var page = Page.Of(found, size, view => sort is "name" or "-name" ? view.Id : view.SortKey);
         return TypedResults.Ok(new Page<PartnerResponse>(
             [.. page.Items.Select(view => PartnerResponse.From(view, profiles.GetValueOrDefault(view.Id), today))],
             page.Next));
+    }
+
+    // Names are kept apart from partners, where they can be erased; who has none left is listed by id.
+    private static IQueryable<PartnerView> InOrder(IQueryable<PartnerView> partners, string? sort, string? after)
+    {
+        if (sort is "name" or "-name")
+        {
+            var beyond = sort == "name" ? ">" : "<";
+            if (after is not null)
+                partners = partners.Where(view => view.MatchesSql($"{NameOfRow} {beyond} {NameOfCursor}", after, after));
+            return partners.OrderBySql(sort == "name" ? NameOfRow : $"{NameOfRow} desc");
+        }
+
+        if (after is not null)
+            partners = partners.Where(view => view.MatchesSql($"d.data ->> 'sortKey' {(sort == "appliedOn" ? ">" : "<")} ?", after));
+        return sort == "appliedOn" ? partners.OrderBy(view => view.SortKey) : partners.OrderByDescending(view => view.SortKey);
     }
 
     // The status of today follows from dated decisions, so it is not in the database; partners are read until enough have it.
@@ -53,7 +77,7 @@ internal static class ReadPartnersEndpoints
         DateOnly today, int wanted, CancellationToken cancellation)
     {
         var found = new List<PartnerView>();
-        await foreach (var view in partners.OrderByDescending(view => view.SortKey).ToAsyncEnumerable(cancellation))
+        await foreach (var view in partners.ToAsyncEnumerable(cancellation))
         {
             if (PartnerResponse.StatusOf(view.State, today) == status) found.Add(view);
             if (found.Count == wanted) break;
