@@ -1,10 +1,15 @@
 using Bench;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
 // bench [--facts N] [--runs N] [--floor-percent N] [--json FILE] [--seeded HALF,WHOLE] | pure
 if (args is ["pure"])
 {
-    BenchmarkRunner.Run<PureCalculation>();
+    // In this process: a project of its own would have to be generated and built first.
+    BenchmarkRunner.Run<PureCalculation>(DefaultConfig.Instance.AddJob(
+        Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance)));
     return 0;
 }
 

@@ -7,7 +7,7 @@ using Commissions.Domain.Plans;
 namespace Bench;
 
 /// <summary>The pure part, without store or network: one customer of 50 facts a call.</summary>
-[InProcess, MemoryDiagnoser, ShortRunJob]
+[MemoryDiagnoser]
 public class PureCalculation
 {
     private readonly List<object> _facts = [];
