@@ -2,19 +2,23 @@ using System.Globalization;
 
 namespace Bench;
 
+/// <param name="Works">Names of what to measure.</param>
 /// <param name="Facts">Journal facts of the larger ledger; the smaller one has half.</param>
 /// <param name="Runs">Measured runs of each competitor; one more warms up.</param>
 /// <param name="FloorPercent">Part of each target that must be reached: 100, or less on a machine that is shared.</param>
 /// <param name="Seeded">Names of the two databases that an earlier run with as many facts left, the smaller first.</param>
-internal sealed record BenchOptions(int Facts, int Runs, int FloorPercent, string? JsonFile, string[]? Seeded)
+internal sealed record BenchOptions(IReadOnlyList<string> Works, int Facts, int Runs, int FloorPercent, string? JsonFile, string[]? Seeded)
 {
     private const int FactsMin = 2_000;
 
     /// <exception cref="ArgumentException">An argument is unknown or has no sensible value.</exception>
-    public static BenchOptions Parse(string[] args)
+    public static BenchOptions Parse(string[] args, IReadOnlyList<string> works)
     {
-        var options = new BenchOptions(1_000_000, 5, 100, null, null);
-        for (var i = 0; i < args.Length; i += 2)
+        var chosen = args.TakeWhile(arg => !arg.StartsWith("--", StringComparison.Ordinal)).ToArray();
+        if (chosen.Except(works).FirstOrDefault() is { } unknown)
+            throw new ArgumentException($"There is no work '{unknown}'. There are {string.Join(", ", works)}, and pure.");
+        var options = new BenchOptions(chosen is [] ? works : chosen, 1_000_000, 5, 100, null, null);
+        for (var i = chosen.Length; i < args.Length; i += 2)
         {
             var value = i + 1 < args.Length ? args[i + 1] : throw new ArgumentException($"{args[i]} needs a value.");
             options = args[i] switch
@@ -26,7 +30,7 @@ internal sealed record BenchOptions(int Facts, int Runs, int FloorPercent, strin
                 "--seeded" when value.Split(',') is { Length: 2 } names => options with { Seeded = names },
                 _ => throw new ArgumentException(
                     $"Unknown argument {args[i]} {value}. There are --facts, --runs, --floor-percent, --json and "
-                    + "--seeded HALF,WHOLE, or the word pure."),
+                    + "--seeded HALF,WHOLE."),
             };
         }
 

@@ -1,8 +1,9 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Bench;
 
-/// <summary>Facts per second of several runs.</summary>
+/// <summary>Facts, requests or whatever is counted per second, of several runs.</summary>
 internal sealed record Rate(double Median, double Minimum, double Maximum)
 {
     public static Rate Of(IEnumerable<double> runs)
@@ -10,17 +11,20 @@ internal sealed record Rate(double Median, double Minimum, double Maximum)
         var sorted = runs.Order().ToArray();
         return new Rate(sorted[sorted.Length / 2], sorted[0], sorted[^1]);
     }
+
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Median:N0}/s ({Minimum:N0}–{Maximum:N0})");
 }
 
 /// <summary>Work measured several times, its competitors in turn, so that all meet the same machine.</summary>
 internal static class Measure
 {
-    /// <param name="facts">Facts of one run.</param>
+    /// <param name="units">Facts, or whatever is counted, of one run.</param>
     /// <param name="runs">Measured runs; one more warms up.</param>
     /// <param name="settle">Before each run, not measured: nobody pays for what the one before left behind.</param>
     /// <param name="works">What to measure, by name.</param>
     public static async Task<Dictionary<string, Rate>> InTurn(
-        long facts, int runs, Action<string> report, Func<Task> settle, params (string Name, Func<Task> Run)[] works)
+        long units, int runs, Action<string> report, Func<Task> settle, params (string Name, Func<Task> Run)[] works)
     {
         var rates = works.ToDictionary(work => work.Name, _ => new List<double>());
         for (var run = 0; run <= runs; run++)
@@ -31,8 +35,8 @@ internal static class Measure
                 GC.WaitForPendingFinalizers();
                 var started = Stopwatch.GetTimestamp();
                 await work();
-                var rate = facts / Stopwatch.GetElapsedTime(started).TotalSeconds;
-                report($"{name}: {rate:N0} facts/s{(run == 0 ? " (warm-up)" : "")}");
+                var rate = units / Stopwatch.GetElapsedTime(started).TotalSeconds;
+                report($"{name}: {rate:N0}/s{(run == 0 ? " (warm-up)" : "")}");
                 if (run > 0) rates[name].Add(rate);
             }
 
@@ -46,6 +50,6 @@ internal static class Measure
         await File.WriteAllTextAsync("/proc/self/clear_refs", "5");
         await work();
         var line = (await File.ReadAllLinesAsync("/proc/self/status")).First(l => l.StartsWith("VmHWM", StringComparison.Ordinal));
-        return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], System.Globalization.CultureInfo.InvariantCulture);
+        return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
     }
 }

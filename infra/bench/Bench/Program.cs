@@ -4,7 +4,7 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
-// bench [--facts N] [--runs N] [--floor-percent N] [--json FILE] [--seeded HALF,WHOLE] | pure
+// bench [WORK ...] [--facts N] [--runs N] [--floor-percent N] [--json FILE] [--seeded HALF,WHOLE] | pure
 if (args is ["pure"])
 {
     // In this process: a project of its own would have to be generated and built first.
@@ -13,8 +13,19 @@ if (args is ["pure"])
     return 0;
 }
 
-var options = BenchOptions.Parse(args);
-var rows = await ReplayBench.Run(options, Console.Error.WriteLine);
+(string Name, Func<BenchRun, Task<IReadOnlyList<ResultRow>>> Measure)[] works =
+[
+    ("replay", ReplayBench.Run),
+];
+var options = BenchOptions.Parse(args, [.. works.Select(work => work.Name)]);
+await using var run = new BenchRun(options, Console.Error.WriteLine);
+var rows = new List<ResultRow>();
+foreach (var work in works.Where(work => options.Works.Contains(work.Name)))
+{
+    run.Report($"── {work.Name} ──");
+    rows.AddRange(await work.Measure(run));
+}
+
 ResultTable.Print(rows);
 if (options.JsonFile is { } file) await ResultTable.Write(rows, file);
 return rows.All(row => row.IsReached) ? 0 : 1;

@@ -16,12 +16,14 @@ internal static class ReplayBench
     private const string Rebuild = "Marten rebuild";
     private const double MemoryMegabytesMax = 1_500;
 
-    public static async Task<IReadOnlyList<ResultRow>> Run(BenchOptions options, Action<string> report)
+    public static async Task<IReadOnlyList<ResultRow>> Run(BenchRun run)
     {
-        double secondsOfHalf;
-        await using (var half = await Seed(options.Facts / 2, options.Seeded?[0], report))
-            secondsOfHalf = await SecondsOf(half, options, report);
-        await using var whole = await Seed(options.Facts, options.Seeded?[1], report);
+        var (options, report) = (run.Options, run.Report);
+        var half = await run.Half();
+        await MustAgree(half);
+        var secondsOfHalf = await SecondsOf(half, options, report);
+        var whole = await run.Whole();
+        await MustAgree(whole);
         var secondsOfWhole = await SecondsOf(whole, options, report);
 
         await using var source = NpgsqlDataSource.Create(whole.Database);
@@ -31,22 +33,13 @@ internal static class ReplayBench
         var floor = options.FloorPercent / 100.0;
         return
         [
-            Compared($"replay of {options.Facts:N0} facts against {Reading}", rates[Replay], rates[Reading], 0.5, floor),
-            Compared($"replay of {options.Facts:N0} facts against {Rebuild}", rates[Replay], rates[Rebuild], 2, floor),
+            ResultRow.Compared($"replay of {options.Facts:N0} facts against {Reading}", rates[Replay], rates[Reading], 0.5, floor),
+            ResultRow.Compared($"replay of {options.Facts:N0} facts against {Rebuild}", rates[Replay], rates[Rebuild], 2, floor),
             new ResultRow("time of twice the facts", Seconds(secondsOfWhole), Seconds(secondsOfHalf),
                 secondsOfWhole / secondsOfHalf, 2.2, 2.2 / floor, true),
             new ResultRow("peak memory of the replay, MB", peak.ToString("N0", CultureInfo.InvariantCulture), "", peak,
                 MemoryMegabytesMax, MemoryMegabytesMax, true),
         ];
-    }
-
-    private static async Task<SeededLedger> Seed(int facts, string? left, Action<string> report)
-    {
-        report(left is null ? $"Loading and posting {facts:N0} facts …" : $"Taking {facts:N0} facts of {left}");
-        var ledger = left is null ? await SeededLedger.Of(facts) : await SeededLedger.Left(left, facts);
-        if (left is null) report($"posted at {ledger.PostedPerSecond:N0} facts/s into {ledger.DatabaseName}");
-        await MustAgree(ledger);
-        return ledger;
     }
 
     private static Task<ReplayResult> Calculate(SeededLedger ledger) => ledger.Services.GetRequiredService<ReplayEngine>()
@@ -70,12 +63,6 @@ internal static class ReplayBench
             throw new InvalidOperationException(
                 $"The replay says {result.Totals.Sum(t => t.Before.Minor)} and {result.Totals.Sum(t => t.After.Minor)}; posted are {before}, a plain loop says {after}.");
     }
-
-    private static ResultRow Compared(string work, Rate product, Rate reference, double target, double floor) =>
-        new(work, Text(product), Text(reference), product.Median / reference.Median, target, target * floor, false);
-
-    private static string Text(Rate rate) => string.Create(CultureInfo.InvariantCulture,
-        $"{rate.Median:N0}/s ({rate.Minimum:N0}–{rate.Maximum:N0})");
 
     private static string Seconds(double seconds) => string.Create(CultureInfo.InvariantCulture, $"{seconds:0.00} s");
 }

@@ -12,6 +12,11 @@ internal sealed record ResultRow(
     string Work, string Product, string Reference, double Ratio, double Target, double Floor, bool IsUpperLimit)
 {
     public bool IsReached => IsUpperLimit ? Ratio <= Floor : Ratio >= Floor;
+
+    /// <summary>How fast the product is beside a reference of the same run.</summary>
+    /// <param name="floor">Part of the target that must be reached here.</param>
+    public static ResultRow Compared(string work, Rate product, Rate reference, double target, double floor) =>
+        new(work, product.ToString(), reference.ToString(), product.Median / reference.Median, target, target * floor, false);
 }
 
 internal static class ResultTable
