@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Does to a running system what can happen to it, and prints for each fault what was sent, acknowledged, lost, repeated,
 # and how long it took to recover. Each ledger is compared entry by entry with that of an undisturbed run.
-# Usage: ./infra/faults.sh [PART_OF_A_NAME]     all of them take about half an hour; e.g. ./infra/faults.sh "disk full"
+# Usage: ./infra/faults.sh [PART_OF_A_NAME]     all of them take about twenty minutes; e.g. ./infra/faults.sh "disk full"
 # It wants root and private servers, because it kills servers, fills a disk and shifts a clock.
 set -uo pipefail
 cd "$(dirname "$0")/.."

@@ -9,7 +9,15 @@ public static class Rounding
     public const int WholePpm = 1_000_000;
 
     /// <summary>round(minor × ppm ÷ 1 000 000).</summary>
-    public static long Rate(long minor, long ppm) => Proportion(minor, ppm, WholePpm);
+    public static long Rate(long minor, long ppm)
+    {
+        // Up to ninety billion units of a currency with two decimals 64 bits are enough, and several times as fast.
+        if (minor is < -NarrowMax or > NarrowMax || ppm is < 0 or > WholePpm) return Proportion(minor, ppm, WholePpm);
+        var (quotient, remainder) = Math.DivRem(minor * ppm, WholePpm);
+        return remainder * 2 >= WholePpm ? quotient + 1 : remainder * 2 <= -WholePpm ? quotient - 1 : quotient;
+    }
+
+    private const long NarrowMax = long.MaxValue / WholePpm;
 
     /// <summary>round(minor × numerator ÷ denominator), half away from zero.</summary>
     /// <exception cref="DivideByZeroException">The denominator is zero.</exception>

@@ -25,6 +25,11 @@ public sealed class Rounded
         .Sample((minor, ppm) => Rounding.Rate(-minor, ppm) == -Rounding.Rate(minor, ppm));
 
     [Fact]
+    public void A_rate_is_the_same_whether_64_bits_are_enough_or_not() =>
+        Gen.Select(Gen.Long[-20_000_000_000_000, 20_000_000_000_000], Gen.Int[-1_000_000, 1_000_000])
+            .Sample((minor, ppm) => Rounding.Rate(minor, ppm) == Rounding.Proportion(minor, ppm, Rounding.WholePpm));
+
+    [Fact]
     public void The_parts_of_a_split_add_up_and_none_is_a_whole_unit_off() =>
         Gen.Select(Gen.Long[-1_000_000, 1_000_000], Gen.Long[0, 1_000].Array[1, 8]).Sample((total, weights) =>
         {

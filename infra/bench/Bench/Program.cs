@@ -16,6 +16,7 @@ if (args is ["pure"])
 (string Name, Func<BenchRun, Task<IReadOnlyList<ResultRow>>> Measure)[] works =
 [
     ("replay", ReplayBench.Run),
+    ("what-if", WhatIfBench.Run),
 ];
 var options = BenchOptions.Parse(args, [.. works.Select(work => work.Name)]);
 await using var run = new BenchRun(options, Console.Error.WriteLine);

@@ -65,7 +65,7 @@ internal sealed class SeededLedger : IAsyncDisposable
     public ValueTask DisposeAsync() => _service.DisposeAsync();
 
     /// <summary>Acquisition 15 % in year 1; retention 5 / 12 / 8 %.</summary>
-    public static PlanTerms Terms(int retentionYear2Ppm) => new()
+    public static PlanTerms TermsOf(int retentionYear2Ppm) => new()
     {
         ValidFrom = new DateOnly(2022, 1, 1),
         Mode = ChangeMode.Retroactive,
@@ -80,11 +80,14 @@ internal sealed class SeededLedger : IAsyncDisposable
     };
 
     /// <summary>Retention of year 2 from 12 % to 15 %.</summary>
-    public static PlanVersionPublished Candidate { get; } = Version(2, Terms(150_000));
+    public static PlanVersionPublished Candidate { get; } = Version(2, TermsOf(150_000));
 
     /// <summary>The rules of the seeded ledger with the candidate in force, folded from its own facts.</summary>
     public static Rulebook RulebookOf(IEnumerable<object> facts) => facts.Where(fact => fact is PartnerRegistered)
-        .Append(Version(1, Terms(120_000))).Append(Candidate).Aggregate(new Rulebook(), RulebookFold.Fold);
+        .Append(Version(1, TermsOf(120_000))).Append(Candidate).Aggregate(new Rulebook(), RulebookFold.Fold);
+
+    /// <summary>Rules in force with other terms published as the second version.</summary>
+    public static Rulebook Under(Rulebook inForce, PlanTerms terms) => RulebookFold.Fold(inForce, Version(2, terms));
 
     private static PlanVersionPublished Version(int number, PlanTerms terms) => new(
         PlanId, number, terms, "-", "alice", "bob", new DateOnly(2026, 1, 1), $"publication-{number}");
@@ -92,7 +95,7 @@ internal sealed class SeededLedger : IAsyncDisposable
     private static async Task Load(IDocumentStore store, BillingYears years)
     {
         await using var session = store.LightweightSession();
-        session.Events.StartStream($"plan-{PlanId}", new PlanCreated(PlanId, "Standard", null, "alice"), Version(1, Terms(120_000)));
+        session.Events.StartStream($"plan-{PlanId}", new PlanCreated(PlanId, "Standard", null, "alice"), Version(1, TermsOf(120_000)));
         await session.SaveChangesAsync();
 
         var lengths = new Dictionary<string, long>();

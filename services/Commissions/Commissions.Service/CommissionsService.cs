@@ -22,6 +22,7 @@ using Commissions.Service.Replays;
 using Commissions.Service.Segments;
 using Commissions.Service.Statements;
 using Commissions.Service.Verifications;
+using Commissions.Service.WhatIf;
 using Contracts.Leads.V1;
 using Contracts.Subscriptions.V1;
 using EventStore;
@@ -47,6 +48,7 @@ public static class CommissionsService
         services.AddSingleton<EntryRows>();
         services.AddSingleton<EntrySearch>();
         services.AddSingleton<ReplayEngine>();
+        services.AddSingleton<KnownHistory>();
         services.AddSingleton<VerificationEngine>();
         services.AddMessaging(configuration, "commissions", host.RunsWorker, bus =>
         {
@@ -145,6 +147,7 @@ public static class CommissionsService
         PublishSegments.Map(api);
         ReviewSegments.Map(api);
         ForecastLiability.Map(api);
+        TryOutRates.Map(api);
         RequestReplay.Map(api);
         ListReplays.Map(api);
         ReadReplay.Map(api);

@@ -55,21 +55,38 @@ public sealed record Rulebook
             ?.Terms.WinBackDays ?? DefaultWinBackDays;
     }
 
+    /// <summary>True when a customer's lives come out the same under both.</summary>
+    public bool HasSameWinBack(Rulebook other) => Published.Concat(other.Published).Select(version => version.Terms.ValidFrom)
+        .Append(DateOnly.MinValue).All(date => WinBackDaysAt(date) == other.WinBackDaysAt(date));
+
     private const int DefaultWinBackDays = 90;
 
     // Later assignments win over earlier ones; without any, the first published unassigned plan is the default.
     private string? PlanFor(string partnerId, DateOnly date)
     {
         if (Assignments.IsEmpty) return Published.IsEmpty ? null : Published[0].PlanId;
-        var partner = Partners.GetValueOrDefault(partnerId);
-        var assigned = Assignments.Where(assignment => assignment.ValidFrom <= date).ToArray();
-        return (assigned.LastOrDefault(assignment => assignment.PartnerId == partnerId)
-                ?? assigned.LastOrDefault(assignment => assignment.Segment is { } segment && partner?.IsIn(segment, date) is true))
-            ?.PlanId ?? DefaultPlan();
+        for (var i = Assignments.Length - 1; i >= 0; i--)
+            if (Assignments[i].ValidFrom <= date && Assignments[i].PartnerId == partnerId) return Assignments[i].PlanId;
+        if (Partners.GetValueOrDefault(partnerId) is { } partner)
+            for (var i = Assignments.Length - 1; i >= 0; i--)
+                if (Assignments[i].ValidFrom <= date && Assignments[i].Segment is { } segment && partner.IsIn(segment, date))
+                    return Assignments[i].PlanId;
+        return DefaultPlan();
     }
 
-    private string? DefaultPlan() => Published
-        .FirstOrDefault(version => !Assignments.Any(assignment => assignment.PlanId == version.PlanId))?.PlanId;
+    private string? DefaultPlan()
+    {
+        foreach (var version in Published)
+            if (!IsAssigned(version.PlanId)) return version.PlanId;
+        return null;
+    }
+
+    private bool IsAssigned(string planId)
+    {
+        foreach (var assignment in Assignments)
+            if (assignment.PlanId == planId) return true;
+        return false;
+    }
 }
 
 /// <summary>The date of a line under each basis.</summary>

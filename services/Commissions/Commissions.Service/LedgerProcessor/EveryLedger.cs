@@ -9,7 +9,11 @@ internal static class EveryLedger
 {
     private const int PageLedgersMax = 500;
 
-    public static async IAsyncEnumerable<CustomerLedger> Of(
+    public static IAsyncEnumerable<CustomerLedger> Of(IQuerySession session, string? partnerId, CancellationToken cancellation) =>
+        Documents(session, partnerId, cancellation).Select(document => document.ToLedger());
+
+    /// <summary>The same still packed: unpacking is most of the work, and any core can do it.</summary>
+    public static async IAsyncEnumerable<CustomerLedgerDocument> Documents(
         IQuerySession session, string? partnerId, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var after = "";
@@ -21,7 +25,7 @@ internal static class EveryLedger
                 : await session.QueryAsync<CustomerLedgerDocument>(
                     $"where id > ? and {CustomerLedgerDocument.IsOfPartner} order by id limit {PageLedgersMax}",
                     cancellation, after, partnerId);
-            foreach (var ledger in found) yield return ledger.ToLedger();
+            foreach (var document in found) yield return document;
             if (found.Count < PageLedgersMax) yield break;
             after = found[^1].Id;
         }

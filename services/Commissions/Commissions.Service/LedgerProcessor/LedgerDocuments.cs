@@ -35,11 +35,16 @@ internal sealed record CustomerLedgerDocument
 
     private sealed record Contents(CustomerAccount Account, ImmutableArray<PostedKey> Posted);
 
+    private sealed record AccountOnly(CustomerAccount Account);
+
     public CustomerLedger ToLedger()
     {
-        var (account, posted) = Body is null ? new Contents(Account!, Posted!.Value) : Unpacked(Body);
+        var (account, posted) = Body is null ? new Contents(Account!, Posted!.Value) : Unpacked<Contents>(Body);
         return new CustomerLedger(account, PostedKeys.Of(posted), RulebookRevision);
     }
+
+    /// <summary>The folded facts alone: what is posted is as long again, and not looked at.</summary>
+    public CustomerAccount ToAccount() => Body is null ? Account! : Unpacked<AccountOnly>(Body).Account;
 
     public static CustomerLedgerDocument Of(CustomerLedger ledger, Rulebook rulebook) => new()
     {
@@ -58,10 +63,10 @@ internal sealed record CustomerLedgerDocument
         return packed.ToArray();
     }
 
-    private static Contents Unpacked(byte[] body)
+    private static T Unpacked<T>(byte[] body)
     {
         using var unpacking = new BrotliStream(new MemoryStream(body), CompressionMode.Decompress);
-        return JsonSerializer.Deserialize<Contents>(unpacking, EntryRows.Json)!;
+        return JsonSerializer.Deserialize<T>(unpacking, EntryRows.Json)!;
     }
 }
 

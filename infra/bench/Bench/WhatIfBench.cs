@@ -1,0 +1,158 @@
+using System.Globalization;
+using Commissions.Domain.Plans;
+using Commissions.Service.Replays;
+using Commissions.Service.WhatIf;
+using DuckDB.NET.Data;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Bench;
+
+/// <summary>
+/// Rates tried out on all of history, warm: one rule set, and a sweep of a hundred. Beside it what people would use instead,
+/// DuckDB in memory over the same segments with the rates in a table, and a bare loop over structs: both are handed the
+/// segments with their customer years, and know neither plan versions nor shares nor caps. All must come to the same money,
+/// which is also what a replay comes to.
+/// </summary>
+internal static class WhatIfBench
+{
+    private const int SweepRuleSets = 100;
+    private const double OneMillisecondsMax = 150;
+    private const double SweepMillisecondsMax = 8_000;
+    private const string Product = "what-if";
+    private const string Columns = "DuckDB in memory";
+    private const string Loop = "loop over structs";
+
+    public static async Task<IReadOnlyList<ResultRow>> Run(BenchRun run)
+    {
+        var ledger = await run.Whole();
+        var history = ledger.Services.GetRequiredService<KnownHistory>();
+        var started = System.Diagnostics.Stopwatch.GetTimestamp();
+        var now = await history.Use(known => known, CancellationToken.None);
+        run.Report(string.Create(CultureInfo.InvariantCulture,
+            $"history of {now.Accounts.Count:N0} accounts read in {System.Diagnostics.Stopwatch.GetElapsedTime(started).TotalSeconds:N1} s, "
+            + $"{GC.GetTotalMemory(forceFullCollection: true) / 1e6:N0} MB in memory"));
+
+        var segments = SegmentsOf(now);
+        await using var columns = new DuckDbSegments(segments);
+        await MustAgree(ledger, now, segments, columns);
+
+        var one = await Compared(run, ledger, history, segments, columns, [SeededLedger.TermsOf(150_000)]);
+        var sweep = await Compared(run, ledger, history, segments, columns,
+            [.. Enumerable.Range(0, SweepRuleSets).Select(step => SeededLedger.TermsOf(50_000 + (step * 2_000)))]);
+        var facts = run.Options.Facts;
+        return
+        [
+            Row($"what-if of one rule set on {facts:N0} facts, ms", one, OneMillisecondsMax * facts / 1e6, run),
+            Row($"what-if of {SweepRuleSets} rule sets on {facts:N0} facts, ms", sweep, SweepMillisecondsMax * facts / 1e6, run),
+        ];
+    }
+
+    private static ResultRow Row(string work, Dictionary<string, Rate> rates, double limit, BenchRun run)
+    {
+        var milliseconds = 1_000 / rates[Product].Median;
+        return new ResultRow(work, Text(rates[Product]), $"{Columns} {Text(rates[Columns])}, {Loop} {Text(rates[Loop])}",
+            milliseconds, limit, limit / (run.Options.FloorPercent / 100.0), true);
+    }
+
+    private static string Text(Rate rate) => string.Create(CultureInfo.InvariantCulture, $"{1_000 / rate.Median:N0} ms");
+
+    private static Task<Dictionary<string, Rate>> Compared(BenchRun run, SeededLedger ledger, KnownHistory history,
+        Segment[] segments, DuckDbSegments columns, IReadOnlyList<PlanTerms> tried) => Measure.InTurn(
+            1, run.Options.Runs, run.Report, () => Task.CompletedTask,
+            // The question as the service answers it: what has changed since is looked for, and the rules in force are summed too.
+            (Product, () => history.Use(now => TryOutRates.Sums(now,
+                [now.InForce, .. tried.Select(terms => SeededLedger.Under(now.InForce, terms))], CancellationToken.None), CancellationToken.None)),
+            (Columns, () => Task.Run(() => { foreach (var terms in tried) columns.Sum(terms); })),
+            (Loop, () => Task.Run(() => { foreach (var terms in tried) Sum(segments, terms); })));
+
+    private static async Task MustAgree(SeededLedger ledger, HistoryNow now, Segment[] segments, DuckDbSegments columns)
+    {
+        var replayed = await ledger.Services.GetRequiredService<ReplayEngine>()
+            .Calculate(new ReplayScope { Candidate = SeededLedger.Candidate }, (_, _) => { }, CancellationToken.None);
+        var expected = (replayed.Totals.Sum(total => total.Before.Minor), replayed.Totals.Sum(total => total.After.Minor));
+        var terms = SeededLedger.Candidate.Terms;
+        var sums = TryOutRates.Sums(now, [now.InForce, SeededLedger.Under(now.InForce, terms)], CancellationToken.None);
+        var found = (sums[0].All.Values.Sum(), sums[1].All.Values.Sum());
+        if (found != expected || columns.Sum(terms) != expected.Item2 || Sum(segments, terms) != expected.Item2)
+            throw new InvalidOperationException(
+                $"A replay says {expected}, the what-if {found}, DuckDB {columns.Sum(terms)}, the loop {Sum(segments, terms)}.");
+    }
+
+    /// <summary>A segment that a component of the seeded plan pays on.</summary>
+    private readonly record struct Segment(int Component, int Year, long NetMinor);
+
+    private static Segment[] SegmentsOf(HistoryNow now) =>
+    [
+        .. from account in now.Accounts
+           from line in account.Lines
+           from holder in line.Holders
+           from segment in line.Segments
+           where segment.Number == 1 || segment.YearStart <= line.PaidOn || segment.YearStart <= now.InForce.ClosedThrough
+           select new Segment((int)holder.Component, segment.Year, segment.NetMinor),
+    ];
+
+    private static long Sum(Segment[] segments, PlanTerms terms)
+    {
+        var rates = RatesOf(terms);
+        var sum = 0L;
+        foreach (ref readonly var segment in segments.AsSpan())
+        {
+            var product = segment.NetMinor * rates[segment.Component, segment.Year];
+            sum += (product + (product < 0 ? -500_000 : 500_000)) / 1_000_000;
+        }
+
+        return sum;
+    }
+
+    private static long[,] RatesOf(PlanTerms terms)
+    {
+        const int yearsMax = 10;
+        var rates = new long[2, yearsMax];
+        foreach (var component in terms.Components)
+            for (var year = 1; year < yearsMax; year++)
+                rates[(int)component.Component, year] = component.Years.RatePpm(year);
+        return rates;
+    }
+
+    private sealed class DuckDbSegments : IAsyncDisposable
+    {
+        private readonly DuckDBConnection _connection = new("DataSource=:memory:");
+
+        public DuckDbSegments(Segment[] segments)
+        {
+            _connection.Open();
+            Execute("create table segments (component integer, year integer, net bigint)");
+            Execute("create table rates (component integer, year integer, ppm bigint)");
+            using var appender = _connection.CreateAppender("segments");
+            foreach (var segment in segments)
+                appender.CreateRow().AppendValue(segment.Component).AppendValue(segment.Year).AppendValue(segment.NetMinor).EndRow();
+        }
+
+        public long Sum(PlanTerms terms)
+        {
+            var rates = RatesOf(terms);
+            Execute("delete from rates");
+            var rows = from component in Enumerable.Range(0, rates.GetLength(0))
+                       from year in Enumerable.Range(1, rates.GetLength(1) - 1)
+                       select $"({component}, {year}, {rates[component, year]})";
+            Execute($"insert into rates values {string.Join(", ", rows)}");
+            using var query = _connection.CreateCommand();
+            query.CommandText =
+                """
+                select sum(total)::bigint from (
+                  select component, year, sum((net * ppm + case when net * ppm < 0 then -500000 else 500000 end) // 1000000) as total
+                  from segments join rates using (component, year) group by component, year) as totals
+                """;
+            return (long)query.ExecuteScalar()!;
+        }
+
+        public ValueTask DisposeAsync() => _connection.DisposeAsync();
+
+        private void Execute(string command)
+        {
+            using var query = _connection.CreateCommand();
+            query.CommandText = command;
+            query.ExecuteNonQuery();
+        }
+    }
+}

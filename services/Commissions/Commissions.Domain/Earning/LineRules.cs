@@ -1,0 +1,150 @@
+using System.Collections.Immutable;
+using Commissions.Domain.Plans;
+using Contracts.Leads.V1;
+using Money;
+
+namespace Commissions.Domain.Earning;
+
+/// <summary>
+/// What the rules of a rulebook make of paid lines: who earns, at which rate, how much. Made once and used for many lines,
+/// since it keeps room for the line at hand; each core needs its own.
+/// </summary>
+internal sealed class LineRules(Rulebook rulebook)
+{
+    private readonly List<Earner> _earners = [];
+    private PartnerProfile? _partner;
+
+    public Rulebook Rulebook => rulebook;
+
+    /// <summary>False as long as no plan is published.</summary>
+    public bool Any => !rulebook.Published.IsEmpty;
+
+    public void Earn<TEarnings>(PaidLine line, ref TEarnings earnings)
+        where TEarnings : struct, IEarnings
+    {
+        foreach (ref readonly var segment in line.Segments.AsSpan())
+        {
+            // Only versions that paid keys keep can differ between the segments of a line.
+            if (segment.Number == 1 || !line.Customer.Kept.IsEmpty) FindEarners(line, segment.Number);
+            var sumOfRates = SumOfRates(segment.Year);
+            for (var i = 0; i < _earners.Count; i++)
+            {
+                var earner = _earners[i];
+                var earnedOn = EarnedOn(line.PaidOn, segment, earner.Plan.Terms);
+                if (earnedOn > line.PaidOn && !(earnedOn <= rulebook.ClosedThrough)) continue;
+                var rate = earner.Rates.Years.RatePpm(segment.Year);
+                var pool = Pool(segment.NetMinor, rate, earner.Plan.Terms.ProgramCapPpm, sumOfRates);
+                earnings.Add(new Earned(line, segment, earner, earnedOn, rate, sumOfRates, pool, ShareOf(pool, i)));
+            }
+        }
+    }
+
+    // The part of a prepayment that lies in a later year is earned on that year's first day.
+    private static DateOnly EarnedOn(DateOnly paidOn, in PaidSegment segment, PlanTerms terms) =>
+        terms.ReleaseOnAnniversary && segment.Number > 1 && segment.YearStart > paidOn ? segment.YearStart : paidOn;
+
+    /// <summary>Rounded once, on the cumulative base; scaled down when all components together exceed the cap.</summary>
+    private static long Pool(long net, int ratePpm, int? capPpm, int sumOfRatesPpm) =>
+        capPpm is { } cap && sumOfRatesPpm > cap
+            ? Rounding.Proportion(net, (Int128)ratePpm * cap, (Int128)sumOfRatesPpm * Rounding.WholePpm)
+            : Rounding.Rate(net, ratePpm);
+
+    // Earners of one component stand together; the highest of their rates counts for the component.
+    private int SumOfRates(int year)
+    {
+        var (sum, highest) = (0, 0);
+        for (var i = 0; i < _earners.Count; i++)
+        {
+            if (i > 0 && _earners[i].Component != _earners[i - 1].Component) (sum, highest) = (checked(sum + highest), 0);
+            highest = Math.Max(highest, _earners[i].Rates.Years.RatePpm(year));
+        }
+
+        return checked(sum + highest);
+    }
+
+    // Every partner's part comes out of the same split, so the parts of a pool add up to it.
+    private long ShareOf(long pool, int index)
+    {
+        var component = _earners[index].Component;
+        var (first, end) = (index, index + 1);
+        while (first > 0 && _earners[first - 1].Component == component) first--;
+        while (end < _earners.Count && _earners[end].Component == component) end++;
+        if (end - first == 1 && _earners[index].SharePpm == Rounding.WholePpm) return pool;
+
+        var weights = new long[end - first + 1];
+        for (var i = first; i < end; i++) weights[i - first] = _earners[i].SharePpm;
+        weights[^1] = Math.Max(0, Rounding.WholePpm - weights.Sum());
+        return Rounding.ByLargestRemainder(pool, weights)[index - first];
+    }
+
+    private void FindEarners(PaidLine line, int segment)
+    {
+        _earners.Clear();
+        foreach (var holder in line.Holders)
+            if (EarnerOf(line, holder, segment) is { } earner) _earners.Add(earner);
+    }
+
+    private Earner? EarnerOf(PaidLine line, Holder holder, int segment)
+    {
+        if (PartnerOf(holder.PartnerId) is not { } partner || IsSelfReferral(partner, line.Customer)) return null;
+
+        var dates = new RateDates(line.Line.ServiceFrom, line.IssuedOn, line.PaidOn, line.Life.Anchor);
+        var found = rulebook.VersionFor(holder.PartnerId, dates);
+        if ((KeptInPlaceOf(found, line, holder, segment) ?? found) is not { } plan || LeftTooSoon(line.Life, plan.Terms)) return null;
+        if (partner.TypeOn(dates.On(plan.Terms.RateDateBasis)) is not { } type) return null;
+        foreach (var rates in plan.Terms.Components)
+            if (rates.AppliesTo(holder.Component, type, line.Line.Product))
+                return new Earner(holder, type, plan, rates);
+        return null;
+    }
+
+    // Neighbouring lines have the same partners.
+    private PartnerProfile? PartnerOf(string partnerId) =>
+        _partner?.PartnerId == partnerId ? _partner : _partner = rulebook.Partners.GetValueOrDefault(partnerId);
+
+    // A key that was paid out before its rate fell keeps the version it was paid under.
+    private PlanVersion? KeptInPlaceOf(PlanVersion? found, PaidLine line, Holder holder, int segment) =>
+        !line.Customer.Kept.IsEmpty && line.Customer.Kept.GetValueOrDefault(line.KeyOf(segment, holder).ToString()) is { } kept
+        && (found is null || (found.PlanId == kept.PlanId && found.Version <= kept.InPlaceOf))
+            ? rulebook.Version(kept.PlanId, kept.Version)
+            : null;
+
+    private static bool IsSelfReferral(PartnerProfile partner, PayingCustomer customer) =>
+        Reported(customer.LegalIds, partner.LegalId) || Reported(customer.Domains, partner.Domain);
+
+    private static bool Reported(ImmutableSortedSet<string> reported, string? ofPartner) =>
+        !string.IsNullOrEmpty(ofPartner) && !reported.IsEmpty && reported.Contains(ofPartner.ToUpperInvariant());
+
+    private static bool LeftTooSoon(CustomerLife life, PlanTerms terms) =>
+        life.CancelledOn is { } cancelled && cancelled < life.Anchor.AddDays(terms.QualifyAfterDays);
+}
+
+/// <summary>A holder whom a plan version pays on a line.</summary>
+internal readonly record struct Earner(Holder Holder, PartnerType Type, PlanVersion Plan, ComponentRates Rates)
+{
+    public Component Component => Holder.Component;
+    public int SharePpm => Holder.SharePpm;
+}
+
+/// <summary>What one partner earns on one segment of a line.</summary>
+/// <param name="Pool">round(segment × rate): what all shares of the component split.</param>
+/// <param name="Minor">The partner's part of it.</param>
+internal readonly record struct Earned(PaidLine Line, PaidSegment Segment, Earner Earner, DateOnly EarnedOn, int RatePpm,
+    int SumOfRatesPpm, long Pool, long Minor)
+{
+    public Target AsTarget()
+    {
+        var (line, terms) = (Line, Earner.Plan.Terms);
+        var working = new Working(line.Life.Anchor, Segment.Year, line.Line.ServiceFrom, line.Line.ServiceUntil, line.Base,
+            Segment.Days, DaysOf(line.Segments), Segment.NetMinor, Earner.Plan.PlanId, Earner.Plan.Version,
+            Earner.Type, RatePpm, terms.ProgramCapPpm, SumOfRatesPpm, Pool, Earner.SharePpm);
+        return new Target(line.CustomerId, line.KeyOf(Segment.Number, Earner.Holder), new Amount(Minor, line.Currency), EarnedOn, working);
+    }
+
+    private static int DaysOf(ImmutableArray<PaidSegment> segments)
+    {
+        var days = 0;
+        foreach (ref readonly var segment in segments.AsSpan()) days = checked(days + segment.Days);
+        return days;
+    }
+}

@@ -1,0 +1,113 @@
+using System.Data;
+using Commissions.Domain.Earning;
+using Commissions.Domain.Plans;
+using Commissions.Service.LedgerProcessor;
+using Marten;
+using Npgsql;
+
+namespace Commissions.Service.WhatIf;
+
+/// <summary>The history of all accounts and the rules in force, of one moment.</summary>
+/// <param name="UpTo">Sequence of the last journal event that counts.</param>
+internal sealed record HistoryNow(long UpTo, Rulebook InForce, IReadOnlyCollection<PaidHistory> Accounts);
+
+/// <summary>
+/// Paid history in memory, so that rates can be tried out in a moment. Read when somebody first asks, kept up with facts
+/// that arrive, and let go when nobody has asked for a while. Each process has its own; losing it loses nothing.
+/// </summary>
+internal sealed class KnownHistory : IDisposable
+{
+    private const int MinutesKeptDefault = 20;
+    private static readonly TimeSpan Never = Timeout.InfiniteTimeSpan;
+    private readonly IDocumentStore _store;
+    private readonly NpgsqlDataSource _dataSource;
+    private readonly TimeSpan _kept;
+    private readonly Timer _idle;
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private Known? _known;
+
+    public KnownHistory(IDocumentStore store, NpgsqlDataSource dataSource, IConfiguration configuration)
+    {
+        (_store, _dataSource) = (store, dataSource);
+        _kept = TimeSpan.FromMinutes(configuration.GetValue("WhatIf:MinutesKept", MinutesKeptDefault));
+        _idle = new Timer(_ => LetGo());
+    }
+
+    private sealed record Known(long UpTo, Rulebook InForce, Dictionary<string, PaidHistory> Accounts);
+
+    /// <summary>Brings history up to now and hands it to work of all cores; one after the other, since each takes them all.</summary>
+    public async Task<T> Use<T>(Func<HistoryNow, T> work, CancellationToken cancellation)
+    {
+        await _turn.WaitAsync(cancellation);
+        try
+        {
+            _idle.Change(Never, Never);
+            var known = _known = await UpToNow(_known, cancellation);
+            return work(new HistoryNow(known.UpTo, known.InForce, known.Accounts.Values));
+        }
+        finally
+        {
+            _idle.Change(_kept, Never);
+            _turn.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        _idle.Dispose();
+        _turn.Dispose();
+    }
+
+    private void LetGo()
+    {
+        if (!_turn.Wait(TimeSpan.Zero)) return;
+        _known = null;
+        _turn.Release();
+    }
+
+    private async Task<Known> UpToNow(Known? before, CancellationToken cancellation)
+    {
+        await using var connection = await _dataSource.OpenConnectionAsync(cancellation);
+        await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
+        await using var session = _store.QuerySession(Marten.Services.SessionOptions.ForTransaction(snapshot));
+        var upTo = (await session.LoadAsync<LedgerPosition>(LedgerPosition.TheId, cancellation))?.UpTo ?? 0;
+        var inForce = (await session.LoadAsync<RulebookDocument>(RulebookDocument.TheId, cancellation))?.Rulebook ?? new Rulebook();
+        // Merged customers share an account, and another gap splits lives elsewhere: then everything is read again.
+        var isUsable = before is not null && before.InForce.HasSameWinBack(inForce) && before.InForce.Merges.SequenceEqual(inForce.Merges);
+        var accounts = isUsable ? before!.Accounts : [];
+        var documents = isUsable
+            ? Changed(await ChangedAfter(before!.UpTo, connection, cancellation), inForce, session, cancellation)
+            : EveryLedger.Documents(session, null, cancellation);
+        await Parallel.ForEachAsync(documents, cancellation, (document, _) =>
+        {
+            var history = PaidHistory.Of(document.ToAccount(), inForce.WinBackDaysAt);
+            lock (accounts) accounts[document.Id] = history;
+            return ValueTask.CompletedTask;
+        });
+        return new Known(upTo, inForce, accounts);
+    }
+
+    private static async IAsyncEnumerable<CustomerLedgerDocument> Changed(IReadOnlyList<string> customerIds, Rulebook rulebook,
+        IQuerySession session, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
+        const int loadedMax = 500;
+        foreach (var ids in customerIds.Select(rulebook.AccountOf).Distinct().Chunk(loadedMax))
+            foreach (var document in await session.LoadManyAsync<CustomerLedgerDocument>(cancellation, ids))
+                yield return document;
+    }
+
+    // What is newer than the ledger's place may be in its documents already or not; it is looked at again next time.
+    private static async Task<IReadOnlyList<string>> ChangedAfter(long upTo, NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var query = new NpgsqlCommand(
+            """
+            select distinct case when type = 'version_retained' then data ->> 'customerId' else substring(stream_id from 10) end
+            from mt_events where seq_id > $1 and (stream_id like 'customer-%' or type = 'version_retained')
+            """, connection);
+        query.Parameters.Add(new NpgsqlParameter { Value = upTo });
+        var changed = new List<string>();
+        await using var reader = await query.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation)) changed.Add(reader.GetString(0));
+        return changed;
+    }
+}

@@ -1,0 +1,122 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Globalization;
+using Commissions.Domain.Plans;
+using Commissions.Domain.WhatIf;
+using Commissions.Service.Plans;
+using Decisions;
+using EventStore;
+using Hosting;
+using Marten;
+using Money;
+
+namespace Commissions.Service.WhatIf;
+
+/// <summary>
+/// A partner manager tries out rates and sees at once what all of history would have paid. Nothing is stored, and nobody
+/// approves on the strength of it: that is what the preview of a draft is for.
+/// </summary>
+internal static class TryOutRates
+{
+    private const int DraftsMax = 100;
+
+    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/v1/plans/{id}/what-if", Handle)
+        .For(Role.PartnerManager, Role.Finance)
+        .WithName("TryOutRates").WithSummary("What history would have paid under drafts that are not saved")
+        .WithDescription($"1 to {DraftsMax} drafts, each compared with the rules in force on all history known now. The first " +
+            "question after a while reads history, which takes some seconds for each million facts; later ones are answered at once. " +
+            "A preview of the saved draft compares with what is posted, key by key, and is what a second person approves.")
+        .Produces<WhatIfAnswer>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict);
+
+    private static async Task<IResult> Handle(string id, WhatIfQuestion body, IQuerySession session, KnownHistory history,
+        ProgrammeCalendar calendar, CancellationToken cancellation)
+    {
+        if (body.Drafts is not { Count: >= 1 and <= DraftsMax })
+            return Problems.Of(Rejection.Invalid("drafts", $"Ask about 1 to {DraftsMax} drafts at once."));
+        var plan = await session.Load(PlanDocument.StreamOf(id), Plan.Unknown, (p, e) => Plan.Fold(p, e.Data), cancellation);
+        if (plan.Version == 0) return Problems.Of(Rejection.NotFound("plan", id));
+        var terms = new List<PlanTerms>(body.Drafts.Count);
+        foreach (var (number, draft) in body.Drafts.Index())
+        {
+            var (checkedTerms, wrong) = draft.Check(calendar.Today());
+            if (wrong is not null) return Problems.Of(wrong.With("draft", number.ToString(CultureInfo.InvariantCulture)));
+            terms.Add(checkedTerms!);
+        }
+
+        var version = plan.State.Versions.Length + 1;
+        return await history.Use<IResult>(now =>
+        {
+            Rulebook[] rulebooks = [now.InForce, .. terms.Select(tried => Published(now.InForce, id, version, tried))];
+            if (rulebooks.Any(rulebook => !rulebook.HasSameWinBack(now.InForce)))
+                return Problems.Of(Rejection.Conflict("what-if-win-back",
+                    "Another win-back gap gives customers other years. Save the draft and request a preview, which reads all facts again."));
+            return TypedResults.Ok(Answer(now, Sums(now, rulebooks, cancellation)));
+        }, cancellation);
+    }
+
+    private static Rulebook Published(Rulebook inForce, string planId, int number, PlanTerms terms) => RulebookFold.Fold(inForce,
+        new PlanVersionPublished(planId, number, terms, "", "", "", DateOnly.MaxValue, "what-if"));
+
+    /// <summary>What all accounts earn under each rulebook, the one in force first.</summary>
+    internal static IReadOnlyList<EarnedSums> Sums(HistoryNow now, IReadOnlyList<Rulebook> rulebooks, CancellationToken cancellation)
+    {
+        var parts = new ConcurrentBag<Estimate>();
+        Parallel.ForEach(now.Accounts, new ParallelOptions { CancellationToken = cancellation }, () => new Estimate(rulebooks),
+            (account, _, estimate) =>
+            {
+                estimate.Add(account);
+                return estimate;
+            }, parts.Add);
+        var sums = rulebooks.Select(_ => new EarnedSums()).ToArray();
+        foreach (var part in parts)
+            for (var i = 0; i < sums.Length; i++) sums[i].Add(part.Sums[i]);
+        return sums;
+    }
+
+    private static WhatIfAnswer Answer(HistoryNow now, IReadOnlyList<EarnedSums> sums)
+    {
+        var tried = sums.Skip(1).ToArray();
+        return new WhatIfAnswer(now.UpTo, [.. tried.Select(sum => WhatIfEstimate.Of(sums[0], sum, withPartners: tried.Length == 1))]);
+    }
+}
+
+internal sealed record WhatIfQuestion(IReadOnlyList<PlanDraft> Drafts);
+
+/// <param name="KnownUpTo">Sequence of the last journal event that was counted.</param>
+/// <param name="Estimates">One for each draft, in their order.</param>
+internal sealed record WhatIfAnswer(long KnownUpTo, IReadOnlyList<WhatIfEstimate> Estimates);
+
+/// <summary>All of history under the rules in force and under a draft.</summary>
+/// <param name="MayBeKept">
+/// Where the draft spares what was paid out: how much of the decreases may stay with partners, at most. The preview says how much does.
+/// </param>
+/// <param name="Partners">Whoever gains or loses, the largest gain first; only where one draft is asked about.</param>
+internal sealed record WhatIfEstimate(ImmutableArray<WhatIfTotal> Totals, int PartnersThatGain, int PartnersThatLose,
+    ImmutableArray<Amount> MayBeKept, ImmutableArray<WhatIfPartner>? Partners)
+{
+    public static WhatIfEstimate Of(EarnedSums inForce, EarnedSums tried, bool withPartners)
+    {
+        var keys = inForce.All.Keys.Union(tried.All.Keys)
+            .Select(by => (By: by, Before: inForce.All.GetValueOrDefault(by), After: tried.All.GetValueOrDefault(by))).ToArray();
+        var partners = keys.GroupBy(key => (key.By.PartnerId, key.By.Currency))
+            .Select(partner => new WhatIfPartner(partner.Key.PartnerId, new Amount(partner.Sum(key => key.After - key.Before), partner.Key.Currency)))
+            .Where(partner => partner.Difference.Minor != 0)
+            .OrderByDescending(partner => partner.Difference.Minor).ThenBy(partner => partner.PartnerId, StringComparer.Ordinal).ToArray();
+        return new WhatIfEstimate(
+            [
+                .. keys.GroupBy(key => (key.By.Component, key.By.CustomerYear, key.By.Currency))
+                    .OrderBy(key => key.Key.Component).ThenBy(key => key.Key.CustomerYear).ThenBy(key => key.Key.Currency, StringComparer.Ordinal)
+                    .Select(key => new WhatIfTotal(key.Key.Component, key.Key.CustomerYear,
+                        new Amount(key.Sum(k => k.Before), key.Key.Currency), new Amount(key.Sum(k => k.After), key.Key.Currency))),
+            ],
+            partners.Count(partner => partner.Difference.Minor > 0), partners.Count(partner => partner.Difference.Minor < 0),
+            [.. tried.Lowered.Select(lowered => new Amount(lowered.Value, lowered.Key))], withPartners ? [.. partners] : null);
+    }
+}
+
+internal sealed record WhatIfTotal(Component Component, int CustomerYear, Amount InForce, Amount Tried)
+{
+    public Amount Difference => Tried - InForce;
+}
+
+internal sealed record WhatIfPartner(string PartnerId, Amount Difference);

@@ -1,0 +1,69 @@
+using Commissions.Domain.Earning;
+using Commissions.Domain.Plans;
+using Commissions.Domain.WhatIf;
+using CsCheck;
+using Specifications;
+
+namespace Commissions.Domain.Tests;
+
+public sealed class TryingOutRates
+{
+    private static readonly YearTable Raised = new([50_000, 150_000], 80_000);
+    private static readonly YearTable Lowered = new([50_000, 90_000], 80_000);
+
+    [Fact]
+    public void Whatever_happened_an_estimate_is_what_the_ledger_would_come_to() => Histories.Any.Sample(facts =>
+    {
+        var programme = new Programme();
+        programme.Publish(A.DefaultTerms with { TrainingRoyaltyPpm = 100_000 }, new DateOnly(2023, 1, 1));
+        foreach (var fact in facts) programme.Deliver(fact);
+        Rulebook[] rulebooks = [programme.Rulebook, With(programme.Rulebook, Raised), With(programme.Rulebook, Lowered)];
+
+        var sums = SumsOf(programme, rulebooks);
+
+        foreach (var (rulebook, sum) in rulebooks.Zip(sums))
+        {
+            var targets = programme.Ledgers.SelectMany(ledger => Calculation.Targets(ledger.Account, rulebook))
+                .GroupBy(target => new EarnedBy(target.Key.PartnerId, target.Key.Component, target.Working.CustomerYear, target.Amount.Currency))
+                .ToDictionary(by => by.Key, by => by.Sum(target => target.Amount.Minor));
+            sum.All.Should().BeEquivalentTo(targets);
+        }
+    }, iter: 300);
+
+    [Fact]
+    public void What_a_draft_that_spares_paid_amounts_takes_back_is_told_apart_from_what_it_adds()
+    {
+        var programme = new Programme();
+        programme.Publish(A.DefaultTerms, new DateOnly(2023, 1, 1));
+        object[] facts =
+        [
+            A.Consultant("p1"), A.Retention("p1"), .. A.PaidMonth("i1", 500_00, "2024-01-01"), .. A.PaidMonth("i2", 500_00, "2025-02-01"),
+        ];
+        foreach (var fact in facts) programme.Deliver(fact);
+        var sparing = A.DefaultTerms with { Mode = ChangeMode.Retroactive, RetroDecrease = RetroDecrease.ProtectPaid };
+
+        var sums = SumsOf(programme, [programme.Rulebook, With(programme.Rulebook, Lowered, sparing), With(programme.Rulebook, Raised, sparing)]);
+
+        var lost = sums[0].All.Values.Sum() - sums[1].All.Values.Sum();
+        lost.Should().Be(15_00);
+        sums[1].Lowered.Should().ContainSingle().Which.Value.Should().Be(lost);
+        sums[2].Lowered.Should().BeEmpty("nobody loses anything");
+    }
+
+    private static IReadOnlyList<EarnedSums> SumsOf(Programme programme, IReadOnlyList<Rulebook> rulebooks)
+    {
+        var estimate = new Estimate(rulebooks);
+        foreach (var ledger in programme.Ledgers)
+            estimate.Add(PaidHistory.Of(ledger.Account, programme.Rulebook.WinBackDaysAt));
+        return estimate.Sums;
+    }
+
+    private static Rulebook With(Rulebook inForce, YearTable retention, PlanTerms? terms = null) => RulebookFold.Fold(inForce,
+        new PlanVersionPublished(inForce.Published[0].PlanId, inForce.Published.Length + 1, (terms ?? A.DefaultTerms) with
+        {
+            Components =
+            [
+                .. A.DefaultTerms.Components.Select(rates => rates.Component == Component.Retention ? rates with { Years = retention } : rates),
+            ],
+        }, "", "", "", DateOnly.MaxValue, "what-if"));
+}

@@ -1,0 +1,93 @@
+using System.Net;
+using System.Text.Json;
+using Contracts.Leads.V1;
+
+namespace Commissions.Tests;
+
+public sealed class TryingOutRates
+{
+    [Fact]
+    public async Task A_raise_is_estimated_at_what_its_preview_comes_to_and_facts_that_arrive_count_at_once()
+    {
+        await using var company = await Company.Found();
+        var planId = await ConsultantWithTwoYears(company);
+        var raise = Company.Version("2023-01-01", retentionYear2: 150_000);
+
+        var estimate = (await Ask(company, planId, raise)).Single();
+        var (_, replayId) = await company.Preview(planId, raise);
+        var preview = (await company.Get("carol", $"/v1/replays/{replayId}")).GetProperty("totals").EnumerateArray().ToArray();
+
+        Sum(estimate, "inForce").Should().Be(85_00).And.Be(preview.Sum(total => Minor(total, "before")));
+        Sum(estimate, "tried").Should().Be(100_00).And.Be(preview.Sum(total => Minor(total, "after")));
+        var second = estimate.GetProperty("totals").EnumerateArray().Single(total => total.GetProperty("customerYear").GetInt32() == 2);
+        Minor(second, "difference").Should().Be(15_00);
+        estimate.GetProperty("partnersThatGain").GetInt32().Should().Be(1);
+        estimate.GetProperty("partners").EnumerateArray().Single().GetProperty("partnerId").GetString().Should().Be("p1");
+
+        await company.Send(Company.PaidMonth("c1", new DateOnly(2025, 5, 1), 1_000_00));
+        await company.LedgerReaches("p1", 85_00 + 120_00);
+        await company.Send(Company.Attributed("p1", "c2", AttributionRole.Retention));
+        await company.Send(Company.PaidMonth("c2", new DateOnly(2025, 5, 1), 1_000_00));
+        await company.LedgerReaches("p1", 85_00 + 120_00 + 50_00);
+
+        Sum((await Ask(company, planId, raise)).Single(), "tried").Should().Be(100_00 + 150_00 + 50_00);
+    }
+
+    [Fact]
+    public async Task A_sweep_answers_each_draft_in_turn_and_says_how_much_of_a_cut_may_stay_with_partners()
+    {
+        await using var company = await Company.Found();
+        var planId = await ConsultantWithTwoYears(company);
+
+        var estimates = await Ask(company, planId,
+            [.. new[] { 100_000, 120_000, 140_000 }.Select(ppm => Company.Version("2023-01-01", retentionYear2: ppm))]);
+
+        estimates.Select(estimate => Sum(estimate, "tried")).Should().Equal(75_00, 85_00, 95_00);
+        estimates.Select(estimate => estimate.GetProperty("mayBeKept").EnumerateArray().Sum(kept => kept.GetProperty("minor").GetInt64()))
+            .Should().Equal(10_00, 0, 0);
+        estimates[0].GetProperty("partnersThatLose").GetInt32().Should().Be(1);
+        (await company.Get("alice", $"/v1/plans/{planId}/versions")).GetArrayLength().Should().Be(1, "nothing is stored");
+    }
+
+    [Fact]
+    public async Task Questions_that_cannot_be_answered_say_what_to_do()
+    {
+        await using var company = await Company.Found();
+        var planId = await ConsultantWithTwoYears(company);
+        var path = $"/v1/plans/{planId}/what-if";
+        var draft = Company.Version("2023-01-01");
+
+        await company.Refuses("alice", path, new { drafts = Array.Empty<object>() }, HttpStatusCode.BadRequest, "invalid-input");
+        await company.Refuses("alice", path, new { drafts = Enumerable.Repeat(draft, 101) }, HttpStatusCode.BadRequest, "invalid-input");
+        await company.Refuses("alice", "/v1/plans/none/what-if", new { drafts = new[] { draft } }, HttpStatusCode.NotFound, "not-found");
+        using (var wrong = await company.TryPost("alice", path, new { drafts = new[] { draft, Company.Version("2023-01-01", retentionYear2: -1) } }))
+        {
+            var problem = await Company.Problem(wrong, HttpStatusCode.BadRequest);
+            problem.GetProperty("draft").GetString().Should().Be("1");
+            problem.GetProperty("field").GetString().Should().Be("components[1].years[1].ppm");
+        }
+
+        var json = JsonSerializer.SerializeToNode(draft)!.AsObject();
+        json["winBackDays"] = 5;
+        await company.Refuses("alice", path, new { drafts = new[] { json } }, HttpStatusCode.Conflict, "what-if-win-back");
+    }
+
+    // Year 1: 5 % of 500, year 2: 12 % of 500.
+    private static async Task<string> ConsultantWithTwoYears(Company company)
+    {
+        var planId = await company.DefaultPlan();
+        await company.Send(Company.Registered("p1", PartnerType.Consultant), Company.Attributed("p1", "c1", AttributionRole.Retention));
+        await company.Send(Company.PaidMonth("c1", new DateOnly(2024, 3, 15), 500_00));
+        await company.Send(Company.PaidMonth("c1", new DateOnly(2025, 4, 15), 500_00));
+        await company.LedgerReaches("p1", 85_00);
+        return planId;
+    }
+
+    private static async Task<IReadOnlyList<JsonElement>> Ask(Company company, string planId, params object[] drafts) =>
+        [.. (await company.Post("alice", $"/v1/plans/{planId}/what-if", new { drafts })).GetProperty("estimates").EnumerateArray()];
+
+    private static long Sum(JsonElement estimate, string side) =>
+        estimate.GetProperty("totals").EnumerateArray().Sum(total => Minor(total, side));
+
+    private static long Minor(JsonElement total, string side) => total.GetProperty(side).GetProperty("minor").GetInt64();
+}
