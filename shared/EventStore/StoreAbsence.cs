@@ -10,6 +10,8 @@ public static class StoreAbsence
     {
         null => false,
         PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown } => true,
+        // On a full disk a server may be unable even to begin a session, and calls that an internal error.
+        PostgresException { SqlState: PostgresErrorCodes.InternalError, InvariantSeverity: "FATAL" } => true,
         NpgsqlException { IsTransient: true } => true,
         AggregateException several => several.InnerExceptions.Any(Explains),
         _ => Explains(error.InnerException),

@@ -36,7 +36,7 @@ public sealed class FaultTable(UndisturbedRun undisturbed)
         {
             unsound.Add(fault.Name);
             await File.WriteAllTextAsync(
-                Path.Combine(ServiceProcess.Root, ".run", $"fault-{fault.Name.Replace(' ', '-')}.log"), run.Logs());
+                Path.Combine(ServiceProcess.Root, ".run", $"fault-{fault.Name.Replace(' ', '-')}.log"), $"{error}\n\n{run.Logs()}");
             return $"| {fault.Name} | did not end: {error.Message.ReplaceLineEndings(" ")} | | | | | |";
         }
     }

@@ -47,8 +47,13 @@ internal static class Outages
             () => run.Wiretap.Waiting($"{queue}_error"), waiting => waiting == 1);
     }
 
+    /// <summary>Full until the service has met it, and some time longer.</summary>
     public static async Task FullDisk(FaultyRun run)
     {
-        await using (await SmallDisk.Fill(run.System.At.Commissions)) await Task.Delay(FullFor);
+        await using var filler = await SmallDisk.Fill(run.System.At.Commissions);
+        await Demo.Waiting.For("Commissions that runs out of disk", TimeSpan.FromSeconds(60), TimeSpan.FromMilliseconds(200),
+            () => Task.FromResult(run.System.Commissions.Log(int.MaxValue)),
+            log => log.Contains(PostgresErrorCodes.DiskFull, StringComparison.Ordinal));
+        await Task.Delay(FullFor);
     }
 }

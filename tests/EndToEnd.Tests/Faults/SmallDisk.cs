@@ -29,31 +29,39 @@ internal static class SmallDisk
     /// <summary>Takes all the space there is, until disposed of.</summary>
     public static async Task<IAsyncDisposable> Fill(string database)
     {
-        await Run(database, "create unlogged table filler (junk text); alter table filler alter junk set storage external");
-        try
-        {
-            for (var rows = 0; rows < 2 * MegaBytes; rows++)
-                await Run(database, "insert into filler select repeat('x', 1000000)");
-        }
-        catch (PostgresException full) when (full.SqlState == PostgresErrorCodes.DiskFull)
-        {
-            try
-            {
-                while (true) await Run(database, "insert into filler select repeat('x', 7000)");
-            }
-            catch (PostgresException last) when (last.SqlState == PostgresErrorCodes.DiskFull)
-            {
-                return new Filler(database);
-            }
-        }
-
-        throw new InvalidOperationException("The small disk did not fill up.");
+        // One session for all, which never sees the error: on a full disk a new one may not even begin.
+        var connection = new NpgsqlConnection(database);
+        await connection.OpenAsync();
+        await Run(connection,
+            """
+            create unlogged table filler (junk text);
+            alter table filler alter junk set storage external;
+            do $$
+            declare length int;
+            begin
+              foreach length in array array[1000000, 7000] loop
+                loop
+                  begin
+                    insert into filler select repeat('x', length);
+                  exception when disk_full then
+                    exit;
+                  end;
+                end loop;
+              end loop;
+            end $$
+            """);
+        return new Filler(connection);
     }
 
     private static async Task Run(string database, string sql)
     {
         await using var connection = new NpgsqlConnection(database);
         await connection.OpenAsync();
+        await Run(connection, sql);
+    }
+
+    private static async Task Run(NpgsqlConnection connection, string sql)
+    {
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync();
     }
@@ -66,8 +74,12 @@ internal static class SmallDisk
         if (shell.ExitCode != 0) throw new InvalidOperationException($"'{command}' needs root and a PostgreSQL on this machine.");
     }
 
-    private sealed class Filler(string database) : IAsyncDisposable
+    private sealed class Filler(NpgsqlConnection connection) : IAsyncDisposable
     {
-        public async ValueTask DisposeAsync() => await Run(database, "drop table filler");
+        public async ValueTask DisposeAsync()
+        {
+            await Run(connection, "drop table filler");
+            await connection.DisposeAsync();
+        }
     }
 }
