@@ -43,6 +43,30 @@ public sealed class ManagersStory(RunningProgramme programme)
     }
 
     [Fact]
+    public async Task A_rate_that_is_only_typed_shows_at_once_what_history_would_have_paid_and_so_do_the_rates_around_it()
+    {
+        await using var alice = await programme.Visit("alice");
+        await alice.Go($"plans/{programme.History.PlanId}/edit?from=1");
+        var panel = alice.Page.GetByRole(AriaRole.Heading, new() { Name = "What history would have paid" }).Locator("..");
+        await panel.GetByText("Other rates of").WaitForAsync();
+        var saved = await Versions();
+
+        await alice.Fill("retention, year 2, percent", "20");
+        await panel.GetByText("Cash effect").WaitForAsync();
+        await alice.Choose("Other rates of", "1|1");
+        await panel.GetByText("16 %", new() { Exact = true }).WaitForAsync();
+        await panel.GetByText("24 %", new() { Exact = true }).WaitForAsync();
+        var figures = await panel.Locator(".bar-row", new() { HasText = "retention, year 2" }).InnerTextAsync();
+        figures.Should().MatchRegex(@"\+[0-9,]+\.[0-9]{2}");
+        (await panel.Locator(".bar-row", new() { HasText = "20 %" }).Locator(".bar-figure").InnerTextAsync())
+            .Should().Be(await panel.Locator(".stat .value").First.InnerTextAsync(), "the typed rate is one of those shown");
+        (await Versions()).Should().Be(saved);
+
+        async Task<int> Versions() => (await History.Get(
+            programme.Commissions.As("alice"), $"v1/plans/{programme.History.PlanId}/versions")).GetArrayLength();
+    }
+
+    [Fact]
     public async Task A_rate_that_is_no_percentage_is_said_beside_the_form_and_nothing_is_saved()
     {
         await using var alice = await programme.Visit("alice");

@@ -23,11 +23,13 @@ internal sealed class KnownHistory : IDisposable
     private readonly NpgsqlDataSource _dataSource;
     private readonly TimeSpan _kept;
     private readonly Timer _idle;
+    private readonly CancellationToken _stopping;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private Known? _known;
 
-    public KnownHistory(IDocumentStore store, NpgsqlDataSource dataSource, IConfiguration configuration)
+    public KnownHistory(IDocumentStore store, NpgsqlDataSource dataSource, IConfiguration configuration, IHostApplicationLifetime lifetime)
     {
+        _stopping = lifetime.ApplicationStopping;
         (_store, _dataSource) = (store, dataSource);
         _kept = TimeSpan.FromMinutes(configuration.GetValue("WhatIf:MinutesKept", MinutesKeptDefault));
         _idle = new Timer(_ => LetGo());
@@ -42,7 +44,9 @@ internal sealed class KnownHistory : IDisposable
         try
         {
             _idle.Change(Never, Never);
-            var known = _known = await UpToNow(_known, cancellation);
+            // Reading goes on when who asked has given up: the next question needs it, too.
+            var known = _known = await UpToNow(_known, _stopping);
+            cancellation.ThrowIfCancellationRequested();
             return work(new HistoryNow(known.UpTo, known.InForce, known.Accounts.Values));
         }
         finally

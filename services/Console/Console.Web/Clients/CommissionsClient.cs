@@ -63,6 +63,9 @@ internal sealed partial class CommissionsClient(HttpClient http, SignedInUser us
     public Task<DraftedVersion> Draft(string planId, PlanDraft draft, CancellationToken cancellation) =>
         Post<DraftedVersion>($"/v1/plans/{Segment(planId)}/versions", draft, cancellation);
 
+    public Task<WhatIf> TryOut(string planId, IReadOnlyList<PlanDraft> drafts, CancellationToken cancellation) =>
+        Ask<WhatIf>($"/v1/plans/{Segment(planId)}/what-if", new { drafts }, cancellation);
+
     public Task<RequestedReplay> Preview(string planId, int version, CancellationToken cancellation) =>
         Post<RequestedReplay>($"/v1/plans/{Segment(planId)}/versions/{version}/replays", null, cancellation);
 

@@ -73,6 +73,15 @@ public sealed record PlanDraft
     public required string Reason { get; init; }
 }
 
+/// <summary>All of history under drafts that are not saved, one estimate each, in their order.</summary>
+public sealed record WhatIf(IReadOnlyList<WhatIfEstimate> Estimates);
+
+/// <param name="MayBeKept">Of the decreases, what partners may keep because it was paid out; at most.</param>
+public sealed record WhatIfEstimate(
+    IReadOnlyList<WhatIfTotal> Totals, int PartnersThatGain, int PartnersThatLose, IReadOnlyList<Amount> MayBeKept);
+
+public sealed record WhatIfTotal(string Component, int CustomerYear, Amount InForce, Amount Tried);
+
 public sealed record RequestedReplay(string ReplayId);
 
 public sealed record Replay(string ReplayId, string? PlanId, int Version, string State, long Processed, long Total,

@@ -45,6 +45,14 @@ internal abstract class ServiceClient(HttpClient http, SignedInUser user)
         return (await answer.Content.ReadFromJsonAsync<T>(Json, cancellation))!;
     }
 
+    /// <summary>A question too long for an address: nothing is changed by it, so it needs no key.</summary>
+    /// <exception cref="ServiceException">The service refused, or did not answer.</exception>
+    protected async Task<T> Ask<T>(string path, object question, CancellationToken cancellation)
+    {
+        using var answer = await Send(HttpMethod.Post, path, JsonContent.Create(question, options: Json), null, cancellation);
+        return (await answer.Content.ReadFromJsonAsync<T>(Json, cancellation))!;
+    }
+
     /// <returns>"Healthy", as the service says it of itself.</returns>
     /// <exception cref="ServiceException">It is not ready, or does not answer.</exception>
     public async Task<string> Health(CancellationToken cancellation)

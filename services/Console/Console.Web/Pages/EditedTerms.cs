@@ -6,7 +6,7 @@ using Money;
 namespace CommissionsConsole.Pages;
 
 /// <summary>A version while it is written: what the fields hold, as text, and the draft that comes out of it.</summary>
-internal sealed class EditedTerms
+public sealed class EditedTerms
 {
     private const int YearsShownMin = 3;
 
@@ -77,7 +77,6 @@ internal sealed class EditedTerms
         if (!DateOnly.TryParseExact(ValidFrom, "yyyy-MM-dd", out var validFrom)) return (null, "Say from which day on it is valid.");
         if (Columns.Any(column => column.Years.Any(text => Words.Ppm(text) is null)))
             return (null, "Each rate is a percentage such as 12 or 7.5.");
-        if (Reason is null) return (null, "Say why the rules change; it stays in the history of versions.");
         if (Words.Money(MinPayout ?? "0", currency) is not { } minimum) return (null, "The minimum payout is an amount such as 50.00.");
         return (new PlanDraft
         {
@@ -95,9 +94,15 @@ internal sealed class EditedTerms
             MinPayout = minimum.Minor,
             WinBackDays = Number(WinBackDays),
             ReleaseOnAnniversary = ReleaseOnAnniversary,
-            Reason = Reason,
+            Reason = Reason ?? "",
         }, null);
     }
+
+    /// <summary>The same with another rate in one cell of the grid.</summary>
+    public PlanDraft With(PlanDraft draft, int column, int row, long ppm) => draft with
+    {
+        Components = [.. Columns.Select((edited, at) => (at == column ? edited.With(row, ppm) : edited).ToDraft())],
+    };
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
@@ -105,7 +110,7 @@ internal sealed class EditedTerms
 }
 
 /// <summary>One column of the grid: percentages as typed, the last one for all later years.</summary>
-internal sealed class EditedRates(ComponentRates before)
+public sealed class EditedRates(ComponentRates before)
 {
     public ComponentRates Before { get; } = before;
     public List<string?> Years { get; init; } = [];
@@ -118,6 +123,16 @@ internal sealed class EditedRates(ComponentRates before)
 
     public bool IsChanged(int row, ComponentRates? published) =>
         published is not null && Words.Ppm(Years[row]) != published.Years.RatePpm(row == Years.Count - 1 ? int.MaxValue : row + 1);
+
+    /// <summary>Name of a row's year; the last row is for all later years.</summary>
+    public string YearOf(int row) => string.Create(CultureInfo.InvariantCulture, $"{row + 1}{(row == Years.Count - 1 ? "+" : "")}");
+
+    public EditedRates With(int row, long ppm)
+    {
+        var changed = new EditedRates(Before) { Years = [.. Years] };
+        changed.Years[row] = Words.PercentFigures(ppm);
+        return changed;
+    }
 
     public DraftedComponent ToDraft()
     {

@@ -53,6 +53,13 @@ public static class Words
                 : null;
     }
 
+    /// <summary>How long a bar is beside the longest, in percent with one decimal: a picture, not money.</summary>
+    public static string BarLength(long minor, long longest)
+    {
+        var thousandths = (long)((Int128)Math.Abs(minor) * 1000 / Math.Max(1, longest));
+        return string.Create(CultureInfo.InvariantCulture, $"{thousandths / 10}.{thousandths % 10}");
+    }
+
     public static string Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "–";
 
     public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
