@@ -1,9 +1,12 @@
 #!/usr/bin/env bash
 # Prints how fast the product is beside what it is measured against, in the same run: ./infra/bench.sh [WHAT]
-#   (nothing)  a replay of 1 000 000 journal facts, five runs of each competitor in turn; about an hour on two cores
+#   (nothing)  all that follows and a replay of 1 000 000 journal facts, five runs of each competitor in turn; over an hour
+#              on two cores
 #   --quick    40 000 facts and generous floors, for machines that do other work meanwhile
-#   --keep     like nothing, with three runs; the servers stay and the databases' names are printed
+#   --keep     the replay alone, with three runs; the servers stay and the databases' names are printed
 #   --seeded HALF,WHOLE   three runs on those databases, to measure a change; then `infra/servers.sh stop .run/bench`
+#   append     facts into the journal, beside plain INSERTs of the same rows
+#   statements a partner's closed statements over HTTP, beside an endpoint that sends stored bytes
 #   pure       the calculation alone, with BenchmarkDotNet
 # The table is written as JSON to .run/bench.json. Exit code 1 when a target is missed or two results differ.
 set -euo pipefail
@@ -18,11 +21,12 @@ arguments=(--json .run/bench.json)
 keep=
 case ${1:-} in
   '') ;;
-  --keep) keep=1; arguments+=(--runs 3) ;;
-  --seeded) keep=1; arguments+=(--runs 3 --seeded "${2:?names of two databases}") ;;
+  --keep) keep=1; arguments=(replay "${arguments[@]}" --runs 3) ;;
+  --seeded) keep=1; arguments=(replay "${arguments[@]}" --runs 3 --seeded "${2:?names of two databases}") ;;
   --quick) arguments+=(--facts 40000 --runs 3 --floor-percent 40) ;;
   pure) arguments=(pure) ;;
-  *) sed -n '2,8p' "$0" >&2; exit 2 ;;
+  append|statements) arguments=("$1" "${arguments[@]}") ;;
+  *) sed -n '2,11p' "$0" >&2; exit 2 ;;
 esac
 
 run=.run/bench

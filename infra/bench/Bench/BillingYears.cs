@@ -11,13 +11,18 @@ internal readonly record struct JournalledFact(string Stream, object Content);
 /// Two years of billing of many customers, in order of time: 50 facts a customer, the same ones every time. One customer
 /// in ten pays a year ahead now and then, one in six gets money back.
 /// </summary>
-internal sealed class BillingYears(int facts)
+/// <param name="onlyPartner">The partner that has all customers; null: they are spread evenly.</param>
+internal sealed class BillingYears(int facts, int? onlyPartner = null)
 {
     private const int FactsPerCustomer = 50;
     private const int CustomersPerPartner = 100;
     private const int WholeShare = 1_000_000;
     private static readonly DateOnly FirstDay = new(2023, 1, 1);
 
+    /// <summary>The first distributor: of every customer it earns for both the acquisition and the retention.</summary>
+    public const int Distributor = 1;
+
+    public int Facts => facts;
     public int Customers { get; } = Math.Max(1, facts / FactsPerCustomer);
     public int Partners => Math.Max(3, Customers / CustomersPerPartner);
 
@@ -54,7 +59,9 @@ internal sealed class BillingYears(int facts)
 
     private static string CustomerId(int customer) => $"customer-{customer:D6}";
 
-    private static string PartnerId(int partner) => $"partner-{partner:D4}";
+    public static string PartnerId(int partner) => $"partner-{partner:D4}";
+
+    private int PartnerOf(int customer) => onlyPartner ?? customer % Partners;
 
     private static bool HasRefund(int customer) => customer % 6 == 0;
 
@@ -74,7 +81,7 @@ internal sealed class BillingYears(int facts)
     };
 
     // An affiliate brought the customer, a consultant keeps it, a distributor does both.
-    private AttributionRole[] RolesOf(int customer) => (PartnerType)(customer % Partners % 3) switch
+    private AttributionRole[] RolesOf(int customer) => (PartnerType)(PartnerOf(customer) % 3) switch
     {
         PartnerType.Affiliate => [AttributionRole.Acquisition],
         PartnerType.Consultant => [AttributionRole.Retention],
@@ -84,7 +91,7 @@ internal sealed class BillingYears(int facts)
     private AttributionStarted Held(int customer, AttributionRole role) => new()
     {
         AttributionId = $"{customer}-{role}",
-        PartnerId = PartnerId(customer % Partners),
+        PartnerId = PartnerId(PartnerOf(customer)),
         CustomerId = CustomerId(customer),
         Role = role,
         SharePpm = WholeShare,

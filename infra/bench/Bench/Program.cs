@@ -17,6 +17,8 @@ if (args is ["pure"])
 [
     ("replay", ReplayBench.Run),
     ("what-if", WhatIfBench.Run),
+    ("append", AppendBench.Run),
+    ("statements", StatementBench.Run),
 ];
 var options = BenchOptions.Parse(args, [.. works.Select(work => work.Name)]);
 await using var run = new BenchRun(options, Console.Error.WriteLine);

@@ -33,16 +33,19 @@ internal sealed class SeededLedger : IAsyncDisposable
     public string DatabaseName => new NpgsqlConnectionStringBuilder(Database).Database!;
     public int Facts { get; }
     public double PostedPerSecond { get; private init; }
+    public RunningService Service => _service;
     public IServiceProvider Services => _service.Services;
     public IDocumentStore Store => Services.GetRequiredService<IDocumentStore>();
 
-    public static async Task<SeededLedger> Of(int facts)
+    public static Task<SeededLedger> Of(int facts) => Of(new BillingYears(facts));
+
+    public static async Task<SeededLedger> Of(BillingYears years)
     {
         var database = await Servers.NewDatabase();
         var broker = await Servers.NewBroker();
         // The API alone first: the schema is applied, and nothing is posted before the journal is whole.
         await using (var loader = await RunningService.Start(CommissionsService.Create, database, broker, "--role=api"))
-            await Load(loader.Services.GetRequiredService<IDocumentStore>(), new BillingYears(facts));
+            await Load(loader.Services.GetRequiredService<IDocumentStore>(), years);
         await Settle(database);
 
         var started = Stopwatch.GetTimestamp();
@@ -51,14 +54,16 @@ internal sealed class SeededLedger : IAsyncDisposable
         await CaughtUp(service.Services.GetRequiredService<IDocumentStore>(), database);
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         await Settle(database);
-        return new SeededLedger(service, database, facts) { PostedPerSecond = facts / seconds };
+        return new SeededLedger(service, database, years.Facts) { PostedPerSecond = years.Facts / seconds };
     }
 
     /// <summary>The ledger that an earlier run left in a database.</summary>
-    public static async Task<SeededLedger> Left(string databaseName, int facts)
+    /// <param name="extraArgs">Further settings of the service.</param>
+    public static async Task<SeededLedger> Left(string databaseName, int facts, params string[] extraArgs)
     {
         var database = await Servers.DatabaseNamed(databaseName);
-        var service = await RunningService.Start(CommissionsService.Create, database, await Servers.NewBroker(), "--role=api");
+        var service = await RunningService.Start(
+            CommissionsService.Create, database, await Servers.NewBroker(), ["--role=api", .. extraArgs]);
         return new SeededLedger(service, database, facts);
     }
 
@@ -137,10 +142,10 @@ internal sealed class SeededLedger : IAsyncDisposable
         }
     }
 
-    /// <summary>Does now what PostgreSQL would do later, beside whatever runs then: cleaning up and writing to disk.</summary>
     public Task Settle() => Settle(Database);
 
-    private static async Task Settle(string database)
+    /// <summary>Does now what PostgreSQL would do later, beside whatever runs then: cleaning up and writing to disk.</summary>
+    public static async Task Settle(string database)
     {
         await using var source = NpgsqlDataSource.Create(database);
         foreach (var chore in new[] { "vacuum analyze", "checkpoint" })
