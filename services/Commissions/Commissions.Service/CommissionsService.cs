@@ -47,6 +47,7 @@ public static class CommissionsService
         services.AddSingleton<Ledger>();
         services.AddSingleton<EntryRows>();
         services.AddSingleton<EntrySearch>();
+        services.AddSingleton<KeptStatements>();
         services.AddSingleton<ReplayEngine>();
         services.AddSingleton<KnownHistory>();
         services.AddSingleton<VerificationEngine>();

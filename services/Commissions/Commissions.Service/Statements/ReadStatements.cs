@@ -45,30 +45,32 @@ internal static class ReadStatements
 
     private static string StatementDocumentIdAfter(string partnerId, string? after) => $"{partnerId}/{after}";
 
-    private static async Task<IResult> Read(string id, string period, EntryRows rows, IQuerySession session,
+    private static async Task<IResult> Read(string id, string period, EntryRows rows, KeptStatements kept, IQuerySession session,
         ProgrammeCalendar calendar, HttpRequest request, CancellationToken cancellation, DateOnly? effectiveUntil = null,
         DateTimeOffset? knownAt = null)
     {
         if (AsOf.Check(knownAt, calendar) is { } wrong) return Problems.Of(wrong);
         if (!Period.TryParse(period, out var month))
             return Problems.Of(Rejection.Invalid("period", "A period is written yyyy-MM."));
-        var entries = await rows.Find(new EntryFilter
-        {
-            PartnerId = id,
-            Period = period,
-            EffectiveUntil = effectiveUntil,
-            KnownAt = knownAt,
-        }, cancellation);
-        var views = entries.Select(EntryView.Of);
-        if (EntryCsv.IsWanted(request)) return EntryCsv.Of(views, $"statement-{id}-{period}.csv");
+        var filter = new EntryFilter { PartnerId = id, Period = period, EffectiveUntil = effectiveUntil, KnownAt = knownAt };
+        if (EntryCsv.IsWanted(request))
+            return EntryCsv.Of((await rows.Find(filter, cancellation)).Select(EntryView.Of), $"statement-{id}-{period}.csv");
 
-        var closed = await session.LoadAsync<StatementDocument>(StatementDocument.IdOf(id, month), cancellation);
+        // Before the entries: nothing is added to a month that is closed. Of an instant that has passed, after them: by then
+        // every turn up to it has committed.
+        var closed = knownAt is null ? await Closed() : null;
+        if (closed is not null && effectiveUntil is null)
+            return await kept.Answer(closed.Closed.Hash, async () => View(StatementHead.Of(closed.Closed), await rows.Find(filter, cancellation)));
+        var entries = await rows.Find(filter, cancellation);
+        if (knownAt is not null) closed = await Closed();
         var isWhole = closed is not null && !(closed.ClosedAt > knownAt) && !(effectiveUntil < month.LastDay);
-        var head = closed is not null && isWhole
-            ? StatementHead.Of(closed.Closed)
-            : new StatementHead(id, month, false, entries.Count, Statement.TotalsOf(entries.Select(e => e.Entry)), null, null);
-        return TypedResults.Ok(new StatementView(head, ByCustomerYear(entries), [.. views]));
+        return TypedResults.Ok(View(isWhole ? StatementHead.Of(closed!.Closed) : StatementHead.Preview(id, month, entries), entries));
+
+        Task<StatementDocument?> Closed() => session.LoadAsync<StatementDocument>(StatementDocument.IdOf(id, month), cancellation);
     }
+
+    private static StatementView View(StatementHead head, IReadOnlyList<RecordedEntry> entries) =>
+        new(head, ByCustomerYear(entries), [.. entries.Select(EntryView.Of)]);
 
     private static IReadOnlyList<YearTotal> ByCustomerYear(IReadOnlyList<RecordedEntry> entries) =>
     [
@@ -86,6 +88,9 @@ internal sealed record StatementHead(
 {
     public static StatementHead Of(StatementClosed closed) => new(closed.PartnerId, closed.Period, true, closed.Entries,
         closed.Totals, closed.Hash, closed.PreviousHash);
+
+    public static StatementHead Preview(string partnerId, Period period, IReadOnlyList<RecordedEntry> entries) =>
+        new(partnerId, period, false, entries.Count, Statement.TotalsOf(entries.Select(e => e.Entry)), null, null);
 }
 
 internal sealed record YearTotal(int CustomerYear, Domain.Plans.Component Component, Amount Total);
