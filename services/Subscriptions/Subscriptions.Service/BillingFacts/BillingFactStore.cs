@@ -40,13 +40,7 @@ internal sealed class BillingFactStore(Journal journal)
         {
             try
             {
-                return await journal.AppendOnce(entries, cancellation, session =>
-                {
-                    var appended = session.PendingChanges.Streams().SelectMany(stream => stream.Events)
-                        .Select(e => e.Id).ToHashSet();
-                    alsoStore?.Invoke(session, new HashSet<Guid>(appended));
-                    StoreNames(facts, appended, session);
-                });
+                return await journal.AppendOnce(entries, cancellation, alsoStore is null && !NamesAny(facts) ? null : Further);
             }
             catch (Exception error) when (attempt < AttemptsMax && IsRace(error))
             {
@@ -54,7 +48,15 @@ internal sealed class BillingFactStore(Journal journal)
                 await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(5, 25 * attempt)), cancellation);
             }
         }
+
+        void Further(IDocumentSession session, IReadOnlySet<Guid> appended)
+        {
+            alsoStore?.Invoke(session, appended);
+            StoreNames(facts, [.. appended], session);
+        }
     }
+
+    private static bool NamesAny(IReadOnlyList<BillingFact> facts) => facts.OfType<CustomerProfileRecorded>().Any(profile => profile.Name is not null);
 
     /// <summary>Only new facts name a customer: a repeat of an old one must not bring an old or erased name back.</summary>
     private static void StoreNames(IReadOnlyList<BillingFact> facts, HashSet<Guid> appended, IDocumentSession session)

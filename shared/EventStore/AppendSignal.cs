@@ -1,0 +1,48 @@
+using Npgsql;
+
+namespace EventStore;
+
+/// <summary>
+/// Wakes Marten's daemon after appends. Not inside their transactions: PostgreSQL lets those that notify commit only one
+/// after the other, each until it is on disk, so appends that come at once would queue. A signal that gets lost, with this
+/// process or the connection, costs nothing but the time until the daemon looks by itself (SlowPollingTime).
+/// </summary>
+internal sealed class AppendSignal(NpgsqlDataSource dataSource)
+{
+    // Where the daemon listens. Nothing waits for the signal's own commit to be on disk.
+    private const string Send = "select set_config('synchronous_commit', 'off', true), pg_notify('mt_events_appended', '')";
+
+    /// <summary>The first signal goes at once; further ones meanwhile become one.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
+
+    private const int Quiet = 0;
+    private const int Sending = 1;
+    private const int Wanted = 2;
+    private int _state = Quiet;
+
+    /// <summary>Returns at once.</summary>
+    public void Raise()
+    {
+        if (Interlocked.Exchange(ref _state, Wanted) == Quiet) _ = Task.Run(SendWhileWanted);
+    }
+
+    private async Task SendWhileWanted()
+    {
+        do
+        {
+            Volatile.Write(ref _state, Sending);
+            try
+            {
+                await using var command = dataSource.CreateCommand(Send);
+                await command.ExecuteNonQueryAsync();
+            }
+            catch (Exception)
+            {
+                // The facts are stored; whoever needs the database will say that it is away.
+            }
+
+            await Task.Delay(Pause);
+        }
+        while (Interlocked.CompareExchange(ref _state, Quiet, Sending) != Sending);
+    }
+}
