@@ -36,6 +36,8 @@ internal sealed class PlainEvents(NpgsqlDataSource source, IDocumentStore store)
         await using var connection = await source.OpenConnectionAsync();
         await using var batch = new NpgsqlBatch(connection);
         foreach (var fact in facts) batch.BatchCommands.Add(Row(fact));
+        // Planned once a connection, as the journal's is.
+        await batch.PrepareAsync();
         await batch.ExecuteNonQueryAsync();
     }
 

@@ -24,7 +24,7 @@ internal static class StatementBench
     private const int Connections = 8;
     private const int Reads = 1_500;
     private const int OpenPerSecondMax = 1_000;
-    private const double OpenShare = 0.5;
+    private const double OpenShare = 0.25;
     private const int OpenSeconds = 10;
     private const double P99MillisecondsMax = 10;
 
