@@ -12,13 +12,18 @@ public sealed class Verifying
         { "update entries set amount_minor = amount_minor + 1 where position = 2", "entry" },
         { "update entries set body = jsonb_set(body, '{working,ratePpm}', '1') where position = 2", "entry" },
         { "update entries set recorded_at = recorded_at - interval '1 day' where position = 3", "entry" },
+        { "update entries set customer_year = customer_year + 1 where position = 2", "entry" },
+        { "update entries set entry_id = gen_random_uuid() where position = 2", "entry" },
         { "delete from entries where position = 2", "entry" },
+        { "delete from mt_events where type = 'entry_posted' and version = 1", "entry" },
+        { "update mt_events set data = jsonb_set(data, '{targetMinor}', '\"much\"') where type = 'entry_posted' and version = 1", "entry" },
         { "update mt_events set data = jsonb_set(data, '{amount,minor}', '1') where type = 'entry_posted' and version = 1", "sum" },
         { "update mt_events set data = jsonb_set(data, '{hash}', '\"0\"') where type = 'statement_closed' and data ->> 'period' = '2026-01'", "chain" },
         { "update mt_doc_statementdocument set data = jsonb_set(data, '{closed,totals,0,minor}', '1') where id like '%2026-01'", "statement" },
         { "update mt_events set data = jsonb_set(data, '{paidGrossMinorTotal}', '1') where type = 'payment_recorded' and data ->> 'invoiceId' = 'c1-2026-02'", "key" },
         { "delete from mt_events where type = 'payment_recorded' and data ->> 'invoiceId' = 'c1-2026-02'", "journal" },
         { "delete from mt_events where type = 'statement_closed' and data ->> 'period' = '2026-03'", "chain" },
+        { "update mt_events set data = jsonb_set(data, '{amount,minor}', '1') where type = 'payout_line_locked'", "payout" },
         { "delete from payout_entries where entry_id = (select entry_id from entries where position = 1)", "payout" },
     };
 

@@ -70,6 +70,10 @@ internal sealed class CopiedRows : IAsyncDisposable
         return text.SequenceEqual(same) ? same : new string(text);
     }
 
+    public Guid Id(int field) => new(_fields[field].Span, bigEndian: true);
+
+    public bool Boolean(int field) => _fields[field].Span[0] != 0;
+
     public int Int32(int field) => BinaryPrimitives.ReadInt32BigEndian(_fields[field].Span);
 
     public long Int64(int field) => BinaryPrimitives.ReadInt64BigEndian(_fields[field].Span);

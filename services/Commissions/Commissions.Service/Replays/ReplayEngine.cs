@@ -1,4 +1,3 @@
-using System.Data;
 using System.Text.Json;
 using System.Threading.Channels;
 using Commissions.Domain.Customers;
@@ -39,12 +38,19 @@ internal sealed class ReplayEngine(IDocumentStore store, NpgsqlDataSource dataSo
     public async Task<ReplayResult> Calculate(
         ReplayScope scope, Action<long, long> report, CancellationToken cancellation)
     {
-        await using var connection = await dataSource.OpenConnectionAsync(cancellation);
-        await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
-        var run = await Prepare(scope, snapshot, cancellation);
+        await using var snapshot = await SharedSnapshot.Take(dataSource, cancellation);
+        return await Calculate(scope, snapshot, report, cancellation);
+    }
+
+    /// <param name="snapshot">What to read. Its owner is busy until the calculation ends.</param>
+    /// <param name="report">Called now and then with facts processed and facts in all.</param>
+    public async Task<ReplayResult> Calculate(
+        ReplayScope scope, SharedSnapshot snapshot, Action<long, long> report, CancellationToken cancellation)
+    {
+        var connection = snapshot.Owner.Connection!;
+        var run = await Prepare(scope, snapshot.Owner, cancellation);
         var customers = WithMerged(scope.CustomerIds, run.InForce);
         var total = await JournalReader.Count(connection, customers, cancellation);
-        var snapshotName = await Export(connection, cancellation);
 
         var batches = Channel.CreateBounded<List<AccountHistory>>(BatchesAheadMax);
         var processed = 0L;
@@ -53,8 +59,7 @@ internal sealed class ReplayEngine(IDocumentStore store, NpgsqlDataSource dataSo
         {
             var comparison = new ReplayComparison();
             // Each reads what is posted on a connection of its own; all see the same snapshot.
-            await using var reading = await dataSource.OpenConnectionAsync(stop.Token);
-            await using var same = await Join(reading, snapshotName, stop.Token);
+            await using var reading = await snapshot.Join(stop.Token);
             await foreach (var accounts in batches.Reader.ReadAllAsync(stop.Token))
             {
                 var posted = await PostedOfAccounts.Read(accounts, run, reading, stop.Token);
@@ -158,21 +163,6 @@ internal sealed class ReplayEngine(IDocumentStore store, NpgsqlDataSource dataSo
         while (await reader.ReadAsync(cancellation))
             kept.Add(JsonSerializer.Deserialize<VersionRetained>(reader.GetString(0), EntryRows.Json)!);
         return kept;
-    }
-
-    private static async Task<string> Export(NpgsqlConnection connection, CancellationToken cancellation)
-    {
-        await using var export = new NpgsqlCommand("select pg_export_snapshot()", connection);
-        return (string)(await export.ExecuteScalarAsync(cancellation))!;
-    }
-
-    private static async Task<NpgsqlTransaction> Join(
-        NpgsqlConnection reading, string snapshotName, CancellationToken cancellation)
-    {
-        var transaction = await reading.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
-        await using var import = new NpgsqlCommand($"set transaction snapshot '{snapshotName}'", reading);
-        await import.ExecuteNonQueryAsync(cancellation);
-        return transaction;
     }
 }
 

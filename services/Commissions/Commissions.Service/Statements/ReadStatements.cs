@@ -90,7 +90,7 @@ internal sealed record StatementHead(
         closed.Totals, closed.Hash, closed.PreviousHash);
 
     public static StatementHead Preview(string partnerId, Period period, IReadOnlyList<RecordedEntry> entries) =>
-        new(partnerId, period, false, entries.Count, Statement.TotalsOf(entries.Select(e => e.Entry)), null, null);
+        new(partnerId, period, false, entries.Count, Statement.TotalsOf(entries.Select(e => e.Entry.Amount)), null, null);
 }
 
 internal sealed record YearTotal(int CustomerYear, Domain.Plans.Component Component, Amount Total);

@@ -1,66 +1,94 @@
 using System.Globalization;
 using System.Text.Json;
-using Commissions.Domain.Earning;
 using Commissions.Domain.PartnerLedgers;
+using Commissions.Domain.Payouts;
 using Commissions.Domain.Periods;
 using Commissions.Service.PartnerLedgers;
+using Commissions.Service.Replays;
 using Commissions.Service.Statements;
 using Decisions;
 using Npgsql;
 
 namespace Commissions.Service.Verifications;
 
-/// <summary>One partner's stream, read from its first event: sums, entry ids, statements and their chain.</summary>
-internal sealed class PartnerCheck(string partnerId)
+/// <summary>What came out of a partner's stream.</summary>
+/// <param name="Rows">Entry rows that belong to one of its events.</param>
+/// <param name="Closed">Months with a statement.</param>
+/// <param name="Locked">What payouts took.</param>
+internal sealed record PartnerFindings(
+    long Rows, IReadOnlyCollection<Period> Closed, IReadOnlyCollection<PayoutLineLocked> Locked, IReadOnlyList<Drift> Drifts);
+
+/// <summary>One partner's stream, read from its first event: entries and their rows, sums, ids, statements and their chain.</summary>
+internal sealed class PartnerCheck
 {
+    private readonly string _partnerId;
     private readonly List<Drift> _drifts = [];
-    private readonly Dictionary<LedgerKey, long> _sums = [];
-    private readonly Dictionary<Period, List<EntryPosted>> _months = [];
+    private readonly Dictionary<string, long> _sums = [];
+    private readonly Dictionary<Period, List<StatementLine>> _months = [];
     private readonly Dictionary<Period, StatementClosed> _closed = [];
+    private readonly List<PayoutLineLocked> _locked = [];
     private StatementClosed? _last;
+    private long _rows;
 
-    public int Statements => _closed.Count;
-    public IReadOnlyList<Drift> Drifts => _drifts;
+    private PartnerCheck(string partnerId) => _partnerId = partnerId;
 
-    public static async Task<PartnerCheck> Of(string partnerId, NpgsqlConnection connection, CancellationToken cancellation)
+    /// <param name="connection">In a transaction, whose snapshot is read.</param>
+    public static async Task<PartnerFindings> Of(string partnerId, NpgsqlConnection connection, CancellationToken cancellation)
     {
         var check = new PartnerCheck(partnerId);
         await check.Walk(connection, cancellation);
         await check.CompareStatements(connection, cancellation);
-        return check;
+        return new PartnerFindings(check._rows, check._closed.Keys, check._locked, check._drifts);
     }
 
     private async Task Walk(NpgsqlConnection connection, CancellationToken cancellation)
     {
-        await using var query = new NpgsqlCommand(
-            """
-            select type, data::text from mt_events
-            where stream_id = $1 and type in ('entry_posted', 'statement_closed') order by version
-            """, connection);
-        query.Parameters.Add(new NpgsqlParameter { Value = JournalEvents.LedgerStream(partnerId) });
-        await using var reader = await query.ExecuteReaderAsync(cancellation);
-        while (await reader.ReadAsync(cancellation))
+        await using var rows = await CopiedRows.Of(
+            connection, [JournalEvents.LedgerStream(_partnerId)], StoredEvent.OfStreams, cancellation);
+        var stored = new StoredEvent(rows);
+        while (await rows.Next(cancellation))
         {
-            if (reader.GetString(0) == "entry_posted") Add(EntryRows.Decode(reader.GetString(1)));
-            else Close(JsonSerializer.Deserialize<StatementClosed>(reader.GetString(1), EntryRows.Json)!);
+            try
+            {
+                Take(stored);
+            }
+            catch (JsonException unreadable)
+            {
+                Differs("entry", stored.Id.ToString(), "an event that can be read", unreadable.Message);
+            }
         }
     }
 
-    private void Add(EntryPosted entry)
+    private void Take(StoredEvent stored)
     {
-        var sum = _sums[entry.Key] = checked(_sums.GetValueOrDefault(entry.Key) + entry.Amount.Minor);
-        if (sum != entry.TargetMinor) Differs("sum", entry.EntryId.ToString(), entry.TargetMinor, sum);
-        var id = NameBasedId.From("entry", entry.CustomerId, entry.Key.ToString(), entry.CausedBy);
-        if (id != entry.EntryId) Differs("sum", entry.EntryId.ToString(), id, entry.EntryId);
-        if (_closed.ContainsKey(entry.Period)) Differs("statement", Of(entry.Period), "nothing after its close", entry.EntryId);
-        if (!_months.TryGetValue(entry.Period, out var month)) _months[entry.Period] = month = [];
-        month.Add(entry);
+        switch (stored.Type)
+        {
+            case "statement_closed": Close(stored.Decode<StatementClosed>()); break;
+            case "payout_line_locked": _locked.Add(stored.Decode<PayoutLineLocked>()); break;
+            default:
+                if (stored.HasRow) _rows++;
+                if (!stored.IsAsItsRow) Differs("entry", stored.Id.ToString(), stored.Json, stored.RowJson);
+                Add(stored.Entry());
+                break;
+        }
+    }
+
+    private void Add(WalkedEntry entry)
+    {
+        var (period, targetMinor, line) = entry;
+        var sum = _sums[line.Key] = checked(_sums.GetValueOrDefault(line.Key) + line.Amount.Minor);
+        if (sum != targetMinor) Differs("sum", line.EntryId.ToString(), targetMinor, sum);
+        var id = NameBasedId.From("entry", line.CustomerId, line.Key, line.CausedBy);
+        if (id != line.EntryId) Differs("sum", line.EntryId.ToString(), id, line.EntryId);
+        if (_closed.ContainsKey(period)) Differs("statement", Of(period), "nothing after its close", line.EntryId);
+        if (!_months.TryGetValue(period, out var month)) _months[period] = month = [];
+        month.Add(line);
     }
 
     private void Close(StatementClosed statement)
     {
         var entries = _months.GetValueOrDefault(statement.Period, []);
-        var again = Statement.Close(partnerId, statement.Period, entries, statement.PreviousHash);
+        var again = Statement.Close(_partnerId, statement.Period, entries, statement.PreviousHash);
         if (again.Hash != statement.Hash) Differs("statement", Of(statement.Period), again.Hash, statement.Hash);
         else if (again.Entries != statement.Entries || !again.Totals.SequenceEqual(statement.Totals))
             Differs("statement", Of(statement.Period), Totals(again), Totals(statement));
@@ -74,7 +102,7 @@ internal sealed class PartnerCheck(string partnerId)
     private async Task CompareStatements(NpgsqlConnection connection, CancellationToken cancellation)
     {
         await using var query = new NpgsqlCommand("select data::text from mt_doc_statementdocument where partner_id = $1", connection);
-        query.Parameters.Add(new NpgsqlParameter { Value = partnerId });
+        query.Parameters.Add(new NpgsqlParameter { Value = _partnerId });
         await using var reader = await query.ExecuteReaderAsync(cancellation);
         var listed = new HashSet<Period>();
         while (await reader.ReadAsync(cancellation))
@@ -91,7 +119,7 @@ internal sealed class PartnerCheck(string partnerId)
             Differs("statement", Of(missing), _closed[missing].Hash, "not listed");
     }
 
-    private string Of(Period period) => $"{partnerId} {period}";
+    private string Of(Period period) => $"{_partnerId} {period}";
 
     private static string Totals(StatementClosed statement) =>
         $"{statement.Entries} entries, {string.Join(", ", statement.Totals)}";

@@ -1,3 +1,7 @@
+using System.Text.Json;
+using Commissions.Domain.Periods;
+using Commissions.Service.PartnerLedgers;
+using Commissions.Service.Replays;
 using Npgsql;
 
 namespace Commissions.Service.Verifications;
@@ -5,23 +9,11 @@ namespace Commissions.Service.Verifications;
 /// <summary>Comparisons that the database makes itself: each query lists what differs, as subject, expected, found.</summary>
 internal static class StoredChecks
 {
-    private const string EntryRows =
+    // Those that have one are compared with it where the partner's stream is read.
+    private const string RowsWithoutEvent =
         """
-        select coalesce(e.entry_id, v.id)::text, coalesce(v.data::text, 'no event'), coalesce(e.body::text, 'no row')
-        from entries e
-        full join (select id, stream_id, data from mt_events where type = 'entry_posted') v on v.id = e.entry_id
-        where e.entry_id is null or v.id is null or e.body <> v.data
-          or v.stream_id <> 'partner-' || e.partner_id or (v.data ->> 'entryId')::uuid <> v.id
-          or (e.partner_id, e.customer_id, e.period, e.currency, e.amount_minor, e.effective_on, e.earned_on)
-            is distinct from (v.data ->> 'partnerId', v.data ->> 'customerId', v.data ->> 'period',
-              v.data -> 'amount' ->> 'currency', (v.data -> 'amount' ->> 'minor')::bigint,
-              (v.data ->> 'effectiveOn')::date, (v.data ->> 'earnedOn')::date)
-          or (e.anchor, e.customer_year, e.rate_ppm, e.plan_id, e.plan_version)
-            is distinct from ((v.data -> 'working' ->> 'anchor')::date, (v.data -> 'working' ->> 'customerYear')::int,
-              (v.data -> 'working' ->> 'ratePpm')::int, v.data -> 'working' ->> 'planId', (v.data -> 'working' ->> 'planVersion')::int)
-          or e.key <> concat_ws('/', v.data -> 'key' ->> 'invoiceId', v.data -> 'key' ->> 'lineId', v.data -> 'key' ->> 'segment',
-              v.data -> 'key' ->> 'partnerId', v.data -> 'key' ->> 'component')
-          or e.component <> v.data -> 'key' ->> 'component'
+        select entry_id::text, 'no row', body::text from entries
+        where not exists (select from mt_events where id = entry_id and type = 'entry_posted' and stream_id like 'partner-%')
         """;
 
     // Turns are recorded in the order in which they commit; otherwise what was known at an instant would change.
@@ -32,11 +24,12 @@ internal static class StoredChecks
         where recorded_at < before
         """;
 
+    // Of the events the index of their numbers alone is read; what failed appends left is in a stream of the store's own.
     private const string JournalNumbering =
         """
         select coalesce(s.id, v.stream_id), coalesce(s.version, 0)::text || ' events', coalesce(v.events, 0)::text || ' events'
         from (select id, version from mt_streams) s full join
-          (select stream_id, count(*) as events, max(version) as version from mt_events where type <> 'tombstone' group by 1) v
+          (select stream_id, count(*) as events, max(version) as version from mt_events group by 1) v
           on v.stream_id = s.id
         where coalesce(s.id, v.stream_id) not like 'mt_%' and (s.version is distinct from v.version or v.events <> v.version)
         """;
@@ -47,52 +40,61 @@ internal static class StoredChecks
         where not exists (select from mt_events where id = inbox.event_id)
         """;
 
-    private const string StatementsOfMonths =
+    private const string ClosedMonths =
         """
-        select v.data ->> 'period', v.data ->> 'statements', count(s.id)::text
-        from mt_events v left join (select id, data from mt_events where type = 'statement_closed') s
-          on s.data ->> 'period' = v.data ->> 'period'
-        where v.type = 'period_closed' group by 1, 2 having count(s.id) <> (v.data ->> 'statements')::bigint
+        select data::text from mt_streams s join mt_events on stream_id = s.id
+        where s.id like 'period-%' and mt_events.type = 'period_closed'
         """;
 
-    private const string PayoutLines =
+    private const string Payouts =
         """
-        select v.data ->> 'payoutId' || ' ' || (v.data ->> 'partnerId'), v.data -> 'amount' ->> 'minor', coalesce(sum(e.amount_minor), 0)::text
-        from mt_events v
-        left join payout_entries p on p.payout_id = v.data ->> 'payoutId' and p.partner_id = v.data ->> 'partnerId'
-        left join entries e on e.entry_id = p.entry_id
-        where v.type = 'payout_line_locked' group by 1, 2, v.data
-        having coalesce(sum(e.amount_minor), 0) <> (v.data -> 'amount' ->> 'minor')::bigint
-          or count(p.entry_id) <> jsonb_array_length(v.data -> 'entryIds')
+        select payout_id, p.partner_id, count(*), coalesce(sum(amount_minor), 0)::bigint
+        from payout_entries p left join entries using (entry_id) group by 1, 2
         """;
 
-    public static async Task<(long Entries, IReadOnlyList<Drift> Drifts)> Run(
-        NpgsqlDataSource dataSource, CancellationToken cancellation)
+    /// <param name="connection">In a transaction, whose snapshot is read.</param>
+    public static async Task<StoredFindings> Run(NpgsqlConnection connection, CancellationToken cancellation)
     {
-        await using var count = dataSource.CreateCommand("select count(*) from entries");
-        var entries = (long)(await count.ExecuteScalarAsync(cancellation))!;
-        return (entries,
+        await using (var settings = new NpgsqlCommand($"select {CopiedRows.PlanSettings}", connection))
+            await settings.ExecuteNonQueryAsync(cancellation);
+        var entries = await Read("select count(*) from entries", connection, row => row.GetInt64(0), cancellation);
+        var months = await Read(ClosedMonths, connection,
+            row => JsonSerializer.Deserialize<PeriodClosed>(row.GetString(0), EntryRows.Json)!, cancellation);
+        var payouts = await Read(Payouts, connection,
+            row => new PayoutRowsSum(row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetInt64(3)), cancellation);
+        return new StoredFindings(entries[0], months, payouts,
         [
-            .. await Differences("entry", EntryRows, dataSource, cancellation),
-            .. await Differences("entry", RecordedInOrder, dataSource, cancellation),
-            .. await Differences("journal", JournalNumbering, dataSource, cancellation),
-            .. await Differences("journal", JournalInbox, dataSource, cancellation),
-            .. await Differences("chain", StatementsOfMonths, dataSource, cancellation),
-            .. await Differences("payout", PayoutLines, dataSource, cancellation),
+            .. await Differences("entry", RecordedInOrder, connection, cancellation),
+            .. await Differences("journal", JournalNumbering, connection, cancellation),
+            .. await Differences("journal", JournalInbox, connection, cancellation),
         ]);
     }
 
-    private static async Task<List<Drift>> Differences(
-        string kind, string sql, NpgsqlDataSource dataSource, CancellationToken cancellation)
+    /// <summary>Rows that belong to no event.</summary>
+    public static Task<List<Drift>> Orphans(NpgsqlConnection connection, CancellationToken cancellation) =>
+        Differences("entry", RowsWithoutEvent, connection, cancellation);
+
+    private static Task<List<Drift>> Differences(
+        string kind, string sql, NpgsqlConnection connection, CancellationToken cancellation) =>
+        Read($"{sql} order by 1 limit {VerificationReport.DriftsMax}", connection,
+            row => new Drift(kind, row.GetString(0), row.GetString(1), row.GetString(2)), cancellation);
+
+    private static async Task<List<T>> Read<T>(
+        string sql, NpgsqlConnection connection, Func<NpgsqlDataReader, T> decode, CancellationToken cancellation)
     {
-        await using var query = dataSource.CreateCommand($"{sql} order by 1 limit {VerificationReport.DriftsMax}");
-        query.CommandTimeout = CommandSecondsMax;
-        var drifts = new List<Drift>();
+        await using var query = new NpgsqlCommand(sql, connection) { CommandTimeout = CommandSecondsMax };
+        var found = new List<T>();
         await using var reader = await query.ExecuteReaderAsync(cancellation);
-        while (await reader.ReadAsync(cancellation))
-            drifts.Add(new Drift(kind, reader.GetString(0), reader.GetString(1), reader.GetString(2)));
-        return drifts;
+        while (await reader.ReadAsync(cancellation)) found.Add(decode(reader));
+        return found;
     }
 
     private const int CommandSecondsMax = 1_800;
 }
+
+/// <summary>What the database says of all partners together.</summary>
+internal sealed record StoredFindings(long Entries, IReadOnlyList<PeriodClosed> Months,
+    IReadOnlyList<PayoutRowsSum> Payouts, IReadOnlyList<Drift> Drifts);
+
+/// <summary>The rows that a payout has of a partner's entries.</summary>
+internal sealed record PayoutRowsSum(string PayoutId, string PartnerId, long Entries, long Minor);
