@@ -19,6 +19,7 @@ if (args is ["pure"])
     ("what-if", WhatIfBench.Run),
     ("append", AppendBench.Run),
     ("statements", StatementBench.Run),
+    ("verification", VerificationBench.Run),
 ];
 var options = BenchOptions.Parse(args, [.. works.Select(work => work.Name)]);
 await using var run = new BenchRun(options, Console.Error.WriteLine);

@@ -42,7 +42,7 @@ internal static class ReplayBench
         ];
     }
 
-    private static Task<ReplayResult> Calculate(SeededLedger ledger) => ledger.Services.GetRequiredService<ReplayEngine>()
+    public static Task<ReplayResult> Calculate(SeededLedger ledger) => ledger.Services.GetRequiredService<ReplayEngine>()
         .Calculate(new ReplayScope { Candidate = SeededLedger.Candidate }, (_, _) => { }, CancellationToken.None);
 
     // The median of several runs; the first ones warm up.

@@ -18,6 +18,7 @@ namespace Bench;
 internal sealed class SeededLedger : IAsyncDisposable
 {
     private const int CatchUpSecondsMax = 3_600;
+    private const int PollMilliseconds = 20;
     private const string PlanId = "standard";
     private readonly RunningService _service;
 
@@ -45,7 +46,7 @@ internal sealed class SeededLedger : IAsyncDisposable
         var broker = await Servers.NewBroker();
         // The API alone first: the schema is applied, and nothing is posted before the journal is whole.
         await using (var loader = await RunningService.Start(CommissionsService.Create, database, broker, "--role=api"))
-            await Load(loader.Services.GetRequiredService<IDocumentStore>(), years);
+            await Load(loader.Services.GetRequiredService<IDocumentStore>(), [.. years.InOrder()]);
         await Settle(database);
 
         var started = Stopwatch.GetTimestamp();
@@ -66,6 +67,9 @@ internal sealed class SeededLedger : IAsyncDisposable
             CommissionsService.Create, database, await Servers.NewBroker(), ["--role=api", .. extraArgs]);
         return new SeededLedger(service, database, facts);
     }
+
+    /// <summary>A client of the service's own surface.</summary>
+    public HttpClient As(string clientId) => _service.As(clientId);
 
     public ValueTask DisposeAsync() => _service.DisposeAsync();
 
@@ -88,8 +92,11 @@ internal sealed class SeededLedger : IAsyncDisposable
     public static PlanVersionPublished Candidate { get; } = Version(2, TermsOf(150_000));
 
     /// <summary>The rules of the seeded ledger with the candidate in force, folded from its own facts.</summary>
-    public static Rulebook RulebookOf(IEnumerable<object> facts) => facts.Where(fact => fact is PartnerRegistered)
-        .Append(Version(1, TermsOf(120_000))).Append(Candidate).Aggregate(new Rulebook(), RulebookFold.Fold);
+    public static Rulebook RulebookOf(IEnumerable<object> facts) => RulebookFold.Fold(InForce(facts), Candidate);
+
+    /// <summary>The rules that a ledger was posted under, folded from its own facts.</summary>
+    public static Rulebook InForce(IEnumerable<object> facts) => facts.Where(fact => fact is PartnerRegistered)
+        .Append(Version(1, TermsOf(120_000))).Aggregate(new Rulebook(), RulebookFold.Fold);
 
     /// <summary>Rules in force with other terms published as the second version.</summary>
     public static Rulebook Under(Rulebook inForce, PlanTerms terms) => RulebookFold.Fold(inForce, Version(2, terms));
@@ -97,24 +104,25 @@ internal sealed class SeededLedger : IAsyncDisposable
     private static PlanVersionPublished Version(int number, PlanTerms terms) => new(
         PlanId, number, terms, "-", "alice", "bob", new DateOnly(2026, 1, 1), $"publication-{number}");
 
-    private static async Task Load(IDocumentStore store, BillingYears years)
+    /// <summary>Loads the plan and a journal in bulk, into a store that has neither.</summary>
+    public static async Task Load(IDocumentStore store, IReadOnlyCollection<JournalledFact> facts)
     {
         await using var session = store.LightweightSession();
         session.Events.StartStream($"plan-{PlanId}", new PlanCreated(PlanId, "Standard", null, "alice"), Version(1, TermsOf(120_000)));
         await session.SaveChangesAsync();
 
         var lengths = new Dictionary<string, long>();
-        foreach (var fact in years.InOrder()) lengths[fact.Stream] = lengths.GetValueOrDefault(fact.Stream) + 1;
+        foreach (var fact in facts) lengths[fact.Stream] = lengths.GetValueOrDefault(fact.Stream) + 1;
         var headers = lengths.Select(stream => new BulkEventStreamHeader { Key = stream.Key, Version = stream.Value }).ToList();
-        await store.BulkInsertEventStreamAsync("*DEFAULT*", headers, Events(session, years), 5_000, CancellationToken.None);
+        await store.BulkInsertEventStreamAsync("*DEFAULT*", headers, Events(session, facts), 5_000, CancellationToken.None);
     }
 
 #pragma warning disable CS1998 // The bulk load takes an asynchronous sequence; these facts are made up on the spot.
-    private static async IAsyncEnumerable<IEvent> Events(IDocumentSession session, BillingYears years)
+    private static async IAsyncEnumerable<IEvent> Events(IDocumentSession session, IEnumerable<JournalledFact> facts)
 #pragma warning restore CS1998
     {
         var versions = new Dictionary<string, long>();
-        foreach (var fact in years.InOrder())
+        foreach (var fact in facts)
         {
             var @event = session.Events.BuildEvent(fact.Content);
             @event.Id = Guid.CreateVersion7();
@@ -125,7 +133,8 @@ internal sealed class SeededLedger : IAsyncDisposable
         }
     }
 
-    private static async Task CaughtUp(IDocumentStore store, string database)
+    /// <summary>Waits until all facts of customers that are in the journal are posted.</summary>
+    public static async Task CaughtUp(IDocumentStore store, string database)
     {
         await using var source = NpgsqlDataSource.Create(database);
         await using var newest = source.CreateCommand("select max(seq_id) from mt_events where stream_id like 'customer-%'");
@@ -138,7 +147,7 @@ internal sealed class SeededLedger : IAsyncDisposable
             if (position?.UpTo >= last) return;
             if (Stopwatch.GetTimestamp() > deadline)
                 throw new TimeoutException($"The ledger reached {position?.UpTo ?? 0} of {last} within {CatchUpSecondsMax} s.");
-            await Task.Delay(500);
+            await Task.Delay(PollMilliseconds);
         }
     }
 

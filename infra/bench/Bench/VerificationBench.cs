@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Net;
+using Commissions.Domain.Periods;
+using Commissions.Service.Verifications;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace Bench;
+
+/// <summary>
+/// A verification of a whole ledger beside a replay of it: everything stored costs half as much again as the calculation
+/// alone, at most. And what a verification is for: it names each of many random corruptions, and nothing else.
+/// </summary>
+internal static class VerificationBench
+{
+    private const string Replay = "replay";
+    private const string Verification = "verification";
+    private const double TimesTheReplayMax = 1.5;
+    private const int CorruptionsMax = 500;
+    private const int MonthsClosed = 3;
+
+    public static async Task<IReadOnlyList<ResultRow>> Run(BenchRun run)
+    {
+        var ledger = await run.Whole();
+        // An earlier run may have been interrupted while the ledger was corrupt.
+        await Tampering.Undo(ledger.Database);
+        await CloseMonths(ledger);
+        await MustBeClean(ledger, "as it was posted");
+        var rates = await Measure.InTurn(ledger.Facts, run.Options.Runs, run.Report, ledger.Settle,
+            (Replay, () => ReplayBench.Calculate(ledger)), (Verification, () => Verify(ledger)));
+
+        var corruptions = await Tampering.Do(ledger.Database, CorruptionsMax);
+        VerificationReport tampered;
+        try
+        {
+            tampered = await Verify(ledger);
+        }
+        finally
+        {
+            await Tampering.Undo(ledger.Database);
+            await ledger.Settle();
+        }
+
+        await MustBeClean(ledger, "after everything was put back");
+        return
+        [
+            TimeRow(rates[Verification], rates[Replay], ledger.Facts, run.Options.FloorPercent / 100.0),
+            .. CorruptionRows(corruptions, tampered, run.Report),
+        ];
+    }
+
+    private static ResultRow TimeRow(Rate verification, Rate replay, int facts, double floor) =>
+        new($"time of a verification of {facts:N0} facts against a replay", verification.ToString(), replay.ToString(),
+            replay.Median / verification.Median, TimesTheReplayMax, TimesTheReplayMax / floor, true);
+
+    private static IEnumerable<ResultRow> CorruptionRows(
+        IReadOnlyList<Corruption> corruptions, VerificationReport tampered, Action<string> report)
+    {
+        if (tampered.DriftCount > tampered.Drifts.Count)
+            throw new InvalidOperationException($"Only {tampered.Drifts.Count} of {tampered.DriftCount} drifts are told.");
+        var named = tampered.Drifts.Select(drift => drift.Subject).ToHashSet();
+        var missed = corruptions.Where(corruption => !named.Overlaps(corruption.Subjects)).ToArray();
+        var expected = corruptions.SelectMany(corruption => corruption.Subjects.Concat(corruption.Consequences)).ToHashSet();
+        var alarms = tampered.Drifts.Where(drift => !expected.Contains(drift.Subject)).ToArray();
+        foreach (var corruption in missed) report($"missed: {corruption.Way}, {string.Join(" or ", corruption.Subjects)}");
+        foreach (var alarm in alarms) report($"false alarm: {alarm}");
+        var found = corruptions.Count - missed.Length;
+        // No floor is lower on a busy machine: what is found does not depend on the time.
+        yield return new ResultRow("random corruptions found", Number(found), Number(corruptions.Count), found,
+            corruptions.Count, corruptions.Count, false);
+        yield return new ResultRow("of what was not corrupted, named by a drift", Number(alarms.Length),
+            $"of {Number(tampered.DriftCount)} drifts", alarms.Length, 0, 0, true);
+    }
+
+    private static Task<VerificationReport> Verify(SeededLedger ledger) =>
+        ledger.Services.GetRequiredService<VerificationEngine>().Run((_, _) => { }, CancellationToken.None);
+
+    private static async Task MustBeClean(SeededLedger ledger, string when)
+    {
+        var report = await Verify(ledger);
+        if (!report.IsClean)
+            throw new InvalidOperationException($"The ledger {when} has {report.DriftCount} drifts; the first is {report.Drifts[0]}.");
+    }
+
+    // Statements and their chain are a part of what is verified. A month that an earlier run closed is closed already.
+    private static async Task CloseMonths(SeededLedger ledger)
+    {
+        await using var source = NpgsqlDataSource.Create(ledger.Database);
+        await using var query = source.CreateCommand("select min(period) from entries");
+        if (!Period.TryParse(await query.ExecuteScalarAsync() as string, out var month)) return;
+        using var finance = ledger.As("carol");
+        for (var closed = 0; closed < MonthsClosed; closed++, month = month.Next())
+        {
+            using var answer = await finance.PostAsync(new Uri($"v1/periods/{month}/close", UriKind.Relative), null);
+            if (answer.StatusCode != HttpStatusCode.OK)
+                throw new InvalidOperationException($"{month} could not be closed: {await answer.Content.ReadAsStringAsync()}");
+        }
+    }
+
+    private static string Number(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
+}
