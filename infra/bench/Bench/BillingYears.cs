@@ -14,6 +14,9 @@ internal readonly record struct JournalledFact(string Stream, object Content);
 /// <param name="onlyPartner">The partner that has all customers; null: they are spread evenly.</param>
 internal sealed class BillingYears(int facts, int? onlyPartner = null)
 {
+    /// <summary>Months of invoices that each customer has at least.</summary>
+    public const int MonthsMin = (FactsPerCustomer - 5) / 2;
+
     private const int FactsPerCustomer = 50;
     private const int CustomersPerPartner = 100;
     private const int WholeShare = 1_000_000;
@@ -26,16 +29,23 @@ internal sealed class BillingYears(int facts, int? onlyPartner = null)
     public int Customers { get; } = Math.Max(1, facts / FactsPerCustomer);
     public int Partners => Math.Max(3, Customers / CustomersPerPartner);
 
-    public IEnumerable<JournalledFact> InOrder()
+    public IEnumerable<JournalledFact> InOrder() =>
+        Holders().Concat(Enumerable.Range(0, FactsPerCustomer).SelectMany(OfMonth));
+
+    /// <summary>Partners, and which customers are theirs.</summary>
+    public IEnumerable<JournalledFact> Holders()
     {
         for (var partner = 0; partner < Partners; partner++)
             yield return new JournalledFact(JournalEvents.PartnerFactsStream(PartnerId(partner)), Registered(partner));
         for (var customer = 0; customer < Customers; customer++)
             foreach (var role in RolesOf(customer)) yield return Of(customer, Held(customer, role));
-        // Invoice and payment of one month after the other; whoever has fewer facts otherwise is billed longer.
-        for (var month = 0; month < FactsPerCustomer; month++)
-            for (var customer = 0; customer < Customers; customer++)
-                foreach (var fact in Month(customer, month)) yield return Of(customer, fact);
+    }
+
+    /// <summary>Invoice and payment of each customer; whoever has fewer facts otherwise is billed longer.</summary>
+    public IEnumerable<JournalledFact> OfMonth(int month)
+    {
+        for (var customer = 0; customer < Customers; customer++)
+            foreach (var fact in Month(customer, month)) yield return Of(customer, fact);
     }
 
     private IEnumerable<object> Month(int customer, int month)

@@ -43,6 +43,13 @@ internal static class PlainLoop
         return total + Calculation.Targets(account, rulebook).Sum(target => target.Amount.Minor);
     }
 
+    /// <summary>The same of facts that are at hand, in any order.</summary>
+    public static long Total(IEnumerable<JournalledFact> facts, Rulebook rulebook) => facts
+        .Where(fact => fact.Stream.StartsWith(JournalEvents.CustomerStreamPrefix, StringComparison.Ordinal))
+        .GroupBy(fact => fact.Stream[JournalEvents.CustomerStreamPrefix.Length..], fact => fact.Content)
+        .Select(customer => customer.Aggregate(CustomerAccount.New(customer.Key), CustomerJournal.Fold))
+        .Sum(account => Calculation.Targets(account, rulebook).Sum(target => target.Amount.Minor));
+
     private static async IAsyncEnumerable<(string Stream, object Fact)> Facts(NpgsqlDataSource source)
     {
         await using var connection = await source.OpenConnectionAsync();

@@ -20,6 +20,7 @@ if (args is ["pure"])
     ("append", AppendBench.Run),
     ("statements", StatementBench.Run),
     ("verification", VerificationBench.Run),
+    ("ingest", IngestBench.Run),
 ];
 var options = BenchOptions.Parse(args, [.. works.Select(work => work.Name)]);
 await using var run = new BenchRun(options, Console.Error.WriteLine);

@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using System.Globalization;
+using Contracts.Subscriptions.V1;
+
+namespace Bench;
+
+/// <summary>
+/// From a request at Subscriptions to the posted entry in Commissions, through both databases and the broker. The bound is
+/// what the same facts take when their stages are gone through one after another, each measured alone. It fails when
+/// the posted money is not, to the minor unit, what a plain calculation over the same facts says.
+/// </summary>
+internal static class IngestBench
+{
+    private const double PartOfBoundMin = 0.7;
+    private const int FactsOfALargeRequest = 100;
+    private const double SteadyFactsPerSecond = 500;
+    private const double SteadyShareOfCapacityMax = 0.5;
+    private const double SteadySeconds = 20;
+    private const double MillisecondsMax = 250;
+    private const double Percentile = 0.99;
+
+    public static async Task<IReadOnlyList<ResultRow>> Run(BenchRun run)
+    {
+        var facts = new IngestFacts(run.Options.Facts);
+        await using var system = await IngestSystem.Start(facts.Holders);
+        List<ResultRow> rows = [];
+        double capacity;
+        await using (var stages = await IngestStages.Start(facts.Holders))
+        {
+            var single = await Compare(run, facts, system, stages, "one payment a request", month =>
+                (month.Where(fact => fact is not PaymentRecorded), [.. month.OfType<PaymentRecorded>().Select(payment => new BillingFact[] { payment })]));
+            var large = await Compare(run, facts, system, stages, $"{FactsOfALargeRequest} facts a request", month =>
+                ([], [.. month.Chunk(FactsOfALargeRequest)]));
+            capacity = single.Product.Median;
+            rows = [single.Row, large.Row];
+        }
+
+        rows.Add(await Steady(run, facts, system, Math.Min(SteadyFactsPerSecond, SteadyShareOfCapacityMax * capacity)));
+        await MustAgree(facts, system);
+        return rows;
+    }
+
+    /// <param name="split">A month's facts: what must be there before, and the requests to be measured.</param>
+    private static async Task<(ResultRow Row, Rate Product)> Compare(BenchRun run, IngestFacts facts, IngestSystem system,
+        IngestStages stages, string name,
+        Func<IReadOnlyList<BillingFact>, (IEnumerable<BillingFact> Before, IReadOnlyList<BillingFact[]> Requests)> split)
+    {
+        var (products, bounds) = (new List<double>(), new List<double>());
+        for (var turn = 0; turn <= run.Options.Runs; turn++)
+        {
+            var (before, requests) = split(facts.NextMonth());
+            BillingFact[] prepared = [.. before];
+            await system.Prepare(prepared);
+            await stages.Prepare(prepared);
+            await system.Settle();
+            var product = await EndToEnd(system, requests);
+            var alone = await stages.Measure(requests, await system.Batches(requests.SelectMany(request => request)));
+            var bound = 1 / alone.Sum(stage => 1 / stage.Rate);
+            run.Report(string.Create(CultureInfo.InvariantCulture,
+                $"{name}: {product:N0}/s of {bound:N0}/s = {product / bound:0.00} ({string.Join(", ", alone.Select(stage => $"{stage.Stage} {stage.Rate:N0}"))}){(turn == 0 ? " (warm-up)" : "")}"));
+            if (turn == 0) continue;
+            products.Add(product);
+            bounds.Add(bound);
+        }
+
+        var rate = Rate.Of(products);
+        return (ResultRow.Compared($"{name}, to the posted entry, against the sum of its stages", rate, Rate.Of(bounds),
+            PartOfBoundMin, run.Options.FloorPercent / 100.0), rate);
+    }
+
+    private static async Task<double> EndToEnd(IngestSystem system, IReadOnlyList<BillingFact[]> requests)
+    {
+        BillingFact[] facts = [.. requests.SelectMany(request => request)];
+        GC.Collect();
+        var started = Stopwatch.GetTimestamp();
+        var posted = system.Posted(facts.OfType<PaymentRecorded>().Select(payment => payment.InvoiceId));
+        await system.Requests.SendAll(requests);
+        await posted;
+        system.Delivered(facts.Length);
+        return facts.Length / Stopwatch.GetElapsedTime(started).TotalSeconds;
+    }
+
+    /// <summary>Latency counts from when a request was due: one that had to wait for its turn has waited.</summary>
+    private static async Task<ResultRow> Steady(BenchRun run, IngestFacts facts, IngestSystem system, double perSecond)
+    {
+        var months = new List<BillingFact>();
+        while (facts.MonthsLeft > 0 && months.OfType<PaymentRecorded>().Count() < perSecond * SteadySeconds) months.AddRange(facts.NextMonth());
+        await system.Prepare([.. months.Where(fact => fact is not PaymentRecorded)]);
+        await system.Settle();
+        PaymentRecorded[] payments = [.. months.OfType<PaymentRecorded>()];
+        var posting = system.Posted(payments.Select(payment => payment.InvoiceId));
+        var due = await system.Requests.SendSteadily(payments, perSecond);
+        var posted = await posting;
+        system.Delivered(payments.Length);
+        double[] milliseconds = [.. due.Select(request => Stopwatch.GetElapsedTime(request.Value, posted[request.Key]).TotalMilliseconds).Order()];
+        double At(double part) => milliseconds[(int)Math.Ceiling(part * milliseconds.Length) - 1];
+        run.Report(string.Create(CultureInfo.InvariantCulture,
+            $"{payments.Length:N0} payments at {perSecond:N0}/s: p50 {At(0.5):N0} ms, p95 {At(0.95):N0} ms, p99 {At(Percentile):N0} ms, longest {milliseconds[^1]:N0} ms"));
+        return new ResultRow(string.Create(CultureInfo.InvariantCulture, $"p99 from request to posted entry at {perSecond:N0} payments/s, ms"),
+            At(Percentile).ToString("N0", CultureInfo.InvariantCulture), "", At(Percentile), MillisecondsMax,
+            MillisecondsMax / (run.Options.FloorPercent / 100.0), true);
+    }
+
+    private static async Task MustAgree(IngestFacts facts, IngestSystem system)
+    {
+        await system.Prepare([]);
+        var posted = await system.PostedMinor();
+        var expected = PlainLoop.Total(facts.All, SeededLedger.InForce(facts.All.Select(fact => fact.Content)));
+        if (posted != expected)
+            throw new InvalidOperationException($"Posted are {posted}; a plain calculation over the same facts says {expected}.");
+    }
+}
