@@ -28,7 +28,7 @@ internal static class IngestBench
         await using (var stages = await IngestStages.Start(facts.Holders))
         {
             var single = await Compare(run, facts, system, stages, "one payment a request", month =>
-                (month.Where(fact => fact is not PaymentRecorded), [.. month.OfType<PaymentRecorded>().Select(payment => new BillingFact[] { payment })]));
+                (month.Where(fact => fact is not PaymentRecorded), [.. month.OfType<PaymentRecorded>().Chunk<BillingFact>(1)]));
             var large = await Compare(run, facts, system, stages, $"{FactsOfALargeRequest} facts a request", month =>
                 ([], [.. month.Chunk(FactsOfALargeRequest)]));
             capacity = single.Product.Median;
@@ -56,8 +56,9 @@ internal static class IngestBench
             var product = await EndToEnd(system, requests);
             var alone = await stages.Measure(requests, await system.Batches(requests.SelectMany(request => request)));
             var bound = 1 / alone.Sum(stage => 1 / stage.Rate);
+            var stagesText = string.Join(", ", alone.Select(stage => $"{stage.Stage} {stage.Rate:N0}"));
             run.Report(string.Create(CultureInfo.InvariantCulture,
-                $"{name}: {product:N0}/s of {bound:N0}/s = {product / bound:0.00} ({string.Join(", ", alone.Select(stage => $"{stage.Stage} {stage.Rate:N0}"))}){(turn == 0 ? " (warm-up)" : "")}"));
+                $"{name}: {product:N0}/s of {bound:N0}/s = {product / bound:0.00} ({stagesText}){(turn == 0 ? " (warm-up)" : "")}"));
             if (turn == 0) continue;
             products.Add(product);
             bounds.Add(bound);
@@ -84,7 +85,8 @@ internal static class IngestBench
     private static async Task<ResultRow> Steady(BenchRun run, IngestFacts facts, IngestSystem system, double perSecond)
     {
         var months = new List<BillingFact>();
-        while (facts.MonthsLeft > 0 && months.OfType<PaymentRecorded>().Count() < perSecond * SteadySeconds) months.AddRange(facts.NextMonth());
+        while (facts.MonthsLeft > 0 && months.OfType<PaymentRecorded>().Count() < perSecond * SteadySeconds)
+            months.AddRange(facts.NextMonth());
         await system.Prepare([.. months.Where(fact => fact is not PaymentRecorded)]);
         await system.Settle();
         PaymentRecorded[] payments = [.. months.OfType<PaymentRecorded>()];
@@ -92,11 +94,14 @@ internal static class IngestBench
         var due = await system.Requests.SendSteadily(payments, perSecond);
         var posted = await posting;
         system.Delivered(payments.Length);
-        double[] milliseconds = [.. due.Select(request => Stopwatch.GetElapsedTime(request.Value, posted[request.Key]).TotalMilliseconds).Order()];
+        double[] milliseconds =
+            [.. due.Select(request => Stopwatch.GetElapsedTime(request.Value, posted[request.Key]).TotalMilliseconds).Order()];
         double At(double part) => milliseconds[(int)Math.Ceiling(part * milliseconds.Length) - 1];
         run.Report(string.Create(CultureInfo.InvariantCulture,
-            $"{payments.Length:N0} payments at {perSecond:N0}/s: p50 {At(0.5):N0} ms, p95 {At(0.95):N0} ms, p99 {At(Percentile):N0} ms, longest {milliseconds[^1]:N0} ms"));
-        return new ResultRow(string.Create(CultureInfo.InvariantCulture, $"p99 from request to posted entry at {perSecond:N0} payments/s, ms"),
+            $"{payments.Length:N0} payments at {perSecond:N0}/s: p50 {At(0.5):N0} ms, p95 {At(0.95):N0} ms, p99 {At(Percentile):N0} ms, "
+            + $"longest {milliseconds[^1]:N0} ms"));
+        return new ResultRow(
+            string.Create(CultureInfo.InvariantCulture, $"p99 from request to posted entry at {perSecond:N0} payments/s, ms"),
             At(Percentile).ToString("N0", CultureInfo.InvariantCulture), "", At(Percentile), MillisecondsMax,
             MillisecondsMax / (run.Options.FloorPercent / 100.0), true);
     }

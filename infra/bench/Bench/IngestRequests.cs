@@ -41,7 +41,8 @@ internal sealed class IngestRequests(HttpClient feed)
         using var body = new StringContent(JsonSerializer.Serialize(facts, Json), Encoding.UTF8, "application/json");
         using var answer = await feed.PostAsync(new Uri("v1/billing-events", UriKind.Relative), body);
         var text = await answer.Content.ReadAsStringAsync();
-        if (answer.StatusCode != HttpStatusCode.OK || JsonDocument.Parse(text).RootElement.GetProperty("accepted").GetInt32() != facts.Length)
+        if (answer.StatusCode != HttpStatusCode.OK
+            || JsonDocument.Parse(text).RootElement.GetProperty("accepted").GetInt32() != facts.Length)
             throw new InvalidOperationException($"A delivery was not taken whole: {(int)answer.StatusCode} {text}");
     }
 }

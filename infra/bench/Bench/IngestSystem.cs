@@ -22,7 +22,8 @@ internal sealed class IngestSystem : IAsyncDisposable
     private long _journalled;
     private long _seen;
 
-    private IngestSystem(RunningService subscriptions, RunningService commissions, string subscriptionsDatabase, string commissionsDatabase)
+    private IngestSystem(RunningService subscriptions, RunningService commissions, string subscriptionsDatabase,
+        string commissionsDatabase)
     {
         (_subscriptions, _commissions) = (subscriptions, commissions);
         (_subscriptionsDatabase, _commissionsDatabase) = (subscriptionsDatabase, commissionsDatabase);
@@ -34,7 +35,8 @@ internal sealed class IngestSystem : IAsyncDisposable
 
     public static async Task<IngestSystem> Start(IReadOnlyCollection<JournalledFact> holders)
     {
-        var (ofSubscriptions, ofCommissions, broker) = (await Servers.NewDatabase(), await Servers.NewDatabase(), await Servers.NewBroker());
+        var (ofSubscriptions, ofCommissions) = (await Servers.NewDatabase(), await Servers.NewDatabase());
+        var broker = await Servers.NewBroker();
         var commissions = await LedgerOf(holders, ofCommissions, broker, "all");
         var subscriptions = await RunningService.Start(SubscriptionsService.Create, ofSubscriptions, broker, "--role=all", NoLimit);
         return new IngestSystem(subscriptions, commissions, ofSubscriptions, ofCommissions);
@@ -49,7 +51,8 @@ internal sealed class IngestSystem : IAsyncDisposable
     {
         await using (var loader = await RunningService.Start(CommissionsService.Create, database, broker, "--role=api"))
             await SeededLedger.Load(loader.Services.GetRequiredService<IDocumentStore>(), holders);
-        var service = await RunningService.Start(CommissionsService.Create, database, broker, $"--role={role}", "--Verification:NightlyHour=24");
+        var service = await RunningService.Start(
+            CommissionsService.Create, database, broker, $"--role={role}", "--Verification:NightlyHour=24");
         if (role == "all") await SeededLedger.CaughtUp(service.Services.GetRequiredService<IDocumentStore>(), database);
         return service;
     }
@@ -88,7 +91,8 @@ internal sealed class IngestSystem : IAsyncDisposable
         var posted = new Dictionary<string, long>();
         await Until(async () =>
         {
-            await using var query = _ledger.CreateCommand("select position, split_part(key, '/', 1) from entries where position > $1 order by position");
+            await using var query = _ledger.CreateCommand(
+                "select position, split_part(key, '/', 1) from entries where position > $1 order by position");
             query.Parameters.Add(new NpgsqlParameter { Value = _seen });
             await using var reader = await query.ExecuteReaderAsync();
             var now = Stopwatch.GetTimestamp();

@@ -4,7 +4,9 @@ namespace Bench;
 
 /// <summary>Something stored that was changed behind the ledger's back.</summary>
 /// <param name="Subjects">A verification must name one of them.</param>
-/// <param name="Consequences">What else then rightly differs: other entries and sums of the same invoice, its stream, its statement.</param>
+/// <param name="Consequences">
+/// What else then rightly differs: other entries and sums of the same invoice, its stream, its statement.
+/// </param>
 internal sealed record Corruption(string Way, IReadOnlyList<string> Subjects, IReadOnlyList<string> Consequences);
 
 /// <summary>An entry that is to be tampered with, and its payment.</summary>
@@ -103,7 +105,8 @@ internal static class Tampering
                         new NpgsqlParameter { Value = victims.Select(victim => victim.InvoiceId).ToArray() },
                     },
                 },
-                new($"insert into tampered_events select * from mt_events where type = 'statement_closed' and {PickedStatement.StreamAndPeriod} = any($1)")
+                new("insert into tampered_events select * from mt_events where type = 'statement_closed' and "
+                    + $"{PickedStatement.StreamAndPeriod} = any($1)")
                 {
                     Parameters = { new NpgsqlParameter { Value = statements.Select(s => $"partner-{s.PartnerId} {s.Period}").ToArray() } },
                 },

@@ -64,7 +64,7 @@ internal static class TamperingWays
         new("delete from mt_events where id = @id"),
         // Both alike, so that neither contradicts the other.
         new("""
-            update mt_events set data = data || jsonb_build_object('targetMinor', 1) || '{"amount":{"minor":1,"currency":"EUR"}}' where id = @id;
+            update mt_events set data = data || '{"targetMinor":1,"amount":{"minor":1,"currency":"EUR"}}' where id = @id;
             update entries set amount_minor = 1, body = (select data from mt_events where id = @id) where entry_id = @id
             """, Named.Key),
         new("delete from mt_events where id = @id; delete from entries where entry_id = @id", Named.Key),
