@@ -40,7 +40,8 @@ internal sealed class VerificationEngine(ReplayEngine replay, NpgsqlDataSource d
     {
         var statements = partners.SelectMany(partner => partner.Closed).CountBy(period => period).ToDictionary();
         return stored.Months.Where(month => statements.GetValueOrDefault(month.Period) != month.Statements)
-            .Select(month => new Drift("chain", month.Period.ToString(), $"{month.Statements}", $"{statements.GetValueOrDefault(month.Period)}"));
+            .Select(month => new Drift(
+                "chain", month.Period.ToString(), $"{month.Statements}", $"{statements.GetValueOrDefault(month.Period)}"));
     }
 
     private static IEnumerable<Drift> Payouts(StoredFindings stored, IReadOnlyCollection<PartnerFindings> partners)
