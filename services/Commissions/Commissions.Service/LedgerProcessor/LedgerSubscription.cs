@@ -11,7 +11,9 @@ using JasperFx.Events.Daemon;
 using JasperFx.Events.Projections;
 using JasperFx.Events.Subscriptions;
 using Marten;
+using Marten.Events;
 using Marten.Subscriptions;
+using Npgsql;
 
 namespace Commissions.Service.LedgerProcessor;
 
@@ -24,36 +26,55 @@ internal sealed class LedgerSubscription(IServiceProvider services) : ISubscript
     public const string Name = "ledger";
     private const int PageEventsMax = 1_000;
 
+    private static readonly Type[] Types =
+    [
+        .. JournalEvents.ByName.Values, typeof(PlanVersionPublished), typeof(PlanAssigned), typeof(PartnerSegmented), typeof(PeriodClosed),
+    ];
+
     public static void Configure(ISubscriptionOptions options)
     {
         options.Name = Name;
         options.Version = 1;
         options.Options.BatchSize = PageEventsMax;
-        foreach (var type in JournalEvents.ByName.Values) options.IncludeType(type);
-        options.IncludeType<PlanVersionPublished>();
-        options.IncludeType<PlanAssigned>();
-        options.IncludeType<PartnerSegmented>();
-        options.IncludeType<PeriodClosed>();
+        foreach (var type in Types) options.IncludeType(type);
     }
 
     public async Task<IChangeListener> ProcessEventsAsync(EventRange page, ISubscriptionController controller,
         IDocumentOperations operations, CancellationToken cancellationToken)
     {
+        // An earlier turn took it along.
+        if (await PositionOf(operations, cancellationToken) >= page.SequenceCeiling) return NullChangeListener.Instance;
+
         // Resolved here, not in the constructor: the ledger depends on the store, and the store on its subscriptions.
         await using var turn = await services.GetRequiredService<Ledger>().Begin(cancellationToken);
-        var position = await turn.Session.LoadAsync<LedgerPosition>(LedgerPosition.TheId, cancellationToken);
-        var unseen = page.Events.Where(@event => @event.Sequence > (position?.UpTo ?? 0)).ToArray();
-
         // The position is the ledger's own; the daemon's is saved after and may lag one page behind a crash.
-        if (page.SequenceCeiling > (position?.UpTo ?? 0))
-        {
-            await turn.Load(unseen.Select(CustomerOf).OfType<string>().Select(turn.Rulebook.AccountOf), cancellationToken);
-            foreach (var @event in unseen) await Take(turn, @event, cancellationToken);
-            turn.Session.Store(new LedgerPosition { UpTo = page.SequenceCeiling });
-            await turn.Commit(cancellationToken);
-        }
+        var position = await PositionOf(turn.Session, cancellationToken);
+        if (position >= page.SequenceCeiling) return NullChangeListener.Instance;
 
+        var (upTo, more) = await ArrivedMeanwhile(turn, page.SequenceCeiling, position + PageEventsMax, cancellationToken);
+        var unseen = page.Events.Where(@event => @event.Sequence > position).Concat(more).ToArray();
+        await turn.Load(unseen.Select(CustomerOf).OfType<string>().Select(turn.Rulebook.AccountOf), cancellationToken);
+        foreach (var @event in unseen) await Take(turn, @event, cancellationToken);
+        turn.Session.Store(new LedgerPosition { UpTo = upTo });
+        await turn.Commit(cancellationToken);
         return NullChangeListener.Instance;
+    }
+
+    private static async Task<long> PositionOf(IQuerySession session, CancellationToken cancellation) =>
+        (await session.LoadAsync<LedgerPosition>(LedgerPosition.TheId, cancellation))?.UpTo ?? 0;
+
+    // Under a steady load the daemon cuts many small pages ahead. A turn costs much the same for one fact as for many, so
+    // it takes along what was stored while its page waited, as far as the daemon knows of no gap.
+    private static async Task<(long UpTo, IReadOnlyList<IEvent> Events)> ArrivedMeanwhile(
+        LedgerTransaction turn, long ceiling, long upToMax, CancellationToken cancellation)
+    {
+        await using var query = new NpgsqlCommand(
+            "select last_seq_id from mt_event_progression where name = 'HighWaterMark'", turn.Connection);
+        var upTo = Math.Min((long?)await query.ExecuteScalarAsync(cancellation) ?? 0, upToMax);
+        if (upTo <= ceiling) return (ceiling, []);
+        return (upTo, await turn.Session.Events.QueryAllRawEvents()
+            .Where(@event => @event.Sequence > ceiling && @event.Sequence <= upTo && @event.EventTypesAre(Types))
+            .OrderBy(@event => @event.Sequence).ToListAsync(cancellation));
     }
 
     private static async Task Take(LedgerTransaction turn, IEvent @event, CancellationToken cancellation)
