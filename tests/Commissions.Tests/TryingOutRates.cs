@@ -72,6 +72,16 @@ public sealed class TryingOutRates
         await company.Refuses("alice", path, new { drafts = new[] { json } }, HttpStatusCode.Conflict, "what-if-win-back");
     }
 
+    [Fact]
+    public async Task A_history_that_would_not_fit_is_refused_before_it_is_read()
+    {
+        await using var company = await Company.Found("--WhatIf:FactsMax=4");
+        var planId = await ConsultantWithTwoYears(company);
+
+        await company.Refuses("alice", $"/v1/plans/{planId}/what-if", new { drafts = new[] { Company.Version("2023-01-01") } },
+            HttpStatusCode.Conflict, "what-if-too-long");
+    }
+
     // Year 1: 5 % of 500, year 2: 12 % of 500.
     private static async Task<string> ConsultantWithTwoYears(Company company)
     {

@@ -9,6 +9,7 @@ public sealed class Verifying
     /// <summary>What somebody with the owner's rights could do to the stored history, and what it is found as.</summary>
     public static TheoryData<string, string> Corruptions => new()
     {
+        { "update entries set component = 'bonus' where position = 2", "entry" },
         { "update entries set amount_minor = amount_minor + 1 where position = 2", "entry" },
         { "update entries set body = jsonb_set(body, '{working,ratePpm}', '1') where position = 2", "entry" },
         { "update entries set recorded_at = recorded_at - interval '1 day' where position = 3", "entry" },

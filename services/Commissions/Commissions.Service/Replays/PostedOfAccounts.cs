@@ -51,8 +51,10 @@ internal sealed record PostedOfAccounts(ILookup<string, PostedSum> Posted, ILook
         {
             (customer, partner) = (rows.Text(0, customer), rows.Text(2, partner));
             (component, currency) = (rows.Text(3, component), rows.Text(4, currency));
-            posted.Add(new PostedSum(customer, rows.Text(1), partner, Enum.Parse<Component>(component, ignoreCase: true),
-                currency, rows.Int64(5), rows.Date(6), rows.Int32(7), rows.Int32(8)));
+            // What somebody made of a row by hand is for a verification to name, and stops neither it nor a replay.
+            _ = Enum.TryParse<Component>(component, ignoreCase: true, out var known);
+            posted.Add(new PostedSum(customer, rows.Text(1), partner, known, currency, rows.Int64(5), rows.Date(6),
+                rows.Int32(7), rows.Int32(8)));
         }
 
         return posted;

@@ -2,6 +2,7 @@ using System.Data;
 using Commissions.Domain.Earning;
 using Commissions.Domain.Plans;
 using Commissions.Service.LedgerProcessor;
+using Commissions.Service.Replays;
 using Marten;
 using Npgsql;
 
@@ -18,10 +19,12 @@ internal sealed record HistoryNow(long UpTo, Rulebook InForce, IReadOnlyCollecti
 internal sealed class KnownHistory : IDisposable
 {
     private const int MinutesKeptDefault = 20;
+    private const long FactsMaxDefault = 2_000_000;
     private static readonly TimeSpan Never = Timeout.InfiniteTimeSpan;
     private readonly IDocumentStore _store;
     private readonly NpgsqlDataSource _dataSource;
     private readonly TimeSpan _kept;
+    private readonly long _factsMax;
     private readonly Timer _idle;
     private readonly CancellationToken _stopping;
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -32,18 +35,21 @@ internal sealed class KnownHistory : IDisposable
         _stopping = lifetime.ApplicationStopping;
         (_store, _dataSource) = (store, dataSource);
         _kept = TimeSpan.FromMinutes(configuration.GetValue("WhatIf:MinutesKept", MinutesKeptDefault));
+        _factsMax = configuration.GetValue("WhatIf:FactsMax", FactsMaxDefault);
         _idle = new Timer(_ => LetGo());
     }
 
     private sealed record Known(long UpTo, Rulebook InForce, Dictionary<string, PaidHistory> Accounts);
 
     /// <summary>Brings history up to now and hands it to work of all cores; one after the other, since each takes them all.</summary>
-    public async Task<T> Use<T>(Func<HistoryNow, T> work, CancellationToken cancellation)
+    /// <param name="tooLong">What to say of a history, of so many facts, that this process would have no room for.</param>
+    public async Task<T> Use<T>(Func<HistoryNow, T> work, Func<long, long, T> tooLong, CancellationToken cancellation)
     {
         await _turn.WaitAsync(cancellation);
         try
         {
             _idle.Change(Never, Never);
+            if (_known is null && await Facts(cancellation) is var facts && facts > _factsMax) return tooLong(facts, _factsMax);
             // Reading goes on when who asked has given up: the next question needs it, too.
             var known = _known = await UpToNow(_known, _stopping);
             cancellation.ThrowIfCancellationRequested();
@@ -67,6 +73,12 @@ internal sealed class KnownHistory : IDisposable
         if (!_turn.Wait(TimeSpan.Zero)) return;
         _known = null;
         _turn.Release();
+    }
+
+    private async Task<long> Facts(CancellationToken cancellation)
+    {
+        await using var connection = await _dataSource.OpenConnectionAsync(cancellation);
+        return await JournalReader.Count(connection, null, cancellation);
     }
 
     private async Task<Known> UpToNow(Known? before, CancellationToken cancellation)

@@ -51,8 +51,11 @@ internal static class TryOutRates
                 return Problems.Of(Rejection.Conflict("what-if-win-back",
                     "Another win-back gap gives customers other years. Save the draft and request a preview, which reads all facts again."));
             return TypedResults.Ok(Answer(now, Sums(now, rulebooks, cancellation)));
-        }, cancellation);
+        }, TooLong, cancellation);
     }
+
+    private static IResult TooLong(long facts, long factsMax) => Problems.Of(Rejection.Conflict("what-if-too-long",
+        $"History has {facts} facts, and this service keeps at most {factsMax} in memory (WhatIf:FactsMax). Save the draft and request a preview."));
 
     private static Rulebook Published(Rulebook inForce, string planId, int number, PlanTerms terms) => RulebookFold.Fold(inForce,
         new PlanVersionPublished(planId, number, terms, "", "", "", DateOnly.MaxValue, "what-if"));
