@@ -26,7 +26,7 @@ keep=
 case ${1:-} in
   --keep) keep=1; options+=(--runs 3); shift ;;
   --seeded) keep=1; options+=(--runs 3 --seeded "${2:?names of two databases}"); shift 2 ;;
-  --quick) options+=(--facts 40000 --runs 3 --floor-percent 40); shift ;;
+  --quick) options+=(--facts 40000 --runs 3 --floor-percent 30); shift ;;
   -*) sed -n '2,15p' "$0" >&2; exit 2 ;;
 esac
 [ "${1:-}" != pure ] || options=()

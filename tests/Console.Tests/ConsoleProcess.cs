@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using RunningServers;
 
 namespace CommissionsConsole.Tests;
@@ -14,7 +13,7 @@ internal sealed class ConsoleProcess(Uri leads, Uri subscriptions, Uri commissio
     private readonly List<string> _log = [];
     private Process? _process;
 
-    public Uri Address { get; } = new($"http://127.0.0.1:{FreePort()}/");
+    public Uri Address { get; } = new($"http://127.0.0.1:{Ports.Free()}/");
 
     public async Task Start()
     {
@@ -88,12 +87,5 @@ internal sealed class ConsoleProcess(Uri leads, Uri subscriptions, Uri commissio
     {
         if (line is null) return;
         lock (_log) _log.Add(line);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

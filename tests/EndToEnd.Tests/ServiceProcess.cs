@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using RunningServers;
 
 namespace EndToEnd.Tests;
@@ -18,7 +17,7 @@ internal sealed class ServiceProcess(string service, string database, string bro
     private readonly List<string> _log = [];
     private Process? _process;
 
-    public Uri Address { get; } = new($"http://127.0.0.1:{FreePort()}/");
+    public Uri Address { get; } = new($"http://127.0.0.1:{Ports.Free()}/");
 
     public async Task ApplySchema()
     {
@@ -160,12 +159,5 @@ internal sealed class ServiceProcess(string service, string database, string bro
     public string Log(int lines)
     {
         lock (_log) return string.Join('\n', _log.TakeLast(lines));
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -73,7 +73,7 @@ public sealed class MetricsAndHolders : IAsyncLifetime
         await Deliver("old", "2025-03-01", 50_00);
 
         var timeline = await Eventually(() => _service.As("alice").Get("/v1/customers/acme"),
-            answer => answer.Json["lives"]?[0]?["anchor"]?.ToString() == "2025-03-01" && answer.Json["holders"]!.AsArray().Count == 1);
+            answer => answer.Json["lives"] is JsonArray { Count: > 0 } lives && lives[0]!["anchor"]!.ToString() == "2025-03-01" && answer.Json["holders"]!.AsArray().Count == 1);
         timeline.Json["items"]!.AsArray().Select(item => $"{item!["on"]} {item["text"]} {item["customerYear"]}").Should().Equal(
             "2026-03-01 Invoice acme-i: 100.00 EUR net, 1 line for 2026-03-01 to 2026-04-01 2",
             "2026-03-01 100.00 EUR paid so far on invoice acme-i 2",

@@ -30,6 +30,12 @@ internal sealed record Lag(IReadOnlyList<ShardLag> Shards);
 
 internal sealed record Drafted(int Version);
 
+internal sealed record TriedOut(IReadOnlyList<TriedRates> Estimates);
+
+internal sealed record TriedRates(IReadOnlyList<TriedTotal> Totals, int PartnersThatGain, int PartnersThatLose);
+
+internal sealed record TriedTotal(Amount Difference);
+
 internal sealed record ReplayStarted(string ReplayId);
 
 internal sealed record ReplayProgress(

@@ -19,10 +19,13 @@ internal static class RateChanged
     {
         run.Screen.Chapter("A rate changes after the fact: retention of year 2 from 12 % to 15 %, from 2026-01-01");
         var closedBefore = await MonthsClosed.Statements(run);
+        var tried = await TryOut(run);
         var version = (await run.Commissions.Post<Drafted>(DemoRun.Manager, $"v1/plans/{run.PlanId}/versions",
             PlanAgreed.Terms(ValidFrom, NewPpm, "Too many customers leave in year 2"))).Version;
         var (replayId, replay) = await Replays.Preview(run, version);
         var differences = Differences(replay);
+        run.Claims.Equal("the preview comes to what was seen while the rate was only tried out",
+            Major(tried), Major(differences.Values.Sum(row => row.Difference)));
         Show(run, differences);
         await FourEyes(run, version, replayId);
         await Replays.UntilPosted(run, replayId);
@@ -30,6 +33,21 @@ internal static class RateChanged
         await CheckCorrections(run, version, differences);
         CheckStatements(run, closedBefore, await MonthsClosed.Statements(run));
         return replayId;
+    }
+
+    // Before anything is saved: what each of several rates would have cost.
+    private static async Task<long> TryOut(DemoRun run)
+    {
+        int[] rates = [100_000, 120_000, 130_000, 140_000, NewPpm, 160_000];
+        var answer = await run.Commissions.Post<TriedOut>(DemoRun.Manager, $"v1/plans/{run.PlanId}/what-if",
+            new { drafts = rates.Select(ppm => PlanAgreed.Terms(ValidFrom, ppm, "")) });
+        var costs = answer.Estimates.Select(estimate => estimate.Totals.Sum(total => total.Difference.Minor)).ToArray();
+        run.Screen.Show("Rates of year 2 tried out on history, EUR", ["Rate", "#Difference", "#Partners who gain", "#Partners who lose"],
+            rates.Zip(costs, answer.Estimates).Select(tried => new[]
+            {
+                $"{tried.First / 10_000} %", Major(tried.Second), $"{tried.Third.PartnersThatGain}", $"{tried.Third.PartnersThatLose}",
+            }));
+        return costs[Array.IndexOf(rates, NewPpm)];
     }
 
     private static SortedDictionary<(string PartnerId, int Year), (long Before, long After, long Difference)> Differences(
