@@ -90,14 +90,9 @@ internal static class AppendBench
         return next;
     }
 
-    private static Task OnAll(int connections, NumberedFact[][] transactions, Func<NumberedFact[], Task> write)
-    {
-        var taken = -1;
-        return Task.WhenAll(Enumerable.Range(0, connections).Select(_ => Task.Run(async () =>
-        {
-            while (Interlocked.Increment(ref taken) is var mine && mine < transactions.Length) await write(transactions[mine]);
-        })));
-    }
+    private static Task OnAll(int connections, NumberedFact[][] transactions, Func<NumberedFact[], Task> write) =>
+        Parallel.ForEachAsync(transactions, new ParallelOptions { MaxDegreeOfParallelism = connections },
+            async (transaction, _) => await write(transaction));
 }
 
 /// <param name="PerTransaction">Facts a transaction.</param>

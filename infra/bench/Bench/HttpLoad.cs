@@ -9,14 +9,9 @@ internal static class HttpLoad
     private static readonly TimeSpan AnswersMax = TimeSpan.FromMinutes(2);
 
     /// <summary>A number of requests on a number of connections, each begun when the one before is answered.</summary>
-    public static Task Closed(HttpClient client, IReadOnlyList<string> paths, int requests, int connections)
-    {
-        var taken = -1;
-        return Task.WhenAll(Enumerable.Range(0, connections).Select(_ => Task.Run(async () =>
-        {
-            while (Interlocked.Increment(ref taken) is var mine && mine < requests) await Get(client, paths[mine % paths.Count]);
-        })));
-    }
+    public static Task Closed(HttpClient client, IReadOnlyList<string> paths, int requests, int connections) =>
+        Parallel.ForEachAsync(Enumerable.Range(0, requests), new ParallelOptions { MaxDegreeOfParallelism = connections },
+            async (number, _) => await Get(client, paths[number % paths.Count]));
 
     /// <summary>Requests at fixed instants for some seconds, whether or not the ones before are answered.</summary>
     /// <returns>99th percentile of the milliseconds from the instant at which a request was due to the end of its answer.</returns>

@@ -1,3 +1,4 @@
+using Commissions.Service.Intake;
 using Contracts;
 using Contracts.Subscriptions.V1;
 using Decisions;
@@ -23,7 +24,7 @@ internal sealed class NoOpBus : IAsyncDisposable
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddInMemoryCollection([new(MessagingSetup.BrokerKey, await Servers.NewBroker())]);
         builder.Services.AddSingleton<Received>();
-        builder.Services.AddMessaging(builder.Configuration, "nobody", true, bus => bus.AddConsumer<NoOpConsumer, OneAtATime>());
+        builder.Services.AddMessaging(builder.Configuration, "nobody", true, bus => bus.AddConsumer<NoOpConsumer, InOrder<NoOpConsumer>>());
         builder.Services.AddOptions<MassTransitHostOptions>().Configure(options => options.WaitUntilStarted = true);
         var host = builder.Build();
         await host.StartAsync();
@@ -72,25 +73,12 @@ internal sealed class NoOpBus : IAsyncDisposable
     }
 }
 
-/// <summary>Decodes a message and forgets it.</summary>
+/// <summary>Decodes a message and forgets it; as the consumers of the services take theirs, one after the other.</summary>
 internal sealed class NoOpConsumer(NoOpBus.Received received) : IConsumer<BillingFacts>
 {
     public Task Consume(ConsumeContext<BillingFacts> context)
     {
         received.One();
         return Task.CompletedTask;
-    }
-}
-
-/// <summary>As the consumers of the services take them.</summary>
-internal sealed class OneAtATime : ConsumerDefinition<NoOpConsumer>
-{
-    private const int PrefetchMax = 32;
-
-    protected override void ConfigureConsumer(IReceiveEndpointConfigurator endpointConfigurator,
-        IConsumerConfigurator<NoOpConsumer> consumerConfigurator, IRegistrationContext context)
-    {
-        endpointConfigurator.PrefetchCount = PrefetchMax;
-        endpointConfigurator.ConcurrentMessageLimit = 1;
     }
 }

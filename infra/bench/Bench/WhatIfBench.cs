@@ -1,5 +1,6 @@
 using System.Globalization;
 using Commissions.Domain.Plans;
+using Commissions.Domain.WhatIf;
 using Commissions.Service.Replays;
 using Commissions.Service.WhatIf;
 using DuckDB.NET.Data;
@@ -27,7 +28,7 @@ internal static class WhatIfBench
         var ledger = await run.Whole();
         var history = ledger.Services.GetRequiredService<KnownHistory>();
         var started = System.Diagnostics.Stopwatch.GetTimestamp();
-        var now = await history.Use(known => known, (_, _) => throw new InvalidOperationException("History is too long."), CancellationToken.None);
+        var now = await history.Use(known => known, TooLong<HistoryNow>, CancellationToken.None);
         run.Report(string.Create(CultureInfo.InvariantCulture,
             $"history of {now.Accounts.Count:N0} accounts read in {System.Diagnostics.Stopwatch.GetElapsedTime(started).TotalSeconds:N1} s, "
             + $"{GC.GetTotalMemory(forceFullCollection: true) / 1e6:N0} MB in memory"));
@@ -54,6 +55,9 @@ internal static class WhatIfBench
             milliseconds, limit, limit / (run.Options.FloorPercent / 100.0), true);
     }
 
+    private static T TooLong<T>(long facts, long factsMax) =>
+        throw new InvalidOperationException($"{facts} facts are more than WhatIf:FactsMax, {factsMax}.");
+
     private static string Text(Rate rate) => string.Create(CultureInfo.InvariantCulture, $"{1_000 / rate.Median:N0} ms");
 
     private static Task<Dictionary<string, Rate>> Compared(BenchRun run, SeededLedger ledger, KnownHistory history,
@@ -62,7 +66,7 @@ internal static class WhatIfBench
             // The question as the service answers it: what has changed since is looked for, and the rules in force are summed too.
             (Product, () => history.Use(now => TryOutRates.Sums(now,
                 [now.InForce, .. tried.Select(terms => SeededLedger.Under(now.InForce, terms))], CancellationToken.None),
-                (_, _) => throw new InvalidOperationException("History is too long."), CancellationToken.None)),
+                TooLong<IReadOnlyList<EarnedSums>>, CancellationToken.None)),
             (Columns, () => Task.Run(() => { foreach (var terms in tried) columns.Sum(terms); })),
             (Loop, () => Task.Run(() => { foreach (var terms in tried) Sum(segments, terms); })));
 

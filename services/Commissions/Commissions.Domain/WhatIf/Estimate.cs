@@ -12,6 +12,9 @@ public sealed class Estimate
 {
     private readonly LineRules[] _rules;
     private readonly EarnedSums[] _sums;
+
+    /// <summary>Which of those tried out spare what was paid out.</summary>
+    private readonly int[] _sparing;
     private readonly List<EarnedPart> _ofAccount = [];
     private readonly List<Earned> _inForce = [];
     private readonly List<Earned> _tried = [];
@@ -20,6 +23,7 @@ public sealed class Estimate
     {
         _rules = [.. rulebooks.Select(rulebook => new LineRules(rulebook))];
         _sums = [.. rulebooks.Select(_ => new EarnedSums())];
+        _sparing = [.. Enumerable.Range(1, rulebooks.Count - 1).Where(tried => rulebooks[tried].Published[^1].Terms.Protects)];
     }
 
     /// <summary>Sums so far, in the order of the rulebooks.</summary>
@@ -33,23 +37,25 @@ public sealed class Estimate
             var earned = new AddedUp(_ofAccount);
             Calculation.Earn(history, _rules[i], ref earned);
             foreach (ref readonly var part in CollectionsMarshal.AsSpan(_ofAccount)) _sums[i].Add(part.By, part.Minor);
-            if (i > 0 && _rules[i].Rulebook.Published[^1] is { Terms.Protects: true } newest) AddLowered(history, i, newest.PlanId);
+        }
+
+        if (_sparing.Length == 0) return;
+        foreach (var line in history.Lines)
+        {
+            Collect(line, _rules[0], _inForce);
+            foreach (var tried in _sparing) AddLowered(line, tried, _rules[tried].Rulebook.Published[^1].PlanId);
         }
     }
 
     // Whatever of it was paid out stays with the partner; how much that is, only the payouts know.
-    private void AddLowered(PaidHistory history, int tried, string planId)
+    private void AddLowered(PaidLine line, int tried, string planId)
     {
-        foreach (var line in history.Lines)
+        Collect(line, _rules[tried], _tried);
+        foreach (var before in _inForce)
         {
-            Collect(line, _rules[0], _inForce);
-            Collect(line, _rules[tried], _tried);
-            foreach (var before in _inForce)
-            {
-                if (before.Earner.Plan.PlanId != planId) continue;
-                var after = _tried.Find(found => found.Segment.Number == before.Segment.Number && found.Earner.Holder == before.Earner.Holder);
-                if (after.Minor < before.Minor) _sums[tried].AddLowered(line.Currency, before.Minor - after.Minor);
-            }
+            if (before.Earner.Plan.PlanId != planId) continue;
+            var after = _tried.Find(found => found.Segment.Number == before.Segment.Number && found.Earner.Holder == before.Earner.Holder);
+            if (after.Minor < before.Minor) _sums[tried].AddLowered(line.Currency, before.Minor - after.Minor);
         }
     }
 
