@@ -1,4 +1,3 @@
-using Commissions.Service.Intake;
 using Contracts;
 using Contracts.Subscriptions.V1;
 using Decisions;

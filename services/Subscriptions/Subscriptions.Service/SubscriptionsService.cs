@@ -38,7 +38,7 @@ public static class SubscriptionsService
         services.AddSingleton<ImportRun>();
         var store = services.AddEventStore(configuration, host.RunsWorker, ConfigureStore);
         services.AddMessaging(configuration, Name, host.RunsWorker, bus =>
-            bus.AddConsumer<ProgrammeFactsConsumer, ProgrammeFactsInOrder>());
+            bus.AddConsumer<ProgrammeFactsConsumer, InOrder<ProgrammeFactsConsumer>>());
         if (host.RunsWorker)
         {
             store.AddSubscriptionWithServices<BillingFactPublisher>(

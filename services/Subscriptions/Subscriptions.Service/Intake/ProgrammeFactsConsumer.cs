@@ -29,19 +29,3 @@ internal sealed class ProgrammeFactsConsumer(Journal journal) : IConsumer<Progra
         _ => PartnerStreamPrefix + fact.PartnerId,
     };
 }
-
-/// <summary>
-/// One message at a time in each process, so that facts are journalled in the order they came. No figure depends on
-/// it; two messages that begin one stream at once would only wait for each other.
-/// </summary>
-internal sealed class ProgrammeFactsInOrder : ConsumerDefinition<ProgrammeFactsConsumer>
-{
-    private const int PrefetchMax = 32;
-
-    protected override void ConfigureConsumer(IReceiveEndpointConfigurator endpointConfigurator,
-        IConsumerConfigurator<ProgrammeFactsConsumer> consumerConfigurator, IRegistrationContext context)
-    {
-        endpointConfigurator.PrefetchCount = PrefetchMax;
-        endpointConfigurator.ConcurrentMessageLimit = 1;
-    }
-}

@@ -1,13 +1,13 @@
 using MassTransit;
 
-namespace Commissions.Service.Intake;
+namespace Messaging;
 
 /// <summary>
 /// One message at a time in each process, so that facts are journalled in the order they came. A message carries up
 /// to some hundred facts and is one transaction; more throughput comes from more processes. Order is a courtesy to
 /// readers of the ledger: totals do not depend on it.
 /// </summary>
-internal sealed class InOrder<TConsumer> : ConsumerDefinition<TConsumer>
+public sealed class InOrder<TConsumer> : ConsumerDefinition<TConsumer>
     where TConsumer : class, IConsumer
 {
     private const int PrefetchMax = 32;
