@@ -18,6 +18,8 @@ internal static class JournalEvents
 
     public const string AdjustmentApprovedName = "adjustment_approved";
 
+    private const string LedgerStreamPrefix = "partner-";
+
     public const string CustomerStreamPrefix = "customer-";
 
     public static string CustomerStream(string customerId) => CustomerStreamPrefix + customerId;
@@ -25,5 +27,9 @@ internal static class JournalEvents
     /// <summary>Facts about a partner; apart from <c>partner-{id}</c>, which is the ledger and nothing else.</summary>
     public static string PartnerFactsStream(string partnerId) => $"partner-facts-{partnerId}";
 
-    public static string LedgerStream(string partnerId) => $"partner-{partnerId}";
+    public static string LedgerStream(string partnerId) => LedgerStreamPrefix + partnerId;
+
+    /// <summary>The partner whose ledger a stream is; the stream itself where it is no ledger.</summary>
+    public static string PartnerOf(string stream) =>
+        stream.StartsWith(LedgerStreamPrefix, StringComparison.Ordinal) ? stream[LedgerStreamPrefix.Length..] : stream;
 }

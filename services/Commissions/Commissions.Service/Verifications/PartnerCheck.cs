@@ -3,11 +3,7 @@ using System.Text.Json;
 using Commissions.Domain.PartnerLedgers;
 using Commissions.Domain.Payouts;
 using Commissions.Domain.Periods;
-using Commissions.Service.PartnerLedgers;
-using Commissions.Service.Replays;
-using Commissions.Service.Statements;
 using Decisions;
-using Npgsql;
 
 namespace Commissions.Service.Verifications;
 
@@ -18,76 +14,76 @@ namespace Commissions.Service.Verifications;
 internal sealed record PartnerFindings(
     long Rows, IReadOnlyCollection<Period> Closed, IReadOnlyCollection<PayoutLineLocked> Locked, IReadOnlyList<Drift> Drifts);
 
-/// <summary>One partner's stream, read from its first event: entries and their rows, sums, ids, statements and their chain.</summary>
-internal sealed class PartnerCheck
+/// <summary>
+/// One partner's ledger, event by event in order: entries and their rows, sums, ids, statements and their chain.
+/// </summary>
+/// <param name="stream">Stream of the ledger.</param>
+/// <param name="lastClosed">No later month has a statement; null: none has.</param>
+internal sealed class PartnerCheck(string stream, Period? lastClosed)
 {
-    private readonly string _partnerId;
+    private readonly string _partnerId = JournalEvents.PartnerOf(stream);
     private readonly List<Drift> _drifts = [];
-    private readonly Dictionary<string, long> _sums = [];
-    private readonly Dictionary<Period, List<StatementLine>> _months = [];
+    private readonly Dictionary<Guid, long> _sums = [];
+    private readonly Dictionary<Period, List<StatementLine>> _open = [];
     private readonly Dictionary<Period, StatementClosed> _closed = [];
+    private readonly HashSet<Period> _listed = [];
     private readonly List<PayoutLineLocked> _locked = [];
     private StatementClosed? _last;
     private long _rows;
+    private long _version;
+    private long _position;
 
-    private PartnerCheck(string partnerId) => _partnerId = partnerId;
-
-    /// <param name="connection">In a transaction, whose snapshot is read.</param>
-    public static async Task<PartnerFindings> Of(string partnerId, NpgsqlConnection connection, CancellationToken cancellation)
+    /// <summary>The next event of the stream.</summary>
+    public void Take(StoredEvent stored)
     {
-        var check = new PartnerCheck(partnerId);
-        await check.Walk(connection, cancellation);
-        await check.CompareStatements(connection, cancellation);
-        return new PartnerFindings(check._rows, check._closed.Keys, check._locked, check._drifts);
-    }
-
-    private async Task Walk(NpgsqlConnection connection, CancellationToken cancellation)
-    {
-        await using var rows = await CopiedRows.Of(
-            connection, [JournalEvents.LedgerStream(_partnerId)], StoredEvent.OfStreams, cancellation);
-        var stored = new StoredEvent(rows);
-        while (await rows.Next(cancellation))
+        if (stored.Version <= _version) Differs("journal", stream, $"an event after {_version}", stored.Version);
+        _version = stored.Version;
+        try
         {
-            try
+            switch (stored.Type)
             {
-                Take(stored);
+                case "statement_closed": Close(stored.Decode<StatementClosed>()); break;
+                case "payout_line_locked": _locked.Add(stored.Decode<PayoutLineLocked>()); break;
+                default: TakeEntry(stored); break;
             }
-            catch (JsonException unreadable)
-            {
-                Differs("entry", stored.Id.ToString(), "an event that can be read", unreadable.Message);
-            }
+        }
+        catch (JsonException unreadable)
+        {
+            Differs("entry", stored.Id, "an event that can be read", unreadable.Message);
         }
     }
 
-    private void Take(StoredEvent stored)
+    private void TakeEntry(StoredEvent stored)
     {
-        switch (stored.Type)
+        if (stored.Position is { } position)
         {
-            case "statement_closed": Close(stored.Decode<StatementClosed>()); break;
-            case "payout_line_locked": _locked.Add(stored.Decode<PayoutLineLocked>()); break;
-            default:
-                if (stored.HasRow) _rows++;
-                if (!stored.IsAsItsRow) Differs("entry", stored.Id.ToString(), stored.Json, stored.RowJson);
-                Add(stored.Entry());
-                break;
+            _rows++;
+            if (position <= _position) Differs("entry", stored.Id, $"a place after {_position}", position);
+            _position = position;
         }
+
+        if (!stored.IsAsItsRow) Differs("entry", stored.Id, stored.Json, stored.RowJson);
+        Add(stored.Entry());
     }
 
     private void Add(WalkedEntry entry)
     {
         var (period, targetMinor, line) = entry;
-        var sum = _sums[line.Key] = checked(_sums.GetValueOrDefault(line.Key) + line.Amount.Minor);
-        if (sum != targetMinor) Differs("sum", line.EntryId.ToString(), targetMinor, sum);
+        // As ids: the keys of a long history would fill the memory.
+        var key = NameBasedId.From(line.Key);
+        var sum = _sums[key] = checked(_sums.GetValueOrDefault(key) + line.Amount.Minor);
+        if (sum != targetMinor) Differs("sum", line.EntryId, targetMinor, sum);
         var id = NameBasedId.From("entry", line.CustomerId, line.Key, line.CausedBy);
-        if (id != line.EntryId) Differs("sum", line.EntryId.ToString(), id, line.EntryId);
+        if (id != line.EntryId) Differs("sum", line.EntryId, id, line.EntryId);
         if (_closed.ContainsKey(period)) Differs("statement", Of(period), "nothing after its close", line.EntryId);
-        if (!_months.TryGetValue(period, out var month)) _months[period] = month = [];
+        if (!(period <= lastClosed)) return;
+        if (!_open.TryGetValue(period, out var month)) _open[period] = month = [];
         month.Add(line);
     }
 
     private void Close(StatementClosed statement)
     {
-        var entries = _months.GetValueOrDefault(statement.Period, []);
+        var entries = _open.Remove(statement.Period, out var month) ? month : [];
         var again = Statement.Close(_partnerId, statement.Period, entries, statement.PreviousHash);
         if (again.Hash != statement.Hash) Differs("statement", Of(statement.Period), again.Hash, statement.Hash);
         else if (again.Entries != statement.Entries || !again.Totals.SequenceEqual(statement.Totals))
@@ -98,25 +94,21 @@ internal sealed class PartnerCheck
         _closed[statement.Period] = statement;
     }
 
-    // The listed statements are what people look at; they must be the events.
-    private async Task CompareStatements(NpgsqlConnection connection, CancellationToken cancellation)
+    /// <summary>A listed statement, which is what people look at; it must be the event.</summary>
+    public void Compare(StatementClosed listed)
     {
-        await using var query = new NpgsqlCommand("select data::text from mt_doc_statementdocument where partner_id = $1", connection);
-        query.Parameters.Add(new NpgsqlParameter { Value = _partnerId });
-        await using var reader = await query.ExecuteReaderAsync(cancellation);
-        var listed = new HashSet<Period>();
-        while (await reader.ReadAsync(cancellation))
-        {
-            var document = JsonSerializer.Deserialize<StatementDocument>(reader.GetString(0), EntryRows.Json)!.Closed;
-            listed.Add(document.Period);
-            var original = _closed.GetValueOrDefault(document.Period);
-            if (original is null || original with { Totals = document.Totals } != document
-                || !original.Totals.SequenceEqual(document.Totals))
-                Differs("statement", Of(document.Period), original?.Hash ?? "no such event", document.Hash);
-        }
+        _listed.Add(listed.Period);
+        var original = _closed.GetValueOrDefault(listed.Period);
+        if (original is null || original with { Totals = listed.Totals } != listed || !original.Totals.SequenceEqual(listed.Totals))
+            Differs("statement", Of(listed.Period), original?.Hash ?? "no such event", listed.Hash);
+    }
 
-        foreach (var missing in _closed.Keys.Except(listed))
+    /// <summary>What came out, once everything was taken and compared.</summary>
+    public PartnerFindings Findings()
+    {
+        foreach (var missing in _closed.Keys.Except(_listed))
             Differs("statement", Of(missing), _closed[missing].Hash, "not listed");
+        return new PartnerFindings(_rows, _closed.Keys, _locked, _drifts);
     }
 
     private string Of(Period period) => $"{_partnerId} {period}";
@@ -124,6 +116,8 @@ internal sealed class PartnerCheck
     private static string Totals(StatementClosed statement) =>
         $"{statement.Entries} entries, {string.Join(", ", statement.Totals)}";
 
-    private void Differs(string kind, string subject, object expected, object found) => _drifts.Add(new Drift(kind, subject,
-        Convert.ToString(expected, CultureInfo.InvariantCulture)!, Convert.ToString(found, CultureInfo.InvariantCulture)!));
+    private void Differs(string kind, object subject, object expected, object found) =>
+        _drifts.Add(new Drift(kind, Text(subject), Text(expected), Text(found)));
+
+    private static string Text(object value) => Convert.ToString(value, CultureInfo.InvariantCulture)!;
 }

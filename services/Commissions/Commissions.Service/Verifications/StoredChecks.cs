@@ -16,14 +16,6 @@ internal static class StoredChecks
         where not exists (select from mt_events where id = entry_id and type = 'entry_posted' and stream_id like 'partner-%')
         """;
 
-    // Turns are recorded in the order in which they commit; otherwise what was known at an instant would change.
-    private const string RecordedInOrder =
-        """
-        select entry_id::text, 'not before ' || before, recorded_at::text
-        from (select entry_id, recorded_at, lag(recorded_at) over (order by position) as before from entries) as ordered
-        where recorded_at < before
-        """;
-
     // Of the events the index of their numbers alone is read; what failed appends left is in a stream of the store's own.
     private const string JournalNumbering =
         """
@@ -40,7 +32,7 @@ internal static class StoredChecks
         where not exists (select from mt_events where id = inbox.event_id)
         """;
 
-    private const string ClosedMonths =
+    private const string MonthsClosed =
         """
         select data::text from mt_streams s join mt_events on stream_id = s.id
         where s.id like 'period-%' and mt_events.type = 'period_closed'
@@ -58,17 +50,17 @@ internal static class StoredChecks
         await using (var settings = new NpgsqlCommand($"select {CopiedRows.PlanSettings}", connection))
             await settings.ExecuteNonQueryAsync(cancellation);
         var entries = await Read("select count(*) from entries", connection, row => row.GetInt64(0), cancellation);
-        var months = await Read(ClosedMonths, connection,
-            row => JsonSerializer.Deserialize<PeriodClosed>(row.GetString(0), EntryRows.Json)!, cancellation);
         var payouts = await Read(Payouts, connection,
             row => new PayoutRowsSum(row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetInt64(3)), cancellation);
-        return new StoredFindings(entries[0], months, payouts,
+        return new StoredFindings(entries[0], payouts,
         [
-            .. await Differences("entry", RecordedInOrder, connection, cancellation),
             .. await Differences("journal", JournalNumbering, connection, cancellation),
             .. await Differences("journal", JournalInbox, connection, cancellation),
         ]);
     }
+
+    public static Task<List<PeriodClosed>> ClosedMonths(NpgsqlConnection connection, CancellationToken cancellation) =>
+        Read(MonthsClosed, connection, row => JsonSerializer.Deserialize<PeriodClosed>(row.GetString(0), EntryRows.Json)!, cancellation);
 
     /// <summary>Rows that belong to no event.</summary>
     public static Task<List<Drift>> Orphans(NpgsqlConnection connection, CancellationToken cancellation) =>
@@ -93,8 +85,7 @@ internal static class StoredChecks
 }
 
 /// <summary>What the database says of all partners together.</summary>
-internal sealed record StoredFindings(long Entries, IReadOnlyList<PeriodClosed> Months,
-    IReadOnlyList<PayoutRowsSum> Payouts, IReadOnlyList<Drift> Drifts);
+internal sealed record StoredFindings(long Entries, IReadOnlyList<PayoutRowsSum> Payouts, IReadOnlyList<Drift> Drifts);
 
 /// <summary>The rows that a payout has of a partner's entries.</summary>
 internal sealed record PayoutRowsSum(string PayoutId, string PartnerId, long Entries, long Minor);

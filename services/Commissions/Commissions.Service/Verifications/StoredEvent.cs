@@ -13,10 +13,10 @@ namespace Commissions.Service.Verifications;
 internal sealed record WalkedEntry(Period Period, long TargetMinor, StatementLine Line);
 
 /// <summary>
-/// The present row of a walk: an event of a partner's stream and, of an entry, the row that lists and balances are read
-/// from. The database itself compares the two, so of nearly all entries a few fields are sent and none is decoded.
+/// An event of a partner's ledger and, of an entry, the row that lists and balances are read from. The database itself
+/// compares the two, so of nearly all entries a few fields are sent and none is decoded.
 /// </summary>
-internal sealed class StoredEvent(CopiedRows rows)
+internal sealed record StoredEvent
 {
     // First the bytes: where they are the same, nothing is decoded to compare the bodies.
     private const string IsSame =
@@ -36,53 +36,87 @@ internal sealed class StoredEvent(CopiedRows rows)
         """;
 
     /// <summary>
-    /// Streams of partners in their own order; an event that is not the same as its row comes whole, with the row.
-    /// "offset 0" keeps the comparison from being made again for each field that depends on it.
+    /// Events of a range of sequence numbers in the order in which they were stored; one that is not the same as its row
+    /// comes whole, with the row. "offset 0" keeps the comparison from being made again for each field that depends on it.
     /// </summary>
-    public const string OfStreams =
+    public static string Between(long after, long upTo) => string.Create(CultureInfo.InvariantCulture,
         $"""
-        select type, id, case when not same then data end, case when not same then to_jsonb(stored) end, has_row,
-          key, customer_id, period, currency, amount_minor, effective_on, data ->> 'targetMinor', data ->> 'causedBy'
-        from (select v.type, v.id, v.data, v.version, e as stored, e.entry_id is not null as has_row, e.key, e.customer_id,
-            e.period, e.currency, e.amount_minor, e.effective_on, coalesce({IsSame}, false) as same
+        select type, id, case when not same then data end, case when not same then to_jsonb(stored) end, position,
+          key, customer_id, period, currency, amount_minor, effective_on, data ->> 'targetMinor', data ->> 'causedBy',
+          stream_id, version, recorded_at
+        from (select v.type, v.id, v.data, v.stream_id, v.version, v.seq_id, e as stored, e.position::bigint, e.key, e.customer_id,
+            e.period, e.currency, e.amount_minor, e.effective_on, e.recorded_at, coalesce({IsSame}, false) as same
           from mt_events v left join {EntryRows.TableName} e on e.entry_id = v.id
-          where v.stream_id = any({CopiedRows.Ids}) and v.type in ('entry_posted', 'statement_closed', 'payout_line_locked')
+          where v.seq_id > {after} and v.seq_id <= {upTo}
+            and v.type in ('entry_posted', 'statement_closed', 'payout_line_locked')
           offset 0) as walked
-        order by version
-        """;
+        order by seq_id
+        """);
 
     private const int JsonbVersionBytes = 1;
-    private string _type = "";
-    private string _customerId = "";
-    private string _period = "";
-    private string _currency = "";
 
-    public string Type => _type = rows.Text(0, _type);
-    public Guid Id => rows.Id(1);
-    public bool IsAsItsRow => rows[2].IsEmpty;
-    public bool HasRow => rows.Boolean(4);
+    public required string Type { get; init; }
+    public required Guid Id { get; init; }
+    public required string Stream { get; init; }
+    public required long Version { get; init; }
 
-    public string Json => Text(2);
-    public string RowJson => HasRow ? Text(3) : "no row";
+    /// <summary>Place of the entry's row in the ledger; null where there is no row.</summary>
+    public long? Position { get; init; }
+
+    /// <summary>When the entry's row was recorded, in the store's microseconds.</summary>
+    public long RecordedAt { get; init; }
+
+    /// <summary>What is stored, as JSON; empty of an entry that is the same as its row.</summary>
+    public ReadOnlyMemory<byte> Body { get; init; }
+    public ReadOnlyMemory<byte> RowBody { get; init; }
+
+    /// <summary>What the row says of an entry that is the same.</summary>
+    private StatementLine? Line { get; init; }
+    private string Period { get; init; } = "";
+    private string TargetMinor { get; init; } = "";
+
+    public bool IsAsItsRow => Line is not null;
+    public string Json => Encoding.UTF8.GetString(Body.Span);
+    public string RowJson => Position is null ? "no row" : Encoding.UTF8.GetString(RowBody.Span);
+
+    /// <summary>The present one of rows that <see cref="Between"/> gave.</summary>
+    /// <param name="before">The one before it, whose texts are taken again where they are the same.</param>
+    public static StoredEvent Of(CopiedRows rows, StoredEvent? before)
+    {
+        var differs = !rows[2].IsEmpty;
+        return new StoredEvent
+        {
+            Type = rows.Text(0, before?.Type ?? ""),
+            Id = rows.Id(1),
+            Stream = rows.Text(13, before?.Stream ?? ""),
+            Version = rows.Int64(14),
+            Position = rows[4].IsEmpty ? null : rows.Int64(4),
+            RecordedAt = rows[15].IsEmpty ? 0 : rows.Int64(15),
+            Body = differs ? rows[2][JsonbVersionBytes..] : default,
+            RowBody = rows[3].IsEmpty ? default : rows[3][JsonbVersionBytes..],
+            Period = differs ? "" : rows.Text(7, before?.Period ?? ""),
+            TargetMinor = differs ? "" : rows.Text(11),
+            Line = differs ? null : new StatementLine(rows.Id(1), rows.Text(5), rows.Text(6, before?.Line?.CustomerId ?? ""),
+                new Amount(rows.Int64(9), rows.Text(8, before?.Line?.Amount.Currency ?? "")), rows.Date(10), rows.Text(12)),
+        };
+    }
 
     /// <exception cref="JsonException">Somebody made something else of it.</exception>
-    public T Decode<T>() => JsonSerializer.Deserialize<T>(rows[2].Span[JsonbVersionBytes..], EntryRows.Json)!;
+    public T Decode<T>() => JsonSerializer.Deserialize<T>(Body.Span, EntryRows.Json)!;
 
     /// <summary>What the event says; of one that is the same as its row, its row says it.</summary>
     /// <exception cref="JsonException">Somebody made something else of it.</exception>
     public WalkedEntry Entry()
     {
-        if (!IsAsItsRow)
+        if (Line is not { } line)
         {
             var entry = Decode<EntryPosted>();
             return new WalkedEntry(entry.Period, entry.TargetMinor, StatementLine.Of(entry));
         }
 
-        (_customerId, _period, _currency) = (rows.Text(6, _customerId), rows.Text(7, _period), rows.Text(8, _currency));
-        if (!Period.TryParse(_period, out var period)) throw new JsonException($"'{_period}' is no month.");
-        return new WalkedEntry(period, long.Parse(rows.Text(11), CultureInfo.InvariantCulture),
-            new StatementLine(Id, rows.Text(5), _customerId, new Amount(rows.Int64(9), _currency), rows.Date(10), rows.Text(12)));
+        if (!Domain.Periods.Period.TryParse(Period, out var period)) throw new JsonException($"'{Period}' is no month.");
+        if (!long.TryParse(TargetMinor, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var targetMinor))
+            throw new JsonException($"'{TargetMinor}' is no target.");
+        return new WalkedEntry(period, targetMinor, line);
     }
-
-    private string Text(int field) => Encoding.UTF8.GetString(rows[field].Span[JsonbVersionBytes..]);
 }

@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using Commissions.Domain.Periods;
 using Commissions.Service.Replays;
 using Npgsql;
 
@@ -16,19 +16,25 @@ internal sealed class VerificationEngine(ReplayEngine replay, NpgsqlDataSource d
     public async Task<VerificationReport> Run(Action<long, long> report, CancellationToken cancellation)
     {
         await using var snapshot = await SharedSnapshot.Take(dataSource, cancellation);
+        var months = await On(snapshot, StoredChecks.ClosedMonths, cancellation);
         var calculating = replay.Calculate(new ReplayScope(), snapshot, report, cancellation);
-        var reading = Stored(snapshot, cancellation);
-        var walking = Partners(snapshot, cancellation);
+        var reading = On(snapshot, StoredChecks.Run, cancellation);
+        var walking = LedgerWalk.Run(snapshot, months is [] ? null : months.Max(month => month.Period), cancellation);
         await Task.WhenAll(calculating, reading, walking);
-        var (history, stored, partners) = (await calculating, await reading, await walking);
+        var (history, stored, walk) = (await calculating, await reading, await walking);
 
         var keys = history.Differences
             .Select(d => new Drift("key", $"{d.CustomerId} {d.Key}", d.After.ToString(), d.Before.ToString())).ToList();
-        var orphans = partners.Sum(partner => partner.Rows) == stored.Entries ? [] : await Orphans(snapshot, cancellation);
-        var ofPartners = partners.SelectMany(partner => partner.Drifts).OrderBy(drift => drift.Subject, StringComparer.Ordinal).ToArray();
-        Drift[] all = [.. keys, .. orphans, .. stored.Drifts, .. Months(stored, partners), .. Payouts(stored, partners), .. ofPartners];
+        var isEveryRowOfAnEvent = walk.Partners.Sum(partner => partner.Rows) == stored.Entries;
+        var orphans = isEveryRowOfAnEvent ? [] : await On(snapshot, StoredChecks.Orphans, cancellation);
+        var ofPartners = walk.Partners.SelectMany(partner => partner.Drifts).OrderBy(drift => drift.Subject, StringComparer.Ordinal).ToArray();
+        Drift[] all =
+        [
+            .. keys, .. orphans, .. stored.Drifts, .. walk.Drifts, .. Months(months, walk.Partners),
+            .. Payouts(stored, walk.Partners), .. ofPartners,
+        ];
         var rowDrifts = all.Where(drift => drift.Kind is "entry" or "sum").Select(drift => drift.Subject).Distinct().Count();
-        var statements = partners.Sum(partner => partner.Closed.Count);
+        var statements = walk.Partners.Sum(partner => partner.Closed.Count);
         var statementDrifts = ofPartners.Count(drift => drift.Kind == "statement");
         return new VerificationReport(history.Facts, new Proportion(history.Keys - keys.Count, history.Keys),
             new Proportion(stored.Entries - rowDrifts, stored.Entries), new Proportion(statements - statementDrifts, statements),
@@ -36,10 +42,10 @@ internal sealed class VerificationEngine(ReplayEngine replay, NpgsqlDataSource d
     }
 
     // Every partner that there was has a statement of a closed month.
-    private static IEnumerable<Drift> Months(StoredFindings stored, IReadOnlyCollection<PartnerFindings> partners)
+    private static IEnumerable<Drift> Months(IEnumerable<PeriodClosed> months, IReadOnlyCollection<PartnerFindings> partners)
     {
         var statements = partners.SelectMany(partner => partner.Closed).CountBy(period => period).ToDictionary();
-        return stored.Months.Where(month => statements.GetValueOrDefault(month.Period) != month.Statements)
+        return months.Where(month => statements.GetValueOrDefault(month.Period) != month.Statements)
             .Select(month => new Drift(
                 "chain", month.Period.ToString(), $"{month.Statements}", $"{statements.GetValueOrDefault(month.Period)}"));
     }
@@ -53,43 +59,10 @@ internal sealed class VerificationEngine(ReplayEngine replay, NpgsqlDataSource d
                select new Drift("payout", $"{line.PayoutId} {line.PartnerId}", $"{line.Amount.Minor}", $"{found.Minor}");
     }
 
-    private static async Task<StoredFindings> Stored(SharedSnapshot snapshot, CancellationToken cancellation)
+    private static async Task<T> On<T>(SharedSnapshot snapshot,
+        Func<NpgsqlConnection, CancellationToken, Task<T>> read, CancellationToken cancellation)
     {
         await using var connection = await snapshot.Join(cancellation);
-        return await StoredChecks.Run(connection, cancellation);
-    }
-
-    private static async Task<List<Drift>> Orphans(SharedSnapshot snapshot, CancellationToken cancellation)
-    {
-        await using var connection = await snapshot.Join(cancellation);
-        return await StoredChecks.Orphans(connection, cancellation);
-    }
-
-    private static async Task<IReadOnlyCollection<PartnerFindings>> Partners(
-        SharedSnapshot snapshot, CancellationToken cancellation)
-    {
-        var findings = new ConcurrentBag<PartnerFindings>();
-        var partners = new ConcurrentQueue<string>(await PartnerIds(snapshot, cancellation));
-        await Task.WhenAll(Enumerable.Range(0, Environment.ProcessorCount).Select(_ => Task.Run(async () =>
-        {
-            await using var connection = await snapshot.Join(cancellation);
-            while (partners.TryDequeue(out var partnerId)) findings.Add(await PartnerCheck.Of(partnerId, connection, cancellation));
-        }, cancellation)));
-        return findings;
-    }
-
-    // A partner's stream that the store does not know of is a matter of the journal's numbering.
-    private static async Task<List<string>> PartnerIds(SharedSnapshot snapshot, CancellationToken cancellation)
-    {
-        await using var connection = await snapshot.Join(cancellation);
-        await using var query = new NpgsqlCommand(
-            """
-            select substring(id from 9) from mt_streams where id like 'partner-%'
-            union select distinct partner_id from entries union select distinct partner_id from mt_doc_statementdocument
-            """, connection);
-        var partners = new List<string>();
-        await using var reader = await query.ExecuteReaderAsync(cancellation);
-        while (await reader.ReadAsync(cancellation)) partners.Add(reader.GetString(0));
-        return partners;
+        return await read(connection, cancellation);
     }
 }
