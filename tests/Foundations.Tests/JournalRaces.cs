@@ -1,9 +1,9 @@
 using EventStore;
+using JasperFx;
 using Marten;
-using Microsoft.Extensions.Configuration;
+using Marten.Services;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
-using RunningServers;
 
 namespace Foundations.Tests;
 
@@ -17,7 +17,7 @@ public sealed class JournalRaces
     [Fact]
     public async Task Deliveries_that_begin_the_same_streams_at_once_all_succeed_and_burn_no_sequence_number()
     {
-        await using var services = await Started();
+        await using var services = await JournalServices.Started();
         var journal = services.GetRequiredService<Journal>();
 
         await Task.WhenAll(Enumerable.Range(0, Deliveries).Select(delivery => Task.Run(() =>
@@ -29,40 +29,67 @@ public sealed class JournalRaces
         stored.Max(@event => @event.Sequence).Should().Be(Deliveries * Streams);
     }
 
+    /// <summary>The same facts come in several deliveries at once, each time in another order.</summary>
     [Fact]
-    public async Task What_the_journal_appends_is_what_a_session_of_the_store_would()
+    public async Task Deliveries_of_the_same_facts_at_once_append_each_fact_once_and_burn_no_sequence_number()
     {
-        await using var services = await Started();
-        var (store, journal) = (services.GetRequiredService<IDocumentStore>(), services.GetRequiredService<Journal>());
-        var (first, second) = (Guid.NewGuid(), Guid.NewGuid());
-        await journal.AppendOnce(
-        [
-            new JournalEntry("by-journal", first, new Noted(1)) { CausationId = "cause", CorrelationId = "trace" },
-            new JournalEntry("elsewhere", Guid.NewGuid(), new Noted(3)), new JournalEntry("by-journal", second, new Noted(2)),
-        ], CancellationToken.None);
-        await using var session = store.LightweightSession();
-        (session.CausationId, session.CorrelationId) = ("cause", "trace");
-        session.Events.Append("by-session", new Noted(1));
-        await session.SaveChangesAsync();
+        await using var services = await JournalServices.Started();
+        var journal = services.GetRequiredService<Journal>();
+        var entries = Enumerable.Range(0, Deliveries).SelectMany(Entries).ToArray();
 
-        var journalled = await session.Events.FetchStreamAsync("by-journal");
-        journalled.Select(@event => (@event.Id, @event.Version, @event.Data)).Should()
-            .Equal((first, 1L, new Noted(1)), (second, 2L, new Noted(2)));
-        var saved = (await session.Events.FetchStreamAsync("by-session")).Single();
-        saved.Should().BeEquivalentTo(journalled[0], options => options.Including(@event => @event.Data)
-            .Including(@event => @event.Version).Including(@event => @event.EventTypeName).Including(@event => @event.DotNetTypeName)
-            .Including(@event => @event.CausationId).Including(@event => @event.CorrelationId).Including(@event => @event.TenantId)
-            .Including(@event => @event.IsArchived));
-        saved.Timestamp.Should().BeCloseTo(journalled[0].Timestamp, TimeSpan.FromMinutes(1));
-        var (one, other) = (await session.Events.FetchStreamStateAsync("by-session"), await session.Events.FetchStreamStateAsync("elsewhere"));
-        other.Should().BeEquivalentTo(one, options => options.Including(state => state!.Version).Including(state => state!.IsArchived)
-            .Including(state => state!.AggregateType));
+        var appended = await Task.WhenAll(Enumerable.Range(0, Deliveries).Select(delivery => Task.Run(() =>
+            journal.AppendOnce([.. new Random(delivery).GetItems(entries, entries.Length), entries[delivery]],
+                CancellationToken.None))));
+
+        appended.SelectMany(ids => ids).Should().OnlyHaveUniqueItems();
+        await using var session = services.GetRequiredService<IDocumentStore>().QuerySession();
+        var stored = await session.Events.QueryAllRawEvents().ToListAsync();
+        stored.Select(@event => @event.Id).Should().BeEquivalentTo(appended.SelectMany(ids => ids));
+        stored.Max(@event => @event.Sequence).Should().Be(stored.Count);
+        foreach (var stream in stored.GroupBy(@event => @event.StreamKey))
+            stream.OrderBy(@event => @event.Sequence).Select(@event => @event.Version).Should()
+                .Equal(Enumerable.Range(1, stream.Count()).Select(version => (long)version));
+    }
+
+    [Fact]
+    public async Task A_delivery_waits_for_a_command_that_holds_its_stream_and_comes_after_it()
+    {
+        await using var services = await JournalServices.Started();
+        var (store, journal) = (services.GetRequiredService<IDocumentStore>(), services.GetRequiredService<Journal>());
+        await using var connection = await services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await Journal.Hold(connection, "customer-0", CancellationToken.None);
+        var delivery = journal.AppendOnce(Entries(0), CancellationToken.None);
+
+        await using var session = store.LightweightSession(SessionOptions.ForTransaction(transaction));
+        session.Events.Append("customer-0", 1, new Noted(-1));
+        await session.SaveChangesAsync();
+        delivery.IsCompleted.Should().BeFalse();
+        await transaction.CommitAsync();
+        await delivery.WaitAsync(WaitMax);
+
+        var stored = await session.Events.FetchStreamAsync("customer-0");
+        stored.Select(@event => (@event.Version, @event.Data)).Should().Equal((1, new Noted(-1)), (2, new Noted(0)));
+    }
+
+    [Fact]
+    public async Task A_session_that_expects_a_version_from_before_a_delivery_is_refused()
+    {
+        await using var services = await JournalServices.Started();
+        var (store, journal) = (services.GetRequiredService<IDocumentStore>(), services.GetRequiredService<Journal>());
+        await journal.AppendOnce(Entries(0), CancellationToken.None);
+        await journal.AppendOnce(Entries(1), CancellationToken.None);
+
+        await using var session = store.LightweightSession();
+        session.Events.Append("customer-0", 2, new Noted(-1));
+
+        await session.Invoking(s => s.SaveChangesAsync()).Should().ThrowAsync<ConcurrencyException>();
     }
 
     [Fact]
     public async Task An_append_wakes_whoever_listens_for_those_of_the_store()
     {
-        await using var services = await Started();
+        await using var services = await JournalServices.Started();
         await using var listener = await services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync();
         var heard = new List<int>();
         listener.Notification += (_, notification) => heard.Add(notification.PID);
@@ -82,7 +109,7 @@ public sealed class JournalRaces
     [Fact]
     public async Task A_further_write_that_fails_takes_the_facts_back_without_burning_a_number_and_they_are_appended_when_they_come_again()
     {
-        await using var services = await Started();
+        await using var services = await JournalServices.Started();
         var (store, journal) = (services.GetRequiredService<IDocumentStore>(), services.GetRequiredService<Journal>());
         var entries = Entries(0);
         await journal.Invoking(j => j.AppendOnce(entries, CancellationToken.None, (_, _) => throw new InvalidOperationException()))
@@ -110,20 +137,4 @@ public sealed class JournalRaces
                 .Select(stream => new JournalEntry(stream, Guid.NewGuid(), new Noted(delivery))),
         ];
     }
-
-    private static async Task<ServiceProvider> Started()
-    {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            [$"ConnectionStrings:{EventStoreSetup.ConnectionStringName}"] = await Servers.NewDatabase(),
-        }).Build();
-        var services = new ServiceCollection();
-        services.AddLogging();
-        services.AddEventStore(configuration, runsDaemon: false, options => options.Events.MapEventType<Noted>("noted"));
-        var provider = services.BuildServiceProvider();
-        await EventStoreSchema.Apply(provider);
-        return provider;
-    }
-
-    private sealed record Noted(int Delivery);
 }
