@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Prints how fast the product is beside what it is measured against, in the same run: ./infra/bench.sh [OPTION] [WORK ...]
 # Works; all of them when none is named, which takes about two hours on two cores:
-#   replay        of 1 000 000 journal facts, beside reading them only and beside Marten's rebuild
+#   replay        of 1 000 000 journal facts, beside reading them only, Marten's rebuild, ledger-cli and hledger
 #   what-if       rates tried out on those facts, beside DuckDB in memory and a bare loop
 #   verification  of those facts, beside their replay; and 500 random corruptions to be found
 #   append        facts into the journal, beside plain INSERTs of the same rows
@@ -30,6 +30,9 @@ case ${1:-} in
   -*) sed -n '2,15p' "$0" >&2; exit 2 ;;
 esac
 [ "${1:-}" != pure ] || options=()
+case " $* " in
+  "  " | *" replay "*) need_bookkeepers_tools ;;
+esac
 
 run=.run/bench
 mkdir -p "$run"
