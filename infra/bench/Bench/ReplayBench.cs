@@ -38,6 +38,7 @@ internal static class ReplayBench
             new ResultRow("peak memory of the replay, MB", peak.ToString("N0", CultureInfo.InvariantCulture), "", peak,
                 MemoryMegabytesMax, MemoryMegabytesMax, true),
             .. await AccountingTools.Compare(run, whole),
+            .. await ReplayBesideWrites.Compare(run),
         ];
     }
 
