@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
 # Prints how fast the product is beside what it is measured against, in the same run: ./infra/bench.sh [OPTION] [WORK ...]
 # Works; all of them when none is named, which takes about two hours on two cores:
-#   replay        of 1 000 000 journal facts, beside reading them only and beside Marten's rebuild
+#   replay        of 1 000 000 journal facts, beside reading them only, Marten's rebuild, ledger-cli and hledger; and while
+#                 facts arrive
 #   what-if       rates tried out on those facts, beside DuckDB in memory and a bare loop
 #   verification  of those facts, beside their replay; and 500 random corruptions to be found
 #   append        facts into the journal, beside plain INSERTs of the same rows
 #   statements    a partner's closed statements over HTTP, beside an endpoint that sends stored bytes
 #   ingest        facts from the request to the posted entry, beside the sum of their stages
+#   footprint     of each service alone: start-up, and memory and processor while it idles
 #   pure          the calculation alone, with BenchmarkDotNet; only when named
 # Options:
 #   --quick    40 000 facts, three runs and generous floors, for machines that do other work meanwhile; otherwise five runs
@@ -27,9 +29,12 @@ case ${1:-} in
   --keep) keep=1; options+=(--runs 3); shift ;;
   --seeded) keep=1; options+=(--runs 3 --seeded "${2:?names of two databases}"); shift 2 ;;
   --quick) options+=(--facts 40000 --runs 3 --floor-percent 30); shift ;;
-  -*) sed -n '2,15p' "$0" >&2; exit 2 ;;
+  -*) sed -n '2,17p' "$0" >&2; exit 2 ;;
 esac
 [ "${1:-}" != pure ] || options=()
+case " $* " in
+  "  " | *" replay "*) need_bookkeepers_tools ;;
+esac
 
 run=.run/bench
 mkdir -p "$run"

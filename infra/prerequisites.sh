@@ -14,6 +14,12 @@ need_auditors_tools() {
   command -v python3 >/dev/null || install_packages "python3" python3
 }
 
+# What a replay is measured beside.
+need_bookkeepers_tools() {
+  command -v ledger >/dev/null || install_packages "ledger-cli (https://ledger-cli.org)" ledger
+  command -v hledger >/dev/null || install_packages "hledger (https://hledger.org/install.html)" hledger
+}
+
 # The console is tested in a real browser: the system's own, or the one that COMMISSIONS_CHROMIUM names.
 need_chromium() {
   [ -x "${COMMISSIONS_CHROMIUM:-/usr/bin/chromium}" ] \

@@ -1,8 +1,12 @@
+using Npgsql;
+using RunningServers;
+
 namespace Bench;
 
 /// <summary>What all works of one run share: options, where to report, and the seeded ledgers, made when first asked for.</summary>
 internal sealed class BenchRun(BenchOptions options, Action<string> report) : IAsyncDisposable
 {
+    private const int StatementSecondsMax = 600;
     private SeededLedger? _half;
     private SeededLedger? _whole;
 
@@ -15,10 +19,39 @@ internal sealed class BenchRun(BenchOptions options, Action<string> report) : IA
     /// <summary>A ledger of all facts.</summary>
     public async Task<SeededLedger> Whole() => _whole ??= await Seed(options.Facts, options.Seeded?[1]);
 
+    /// <summary>Does something to a copy of the ledger of all facts, whose service posts; the copy is dropped afterwards.</summary>
+    public async Task<T> OnCopyOfWhole<T>(Func<SeededLedger, Task<T>> work)
+    {
+        var name = (await Whole()).DatabaseName;
+        // Nobody may be connected to what is copied: its service ends, and another takes its place.
+        await _whole!.DisposeAsync();
+        _whole = null;
+        await OnServer($"create database {name}_copy template {name}");
+        try
+        {
+            _whole = await SeededLedger.Left(name, options.Facts);
+            await using var copy = await SeededLedger.Left(
+                $"{name}_copy", options.Facts, "--role=all", "--Verification:NightlyHour=24");
+            return await work(copy);
+        }
+        finally
+        {
+            await OnServer($"drop database {name}_copy with (force)");
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_half is not null) await _half.DisposeAsync();
         if (_whole is not null) await _whole.DisposeAsync();
+    }
+
+    private static async Task OnServer(string statement)
+    {
+        await using var server = NpgsqlDataSource.Create(await Servers.DatabaseNamed("postgres"));
+        await using var command = server.CreateCommand(statement);
+        command.CommandTimeout = StatementSecondsMax;
+        await command.ExecuteNonQueryAsync();
     }
 
     private async Task<SeededLedger> Seed(int facts, string? left)

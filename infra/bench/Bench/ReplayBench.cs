@@ -26,9 +26,7 @@ internal static class ReplayBench
         await MustAgree(whole);
         var secondsOfWhole = await SecondsOf(whole, options, report);
 
-        await using var source = NpgsqlDataSource.Create(whole.Database);
-        var rates = await Measure.InTurn(options.Facts, options.Runs, report, whole.Settle,
-            (Reading, () => PlainLoop.Read(source)), (Replay, () => Calculate(whole)), (Rebuild, () => MartenRebuild.Run(whole.Database)));
+        var rates = await InTurn(whole, options, report);
         var peak = await Measure.PeakMemory(() => Calculate(whole)) / 1e6;
         var floor = options.FloorPercent / 100.0;
         return
@@ -39,11 +37,23 @@ internal static class ReplayBench
                 secondsOfWhole / secondsOfHalf, 2.2, 2.2 / floor, true),
             new ResultRow("peak memory of the replay, MB", peak.ToString("N0", CultureInfo.InvariantCulture), "", peak,
                 MemoryMegabytesMax, MemoryMegabytesMax, true),
+            .. await AccountingTools.Compare(run, whole),
+            .. await ReplayBesideWrites.Compare(run),
         ];
     }
 
-    public static Task<ReplayResult> Calculate(SeededLedger ledger) => ledger.Services.GetRequiredService<ReplayEngine>()
-        .Calculate(new ReplayScope { Candidate = SeededLedger.Candidate }, (_, _) => { }, CancellationToken.None);
+    public static Task<ReplayResult> Calculate(SeededLedger ledger) =>
+        Calculate(ledger, new ReplayScope { Candidate = SeededLedger.Candidate });
+
+    public static Task<ReplayResult> Calculate(SeededLedger ledger, ReplayScope scope) =>
+        ledger.Services.GetRequiredService<ReplayEngine>().Calculate(scope, (_, _) => { }, CancellationToken.None);
+
+    private static async Task<Dictionary<string, Rate>> InTurn(SeededLedger whole, BenchOptions options, Action<string> report)
+    {
+        await using var source = NpgsqlDataSource.Create(whole.Database);
+        return await Measure.InTurn(options.Facts, options.Runs, report, whole.Settle,
+            (Reading, () => PlainLoop.Read(source)), (Replay, () => Calculate(whole)), (Rebuild, () => MartenRebuild.Run(whole.Database)));
+    }
 
     // The median of several runs; the first ones warm up.
     private static async Task<double> SecondsOf(SeededLedger ledger, BenchOptions options, Action<string> report)

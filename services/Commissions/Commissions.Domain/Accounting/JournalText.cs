@@ -8,11 +8,14 @@ public static class JournalText
 {
     public const string CsvHeader = "date,description,partnerId,reference,account,debit,credit,currency\r\n";
 
-    /// <summary>Plain-text accounting as hledger and ledger read it. Source: hledger.org, journal format.</summary>
+    /// <summary>
+    /// Plain-text accounting as hledger and ledger-cli read it: for the latter a comment begins after two spaces, else it
+    /// is part of the description. Source: hledger.org, journal format; ledger-cli.org, 5.1.
+    /// </summary>
     public static string Hledger(JournalTransaction transaction)
     {
         var text = new StringBuilder().Append(CultureInfo.InvariantCulture,
-            $"{transaction.On:yyyy-MM-dd} {transaction.Description} ; {transaction.Reference}\n");
+            $"{transaction.On:yyyy-MM-dd} {transaction.Description}  ; {transaction.Reference}\n");
         foreach (var line in transaction.Lines)
             text.Append(CultureInfo.InvariantCulture,
                 $"    {line.Account}  {line.Amount.InMajorUnits()} {line.Amount.Currency}\n");
