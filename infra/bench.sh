@@ -8,6 +8,7 @@
 #   append        facts into the journal, beside plain INSERTs of the same rows
 #   statements    a partner's closed statements over HTTP, beside an endpoint that sends stored bytes
 #   ingest        facts from the request to the posted entry, beside the sum of their stages
+#   growth        the same work on ledgers of a hundredth, a tenth, all and three times the facts
 #   footprint     of each service alone: start-up, and memory and processor while it idles
 #   pure          the calculation alone, with BenchmarkDotNet; only when named
 # Options:
@@ -29,7 +30,7 @@ case ${1:-} in
   --keep) keep=1; options+=(--runs 3); shift ;;
   --seeded) keep=1; options+=(--runs 3 --seeded "${2:?names of two databases}"); shift 2 ;;
   --quick) options+=(--facts 40000 --runs 3 --floor-percent 30); shift ;;
-  -*) sed -n '2,17p' "$0" >&2; exit 2 ;;
+  -*) sed -n '2,18p' "$0" >&2; exit 2 ;;
 esac
 [ "${1:-}" != pure ] || options=()
 case " $* " in

@@ -19,6 +19,9 @@ internal sealed class BenchRun(BenchOptions options, Action<string> report) : IA
     /// <summary>A ledger of all facts.</summary>
     public async Task<SeededLedger> Whole() => _whole ??= await Seed(options.Facts, options.Seeded?[1]);
 
+    /// <summary>A ledger of some other length; whoever asks for it disposes of it.</summary>
+    public Task<SeededLedger> Another(int facts) => Seed(facts, null);
+
     /// <summary>Does something to a copy of the ledger of all facts, whose service posts; the copy is dropped afterwards.</summary>
     public async Task<T> OnCopyOfWhole<T>(Func<SeededLedger, Task<T>> work)
     {

@@ -1,6 +1,7 @@
 using Commissions.Service;
 using Contracts.Leads.V1;
 using Contracts.Subscriptions.V1;
+using EventStore;
 
 namespace Bench;
 
@@ -31,6 +32,19 @@ internal sealed class BillingYears(int facts, int? onlyPartner = null)
 
     public IEnumerable<JournalledFact> InOrder() =>
         Holders().Concat(Enumerable.Range(0, FactsPerCustomer).SelectMany(OfMonth));
+
+    /// <summary>Facts of customers that a ledger does not know, some customers at a time side by side.</summary>
+    /// <param name="known">Facts of the ledger.</param>
+    /// <param name="facts">How many more, about.</param>
+    public static IEnumerable<JournalEntry> Beyond(int known, int facts)
+    {
+        const int customersSideBySide = 40;
+        var streams = new BillingYears(known).Holders().Select(fact => fact.Stream).ToHashSet();
+        return new BillingYears(known + facts).InOrder().Where(fact => !streams.Contains(fact.Stream))
+            .GroupBy(fact => fact.Stream).Chunk(customersSideBySide)
+            .SelectMany(customers => customers.SelectMany(of => of.Index()).OrderBy(fact => fact.Index))
+            .Select(fact => new JournalEntry(fact.Item.Stream, Guid.CreateVersion7(), fact.Item.Content) { CausationId = "bench" });
+    }
 
     /// <summary>Partners, and which customers are theirs.</summary>
     public IEnumerable<JournalledFact> Holders()

@@ -16,28 +16,35 @@ internal sealed record Rate(double Median, double Minimum, double Maximum)
         string.Create(CultureInfo.InvariantCulture, $"{Median:N0}/s ({Minimum:N0}–{Maximum:N0})");
 }
 
+/// <param name="Units">Facts, or whatever is counted, of one run.</param>
+internal sealed record MeasuredWork(string Name, long Units, Func<Task> Run);
+
 /// <summary>Work measured several times, its competitors in turn, so that all meet the same machine.</summary>
 internal static class Measure
 {
-    /// <param name="units">Facts, or whatever is counted, of one run.</param>
+    /// <param name="units">Facts, or whatever is counted, of one run of each.</param>
+    /// <param name="works">What to measure, by name.</param>
+    public static Task<Dictionary<string, Rate>> InTurn(
+        long units, int runs, Action<string> report, Func<Task> settle, params (string Name, Func<Task> Run)[] works) =>
+        InTurn(runs, report, settle, [.. works.Select(work => new MeasuredWork(work.Name, units, work.Run))]);
+
     /// <param name="runs">Measured runs; one more warms up.</param>
     /// <param name="settle">Before each run, not measured: nobody pays for what the one before left behind.</param>
-    /// <param name="works">What to measure, by name.</param>
     public static async Task<Dictionary<string, Rate>> InTurn(
-        long units, int runs, Action<string> report, Func<Task> settle, params (string Name, Func<Task> Run)[] works)
+        int runs, Action<string> report, Func<Task> settle, IReadOnlyList<MeasuredWork> works)
     {
         var rates = works.ToDictionary(work => work.Name, _ => new List<double>());
         for (var run = 0; run <= runs; run++)
-            foreach (var (name, work) in works)
+            foreach (var work in works)
             {
                 await settle();
                 GC.Collect();
                 GC.WaitForPendingFinalizers();
                 var started = Stopwatch.GetTimestamp();
-                await work();
-                var rate = units / Stopwatch.GetElapsedTime(started).TotalSeconds;
-                report($"{name}: {rate:N0}/s{(run == 0 ? " (warm-up)" : "")}");
-                if (run > 0) rates[name].Add(rate);
+                await work.Run();
+                var rate = work.Units / Stopwatch.GetElapsedTime(started).TotalSeconds;
+                report($"{work.Name}: {rate:N0}/s{(run == 0 ? " (warm-up)" : "")}");
+                if (run > 0) rates[work.Name].Add(rate);
             }
 
         return rates.ToDictionary(rate => rate.Key, rate => Rate.Of(rate.Value));

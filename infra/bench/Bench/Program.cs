@@ -21,6 +21,7 @@ if (args is ["pure"])
     ("statements", StatementBench.Run),
     ("verification", VerificationBench.Run),
     ("ingest", IngestBench.Run),
+    ("growth", GrowthBench.Run),
     ("footprint", FootprintBench.Run),
 ];
 var options = BenchOptions.Parse(args, [.. works.Select(work => work.Name)]);

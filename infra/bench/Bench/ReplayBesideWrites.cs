@@ -4,7 +4,6 @@ using Commissions.Service;
 using Commissions.Service.LedgerProcessor;
 using Commissions.Service.Replays;
 using EventStore;
-using Marten;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
@@ -30,7 +29,7 @@ internal static class ReplayBesideWrites
     private static async Task<IReadOnlyList<ResultRow>> Compare(BenchRun run, SeededLedger ledger)
     {
         var journal = ledger.Services.GetRequiredService<Journal>();
-        var arriving = new Queue<JournalEntry>(NewFacts(ledger.Facts));
+        var arriving = new Queue<JournalEntry>(BillingYears.Beyond(ledger.Facts, DuePerSecond * SecondsMax));
         await using var source = NpgsqlDataSource.Create(ledger.Database);
         var (alone, beside, acknowledged, posted) = (new List<double>(), new List<double>(), new List<double>(), 0L);
         // A service that has just started posts when it has become the leader.
@@ -118,20 +117,6 @@ internal static class ReplayBesideWrites
                 Interlocked.Increment(ref acknowledged);
             }
         }
-    }
-
-    /// <summary>Facts of customers that the ledger does not know, some customers at a time side by side.</summary>
-    private static IEnumerable<JournalEntry> NewFacts(int known)
-    {
-        const int customersSideBySide = 40;
-        var streams = new BillingYears(known).Holders().Select(fact => fact.Stream).ToHashSet();
-        return new BillingYears(known + (DuePerSecond * SecondsMax)).InOrder().Where(fact => !streams.Contains(fact.Stream))
-            .GroupBy(fact => fact.Stream).Chunk(customersSideBySide)
-            .SelectMany(customers => customers.SelectMany(facts => facts.Index()).OrderBy(fact => fact.Index))
-            .Select(fact => new JournalEntry(fact.Item.Stream, Guid.CreateVersion7(), fact.Item.Content)
-            {
-                CausationId = "bench",
-            });
     }
 
     private static async Task<long> PostedUpTo(SeededLedger ledger)

@@ -72,10 +72,10 @@ internal static class VerificationBench
             $"of {Number(tampered.DriftCount)} drifts", alarms.Length, 0, 0, true);
     }
 
-    private static Task<VerificationReport> Verify(SeededLedger ledger) =>
+    public static Task<VerificationReport> Verify(SeededLedger ledger) =>
         ledger.Services.GetRequiredService<VerificationEngine>().Run((_, _) => { }, CancellationToken.None);
 
-    private static async Task MustBeClean(SeededLedger ledger, string when)
+    public static async Task MustBeClean(SeededLedger ledger, string when)
     {
         var report = await Verify(ledger);
         if (!report.IsClean)
@@ -83,7 +83,7 @@ internal static class VerificationBench
     }
 
     // Statements and their chain are a part of what is verified. A month that an earlier run closed is closed already.
-    private static async Task CloseMonths(SeededLedger ledger)
+    public static async Task CloseMonths(SeededLedger ledger)
     {
         await using var source = NpgsqlDataSource.Create(ledger.Database);
         await using var query = source.CreateCommand("select min(period) from entries");
