@@ -23,37 +23,22 @@ dotnet build Commissions.sln -c Release -v quiet -nologo -maxcpucount:2 || { ech
 
 projects=("$@")
 if [ ${#projects[@]} -eq 0 ]; then
-  # The longest first, so that none is left to run alone at the end.
-  projects=(Console.Tests EndToEnd.Tests)
-  for project in tests/*.Tests; do
-    case $(basename "$project") in Console.Tests | EndToEnd.Tests) ;; *) projects+=("$(basename "$project")") ;; esac
-  done
+  for project in tests/*.Tests; do projects+=("$(basename "$project")"); done
 fi
 
+passed=0; failed=0; skipped=0
 number() { grep -aoE "$1: [0-9]+" "$2" | tail -n 1 | grep -oE '[0-9]+' || echo 0; }
-run_project() { # NAME: prints one line, and what failed; leaves "PASSED FAILED SKIPPED" in a file
-  local project=$1 log=$run/logs/$1.log started=$SECONDS code total p f s
+for project in "${projects[@]}"; do
+  log=$run/logs/$project.log
+  started=$SECONDS
   timeout 900 dotnet run --project "tests/$project" -c Release --no-build --no-restore -- -noColor >"$log" 2>&1 </dev/null
   code=$?
   total=$(number Total "$log"); f=$(( $(number Failed "$log") + $(number Errors "$log") )); s=$(number Skipped "$log")
   if [ "$code" != 0 ] && [ "$f" = 0 ]; then f=1; fi   # a run that died counts as a failure
   p=$(( total - f - s )); [ $p -ge 0 ] || p=0
-  echo "$p $f $s" >"$run/logs/$project.count"
+  passed=$((passed + p)); failed=$((failed + f)); skipped=$((skipped + s))
   printf '%-28s %4d passed, %d failed, %d skipped  (%d s)\n' "$project" "$p" "$f" "$s" $((SECONDS - started))
   if [ "$f" != 0 ]; then grep -avE '^\{"@t"' "$log" | tail -n 60; fi
-}
-
-# Two at a time: much of a test's time is waiting, for a browser, a lease or a message.
-for project in "${projects[@]}"; do
-  while [ "$(jobs -rp | wc -l)" -ge 2 ]; do wait -n; done
-  run_project "$project" &
-done
-wait
-
-passed=0; failed=0; skipped=0
-for project in "${projects[@]}"; do
-  read -r p f s <"$run/logs/$project.count" || { p=0; f=1; s=0; }
-  passed=$((passed + p)); failed=$((failed + f)); skipped=$((skipped + s))
 done
 
 [ $((passed + failed)) -gt 0 ] || echo "No test ran."
