@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Prints how fast the product is beside what it is measured against, in the same run: ./infra/bench.sh [OPTION] [WORK ...]
-# Works; all of them when none is named, which takes about two hours on two cores:
+# Works; all of them when none is named, which takes about three hours on two cores:
 #   replay        of 1 000 000 journal facts, beside reading them only, Marten's rebuild, ledger-cli and hledger; and while
 #                 facts arrive
 #   what-if       rates tried out on those facts, beside DuckDB in memory and a bare loop

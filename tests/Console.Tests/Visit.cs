@@ -63,7 +63,12 @@ internal sealed class Visit(IPage page, Uri console) : IAsyncDisposable
 
     public Task Sees(Regex text) => page.GetByText(text).First.WaitForAsync();
 
-    public Task<string> Text() => page.Locator("main").InnerTextAsync();
+    /// <summary>What the page says once no part of it is loading any more.</summary>
+    public async Task<string> Text()
+    {
+        await page.WaitForFunctionAsync("() => !document.querySelector('main').innerText.includes('Loading…')");
+        return await page.Locator("main").InnerTextAsync();
+    }
 
     public Task At(Regex address) => page.WaitForURLAsync(address);
 
