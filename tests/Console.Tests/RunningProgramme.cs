@@ -25,6 +25,7 @@ public sealed class RunningProgramme : IAsyncLifetime
     private IPlaywright? _playwright;
     private IBrowser? _browser;
     private ConsoleProcess? _console;
+    private string _authority = "";
 
     internal RunningService Leads { get; private set; } = null!;
     internal RunningService Subscriptions { get; private set; } = null!;
@@ -43,6 +44,7 @@ public sealed class RunningProgramme : IAsyncLifetime
         Commissions = await RunningService.Start(CommissionsService.Create, CommissionsDatabase, Broker,
             "--Programme:Debtor:Name=Example Software Ltd", "--Programme:Debtor:Iban=DE75512108001245126199",
             "--Verification:NightlyHour=24");
+        _authority = await Servers.Authority;
         _console = NewConsole();
         var browser = StartBrowser();
         History = await History.Make(this);
@@ -53,7 +55,7 @@ public sealed class RunningProgramme : IAsyncLifetime
     /// <summary>Another replica of the console, with the same keys.</summary>
     /// <param name="subscriptions">Where it looks for that service; null: where it is.</param>
     internal ConsoleProcess NewConsole(Uri? subscriptions = null) =>
-        new(Leads.Address, subscriptions ?? Subscriptions.Address, Commissions.Address, _keys);
+        new(Leads.Address, subscriptions ?? Subscriptions.Address, Commissions.Address, _authority, _keys);
 
     /// <param name="person">"carol", or "partner:{id}"; null: nobody signed in.</param>
     internal async Task<Visit> Visit(string? person, int width = 1280, ColorScheme colours = ColorScheme.Light)

@@ -9,7 +9,7 @@ namespace EndToEnd.Tests;
 public sealed class Backups(UndisturbedRun undisturbed)
 {
     private static readonly TimeSpan ScriptMax = TimeSpan.FromSeconds(120);
-    private static readonly string Baseline = Path.Combine(ServiceProcess.Root, "tests", "EndToEnd.Tests", "Baseline", "0.1.0");
+    private static readonly string Baseline = CommittedPage.AtRoot("tests/EndToEnd.Tests/Baseline/0.1.0");
 
     [Fact]
     public async Task An_older_copy_and_feeds_that_deliver_again_come_to_the_same_ledger()
@@ -60,7 +60,7 @@ public sealed class Backups(UndisturbedRun undisturbed)
 
     private static async Task<int> Script(string script, string folder, string[] names)
     {
-        using var process = Process.Start(Path.Combine(ServiceProcess.Root, "infra", script), [folder, .. names]);
+        using var process = Process.Start(CommittedPage.AtRoot($"infra/{script}"), [folder, .. names]);
         using var limit = new CancellationTokenSource(ScriptMax);
         await process.WaitForExitAsync(limit.Token);
         return process.ExitCode;

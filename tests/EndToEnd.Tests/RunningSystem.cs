@@ -50,7 +50,7 @@ internal sealed class RunningSystem : IAsyncDisposable
         ServiceProcess Service(string name, string database)
         {
             var (wiredDatabase, wiredBroker) = wire(name, database, addresses.Broker);
-            return new ServiceProcess(name, wiredDatabase, wiredBroker, addresses.Authority);
+            return Process(name, wiredDatabase, wiredBroker, addresses);
         }
 
         var system = new RunningSystem(Service("Leads", addresses.Leads), Service("Subscriptions", addresses.Subscriptions),
@@ -65,6 +65,10 @@ internal sealed class RunningSystem : IAsyncDisposable
         await PlanAgreed.Run(system.Run);
         return system;
     }
+
+    /// <summary>A service that commits a replay in small batches, so that a fault finds it between two of them.</summary>
+    public static ServiceProcess Process(string service, string database, string broker, Addresses addresses) =>
+        new(service, database, broker, addresses.Authority) { Environment = { ["Replays__CustomersPerBatchMax"] = "1" } };
 
     /// <summary>Delivers one after another: which entries a ledger has, unlike their sums, depends on the order.</summary>
     public async Task Deliver(Delivery[] deliveries)

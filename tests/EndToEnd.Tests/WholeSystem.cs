@@ -1,6 +1,7 @@
 using Demo.Api;
 using Demo.History;
 using Demo.Story;
+using RunningServers;
 
 namespace EndToEnd.Tests;
 

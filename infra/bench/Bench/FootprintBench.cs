@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using RunningServers;
 
@@ -21,43 +22,55 @@ internal static class FootprintBench
     public static async Task<IReadOnlyList<ResultRow>> Run(BenchRun run)
     {
         var broker = await Servers.NewBroker();
-        DeployedProcess[] services =
+        var authority = await Servers.Authority;
+        var services = new List<ServiceProcess>();
+        foreach (var name in Names) services.Add(new ServiceProcess(name, await Servers.NewDatabase(), broker, authority));
+        var keys = Directory.CreateTempSubdirectory();
+        BuiltProcess[] all =
         [
-            .. await Task.WhenAll(Names.Select(async name =>
-                DeployedProcess.Service(name, await Servers.NewDatabase(), broker, await Servers.Authority))),
+            .. services, new ConsoleProcess(services[0].Address, services[1].Address, services[2].Address, authority, keys.FullName),
         ];
-        var console = DeployedProcess.Console(services, await Servers.NewDatabase(), await Servers.Authority);
+        foreach (var process in all) AsInImages(process);
         var rows = new List<ResultRow>();
         try
         {
             foreach (var service in services) rows.Add(await FirstStart(service, run));
-            foreach (var service in services.Append(console)) rows.Add(await Starts(service, run));
-            rows.AddRange(await Idle([.. services, console], run));
+            foreach (var process in all) rows.Add(await Starts(process, run));
+            rows.AddRange(await Idle(all, run));
         }
         finally
         {
-            foreach (var service in services.Append(console)) await service.Stop();
+            foreach (var process in all) await process.DisposeAsync();
+            keys.Delete(recursive: true);
         }
 
         return [.. rows.OrderBy(row => row.Work, StringComparer.Ordinal)];
     }
 
-    private static async Task<ResultRow> FirstStart(DeployedProcess service, BenchRun run)
+    private static void AsInImages(BuiltProcess process)
     {
-        var schema = await service.ApplySchema();
+        process.Environment["DOTNET_EnableDiagnostics"] = "0";
+        process.Environment["DOTNET_GCgen0size"] = "0x4000000";
+    }
+
+    private static async Task<ResultRow> FirstStart(ServiceProcess service, BenchRun run)
+    {
+        var started = Stopwatch.GetTimestamp();
+        await service.ApplySchema();
+        var schema = Stopwatch.GetElapsedTime(started).TotalSeconds;
         var ready = await service.Start();
-        await service.Stop();
+        await service.Kill();
         run.Report($"{service.Name}: schema of an empty database in {Text(schema)} s, then ready in {Text(ready)} s");
         return Limited(
             $"{service.Name}: schema of an empty database and first start, s", schema + ready, FirstReadySecondsMax, run);
     }
 
-    private static async Task<ResultRow> Starts(DeployedProcess service, BenchRun run)
+    private static async Task<ResultRow> Starts(BuiltProcess service, BenchRun run)
     {
         var seconds = new List<double>();
         for (var start = 0; start < run.Options.Runs; start++)
         {
-            if (start > 0) await service.Stop();
+            if (start > 0) await service.Kill();
             seconds.Add(await service.Start());
             run.Report($"{service.Name}: ready in {Text(seconds[^1])} s");
         }
@@ -67,7 +80,7 @@ internal static class FootprintBench
     }
 
     /// <summary>All at once, as they would be on one machine.</summary>
-    private static async Task<IEnumerable<ResultRow>> Idle(DeployedProcess[] services, BenchRun run)
+    private static async Task<IEnumerable<ResultRow>> Idle(BuiltProcess[] services, BenchRun run)
     {
         await Task.Delay(Calming);
         var before = services.Select(service => service.ProcessorTime).ToArray();

@@ -1,3 +1,4 @@
+using RunningServers;
 namespace EndToEnd.Tests.Faults;
 
 /// <summary>The whole table, for operators: ./infra/faults.sh. CI runs the selection below it.</summary>
@@ -10,7 +11,7 @@ public sealed class FaultTable(UndisturbedRun undisturbed)
     public async Task Every_fault_leaves_the_ledger_of_an_undisturbed_run()
     {
         var wanted = Environment.GetEnvironmentVariable("COMMISSIONS_FAULT") ?? "";
-        var table = Path.Combine(ServiceProcess.Root, ".run", "faults.md");
+        var table = CommittedPage.AtRoot(".run/faults.md");
         await File.WriteAllTextAsync(table, Heading + "\n");
         var unsound = new List<string>();
         foreach (var fault in FaultList.All.Where(fault => fault.Name.Contains(wanted, StringComparison.OrdinalIgnoreCase)))
@@ -36,7 +37,7 @@ public sealed class FaultTable(UndisturbedRun undisturbed)
         {
             unsound.Add(fault.Name);
             await File.WriteAllTextAsync(
-                Path.Combine(ServiceProcess.Root, ".run", $"fault-{fault.Name.Replace(' ', '-')}.log"), $"{error}\n\n{run.Logs()}");
+                CommittedPage.AtRoot($".run/fault-{fault.Name.Replace(' ', '-')}.log"), $"{error}\n\n{run.Logs()}");
             return $"| {fault.Name} | did not end: {error.Message.ReplaceLineEndings(" ")} | | | | | |";
         }
     }

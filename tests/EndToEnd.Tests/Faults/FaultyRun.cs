@@ -4,6 +4,7 @@ using Demo.History;
 using Demo.Story;
 using Npgsql;
 using Polly;
+using RunningServers;
 
 namespace EndToEnd.Tests.Faults;
 
@@ -64,7 +65,7 @@ internal sealed class FaultyRun : IAsyncDisposable
     {
         var database = service == "Commissions" ? System.At.Commissions : System.At.Subscriptions;
         var wires = _wires[$"{service}, twin"] = new Wiring(database, System.At.Broker);
-        var twin = new ServiceProcess(service, wires.Database, wires.Broker, System.At.Authority);
+        var twin = RunningSystem.Process(service, wires.Database, wires.Broker, System.At);
         foreach (var (name, value) in environment ?? []) twin.Environment[name] = value;
         _twins.Add(twin);
         await twin.Start();

@@ -1,3 +1,4 @@
+using RunningServers;
 namespace EndToEnd.Tests.Faults;
 
 /// <summary>Processes that end without warning, exactly where it hurts.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using RunningServers;
 
 namespace EndToEnd.Tests.Faults;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Npgsql;
+using RunningServers;
 
 namespace EndToEnd.Tests.Faults;
 
@@ -24,7 +25,7 @@ internal static class Outages
         var directory = Environment.GetEnvironmentVariable("COMMISSIONS_SERVERS_DIRECTORY")
             ?? throw new InvalidOperationException("Set COMMISSIONS_SERVERS_DIRECTORY; ./infra/faults.sh does.");
         using var restart = Process.Start(
-            Path.Combine(ServiceProcess.Root, "infra", "servers.sh"), [$"restart-{server}", directory]);
+            CommittedPage.AtRoot("infra/servers.sh"), [$"restart-{server}", directory]);
         using var limit = new CancellationTokenSource(RestartMax);
         await restart.WaitForExitAsync(limit.Token);
         if (restart.ExitCode != 0) throw new InvalidOperationException($"{server} did not start again.");
