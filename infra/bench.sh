@@ -14,7 +14,7 @@
 # Options:
 #   --quick    40 000 facts, three runs and generous floors, for machines that do other work meanwhile; otherwise five runs
 #   --keep     three runs; the servers stay and the databases' names are printed
-#   --seeded HALF,WHOLE   three runs on those databases, to measure a change; then `infra/servers.sh stop .run/bench`
+#   --seeded HALF,WHOLE[,HUNDREDTH,TENTH,THREEFOLD]   three runs on those databases, to measure a change; then `infra/servers.sh stop .run/bench`
 # The table is written as JSON to .run/bench.json. Exit code 1 when a target is missed or two results differ.
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -6,7 +6,10 @@ namespace Bench;
 /// <param name="Facts">Journal facts of the larger ledger; the smaller one has half.</param>
 /// <param name="Runs">Measured runs of each competitor; one more warms up.</param>
 /// <param name="FloorPercent">Part of each target that must be reached: 100, or less on a machine that is shared.</param>
-/// <param name="Seeded">Names of the two databases that an earlier run with as many facts left, the smaller first.</param>
+/// <param name="Seeded">
+/// Names of the databases that an earlier run with as many facts left: of half and of all of them; for growth also of a
+/// hundredth, a tenth and three times as many, to which it writes.
+/// </param>
 internal sealed record BenchOptions(IReadOnlyList<string> Works, int Facts, int Runs, int FloorPercent, string? JsonFile, string[]? Seeded)
 {
     private const int FactsMin = 2_000;
@@ -27,10 +30,10 @@ internal sealed record BenchOptions(IReadOnlyList<string> Works, int Facts, int 
                 "--runs" => options with { Runs = Number(value, 1, 50) },
                 "--floor-percent" => options with { FloorPercent = Number(value, 1, 100) },
                 "--json" => options with { JsonFile = value },
-                "--seeded" when value.Split(',') is { Length: 2 } names => options with { Seeded = names },
+                "--seeded" when value.Split(',') is { Length: 2 or 5 } names => options with { Seeded = names },
                 _ => throw new ArgumentException(
                     $"Unknown argument {args[i]} {value}. There are --facts, --runs, --floor-percent, --json and "
-                    + "--seeded HALF,WHOLE."),
+                    + "--seeded HALF,WHOLE[,HUNDREDTH,TENTH,THREEFOLD]."),
             };
         }
 

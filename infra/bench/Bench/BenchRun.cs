@@ -6,7 +6,9 @@ namespace Bench;
 /// <summary>What all works of one run share: options, where to report, and the seeded ledgers, made when first asked for.</summary>
 internal sealed class BenchRun(BenchOptions options, Action<string> report) : IAsyncDisposable
 {
+    private const int HalfAndWhole = 2;
     private const int StatementSecondsMax = 600;
+    private static readonly string[] Posting = ["--role=all", "--Verification:NightlyHour=24"];
     private SeededLedger? _half;
     private SeededLedger? _whole;
 
@@ -19,8 +21,10 @@ internal sealed class BenchRun(BenchOptions options, Action<string> report) : IA
     /// <summary>A ledger of all facts.</summary>
     public async Task<SeededLedger> Whole() => _whole ??= await Seed(options.Facts, options.Seeded?[1]);
 
-    /// <summary>A ledger of some other length; whoever asks for it disposes of it.</summary>
-    public Task<SeededLedger> Another(int facts) => Seed(facts, null);
+    /// <summary>A ledger of some other length, whose service posts; whoever asks for it disposes of it.</summary>
+    /// <param name="place">Its place among those that an earlier run may have left.</param>
+    public Task<SeededLedger> Another(int facts, int place) =>
+        options.Seeded is { Length: > HalfAndWhole } left ? SeededLedger.Left(left[HalfAndWhole + place], facts, Posting) : Seed(facts, null);
 
     /// <summary>Does something to a copy of the ledger of all facts, whose service posts; the copy is dropped afterwards.</summary>
     public async Task<T> OnCopyOfWhole<T>(Func<SeededLedger, Task<T>> work)
@@ -29,12 +33,13 @@ internal sealed class BenchRun(BenchOptions options, Action<string> report) : IA
         // Nobody may be connected to what is copied: its service ends, and another takes its place.
         await _whole!.DisposeAsync();
         _whole = null;
+        NpgsqlConnection.ClearAllPools();
+        await OnServer($"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'");
         await OnServer($"create database {name}_copy template {name}");
         try
         {
             _whole = await SeededLedger.Left(name, options.Facts);
-            await using var copy = await SeededLedger.Left(
-                $"{name}_copy", options.Facts, "--role=all", "--Verification:NightlyHour=24");
+            await using var copy = await SeededLedger.Left($"{name}_copy", options.Facts, Posting);
             return await work(copy);
         }
         finally

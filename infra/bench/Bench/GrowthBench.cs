@@ -18,7 +18,7 @@ internal static class GrowthBench
         var others = new List<SeededLedger>();
         try
         {
-            foreach (var part in Parts) others.Add(await run.Another((int)(run.Options.Facts * part)));
+            foreach (var (place, part) in Parts.Index()) others.Add(await run.Another((int)(run.Options.Facts * part), place));
             return await run.OnCopyOfWhole(whole => Compare(run, [.. others.Append(whole).OrderBy(ledger => ledger.Facts)]));
         }
         finally
