@@ -12,8 +12,8 @@ namespace RunningServers;
 /// <param name="project">Its project from <c>services</c> on, such as <c>Leads/Leads.Service</c>.</param>
 public abstract class BuiltProcess(string name, string project) : IAsyncDisposable
 {
-    private static readonly TimeSpan ReadyMax = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan VerbMax = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan ReadyMax = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan VerbMax = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan EndMax = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan DrainMax = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan AnswerMax = TimeSpan.FromSeconds(2);
@@ -130,11 +130,13 @@ public abstract class BuiltProcess(string name, string project) : IAsyncDisposab
 
     private async Task<int> End(TimeSpan within)
     {
-        using var process = _process!;
         using var limit = new CancellationTokenSource(within);
-        await process.WaitForExitAsync(limit.Token);
+        await _process!.WaitForExitAsync(limit.Token);
+        // One that did not end in time is still there to be killed.
+        var code = _process.ExitCode;
+        _process.Dispose();
         _process = null;
-        return process.ExitCode;
+        return code;
     }
 
     private Process Refreshed()
