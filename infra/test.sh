@@ -42,5 +42,6 @@ for project in "${projects[@]}"; do
 done
 
 [ $((passed + failed)) -gt 0 ] || echo "No test ran."
+[ "$failed" = 0 ] || { echo "Failed:"; grep -ahE '\[FAIL\]' "$run"/logs/*.Tests.log; }
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" = 0 ] && [ "$passed" -gt 0 ]

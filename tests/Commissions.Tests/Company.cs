@@ -55,6 +55,7 @@ public sealed class Company : IAsyncDisposable
     /// <returns>Its exit code.</returns>
     public async Task<int> RunVerb(string verb) => await CommissionsService.Create(
         [verb, "--environment=Development", $"--ConnectionStrings:EventStore={Servers.AsApplication(_database)}",
+            $"--ConnectionStrings:EventStoreOwner={_database}", $"--Database:ApplicationRole={Servers.ApplicationRole}",
             $"--ConnectionStrings:Broker={Broker}", $"--Identity:Authority={await Servers.Authority}"]).Run();
 
     /// <summary>The database as its owner sees it: only an owner can do what an intruder would.</summary>

@@ -9,12 +9,12 @@ public sealed class Verifying
     /// <summary>What somebody with the owner's rights could do to the stored history, and what it is found as.</summary>
     public static TheoryData<string, string> Corruptions => new()
     {
-        { "update entries set component = 'bonus' where position = 2", "entry" },
-        { "update entries set amount_minor = amount_minor + 1 where position = 2", "entry" },
+        { "update entries set body = jsonb_set(body, '{key,component}', '\"bonus\"') where position = 2", "entry" },
+        { "update entries set body = jsonb_set(body, '{amount,minor}', '1') where position = 2", "entry" },
         { "update entries set body = jsonb_set(body, '{working,ratePpm}', '1') where position = 2", "entry" },
         { "update entries set recorded_at = recorded_at - interval '1 day' where position = 3", "entry" },
-        { "update entries set customer_year = customer_year + 1 where position = 2", "entry" },
-        { "update entries set entry_id = gen_random_uuid() where position = 2", "entry" },
+        { "update entries set body = jsonb_set(body, '{working,customerYear}', '7') where position = 2", "entry" },
+        { "update entries set body = jsonb_set(body, '{entryId}', to_jsonb(gen_random_uuid())) where position = 2", "entry" },
         { "update entries set position = 1000 where position = 1", "entry" },
         { "delete from entries where position = 2", "entry" },
         { "delete from mt_events where type = 'entry_posted' and version = 1", "entry" },
@@ -57,7 +57,8 @@ public sealed class Verifying
             found.GetProperty("report").GetProperty("drifts").EnumerateArray()
                 .Select(drift => drift.GetProperty("kind").GetString()).Should().Contain(kind, sql);
             await Run(connection, """
-                delete from mt_events; insert into mt_events select * from kept_events; delete from entries; insert into entries select * from kept_entries;
+                delete from mt_events; insert into mt_events select * from kept_events; delete from entries;
+                insert into entries (position, recorded_at, known_up_to, body) select position, recorded_at, known_up_to, body from kept_entries;
                 delete from mt_doc_statementdocument; insert into mt_doc_statementdocument select * from kept_statements;
                 delete from payout_entries; insert into payout_entries select * from kept_payouts;
                 drop table kept_events, kept_entries, kept_statements, kept_payouts
@@ -68,13 +69,35 @@ public sealed class Verifying
     }
 
     [Fact]
+    public async Task What_is_listed_of_an_entry_cannot_be_set_apart_from_it_and_a_column_that_somebody_freed_is_named_and_derived_again()
+    {
+        await using var company = await WithHistory();
+        await using var owner = company.AsOwner();
+        await using var connection = await owner.OpenConnectionAsync();
+        await Run(connection, "alter table entries disable trigger user");
+        const string raise = "update entries set amount_minor = amount_minor + 1 where position = 2";
+
+        var refused = await FluentActions.Awaiting(() => Run(connection, raise)).Should().ThrowAsync<Npgsql.PostgresException>();
+        refused.Which.MessageText.Should().Contain("amount_minor").And.Contain("can only be updated to DEFAULT");
+
+        await Run(connection, "alter table entries alter column amount_minor drop expression");
+        await Run(connection, raise);
+        var drifts = (await Verify(company)).GetProperty("report").GetProperty("drifts").EnumerateArray().ToArray();
+        drifts.Should().Contain(drift => drift.GetProperty("kind").GetString() == "table"
+            && drift.GetProperty("subject").GetString() == "entries.amount_minor");
+
+        (await company.RunVerb("db-apply")).Should().Be(0);
+        Report(await Verify(company)).Should().EndWith("drifts 0");
+    }
+
+    [Fact]
     public async Task The_command_line_proves_it_too_and_its_exit_code_tells_of_a_drift()
     {
         await using var company = await WithHistory();
         (await company.RunVerb("verify")).Should().Be(0);
         await using var owner = company.AsOwner();
         await using var connection = await owner.OpenConnectionAsync();
-        await Run(connection, "alter table entries disable trigger user; update entries set amount_minor = 0 where position = 1");
+        await Run(connection, "alter table entries disable trigger user; update entries set body = jsonb_set(body, '{amount,minor}', '0') where position = 1");
         (await company.RunVerb("verify")).Should().Be(1);
     }
 

@@ -47,19 +47,17 @@ public sealed class LongLedger(RunningProgramme programme)
     {
         await using var source = NpgsqlDataSource.Create(programme.CommissionsDatabase);
         await using var rows = source.CreateCommand(
-            "select jsonb_agg(to_jsonb(e))::text from (select * from entries where partner_id = $1 order by position limit 50) e");
+            "select jsonb_agg(body)::text from (select body from entries where partner_id = $1 order by position limit 50) e");
         rows.Parameters.Add(new NpgsqlParameter { Value = programme.History.Distributor });
         var real = (string)(await rows.ExecuteScalarAsync())!;
         await using var owner = NpgsqlDataSource.Create(database);
         await using var copy = owner.CreateCommand(
             """
-            insert into entries (entry_id, partner_id, customer_id, key, component, period, effective_on, earned_on, anchor,
-                customer_year, rate_ppm, plan_id, plan_version, amount_minor, currency, recorded_at, known_up_to, body)
-            select gen_random_uuid(), 'p-long', customer_id, key, component, period, effective_on, earned_on, anchor,
-                customer_year, rate_ppm, plan_id, plan_version, amount_minor + n, currency, recorded_at, known_up_to, body
+            insert into entries (recorded_at, known_up_to, body)
+            select now(), 1, body || jsonb_build_object('entryId', gen_random_uuid(), 'partnerId', 'p-long',
+                'amount', body -> 'amount' || jsonb_build_object('minor', (body -> 'amount' ->> 'minor')::bigint + n))
             from generate_series(1, $2) n
-            join (select row_number() over () as place, r.* from jsonb_populate_recordset(null::entries, $1::jsonb) r) made
-              on place = n % 50 + 1
+            join jsonb_array_elements($1::jsonb) with ordinality as made (body, place) on place = n % 50 + 1
             """);
         copy.Parameters.Add(new NpgsqlParameter { Value = real });
         copy.Parameters.Add(new NpgsqlParameter { Value = count });

@@ -8,7 +8,6 @@ internal sealed class BenchRun(BenchOptions options, Action<string> report) : IA
 {
     private const int HalfAndWhole = 2;
     private const int StatementSecondsMax = 600;
-    private static readonly string[] Posting = ["--role=all", "--Verification:NightlyHour=24"];
     private SeededLedger? _half;
     private SeededLedger? _whole;
 
@@ -24,7 +23,7 @@ internal sealed class BenchRun(BenchOptions options, Action<string> report) : IA
     /// <summary>A ledger of some other length, whose service posts; whoever asks for it disposes of it.</summary>
     /// <param name="place">Its place among those that an earlier run may have left.</param>
     public Task<SeededLedger> Another(int facts, int place) =>
-        options.Seeded is { Length: > HalfAndWhole } left ? SeededLedger.Left(left[HalfAndWhole + place], facts, Posting) : Seed(facts, null);
+        options.Seeded is { Length: > HalfAndWhole } left ? SeededLedger.Left(left[HalfAndWhole + place], facts, SeededLedger.Posting) : Seed(facts, null);
 
     /// <summary>Does something to a copy of the ledger of all facts, whose service posts; the copy is dropped afterwards.</summary>
     public async Task<T> OnCopyOfWhole<T>(Func<SeededLedger, Task<T>> work)
@@ -39,7 +38,7 @@ internal sealed class BenchRun(BenchOptions options, Action<string> report) : IA
         try
         {
             _whole = await SeededLedger.Left(name, options.Facts);
-            await using var copy = await SeededLedger.Left($"{name}_copy", options.Facts, Posting);
+            await using var copy = await SeededLedger.Left($"{name}_copy", options.Facts, SeededLedger.Posting);
             return await work(copy);
         }
         finally

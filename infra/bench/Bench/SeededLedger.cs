@@ -20,6 +20,10 @@ internal sealed class SeededLedger : IAsyncDisposable
     private const int CatchUpSecondsMax = 3_600;
     private const int PollMilliseconds = 20;
     private const string PlanId = "standard";
+
+    /// <summary>A service that posts, and does no work of its own at night.</summary>
+    public static readonly string[] Posting = ["--role=all", "--Verification:NightlyHour=24"];
+
     private readonly RunningService _service;
 
     private SeededLedger(RunningService service, string database, int facts)
@@ -51,7 +55,7 @@ internal sealed class SeededLedger : IAsyncDisposable
 
         var started = Stopwatch.GetTimestamp();
         var service = await RunningService.Start(
-            CommissionsService.Create, database, broker, "--role=all", "--Verification:NightlyHour=24");
+            CommissionsService.Create, database, broker, Posting);
         await CaughtUp(service.Services.GetRequiredService<IDocumentStore>(), database);
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         await Settle(database);

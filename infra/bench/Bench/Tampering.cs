@@ -66,7 +66,8 @@ internal static class Tampering
             """
             begin;
             delete from entries where position in (select position from tampered_entries);
-            insert into entries select * from tampered_entries;
+            insert into entries (position, recorded_at, known_up_to, body)
+              select position, recorded_at, known_up_to, body from tampered_entries;
             delete from mt_events where seq_id in (select seq_id from tampered_events);
             insert into mt_events select * from tampered_events;
             delete from mt_doc_statementdocument where id in (select id from tampered_statements);

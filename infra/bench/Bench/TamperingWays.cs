@@ -31,25 +31,25 @@ internal static class TamperingWays
 
     public static IReadOnlyList<TamperingWay> WithAnEntry { get; } =
     [
-        // The row that lists, balances and payouts read.
-        Row("amount_minor = amount_minor + 1"),
-        Row("amount_minor = -amount_minor"),
-        Row("effective_on = effective_on + 1"),
-        Row("earned_on = earned_on - 1"),
-        Row("anchor = anchor + 1"),
-        Row("key = key || 'x'"),
-        Row("component = case component when 'retention' then 'acquisition' else 'retention' end"),
-        Row("rate_ppm = rate_ppm + 1"),
-        Row("customer_year = customer_year + 1"),
-        Row("plan_id = 'other'"),
-        Row("plan_version = plan_version + 1"),
-        Row("currency = 'XXX'"),
-        Row("period = '1999-12'"),
-        Row("partner_id = 'somebody'"),
-        Row("customer_id = 'somebody'"),
-        Row("recorded_at = recorded_at - interval '10 years'"),
-        Row("body = jsonb_set(body, '{working,ratePpm}', '1')"),
-        Row("body = jsonb_set(body, '{causedBy}', '\"somebody\"')"),
+        // The row that lists, balances and payouts read. Its other columns are derived from the body and cannot be set.
+        Body("{amount,minor}", "to_jsonb((body -> 'amount' ->> 'minor')::bigint + 1)"),
+        Body("{amount,minor}", "to_jsonb(-(body -> 'amount' ->> 'minor')::bigint)"),
+        Body("{effectiveOn}", "to_jsonb(effective_on + 1)"),
+        Body("{earnedOn}", "to_jsonb(earned_on - 1)"),
+        Body("{working,anchor}", "to_jsonb(anchor + 1)"),
+        Body("{key,lineId}", "'\"somebody\"'"),
+        Body("{key,component}", "to_jsonb(case component when 'retention' then 'acquisition' else 'retention' end)"),
+        Body("{working,ratePpm}", "to_jsonb(rate_ppm + 1)"),
+        Body("{working,customerYear}", "to_jsonb(customer_year + 1)"),
+        Body("{working,planId}", "'\"other\"'"),
+        Body("{working,planVersion}", "to_jsonb(plan_version + 1)"),
+        Body("{amount,currency}", "'\"XXX\"'"),
+        Body("{period}", "'\"1999-12\"'"),
+        Body("{partnerId}", "'\"somebody\"'"),
+        Body("{customerId}", "'\"somebody\"'"),
+        Body("{causedBy}", "'\"somebody\"'"),
+        Body("{entryId}", $"to_jsonb({AnotherId})"),
+        new("update entries set recorded_at = recorded_at - interval '10 years' where entry_id = @id"),
         new("delete from entries where entry_id = @id"),
         // The event that everything is recomputed from.
         Event("{amount,minor}", "'1'"),
@@ -60,12 +60,11 @@ internal static class TamperingWays
         Event("{causedBy}", "'\"somebody\"'"),
         Event("{entryId}", $"to_jsonb({AnotherId})"),
         new($"update mt_events set id = {AnotherId} where id = @id"),
-        Row($"entry_id = {AnotherId}"),
         new("delete from mt_events where id = @id"),
         // Both alike, so that neither contradicts the other.
         new("""
             update mt_events set data = data || '{"targetMinor":1,"amount":{"minor":1,"currency":"EUR"}}' where id = @id;
-            update entries set amount_minor = 1, body = (select data from mt_events where id = @id) where entry_id = @id
+            update entries set body = (select data from mt_events where id = @id) where entry_id = @id
             """, Named.Key),
         new("delete from mt_events where id = @id; delete from entries where entry_id = @id", Named.Key),
         // The facts.
@@ -108,7 +107,8 @@ internal static class TamperingWays
         return new Corruption(way.Sql, way.Names == Named.Key ? [.. keys] : [victim.EntryId.ToString()], others);
     }
 
-    private static TamperingWay Row(string set) => new($"update entries set {set} where entry_id = @id");
+    private static TamperingWay Body(string path, string value) =>
+        new($"update entries set body = jsonb_set(body, '{path}', {value}) where entry_id = @id");
 
     private static TamperingWay Event(string path, string value) =>
         new($"update mt_events set data = jsonb_set(data, '{path}', {value}) where id = @id");

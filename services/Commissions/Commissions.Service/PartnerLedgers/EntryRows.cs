@@ -3,6 +3,7 @@ using Commissions.Domain.PartnerLedgers;
 using Marten;
 using Npgsql;
 using NpgsqlTypes;
+using Weasel.Core;
 using Weasel.Postgresql.Tables;
 
 namespace Commissions.Service.PartnerLedgers;
@@ -37,34 +38,40 @@ internal sealed class EntryRows(IDocumentStore store, NpgsqlDataSource dataSourc
 {
     public const string TableName = "entries";
 
-    private const string Columns =
-        """
-        entry_id, partner_id, customer_id, key, component, period, effective_on, earned_on, anchor, customer_year,
-        rate_ppm, plan_id, plan_version, amount_minor, currency, recorded_at, known_up_to, body
-        """;
+    private const string Columns = "recorded_at, known_up_to, body";
+
+    /// <summary>
+    /// What lists and balances read of an entry. The database derives it from the body, so that a row which has the body of
+    /// its event cannot say anything else, whoever writes.
+    /// </summary>
+    private static readonly (string Name, string Type, string Derivation)[] Derived =
+    [
+        ("entry_id", "uuid", "(body ->> 'entryId')::uuid"),
+        ("partner_id", "text", "body ->> 'partnerId'"),
+        ("customer_id", "text", "body ->> 'customerId'"),
+        ("key", "text", $"({Key("invoiceId")}) || '/' || ({Key("lineId")}) || '/' || ({Key("segment")}) || '/' || ({Key("partnerId")}) || '/' || ({Key("component")})"),
+        ("component", "text", Key("component")),
+        ("period", "text", "body ->> 'period'"),
+        ("effective_on", "date", Date("body ->> 'effectiveOn'")),
+        ("earned_on", "date", Date("body ->> 'earnedOn'")),
+        ("anchor", "date", Date("body -> 'working' ->> 'anchor'")),
+        ("customer_year", "integer", "(body -> 'working' ->> 'customerYear')::integer"),
+        ("rate_ppm", "integer", "(body -> 'working' ->> 'ratePpm')::integer"),
+        ("plan_id", "text", "body -> 'working' ->> 'planId'"),
+        ("plan_version", "integer", "(body -> 'working' ->> 'planVersion')::integer"),
+        ("amount_minor", "bigint", "(body -> 'amount' ->> 'minor')::bigint"),
+        ("currency", "text", "body -> 'amount' ->> 'currency'"),
+    ];
 
     public static Table Table(string schema)
     {
         var table = new Table($"{schema}.{TableName}");
-        table.AddColumn<long>("position").AutoIncrement().AsPrimaryKey();
-        table.AddColumn<Guid>("entry_id").NotNull().AddIndex(index => index.IsUnique = true);
-        table.AddColumn<string>("partner_id").NotNull();
-        table.AddColumn<string>("customer_id").NotNull();
-        table.AddColumn<string>("key").NotNull();
-        table.AddColumn<string>("component").NotNull();
-        table.AddColumn<string>("period").NotNull();
-        table.AddColumn("effective_on", "date").NotNull();
-        table.AddColumn("earned_on", "date").NotNull();
-        table.AddColumn("anchor", "date").NotNull();
-        table.AddColumn<int>("customer_year").NotNull();
-        table.AddColumn<int>("rate_ppm").NotNull();
-        table.AddColumn<string>("plan_id").NotNull();
-        table.AddColumn<int>("plan_version").NotNull();
-        table.AddColumn<long>("amount_minor").NotNull();
-        table.AddColumn<string>("currency").NotNull();
+        table.AddColumn<long>("position").BigAutoIncrement().AsPrimaryKey();
         table.AddColumn("recorded_at", "timestamptz").NotNull();
         table.AddColumn<long>("known_up_to").NotNull();
         table.AddColumn("body", "jsonb").NotNull();
+        foreach (var (name, type, derivation) in Derived) table.AddColumn(name, type).NotNull().GeneratedAs(derivation);
+        table.Indexes.Add(new IndexDefinition("entries_of_id") { Columns = ["entry_id"], IsUnique = true });
         table.Indexes.Add(new IndexDefinition("entries_of_partner") { Columns = ["partner_id", "period", "position"] });
         // Replays read all that is posted, customer by customer: from this index alone, without the wide rows.
         table.Indexes.Add(new IndexDefinition("entries_of_customer")
@@ -77,6 +84,24 @@ internal sealed class EntryRows(IDocumentStore store, NpgsqlDataSource dataSourc
         });
         return table;
     }
+
+    /// <summary>Columns that do not follow from the body as they should, with what they follow from; none when all do.</summary>
+    public async Task<IReadOnlyList<(string Column, string Expected, string? Found)>> NotDerived(
+        NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        var stored = await Table(store.Options.DatabaseSchemaName).FetchExistingAsync(connection, cancellation);
+        var found = Derived.Select(column => (column.Name, column.Derivation, stored?.ColumnFor(column.Name)?.ComputedExpression));
+        return [.. found.Where(column => Canonical(column.ComputedExpression) != Canonical(column.Derivation))];
+
+        // PostgreSQL lists an expression with casts and parentheses of its own.
+        static string Canonical(string? expression) => TableCheckConstraint.Canonicalize(expression ?? "");
+    }
+
+    private static string Key(string part) => $"body -> 'key' ->> '{part}'";
+
+    // A cast from text to a date depends on settings, which PostgreSQL allows in no derivation.
+    private static string Date(string iso) =>
+        $"make_date(left({iso}, 4)::integer, substr({iso}, 6, 2)::integer, substr({iso}, 9, 2)::integer)";
 
     /// <summary>Writes the entries of one turn, in order.</summary>
     public async Task Insert(IReadOnlyList<EntryRow> entries, NpgsqlConnection connection, CancellationToken cancellation)
@@ -91,26 +116,10 @@ internal sealed class EntryRows(IDocumentStore store, NpgsqlDataSource dataSourc
 
     private async Task Write(NpgsqlBinaryImporter copy, EntryRow row, long newest, CancellationToken cancellation)
     {
-        var entry = row.Entry;
         await copy.StartRowAsync(cancellation);
-        await copy.WriteAsync(entry.EntryId, cancellation);
-        await copy.WriteAsync(entry.PartnerId, cancellation);
-        await copy.WriteAsync(entry.CustomerId, cancellation);
-        await copy.WriteAsync(entry.Key.ToString(), cancellation);
-        await copy.WriteAsync(Domain.Plans.ComponentNames.Name(entry.Key.Component), cancellation);
-        await copy.WriteAsync(entry.Period.ToString(), cancellation);
-        await copy.WriteAsync(entry.EffectiveOn, cancellation);
-        await copy.WriteAsync(entry.EarnedOn, cancellation);
-        await copy.WriteAsync(entry.Working.Anchor, cancellation);
-        await copy.WriteAsync(entry.Working.CustomerYear, cancellation);
-        await copy.WriteAsync(entry.Working.RatePpm, cancellation);
-        await copy.WriteAsync(entry.Working.PlanId, cancellation);
-        await copy.WriteAsync(entry.Working.PlanVersion, cancellation);
-        await copy.WriteAsync(entry.Amount.Minor, cancellation);
-        await copy.WriteAsync(entry.Amount.Currency, cancellation);
         await copy.WriteAsync(row.RecordedAt.UtcDateTime, NpgsqlDbType.TimestampTz, cancellation);
         await copy.WriteAsync(row.KnownUpTo ?? newest, cancellation);
-        await copy.WriteAsync(store.Options.Serializer().ToJson(entry), NpgsqlDbType.Jsonb, cancellation);
+        await copy.WriteAsync(store.Options.Serializer().ToJson(row.Entry), NpgsqlDbType.Jsonb, cancellation);
     }
 
     private static async Task<long> NewestSequence(NpgsqlConnection connection, CancellationToken cancellation)

@@ -1,4 +1,5 @@
 using Commissions.Domain.Periods;
+using Commissions.Service.PartnerLedgers;
 using Commissions.Service.Replays;
 using Npgsql;
 
@@ -10,7 +11,7 @@ namespace Commissions.Service.Verifications;
 /// with its own numbering. All parts read one snapshot of the database side by side, so what is posted meanwhile
 /// neither disturbs them nor counts.
 /// </summary>
-internal sealed class VerificationEngine(ReplayEngine replay, NpgsqlDataSource dataSource)
+internal sealed class VerificationEngine(ReplayEngine replay, EntryRows rows, NpgsqlDataSource dataSource)
 {
     /// <param name="report">Called now and then with facts processed and facts in all.</param>
     public async Task<VerificationReport> Run(Action<long, long> report, CancellationToken cancellation)
@@ -26,11 +27,13 @@ internal sealed class VerificationEngine(ReplayEngine replay, NpgsqlDataSource d
         var keys = history.Differences
             .Select(d => new Drift("key", $"{d.CustomerId} {d.Key}", d.After.ToString(), d.Before.ToString())).ToList();
         var isEveryRowOfAnEvent = walk.Partners.Sum(partner => partner.Rows) == stored.Entries;
+        var underived = (await On(snapshot, rows.NotDerived, cancellation))
+            .Select(column => new Drift("table", $"{EntryRows.TableName}.{column.Column}", $"{column.Expected}", $"{column.Found}"));
         var orphans = isEveryRowOfAnEvent ? [] : await On(snapshot, StoredChecks.Orphans, cancellation);
         var ofPartners = walk.Partners.SelectMany(partner => partner.Drifts).OrderBy(drift => drift.Subject, StringComparer.Ordinal).ToArray();
         Drift[] all =
         [
-            .. keys, .. orphans, .. stored.Drifts, .. walk.Drifts, .. Months(months, walk.Partners),
+            .. underived, .. keys, .. orphans, .. stored.Drifts, .. walk.Drifts, .. Months(months, walk.Partners),
             .. Payouts(stored, walk.Partners), .. ofPartners,
         ];
         var rowDrifts = all.Where(drift => drift.Kind is "entry" or "sum").Select(drift => drift.Subject).Distinct().Count();
