@@ -16,10 +16,9 @@ namespace Commissions.Service.Verifications;
 /// </summary>
 internal sealed class LedgerWalk(SharedSnapshot snapshot, Period? lastClosed)
 {
-    private const int SequencesAPage = 10_000;
-
-    // Pages are looked up by the indexes of both; what else PostgreSQL may plan reads a whole table for each page.
-    private const string PlanSettings = "set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)";
+    // A page's rows are kept in memory to find those of its events: 1 to 2 kB each.
+    private const int RowsAPage = 20_000;
+    private const string PlanSettings = "set_config('enable_mergejoin', 'off', true), set_config('work_mem', '128MB', true)";
 
     private readonly Dictionary<string, PartnerCheck> _partners = [];
     private readonly List<Drift> _drifts = [];
@@ -63,16 +62,17 @@ internal sealed class LedgerWalk(SharedSnapshot snapshot, Period? lastClosed)
     }
 
     // Each core reads every so-manieth page, and they are taken in their order.
-    private async IAsyncEnumerable<List<StoredEvent>> Pages([EnumeratorCancellation] CancellationToken cancellation)
+    private async IAsyncEnumerable<IReadOnlyList<StoredEvent>> Pages([EnumeratorCancellation] CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var pages = await LastSequence(cancellation) / SequencesAPage + 1;
-        var readers = Enumerable.Range(0, Environment.ProcessorCount).Select(_ => Channel.CreateBounded<List<StoredEvent>>(1)).ToArray();
+        var pages = await Cut(cancellation);
+        var readers = Enumerable.Range(0, Environment.ProcessorCount)
+            .Select(_ => Channel.CreateBounded<IReadOnlyList<StoredEvent>>(1)).ToArray();
         var reading = readers.Select((reader, first) => Task.Run(
-            () => Read(reader.Writer, first, readers.Length, pages, stop.Token), stop.Token)).ToArray();
+            () => Read(reader.Writer, pages.Where((_, place) => place % readers.Length == first), stop.Token), stop.Token)).ToArray();
         try
         {
-            for (var page = 0L; page < pages; page++)
+            for (var page = 0; page < pages.Count; page++)
             {
                 var reader = readers[page % readers.Length].Reader;
                 if (await reader.WaitToReadAsync(cancellation) && reader.TryRead(out var events)) yield return events;
@@ -86,16 +86,48 @@ internal sealed class LedgerWalk(SharedSnapshot snapshot, Period? lastClosed)
         }
     }
 
+    // So many rows, and the events up to that of the last one.
+    private async Task<IReadOnlyList<LedgerPage>> Cut(CancellationToken cancellation)
+    {
+        var ends = await Ends(cancellation);
+        var pages = new List<LedgerPage>();
+        var (after, rowsAfter) = (0L, 0L);
+        foreach (var (place, (rowsUpTo, upTo)) in ends.Index())
+        {
+            // No page ends with an event that somebody moved: the next one would have all that lies between.
+            if (upTo <= after || (place + 1 < ends.Count && upTo >= ends[place + 1].Sequence)) continue;
+            pages.Add(new LedgerPage(after, upTo, rowsAfter, rowsUpTo));
+            (after, rowsAfter) = (upTo, rowsUpTo);
+        }
+
+        return [.. pages, new LedgerPage(after, long.MaxValue, rowsAfter, long.MaxValue)];
+    }
+
+    private async Task<IReadOnlyList<(long Position, long Sequence)>> Ends(CancellationToken cancellation)
+    {
+        await using var connection = await snapshot.Join(cancellation);
+        await using var query = new NpgsqlCommand(
+            $"""
+            select position, seq_id
+            from (select position, row_number() over (order by position) as place from {EntryRows.TableName}) as placed
+              join {EntryRows.TableName} using (position) join mt_events on id = entry_id
+            where place % {RowsAPage} = 0 order by position
+            """, connection);
+        var ends = new List<(long, long)>();
+        await using var reader = await query.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation)) ends.Add((reader.GetInt64(0), reader.GetInt64(1)));
+        return ends;
+    }
+
     private async Task Read(
-        ChannelWriter<List<StoredEvent>> read, int first, int step, long pages, CancellationToken cancellation)
+        ChannelWriter<IReadOnlyList<StoredEvent>> read, IEnumerable<LedgerPage> pages, CancellationToken cancellation)
     {
         try
         {
             await using var connection = await snapshot.Join(cancellation);
             await using var settings = new NpgsqlCommand($"select {PlanSettings}", connection);
             await settings.ExecuteNonQueryAsync(cancellation);
-            for (long page = first; page < pages; page += step)
-                await read.WriteAsync(await Page(page, connection, cancellation), cancellation);
+            foreach (var page in pages) await read.WriteAsync(await Events(page, connection, cancellation), cancellation);
             read.Complete();
         }
         catch (Exception error)
@@ -105,21 +137,30 @@ internal sealed class LedgerWalk(SharedSnapshot snapshot, Period? lastClosed)
         }
     }
 
-    private static async Task<List<StoredEvent>> Page(long page, NpgsqlConnection connection, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<StoredEvent>> Events(
+        LedgerPage page, NpgsqlConnection connection, CancellationToken cancellation)
     {
-        var between = StoredEvent.Between(page * SequencesAPage, (page + 1) * SequencesAPage);
-        await using var rows = await CopiedRows.Of(connection, [], between, cancellation);
+        var events = await Read(StoredEvent.Of(page), [], connection, cancellation);
+        // A turn at the ledger that the page ends in may have its rows in another order than its events.
+        var apart = events.Where(stored => stored.IsEntryWithoutRow).Select(stored => stored.Id.ToString()).ToArray();
+        if (apart.Length > 0)
+        {
+            events.RemoveAll(stored => stored.IsEntryWithoutRow);
+            events.AddRange(await Read(StoredEvent.OfIds, apart, connection, cancellation));
+        }
+
+        events.Sort((one, other) => one.Sequence.CompareTo(other.Sequence));
+        return events;
+    }
+
+    private static async Task<List<StoredEvent>> Read(
+        string query, string[] ids, NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var rows = await CopiedRows.Of(connection, ids, query, cancellation);
         var events = new List<StoredEvent>();
         StoredEvent? last = null;
         while (await rows.Next(cancellation)) events.Add(last = StoredEvent.Of(rows, last));
         return events;
-    }
-
-    private async Task<long> LastSequence(CancellationToken cancellation)
-    {
-        await using var connection = await snapshot.Join(cancellation);
-        await using var query = new NpgsqlCommand("select coalesce(max(seq_id), 0) from mt_events", connection);
-        return (long)(await query.ExecuteScalarAsync(cancellation))!;
     }
 
     // PostgreSQL counts microseconds from 2000 on.
@@ -130,3 +171,10 @@ internal sealed class LedgerWalk(SharedSnapshot snapshot, Period? lastClosed)
 /// <summary>What came out of all partners' ledgers.</summary>
 /// <param name="Drifts">Those that are of no partner alone.</param>
 internal sealed record WalkFindings(IReadOnlyList<PartnerFindings> Partners, IReadOnlyList<Drift> Drifts);
+
+/// <summary>
+/// Rows of the ledger with places in (<paramref name="RowsAfter"/>, <paramref name="RowsUpTo"/>], and events of the same time.
+/// </summary>
+/// <param name="After">No event up to this sequence number.</param>
+/// <param name="UpTo">The last event's sequence number.</param>
+internal sealed record LedgerPage(long After, long UpTo, long RowsAfter, long RowsUpTo);

@@ -18,33 +18,43 @@ internal sealed record WalkedEntry(Period Period, long TargetMinor, StatementLin
 /// </summary>
 internal sealed record StoredEvent
 {
+    private const string EntryType = "entry_posted";
+
     // All else that a row says of an entry is derived from its body, its id too.
     private const string IsSame =
-        "v.type = 'entry_posted' and record_image_eq(row(e.body), row(v.data)) and v.stream_id = 'partner-' || e.partner_id";
+        $"v.type = '{EntryType}' and record_image_eq(row(e.body), row(v.data)) and v.stream_id = 'partner-' || e.partner_id";
 
     /// <summary>
-    /// Events of a range of sequence numbers in the order in which they were stored; one that is not the same as its row
-    /// comes whole, with the row. "offset 0" keeps the comparison from being made again for each field that depends on it.
+    /// The events of a page, each with its row if that is in the page too. One that is not the same as its row comes whole,
+    /// with the row. "offset 0" keeps the comparison from being made again for each field that depends on it.
     /// </summary>
-    public static string Between(long after, long upTo) => string.Create(CultureInfo.InvariantCulture,
-        $"""
-        select type, id, case when not same then data end, case when not same then to_jsonb(stored) end, position,
-          key, customer_id, period, currency, amount_minor, effective_on, data ->> 'targetMinor', data ->> 'causedBy',
-          stream_id, version, recorded_at
-        from (select v.type, v.id, v.data, v.stream_id, v.version, v.seq_id, e as stored, e.position, e.key, e.customer_id,
-            e.period, e.currency, e.amount_minor, e.effective_on, e.recorded_at, coalesce({IsSame}, false) as same
-          from mt_events v left join {EntryRows.TableName} e on e.entry_id = v.id
-          where v.seq_id > {after} and v.seq_id <= {upTo}
-            and v.type in ('entry_posted', 'statement_closed', 'payout_line_locked')
-          offset 0) as walked
-        order by seq_id
+    public static string Of(LedgerPage page) => string.Create(CultureInfo.InvariantCulture, $"""
+        {Compared($"(select * from {EntryRows.TableName} where position > {page.RowsAfter} and position <= {page.RowsUpTo} offset 0)")}
+          where v.seq_id > {page.After} and v.seq_id <= {page.UpTo}
+            and v.type in ('{EntryType}', 'statement_closed', 'payout_line_locked') offset 0) as walked
         """);
+
+    /// <summary>The events with the ids that are copied, each with its row wherever that is.</summary>
+    public static readonly string OfIds = $"""
+        {Compared(EntryRows.TableName)} where v.id = any({CopiedRows.Ids}::uuid[]) offset 0) as walked
+        """;
+
+    private static string Compared(string rows) => $"""
+        select type, id, case when not same then data end,
+          case when not same then (select to_jsonb(e) from {EntryRows.TableName} e where e.position = walked.position) end, position,
+          key, customer_id, period, currency, amount_minor, effective_on, data ->> 'targetMinor', data ->> 'causedBy',
+          stream_id, version, recorded_at, seq_id
+        from (select v.type, v.id, v.data, v.stream_id, v.version, v.seq_id, e.position, e.key, e.customer_id,
+            e.period, e.currency, e.amount_minor, e.effective_on, e.recorded_at, coalesce({IsSame}, false) as same
+          from mt_events v left join {rows} e on e.entry_id = v.id
+        """;
 
     private const int JsonbVersionBytes = 1;
 
     public required string Type { get; init; }
     public required Guid Id { get; init; }
     public required string Stream { get; init; }
+    public required long Sequence { get; init; }
     public required long Version { get; init; }
 
     /// <summary>Place of the entry's row in the ledger; null where there is no row.</summary>
@@ -63,10 +73,11 @@ internal sealed record StoredEvent
     private string TargetMinor { get; init; } = "";
 
     public bool IsAsItsRow => Line is not null;
+    public bool IsEntryWithoutRow => Type == EntryType && Position is null;
     public string Json => Encoding.UTF8.GetString(Body.Span);
     public string RowJson => Position is null ? "no row" : Encoding.UTF8.GetString(RowBody.Span);
 
-    /// <summary>The present one of rows that <see cref="Between"/> gave.</summary>
+    /// <summary>The present one of rows that <see cref="Of(LedgerPage)"/> or <see cref="OfIds"/> gave.</summary>
     /// <param name="before">The one before it, whose texts are taken again where they are the same.</param>
     public static StoredEvent Of(CopiedRows rows, StoredEvent? before)
     {
@@ -77,6 +88,7 @@ internal sealed record StoredEvent
             Id = rows.Id(1),
             Stream = rows.Text(13, before?.Stream ?? ""),
             Version = rows.Int64(14),
+            Sequence = rows.Int64(16),
             Position = rows[4].IsEmpty ? null : rows.Int64(4),
             RecordedAt = rows[15].IsEmpty ? 0 : rows.Int64(15),
             Body = differs ? rows[2][JsonbVersionBytes..] : default,
