@@ -16,7 +16,7 @@ namespace Commissions.Tests;
 /// <summary>A Commissions service on its own database and broker, and what the other two services would send to it.</summary>
 public sealed class Company : IAsyncDisposable
 {
-    private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(90);
     private readonly string _database;
     private readonly string[] _settings;
 

@@ -9,7 +9,7 @@ namespace Commissions.Tests;
 /// <summary>The exported journal, read by hledger: a program that knows nothing of this one.</summary>
 public sealed class KeepingBooks
 {
-    private static readonly TimeSpan HledgerMax = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan HledgerMax = TimeSpan.FromSeconds(90);
 
     [Fact]
     public async Task Hledger_finds_no_error_in_the_journal_and_its_balances_equal_the_ledger_s_by_partner_and_account()

@@ -117,7 +117,7 @@ public sealed class RulesByPartner
                 return Task.CompletedTask;
             }));
         });
-        await bus.StartAsync(new CancellationTokenSource(TimeSpan.FromSeconds(20)).Token);
+        await bus.StartAsync(new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token);
         try
         {
             await company.DefaultPlan(holdDays: 0);

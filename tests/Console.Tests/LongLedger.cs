@@ -9,10 +9,10 @@ namespace CommissionsConsole.Tests;
 public sealed class LongLedger(RunningProgramme programme)
 {
     private const int Entries = 50_000;
-    private const int FirstPageMsMax = 300;
+    private const double PartOfAllMax = 0.25;
 
     [Fact]
-    public async Task The_first_page_of_50000_entries_takes_less_than_300_ms()
+    public async Task The_first_page_of_50000_entries_and_their_totals_cost_a_fraction_of_reading_them_all_whatever_they_are_sorted_by()
     {
         // A ledger of its own: rows without events would rightly fail the verification of the other one.
         var database = await Servers.NewDatabase();
@@ -20,26 +20,42 @@ public sealed class LongLedger(RunningProgramme programme)
             "--Verification:NightlyHour=24");
         await CopyEntries(database, Entries);
         using var carol = commissions.As("carol");
-        foreach (var order in new[] { "-position", "-amount", "effectiveOn" }) await FirstPage(carol, order);
 
         foreach (var order in new[] { "-position", "-amount", "effectiveOn" })
         {
-            // The best of five: what the machine does beside it is not the ledger's.
-            var best = long.MaxValue;
-            for (var i = 0; i < 5; i++) best = Math.Min(best, await FirstPage(carol, order));
-            best.Should().BeLessThan(FirstPageMsMax, $"sorted by {order}");
+            // The best of five, in turn: what the machine does beside it is not the ledger's.
+            var (page, all) = (TimeSpan.MaxValue, TimeSpan.MaxValue);
+            for (var i = 0; i < 5; i++)
+            {
+                page = Min(page, await FirstPage(carol, order));
+                all = Min(all, await All(carol, order));
+            }
+
+            (page / all).Should().BeLessThan(PartOfAllMax, $"sorted by {order} the page took {page} and all {all}");
         }
     }
 
-    private static async Task<long> FirstPage(HttpClient client, string order)
+    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
+
+    private static async Task<TimeSpan> FirstPage(HttpClient client, string order)
     {
-        var clock = Stopwatch.StartNew();
+        var started = Stopwatch.GetTimestamp();
         var page = History.Get(client, $"v1/partners/p-long/entries?limit=50&sort={order}");
         var totals = History.Get(client, "v1/partners/p-long/entries/totals");
         await Task.WhenAll(page, totals);
         (await page).GetProperty("items").GetArrayLength().Should().Be(50);
         (await totals)[0].GetProperty("entries").GetInt32().Should().Be(Entries);
-        return clock.ElapsedMilliseconds;
+        return Stopwatch.GetElapsedTime(started);
+    }
+
+    private static async Task<TimeSpan> All(HttpClient client, string order)
+    {
+        var started = Stopwatch.GetTimestamp();
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"v1/partners/p-long/entries?sort={order}") { Headers = { { "Accept", "text/csv" } } };
+        using var answer = await client.SendAsync(request);
+        var csv = await answer.Content.ReadAsStringAsync();
+        csv.AsSpan().TrimEnd().Count('\n').Should().Be(Entries, "a line each, after the header");
+        return Stopwatch.GetElapsedTime(started);
     }
 
     // Rows of a real ledger, again and again under another partner.

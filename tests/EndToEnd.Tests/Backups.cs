@@ -8,7 +8,7 @@ namespace EndToEnd.Tests;
 /// <summary>The scripts that an operator runs after a disaster, and before an upgrade.</summary>
 public sealed class Backups(UndisturbedRun undisturbed)
 {
-    private static readonly TimeSpan ScriptMax = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan ScriptMax = TimeSpan.FromSeconds(300);
     private static readonly string Baseline = CommittedPage.AtRoot("tests/EndToEnd.Tests/Baseline/0.1.0");
 
     [Fact]

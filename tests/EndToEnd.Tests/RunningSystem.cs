@@ -11,7 +11,7 @@ namespace EndToEnd.Tests;
 /// <summary>The three services as processes on fresh databases and a fresh broker, with partners and a plan.</summary>
 internal sealed class RunningSystem : IAsyncDisposable
 {
-    private static readonly TimeSpan ArrivalMax = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan ArrivalMax = TimeSpan.FromSeconds(180);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     private readonly Clients _clients;

@@ -15,7 +15,7 @@ namespace Foundations.Tests;
 /// <summary>Several workers on one database.</summary>
 public sealed class OneLeader
 {
-    private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(90);
 
     // Marten skips a number that nobody has filled after three seconds, unless it knows better.
     private static readonly TimeSpan LongerThanStale = TimeSpan.FromSeconds(7);

@@ -21,7 +21,7 @@ public sealed class Production
 
     [Fact]
     public async Task The_development_identity_refuses_to_start_there() =>
-        (await IdentityServer.Run(["--environment=Production", "--urls=http://127.0.0.1:0"]).WaitAsync(TimeSpan.FromSeconds(30)))
+        (await IdentityServer.Run(["--environment=Production", "--urls=http://127.0.0.1:0"]).WaitAsync(TimeSpan.FromSeconds(90)))
             .Should().Be(1);
 
     [Fact]

@@ -12,9 +12,9 @@ namespace RunningServers;
 /// <param name="project">Its project from <c>services</c> on, such as <c>Leads/Leads.Service</c>.</param>
 public abstract class BuiltProcess(string name, string project) : IAsyncDisposable
 {
-    private static readonly TimeSpan ReadyMax = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan VerbMax = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan EndMax = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ReadyMax = TimeSpan.FromSeconds(180);
+    private static readonly TimeSpan VerbMax = TimeSpan.FromSeconds(180);
+    private static readonly TimeSpan EndMax = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan DrainMax = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan AnswerMax = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(20);

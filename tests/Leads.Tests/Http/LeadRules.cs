@@ -130,7 +130,7 @@ public sealed class LeadRules(LeadsRunning leads)
         var bus = leads.Service.Services.GetRequiredService<IBus>();
         var store = leads.Service.Services.GetRequiredService<IDocumentStore>();
         var fact = new PublishedFact<BillingFact>(Guid.NewGuid(), DateTimeOffset.UtcNow, content);
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(90));
         while (true)
         {
             await bus.Publish(new BillingFacts(0, [fact]), limit.Token);

@@ -29,7 +29,7 @@ public sealed class LeadsRunning : IAsyncLifetime
         Database = await Servers.NewDatabase();
         Broker = await Servers.NewBroker();
         _receiver = Receiver(Broker, Received);
-        using var startLimit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var startLimit = new CancellationTokenSource(TimeSpan.FromSeconds(120));
         await _receiver.StartAsync(startLimit.Token);
         Service = await RunningService.Start(WithMovableTime, Database, Broker);
     }
@@ -98,7 +98,7 @@ internal sealed record StoredEvent(Guid Id, string Stream, string Type, string J
 /// <summary>Facts as a receiver keeps them: repeats of an event id are dropped.</summary>
 internal sealed class ReceivedFacts
 {
-    private const int WaitSecondsMax = 30;
+    private const int WaitSecondsMax = 90;
     private readonly ConcurrentDictionary<Guid, PublishedFact<ProgrammeFact>> _facts = new();
 
     public void Add(PublishedFact<ProgrammeFact> fact) => _facts.TryAdd(fact.EventId, fact);

@@ -57,7 +57,7 @@ public sealed class ProgrammeStart
 
     private static async Task<Answer> Until(HttpClient client, Func<Answer, bool> isThere)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(90));
         while (true)
         {
             var answer = (await client.Get("/v1/readiness")).Expect(HttpStatusCode.OK);
