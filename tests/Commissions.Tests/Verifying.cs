@@ -69,7 +69,7 @@ public sealed class Verifying
     }
 
     [Fact]
-    public async Task What_is_listed_of_an_entry_cannot_be_set_apart_from_it_and_a_column_that_somebody_freed_is_named_and_derived_again()
+    public async Task What_is_listed_of_an_entry_cannot_be_set_apart_from_it_and_columns_that_somebody_freed_are_named_and_derived_again()
     {
         await using var company = await WithHistory();
         await using var owner = company.AsOwner();
@@ -80,7 +80,16 @@ public sealed class Verifying
         var refused = await FluentActions.Awaiting(() => Run(connection, raise)).Should().ThrowAsync<Npgsql.PostgresException>();
         refused.Which.MessageText.Should().Contain("amount_minor").And.Contain("can only be updated to DEFAULT");
 
-        await Run(connection, "alter table entries alter column amount_minor drop expression");
+        // So was the table made by earlier versions.
+        await Run(connection, """
+            do $$
+            declare derived text;
+            begin
+              for derived in select attname from pg_attribute where attrelid = 'entries'::regclass and attgenerated = 's' loop
+                execute format('alter table entries alter column %I drop expression', derived);
+              end loop;
+            end $$
+            """);
         await Run(connection, raise);
         var drifts = (await Verify(company)).GetProperty("report").GetProperty("drifts").EnumerateArray().ToArray();
         drifts.Should().Contain(drift => drift.GetProperty("kind").GetString() == "table"

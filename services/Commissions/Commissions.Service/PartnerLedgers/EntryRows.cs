@@ -67,7 +67,7 @@ internal sealed class EntryRows(IDocumentStore store, NpgsqlDataSource dataSourc
     public static Table Table(string schema)
     {
         var table = new Table($"{schema}.{TableName}");
-        table.AddColumn<long>("position").BigAutoIncrement().AsPrimaryKey();
+        table.AddColumn<long>("position").AutoIncrement().AsPrimaryKey();
         table.AddColumn("recorded_at", "timestamptz").NotNull();
         table.AddColumn<long>("known_up_to").NotNull();
         table.AddColumn("body", "jsonb").NotNull();

@@ -44,7 +44,7 @@ internal sealed record StoredEvent
           case when not same then (select to_jsonb(e) from {EntryRows.TableName} e where e.position = walked.position) end, position,
           key, customer_id, period, currency, amount_minor, effective_on, data ->> 'targetMinor', data ->> 'causedBy',
           stream_id, version, recorded_at, seq_id
-        from (select v.type, v.id, v.data, v.stream_id, v.version, v.seq_id, e.position, e.key, e.customer_id,
+        from (select v.type, v.id, v.data, v.stream_id, v.version, v.seq_id, e.position::bigint, e.key, e.customer_id,
             e.period, e.currency, e.amount_minor, e.effective_on, e.recorded_at, coalesce({IsSame}, false) as same
           from mt_events v left join {rows} e on e.entry_id = v.id
         """;
