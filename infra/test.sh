@@ -26,7 +26,7 @@ if [ ${#projects[@]} -eq 0 ]; then
   for project in tests/*.Tests; do projects+=("$(basename "$project")"); done
 fi
 
-passed=0; failed=0; skipped=0
+passed=0; failed=0; skipped=0; names=
 number() { grep -aoE "$1: [0-9]+" "$2" | tail -n 1 | grep -oE '[0-9]+' || echo 0; }
 for project in "${projects[@]}"; do
   log=$run/logs/$project.log
@@ -38,10 +38,13 @@ for project in "${projects[@]}"; do
   p=$(( total - f - s )); [ $p -ge 0 ] || p=0
   passed=$((passed + p)); failed=$((failed + f)); skipped=$((skipped + s))
   printf '%-28s %4d passed, %d failed, %d skipped  (%d s)\n' "$project" "$p" "$f" "$s" $((SECONDS - started))
-  if [ "$f" != 0 ]; then grep -avE '^\{"@t"' "$log" | tail -n 60; fi
+  if [ "$f" != 0 ]; then
+    grep -avE '^\{"@t"' "$log" | tail -n 60
+    names+=$(grep -ahE '\[FAIL\]' "$log" || echo "    $project ended with $code")$'\n'
+  fi
 done
 
 [ $((passed + failed)) -gt 0 ] || echo "No test ran."
-[ "$failed" = 0 ] || { echo "Failed:"; grep -ahE '\[FAIL\]' "$run"/logs/*.Tests.log; }
+[ "$failed" = 0 ] || printf 'Failed:\n%s' "$names"
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" = 0 ] && [ "$passed" -gt 0 ]

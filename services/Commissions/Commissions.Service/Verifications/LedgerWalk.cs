@@ -106,17 +106,13 @@ internal sealed class LedgerWalk(SharedSnapshot snapshot, Period? lastClosed)
     private async Task<IReadOnlyList<(long Position, long Sequence)>> Ends(CancellationToken cancellation)
     {
         await using var connection = await snapshot.Join(cancellation);
-        await using var query = new NpgsqlCommand(
+        return await StoredChecks.Read(
             $"""
             select position, seq_id
             from (select position, row_number() over (order by position) as place from {EntryRows.TableName}) as placed
               join {EntryRows.TableName} using (position) join mt_events on id = entry_id
             where place % {RowsAPage} = 0 order by position
-            """, connection);
-        var ends = new List<(long, long)>();
-        await using var reader = await query.ExecuteReaderAsync(cancellation);
-        while (await reader.ReadAsync(cancellation)) ends.Add((reader.GetInt64(0), reader.GetInt64(1)));
-        return ends;
+            """, connection, row => (row.GetInt64(0), row.GetInt64(1)), cancellation);
     }
 
     private async Task Read(

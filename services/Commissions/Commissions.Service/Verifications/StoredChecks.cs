@@ -71,7 +71,7 @@ internal static class StoredChecks
         Read($"{sql} order by 1 limit {VerificationReport.DriftsMax}", connection,
             row => new Drift(kind, row.GetString(0), row.GetString(1), row.GetString(2)), cancellation);
 
-    private static async Task<List<T>> Read<T>(
+    public static async Task<List<T>> Read<T>(
         string sql, NpgsqlConnection connection, Func<NpgsqlDataReader, T> decode, CancellationToken cancellation)
     {
         await using var query = new NpgsqlCommand(sql, connection) { CommandTimeout = CommandSecondsMax };
