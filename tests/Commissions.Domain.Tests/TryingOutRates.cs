@@ -17,11 +17,11 @@ public sealed class TryingOutRates
         var programme = new Programme();
         programme.Publish(A.DefaultTerms with { TrainingRoyaltyPpm = 100_000 }, new DateOnly(2023, 1, 1));
         foreach (var fact in facts) programme.Deliver(fact);
-        Rulebook[] rulebooks = [programme.Rulebook, With(programme.Rulebook, Raised), With(programme.Rulebook, Lowered)];
+        Rulebook[] tried = [programme.Rulebook, With(programme.Rulebook, Raised), With(programme.Rulebook, Lowered)];
 
-        var sums = SumsOf(programme, rulebooks);
+        var sums = SumsOf(programme, tried);
 
-        foreach (var (rulebook, sum) in rulebooks.Zip(sums))
+        foreach (var (rulebook, sum) in tried.Zip(sums))
         {
             var targets = programme.Ledgers.SelectMany(ledger => Calculation.Targets(ledger.Account, rulebook))
                 .GroupBy(target => new EarnedBy(target.Key.PartnerId, target.Key.Component, target.Working.CustomerYear, target.Amount.Currency))
@@ -50,9 +50,9 @@ public sealed class TryingOutRates
         sums[2].Lowered.Should().BeEmpty("nobody loses anything");
     }
 
-    private static IReadOnlyList<EarnedSums> SumsOf(Programme programme, IReadOnlyList<Rulebook> rulebooks)
+    private static IReadOnlyList<EarnedSums> SumsOf(Programme programme, IReadOnlyList<Rulebook> tried)
     {
-        var estimate = new Estimate(rulebooks);
+        var estimate = new Estimate(programme.Rulebook, tried);
         foreach (var ledger in programme.Ledgers)
             estimate.Add(PaidHistory.Of(ledger.Account, programme.Rulebook.WinBackDaysAt));
         return estimate.Sums;

@@ -34,6 +34,22 @@ public sealed class TryingOutRates
     }
 
     [Fact]
+    public async Task Once_a_draft_is_published_the_next_question_compares_with_it()
+    {
+        await using var company = await Company.Found();
+        var planId = await ConsultantWithTwoYears(company);
+        var raise = Company.Version("2023-01-01", retentionYear2: 150_000);
+        Sum((await Ask(company, planId, raise)).Single(), "inForce").Should().Be(85_00);
+
+        await company.Publish(planId, raise);
+        await company.LedgerReaches("p1", 100_00);
+
+        var estimate = (await Ask(company, planId, Company.Version("2023-01-01"))).Single();
+        Sum(estimate, "inForce").Should().Be(100_00);
+        Sum(estimate, "tried").Should().Be(85_00);
+    }
+
+    [Fact]
     public async Task A_sweep_answers_each_draft_in_turn_and_says_how_much_of_a_cut_may_stay_with_partners()
     {
         await using var company = await Company.Found();

@@ -37,9 +37,10 @@ internal static class WhatIfBench
         await using var columns = new DuckDbSegments(segments);
         await MustAgree(ledger, now, segments, columns);
 
-        var one = await Compared(run, ledger, history, segments, columns, [SeededLedger.TermsOf(150_000)]);
         var sweep = await Compared(run, ledger, history, segments, columns,
             [.. Enumerable.Range(0, SweepRuleSets).Select(step => SeededLedger.TermsOf(50_000 + (step * 2_000)))]);
+        // Last: a warm service has compiled what runs often, and a few questions about one rule set are too few for that.
+        var one = await Compared(run, ledger, history, segments, columns, [SeededLedger.TermsOf(150_000)]);
         var facts = run.Options.Facts;
         return
         [
@@ -63,9 +64,9 @@ internal static class WhatIfBench
     private static Task<Dictionary<string, Rate>> Compared(BenchRun run, SeededLedger ledger, KnownHistory history,
         Segment[] segments, DuckDbSegments columns, IReadOnlyList<PlanTerms> tried) => Measure.InTurn(
             1, run.Options.Runs, run.Report, () => Task.CompletedTask,
-            // The question as the service answers it: what has changed since is looked for, and the rules in force are summed too.
+            // The question as the service answers it: what has changed since is looked for, too.
             (Product, () => history.Use(now => TryOutRates.Sums(now,
-                [now.InForce, .. tried.Select(terms => SeededLedger.Under(now.InForce, terms))], CancellationToken.None),
+                [.. tried.Select(terms => SeededLedger.Under(now.InForce, terms))], CancellationToken.None),
                 TooLong<IReadOnlyList<EarnedSums>>, CancellationToken.None)),
             (Columns, () => Task.Run(() => { foreach (var terms in tried) columns.Sum(terms); })),
             (Loop, () => Task.Run(() => { foreach (var terms in tried) Sum(segments, terms); })));
@@ -76,8 +77,8 @@ internal static class WhatIfBench
             .Calculate(new ReplayScope { Candidate = SeededLedger.Candidate }, (_, _) => { }, CancellationToken.None);
         var expected = (replayed.Totals.Sum(total => total.Before.Minor), replayed.Totals.Sum(total => total.After.Minor));
         var terms = SeededLedger.Candidate.Terms;
-        var sums = TryOutRates.Sums(now, [now.InForce, SeededLedger.Under(now.InForce, terms)], CancellationToken.None);
-        var found = (sums[0].All.Values.Sum(), sums[1].All.Values.Sum());
+        var tried = TryOutRates.Sums(now, [SeededLedger.Under(now.InForce, terms)], CancellationToken.None).Single();
+        var found = (now.Earned.All.Values.Sum(), tried.All.Values.Sum());
         if (found != expected || columns.Sum(terms) != expected.Item2 || Sum(segments, terms) != expected.Item2)
             throw new InvalidOperationException(
                 $"A replay says {expected}, the what-if {found}, DuckDB {columns.Sum(terms)}, the loop {Sum(segments, terms)}.");

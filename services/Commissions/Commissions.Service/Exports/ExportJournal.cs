@@ -29,7 +29,7 @@ internal static class ExportJournal
         if (format is not (Hledger or Csv))
             return Problems.Of(Rejection.Invalid("format", "Formats are 'csv' and 'hledger'."));
         if (from > until) return Problems.Of(Rejection.Invalid("until", "The last day is not before the first."));
-        var rulebook = (await session.LoadAsync<RulebookDocument>(RulebookDocument.TheId, cancellation))?.Rulebook ?? new Rulebook();
+        var rulebook = await session.RulesInForce(cancellation);
         var partners = await Partners(dataSource, cancellation);
         var last = until ?? calendar.Today();
         return TypedResults.Stream(async body =>

@@ -30,7 +30,7 @@ internal static class ForecastLiability
         // What is paid today may be posted already.
         var asOf = calendar.Today().AddDays(1);
         var until = Period.Of(calendar.Today()).FirstDay.AddMonths(months ?? MonthsDefault);
-        var rulebook = (await session.LoadAsync<RulebookDocument>(RulebookDocument.TheId, cancellation))?.Rulebook ?? new Rulebook();
+        var rulebook = await session.RulesInForce(cancellation);
         var expected = new Dictionary<(Period, Component, string), ExpectedMonth>();
         await foreach (var ledger in EveryLedger.Of(session, partnerId, cancellation))
             foreach (var month in LiabilityForecast.Of(ledger.Account, rulebook, asOf, until))

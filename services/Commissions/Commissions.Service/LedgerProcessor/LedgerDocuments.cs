@@ -5,6 +5,7 @@ using Commissions.Domain.Customers;
 using Commissions.Domain.PartnerLedgers;
 using Commissions.Domain.Plans;
 using Commissions.Service.PartnerLedgers;
+using Marten;
 
 namespace Commissions.Service.LedgerProcessor;
 
@@ -76,6 +77,13 @@ internal sealed record RulebookDocument
     public const string TheId = "rulebook";
     public string Id { get; init; } = TheId;
     public required Rulebook Rulebook { get; init; }
+}
+
+internal static class RulesInForceQuery
+{
+    /// <summary>The rules as far as the ledger has come; empty before the first.</summary>
+    public static async Task<Rulebook> RulesInForce(this IQuerySession session, CancellationToken cancellation) =>
+        (await session.LoadAsync<RulebookDocument>(RulebookDocument.TheId, cancellation))?.Rulebook ?? new Rulebook();
 }
 
 /// <summary>How far the ledger has come in the journal; moves in the same transaction as the entries.</summary>

@@ -32,7 +32,7 @@ internal static class ExplainEntry
             return Problems.Of(Rejection.NotFound("entry", entryId.ToString()));
 
         var entry = found[0].Entry;
-        var rulebook = (await session.LoadAsync<RulebookDocument>(RulebookDocument.TheId, cancellation))?.Rulebook ?? new Rulebook();
+        var rulebook = await session.RulesInForce(cancellation);
         var version = rulebook.Version(entry.Working.PlanId, entry.Working.PlanVersion);
         return TypedResults.Ok(new Explanation(EntryView.Of(found[0]), entry.Working, version is null ? null : Rule.Of(version),
             Arithmetic.Of(entry), await CausesOf(entry, rulebook, session, cancellation),

@@ -25,7 +25,7 @@ internal static class PayoutHistory
             return Problems.Of(Rejection.Invalid("from", "A period is written yyyy-MM."));
         if (until is not null && !Period.TryParse(until, out _))
             return Problems.Of(Rejection.Invalid("until", "A period is written yyyy-MM."));
-        var rulebook = (await session.LoadAsync<RulebookDocument>(RulebookDocument.TheId, cancellation))?.Rulebook ?? new Rulebook();
+        var rulebook = await session.RulesInForce(cancellation);
         var version = planVersion is null ? null : Named(planVersion, rulebook);
         if (planVersion is not null && version is null)
             return Problems.Of(Rejection.Invalid("planVersion", "Name a published version as {planId}/{number}, or its number alone."));

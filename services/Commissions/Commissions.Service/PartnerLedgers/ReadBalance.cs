@@ -1,5 +1,4 @@
 using Commissions.Domain.Payouts;
-using Commissions.Domain.Plans;
 using Commissions.Service.Disputes;
 using Commissions.Service.LedgerProcessor;
 using Commissions.Service.Payouts;
@@ -30,7 +29,7 @@ internal static class ReadBalance
         if (knownAt is { } then) await Ledger.WaitForTurnsUpTo(then, connection, cancellation);
 
         // A version's terms never change; only which partner is held, and why, depends on what was known.
-        var terms = (await session.LoadAsync<RulebookDocument>(RulebookDocument.TheId, cancellation))?.Rulebook ?? new Rulebook();
+        var terms = await session.RulesInForce(cancellation);
         var rules = knownAt is { } instant ? await RulesKnown.At(instant, connection, cancellation) : terms;
         var disputed = await DisputeDocument.OpenEntries(session, id, day, knownAt, cancellation);
         var entries = await PayoutRows.Find(new PayoutFilter(id, null, day, knownAt), disputed, terms, connection, cancellation);

@@ -26,7 +26,7 @@ internal static class ListPeriods
     {
         if (after is not null && !Period.TryParse(after, out _))
             return Problems.Of(Rejection.Invalid("after", "A period is written yyyy-MM."));
-        var rulebook = (await session.LoadAsync<RulebookDocument>(RulebookDocument.TheId, cancellation))?.Rulebook ?? new Rulebook();
+        var rulebook = await session.RulesInForce(cancellation);
         await using var query = dataSource.CreateCommand(
             """
             select period, currency, count(*), sum(amount_minor)::bigint from entries

@@ -70,7 +70,7 @@ internal static class AssignPlan
     private static async Task<IReadOnlyList<AssignmentChange>> ChangesBy(PlanAssignmentProposed proposal, IQuerySession session,
         ReplayEngine engine, NpgsqlDataSource dataSource, CancellationToken cancellation)
     {
-        var rulebook = (await session.LoadAsync<RulebookDocument>(RulebookDocument.TheId, cancellation))?.Rulebook ?? new Rulebook();
+        var rulebook = await session.RulesInForce(cancellation);
         var partners = proposal.PartnerId is { } one
             ? [one]
             : rulebook.Partners.Values.Where(p => p.IsEverIn(proposal.Segment!)).Select(p => p.PartnerId).ToArray();

@@ -22,7 +22,7 @@ internal static class ProgrammeRules
     private static async Task<IResult> Handle(IQuerySession session, ProgrammeCalendar calendar,
         IConfiguration configuration, CancellationToken cancellation, string? format = null)
     {
-        var rulebook = (await session.LoadAsync<RulebookDocument>(RulebookDocument.TheId, cancellation))?.Rulebook ?? new Rulebook();
+        var rulebook = await session.RulesInForce(cancellation);
         var scheme = (await PublishSegments.Load(session, cancellation)).State;
         var page = RulesPage.Of(rulebook, scheme, calendar.Today(), configuration["Programme:Currency"] ?? "EUR");
         var names = (await session.LoadManyAsync<PlanDocument>(cancellation, page.Plans.Select(plan => plan.PlanId)))

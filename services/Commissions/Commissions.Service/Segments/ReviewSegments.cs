@@ -33,7 +33,7 @@ internal static class ReviewSegments
             body.Reason, today, http.User.Subject());
         if (review.Refusal(scheme) is { } refusal) return Problems.Of(refusal);
 
-        var rulebook = (await session.LoadAsync<RulebookDocument>(RulebookDocument.TheId, cancellation))?.Rulebook ?? new Rulebook();
+        var rulebook = await session.RulesInForce(cancellation);
         var figures = new Dictionary<string, PartnerFigures>();
         await foreach (var ledger in EveryLedger.Of(session, null, cancellation))
             foreach (var known in PartnerFigures.Of(ledger.Account, rulebook, body.From, body.Until, currency))
@@ -48,8 +48,8 @@ internal static class ReviewSegments
 
     private static async Task<IResult> Read(string id, IQuerySession session, CancellationToken cancellation)
     {
-        var rulebook = (await session.LoadAsync<RulebookDocument>(RulebookDocument.TheId, cancellation))?.Rulebook;
-        return rulebook?.Partners.GetValueOrDefault(id) is { } partner
+        var rulebook = await session.RulesInForce(cancellation);
+        return rulebook.Partners.GetValueOrDefault(id) is { } partner
             ? TypedResults.Ok(new PartnerSegments(id, partner.Segments, partner.SegmentChanges, partner.Reviews))
             : Problems.Of(Rejection.NotFound("partner", id));
     }

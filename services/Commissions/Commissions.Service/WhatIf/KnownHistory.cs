@@ -1,6 +1,7 @@
 using System.Data;
 using Commissions.Domain.Earning;
 using Commissions.Domain.Plans;
+using Commissions.Domain.WhatIf;
 using Commissions.Service.LedgerProcessor;
 using Commissions.Service.Replays;
 using Marten;
@@ -10,7 +11,8 @@ namespace Commissions.Service.WhatIf;
 
 /// <summary>The history of all accounts and the rules in force, of one moment.</summary>
 /// <param name="UpTo">Sequence of the last journal event that counts.</param>
-internal sealed record HistoryNow(long UpTo, Rulebook InForce, IReadOnlyCollection<PaidHistory> Accounts);
+/// <param name="Earned">What all accounts earn under the rules in force.</param>
+internal sealed record HistoryNow(long UpTo, Rulebook InForce, EarnedSums Earned, IReadOnlyCollection<PaidHistory> Accounts);
 
 /// <summary>
 /// Paid history in memory, so that rates can be tried out in a moment. Read when somebody first asks, kept up with facts
@@ -39,7 +41,7 @@ internal sealed class KnownHistory : IDisposable
         _idle = new Timer(_ => LetGo());
     }
 
-    private sealed record Known(long UpTo, Rulebook InForce, Dictionary<string, PaidHistory> Accounts);
+    private sealed record Known(long UpTo, string Rules, Rulebook InForce, Dictionary<string, PaidHistory> Accounts, EarnedInForce Earned);
 
     /// <summary>Brings history up to now and hands it to work of all cores; one after the other, since each takes them all.</summary>
     /// <param name="tooLong">What to say of a history, of so many facts, that this process would have no room for.</param>
@@ -50,10 +52,12 @@ internal sealed class KnownHistory : IDisposable
         {
             _idle.Change(Never, Never);
             if (_known is null && await Facts(cancellation) is var facts && facts > _factsMax) return tooLong(facts, _factsMax);
+            // What is half brought up to date is of no moment: after a failure all is read again.
+            var before = Interlocked.Exchange(ref _known, null);
             // Reading goes on when who asked has given up: the next question needs it, too.
-            var known = _known = await UpToNow(_known, _stopping);
+            var known = _known = await UpToNow(before, _stopping);
             cancellation.ThrowIfCancellationRequested();
-            return work(new HistoryNow(known.UpTo, known.InForce, known.Accounts.Values));
+            return work(new HistoryNow(known.UpTo, known.InForce, known.Earned.Sums, known.Accounts.Values));
         }
         finally
         {
@@ -87,20 +91,31 @@ internal sealed class KnownHistory : IDisposable
         await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
         await using var session = _store.QuerySession(Marten.Services.SessionOptions.ForTransaction(snapshot));
         var upTo = (await session.LoadAsync<LedgerPosition>(LedgerPosition.TheId, cancellation))?.UpTo ?? 0;
-        var inForce = (await session.LoadAsync<RulebookDocument>(RulebookDocument.TheId, cancellation))?.Rulebook ?? new Rulebook();
+        var rules = await session.Json.FindByIdAsync<RulebookDocument>(RulebookDocument.TheId, cancellation) ?? "";
+        var isSameRules = before?.Rules == rules;
+        var inForce = isSameRules ? before!.InForce : await session.RulesInForce(cancellation);
         // Merged customers share an account, and another gap splits lives elsewhere: then everything is read again.
-        var isUsable = before is not null && before.InForce.HasSameWinBack(inForce) && before.InForce.Merges.SequenceEqual(inForce.Merges);
+        var isUsable = isSameRules
+            || (before is not null && before.InForce.HasSameWinBack(inForce) && before.InForce.Merges.SequenceEqual(inForce.Merges));
         var accounts = isUsable ? before!.Accounts : [];
         var documents = isUsable
             ? Changed(await ChangedAfter(before!.UpTo, connection, cancellation), inForce, session, cancellation)
             : EveryLedger.Documents(session, null, cancellation);
+        var changed = new List<PaidHistory>();
         await Parallel.ForEachAsync(documents, cancellation, (document, _) =>
         {
             var history = PaidHistory.Of(document.ToAccount(), inForce.WinBackDaysAt);
-            lock (accounts) accounts[document.Id] = history;
+            lock (accounts)
+            {
+                accounts[document.Id] = history;
+                changed.Add(history);
+            }
+
             return ValueTask.CompletedTask;
         });
-        return new Known(upTo, inForce, accounts);
+        var earned = isSameRules ? before!.Earned : new EarnedInForce(inForce);
+        earned.Count(isSameRules ? changed : accounts.Values);
+        return new Known(upTo, rules, inForce, accounts, earned);
     }
 
     private static async IAsyncEnumerable<CustomerLedgerDocument> Changed(IReadOnlyList<string> customerIds, Rulebook rulebook,

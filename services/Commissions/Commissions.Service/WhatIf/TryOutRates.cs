@@ -46,11 +46,11 @@ internal static class TryOutRates
         var version = plan.State.Versions.Length + 1;
         return await history.Use<IResult>(now =>
         {
-            Rulebook[] rulebooks = [now.InForce, .. terms.Select(tried => Published(now.InForce, id, version, tried))];
-            if (rulebooks.Any(rulebook => !rulebook.HasSameWinBack(now.InForce)))
+            Rulebook[] tried = [.. terms.Select(draft => Published(now.InForce, id, version, draft))];
+            if (tried.Any(rulebook => !rulebook.HasSameWinBack(now.InForce)))
                 return Problems.Of(Rejection.Conflict("what-if-win-back",
                     "Another win-back gap gives customers other years. Save the draft and request a preview, which reads all facts again."));
-            return TypedResults.Ok(Answer(now, Sums(now, rulebooks, cancellation)));
+            return TypedResults.Ok(Answer(now, Sums(now, tried, cancellation)));
         }, TooLong, cancellation);
     }
 
@@ -60,27 +60,24 @@ internal static class TryOutRates
     private static Rulebook Published(Rulebook inForce, string planId, int number, PlanTerms terms) => RulebookFold.Fold(inForce,
         new PlanVersionPublished(planId, number, terms, "", "", "", DateOnly.MaxValue, "what-if"));
 
-    /// <summary>What all accounts earn under each rulebook, the one in force first.</summary>
-    internal static IReadOnlyList<EarnedSums> Sums(HistoryNow now, IReadOnlyList<Rulebook> rulebooks, CancellationToken cancellation)
+    /// <summary>What all accounts earn under each rulebook.</summary>
+    internal static IReadOnlyList<EarnedSums> Sums(HistoryNow now, IReadOnlyList<Rulebook> tried, CancellationToken cancellation)
     {
         var parts = new ConcurrentBag<Estimate>();
-        Parallel.ForEach(now.Accounts, new ParallelOptions { CancellationToken = cancellation }, () => new Estimate(rulebooks),
+        Parallel.ForEach(now.Accounts, new ParallelOptions { CancellationToken = cancellation }, () => new Estimate(now.InForce, tried),
             (account, _, estimate) =>
             {
                 estimate.Add(account);
                 return estimate;
             }, parts.Add);
-        var sums = rulebooks.Select(_ => new EarnedSums()).ToArray();
+        var sums = tried.Select(_ => new EarnedSums()).ToArray();
         foreach (var part in parts)
             for (var i = 0; i < sums.Length; i++) sums[i].Add(part.Sums[i]);
         return sums;
     }
 
-    private static WhatIfAnswer Answer(HistoryNow now, IReadOnlyList<EarnedSums> sums)
-    {
-        var tried = sums.Skip(1).ToArray();
-        return new WhatIfAnswer(now.UpTo, [.. tried.Select(sum => WhatIfEstimate.Of(sums[0], sum, withPartners: tried.Length == 1))]);
-    }
+    private static WhatIfAnswer Answer(HistoryNow now, IReadOnlyList<EarnedSums> tried) =>
+        new(now.UpTo, [.. tried.Select(sum => WhatIfEstimate.Of(now.Earned, sum, withPartners: tried.Count == 1))]);
 }
 
 internal sealed record WhatIfQuestion(IReadOnlyList<PlanDraft> Drafts);

@@ -1,0 +1,92 @@
+using System.Runtime.InteropServices;
+using Commissions.Domain.Earning;
+using Commissions.Domain.Plans;
+
+namespace Commissions.Domain.WhatIf;
+
+/// <summary>What single accounts earn under one rulebook, added up. Each core has its own.</summary>
+public sealed class AccountEarnings(Rulebook rulebook)
+{
+    private readonly List<EarnedPart> _parts = [];
+
+    internal LineRules Rules { get; } = new(rulebook);
+
+    /// <summary>Who of an account earns what for; to be used before the next account is asked for.</summary>
+    public ReadOnlySpan<EarnedPart> Of(PaidHistory history)
+    {
+        _parts.Clear();
+        var earned = new AddedUp(_parts);
+        Calculation.Earn(history, Rules, ref earned);
+        return CollectionsMarshal.AsSpan(_parts);
+    }
+
+    // An account has few holders and years: looking through them is faster than a dictionary.
+    private readonly struct AddedUp(List<EarnedPart> parts) : IEarnings
+    {
+        public void Add(in Earned earned)
+        {
+            var (holder, year, currency) = (earned.Earner.Holder, earned.Segment.Year, earned.Line.Currency);
+            foreach (ref var part in CollectionsMarshal.AsSpan(parts))
+                if (ReferenceEquals(part.Holder, holder) && part.By.CustomerYear == year && part.By.Currency == currency)
+                {
+                    part.Minor = checked(part.Minor + earned.Minor);
+                    return;
+                }
+
+            parts.Add(new EarnedPart(holder, new EarnedBy(holder.PartnerId, holder.Component, year, currency), earned.Minor));
+        }
+
+        public void Add(Target target) => parts.Add(new EarnedPart(null,
+            new EarnedBy(target.Key.PartnerId, target.Key.Component, target.Working.CustomerYear, target.Amount.Currency), target.Amount.Minor));
+    }
+}
+
+/// <summary>Part of what an account earns; there may be several of the same kind.</summary>
+public struct EarnedPart
+{
+    internal EarnedPart(Holder? holder, EarnedBy by, long minor) => (Holder, By, Minor) = (holder, by, minor);
+
+    internal Holder? Holder { get; }
+    public EarnedBy By { get; }
+
+    /// <summary>In minor units.</summary>
+    public long Minor { get; internal set; }
+}
+
+/// <summary>Who earns what for, and in which year of customers' lives.</summary>
+public readonly record struct EarnedBy(string PartnerId, Component Component, int CustomerYear, string Currency);
+
+/// <summary>Sums of what is earned, in minor units.</summary>
+public sealed class EarnedSums
+{
+    private readonly Dictionary<EarnedBy, long> _sums = [];
+    private readonly SortedDictionary<string, long> _lowered = new(StringComparer.Ordinal);
+
+    public IReadOnlyDictionary<EarnedBy, long> All => _sums;
+
+    /// <summary>
+    /// By currency, how much less single keys would earn under rules that spare what was paid out: at most this much of the
+    /// decrease stays with the partners.
+    /// </summary>
+    public IReadOnlyDictionary<string, long> Lowered => _lowered;
+
+    public void Add(ReadOnlySpan<EarnedPart> parts)
+    {
+        foreach (ref readonly var part in parts) Add(part.By, part.Minor);
+    }
+
+    public void AddLowered(string currency, long minor) =>
+        _lowered[currency] = checked(_lowered.GetValueOrDefault(currency) + minor);
+
+    public void Add(EarnedSums others)
+    {
+        foreach (var (by, minor) in others._sums) Add(by, minor);
+        foreach (var (currency, minor) in others._lowered) AddLowered(currency, minor);
+    }
+
+    private void Add(EarnedBy by, long minor)
+    {
+        ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(_sums, by, out _);
+        sum = checked(sum + minor);
+    }
+}

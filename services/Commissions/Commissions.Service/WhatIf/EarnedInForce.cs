@@ -1,0 +1,29 @@
+using Commissions.Domain.Earning;
+using Commissions.Domain.Plans;
+using Commissions.Domain.WhatIf;
+
+namespace Commissions.Service.WhatIf;
+
+/// <summary>
+/// What accounts earn under the rules in force, kept account by account: each question compares with it, and only accounts
+/// whose facts change are counted again.
+/// </summary>
+internal sealed class EarnedInForce(Rulebook inForce)
+{
+    private readonly Dictionary<string, EarnedPart[]> _ofAccounts = [];
+
+    public EarnedSums Sums { get; private set; } = new();
+
+    public void Count(IReadOnlyCollection<PaidHistory> accounts)
+    {
+        if (accounts.Count == 0) return;
+        Parallel.ForEach(accounts, () => new AccountEarnings(inForce), (account, _, earnings) =>
+        {
+            var earned = earnings.Of(account).ToArray();
+            lock (_ofAccounts) _ofAccounts[account.AccountId] = earned;
+            return earnings;
+        }, _ => { });
+        Sums = new EarnedSums();
+        foreach (var earned in _ofAccounts.Values) Sums.Add(earned);
+    }
+}
