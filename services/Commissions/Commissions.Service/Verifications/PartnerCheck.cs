@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Commissions.Domain.PartnerLedgers;
 using Commissions.Domain.Payouts;
@@ -21,9 +23,11 @@ internal sealed record PartnerFindings(
 /// <param name="lastClosed">No later month has a statement; null: none has.</param>
 internal sealed class PartnerCheck(string stream, Period? lastClosed)
 {
+    // Nobody can know two keys that would be taken for one.
+    private static readonly long Seed = Random.Shared.NextInt64();
     private readonly string _partnerId = JournalEvents.PartnerOf(stream);
     private readonly List<Drift> _drifts = [];
-    private readonly Dictionary<Guid, long> _sums = [];
+    private readonly Dictionary<UInt128, long> _sums = [];
     private readonly Dictionary<Period, List<StatementLine>> _open = [];
     private readonly Dictionary<Period, StatementClosed> _closed = [];
     private readonly HashSet<Period> _listed = [];
@@ -69,9 +73,10 @@ internal sealed class PartnerCheck(string stream, Period? lastClosed)
     private void Add(WalkedEntry entry)
     {
         var (period, targetMinor, line) = entry;
-        // As ids: the keys of a long history would fill the memory.
-        var key = NameBasedId.From(line.Key);
-        var sum = _sums[key] = checked(_sums.GetValueOrDefault(key) + line.Amount.Minor);
+        // As hashes: the keys of a long history would fill the memory.
+        var key = XxHash128.HashToUInt128(MemoryMarshal.AsBytes(line.Key.AsSpan()), Seed);
+        ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(_sums, key, out _);
+        sum = checked(sum + line.Amount.Minor);
         if (sum != targetMinor) Differs("sum", line.EntryId, targetMinor, sum);
         var id = NameBasedId.From("entry", line.CustomerId, line.Key, line.CausedBy);
         if (id != line.EntryId) Differs("sum", line.EntryId, id, line.EntryId);
