@@ -18,7 +18,7 @@ internal sealed class BillingYears(int facts, int? onlyPartner = null)
     /// <summary>Months of invoices that each customer has at least.</summary>
     public const int MonthsMin = (FactsPerCustomer - 5) / 2;
 
-    private const int FactsPerCustomer = 50;
+    public const int FactsPerCustomer = 50;
     private const int CustomersPerPartner = 100;
     private const int WholeShare = 1_000_000;
     private static readonly DateOnly FirstDay = new(2023, 1, 1);
@@ -91,9 +91,9 @@ internal sealed class BillingYears(int facts, int? onlyPartner = null)
 
     private static bool PaysYearly(int customer, int month) => customer % 10 == 0 && month % 12 == 5;
 
-    private static DateOnly AnchorOf(int customer) => FirstDay.AddDays(customer * 7919 % 365);
+    private static DateOnly AnchorOf(int customer) => FirstDay.AddDays((int)(customer * 7919L % 365));
 
-    private static long NetOf(int customer) => 10_000 + (customer * 104_729 % 90_000);
+    private static long NetOf(int customer) => 10_000 + (customer * 104_729L % 90_000);
 
     private static PartnerRegistered Registered(int partner) => new()
     {
