@@ -108,6 +108,8 @@ public static partial class Problems
         bool Says(string words) => json.Message.Contains(words, StringComparison.Ordinal);
         if (Says(missing)) return $"Missing:{json.Message.Split(missing)[1].Split(" Path:")[0]}";
         if (Says("does not contain any JSON tokens")) return "The body is empty.";
+        if (NotNull().Match(json.Message) is { Success: true } member)
+            return $"'{JsonNamingPolicy.CamelCase.ConvertName(member.Groups[1].Value)}' must not be null.";
         return Says("could not be converted")
             ? FormOf(ExpectedType(json))
             : json.Message.Split(" Path:")[0].Split(" LineNumber:")[0];
@@ -141,4 +143,7 @@ public static partial class Problems
 
     [GeneratedRegex(@"converted to (?:System\.Nullable`1\[)?([\w.+]*\w)\]?\.")]
     private static partial Regex NamedType();
+
+    [GeneratedRegex(@"'(\w+)' on type .* doesn't allow (?:setting )?null values")]
+    private static partial Regex NotNull();
 }

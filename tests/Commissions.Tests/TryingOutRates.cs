@@ -76,6 +76,8 @@ public sealed class TryingOutRates
         await company.Refuses("alice", path, new { drafts = Array.Empty<object>() }, HttpStatusCode.BadRequest, "invalid-input");
         await company.Refuses("alice", path, new { drafts = Enumerable.Repeat(draft, 101) }, HttpStatusCode.BadRequest, "invalid-input");
         await company.Refuses("alice", "/v1/plans/none/what-if", new { drafts = new[] { draft } }, HttpStatusCode.NotFound, "not-found");
+        using (var nothing = await company.TryPost("alice", path, new { drafts = (object?)null }))
+            (await Company.Problem(nothing, HttpStatusCode.BadRequest)).GetProperty("detail").GetString().Should().Be("'drafts' must not be null.");
         using (var wrong = await company.TryPost("alice", path, new { drafts = new[] { draft, Company.Version("2023-01-01", retentionYear2: -1) } }))
         {
             var problem = await Company.Problem(wrong, HttpStatusCode.BadRequest);
