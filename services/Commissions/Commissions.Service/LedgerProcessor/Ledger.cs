@@ -25,9 +25,8 @@ internal sealed class Ledger(IDocumentStore store, NpgsqlDataSource dataSource, 
             var transaction = await connection.BeginTransactionAsync(cancellation);
             var recordedAt = await TakeTurn(connection, cancellation);
             var session = store.LightweightSession(Marten.Services.SessionOptions.ForTransaction(transaction));
-            var rulebook = await session.LoadAsync<RulebookDocument>(RulebookDocument.TheId, cancellation);
-            return new LedgerTransaction(
-                connection, transaction, session, rows, rulebook?.Rulebook ?? new Rulebook(), recordedAt);
+            var rulebook = await session.RulesInForce(cancellation);
+            return new LedgerTransaction(connection, transaction, session, rows, rulebook, recordedAt);
         }
         catch
         {

@@ -53,7 +53,8 @@ internal sealed class KnownHistory : IDisposable
             _idle.Change(Never, Never);
             if (_known is null && await Facts(cancellation) is var facts && facts > _factsMax) return tooLong(facts, _factsMax);
             // What is half brought up to date is of no moment: after a failure all is read again.
-            var before = Interlocked.Exchange(ref _known, null);
+            var before = _known;
+            _known = null;
             // Reading goes on when who asked has given up: the next question needs it, too.
             var known = _known = await UpToNow(before, _stopping);
             cancellation.ThrowIfCancellationRequested();
