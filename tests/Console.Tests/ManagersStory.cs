@@ -22,7 +22,7 @@ public sealed class ManagersStory(RunningProgramme programme)
         await alice.Press("Save draft and preview on history");
         await alice.At(new Regex("/versions/[0-9]+\\?replay="));
 
-        await alice.Sees("A second person approves.");
+        await alice.Sees("You wrote this version; send another partner manager the address of this page.");
         var preview = await alice.Text();
         preview.Should().Contain("Partners who gain").And.Contain("+75.00 EUR", "3 × 15.00 for one customer, 3 × 10.00 for the other");
         (await alice.Page.GetByRole(AriaRole.Button, new() { Name = "Approve", Exact = true }).CountAsync()).Should().Be(0);
@@ -90,7 +90,7 @@ public sealed class ManagersStory(RunningProgramme programme)
         await alice.Sees("This is what you had typed and not saved.");
         await alice.Follow("Metrics");
         await alice.At(new Regex("/metrics"));
-        await alice.Page.GoBackAsync();
+        await alice.GoBack();
         await alice.Sees("This is what you had typed and not saved.");
         (await Rate(alice)).Should().Be("17");
 

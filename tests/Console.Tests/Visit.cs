@@ -40,10 +40,19 @@ internal sealed class Visit(IPage page, Uri console) : IAsyncDisposable
     public async Task UntilAlive()
     {
         await page.Locator("[data-interactive=true]").WaitForAsync();
+        await UntilDrawn();
         await page.WaitForFunctionAsync("() => !document.querySelector('main .loading')");
     }
 
-    public Task Follow(string link) => page.GetByRole(AriaRole.Link, new() { Name = link, Exact = true }).First.ClickAsync();
+    public async Task Follow(string link)
+    {
+        await page.GetByRole(AriaRole.Link, new() { Name = link, Exact = true }).First.ClickAsync();
+        await UntilDrawn();
+    }
+
+    // The address changes before the page does. The link that skips the menu is drawn with each page and says of which it is.
+    private Task UntilDrawn() => page.WaitForFunctionAsync(
+        "() => document.querySelector('a.skip')?.href.split('#')[0] === location.href.split('#')[0]");
 
     public Task Press(string button) => page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).First.ClickAsync();
 
@@ -70,7 +79,17 @@ internal sealed class Visit(IPage page, Uri console) : IAsyncDisposable
         return await page.Locator("main").InnerTextAsync();
     }
 
-    public Task At(Regex address) => page.WaitForURLAsync(address);
+    public async Task At(Regex address)
+    {
+        await page.WaitForURLAsync(address);
+        await UntilDrawn();
+    }
+
+    public async Task GoBack()
+    {
+        await page.GoBackAsync();
+        await UntilDrawn();
+    }
 
     public async ValueTask DisposeAsync() => await page.Context.CloseAsync();
 }
