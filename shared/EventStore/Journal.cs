@@ -43,6 +43,16 @@ public sealed class Journal(IDocumentStore store, NpgsqlDataSource dataSource)
     }
 
     /// <summary>
+    /// Appends in the transaction of a writer that nobody else shares these streams with, and that never appends twice.
+    /// Nobody is woken: until the transaction commits there is nothing to see.
+    /// </summary>
+    public async Task AppendWithin(
+        NpgsqlTransaction transaction, IReadOnlyList<JournalEntry> entries, CancellationToken cancellation)
+    {
+        if (entries.Count > 0) await AppendAll(AsEvents(entries), transaction.Connection!, cancellation);
+    }
+
+    /// <summary>
     /// Waits for deliveries that are appending to the stream, and makes later ones wait until the transaction ends: for a
     /// command that decides on a journal stream itself.
     /// </summary>
@@ -80,11 +90,7 @@ public sealed class Journal(IDocumentStore store, NpgsqlDataSource dataSource)
         await using var session = store.LightweightSession(SessionOptions.ForTransaction(transaction));
         alsoStore(session, unseen);
         await session.SaveChangesAsync(cancellation);
-        await using var append = new NpgsqlBatch(connection)
-        {
-            BatchCommands = { AppendAll([.. events.Where(@event => unseen.Contains(@event.Id))]) },
-        };
-        await append.ExecuteNonQueryAsync(cancellation);
+        await AppendAll([.. events.Where(@event => unseen.Contains(@event.Id))], connection, cancellation);
         await transaction.CommitAsync(cancellation);
         return unseen;
     }
@@ -127,7 +133,15 @@ public sealed class Journal(IDocumentStore store, NpgsqlDataSource dataSource)
 
     private NpgsqlBatchCommand AppendUnseen(IEvent[] events) => AppendThose(events, Remember("select id from given"));
 
-    private NpgsqlBatchCommand AppendAll(IEvent[] events) => AppendThose(events, "select id as event_id from given");
+    private async Task AppendAll(IEvent[] events, NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands = { AppendThose(events, "select id as event_id from given") },
+        };
+        await batch.PrepareAsync(cancellation);
+        await batch.ExecuteNonQueryAsync(cancellation);
+    }
 
     // The rows that Marten's session would write, of all streams at once. Numbers are drawn last: whatever waits or fails
     // before burns none. The versions count back from the new one of the stream. A stream that is archived is refused by

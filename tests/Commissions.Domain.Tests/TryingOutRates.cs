@@ -31,6 +31,31 @@ public sealed class TryingOutRates
     }, iter: 300);
 
     [Fact]
+    public void Whatever_happened_what_a_sparing_draft_may_keep_is_what_single_keys_would_lose() => Histories.Any.Sample(facts =>
+    {
+        var programme = new Programme();
+        programme.Publish(A.DefaultTerms with { TrainingRoyaltyPpm = 100_000 }, new DateOnly(2023, 1, 1));
+        foreach (var fact in facts) programme.Deliver(fact);
+        var sparing = A.DefaultTerms with { TrainingRoyaltyPpm = 100_000, Mode = ChangeMode.Retroactive, RetroDecrease = RetroDecrease.ProtectPaid };
+        Rulebook[] tried = [With(programme.Rulebook, Lowered, sparing), With(programme.Rulebook, Raised), With(programme.Rulebook, Raised, sparing)];
+
+        var sums = SumsOf(programme, tried);
+
+        foreach (var (rulebook, sum) in tried.Zip(sums))
+        {
+            var after = Targets(rulebook).ToDictionary(target => target.Key, target => target.Amount.Minor);
+            var lowered = Targets(programme.Rulebook)
+                .Select(target => (target.Amount.Currency, Minor: target.Amount.Minor - after.GetValueOrDefault(target.Key)))
+                .Where(loss => loss.Minor > 0 && rulebook.Published[^1].Terms.Protects)
+                .GroupBy(loss => loss.Currency).ToDictionary(losses => losses.Key, losses => losses.Sum(loss => loss.Minor));
+            sum.Lowered.Should().BeEquivalentTo(lowered);
+        }
+
+        IEnumerable<Target> Targets(Rulebook rulebook) =>
+            programme.Ledgers.SelectMany(ledger => Calculation.Targets(ledger.Account, rulebook));
+    }, iter: 300);
+
+    [Fact]
     public void What_a_draft_that_spares_paid_amounts_takes_back_is_told_apart_from_what_it_adds()
     {
         var programme = new Programme();

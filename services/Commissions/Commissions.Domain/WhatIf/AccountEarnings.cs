@@ -9,14 +9,29 @@ public sealed class AccountEarnings(Rulebook rulebook)
 {
     private readonly List<EarnedPart> _parts = [];
 
-    internal LineRules Rules { get; } = new(rulebook);
+    private readonly LineRules _rules = new(rulebook);
+
+    /// <summary>The newest version spares what was paid out.</summary>
+    internal bool Spares => rulebook.Published is [.., { Terms.Protects: true }];
+
+    /// <summary>Plan of the newest version.</summary>
+    internal string PlanId => rulebook.Published[^1].PlanId;
 
     /// <summary>Who of an account earns what for; to be used before the next account is asked for.</summary>
     public ReadOnlySpan<EarnedPart> Of(PaidHistory history)
     {
         _parts.Clear();
         var earned = new AddedUp(_parts);
-        Calculation.Earn(history, Rules, ref earned);
+        Calculation.Earn(history, _rules, ref earned);
+        return CollectionsMarshal.AsSpan(_parts);
+    }
+
+    /// <summary>The same, and tells the keys in force what each of them would earn.</summary>
+    internal ReadOnlySpan<EarnedPart> Of(PaidHistory history, KeysInForce inForce)
+    {
+        _parts.Clear();
+        var earned = new AddedUpAndCompared(new AddedUp(_parts), inForce.Compare());
+        Calculation.Earn(history, _rules, ref earned);
         return CollectionsMarshal.AsSpan(_parts);
     }
 
@@ -38,6 +53,19 @@ public sealed class AccountEarnings(Rulebook rulebook)
 
         public void Add(Target target) => parts.Add(new EarnedPart(null,
             new EarnedBy(target.Key.PartnerId, target.Key.Component, target.Working.CustomerYear, target.Amount.Currency), target.Amount.Minor));
+    }
+
+    private struct AddedUpAndCompared(AddedUp sums, KeysInForce.Comparison comparison) : IEarnings
+    {
+        private KeysInForce.Comparison _comparison = comparison;
+
+        public void Add(in Earned earned)
+        {
+            sums.Add(earned);
+            _comparison.Take(earned);
+        }
+
+        public readonly void Add(Target target) => sums.Add(target);
     }
 }
 

@@ -2,6 +2,7 @@ using Commissions.Domain.PartnerLedgers;
 using Commissions.Domain.Plans;
 using Commissions.Service.Operations;
 using Commissions.Service.PartnerLedgers;
+using EventStore;
 using JasperFx.Events;
 using Marten;
 using Npgsql;
@@ -12,7 +13,7 @@ namespace Commissions.Service.LedgerProcessor;
 /// The one way to write entries. Every writer (live facts, replay, close, payouts) takes the same transaction-scoped
 /// lock, so writers take turns and two of them never meet on a partner's stream.
 /// </summary>
-internal sealed class Ledger(IDocumentStore store, NpgsqlDataSource dataSource, EntryRows rows)
+internal sealed class Ledger(IDocumentStore store, NpgsqlDataSource dataSource, EntryRows rows, Journal journal)
 {
     private const long LockKey = 0x636f6d6d_6c656467;
     private const double ClockSkewSecondsMax = 5;
@@ -26,7 +27,7 @@ internal sealed class Ledger(IDocumentStore store, NpgsqlDataSource dataSource, 
             var recordedAt = await TakeTurn(connection, cancellation);
             var session = store.LightweightSession(Marten.Services.SessionOptions.ForTransaction(transaction));
             var rulebook = await session.RulesInForce(cancellation);
-            return new LedgerTransaction(connection, transaction, session, rows, rulebook, recordedAt);
+            return new LedgerTransaction(connection, transaction, session, rows, journal, rulebook, recordedAt);
         }
         catch
         {
@@ -73,18 +74,17 @@ internal sealed class Ledger(IDocumentStore store, NpgsqlDataSource dataSource, 
 
 /// <summary>One turn at the ledger: everything in it commits together or not at all.</summary>
 internal sealed class LedgerTransaction(NpgsqlConnection connection, NpgsqlTransaction transaction,
-    IDocumentSession session, EntryRows rows, Rulebook rulebook, DateTimeOffset recordedAt) : IAsyncDisposable
+    IDocumentSession session, EntryRows rows, Journal journal, Rulebook rulebook, DateTimeOffset recordedAt) : IAsyncDisposable
 {
     private readonly Dictionary<string, CustomerLedger> _ledgers = [];
     private readonly HashSet<string> _changed = [];
     private readonly List<EntryPosted> _entries = [];
     private readonly List<EntryRow> _rows = [];
-    private readonly List<(string PartnerId, object Event)> _ofPartners = [];
+    private readonly List<JournalEntry> _ofPartners = [];
     private readonly Dictionary<string, PaidKeys> _paid = [];
     private bool _foldedRules;
     private long? _knownUpTo;
     private string? _traceId;
-    private readonly Dictionary<Guid, string> _traces = [];
 
     public IDocumentSession Session => session;
     public NpgsqlConnection Connection => connection;
@@ -146,8 +146,11 @@ internal sealed class LedgerTransaction(NpgsqlConnection connection, NpgsqlTrans
         {
             _entries.Add(entry);
             _rows.Add(new EntryRow(entry, recordedAt, _knownUpTo));
-            if (_traceId is not null) _traces[entry.EntryId] = _traceId;
-            AppendToPartner(entry.PartnerId, entry);
+            _ofPartners.Add(new JournalEntry(JournalEvents.LedgerStream(entry.PartnerId), entry.EntryId, entry)
+            {
+                CausationId = entry.CausedBy,
+                CorrelationId = _traceId,
+            });
         }
     }
 
@@ -159,17 +162,17 @@ internal sealed class LedgerTransaction(NpgsqlConnection connection, NpgsqlTrans
         session.Delete<CustomerLedgerDocument>(accountId);
     }
 
-    public void AppendToPartner(string partnerId, object @event) => _ofPartners.Add((partnerId, @event));
+    public void AppendToPartner(string partnerId, object @event) =>
+        _ofPartners.Add(new JournalEntry(JournalEvents.LedgerStream(partnerId), Guid.CreateVersion7(), @event));
 
     public async Task Commit(CancellationToken cancellation)
     {
-        foreach (var partner in _ofPartners.GroupBy(added => added.PartnerId, added => added.Event))
-            session.Events.Append(JournalEvents.LedgerStream(partner.Key), partner.Select(AsEvent));
         foreach (var accountId in _changed)
             session.Store(CustomerLedgerDocument.Of(_ledgers[accountId], Rulebook));
         await session.SaveChangesAsync(cancellation);
         await rows.Insert(_rows, connection, cancellation);
         if (_foldedRules) await RulesKnown.Note(connection, recordedAt, cancellation);
+        await journal.AppendWithin(transaction, _ofPartners, cancellation);
         await transaction.CommitAsync(cancellation);
         LedgerMeters.Count(_entries);
     }
@@ -182,16 +185,6 @@ internal sealed class LedgerTransaction(NpgsqlConnection connection, NpgsqlTrans
         var paid = (await EntryRows.Paid([.. customers], connection, cancellation)).ToLookup(entry => entry.Key);
         foreach (var ledger in behind)
             _paid[ledger.Account.CustomerId] = PaidKeys.Of(ledger.Posted.ByKey.Keys.SelectMany(key => paid[key]));
-    }
-
-    private object AsEvent(object content)
-    {
-        if (content is not EntryPosted entry) return content;
-        var @event = session.Events.BuildEvent(entry);
-        @event.Id = entry.EntryId;
-        @event.CausationId = entry.CausedBy;
-        @event.CorrelationId = _traces.GetValueOrDefault(entry.EntryId);
-        return @event;
     }
 
     public async ValueTask DisposeAsync()
