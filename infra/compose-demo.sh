@@ -2,6 +2,7 @@
 # Tells the story of ./infra/demo.sh to the services that docker compose started, and checks what they answer.
 # Wants a ledger in which nothing has happened yet, and the .NET SDK. The ports are those of docker-compose.yml:
 # LEADS_PORT [8081], SUBSCRIPTIONS_PORT [8082], COMMISSIONS_PORT [8083], IDENTITY_PORT [8084].
+# DEMO_CUSTOMERS is how many customers it has [300].
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=infra/prerequisites.sh

@@ -3,6 +3,7 @@
 # Usage: ./infra/demo.sh [--exit]     --exit stops everything at the end; otherwise it runs on until ./infra/down.sh
 # Environment: COMMISSIONS_DEMO_PORT   leads listens there, the others on the three ports after it [8081]
 #                                      and the console on the one before it [8080]
+#              DEMO_CUSTOMERS           how many customers, 60 or more [300]
 #              COMMISSIONS_SERVERS_PORT first port of PostgreSQL and RabbitMQ [18000]
 set -euo pipefail
 cd "$(dirname "$0")/.."

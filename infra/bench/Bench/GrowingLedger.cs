@@ -31,6 +31,7 @@ internal sealed class GrowingLedger
     public int Facts => _ledger.Facts;
     public long FactsARun => (long)Repeats * Facts;
     public long EntriesARun { get; private set; }
+    public double EntriesOfACustomer { get; private init; }
     private int Repeats => Math.Max(1, FactsARunMin / Facts);
 
     /// <param name="runs">How often new facts are to arrive at most.</param>
@@ -38,17 +39,21 @@ internal sealed class GrowingLedger
     {
         await VerificationBench.CloseMonths(seeded);
         await seeded.Settle();
-        var ledger = new GrowingLedger(seeded, await FactsOfCustomers(seeded), runs);
+        var customers = await Count("mt_streams where id like 'customer-%'", seeded);
+        // A ledger that an earlier run wrote to has more customers than it was seeded with.
+        var ledger = new GrowingLedger(seeded, Math.Max(seeded.Facts, (int)customers * BillingYears.FactsPerCustomer), runs)
+        {
+            EntriesOfACustomer = await Count("entries", seeded) / (double)customers,
+        };
         await ledger.ChooseStatements();
         return ledger;
     }
 
-    // A ledger that an earlier run wrote to has more customers than it was seeded with.
-    private static async Task<int> FactsOfCustomers(SeededLedger seeded)
+    private static async Task<long> Count(string rows, SeededLedger seeded)
     {
         await using var source = NpgsqlDataSource.Create(seeded.Database);
-        await using var query = source.CreateCommand("select count(*)::integer from mt_streams where id like 'customer-%'");
-        return Math.Max(seeded.Facts, (int)(await query.ExecuteScalarAsync())! * BillingYears.FactsPerCustomer);
+        await using var query = source.CreateCommand($"select count(*) from {rows}");
+        return (long)(await query.ExecuteScalarAsync())!;
     }
 
     public async Task Replay()

@@ -4,11 +4,14 @@ namespace Bench;
 
 /// <summary>
 /// The same work on ledgers of very different length: what a fact, or an entry that is read, costs must not depend on how
-/// much is there already. It fails when a ledger that was written to does not verify at the end.
+/// much is there already. It fails when their customers do not earn alike, or when a ledger does not verify at the end.
 /// </summary>
 internal static class GrowthBench
 {
     private const double TimesTheSmallestMax = 1.2;
+
+    /// <summary>Customers of one ledger earn as often as those of another, but for the few that the smallest has.</summary>
+    private const double AlikeMax = 1.05;
 
     /// <summary>Taking facts in is over in a second or two, and a few such times say little.</summary>
     private const int IngestsARun = 4;
@@ -34,6 +37,7 @@ internal static class GrowthBench
     {
         var ledgers = new List<GrowingLedger>();
         foreach (var ledger in seeded) ledgers.Add(await GrowingLedger.Of(ledger, (IngestsARun * run.Options.Runs) + 1));
+        MustBeAlike(ledgers);
         ResultRow[] rows =
         [
             .. await InTurn("replay", "fact", ledgers, ledger => ledger.FactsARun, ledger => ledger.Replay(), run),
@@ -44,6 +48,13 @@ internal static class GrowthBench
         ];
         foreach (var ledger in seeded) await VerificationBench.MustBeClean(ledger, $"of {ledger.Facts:N0} facts");
         return rows;
+    }
+
+    private static void MustBeAlike(IReadOnlyList<GrowingLedger> ledgers)
+    {
+        if (ledgers.Max(ledger => ledger.EntriesOfACustomer) > AlikeMax * ledgers.Min(ledger => ledger.EntriesOfACustomer))
+            throw new InvalidOperationException("Entries of a customer differ: " + string.Join(", ", ledgers.Select(ledger => string.Create(
+                CultureInfo.InvariantCulture, $"{ledger.EntriesOfACustomer:0.00} at {ledger.Facts:N0} facts"))));
     }
 
     private static async Task<IEnumerable<ResultRow>> InTurn(string work, string unit, IReadOnlyList<GrowingLedger> ledgers,

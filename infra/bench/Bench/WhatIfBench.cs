@@ -39,6 +39,10 @@ internal static class WhatIfBench
 
         var sweep = await Compared(run, ledger, history, segments, columns,
             [.. Enumerable.Range(0, SweepRuleSets).Select(step => SeededLedger.TermsOf(50_000 + (step * 2_000)))]);
+        // As drafts mostly are: what was paid out stays, so it is also told how much that may be.
+        var sparing = await Compared(run, ledger, history, segments, columns,
+            [.. Enumerable.Range(0, SweepRuleSets).Select(step => SeededLedger.TermsOf(50_000 + (step * 2_000)) with
+                { RetroDecrease = RetroDecrease.ProtectPaid, Clause = null })]);
         // Last: a warm service has compiled what runs often, and a few questions about one rule set are too few for that.
         var one = await Compared(run, ledger, history, segments, columns, [SeededLedger.TermsOf(150_000)]);
         var facts = run.Options.Facts;
@@ -46,6 +50,7 @@ internal static class WhatIfBench
         [
             Row($"what-if of one rule set on {facts:N0} facts, ms", one, OneMillisecondsMax, run),
             Row($"what-if of {SweepRuleSets} rule sets on {facts:N0} facts, ms", sweep, SweepMillisecondsMax, run),
+            Row($"what-if of {SweepRuleSets} that spare what was paid, ms", sparing, SweepMillisecondsMax, run),
         ];
     }
 

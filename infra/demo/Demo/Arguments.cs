@@ -1,13 +1,23 @@
+using System.Globalization;
 using Demo.Api;
+using Demo.History;
 
 namespace Demo;
 
 /// <summary>What infra/demo.sh tells the program, in environment variables.</summary>
-internal sealed record Arguments(Endpoints Endpoints, string StripeSecret, string ResultPath)
+internal sealed record Arguments(Endpoints Endpoints, string StripeSecret, string ResultPath, HistoryShape Shape)
 {
     public static Arguments FromEnvironment() => new(
         new Endpoints(Address("DEMO_LEADS"), Address("DEMO_SUBSCRIPTIONS"), Address("DEMO_COMMISSIONS"), Address("DEMO_IDENTITY")),
-        Required("DEMO_STRIPE_SECRET"), Required("DEMO_RESULT"));
+        Required("DEMO_STRIPE_SECRET"), Required("DEMO_RESULT"), Shape());
+
+    private static HistoryShape Shape() => Environment.GetEnvironmentVariable("DEMO_CUSTOMERS") switch
+    {
+        null or "" => HistoryShape.Full,
+        var text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var customers)
+            && customers >= HistoryShape.CustomersMin => HistoryShape.Full with { Customers = customers },
+        var text => throw new DemoFailure($"DEMO_CUSTOMERS is a number from {HistoryShape.CustomersMin} on, not '{text}'."),
+    };
 
     private static Uri Address(string name) => new(Required(name).TrimEnd('/') + "/");
 

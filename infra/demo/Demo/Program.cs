@@ -12,7 +12,7 @@ try
     var arguments = Arguments.FromEnvironment();
     using var clients = new Clients(arguments.Endpoints);
     var claims = new Claims(screen);
-    var run = new DemoRun(clients, screen, claims, BillingHistory.Create(HistoryShape.Full), arguments.StripeSecret);
+    var run = new DemoRun(clients, screen, claims, BillingHistory.Create(arguments.Shape), arguments.StripeSecret);
     await WholeStory.Run(run, arguments.ResultPath);
 
     screen.Chapter($"{claims.Passed} of {claims.Passed + claims.Failed.Count} checks passed");
