@@ -9,14 +9,14 @@ internal sealed record Arguments(Endpoints Endpoints, string StripeSecret, strin
 {
     public static Arguments FromEnvironment() => new(
         new Endpoints(Address("DEMO_LEADS"), Address("DEMO_SUBSCRIPTIONS"), Address("DEMO_COMMISSIONS"), Address("DEMO_IDENTITY")),
-        Required("DEMO_STRIPE_SECRET"), Required("DEMO_RESULT"), Shape());
+        Required("DEMO_STRIPE_SECRET"), Required("DEMO_RESULT"), ShapeOf(Environment.GetEnvironmentVariable("DEMO_CUSTOMERS")));
 
-    private static HistoryShape Shape() => Environment.GetEnvironmentVariable("DEMO_CUSTOMERS") switch
+    private static HistoryShape ShapeOf(string? customers) => customers switch
     {
         null or "" => HistoryShape.Full,
-        var text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var customers)
-            && customers >= HistoryShape.CustomersMin => HistoryShape.Full with { Customers = customers },
-        var text => throw new DemoFailure($"DEMO_CUSTOMERS is a number from {HistoryShape.CustomersMin} on, not '{text}'."),
+        _ when int.TryParse(customers, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count >= HistoryShape.CustomersMin =>
+            HistoryShape.Full with { Customers = count },
+        _ => throw new DemoFailure($"DEMO_CUSTOMERS is a number from {HistoryShape.CustomersMin} on, not '{customers}'."),
     };
 
     private static Uri Address(string name) => new(Required(name).TrimEnd('/') + "/");
