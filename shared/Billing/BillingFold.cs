@@ -43,16 +43,14 @@ public static class BillingFold
     public static ImmutableSortedDictionary<string, Subscription> Subscriptions(
         ImmutableSortedDictionary<string, Subscription> subscriptions, BillingFact fact) => fact switch
         {
-            SubscriptionStarted started => Change(subscriptions, started.SubscriptionId,
-                known => known with { StartedOn = Subscription.Earlier(known.StartedOn, started.StartedOn) }),
-            SubscriptionEnded ended => Change(subscriptions, ended.SubscriptionId,
-                known => known with { EndedOn = Subscription.Earlier(known.EndedOn, ended.EndedOn) }),
+            SubscriptionStarted started => Change(subscriptions, started.SubscriptionId, known => known.WithStart(started.StartedOn)),
+            SubscriptionEnded ended => Change(subscriptions, ended.SubscriptionId, known => known.WithEnd(ended.EndedOn)),
             _ => subscriptions,
         };
 
     private static ImmutableSortedDictionary<string, Subscription> Change(
         ImmutableSortedDictionary<string, Subscription> subscriptions, string id, Func<Subscription, Subscription> change) =>
-        subscriptions.SetItem(id, change(subscriptions.GetValueOrDefault(id) ?? new Subscription(id, null, null)));
+        subscriptions.SetItem(id, change(subscriptions.GetValueOrDefault(id) ?? new Subscription(id)));
 
     private static InvoiceAccount Issue(InvoiceAccount invoice, InvoiceIssued issued) =>
         invoice.UnitedWith(new InvoiceAccount
@@ -67,37 +65,38 @@ public static class BillingFold
                 : [.. issued.Lines.OrderBy(line => line.LineId, StringComparer.Ordinal)],
         });
 
-    private static InvoiceAccount Pay(InvoiceAccount invoice, PaymentRecorded paid) => invoice with
+    private static InvoiceAccount Pay(InvoiceAccount invoice, PaymentRecorded fact)
     {
-        Payments = invoice.Payments.IsEmpty
-            ? [new Payment(paid.PaidGrossMinorTotal, paid.PaidOn)]
-            : InvoiceAccount.PaymentsOf(invoice.Payments.Add(new Payment(paid.PaidGrossMinorTotal, paid.PaidOn))),
-    };
+        var payment = new Payment(fact.PaidGrossMinorTotal, fact.PaidOn, fact.Sequence);
+        return invoice with
+        {
+            Payments = invoice.Payments.IsEmpty ? [payment] : InvoiceAccount.PaymentsOf(invoice.Payments.Add(payment)),
+        };
+    }
 
     private static InvoiceAccount Refund(InvoiceAccount invoice, RefundRecorded refund) => invoice with
     {
-        RefundedNet = (refund.Lines ?? []).Aggregate(invoice.RefundedNet,
-            (totals, line) => Raise(totals, line.LineId, line.RefundedNetMinorTotal)),
-        RefundedGross = refund.Lines is { Count: > 0 }
-            ? invoice.RefundedGross
-            : Math.Max(invoice.RefundedGross, refund.RefundedGrossMinorTotal ?? 0),
+        Refunds = (refund.Lines ?? []).Aggregate(invoice.Refunds, (totals, line) =>
+            Report(totals, line.LineId, new ReportedTotal(line.RefundedNetMinorTotal, refund.RefundedOn, refund.Sequence))),
+        RefundInAll = refund.RefundedGrossMinorTotal is { } gross
+            ? InvoiceAccount.Later(invoice.RefundInAll, new ReportedTotal(gross, refund.RefundedOn, refund.Sequence))
+            : invoice.RefundInAll,
     };
 
     private static InvoiceAccount Credit(InvoiceAccount invoice, CreditNoteIssued credit)
     {
         var note = credit.CreditNoteId ?? "";
-        var known = invoice.CreditNotes.GetValueOrDefault(note) ?? OrdinalJson.EmptyMap<long>();
+        var known = invoice.Credits.GetValueOrDefault(note) ?? OrdinalJson.EmptyMap<ReportedTotal>();
         return invoice with
         {
-            CreditNotes = invoice.CreditNotes.SetItem(note, credit.Lines.Aggregate(known,
-                (totals, line) => Raise(totals, line.LineId, line.CreditedNetMinorTotal))),
+            Credits = invoice.Credits.SetItem(note, credit.Lines.Aggregate(known, (totals, line) =>
+                Report(totals, line.LineId, new ReportedTotal(line.CreditedNetMinorTotal, credit.IssuedOn, credit.Sequence)))),
         };
     }
 
-    // Cumulative totals only grow, so the larger one is the later one, whatever the order of arrival.
-    private static ImmutableSortedDictionary<string, long> Raise(
-        ImmutableSortedDictionary<string, long> totals, string lineId, long total) =>
-        totals.SetItem(lineId, Math.Max(totals.GetValueOrDefault(lineId), total));
+    private static ImmutableSortedDictionary<string, ReportedTotal> Report(
+        ImmutableSortedDictionary<string, ReportedTotal> totals, string lineId, ReportedTotal total) =>
+        totals.SetItem(lineId, totals.TryGetValue(lineId, out var known) ? ReportedTotal.Later(known, total) : total);
 
     private static InvoiceAccount ChargeBack(InvoiceAccount invoice, ChargebackRecorded fact)
     {

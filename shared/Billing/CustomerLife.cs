@@ -4,67 +4,74 @@ using Contracts.Subscriptions.V1;
 namespace Billing;
 
 /// <summary>
-/// One life of a customer: from the anchor until a cancellation that lasted longer than the win-back gap.
+/// One life of a customer. A life ends with the last running subscription when the next one starts later than the win-back
+/// gap allows; what was paid when does not matter.
 /// </summary>
 /// <param name="Anchor">Earliest service start among paid, commissionable, non-trial, non-NFR lines of this life.</param>
+/// <param name="StartedOn">First service start that belongs to it; the earliest date there is for the first life.</param>
 /// <param name="AttributedFrom">Attributions that began earlier ended with the life before.</param>
-/// <param name="CancelledOn">End of the last subscription, when nothing goes on after it.</param>
-public sealed record CustomerLife(DateOnly Anchor, DateOnly AttributedFrom, DateOnly? CancelledOn)
+/// <param name="CancelledOn">End of its last running subscription; null while one runs or none is known.</param>
+public sealed record CustomerLife(DateOnly Anchor, DateOnly StartedOn, DateOnly AttributedFrom, DateOnly? CancelledOn)
 {
-    /// <summary>All lives in order of time; empty as long as nothing commissionable was paid.</summary>
+    /// <summary>All lives in which something commissionable was paid, in order of time.</summary>
     /// <param name="invoices">Invoices of the customer known so far.</param>
-    /// <param name="subscriptions">Its subscriptions known so far.</param>
+    /// <param name="subscriptions">Its subscriptions known so far, trials included.</param>
     /// <param name="winBackDaysAt">Longest gap, in days, after which a return on a date still continues the old life.</param>
     public static ImmutableArray<CustomerLife> Of(IEnumerable<InvoiceAccount> invoices,
         IReadOnlyCollection<Subscription> subscriptions, Func<DateOnly, int> winBackDaysAt)
     {
-        var starts = invoices
-            .Where(invoice => invoice.PaidGross > 0)
-            .SelectMany(invoice => invoice.Lines.Where(IsCommissionable).Select(line => line.ServiceFrom))
-            .Distinct().Order().ToArray();
-        var lives = ImmutableArray.CreateBuilder<CustomerLife>();
-        for (var i = 0; i < starts.Length; i++)
-        {
-            if (i == 0)
-            {
-                lives.Add(new CustomerLife(starts[0], DateOnly.MinValue, null));
-                continue;
-            }
+        var spans = SpansOf(subscriptions, winBackDaysAt);
+        var anchors = new DateOnly?[spans.Count];
+        foreach (var invoice in invoices)
+            if (invoice.PaidGross > 0)
+                foreach (var line in invoice.Lines)
+                    if (IsCommissionable(line))
+                    {
+                        ref var anchor = ref anchors[spans.FindLastIndex(span => span.StartedOn <= line.ServiceFrom)];
+                        if (anchor is null || line.ServiceFrom < anchor) anchor = line.ServiceFrom;
+                    }
 
-            if (CancellationBetween(subscriptions, starts[i - 1], starts[i]) is not { } cancelled
-                || starts[i].DayNumber - cancelled.DayNumber <= winBackDaysAt(starts[i])) continue;
-            lives[^1] = lives[^1] with { CancelledOn = cancelled };
-            lives.Add(new CustomerLife(starts[i], cancelled, null));
-        }
-
-        if (lives.Count > 0)
-            lives[^1] = lives[^1] with { CancelledOn = CancellationBetween(subscriptions, starts[^1], DateOnly.MaxValue) };
-        return lives.ToImmutable();
+        var lives = ImmutableArray.CreateBuilder<CustomerLife>(spans.Count);
+        for (var i = 0; i < spans.Count; i++)
+            if (anchors[i] is { } anchor)
+                lives.Add(new CustomerLife(anchor, spans[i].StartedOn, spans[i].AttributedFrom, spans[i].CancelledOn));
+        return lives.DrainToImmutable();
     }
 
     public static bool IsCommissionable(InvoiceLine line) => line is { Commissionable: true, Trial: false, Nfr: false };
 
-    /// <summary>The life that a service start belongs to: the last one that had begun.</summary>
+    /// <summary>
+    /// The life that a service start belongs to: the last one that had begun. Service after the end, such as a bill for
+    /// usage, belongs to the life that ended.
+    /// </summary>
     public static CustomerLife? At(ImmutableArray<CustomerLife> lives, DateOnly serviceFrom)
     {
         if (lives.IsEmpty) return null;
         var last = lives.Length - 1;
-        while (last > 0 && lives[last].Anchor > serviceFrom) last--;
+        while (last > 0 && lives[last].StartedOn > serviceFrom) last--;
         return lives[last];
     }
 
+    private readonly record struct Span(DateOnly StartedOn, DateOnly AttributedFrom, DateOnly? CancelledOn);
+
     // The customer left when its last running subscription ended; a pause or a second subscription is no leaving.
-    private static DateOnly? CancellationBetween(
-        IReadOnlyCollection<Subscription> subscriptions, DateOnly after, DateOnly upTo)
+    private static List<Span> SpansOf(IReadOnlyCollection<Subscription> subscriptions, Func<DateOnly, int> winBackDaysAt)
     {
-        DateOnly? last = null;
-        foreach (var subscription in subscriptions)
+        var spans = new List<Span> { new(DateOnly.MinValue, DateOnly.MinValue, null) };
+        DateOnly? ended = null;
+        foreach (var interval in subscriptions.SelectMany(known => known.Intervals()).OrderBy(interval => interval.From))
         {
-            if ((subscription.StartedOn ?? after) >= upTo) continue;
-            if (subscription.EndedOn is not { } ended || ended > upTo) return null;
-            if (ended > after && (last is null || ended > last)) last = ended;
+            if (interval.From > ended && interval.From.DayNumber - ended.Value.DayNumber > winBackDaysAt(interval.From))
+            {
+                spans[^1] = spans[^1] with { CancelledOn = ended };
+                spans.Add(new Span(interval.From, ended.Value, null));
+            }
+
+            if (interval.Until is not { } until) return spans;
+            if (ended is null || until > ended) ended = until;
         }
 
-        return last;
+        spans[^1] = spans[^1] with { CancelledOn = ended };
+        return spans;
     }
 }

@@ -18,34 +18,35 @@ public sealed record InvoiceAccount
     public string? Currency { get; init; }
     public DateOnly? IssuedOn { get; init; }
     public ImmutableArray<InvoiceLine> Lines { get; init; } = [];
+    /// <summary>Every report of what was paid so far, in order of time.</summary>
     public ImmutableArray<Payment> Payments { get; init; } = [];
 
     /// <summary>Net refunded by line, where the source allocates refunds.</summary>
     [JsonConverter(typeof(OrdinalJson))]
-    public ImmutableSortedDictionary<string, long> RefundedNet { get; init; } = OrdinalJson.EmptyMap<long>();
+    public ImmutableSortedDictionary<string, ReportedTotal> Refunds { get; init; } = OrdinalJson.EmptyMap<ReportedTotal>();
 
-    /// <summary>Gross refunded on the invoice, where the source does not.</summary>
-    public long RefundedGross { get; init; }
+    /// <summary>Gross refunded on the whole invoice, refunds of lines included; null where the source does not say.</summary>
+    public ReportedTotal? RefundInAll { get; init; }
 
     /// <summary>Net credited by credit note and line; "" for a source that reports one total over all notes.</summary>
     [JsonConverter(typeof(OrdinalJson))]
-    public ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, long>> CreditNotes { get; init; } =
-        OrdinalJson.EmptyMap<ImmutableSortedDictionary<string, long>>();
+    public ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, ReportedTotal>> Credits { get; init; } =
+        OrdinalJson.EmptyMap<ImmutableSortedDictionary<string, ReportedTotal>>();
 
     [JsonConverter(typeof(OrdinalJson))]
     public ImmutableSortedDictionary<string, Chargeback> Chargebacks { get; init; } = OrdinalJson.EmptyMap<Chargeback>();
 
-    /// <summary>What two accounts know of one invoice, put together: the later issue, the larger totals.</summary>
+    /// <summary>What two accounts know of one invoice, put together: the later issue, the later totals.</summary>
     public InvoiceAccount UnitedWith(InvoiceAccount other)
     {
         var issue = IssuedAs is null || (other.IssuedAs is not null && other.IsIssuedAfter(this)) ? other : this;
         return issue with
         {
             Payments = other.Payments.IsEmpty ? Payments : PaymentsOf([.. Payments, .. other.Payments]),
-            RefundedNet = OrdinalJson.United(RefundedNet, other.RefundedNet, Math.Max),
-            RefundedGross = Math.Max(RefundedGross, other.RefundedGross),
-            CreditNotes = OrdinalJson.United(CreditNotes, other.CreditNotes,
-                (lines, same) => OrdinalJson.United(lines, same, Math.Max)),
+            Refunds = OrdinalJson.United(Refunds, other.Refunds, ReportedTotal.Later),
+            RefundInAll = Later(RefundInAll, other.RefundInAll),
+            Credits = OrdinalJson.United(Credits, other.Credits,
+                (lines, same) => OrdinalJson.United(lines, same, ReportedTotal.Later)),
             Chargebacks = OrdinalJson.United(Chargebacks, other.Chargebacks, (one, same) => new Chargeback(
                 Math.Max(one.AmountGross, same.AmountGross), one.Withdrawn || same.Withdrawn, one.Reinstated || same.Reinstated)),
         };
@@ -56,26 +57,72 @@ public sealed record InvoiceAccount
         ? IssuedOn > other.IssuedOn
         : string.CompareOrdinal(IssuedAs, other.IssuedAs) > 0;
 
-    /// <summary>In order of the total; two reports of the same total keep the earlier date.</summary>
+    /// <summary>All reports once each, in order of time; see <see cref="ReportedTotal"/>.</summary>
     public static ImmutableArray<Payment> PaymentsOf(IEnumerable<Payment> reported) =>
     [
-        .. reported.GroupBy(payment => payment.GrossTotal)
-            .Select(same => new Payment(same.Key, same.Min(payment => payment.PaidOn)))
-            .OrderBy(payment => payment.GrossTotal),
+        .. reported.Distinct().OrderBy(payment => payment.PaidOn).ThenBy(payment => payment.Sequence)
+            .ThenBy(payment => payment.GrossTotal),
     ];
 
-    public long CreditedNet(string lineId) => CreditNotes.Values.Sum(note => note.GetValueOrDefault(lineId));
+    internal static ReportedTotal? Later(ReportedTotal? one, ReportedTotal? other) => one is { } known && other is { } same
+        ? ReportedTotal.Later(known, same)
+        : one ?? other;
 
-    /// <summary>Gross paid so far: the largest cumulative total known.</summary>
+    public long CreditedNet(string lineId)
+    {
+        if (Credits.IsEmpty) return 0;
+        return Credits.Values.Sum(note => note.GetValueOrDefault(lineId).Minor);
+    }
+
+    /// <summary>Gross paid so far, as last reported.</summary>
     [JsonIgnore]
     public long PaidGross => Payments.IsEmpty ? 0 : Payments[^1].GrossTotal;
 
-    /// <summary>Date of the payment that reached <see cref="PaidGross"/>.</summary>
+    /// <summary>Day on which <see cref="PaidGross"/> was reached, by a payment or by a bounce.</summary>
     [JsonIgnore]
-    public DateOnly PaidOn => Payments[^1].PaidOn;
+    public DateOnly PaidOn
+    {
+        get
+        {
+            var last = Payments.Length - 1;
+            while (last > 0 && Payments[last - 1].GrossTotal == PaidGross) last--;
+            return Payments[last].PaidOn;
+        }
+    }
+
+    /// <summary>
+    /// What was paid on which day, in order of time; the parts add up to <see cref="PaidGross"/>. What bounces takes back
+    /// the latest parts first.
+    /// </summary>
+    public ImmutableArray<PaidPart> PaidParts()
+    {
+        var parts = ImmutableArray.CreateBuilder<PaidPart>(Payments.Length);
+        var total = 0L;
+        foreach (var payment in Payments)
+        {
+            if (payment.GrossTotal > total) parts.Add(new PaidPart(payment.PaidOn, payment.GrossTotal - total));
+            for (var bounced = total - payment.GrossTotal; bounced > 0 && parts.Count > 0;)
+            {
+                var last = parts[^1];
+                parts.RemoveAt(parts.Count - 1);
+                if (last.GrossMinor > bounced) parts.Add(last with { GrossMinor = last.GrossMinor - bounced });
+                bounced -= last.GrossMinor;
+            }
+
+            total = payment.GrossTotal;
+        }
+
+        return parts.DrainToImmutable();
+    }
 }
 
-/// <summary>A cumulative payment; kept in order of the total, so that equal histories are equal records.</summary>
-public readonly record struct Payment(long GrossTotal, DateOnly PaidOn);
+/// <summary>A report of what was paid on an invoice so far.</summary>
+/// <param name="GrossTotal">Cumulative, in minor units; it falls when a payment bounces.</param>
+/// <param name="Sequence">The source's own order of reports of one day, where it has one.</param>
+public readonly record struct Payment(long GrossTotal, DateOnly PaidOn,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Sequence = null);
+
+/// <summary>A part of what was paid on an invoice, gross in minor units.</summary>
+public readonly record struct PaidPart(DateOnly PaidOn, long GrossMinor);
 
 public sealed record Chargeback(long AmountGross, bool Withdrawn, bool Reinstated);

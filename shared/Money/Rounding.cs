@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Money;
 
 /// <summary>
@@ -31,14 +33,24 @@ public static class Rounding
         return checked((long)(negative ? -quotient : quotient));
     }
 
+    /// <summary>round(minor × numerator ÷ denominator), half away from zero, for ratios that need more than 128 bits.</summary>
+    public static long Proportion(long minor, BigInteger numerator, BigInteger denominator)
+    {
+        var product = minor * numerator;
+        var negative = product.Sign * denominator.Sign < 0;
+        var (quotient, remainder) = BigInteger.DivRem(BigInteger.Abs(product), BigInteger.Abs(denominator));
+        if (remainder * 2 >= BigInteger.Abs(denominator)) quotient++;
+        return checked((long)(negative ? -quotient : quotient));
+    }
+
     /// <summary>
     /// Splits a total by weights so that the parts add up to it exactly. Each part gets the whole units of its share;
     /// the units left over go to the largest remainders, ties to the earlier part.
     /// </summary>
     /// <param name="total">Minor units, of either sign.</param>
-    /// <param name="weights">Non-negative weights; order decides ties.</param>
+    /// <param name="weights">Weights whose sum is positive; a negative one takes its part off the total. Order decides ties.</param>
     /// <returns>As many parts as weights; all zero when every weight is zero and the total is zero.</returns>
-    /// <exception cref="ArgumentException">No weight is positive although there is something to split.</exception>
+    /// <exception cref="ArgumentException">The weights add up to nothing although there is something to split.</exception>
     public static long[] ByLargestRemainder(long total, IReadOnlyList<long> weights)
     {
         var parts = new long[weights.Count];
@@ -52,6 +64,7 @@ public static class Rounding
         for (var i = 0; i < weights.Count; i++)
         {
             var (quotient, remainder) = Int128.DivRem(Int128.Abs(total) * weights[i], sum);
+            if (remainder < 0) (quotient, remainder) = (quotient - 1, remainder + sum);
             parts[i] = checked((long)quotient);
             remainders[i] = remainder;
             left -= quotient;

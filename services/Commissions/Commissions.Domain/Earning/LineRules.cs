@@ -12,6 +12,9 @@ namespace Commissions.Domain.Earning;
 internal sealed class LineRules(Rulebook rulebook)
 {
     private readonly List<Earner> _earners = [];
+    private readonly bool _pricesPayments =
+        rulebook.Published.Any(version => version.Terms.RateDateBasis == RateDateBasis.PaymentDate);
+
     private PartnerProfile? _partner;
 
     public Rulebook Rulebook => rulebook;
@@ -26,15 +29,17 @@ internal sealed class LineRules(Rulebook rulebook)
         {
             // Only versions that paid keys keep can differ between the segments of a line.
             if (segment.Number == 1 || !line.Customer.Kept.IsEmpty) FindEarners(line, segment.Number);
-            var sumOfRates = SumOfRates(segment.Year);
+            var parts = _pricesPayments && !line.Parts.IsEmpty ? PaidParts.Find(this, line, segment, _earners) : null;
+            var sumOfRates = SumOfRates(_earners, segment.Year);
             for (var i = 0; i < _earners.Count; i++)
             {
                 var earner = _earners[i];
                 var earnedOn = EarnedOn(line.PaidOn, segment, earner.Plan.Terms);
                 if (earnedOn > line.PaidOn && !(earnedOn <= rulebook.ClosedThrough)) continue;
                 var rate = earner.Rates.Years.RatePpm(segment.Year);
-                var pool = Pool(segment.NetMinor, rate, earner.Plan.Terms.ProgramCapPpm, sumOfRates);
-                earnings.Add(new Earned(line, segment, earner, earnedOn, rate, sumOfRates, pool, ShareOf(pool, i)));
+                var pool = parts?.Pool(segment, earner.Holder) ?? Pool(segment.NetMinor, rate, earner.Plan.Terms.ProgramCapPpm, sumOfRates);
+                earnings.Add(new Earned(line, segment, earner, earnedOn, rate, sumOfRates, pool, ShareOf(pool, i),
+                    parts?.WorkingOf(segment, earner.Holder)));
             }
         }
     }
@@ -50,13 +55,13 @@ internal sealed class LineRules(Rulebook rulebook)
             : Rounding.Rate(net, ratePpm);
 
     // Earners of one component stand together; the highest of their rates counts for the component.
-    private int SumOfRates(int year)
+    internal static int SumOfRates(IReadOnlyList<Earner> earners, int year)
     {
         var (sum, highest) = (0, 0);
-        for (var i = 0; i < _earners.Count; i++)
+        for (var i = 0; i < earners.Count; i++)
         {
-            if (i > 0 && _earners[i].Component != _earners[i - 1].Component) (sum, highest) = (checked(sum + highest), 0);
-            highest = Math.Max(highest, _earners[i].Rates.Years.RatePpm(year));
+            if (i > 0 && earners[i].Component != earners[i - 1].Component) (sum, highest) = (checked(sum + highest), 0);
+            highest = Math.Max(highest, earners[i].Rates.Years.RatePpm(year));
         }
 
         return checked(sum + highest);
@@ -81,14 +86,16 @@ internal sealed class LineRules(Rulebook rulebook)
     {
         _earners.Clear();
         foreach (var holder in line.Holders)
-            if (EarnerOf(line, holder, segment) is { } earner) _earners.Add(earner);
+            if (EarnerOf(line, holder, segment, line.Parts is [.., var last] ? last.PaidOn : line.PaidOn) is { } earner)
+                _earners.Add(earner);
     }
 
-    private Earner? EarnerOf(PaidLine line, Holder holder, int segment)
+    /// <param name="paidOn">Day of the payment that is priced.</param>
+    internal Earner? EarnerOf(PaidLine line, Holder holder, int segment, DateOnly paidOn)
     {
         if (PartnerOf(holder.PartnerId) is not { } partner || IsSelfReferral(partner, line.Customer)) return null;
 
-        var dates = new RateDates(line.Line.ServiceFrom, line.IssuedOn, line.PaidOn, line.Life.Anchor);
+        var dates = new RateDates(line.Line.ServiceFrom, line.IssuedOn, paidOn, line.Life.Anchor);
         var found = rulebook.VersionFor(holder.PartnerId, dates);
         if ((KeptInPlaceOf(found, line, holder, segment) ?? found) is not { } plan || LeftTooSoon(line.Life, plan.Terms)) return null;
         if (partner.TypeOn(dates.On(plan.Terms.RateDateBasis)) is not { } type) return null;
@@ -115,8 +122,8 @@ internal sealed class LineRules(Rulebook rulebook)
     private static bool Reported(ImmutableSortedSet<string> reported, string? ofPartner) =>
         !string.IsNullOrEmpty(ofPartner) && !reported.IsEmpty && reported.Contains(ofPartner.ToUpperInvariant());
 
-    private static bool LeftTooSoon(CustomerLife life, PlanTerms terms) =>
-        life.CancelledOn is { } cancelled && cancelled < life.Anchor.AddDays(terms.QualifyAfterDays);
+    private static bool LeftTooSoon(CustomerLife life, PlanTerms terms) => terms.QualifyAfterDays > 0
+        && life.CancelledOn is { } cancelled && cancelled < life.Anchor.AddDays(terms.QualifyAfterDays);
 }
 
 /// <summary>A holder whom a plan version pays on a line.</summary>
@@ -129,15 +136,16 @@ internal readonly record struct Earner(Holder Holder, PartnerType Type, PlanVers
 /// <summary>What one partner earns on one segment of a line.</summary>
 /// <param name="Pool">round(segment × rate): what all shares of the component split.</param>
 /// <param name="Minor">The partner's part of it.</param>
+/// <param name="Parts">How each payment was priced, where they were priced apart.</param>
 internal readonly record struct Earned(PaidLine Line, PaidSegment Segment, Earner Earner, DateOnly EarnedOn, int RatePpm,
-    int SumOfRatesPpm, long Pool, long Minor)
+    int SumOfRatesPpm, long Pool, long Minor, ImmutableArray<PricedPart>? Parts)
 {
     public Target AsTarget()
     {
         var (line, terms) = (Line, Earner.Plan.Terms);
         var working = new Working(line.Life.Anchor, Segment.Year, line.Line.ServiceFrom, line.Line.ServiceUntil, line.Base,
             Segment.Days, DaysOf(line.Segments), Segment.NetMinor, Earner.Plan.PlanId, Earner.Plan.Version,
-            Earner.Type, RatePpm, terms.ProgramCapPpm, SumOfRatesPpm, Pool, Earner.SharePpm);
+            Earner.Type, RatePpm, terms.ProgramCapPpm, SumOfRatesPpm, Pool, Earner.SharePpm) { Parts = Parts };
         return new Target(line.CustomerId, line.KeyOf(Segment.Number, Earner.Holder), new Amount(Minor, line.Currency), EarnedOn, working);
     }
 

@@ -37,6 +37,7 @@ public sealed record PaidHistory(string AccountId, ImmutableArray<PaidLine> Line
         ImmutableArray<CustomerLife> lives, (Component Component, Attribution Held)[] attributions)
     {
         var bases = LineBase.Of(invoice);
+        var parts = PartsOf(invoice);
         for (var i = 0; i < bases.Length; i++)
         {
             var line = invoice.Lines[i];
@@ -47,19 +48,37 @@ public sealed record PaidHistory(string AccountId, ImmutableArray<PaidLine> Line
             // From one line to the next they are mostly the same.
             if (lines.Count > 0 && lines[^1].Holders.SequenceEqual(holders)) holders = lines[^1].Holders;
             lines.Add(new PaidLine(customer, invoice.CustomerId!, invoice.InvoiceId, invoice.Currency!, line,
-                invoice.IssuedOn!.Value, invoice.PaidOn, life, bases[i], PaidSegment.Split(line, life.Anchor, bases[i].Minor), holders));
+                invoice.IssuedOn!.Value, invoice.PaidOn, parts, life, bases[i],
+                PaidSegment.Split(line, life.Anchor, bases[i].Minor), holders));
         }
+    }
+
+    // What is paid beyond the invoice buys nothing and prices nothing.
+    private static ImmutableArray<PaidPart> PartsOf(InvoiceAccount invoice)
+    {
+        if (invoice.Payments.Length < 2) return [];
+        var left = invoice.Lines.Sum(line => checked(line.NetMinor + line.TaxMinor));
+        var parts = ImmutableArray.CreateBuilder<PaidPart>();
+        foreach (var part in invoice.PaidParts())
+        {
+            var counted = Math.Min(part.GrossMinor, left);
+            if (counted > 0) parts.Add(part with { GrossMinor = counted });
+            left -= counted;
+        }
+
+        return parts.ToImmutable();
     }
 }
 
 /// <summary>A line that something was paid for, and all that is known of it.</summary>
 /// <param name="CustomerId">Customer of the invoice; its account may have been merged into another's.</param>
-/// <param name="PaidOn">Day of the payment that the base rests on.</param>
+/// <param name="PaidOn">Day on which what is paid now was reached, by a payment or by a bounce.</param>
+/// <param name="Parts">What was paid of the invoice on which day; empty when one payment was reported.</param>
 /// <param name="Life">The life of the customer in which the service starts.</param>
 /// <param name="Holders">Whoever holds a role when the service starts, in the order of their keys; never empty.</param>
 public sealed record PaidLine(PayingCustomer Customer, string CustomerId, string InvoiceId, string Currency, InvoiceLine Line,
-    DateOnly IssuedOn, DateOnly PaidOn, CustomerLife Life, LineBase Base, ImmutableArray<PaidSegment> Segments,
-    ImmutableArray<Holder> Holders)
+    DateOnly IssuedOn, DateOnly PaidOn, ImmutableArray<PaidPart> Parts, CustomerLife Life, LineBase Base,
+    ImmutableArray<PaidSegment> Segments, ImmutableArray<Holder> Holders)
 {
     public LedgerKey KeyOf(int segment, Holder holder) =>
         new(InvoiceId, Line.LineId, segment, holder.PartnerId, holder.Component);

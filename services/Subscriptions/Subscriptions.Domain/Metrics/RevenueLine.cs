@@ -30,18 +30,17 @@ internal static class RevenueLines
            select line,
     ];
 
-    // Each payment adds what it raised the base by; what went back is missing from the payments it belongs to.
+    // Each payment adds what it raised the base by, and a bounce takes off what it lowered it by; what went back is missing
+    // from the payments it belongs to.
     private static IEnumerable<RevenueLine> OfInvoice(InvoiceAccount invoice, ImmutableArray<CustomerLife> lives)
     {
         var before = new long[invoice.Lines.Length];
         var parts = invoice.Lines.Select(_ => ImmutableArray.CreateBuilder<RevenuePart>()).ToArray();
         ImmutableArray<LineBase> bases = [];
-        foreach (var payment in invoice.Payments)
+        for (var known = 1; known <= invoice.Payments.Length; known++)
         {
-            bases = LineBase.Of(invoice with
-            {
-                Payments = [.. invoice.Payments.Where(one => one.GrossTotal <= payment.GrossTotal)],
-            });
+            var payment = invoice.Payments[known - 1];
+            bases = LineBase.Of(invoice with { Payments = invoice.Payments[..known] });
             for (var i = 0; i < bases.Length; i++)
             {
                 parts[i].AddRange(PartsOf(invoice.Lines[i], lives, payment.PaidOn, before[i], bases[i].Minor));

@@ -26,7 +26,8 @@ internal sealed class CustomerProjection(IConfiguration configuration) : ISubscr
     public static void Configure(ISubscriptionOptions options)
     {
         options.Name = Name;
-        options.Version = 1;
+        // 2: subscriptions as intervals, totals that can fall. A new version reads all facts again.
+        options.Version = 2;
         options.Options.BatchSize = PageEventsMax;
         foreach (var type in EventNames.Of<BillingFact>().Values.Concat(EventNames.Of<ProgrammeFact>().Values))
             options.IncludeType(type);

@@ -89,10 +89,14 @@ public sealed record PaymentRecorded : BillingFact
 {
     public required string InvoiceId { get; init; }
 
-    /// <summary>Gross minor units paid on the invoice so far, this payment included.</summary>
+    /// <summary>Gross minor units paid on the invoice so far, this payment included; less than before when one bounced.</summary>
     public required long PaidGrossMinorTotal { get; init; }
 
     public required DateOnly PaidOn { get; init; }
+
+    /// <summary>The source's own order of totals reported for one day; the larger total is the later one without it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? Sequence { get; init; }
 }
 
 public sealed record RefundRecorded : BillingFact
@@ -103,8 +107,12 @@ public sealed record RefundRecorded : BillingFact
     /// <summary>Net refunded so far by line; absent when the source does not allocate the refund.</summary>
     public IReadOnlyList<RefundedLine>? Lines { get; init; }
 
-    /// <summary>Gross refunded so far on the invoice; spread over the lines when they are absent.</summary>
+    /// <summary>Gross refunded so far on the invoice; what it exceeds the lines' refunds by is spread over the lines.</summary>
     public long? RefundedGrossMinorTotal { get; init; }
+
+    /// <summary>The source's own order of totals reported for one day; the larger total is the later one without it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? Sequence { get; init; }
 }
 
 public sealed record RefundedLine(string LineId, long RefundedNetMinorTotal);
@@ -118,6 +126,10 @@ public sealed record CreditNoteIssued : BillingFact
     public required string InvoiceId { get; init; }
     public required IReadOnlyList<CreditedLine> Lines { get; init; }
     public required DateOnly IssuedOn { get; init; }
+
+    /// <summary>The source's own order of totals reported for one day; the larger total is the later one without it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? Sequence { get; init; }
 }
 
 public sealed record CreditedLine(string LineId, long CreditedNetMinorTotal);
