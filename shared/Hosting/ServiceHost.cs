@@ -44,6 +44,7 @@ public sealed class ServiceHost
             throw new ArgumentException($"--role is 'api', 'worker' or 'all', not '{role}'.");
         ServesApi = role != "worker";
         RunsWorker = role != "api" && _verb.Length == 0;
+        Verbs[ApplySchemaVerb] = ApplySchema;
         if (_verb == ApplySchemaVerb) EventStoreSchema.ConnectAsOwner(Builder.Configuration);
     }
 
@@ -53,8 +54,11 @@ public sealed class ServiceHost
     /// <summary>Maps the service's own endpoints; each POST is a unit of work.</summary>
     public Action<IEndpointRouteBuilder> MapApi { get; set; } = _ => { };
 
+    /// <summary>What <c>db-apply</c> does once the tables are up to date, as their owner.</summary>
+    public Func<IServiceProvider, Task> AfterSchema { get; set; } = _ => Task.CompletedTask;
+
     /// <summary>What the executable does instead of serving when its first argument is the verb.</summary>
-    public Dictionary<string, Func<WebApplication, Task<int>>> Verbs { get; } = new() { [ApplySchemaVerb] = ApplySchema };
+    public Dictionary<string, Func<WebApplication, Task<int>>> Verbs { get; } = [];
 
     /// <summary>True with <c>--role api</c> and <c>--role all</c>.</summary>
     public bool ServesApi { get; }
@@ -188,9 +192,10 @@ public sealed class ServiceHost
             throw new InvalidOperationException("Set Identity:Authority to the OpenID Connect issuer.");
     }
 
-    private static async Task<int> ApplySchema(WebApplication app)
+    private async Task<int> ApplySchema(WebApplication app)
     {
         await EventStoreSchema.Apply(app.Services);
+        await AfterSchema(app.Services);
         await Console.Out.WriteLineAsync("The database schema is up to date.");
         return 0;
     }

@@ -65,6 +65,11 @@ public static class CommissionsService
             services.AddHostedService<LedgerMeters>();
         }
 
+        host.AfterSchema = async services =>
+        {
+            var renewed = await EarlierLedgers.RenewAll(services.GetRequiredService<Ledger>(), CancellationToken.None);
+            if (renewed > 0) await Console.Out.WriteLineAsync($"{renewed} customers' ledgers were folded anew from the journal.");
+        };
         host.Verbs["verify"] = VerifyVerb.Run;
         host.MapApi = Map;
         return host;
@@ -150,6 +155,7 @@ public static class CommissionsService
         ForecastLiability.Map(api);
         TryOutRates.Map(api);
         RequestReplay.Map(api);
+        CorrectEarlierPostings.Map(api);
         ListReplays.Map(api);
         ReadReplay.Map(api);
         ApproveVersion.Map(api);

@@ -31,6 +31,10 @@ public sealed record Cause(string Id, EntryReason Reason, DateOnly? EffectiveOn)
     public static Cause RuleChange(string replayId, DateOnly approvedOn) =>
         new(replayId, EntryReason.RuleChange, approvedOn);
 
+    /// <summary>Approved corrections of what an earlier calculation posted.</summary>
+    public static Cause EngineCorrection(string replayId, DateOnly approvedOn) =>
+        new(replayId, EntryReason.EngineCorrection, approvedOn);
+
     /// <summary>Time passed: a month is being closed.</summary>
     public static Cause Release(Periods.Period period) => new($"period-{period}", EntryReason.Release, null);
 }

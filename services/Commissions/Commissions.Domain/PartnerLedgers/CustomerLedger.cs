@@ -9,6 +9,12 @@ namespace Commissions.Domain.PartnerLedgers;
 /// <summary>A customer's facts and what was posted for them; settled under one revision of the rulebook.</summary>
 public sealed record CustomerLedger(CustomerAccount Account, PostedKeys Posted, int RulebookRevision)
 {
+    /// <summary>
+    /// Keys that an earlier calculation posted otherwise, with what they come to now, in minor units. They are left alone
+    /// until their worth changes for another reason or a second person approves their correction.
+    /// </summary>
+    public ImmutableDictionary<LedgerKey, long> Waiting { get; init; } = ImmutableDictionary<LedgerKey, long>.Empty;
+
     public static CustomerLedger New(string customerId, Rulebook rulebook) =>
         new(CustomerAccount.New(customerId), PostedKeys.None, rulebook.Revision);
 
@@ -31,23 +37,54 @@ public sealed record CustomerLedger(CustomerAccount Account, PostedKeys Posted, 
         if (!IsBehind(rulebook) || rulebook.Published.IsEmpty) return new Settled(this, [], []);
         var newest = rulebook.Published[^1];
         var kept = paid.Protected(Account, Posted, rulebook);
-        var keeping = this with { Account = kept.Aggregate(Account, CustomerJournal.Fold) };
+        // The preview showed every difference, corrections that wait included.
+        var keeping = Corrected() with { Account = kept.Aggregate(Account, CustomerJournal.Fold) };
         return keeping.Settle(rulebook, Cause.RuleChange(newest.Publication, newest.ApprovedOn)) with { Kept = kept };
     }
 
-    /// <summary>Posts whatever the targets under the rulebook differ from the ledger.</summary>
+    /// <summary>Posts what the targets under the rulebook differ from the ledger by, but for keys that wait.</summary>
     public Settled Settle(Rulebook rulebook, Cause cause)
     {
-        var entries = Posting.Entries(Calculation.Targets(Account, rulebook), Posted, cause, rulebook.OpenFrom);
-        return new Settled(this with { Posted = Posted.With(entries), RulebookRevision = rulebook.Revision }, entries, []);
+        var settled = Post(Calculation.Targets(Account, rulebook), cause, rulebook.OpenFrom);
+        return settled with { Ledger = settled.Ledger with { RulebookRevision = rulebook.Revision } };
+    }
+
+    /// <summary>Posts the corrections that wait, as approved.</summary>
+    public Settled Correct(Rulebook rulebook, PaidKeys paid, Cause cause) =>
+        FollowRules(rulebook, paid).Then(ledger => ledger.Corrected().Settle(rulebook, cause));
+
+    /// <summary>The ledger with its facts folded anew by this calculation; what was posted otherwise waits.</summary>
+    public CustomerLedger Renewed(CustomerAccount account, Rulebook rulebook)
+    {
+        var renewed = this with { Account = account };
+        if (IsBehind(rulebook)) return renewed;
+        var targets = Calculation.Targets(account, rulebook).ToDictionary(target => target.Key, target => target.Amount.Minor);
+        return renewed with
+        {
+            Waiting = targets.Keys.Union(Posted.ByKey.Keys)
+                .Where(key => targets.GetValueOrDefault(key) != (Posted.Find(key)?.Amount.Minor ?? 0))
+                .ToImmutableDictionary(key => key, key => targets.GetValueOrDefault(key)),
+        };
+    }
+
+    private CustomerLedger Corrected() => this with { Waiting = ImmutableDictionary<LedgerKey, long>.Empty };
+
+    private Settled Post(ImmutableArray<Target> targets, Cause cause, DateOnly? openFrom)
+    {
+        var entries = Posting.Entries(targets, Posted, cause, openFrom);
+        if (Waiting.IsEmpty) return new Settled(this with { Posted = Posted.With(entries) }, entries, []);
+
+        var worth = targets.ToDictionary(target => target.Key, target => target.Amount.Minor);
+        var waiting = Waiting.Where(key => worth.GetValueOrDefault(key.Key) == key.Value).ToImmutableDictionary();
+        entries = [.. entries.Where(entry => !waiting.ContainsKey(entry.Key))];
+        return new Settled(this with { Posted = Posted.With(entries), Waiting = waiting }, entries, []);
     }
 
     /// <summary>Posts into a month that is about to close what time has released up to its end.</summary>
     public Settled Release(Rulebook rulebook, Period month, PaidKeys paid) => FollowRules(rulebook, paid).Then(ledger =>
     {
         var targets = Calculation.Targets(ledger.Account, rulebook with { ClosedThrough = month.LastDay });
-        var released = Posting.Entries(targets, ledger.Posted, Cause.Release(month), month.FirstDay);
-        return new Settled(ledger with { Posted = ledger.Posted.With(released) }, released, []);
+        return ledger.Post(targets, Cause.Release(month), month.FirstDay);
     });
 
     /// <summary>One ledger of customers that turned out to be one. All of them follow the rules already.</summary>
@@ -56,7 +93,10 @@ public sealed record CustomerLedger(CustomerAccount Account, PostedKeys Posted, 
         string accountId, IReadOnlyCollection<CustomerLedger> ledgers, Rulebook rulebook, Cause cause) => new CustomerLedger(
             ledgers.Aggregate(CustomerAccount.New(accountId), (account, ledger) => account.UnitedWith(ledger.Account)),
             new PostedKeys(ledgers.Aggregate(PostedKeys.None.ByKey, (keys, ledger) => keys.SetItems(ledger.Posted.ByKey))),
-            rulebook.Revision).Settle(rulebook, cause);
+            rulebook.Revision)
+        {
+            Waiting = ledgers.Aggregate(ImmutableDictionary<LedgerKey, long>.Empty, (keys, ledger) => keys.SetItems(ledger.Waiting)),
+        }.Settle(rulebook, cause);
 
     /// <summary>The next day on which a later year of a prepayment is earned; null when nothing waits for time.</summary>
     public DateOnly? NextReleaseOn(Rulebook rulebook)

@@ -51,6 +51,9 @@ public enum EntryReason
 
     [JsonStringEnumMemberName("training")] Training,
     [JsonStringEnumMemberName("adjustment")] Adjustment,
+
+    /// <summary>A later release calculates otherwise, and two people agreed to correct what was posted before.</summary>
+    [JsonStringEnumMemberName("engine-correction")] EngineCorrection,
 }
 
 public static class EntryReasonNames
@@ -61,6 +64,7 @@ public static class EntryReasonNames
         EntryReason.CreditNote => "credit-note",
         EntryReason.PartnerType => "partner-type",
         EntryReason.RuleChange => "rule-change",
+        EntryReason.EngineCorrection => "engine-correction",
         _ => reason.ToString().ToLowerInvariant(),
     };
 }

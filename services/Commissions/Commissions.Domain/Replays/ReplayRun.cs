@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Commissions.Domain.Periods;
 using Commissions.Domain.Plans;
+using Decisions;
 using Money;
 
 namespace Commissions.Domain.Replays;
@@ -9,8 +10,10 @@ namespace Commissions.Domain.Replays;
 /// <summary>Stream <c>replay-{id}</c>.</summary>
 public interface IReplayEvent;
 
+/// <param name="PlanId">Plan of the candidate version; null for a run under the rules in force, which finds what an earlier
+/// calculation posted otherwise.</param>
 public sealed record ReplayRequested(
-    string ReplayId, string PlanId, int Version, long? KnownUpTo, string RequestedBy) : IReplayEvent;
+    string ReplayId, string? PlanId, int Version, long? KnownUpTo, string RequestedBy) : IReplayEvent;
 
 /// <param name="KnownUpTo">Sequence of the last journal event that was counted.</param>
 /// <param name="Hash">SHA-256 over all differences.</param>
@@ -94,6 +97,26 @@ public sealed record ReplayRun
     public string? Failure { get; init; }
 
     public static readonly ReplayRun Unknown = new();
+
+    /// <summary>A second person approves the corrections of what an earlier calculation posted.</summary>
+    public static Decision<IReplayEvent> ApproveCorrections(ReplayRun run, Rulebook rulebook, string approver, DateOnly today)
+    {
+        if (run.State == ReplayState.Unknown) return Rejection.NotFound("replay", run.ReplayId);
+        if (run.PlanId is not null)
+            return Rejection.Conflict("replay-of-a-version", "This replay previews a plan version. Approve the version.")
+                .With("planId", run.PlanId);
+        if (run.ApprovedOn is not null) return Decision.NothingNew<IReplayEvent>();
+        if (run.RequestedBy == approver)
+            return Rejection.Forbidden("four-eyes", "Who asked for the corrections cannot approve them. Ask a second person.")
+                .With("author", approver);
+        if (run.State != ReplayState.Calculated)
+            return Rejection.Conflict("replay-not-calculated", "Wait until the replay is calculated, then approve.")
+                .With("state", run.State.ToString());
+        if (run.RulesHash != Plans.RulesHash.Of(rulebook))
+            return Rejection.Conflict("replay-stale",
+                "Rules or closed periods changed since this replay was calculated. Ask for the corrections again.");
+        return new ReplayApproved(run.ReplayId, approver, today);
+    }
 
     public static ReplayRun Fold(ReplayRun run, object @event) => @event switch
     {

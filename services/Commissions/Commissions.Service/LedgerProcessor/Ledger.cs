@@ -112,8 +112,7 @@ internal sealed class LedgerTransaction(NpgsqlConnection connection, NpgsqlTrans
     {
         var missing = accountIds.Where(id => !_ledgers.ContainsKey(id)).Distinct().ToArray();
         if (missing.Length == 0) return;
-        foreach (var document in await session.LoadManyAsync<CustomerLedgerDocument>(cancellation, missing))
-            _ledgers[document.Id] = document.ToLedger();
+        await Take(await session.LoadManyAsync<CustomerLedgerDocument>(cancellation, missing), cancellation);
         await LoadPaid([.. missing.Where(_ledgers.ContainsKey).Select(id => _ledgers[id])], cancellation);
     }
 
@@ -121,7 +120,19 @@ internal sealed class LedgerTransaction(NpgsqlConnection connection, NpgsqlTrans
     {
         var documents = await session.QueryAsync<CustomerLedgerDocument>(
             $"where {CustomerLedgerDocument.IsOfPartner}", cancellation, partnerId);
-        foreach (var document in documents) _ledgers.TryAdd(document.Id, document.ToLedger());
+        await Take(documents, cancellation);
+    }
+
+    private async Task Take(IReadOnlyList<CustomerLedgerDocument> documents, CancellationToken cancellation)
+    {
+        foreach (var document in documents)
+            if (!document.IsOfEarlierRelease) _ledgers.TryAdd(document.Id, document.ToLedger());
+        var earlier = documents.Where(document => document.IsOfEarlierRelease).ToArray();
+        foreach (var ledger in await EarlierLedgers.Renew(earlier, Rulebook, session, connection, cancellation))
+        {
+            _ledgers.TryAdd(ledger.Account.CustomerId, ledger);
+            _changed.Add(ledger.Account.CustomerId);
+        }
     }
 
     public IEnumerable<CustomerLedger> Loaded => _ledgers.Values.OrderBy(l => l.Account.CustomerId, StringComparer.Ordinal);

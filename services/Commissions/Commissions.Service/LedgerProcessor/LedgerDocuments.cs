@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.IO.Compression;
 using System.Text.Json;
 using Commissions.Domain.Customers;
+using Commissions.Domain.Earning;
 using Commissions.Domain.PartnerLedgers;
 using Commissions.Domain.Plans;
 using Commissions.Service.PartnerLedgers;
@@ -30,27 +31,68 @@ internal sealed record CustomerLedgerDocument
     /// <summary>As earlier releases stored it; null where there is a body.</summary>
     public ImmutableArray<PostedKey>? Posted { get; init; }
 
+    /// <summary>Calculation that folded it; releases before the number was kept had the first.</summary>
+    public int Engine { get; init; } = 1;
+
+    /// <summary>Number of keys whose correction waits for approval.</summary>
+    public int WaitingKeys { get; init; }
+
     public required int RulebookRevision { get; init; }
     public required ImmutableArray<string> PartnerIds { get; init; }
     public DateOnly? NextReleaseOn { get; init; }
 
-    private sealed record Contents(CustomerAccount Account, ImmutableArray<PostedKey> Posted);
+    private sealed record Contents(
+        CustomerAccount Account, ImmutableArray<PostedKey> Posted, ImmutableArray<WaitingKey>? Waiting = null);
+
+    private sealed record WaitingKey(LedgerKey Key, long Minor);
 
     private sealed record AccountOnly(CustomerAccount Account);
 
+    public bool IsOfEarlierRelease => Engine != Calculation.Engine;
+
     public CustomerLedger ToLedger()
     {
-        var (account, posted) = Body is null ? new Contents(Account!, Posted!.Value) : Unpacked<Contents>(Body);
-        return new CustomerLedger(account, PostedKeys.Of(posted), RulebookRevision);
+        Require(!IsOfEarlierRelease);
+        return Stored();
     }
 
     /// <summary>The folded facts alone: what is posted is as long again, and not looked at.</summary>
-    public CustomerAccount ToAccount() => Body is null ? Account! : Unpacked<AccountOnly>(Body).Account;
+    public CustomerAccount ToAccount()
+    {
+        Require(!IsOfEarlierRelease);
+        return Unpacked<AccountOnly>(Body!).Account;
+    }
+
+    /// <summary>What an earlier release stored, with its facts folded anew.</summary>
+    public CustomerLedger Renewed(IEnumerable<object> facts, Rulebook rulebook)
+    {
+        var stored = Stored();
+        var account = CustomerJournal.FoldAll(CustomerAccount.New(Id), facts) with { Kept = stored.Account.Kept };
+        return stored.Renewed(account, rulebook);
+    }
+
+    private CustomerLedger Stored()
+    {
+        var (account, posted, waiting) = Body is null ? new Contents(Account!, Posted!.Value) : Unpacked<Contents>(Body);
+        return new CustomerLedger(account, PostedKeys.Of(posted), RulebookRevision)
+        {
+            Waiting = (waiting ?? []).ToImmutableDictionary(key => key.Key, key => key.Minor),
+        };
+    }
+
+    private static void Require(bool isCurrent)
+    {
+        if (!isCurrent)
+            throw new InvalidOperationException("Customers' ledgers are of an earlier release. Run db-apply, then start again.");
+    }
 
     public static CustomerLedgerDocument Of(CustomerLedger ledger, Rulebook rulebook) => new()
     {
         Id = ledger.Account.CustomerId,
-        Body = Packed(new Contents(ledger.Account, [.. ledger.Posted.All])),
+        Body = Packed(new Contents(ledger.Account, [.. ledger.Posted.All],
+            ledger.Waiting.IsEmpty ? null : [.. ledger.Waiting.Select(key => new WaitingKey(key.Key, key.Value))])),
+        Engine = Calculation.Engine,
+        WaitingKeys = ledger.Waiting.Count,
         RulebookRevision = ledger.RulebookRevision,
         PartnerIds = [.. ledger.Account.PartnerIds],
         NextReleaseOn = ledger.NextReleaseOn(rulebook),

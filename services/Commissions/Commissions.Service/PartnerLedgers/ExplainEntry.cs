@@ -43,7 +43,7 @@ internal static class ExplainEntry
     private static async Task<IReadOnlyList<CausingEvent>> CausesOf(
         EntryPosted entry, Rulebook rulebook, IQuerySession session, CancellationToken cancellation)
     {
-        if (entry.Reason == EntryReason.RuleChange)
+        if (entry.Reason is EntryReason.RuleChange or EntryReason.EngineCorrection)
         {
             var events = await session.Events.FetchStreamAsync(ReplayDocument.StreamOf(entry.CausedBy), token: cancellation);
             var published = rulebook.Published.FirstOrDefault(version => version.Publication == entry.CausedBy);

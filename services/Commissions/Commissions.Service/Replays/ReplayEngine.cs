@@ -84,7 +84,7 @@ internal sealed class ReplayEngine(IDocumentStore store, NpgsqlDataSource dataSo
     }
 
     // Whoever was merged with a customer belongs to the same account, and so to the same calculation.
-    private static IReadOnlyCollection<string>? WithMerged(IReadOnlyCollection<string>? customerIds, Rulebook rulebook)
+    internal static IReadOnlyCollection<string>? WithMerged(IReadOnlyCollection<string>? customerIds, Rulebook rulebook)
     {
         if (customerIds is null || rulebook.Merges.IsEmpty) return customerIds;
         var accounts = customerIds.Select(rulebook.AccountOf).ToHashSet();

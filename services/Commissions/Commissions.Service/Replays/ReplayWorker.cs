@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Commissions.Domain.PartnerLedgers;
 using Commissions.Domain.Plans;
 using Commissions.Domain.Replays;
 using Commissions.Service.LedgerProcessor;
@@ -105,8 +106,9 @@ internal sealed class ReplayWorker(IDocumentStore store, NpgsqlDataSource dataSo
 
     private async Task<PlanVersionPublished?> CandidateOf(ReplayRun run, CancellationToken cancellation)
     {
+        if (run.PlanId is null) return null;
         await using var session = store.QuerySession();
-        var plan = await session.Load(PlanDocument.StreamOf(run.PlanId!), Plan.Unknown, (p, e) => Plan.Fold(p, e.Data), cancellation);
+        var plan = await session.Load(PlanDocument.StreamOf(run.PlanId), Plan.Unknown, (p, e) => Plan.Fold(p, e.Data), cancellation);
         var version = plan.State.Version(run.Version)!;
         return plan.State.IsPublished(run.Version)
             ? null
@@ -133,12 +135,16 @@ internal sealed class ReplayWorker(IDocumentStore store, NpgsqlDataSource dataSo
 
             await turn.Load(customers, cancellation);
             foreach (var ledger in customers.Select(turn.LedgerOf))
-                turn.Keep(ledger.FollowRules(turn.Rulebook, await turn.PaidOf(ledger, cancellation)));
+                turn.Keep(PostedBy(run, ledger, turn.Rulebook, await turn.PaidOf(ledger, cancellation)));
             run = Note(turn.Session, run,
                 new ReplayBatchPosted(run.ReplayId, customers[^1], customers.Count, turn.Entries.Count));
             await turn.Commit(cancellation);
         }
     }
+
+    private static Settled PostedBy(ReplayRun run, CustomerLedger ledger, Rulebook rulebook, PaidKeys paid) => run.PlanId is null
+        ? ledger.Correct(rulebook, paid, Cause.EngineCorrection(run.ReplayId, run.ApprovedOn!.Value))
+        : ledger.FollowRules(rulebook, paid);
 
     private async Task Verify(ReplayRun run, CancellationToken cancellation)
     {

@@ -23,8 +23,14 @@ internal static class RequestReplay
         var plan = await session.Load(PlanDocument.StreamOf(id), Plan.Unknown, (p, e) => Plan.Fold(p, e.Data), cancellation);
         if (plan.State.Version(number) is null) return Problems.Of(Rejection.NotFound("plan version", $"{id}/{number}"));
 
+        return Start(session, http, id, number, body?.KnownUpTo);
+    }
+
+    /// <param name="planId">Null for a run under the rules in force.</param>
+    internal static IResult Start(IDocumentSession session, HttpContext http, string? planId, int version, long? knownUpTo)
+    {
         var replayId = Guid.CreateVersion7().ToString("N");
-        var requested = new ReplayRequested(replayId, id, number, body?.KnownUpTo, http.User.Subject());
+        var requested = new ReplayRequested(replayId, planId, version, knownUpTo, http.User.Subject());
         session.Append(new LoadedStream<ReplayRun>(ReplayDocument.StreamOf(replayId), ReplayRun.Unknown, 0),
             ImmutableArray.Create<IReplayEvent>(requested));
         session.Store(ReplayDocument.Of(ReplayRun.Fold(ReplayRun.Unknown, requested)));

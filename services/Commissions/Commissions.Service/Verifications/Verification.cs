@@ -35,9 +35,10 @@ internal enum VerificationState
 /// <param name="Entries">Stored entries that were compared with their event, and their sums walked.</param>
 /// <param name="Statements">Closed statements whose hash was computed again.</param>
 /// <param name="ChainIntact">Each statement names the hash of the one before, and none is missing.</param>
+/// <param name="WaitingKeys">Keys that an earlier calculation posted otherwise; their correction waits for approval.</param>
 /// <param name="Drifts">What differs; at most <see cref="DriftsMax"/> of <paramref name="DriftCount"/>.</param>
 internal sealed record VerificationReport(long Facts, Proportion Keys, Proportion Entries, Proportion Statements,
-    bool ChainIntact, int DriftCount, IReadOnlyList<Drift> Drifts)
+    bool ChainIntact, int DriftCount, IReadOnlyList<Drift> Drifts, int WaitingKeys = 0)
 {
     public const int DriftsMax = 1_000;
 

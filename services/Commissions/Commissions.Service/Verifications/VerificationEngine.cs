@@ -24,7 +24,10 @@ internal sealed class VerificationEngine(ReplayEngine replay, EntryRows rows, Np
         await Task.WhenAll(calculating, reading, walking);
         var (history, stored, walk) = (await calculating, await reading, await walking);
 
-        var keys = history.Differences
+        var waiting = await On(snapshot, WaitingCorrections.Read, cancellation);
+        var differing = history.Differences.ToLookup(d => waiting.GetValueOrDefault((d.CustomerId, d.Key)) == d.After.Minor
+            && waiting.ContainsKey((d.CustomerId, d.Key)));
+        var keys = differing[false]
             .Select(d => new Drift("key", $"{d.CustomerId} {d.Key}", d.After.ToString(), d.Before.ToString())).ToList();
         var isEveryRowOfAnEvent = walk.Partners.Sum(partner => partner.Rows) == stored.Entries;
         var underived = (await On(snapshot, rows.NotDerived, cancellation))
@@ -39,9 +42,9 @@ internal sealed class VerificationEngine(ReplayEngine replay, EntryRows rows, Np
         var rowDrifts = all.Where(drift => drift.Kind is "entry" or "sum").Select(drift => drift.Subject).Distinct().Count();
         var statements = walk.Partners.Sum(partner => partner.Closed.Count);
         var statementDrifts = ofPartners.Count(drift => drift.Kind == "statement");
-        return new VerificationReport(history.Facts, new Proportion(history.Keys - keys.Count, history.Keys),
+        return new VerificationReport(history.Facts, new Proportion(history.Keys - history.Differences.Count, history.Keys),
             new Proportion(stored.Entries - rowDrifts, stored.Entries), new Proportion(statements - statementDrifts, statements),
-            all.All(drift => drift.Kind != "chain"), all.Length, [.. all.Take(VerificationReport.DriftsMax)]);
+            all.All(drift => drift.Kind != "chain"), all.Length, [.. all.Take(VerificationReport.DriftsMax)], differing[true].Count());
     }
 
     // Every partner that there was has a statement of a closed month.

@@ -25,6 +25,8 @@ internal static class VerifyVerb
         Console.WriteLine($"entries equal:         {report.Entries}");
         Console.WriteLine($"ledger keys equal:     {report.Keys}");
         Console.WriteLine($"chain intact:          {(report.ChainIntact ? "yes" : "NO")}");
+        if (report.WaitingKeys > 0)
+            Console.WriteLine($"keys to correct:       {report.WaitingKeys}, posted by an earlier calculation; POST /v1/replays proposes it");
         foreach (var drift in report.Drifts)
             Console.WriteLine($"DRIFT {drift.Kind} {drift.Subject}: expected {drift.Expected}, found {drift.Found}");
         return report.IsClean ? 0 : Drifted;

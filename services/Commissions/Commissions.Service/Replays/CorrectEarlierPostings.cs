@@ -1,0 +1,50 @@
+using Commissions.Domain.Replays;
+using Commissions.Service.LedgerProcessor;
+using Decisions;
+using EventStore;
+using Hosting;
+using Marten;
+
+namespace Commissions.Service.Replays;
+
+/// <summary>
+/// A release may calculate otherwise than the one before. A replay under the rules in force shows what it would have
+/// posted, by partner and reason; a second person approves, and only then the differences are posted, in the open month.
+/// </summary>
+internal static class CorrectEarlierPostings
+{
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        api.MapPost("/v1/replays", Request).For(Role.Finance, Role.PartnerManager)
+            .WithName("RequestCorrections").WithSummary("Preview corrections of what an earlier calculation posted")
+            .Produces<RequestedReplay>(StatusCodes.Status202Accepted);
+        api.MapPost("/v1/replays/{id}/approve", Approve).For(Role.Finance, Role.PartnerManager)
+            .WithName("ApproveCorrections").WithSummary("A second person approves the corrections").Produces<ReplayHead>();
+    }
+
+    private static Task<IResult> Request(IDocumentSession session, HttpContext http) =>
+        Task.FromResult(RequestReplay.Start(session, http, planId: null, version: 0, knownUpTo: null));
+
+    private static async Task<IResult> Approve(
+        string id, Ledger ledger, HttpContext http, ProgrammeCalendar calendar, CancellationToken cancellation)
+    {
+        await using var turn = await ledger.Begin(cancellation);
+        var replay = await turn.Session.Load(
+            ReplayDocument.StreamOf(id), ReplayRun.Unknown with { ReplayId = id }, (run, e) => ReplayRun.Fold(run, e.Data), cancellation);
+        if (replay.State.ApprovedOn is null && await ReplayDocument.IsAnyPosting(turn.Session, cancellation))
+            return Problems.Of(Rejection.Conflict("replay-posting",
+                "Corrections of an earlier approval are still being posted. Approve again in a moment."));
+        var decision = ReplayRun.ApproveCorrections(replay.State, turn.Rulebook, http.User.Subject(), calendar.Today());
+        if (decision.IsRejected) return Problems.Of(decision.Rejection);
+
+        var approved = decision.Events.Aggregate(replay.State, ReplayRun.Fold);
+        if (!decision.Events.IsEmpty)
+        {
+            turn.Session.Append(replay, decision.Events);
+            turn.Session.Store(ReplayDocument.Of(approved));
+            await turn.Commit(cancellation);
+        }
+
+        return TypedResults.Ok(ReplayHead.Of(ReplayView.Of(approved, null)));
+    }
+}
