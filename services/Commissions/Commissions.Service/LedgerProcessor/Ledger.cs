@@ -117,10 +117,15 @@ internal sealed class LedgerTransaction(NpgsqlConnection connection, NpgsqlTrans
         await LoadPaid([.. missing.Where(_ledgers.ContainsKey).Select(id => _ledgers[id])], cancellation);
     }
 
-    public async Task LoadCustomersOf(string partnerId, CancellationToken cancellation)
+    public Task LoadCustomersOf(string partnerId, CancellationToken cancellation) =>
+        LoadWhere(CustomerLedgerDocument.IsOfPartner, partnerId, cancellation);
+
+    public Task LoadCustomersPayingFrom(string accountHash, CancellationToken cancellation) =>
+        LoadWhere(CustomerLedgerDocument.PaysFromAccount, accountHash, cancellation);
+
+    private async Task LoadWhere(string condition, string value, CancellationToken cancellation)
     {
-        var documents = await session.QueryAsync<CustomerLedgerDocument>(
-            $"where {CustomerLedgerDocument.IsOfPartner}", cancellation, partnerId);
+        var documents = await session.QueryAsync<CustomerLedgerDocument>($"where {condition}", cancellation, value);
         foreach (var document in documents) _ledgers.TryAdd(document.Id, document.ToLedger());
     }
 
