@@ -29,6 +29,7 @@ IDENTITY=http://127.0.0.1:$((FIRST + 3))
 CONSOLE=http://127.0.0.1:$((FIRST - 1))
 # Works nowhere but here: services refuse secrets with this mark when their environment is Production.
 STRIPE_SECRET=whsec_development-only-demo
+IDENTITY_KEY=development-only-identity-key-of-the-demo
 
 refuse_second_run() {
   local name
@@ -94,7 +95,7 @@ start_service() { # NAME PROJECT URL CONNECTION_AS_OWNER
   service=$(dll "services/$2/$2.Service" "$2.Service")
   export ConnectionStrings__EventStore="$COMMISSIONS_POSTGRES_APPLICATION;Database=$1"
   export ConnectionStrings__Broker=$COMMISSIONS_BROKER
-  export Identity__Authority=$IDENTITY/ Stripe__WebhookSecrets__0=$STRIPE_SECRET
+  export Identity__Authority=$IDENTITY/ Stripe__WebhookSecrets__0=$STRIPE_SECRET Programme__IdentityKey=$IDENTITY_KEY
   export Programme__Debtor__Name='Example Software Ltd' Programme__Debtor__Iban=DE75512108001245126199
   ConnectionStrings__EventStoreOwner=$4 Database__ApplicationRole=commissions_app dotnet "$service" db-apply \
     >"$RUN/$1-db-apply.log" 2>&1 \

@@ -1,6 +1,6 @@
-using Commissions.Domain.Payouts;
 using CsCheck;
 using Decisions;
+using Identities;
 
 namespace Commissions.Domain.Tests;
 

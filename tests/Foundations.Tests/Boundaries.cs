@@ -14,7 +14,7 @@ public sealed class Boundaries
     [Fact]
     public void The_domains_and_what_they_rest_on_reference_no_package_and_nothing_else()
     {
-        string[] allowed = ["Billing", "Contracts", "Decisions", "Money"];
+        string[] allowed = ["Billing", "Contracts", "Decisions", "Identities", "Money"];
         foreach (var project in Projects().Where(path => path.EndsWith(".Domain.csproj", StringComparison.Ordinal)
                      || allowed.Contains(Path.GetFileNameWithoutExtension(path))))
         {
@@ -46,7 +46,8 @@ public sealed class Boundaries
             "credit_note_issued", "chargeback", "customer_profile", "customers_merged");
         EventNames.Of<ProgrammeFact>().Keys.Should().BeEquivalentTo("partner_registered", "partner_approved",
             "partner_type_changed", "partner_suspended", "partner_reinstated", "agreement_accepted", "lead_won",
-            "attribution_started", "attribution_ended", "training_delivered", "partner_segments_changed");
+            "attribution_started", "attribution_ended", "training_delivered", "partner_segments_changed",
+            "partner_identity_reported");
     }
 
     private static IEnumerable<string> Projects() =>

@@ -1,2 +1,3 @@
+global using Identities;
 global using AttributionRole = Contracts.Leads.V1.AttributionRole;
 global using PartnerType = Contracts.Leads.V1.PartnerType;

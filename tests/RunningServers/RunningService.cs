@@ -16,6 +16,9 @@ namespace RunningServers;
 public sealed class RunningService : IAsyncDisposable
 {
     private static readonly ConcurrentDictionary<string, Task<string>> Tokens = new();
+    /// <summary>With which the services of the tests hash bank accounts.</summary>
+    public const string IdentityKey = "development-only-identity-key-of-tests";
+
     // The first answer of a cold service on a busy machine takes its time.
     private static readonly TimeSpan AnswerMax = TimeSpan.FromSeconds(100);
 
@@ -41,7 +44,8 @@ public sealed class RunningService : IAsyncDisposable
         [
             "--environment=Development", "--urls=http://127.0.0.1:0",
             $"--ConnectionStrings:EventStore={Servers.AsApplication(database)}",
-            $"--ConnectionStrings:Broker={broker}", $"--Identity:Authority={await Servers.Authority}", .. extraArgs,
+            $"--ConnectionStrings:Broker={broker}", $"--Identity:Authority={await Servers.Authority}",
+            $"--Programme:IdentityKey={IdentityKey}", .. extraArgs,
         ];
         string[] ownerArgs =
         [

@@ -15,6 +15,7 @@ public sealed class ServiceProcess : BuiltProcess
         Environment["ConnectionStrings__Broker"] = broker;
         Environment["Identity__Authority"] = authority;
         Environment["Stripe__WebhookSecrets__0"] = StripeSecret;
+        Environment["Programme__IdentityKey"] = RunningService.IdentityKey;
     }
 
     /// <summary>Brings its tables up to date, as their owner.</summary>

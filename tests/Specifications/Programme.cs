@@ -69,8 +69,14 @@ public sealed class Programme
     private void Rule(Guid eventId, object fact)
     {
         Rulebook = RulebookFold.Fold(Rulebook, fact);
-        if (fact is not (PartnerRegistered or PartnerTypeChanged or PartnerSegmentsChanged)) return;
-        var partnerId = ((ProgrammeFact)fact).PartnerId;
+        var partnerId = fact switch
+        {
+            PartnerRegistered or PartnerTypeChanged or PartnerSegmentsChanged or PartnerIdentityReported =>
+                ((ProgrammeFact)fact).PartnerId,
+            PartnerAccountNamed named => named.PartnerId,
+            _ => null,
+        };
+        if (partnerId is null) return;
         foreach (var ledger in Attributed(partnerId))
             Keep(ledger.FollowRules(Rulebook, Paid).Then(current => current.Settle(Rulebook, Cause.Of(eventId, fact))));
     }

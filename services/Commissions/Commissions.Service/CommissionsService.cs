@@ -44,6 +44,7 @@ public static class CommissionsService
 
         var marten = services.AddEventStore(configuration, host.RunsWorker, ConfigureStore);
         services.AddAppendOnlyTable(EntryRows.TableName);
+        services.AddBankAccountKey(configuration);
         services.AddSingleton<Ledger>();
         services.AddSingleton<EntryRows>();
         services.AddSingleton<EntrySearch>();
@@ -62,6 +63,7 @@ public static class CommissionsService
             marten.AddSubscriptionWithServices<LedgerFactPublisher>(ServiceLifetime.Singleton, LedgerFactPublisher.Configure);
             services.AddHostedService<ReplayWorker>();
             services.AddHostedService<VerificationWorker>();
+            services.AddHostedService<KnownAccounts>();
             services.AddHostedService<LedgerMeters>();
         }
 
@@ -88,6 +90,7 @@ public static class CommissionsService
         options.Events.MapEventType<SegmentsPublished>("segments_published");
         options.Events.MapEventType<SegmentsReviewed>("segments_reviewed");
         options.Events.MapEventType<PartnerSegmented>("partner_segmented");
+        options.Events.MapEventType<PartnerAccountNamed>("partner_account_named");
         options.Events.MapEventType<EntryPosted>("entry_posted");
         options.Events.MapEventType<StatementClosed>("statement_closed");
         options.Events.MapEventType<PeriodClosed>("period_closed");
@@ -107,7 +110,7 @@ public static class CommissionsService
         options.Events.MapEventType<ReplayVerified>("replay_verified");
 
         options.Schema.For<CustomerLedgerDocument>().Duplicate(ledger => ledger.NextReleaseOn!)
-            .GinIndexJsonDataMember(ledger => ledger.PartnerIds);
+            .GinIndexJsonDataMember(ledger => ledger.PartnerIds).GinIndexJsonDataMember(ledger => ledger.BankAccounts);
         options.Schema.For<RulebookDocument>();
         options.Schema.For<LedgerPosition>();
         options.Schema.For<StatementDocument>().Duplicate(statement => statement.PartnerId);

@@ -1,4 +1,5 @@
 global using System.Collections.Immutable;
 global using Decisions;
+global using Identities;
 global using AttributionRole = Contracts.Leads.V1.AttributionRole;
 global using PartnerType = Contracts.Leads.V1.PartnerType;

@@ -1,26 +1,15 @@
-using Leads.Domain.Leads;
-using Leads.Domain.Partners;
-
 namespace Leads.Domain;
 
 /// <summary>
-/// A partner earns nothing on itself: same legal id, or the same registrable domain of site or company mail (domain
-/// rules §3). Free-mail providers make nobody the same.
+/// A partner earns nothing on itself (domain rules §3). <see cref="CompanyIdentities"/> decides, here and in the ledger.
 /// </summary>
 public static class SelfReferral
 {
-    /// <param name="partnerEmail">Kept outside the partner's history, where it can be erased.</param>
-    public static bool Is(
-        Partner partner, string? partnerEmail, string? domain, string? email, string? legalId, string country)
+    /// <param name="shared">What partner and customer have in common; never empty.</param>
+    public static Rejection Refusal(ImmutableArray<SharedIdentity> shared)
     {
-        string?[] own = [MatchKey.CompanyDomain(partner.Domain), MatchKey.CompanyDomainOfMail(partnerEmail)];
-        string?[] theirs = [MatchKey.CompanyDomain(domain), MatchKey.CompanyDomainOfMail(email)];
-        var sameDomain = theirs.Any(host => host is not null && own.Contains(host));
-        var sameLegalId = LegalIds.WithCountry(partner.LegalId, partner.Country) is { } number
-            && number == LegalIds.WithCountry(legalId, country);
-        return sameDomain || sameLegalId;
+        var words = string.Join(" and ", shared.Select(identity => identity.InWords).Distinct());
+        return Rejection.Conflict("self-referral", $"Partner and customer are the same company: they share {words}.")
+            .With("shared", words);
     }
-
-    public static Rejection Refusal() => Rejection.Conflict("self-referral",
-        "Partner and customer are the same company: they share a domain or a legal id.");
 }

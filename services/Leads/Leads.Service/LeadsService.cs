@@ -52,6 +52,7 @@ public static class LeadsService
         DecideOnPartnerEndpoints.Map(api);
         ChangePartnerTypeEndpoint.Map(api);
         PartnerScopeEndpoint.Map(api);
+        ReportIdentityEndpoint.Map(api);
         DescribePartnerEndpoint.Map(api);
         NfrLicenceEndpoints.Map(api);
         ErasePersonalDataEndpoints.Map(api);

@@ -47,6 +47,7 @@ internal static class LeadsStore
         events.MapEventType<PartnerApproved>("partner_approved");
         events.MapEventType<PartnerRejected>("partner_rejected");
         events.MapEventType<PartnerTypeChanged>("partner_type_changed");
+        events.MapEventType<PartnerIdentityReported>("partner_identity_reported");
         events.MapEventType<PartnerScopeChanged>("partner_scope_changed");
         events.MapEventType<PartnerProfileUpdated>("partner_profile_updated");
         events.MapEventType<PartnerPersonalDataErased>("partner_personal_data_erased");

@@ -28,6 +28,7 @@ public static class SubscriptionsService
         var configuration = host.Builder.Configuration;
 
         services.AddDeliveryLimit(configuration);
+        services.AddBankAccountKey(configuration);
         services.AddSingleton<BillingFactStore>();
         services.AddSingleton<StripeTranslation>();
         services.AddSingleton<StripeIntake>();

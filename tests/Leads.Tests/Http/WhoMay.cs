@@ -47,6 +47,7 @@ public sealed class WhoMay(LeadsRunning leads)
         { "GET /v1/feedback", "", "alice" },
         { "POST /v1/partners/{partner}/reject", """{"reason":"r"}""", "alice" },
         { "POST /v1/partners/{partner}/scope", """{"reason":"r","territories":["DE"]}""", "alice" },
+        { "POST /v1/partners/{partner}/identity", """{"country":"DE","reason":"r"}""", "alice self" },
         { "POST /v1/partners/{partner}/profile", """{"goals":"g"}""", "alice self" },
         { "POST /v1/partners/{partner}/nfr-licences", """{"product":"p","seats":1,"reason":"r"}""", "alice" },
         { "POST /v1/partners/{partner}/erase-personal-data", """{"reason":"r"}""", "alice" },

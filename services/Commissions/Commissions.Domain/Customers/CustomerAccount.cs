@@ -13,12 +13,20 @@ public sealed record CustomerAccount
 {
     public required string CustomerId { get; init; }
 
-    /// <summary>Every legal id and domain ever reported: which of them came last must not decide about money.</summary>
+    /// <summary>Every identity ever reported, as reported: which of them came last must not decide about money.</summary>
     [JsonConverter(typeof(OrdinalJson))]
     public ImmutableSortedSet<string> LegalIds { get; init; } = OrdinalJson.EmptySet;
 
     [JsonConverter(typeof(OrdinalJson))]
     public ImmutableSortedSet<string> Domains { get; init; } = OrdinalJson.EmptySet;
+
+    /// <summary>Where its legal ids may be from; empty for a customer whose profiles earlier releases took in.</summary>
+    [JsonConverter(typeof(OrdinalJson))]
+    public ImmutableSortedSet<string> Countries { get; init; } = OrdinalJson.EmptySet;
+
+    /// <summary>Keyed hashes.</summary>
+    [JsonConverter(typeof(OrdinalJson))]
+    public ImmutableSortedSet<string> BankAccounts { get; init; } = OrdinalJson.EmptySet;
 
     [JsonConverter(typeof(OrdinalJson))]
     public ImmutableSortedDictionary<string, InvoiceAccount> Invoices { get; init; } = Empty<InvoiceAccount>();
@@ -58,6 +66,8 @@ public sealed record CustomerAccount
     {
         LegalIds = LegalIds.Union(other.LegalIds),
         Domains = Domains.Union(other.Domains),
+        Countries = Countries.Union(other.Countries),
+        BankAccounts = BankAccounts.Union(other.BankAccounts),
         // A fact of one line may have come under either customer, so what both know of it is put together.
         Invoices = OrdinalJson.United(Invoices, other.Invoices, (one, same) => one.UnitedWith(same)),
         Subscriptions = OrdinalJson.United(Subscriptions, other.Subscriptions, (one, same) => one.UnitedWith(same)),

@@ -35,6 +35,8 @@ public static class CustomerJournal
         {
             LegalIds = Known(account.LegalIds, profile.LegalId),
             Domains = Known(account.Domains, profile.Domain),
+            Countries = Known(account.Countries, profile.Country),
+            BankAccounts = Known(account.BankAccounts, profile.BankAccountHash),
         },
         AttributionStarted started => Attribute(account, started),
         AttributionEnded ended => EndAttribution(account, ended),
@@ -53,7 +55,7 @@ public static class CustomerJournal
     };
 
     private static ImmutableSortedSet<string> Known(ImmutableSortedSet<string> known, string? reported) =>
-        string.IsNullOrEmpty(reported) ? known : known.Add(reported.ToUpperInvariant());
+        string.IsNullOrEmpty(reported) ? known : known.Add(reported);
 
     // The newest decision counts: versions only grow.
     private static ImmutableSortedDictionary<string, KeptVersion> Keep(

@@ -16,6 +16,8 @@ internal sealed class LineRules(Rulebook rulebook)
         rulebook.Published.Any(version => version.Terms.RateDateBasis == RateDateBasis.PaymentDate);
 
     private PartnerProfile? _partner;
+    private (PartnerProfile? Partner, PayingCustomer? Customer) _compared;
+    private bool _isSelfReferral;
 
     public Rulebook Rulebook => rulebook;
 
@@ -116,11 +118,13 @@ internal sealed class LineRules(Rulebook rulebook)
             ? rulebook.Version(kept.PlanId, kept.Version)
             : null;
 
-    private static bool IsSelfReferral(PartnerProfile partner, PayingCustomer customer) =>
-        Reported(customer.LegalIds, partner.LegalId) || Reported(customer.Domains, partner.Domain);
-
-    private static bool Reported(ImmutableSortedSet<string> reported, string? ofPartner) =>
-        !string.IsNullOrEmpty(ofPartner) && !reported.IsEmpty && reported.Contains(ofPartner.ToUpperInvariant());
+    // Neighbouring lines have the same customer and partners.
+    private bool IsSelfReferral(PartnerProfile partner, PayingCustomer customer)
+    {
+        if (!ReferenceEquals(_compared.Partner, partner) || !ReferenceEquals(_compared.Customer, customer))
+            (_compared, _isSelfReferral) = ((partner, customer), SelfReferral.Is(partner, customer));
+        return _isSelfReferral;
+    }
 
     private static bool LeftTooSoon(CustomerLife life, PlanTerms terms) => terms.QualifyAfterDays > 0
         && life.CancelledOn is { } cancelled && cancelled < life.Anchor.AddDays(terms.QualifyAfterDays);

@@ -3,6 +3,7 @@ using Commissions.Domain.Customers;
 using Commissions.Domain.Plans;
 using Contracts.Leads.V1;
 using Contracts.Subscriptions.V1;
+using Identities;
 using Money;
 
 namespace Commissions.Domain.Earning;
@@ -25,7 +26,7 @@ public sealed record PaidHistory(string AccountId, ImmutableArray<PaidLine> Line
         var lives = account.Lives(winBackDaysAt);
         if (lives.IsEmpty) return [];
         var attributions = Holder.InOrder(account.Attributions.Values);
-        var customer = new PayingCustomer(account.LegalIds, account.Domains, account.Kept);
+        var customer = new PayingCustomer(SelfReferral.IdentitiesOf(account), account.Kept);
         var lines = ImmutableArray.CreateBuilder<PaidLine>();
         foreach (var invoice in account.Invoices.Values)
             if (invoice is { Currency: not null, PaidGross: > 0 })
@@ -103,8 +104,7 @@ public readonly record struct PaidSegment(int Number, int Year, int Days, DateOn
 }
 
 /// <summary>What of a customer decides who earns: how it can be recognized, and versions that its paid keys keep.</summary>
-public sealed record PayingCustomer(ImmutableSortedSet<string> LegalIds, ImmutableSortedSet<string> Domains,
-    ImmutableSortedDictionary<string, KeptVersion> Kept);
+public sealed record PayingCustomer(CompanyIdentities Identities, ImmutableSortedDictionary<string, KeptVersion> Kept);
 
 /// <summary>A partner that holds the role of a component when a line's service starts.</summary>
 public sealed record Holder(string PartnerId, Component Component, int SharePpm)

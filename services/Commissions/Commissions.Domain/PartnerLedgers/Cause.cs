@@ -18,6 +18,8 @@ public sealed record Cause(string Id, EntryReason Reason, DateOnly? EffectiveOn)
         CreditNoteIssued credit => new(eventId.ToString(), EntryReason.CreditNote, credit.IssuedOn),
         ChargebackRecorded chargeback => new(eventId.ToString(), EntryReason.Chargeback, chargeback.On),
         AttributionStarted or AttributionEnded => new(eventId.ToString(), EntryReason.Attribution, null),
+        CustomerProfileRecorded or PartnerIdentityReported or PartnerAccountNamed =>
+            new(eventId.ToString(), EntryReason.Profile, null),
         TrainingDelivered => new(eventId.ToString(), EntryReason.Training, null),
         AdjustmentApproved => new(eventId.ToString(), EntryReason.Adjustment, null),
         CustomersMerged => new(eventId.ToString(), EntryReason.Merge, null),

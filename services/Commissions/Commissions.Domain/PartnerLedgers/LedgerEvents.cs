@@ -49,6 +49,9 @@ public enum EntryReason
     /// <summary>Two customers turned out to be one; the earlier anchor counts for both.</summary>
     [JsonStringEnumMemberName("merge")] Merge,
 
+    /// <summary>Partner and customer turned out to be one company: a partner earns nothing on itself.</summary>
+    [JsonStringEnumMemberName("profile")] Profile,
+
     [JsonStringEnumMemberName("training")] Training,
     [JsonStringEnumMemberName("adjustment")] Adjustment,
 

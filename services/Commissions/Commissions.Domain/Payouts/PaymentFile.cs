@@ -4,20 +4,21 @@ using System.Text;
 using System.Xml;
 using System.Xml.Linq;
 using Commissions.Domain.Exports;
+using Identities;
 using Money;
 
 namespace Commissions.Domain.Payouts;
 
 /// <summary>Who pays.</summary>
 /// <param name="Name">Name of the account's holder; written in the characters banks take, 70 at most.</param>
-/// <param name="Iban">Account that is debited, valid by <see cref="Payouts.Iban.Check"/>.</param>
+/// <param name="Iban">Account that is debited, valid by <see cref="Identities.Iban.Check"/>.</param>
 /// <param name="Bic">Its bank, 8 or 11 characters of ISO 9362; null where the bank does not ask for it.</param>
 public sealed record Debtor(string Name, string Iban, string? Bic = null);
 
 /// <summary>One transfer to one partner.</summary>
 /// <param name="EndToEndId">Names the transfer on both statements; over 35 characters it is shortened.</param>
 /// <param name="Holder">Name of the account's holder as the partner wrote it.</param>
-/// <param name="Iban">Account that is credited, valid by <see cref="Payouts.Iban.Check"/>.</param>
+/// <param name="Iban">Account that is credited, valid by <see cref="Identities.Iban.Check"/>.</param>
 /// <param name="Country">ISO 3166 code of the holder's address; anything else leaves the address out.</param>
 /// <param name="Minor">Minor units of the file's currency, above zero.</param>
 public sealed record PaymentLine(

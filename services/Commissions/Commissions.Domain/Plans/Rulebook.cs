@@ -123,8 +123,19 @@ public sealed record PartnerProfile
     /// <summary>Types by first day of validity, in order of time.</summary>
     public ImmutableArray<PartnerTypeFrom> Types { get; init; } = [];
 
+    /// <summary>As registered; what came later is in the lists below, and all of it counts.</summary>
     public string? LegalId { get; init; }
+
+    /// <summary>As registered.</summary>
     public string? Domain { get; init; }
+
+    public ImmutableArray<string> LaterLegalIds { get; init; } = [];
+    public ImmutableArray<string> LaterDomains { get; init; } = [];
+    public ImmutableArray<string> Countries { get; init; } = [];
+
+    /// <summary>Keyed hashes of the accounts that it is or was paid to.</summary>
+    public ImmutableArray<string> BankAccounts { get; init; } = [];
+
     public string? PayoutCurrency { get; init; }
     /// <summary>Segments that it registered with; they hold until the first change.</summary>
     public ImmutableArray<string> Segments { get; init; } = [];

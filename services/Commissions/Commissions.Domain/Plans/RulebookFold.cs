@@ -14,14 +14,17 @@ public static class RulebookFold
         PlanVersionPublished published => Publish(rulebook, published),
         PlanAssigned assigned => Assign(rulebook, assigned),
         PeriodClosed closed => rulebook with { ClosedThrough = Later(rulebook.ClosedThrough, closed.Period.LastDay) },
-        PartnerRegistered registered => Change(rulebook, registered.PartnerId, partner => partner with
+        PartnerRegistered registered => Change(rulebook, registered.PartnerId, partner =>
+            PartnerIdentityFold.Register(partner, registered) with
         {
             Types = With(partner.Types, registered.PartnerType, DateOnly.MinValue),
-            LegalId = registered.LegalId,
-            Domain = registered.Domain,
             PayoutCurrency = registered.PayoutCurrency,
             Segments = [.. registered.Segments.Order(StringComparer.Ordinal)],
         }),
+        PartnerIdentityReported reported => Change(
+            rulebook, reported.PartnerId, partner => PartnerIdentityFold.Report(partner, reported)),
+        PartnerAccountNamed named => Change(
+            rulebook, named.PartnerId, partner => PartnerIdentityFold.Name(partner, named)),
         PartnerTypeChanged changed => Change(rulebook, changed.PartnerId,
             partner => partner with { Types = With(partner.Types, changed.PartnerType, changed.ValidFrom) }),
         PartnerSegmentsChanged changed => Change(rulebook, changed.PartnerId, partner => partner with

@@ -20,6 +20,8 @@ public static class RulesHash
             foreach (var review in partner.Reviews)
                 text.Append(partner.PartnerId).Append(' ').Append(review.ValidFrom.DayNumber).Append(' ')
                     .Append(review.Segment).Append('\n');
+            foreach (var identity in partner.LaterLegalIds.Concat(partner.LaterDomains).Concat(partner.BankAccounts))
+                text.Append(partner.PartnerId).Append(' ').Append(identity).Append('\n');
         }
 
         text.Append(rulebook.ClosedThrough?.DayNumber);

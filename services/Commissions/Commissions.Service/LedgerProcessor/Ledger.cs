@@ -116,11 +116,15 @@ internal sealed class LedgerTransaction(NpgsqlConnection connection, NpgsqlTrans
         await LoadPaid([.. missing.Where(_ledgers.ContainsKey).Select(id => _ledgers[id])], cancellation);
     }
 
-    public async Task LoadCustomersOf(string partnerId, CancellationToken cancellation)
+    public Task LoadCustomersOf(string partnerId, CancellationToken cancellation) =>
+        LoadWhere(CustomerLedgerDocument.IsOfPartner, partnerId, cancellation);
+
+    public Task LoadCustomersPayingFrom(string accountHash, CancellationToken cancellation) =>
+        LoadWhere(CustomerLedgerDocument.PaysFromAccount, accountHash, cancellation);
+
+    private async Task LoadWhere(string condition, string value, CancellationToken cancellation)
     {
-        var documents = await session.QueryAsync<CustomerLedgerDocument>(
-            $"where {CustomerLedgerDocument.IsOfPartner}", cancellation, partnerId);
-        await Take(documents, cancellation);
+        await Take(await session.QueryAsync<CustomerLedgerDocument>($"where {condition}", cancellation, value), cancellation);
     }
 
     private async Task Take(IReadOnlyList<CustomerLedgerDocument> documents, CancellationToken cancellation)

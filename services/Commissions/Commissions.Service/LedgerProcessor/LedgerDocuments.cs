@@ -16,6 +16,9 @@ internal sealed record CustomerLedgerDocument
     /// <summary>Condition with one parameter, a partner id; in this form the index on the one member answers it.</summary>
     public const string IsOfPartner = "data -> 'partnerIds' @> jsonb_build_array(?::text)";
 
+    /// <summary>Condition with one parameter, the hash of a bank account; answered by an index likewise.</summary>
+    public const string PaysFromAccount = "data -> 'bankAccounts' @> jsonb_build_array(?::text)";
+
     /// <summary>Customer id.</summary>
     public required string Id { get; init; }
 
@@ -39,6 +42,7 @@ internal sealed record CustomerLedgerDocument
 
     public required int RulebookRevision { get; init; }
     public required ImmutableArray<string> PartnerIds { get; init; }
+    public ImmutableArray<string> BankAccounts { get; init; } = [];
     public DateOnly? NextReleaseOn { get; init; }
 
     private sealed record Contents(
@@ -95,6 +99,7 @@ internal sealed record CustomerLedgerDocument
         WaitingKeys = ledger.Waiting.Count,
         RulebookRevision = ledger.RulebookRevision,
         PartnerIds = [.. ledger.Account.PartnerIds],
+        BankAccounts = [.. ledger.Account.BankAccounts],
         NextReleaseOn = ledger.NextReleaseOn(rulebook),
     };
 

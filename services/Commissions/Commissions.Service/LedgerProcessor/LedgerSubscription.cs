@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Commissions.Domain.Customers;
 using Commissions.Domain.PartnerLedgers;
 using Commissions.Domain.Periods;
 using Commissions.Domain.Plans;
@@ -29,6 +30,7 @@ internal sealed class LedgerSubscription(IServiceProvider services) : ISubscript
     private static readonly Type[] Types =
     [
         .. JournalEvents.ByName.Values, typeof(PlanVersionPublished), typeof(PlanAssigned), typeof(PartnerSegmented), typeof(PeriodClosed),
+        typeof(PartnerAccountNamed),
     ];
 
     public static void Configure(ISubscriptionOptions options)
@@ -98,8 +100,9 @@ internal sealed class LedgerSubscription(IServiceProvider services) : ISubscript
     private static async Task TakeRule(LedgerTransaction turn, IEvent @event, CancellationToken cancellation)
     {
         turn.FoldRule(@event.Data);
-        if (@event.Data is PartnerRegistered or PartnerTypeChanged)
+        if (@event.Data is PartnerRegistered or PartnerTypeChanged or PartnerIdentityReported)
             await Resettle(turn, ((ProgrammeFact)@event.Data).PartnerId, Cause.Of(@event.Id, @event.Data), cancellation);
+        if (@event.Data is PartnerAccountNamed named) await Compare(turn, named, Cause.Of(@event.Id, named), cancellation);
         // Segments decide about money only where a plan was given to one.
         if (SegmentedPartner(@event.Data) is { } moved && turn.Rulebook.Assignments.Any(given => given.Segment is not null))
             await Resettle(turn, moved, Cause.Of(@event.Id, @event.Data), cancellation);
@@ -136,8 +139,23 @@ internal sealed class LedgerSubscription(IServiceProvider services) : ISubscript
         LedgerTransaction turn, string partnerId, Cause cause, CancellationToken cancellation)
     {
         await turn.LoadCustomersOf(partnerId, cancellation);
+        await ResettleLoaded(turn, account => account.PartnerIds.Contains(partnerId), cause, cancellation);
+    }
+
+    // Nobody but a customer that pays from the account is concerned, and every partner names one.
+    private static async Task Compare(
+        LedgerTransaction turn, PartnerAccountNamed named, Cause cause, CancellationToken cancellation)
+    {
+        await turn.LoadCustomersPayingFrom(named.AccountHash, cancellation);
+        await ResettleLoaded(turn, account => account.BankAccounts.Contains(named.AccountHash)
+            && account.PartnerIds.Contains(named.PartnerId), cause, cancellation);
+    }
+
+    private static async Task ResettleLoaded(
+        LedgerTransaction turn, Func<CustomerAccount, bool> isConcerned, Cause cause, CancellationToken cancellation)
+    {
         foreach (var customer in turn.Loaded.ToArray())
-            if (customer.Account.PartnerIds.Contains(partnerId))
+            if (isConcerned(customer.Account))
                 turn.Keep(customer.FollowRules(turn.Rulebook, await turn.PaidOf(customer, cancellation))
                     .Then(ledger => ledger.Settle(turn.Rulebook, cause)));
     }

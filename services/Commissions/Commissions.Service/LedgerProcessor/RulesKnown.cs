@@ -16,7 +16,9 @@ internal static class RulesKnown
     private static readonly string[] Immediate = ["plan_version_published", "period_closed"];
 
     private static readonly string[] WhenRead =
-        ["plan_assigned", "partner_segmented", "customers_merged", .. JournalEvents.OfPartners.Keys];
+    [
+        "plan_assigned", "partner_segmented", "partner_account_named", "customers_merged", .. JournalEvents.OfPartners.Keys,
+    ];
 
     public static Table Table(string schema)
     {
@@ -82,6 +84,7 @@ internal static class RulesKnown
         "period_closed" => typeof(PeriodClosed),
         "plan_assigned" => typeof(PlanAssigned),
         "partner_segmented" => typeof(PartnerSegmented),
+        "partner_account_named" => typeof(PartnerAccountNamed),
         _ => JournalEvents.ByName[name],
     };
 }

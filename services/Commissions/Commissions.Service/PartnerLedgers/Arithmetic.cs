@@ -12,7 +12,8 @@ internal sealed record Step(string What, string How, long ResultMinor);
 /// <summary>An entry's amount step by step, so that it can be recomputed with a pocket calculator.</summary>
 internal static class Arithmetic
 {
-    public static IReadOnlyList<Step> Of(EntryPosted entry)
+    /// <param name="selfReferral">Why partner and customer are one company; null when they are not.</param>
+    public static IReadOnlyList<Step> Of(EntryPosted entry, string? selfReferral)
     {
         var isDue = entry.TargetMinor != 0 || entry.Working.PoolMinor == 0;
         IEnumerable<Step> due = entry.Key.Component switch
@@ -24,11 +25,15 @@ internal static class Arithmetic
         return
         [
             .. due,
-            .. isDue ? [] : new[] { new Step("No longer due", "Facts or rules changed so that nothing is paid for it", 0) },
+            .. isDue ? [] : new[] { NoLongerDue(selfReferral) },
             new("Less what is posted already",
                 $"{Money(entry, entry.TargetMinor)} − {Money(entry, entry.TargetMinor - entry.Amount.Minor)}", entry.Amount.Minor),
         ];
     }
+
+    private static Step NoLongerDue(string? selfReferral) => selfReferral is null
+        ? new Step("No longer due", "Facts or rules changed so that nothing is paid for it", 0)
+        : new Step("Self-referral", selfReferral, 0);
 
     private static IEnumerable<Step> Royalty(EntryPosted entry) =>
     [

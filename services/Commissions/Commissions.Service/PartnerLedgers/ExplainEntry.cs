@@ -11,6 +11,7 @@ using Decisions;
 using Hosting;
 using JasperFx.Events;
 using Marten;
+using Npgsql;
 
 namespace Commissions.Service.PartnerLedgers;
 
@@ -25,7 +26,8 @@ internal static class ExplainEntry
         .WithName("ExplainEntry").WithSummary("Why an entry has its amount").Produces<Explanation>();
 
     private static async Task<IResult> Handle(
-        Guid entryId, EntryRows rows, IQuerySession session, HttpContext http, CancellationToken cancellation)
+        Guid entryId, EntryRows rows, IQuerySession session, NpgsqlDataSource dataSource, HttpContext http,
+        CancellationToken cancellation)
     {
         var found = await rows.Find(new EntryFilter { EntryId = entryId, Limit = 1 }, cancellation);
         if (found.Count == 0 || !http.User.MaySeePartner(found[0].Entry.PartnerId))
@@ -34,9 +36,16 @@ internal static class ExplainEntry
         var entry = found[0].Entry;
         var rulebook = await session.RulesInForce(cancellation);
         var version = rulebook.Version(entry.Working.PlanId, entry.Working.PlanVersion);
+        var known = await KnownFacts(found[0], rulebook, session, cancellation);
+        var selfReferral = await SelfReferralThen.InWords(
+            found[0], known.Select(fact => fact.Data), dataSource, cancellation);
         return TypedResults.Ok(new Explanation(EntryView.Of(found[0]), entry.Working, version is null ? null : Rule.Of(version),
-            Arithmetic.Of(entry), await CausesOf(entry, rulebook, session, cancellation),
-            await FactsBehind(found[0], rulebook, session, cancellation)));
+            Arithmetic.Of(entry, selfReferral), await CausesOf(entry, rulebook, session, cancellation),
+            [
+                .. known.Where(fact => IsBehind(entry, fact.Data)
+                        || (selfReferral is not null && fact.Data is CustomerProfileRecorded))
+                    .Select(CausingEvent.Of),
+            ], selfReferral));
     }
 
     // From the entry outwards: the event that caused it, and for an approved rule who asked for it and who approved.
@@ -61,18 +70,18 @@ internal static class ExplainEntry
                 : [new CausingEvent(entry.CausedBy, "month-closed", null, "commissions", entry.CausedBy, null)];
     }
 
-    // What the ledger knew of the invoice, the partner's role and the anchor when it posted the entry.
-    private static async Task<IReadOnlyList<CausingEvent>> FactsBehind(
+    // What the ledger knew of the customer when it posted the entry.
+    private static async Task<IReadOnlyList<IEvent>> KnownFacts(
         RecordedEntry recorded, Rulebook rulebook, IQuerySession session, CancellationToken cancellation)
     {
         var customerId = recorded.Entry.CustomerId;
         var root = rulebook.AccountOf(customerId);
         var group = rulebook.Merges.SelectMany(merge => new[] { merge.CustomerId, merge.IntoCustomerId })
             .Append(customerId).Distinct().Where(member => rulebook.AccountOf(member) == root);
-        var facts = new List<CausingEvent>();
+        var facts = new List<IEvent>();
         foreach (var member in group.Order(StringComparer.Ordinal))
             facts.AddRange((await session.Events.FetchStreamAsync(JournalEvents.CustomerStream(member), token: cancellation))
-                .Where(e => e.Sequence <= recorded.KnownUpTo && IsBehind(recorded.Entry, e.Data)).Select(CausingEvent.Of));
+                .Where(e => e.Sequence <= recorded.KnownUpTo));
         return facts;
     }
 
@@ -96,8 +105,9 @@ internal static class ExplainEntry
 
 /// <param name="Causes">What made the entry necessary, from the entry outwards.</param>
 /// <param name="Facts">Everything known of the invoice, the role and the anchor at that time, in journal order.</param>
+/// <param name="SelfReferral">By what partner and customer are one company, in words; absent when they are two.</param>
 internal sealed record Explanation(EntryView Entry, Working Inputs, Rule? Rule, IReadOnlyList<Step> Arithmetic,
-    IReadOnlyList<CausingEvent> Causes, IReadOnlyList<CausingEvent> Facts);
+    IReadOnlyList<CausingEvent> Causes, IReadOnlyList<CausingEvent> Facts, string? SelfReferral);
 
 /// <param name="Clause">Of the agreement, where a change took back what had been paid.</param>
 internal sealed record Rule(string PlanId, int Version, string Hash, DateOnly ValidFrom, RateDateBasis RateDateBasis,

@@ -1,7 +1,9 @@
 using Commissions.Domain.Payouts;
+using Commissions.Domain.Plans;
 using Commissions.Service.LedgerProcessor;
 using Decisions;
 using Hosting;
+using Identities;
 using Marten;
 
 namespace Commissions.Service.Payouts;
@@ -29,8 +31,8 @@ internal static class PayoutProfile
     }
 
     private static async Task<IResult> Submit(
-        string id, NewPayoutProfile body, Ledger ledger, IQuerySession session, HttpContext http,
-        CancellationToken cancellation)
+        string id, NewPayoutProfile body, Ledger ledger, IQuerySession session, BankAccountKey accounts,
+        HttpContext http, CancellationToken cancellation)
     {
         if (Check(body) is { } wrong) return Problems.Of(wrong);
         await using var turn = await ledger.Begin(cancellation);
@@ -43,6 +45,7 @@ internal static class PayoutProfile
 
         var isChange = profile.CurrentId is not null;
         turn.AppendToPartner(id, new PayoutProfileSubmitted(id, account.Id, http.User.Subject(), isChange));
+        if (!isChange) turn.AppendToPartner(id, new PartnerAccountNamed(id, accounts.HashOf(account.Iban)));
         turn.Session.Store(account);
         profile = isChange
             ? profile with { PendingId = account.Id }
@@ -51,10 +54,12 @@ internal static class PayoutProfile
     }
 
     private static Task<IResult> Confirm(
-        string id, Ledger ledger, IQuerySession session, HttpContext http, CancellationToken cancellation) =>
-        Decide(id, ledger, session, (turn, profile) =>
+        string id, Ledger ledger, IQuerySession session, BankAccountKey accounts, HttpContext http,
+        CancellationToken cancellation) => Decide(id, ledger, session, async (turn, profile) =>
         {
+            var account = await turn.Session.LoadAsync<PayoutAccount>(profile.PendingId!, cancellation);
             turn.AppendToPartner(id, new PayoutProfileConfirmed(id, profile.PendingId!, http.User.Subject()));
+            turn.AppendToPartner(id, new PartnerAccountNamed(id, accounts.HashOf(account!.Iban)));
             return profile with { CurrentId = profile.PendingId, PendingId = null };
         }, cancellation);
 
@@ -63,11 +68,11 @@ internal static class PayoutProfile
         CancellationToken cancellation) => Decide(id, ledger, session, (turn, profile) =>
         {
             turn.AppendToPartner(id, new PayoutProfileRefused(id, profile.PendingId!, http.User.Subject(), body.Reason));
-            return profile with { PendingId = null };
+            return Task.FromResult(profile with { PendingId = null });
         }, cancellation);
 
     private static async Task<IResult> Decide(string id, Ledger ledger, IQuerySession session,
-        Func<LedgerTransaction, PayoutProfileDocument, PayoutProfileDocument> decide, CancellationToken cancellation)
+        Func<LedgerTransaction, PayoutProfileDocument, Task<PayoutProfileDocument>> decide, CancellationToken cancellation)
     {
         await using var turn = await ledger.Begin(cancellation);
         var profile = await turn.Session.LoadAsync<PayoutProfileDocument>(id, cancellation);
@@ -75,7 +80,7 @@ internal static class PayoutProfile
         // Looking twice changes nothing.
         return profile.PendingId is null
             ? TypedResults.Ok(await PayoutProfileView.Of(profile, turn.Session, cancellation))
-            : await Keep(turn, decide(turn, profile), session, cancellation);
+            : await Keep(turn, await decide(turn, profile), session, cancellation);
     }
 
     private static async Task<IResult> Keep(
@@ -118,7 +123,7 @@ internal sealed record PayoutAccount
     {
         Id = Guid.CreateVersion7().ToString("N"),
         PartnerId = partnerId,
-        Iban = Domain.Payouts.Iban.Normalise(body.Iban),
+        Iban = Identities.Iban.Normalise(body.Iban),
         Holder = body.Holder.Trim(),
         Country = body.Country,
     };

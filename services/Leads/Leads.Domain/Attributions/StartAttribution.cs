@@ -19,7 +19,7 @@ public sealed record StartAttribution(
         var refusal = InputRefusal(command)
             ?? Refusals.NotActive(partner, command.From!.Value)
             ?? PartnerRoles.Refusal(partner, command.Role!.Value, command.From.Value)
-            ?? (known?.IsSameCompanyAs(partner) is true ? SelfReferral.Refusal() : null)
+            ?? SelfReferralRefusal(partner, known)
             ?? ShareRefusal(customer, command);
         if (refusal is not null) return refusal;
         return new AttributionStarted(command.AttributionId, command.CustomerId!, partner.Id, command.Role!.Value,
@@ -36,6 +36,11 @@ public sealed record StartAttribution(
         if (command.From is null) return Rejection.Invalid("from", "'from' is missing.");
         return InputRules.Reason(command.Reason);
     }
+
+    private static Rejection? SelfReferralRefusal(Partner partner, KnownCustomer? known) =>
+        known is not null && partner.Identities.SharedWith(known.Identities) is { IsEmpty: false } shared
+            ? SelfReferral.Refusal(shared)
+            : null;
 
     private static Rejection? ShareRefusal(CustomerAttributions customer, StartAttribution command)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Leads.Domain.Customers;
 using Leads.Domain.Partners;
 using Leads.Domain.Policies;
 using Money;
@@ -25,6 +26,10 @@ public sealed record SubmitLead(
     public static string? KeyOf(SubmitLead command) =>
         MatchKey.Of(command.Domain, command.VatId, command.Email, command.Country ?? "");
 
+    /// <summary>Under any of them the company may be a customer already.</summary>
+    public static ImmutableArray<string> KeysOf(SubmitLead command) =>
+        MatchKey.All(command.Domain, command.VatId, command.Email, command.Country ?? "");
+
     public static Rejection? InputRefusal(SubmitLead command) =>
         InputRules.Text("company", command.Company, InputRules.NameLengthMax)
         ?? InputRules.Country(command.Country)
@@ -42,8 +47,10 @@ public sealed record SubmitLead(
     private static Rejection? PartnerRefusal(Partner partner, LeadsAround around, SubmitLead command)
     {
         if (Refusals.NotActive(partner, command.Today) is { } refusal) return refusal;
-        if (SelfReferral.Is(partner, around.PartnerEmail, command.Domain, command.Email, command.VatId, command.Country!))
-            return SelfReferral.Refusal();
+        var company = CompanyProfile.Identities(
+            [new CompanyProfile(command.VatId, command.Domain, command.Country!)], command.Email);
+        if (partner.IdentitiesWith(around.PartnerEmail).SharedWith(company) is { IsEmpty: false } shared)
+            return SelfReferral.Refusal(shared);
         var openMax = around.Policy.OpenPerPartnerMax;
         return around.OpenOfPartner < openMax
             ? ScopeRefusal(partner, command)

@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using Leads.Domain.Customers;
+
 namespace Leads.Domain.Partners;
 
 /// <summary>The type counts from <see cref="ValidFrom"/> until the next one.</summary>
@@ -38,6 +41,10 @@ public sealed record Partner
     public string PayoutCurrency { get; init; } = "";
     public string? LegalId { get; init; }
     public string? Domain { get; init; }
+
+    /// <summary>What it reported beside legal id, domain and country above: earlier values go on counting.</summary>
+    public ImmutableArray<CompanyProfile> OtherProfiles { get; init; } = [];
+
     public ImmutableArray<string> Segments { get; init; } = [];
     public DateOnly AppliedOn { get; init; }
     public DateOnly? ApprovedOn { get; init; }
@@ -60,6 +67,16 @@ public sealed record Partner
     public DateOnly? AcceptedAgreementOn { get; init; }
 
     public bool Exists() => Id.Length > 0;
+
+    [JsonIgnore]
+    public CompanyProfile Profile => new(LegalId, Domain, Country);
+
+    [JsonIgnore]
+    public CompanyIdentities Identities => IdentitiesWith(null);
+
+    /// <param name="email">Kept outside the partner's history, where it can be erased.</param>
+    public CompanyIdentities IdentitiesWith(string? email) =>
+        CompanyProfile.Identities([Profile, .. OtherProfiles], email);
 
     public PartnerType TypeOn(DateOnly date) =>
         (Types.LastOrDefault(period => period.ValidFrom <= date) ?? Types[0]).Type;
@@ -103,6 +120,13 @@ public static class PartnerFold
             AcceptedAgreementOn = accepted.AcceptedOn,
             Acceptances = partner.Acceptances.Add(new Acceptance(
                 accepted.AgreementVersion, accepted.TextHash, accepted.AcceptedOn, accepted.AcceptedBy)),
+        },
+        PartnerIdentityReported reported => partner with
+        {
+            LegalId = reported.LegalId,
+            Domain = reported.Domain,
+            Country = reported.Country,
+            OtherProfiles = [.. partner.OtherProfiles.Append(partner.Profile).Distinct()],
         },
         PartnerScopeChanged scope => partner with { Segments = scope.Segments, Territories = scope.Territories },
         NfrLicenceGranted granted => partner with

@@ -23,6 +23,12 @@ public sealed record PartnerSuspended(string PartnerId, DateOnly ValidFrom, stri
 public sealed record PartnerReinstated(string PartnerId, DateOnly ValidFrom, string Reason, string ReinstatedBy)
     : PartnerEvent(PartnerId);
 
+/// <summary>The company has another legal id, domain or country; what it said before still counts.</summary>
+/// <param name="LegalId">As it is now, the unchanged ones too; likewise domain and country.</param>
+public sealed record PartnerIdentityReported(
+    string PartnerId, string? LegalId, string? Domain, string Country, DateOnly ReportedOn, string Reason,
+    string ReportedBy) : PartnerEvent(PartnerId);
+
 /// <summary>In which segments and countries the partner works; none means everywhere.</summary>
 public sealed record PartnerScopeChanged(
     string PartnerId, ImmutableArray<string> Segments, ImmutableArray<string> Territories, DateOnly ValidFrom,

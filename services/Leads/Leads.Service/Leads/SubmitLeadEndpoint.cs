@@ -35,14 +35,15 @@ internal static class SubmitLeadEndpoint
             request.Segment);
         if (SubmitLead.InputRefusal(command) is { } refusal) return Problems.Of(refusal);
 
-        var key = SubmitLead.KeyOf(command)!;
-        await session.OneAtATime(cancellation, $"match-key {key}", $"leads-of {partnerId}");
+        var keys = SubmitLead.KeysOf(command);
+        await session.OneAtATime(
+            cancellation, [.. keys.Select(key => $"match-key {key}"), $"leads-of {partnerId}"]);
         var byDirectSales = partnerId == DirectSales.OwnerId;
         var partner = byDirectSales ? null : await session.LoadPartner(partnerId!, cancellation);
         if (partner?.State.Exists() is false) return Problems.Of(Rejection.NotFound("partner", partnerId!));
 
         var policy = (await session.LoadLeadPolicy(cancellation)).State;
-        var around = await Around(session, key, partnerId!, command.Today, cancellation) with
+        var around = await Around(session, keys, partnerId!, command.Today, cancellation) with
         {
             Policy = policy,
             PartnerEmail = (await session.LoadAsync<PartnerProfile>(partnerId!, cancellation))?.Email,
@@ -53,23 +54,25 @@ internal static class SubmitLeadEndpoint
     }
 
     private static async Task<LeadsAround> Around(
-        IQuerySession session, string key, string partnerId, DateOnly today, CancellationToken cancellation)
+        IQuerySession session, ImmutableArray<string> keys, string partnerId, DateOnly today,
+        CancellationToken cancellation)
     {
+        var key = keys[0];
         var sameKey = await session.Query<LeadView>().Where(view => view.MatchKey == key).ToListAsync(cancellation);
         var open = partnerId == DirectSales.OwnerId ? 0 : await session.Query<LeadView>().CountAsync(view =>
             view.PartnerId == partnerId && (view.Decided == nameof(LeadStatus.Submitted)
                 || (view.Decided == nameof(LeadStatus.Accepted) && view.ProtectedUntil > today)), cancellation);
         var leads = sameKey.Select(view => view.State).ToImmutableArray();
-        return new LeadsAround(leads, open, await IsCustomer(session, key, leads, today, cancellation));
+        return new LeadsAround(leads, open, await IsCustomer(session, keys, leads, today, cancellation));
     }
 
     /// <summary>Known from billing or a won lead, and not gone for so long that it is new business.</summary>
-    private static async Task<bool> IsCustomer(IQuerySession session, string key, ImmutableArray<Lead> sameKey,
-        DateOnly today, CancellationToken cancellation)
+    private static async Task<bool> IsCustomer(IQuerySession session, ImmutableArray<string> keys,
+        ImmutableArray<Lead> sameKey, DateOnly today, CancellationToken cancellation)
     {
-        var profiled = await session.LoadAsync<CustomerKey>(key, cancellation);
-        var ids = sameKey.Select(lead => lead.CustomerId).Append(profiled?.CustomerId).OfType<string>()
-            .Distinct().ToList();
+        var profiled = await session.LoadManyAsync<CustomerKey>(cancellation, keys.ToArray());
+        var ids = sameKey.Select(lead => lead.CustomerId).OfType<string>()
+            .Concat(profiled.SelectMany(known => known.OtherIds.Append(known.CustomerId))).Distinct().ToList();
         var lives = await session.LoadManyAsync<CustomerLife>(cancellation, ids);
         return ids.Exists(id => lives.FirstOrDefault(life => life.Id == id)?.IsGoneOn(today) is not true);
     }

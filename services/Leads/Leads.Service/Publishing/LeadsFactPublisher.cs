@@ -66,6 +66,14 @@ internal sealed class LeadsFactPublisher(IServiceProvider services) : FactPublis
             PartnerType = changed.Type,
             ValidFrom = changed.ValidFrom,
         },
+        StoredPartners.PartnerIdentityReported reported => new PartnerIdentityReported
+        {
+            PartnerId = reported.PartnerId,
+            LegalId = reported.LegalId,
+            Domain = reported.Domain,
+            Country = reported.Country,
+            ReportedOn = reported.ReportedOn,
+        },
         StoredPartners.PartnerScopeChanged scope => new PartnerSegmentsChanged
         {
             PartnerId = scope.PartnerId,

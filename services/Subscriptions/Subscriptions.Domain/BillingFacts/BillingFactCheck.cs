@@ -1,6 +1,7 @@
 using System.Globalization;
 using Contracts.Subscriptions.V1;
 using Decisions;
+using Identities;
 using Money;
 
 namespace Subscriptions.Domain.BillingFacts;
@@ -48,7 +49,7 @@ public static class BillingFactCheck
                 ?? Total(chargeback.AmountGrossMinor, "amountGrossMinor") ?? Date(chargeback.On, "on")
                 ?? State(chargeback.State),
             CustomerProfileRecorded profile => Country(profile.Country) ?? Text(profile.LegalId, "legalId")
-                ?? Text(profile.Domain, "domain") ?? Text(profile.Name, "name"),
+                ?? Text(profile.Domain, "domain") ?? Text(profile.Name, "name") ?? BankAccount(profile),
             CustomersMerged merged => Id(merged.IntoCustomerId, "intoCustomerId")
                 ?? (merged.IntoCustomerId == merged.CustomerId
                     ? Rejection.Invalid("intoCustomerId", "A customer cannot be merged into itself.", "merge-into-itself")
@@ -147,6 +148,16 @@ public static class BillingFactCheck
         text is not null && (text.Length > TextLengthMax || text.Contains('\0', StringComparison.Ordinal))
             ? Rejection.Invalid(field, $"A text has at most {TextLengthMax} characters, none of them U+0000.", "invalid-text")
             : null;
+
+    // The refusal names no digit of the account: refusals are logged and answered.
+    private static Rejection? BankAccount(CustomerProfileRecorded profile)
+    {
+        if (profile.BankAccountHash is not null)
+            return Rejection.Invalid("bankAccountHash",
+                "The hash of an account is made here. Deliver the account itself as 'bankAccount'; it is not stored.",
+                "bank-account-hash");
+        return profile.BankAccount is { } iban ? Iban.Check(iban)?.With("field", "bankAccount") : null;
+    }
 
     private static Rejection? State(ChargebackState state) => Enum.IsDefined(state)
         ? null

@@ -1,6 +1,7 @@
 using Contracts.Subscriptions.V1;
 using Decisions;
 using EventStore;
+using Identities;
 using JasperFx;
 using JasperFx.Events;
 using Marten;
@@ -18,7 +19,7 @@ internal sealed record CustomerName
 }
 
 /// <summary>Stores facts once each, whichever way they came in.</summary>
-internal sealed class BillingFactStore(Journal journal)
+internal sealed class BillingFactStore(Journal journal, BankAccountKey accounts)
 {
     public const string StreamPrefix = "customer-";
     private const int AttemptsMax = 10;
@@ -80,12 +81,19 @@ internal sealed class BillingFactStore(Journal journal)
 
     public static Guid EventId(string sourceEventId) => NameBasedId.From("billing", sourceEventId);
 
-    private static JournalEntry AsEntry(BillingFact fact) =>
-        new(StreamPrefix + fact.CustomerId, EventId(fact), WithoutName(fact))
+    private JournalEntry AsEntry(BillingFact fact) =>
+        new(StreamPrefix + fact.CustomerId, EventId(fact), WithoutPersonalData(fact))
         {
             CausationId = $"{fact.SourceSystem}:{fact.SourceEventId}",
         };
 
-    private static BillingFact WithoutName(BillingFact fact) =>
-        fact is CustomerProfileRecorded profile ? profile with { Name = null } : fact;
+    // The one way into the store: neither a name nor an account passes it, whichever feed delivers.
+    private BillingFact WithoutPersonalData(BillingFact fact) => fact is CustomerProfileRecorded profile
+        ? profile with
+        {
+            Name = null,
+            BankAccount = null,
+            BankAccountHash = profile.BankAccount is { } iban ? accounts.HashOf(iban) : null,
+        }
+        : fact;
 }

@@ -8,6 +8,7 @@ namespace Contracts.Leads.V1;
 [JsonDerivedType(typeof(PartnerApproved), "partner-approved")]
 [JsonDerivedType(typeof(PartnerTypeChanged), "partner-type-changed")]
 [JsonDerivedType(typeof(PartnerSegmentsChanged), "partner-segments-changed")]
+[JsonDerivedType(typeof(PartnerIdentityReported), "partner-identity-reported")]
 [JsonDerivedType(typeof(PartnerSuspended), "partner-suspended")]
 [JsonDerivedType(typeof(PartnerReinstated), "partner-reinstated")]
 [JsonDerivedType(typeof(AgreementAccepted), "agreement-accepted")]
@@ -50,6 +51,18 @@ public sealed record PartnerSegmentsChanged : ProgrammeFact
 {
     public required IReadOnlyList<string> Segments { get; init; }
     public required DateOnly ValidFrom { get; init; }
+}
+
+/// <summary>The partner's company has other identities than it said before; what it said before still counts.</summary>
+public sealed record PartnerIdentityReported : ProgrammeFact
+{
+    public string? LegalId { get; init; }
+    public string? Domain { get; init; }
+
+    /// <summary>ISO 3166 code.</summary>
+    public required string Country { get; init; }
+
+    public required DateOnly ReportedOn { get; init; }
 }
 
 public sealed record PartnerSuspended : ProgrammeFact

@@ -156,12 +156,21 @@ public enum ChargebackState
     [JsonStringEnumMemberName("reinstated")] Reinstated,
 }
 
-/// <summary>What is known of a customer as a legal account. The name is personal data: it is delivered, not stored.</summary>
+/// <summary>
+/// What is known of a customer as a legal account. Name and bank account are personal data: delivered, not stored.
+/// </summary>
 public sealed record CustomerProfileRecorded : BillingFact
 {
     public string? LegalId { get; init; }
     public string? Domain { get; init; }
     public string? Name { get; init; }
+
+    /// <summary>IBAN from which the customer pays; delivered only, stored and published as its keyed hash.</summary>
+    public string? BankAccount { get; init; }
+
+    /// <summary>HMAC-SHA-256 of the IBAN under the programme's identity key; set at ingestion, never by a feed.</summary>
+    public string? BankAccountHash { get; init; }
+
     public required string Country { get; init; }
 }
 

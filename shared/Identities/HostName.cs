@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Leads.Domain;
+namespace Identities;
 
 public static class HostName
 {
@@ -9,11 +9,12 @@ public static class HostName
 
     /// <summary>
     /// Lower case, international labels in ASCII, no final dot; null when it is no host name. People paste what their
-    /// browser shows, so the host of an address is taken: "https://shop.acme.com/prices" → "shop.acme.com".
+    /// browser or mail program shows, so the host of an address is taken: "https://shop.acme.com/prices" and
+    /// "ann@shop.acme.com" → "shop.acme.com". Blanks and invisible characters are passed over.
     /// </summary>
     public static string? Normalized(string? value)
     {
-        var host = HostOf(value?.Trim())?.TrimEnd('.').ToLowerInvariant();
+        var host = HostOf(value)?.TrimEnd('.').ToLowerInvariant();
         if (string.IsNullOrEmpty(host) || host.Length > LengthMax) return null;
         try
         {
@@ -31,9 +32,15 @@ public static class HostName
     private static string? HostOf(string? pasted)
     {
         if (pasted is null) return null;
-        var start = pasted.IndexOf("://", StringComparison.Ordinal) is >= 0 and var scheme ? scheme + 3 : 0;
-        return pasted[start..].Split('/', '?', '#', ':')[0];
+        var seen = string.Concat(pasted.Where(IsSeen));
+        var start = seen.IndexOf("://", StringComparison.Ordinal) is >= 0 and var scheme ? scheme + 3 : 0;
+        var authority = seen[start..].TrimStart('/').Split('/', '\\', '?', '#')[0];
+        return authority[(authority.LastIndexOf('@') + 1)..].Split(':')[0];
     }
+
+    private static bool IsSeen(char sign) =>
+        !char.IsWhiteSpace(sign)
+        && char.GetUnicodeCategory(sign) is not (UnicodeCategory.Format or UnicodeCategory.Control);
 
     private static bool IsLabel(string label) =>
         label.Length is > 0 and <= LabelLengthMax && label[0] != '-' && label[^1] != '-'

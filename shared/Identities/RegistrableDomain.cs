@@ -1,17 +1,17 @@
-using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
 
-namespace Leads.Domain.Leads;
+namespace Identities;
 
 /// <summary>
 /// The part of a host name that one owner registered: "shop.acme.co.uk" → "acme.co.uk". Source: Public Suffix List
-/// (publicsuffix.org), of which a copy is built in, so that the same lead has the same key wherever it is decided.
+/// (publicsuffix.org); a copy is built in and read once, so that the same host gives the same answer everywhere.
 /// </summary>
 public static class RegistrableDomain
 {
-    private const string ListName = "Leads.Domain.Leads.public_suffix_list.dat";
-    private static readonly FrozenSet<string> Rules = ReadRules();
+    private const string ListName = "Identities.public_suffix_list.dat";
+    private const int RulesExpected = 12_000;
+    private static readonly HashSet<string> Rules = ReadRules();
 
     /// <returns>Null when the value is no host name, or a public suffix by itself ("co.uk").</returns>
     public static string? Of(string? host)
@@ -37,20 +37,21 @@ public static class RegistrableDomain
         return 1;
     }
 
-    private static FrozenSet<string> ReadRules()
+    private static HashSet<string> ReadRules()
     {
         using var list = typeof(RegistrableDomain).Assembly.GetManifestResourceStream(ListName)
             ?? throw new InvalidOperationException($"{ListName} is not built in.");
         using var reader = new StreamReader(list, Encoding.UTF8);
-        var rules = new List<string>();
+        var rules = new HashSet<string>(RulesExpected, StringComparer.Ordinal);
         while (reader.ReadLine() is { } line)
             if (line.Length > 0 && !line.StartsWith("//", StringComparison.Ordinal))
                 rules.Add(InAscii(line.Split(' ')[0]));
-        return rules.ToFrozenSet(StringComparer.Ordinal);
+        return rules;
     }
 
     private static string InAscii(string rule)
     {
+        if (Ascii.IsValid(rule)) return rule;
         var marker = rule.StartsWith('!') ? "!" : rule.StartsWith("*.", StringComparison.Ordinal) ? "*." : "";
         return marker + new IdnMapping().GetAscii(rule[marker.Length..]);
     }

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace Leads.Domain;
+namespace Identities;
 
 /// <summary>The officially assigned country codes. Source: ISO 3166-1 alpha-2; XK is in common use beside it.</summary>
 public static class Countries

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using System.Globalization;
 using Decisions;
 
-namespace Commissions.Domain.Payouts;
+namespace Identities;
 
 /// <summary>International bank account numbers. Source: ISO 13616, lengths from the IBAN registry.</summary>
 public static class Iban

@@ -1,0 +1,116 @@
+using System.Text.Json;
+using Contracts.Leads.V1;
+using Contracts.Subscriptions.V1;
+using Identities;
+using Microsoft.Extensions.Options;
+using RunningServers;
+
+namespace Commissions.Tests;
+
+/// <summary>A partner turns out to be its own customer, after it was paid.</summary>
+public sealed class OwnCustomers
+{
+    private static readonly DateOnly March = new(2026, 3, 15);
+
+    [Fact]
+    public async Task A_profile_that_comes_after_payout_and_close_takes_back_in_the_open_month_and_says_why()
+    {
+        await using var company = await PaidOut();
+
+        await company.Send(Profile("profile-1", "https://Shop.Partner-One.co.uk/"));
+        var entries = await company.LedgerReaches("p1", 0);
+
+        var taken = entries[^1];
+        (Company.Minor(taken), taken.GetProperty("reason").GetString(), taken.GetProperty("period").GetString())
+            .Should().Be((-75_00L, "profile", "2026-05"));
+        (await company.Balance("p1"))["negative"].Should().Be(-75_00, "it is carried against the next payouts");
+        var explanation = await company.Get("partner:p1", $"/v1/entries/{taken.GetProperty("entryId").GetString()}/explanation");
+        explanation.GetProperty("selfReferral").GetString().Should()
+            .Contain("Partner and customer are the same company").And.Contain("the domain partner-one.co.uk");
+        explanation.GetProperty("arithmetic").EnumerateArray().Select(step => step.GetProperty("what").GetString())
+            .Should().Contain("Self-referral");
+        explanation.GetProperty("causes")[0].GetProperty("sourceEventId").GetString().Should().Be("profile-1");
+        Said(explanation, "facts").Should().Contain("customer-profile");
+        var first = await company.Get("carol", $"/v1/entries/{entries[0].GetProperty("entryId").GetString()}/explanation");
+        first.TryGetProperty("selfReferral", out _).Should().BeFalse("nobody knew when it was posted");
+        (await company.RunVerb("verify")).Should().Be(0);
+    }
+
+    [Fact]
+    public async Task The_account_that_the_partner_is_paid_to_is_the_customer_s()
+    {
+        await using var company = await PaidOut();
+        var hash = new BankAccountKey(RunningService.IdentityKey).HashOf("DE89 3704 0044 0532 0130 00");
+
+        await company.Send(Profile("profile-1", null) with { BankAccountHash = hash });
+        var taken = (await company.LedgerReaches("p1", 0))[^1];
+
+        var explanation = await company.Get("partner:p1", $"/v1/entries/{taken.GetProperty("entryId").GetString()}/explanation");
+        explanation.GetProperty("selfReferral").GetString().Should().Contain("a bank account").And.NotContain("DE89");
+        (await company.RunVerb("verify")).Should().Be(0);
+    }
+
+    [Fact]
+    public async Task An_account_that_the_partner_names_after_the_customer_paid_from_it_is_found_too()
+    {
+        await using var company = await Company.Found();
+        await company.DefaultPlan(holdDays: 0);
+        await company.Send(Company.Registered("p1", PartnerType.Affiliate), Company.Attributed("p1", "c1", AttributionRole.Acquisition),
+            Company.Attributed("p1", "c2", AttributionRole.Acquisition));
+        await company.Send([.. Company.PaidMonth("c1", March, 500_00), .. Company.PaidMonth("c2", March, 500_00)]);
+        await company.Send(Profile("profile-1", null) with
+        {
+            BankAccountHash = new BankAccountKey(RunningService.IdentityKey).HashOf("DE89370400440532013000"),
+        });
+        await company.LedgerReaches("p1", 150_00);
+
+        await company.CanBePaid("p1");
+
+        var taken = (await company.LedgerReaches("p1", 75_00))[^1];
+        (taken.GetProperty("customerId").GetString(), taken.GetProperty("reason").GetString()).Should().Be(("c1", "profile"));
+        (await company.RunVerb("verify")).Should().Be(0);
+    }
+
+    [Fact]
+    public async Task What_the_partner_says_of_itself_later_settles_its_customers_anew()
+    {
+        await using var company = await PaidOut();
+        await company.Send(Profile("profile-1", "new-name.example"));
+        await company.Send(new PartnerIdentityReported
+        {
+            PartnerId = "p1", LegalId = null, Domain = "www.new-name.example", Country = "DE", ReportedOn = new DateOnly(2026, 5, 2),
+        });
+
+        var taken = (await company.LedgerReaches("p1", 0))[^1];
+        taken.GetProperty("reason").GetString().Should().Be("profile");
+        var explanation = await company.Get("carol", $"/v1/entries/{taken.GetProperty("entryId").GetString()}/explanation");
+        Said(explanation, "causes").Should().Equal("partner-identity-reported");
+    }
+
+    [Fact]
+    public async Task Without_the_key_for_accounts_the_service_does_not_start() =>
+        (await FluentActions.Awaiting(() => Company.Found("--Programme:IdentityKey=")).Should().ThrowAsync<OptionsValidationException>())
+            .WithMessage("*Programme:IdentityKey*");
+
+    // 75.00 for March, closed and paid.
+    private static async Task<Company> PaidOut()
+    {
+        var company = await Company.Found();
+        await company.DefaultPlan(holdDays: 0);
+        await company.Send(
+            Company.Registered("p1", PartnerType.Affiliate) with { Domain = "www.partner-one.co.uk" },
+            Company.Attributed("p1", "c1", AttributionRole.Acquisition));
+        await company.Send(Company.PaidMonth("c1", March, 500_00));
+        await company.LedgerReaches("p1", 75_00);
+        await company.CanBePaid("p1");
+        await company.CloseThrough("2026-03", "2026-04");
+        await company.PayOut("2026-04");
+        return company;
+    }
+
+    private static CustomerProfileRecorded Profile(string id, string? domain) =>
+        new() { SourceEventId = id, CustomerId = "c1", Domain = domain, Country = "DE" };
+
+    private static IEnumerable<string?> Said(JsonElement explanation, string member) =>
+        explanation.GetProperty(member).EnumerateArray().Select(said => said.GetProperty("type").GetString());
+}
