@@ -27,6 +27,8 @@ public static class EventStoreSetup
         var connectionString = configuration.GetConnectionString(ConnectionStringName)
             ?? throw new InvalidOperationException(
                 $"Set ConnectionStrings:{ConnectionStringName} to the service's PostgreSQL database.");
+        // Details of a database error quote rows; they are not even fetched.
+        connectionString = new NpgsqlConnectionStringBuilder(connectionString) { IncludeErrorDetail = false }.ConnectionString;
         services.AddSingleton(_ => NpgsqlDataSource.Create(connectionString));
         services.AddSingleton(new ApplicationRole(configuration[EventStoreSchema.ApplicationRoleSetting] ?? ""));
         services.AddSingleton<Journal>();

@@ -59,7 +59,7 @@ public static class Commands
     private static async ValueTask<object?> Run(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
-        if (!HttpMethods.IsPost(http.Request.Method)) return await next(context);
+        if (!HttpMethods.IsPost(http.Request.Method)) return Cursors.Mark(http, await next(context));
 
         var session = http.RequestServices.GetRequiredService<IDocumentSession>();
         var id = AnswerId(http);

@@ -14,7 +14,7 @@ internal sealed record RejectedFact(int Index, string? SourceEventId, string Cod
 /// <summary>Reads each item of a delivery on its own, so that a bad one never loses the others.</summary>
 internal sealed partial record DeliveredFacts(IReadOnlyList<BillingFact> Facts, IReadOnlyList<RejectedFact> Rejected)
 {
-    private static readonly JsonSerializerOptions Strict = ServiceHost.StrictJson(new JsonSerializerOptions());
+    private static readonly JsonSerializerOptions Strict = RequestJson.Strict(new JsonSerializerOptions());
 
     public static DeliveredFacts Read(IEnumerable<string> items, DateOnly today)
     {

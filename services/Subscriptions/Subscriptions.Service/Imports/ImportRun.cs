@@ -22,7 +22,7 @@ internal sealed class ImportRun(BillingFactStore store, IDocumentStore documents
 
     private const int FactsPerBatchMax = 500;
     private const int LinesPerBatchMax = 5_000;
-    private static readonly JsonSerializerOptions Json = ServiceHost.StrictJson(new JsonSerializerOptions());
+    private static readonly JsonSerializerOptions Json = JsonSerializerOptions.Web;
 
     private readonly SemaphoreSlim _runs = new(RunsAtOnceMax);
 
