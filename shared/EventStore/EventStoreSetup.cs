@@ -60,6 +60,8 @@ public static class EventStoreSetup
             new LeaseConnection(connectionString), provider.GetRequiredService<ILoggerFactory>()));
         services.AddHostedService(provider => provider.GetRequiredService<Leadership>());
         services.AddHostedService<ShardMeters>();
+        services.AddSingleton<AnswerExpiry>();
+        services.AddHostedService(provider => provider.GetRequiredService<AnswerExpiry>());
         // A worker without work is no use; a process that also serves the API goes on answering.
         services.AddHealthChecks().AddCheck<ShardsMove>("shards",
             configuration["role"] == "worker" ? HealthStatus.Unhealthy : HealthStatus.Degraded, ["ready"]);
