@@ -24,9 +24,9 @@ internal sealed class BillingFactStore(Journal journal)
     private const int AttemptsMax = 10;
 
     /// <summary>Appends what is new in one transaction.</summary>
-    /// <returns>How many were new; the others are duplicates, inside the delivery or of an earlier one.</returns>
-    public async Task<int> Store(IReadOnlyList<BillingFact> facts, CancellationToken cancellation) =>
-        (await Store(facts, [], cancellation)).Count;
+    /// <returns>The event ids that were new; the others are repeats, inside the delivery or of an earlier one.</returns>
+    public Task<IReadOnlySet<Guid>> Store(IReadOnlyList<BillingFact> facts, CancellationToken cancellation) =>
+        Store(facts, [], cancellation);
 
     /// <summary>Appends what is new of facts and of further entries, all in one transaction.</summary>
     /// <param name="alsoStore">Further writes of the same transaction; it is told the ids that are appended.</param>
@@ -86,6 +86,6 @@ internal sealed class BillingFactStore(Journal journal)
             CausationId = $"{fact.SourceSystem}:{fact.SourceEventId}",
         };
 
-    private static BillingFact WithoutName(BillingFact fact) =>
+    public static BillingFact WithoutName(BillingFact fact) =>
         fact is CustomerProfileRecorded profile ? profile with { Name = null } : fact;
 }
