@@ -27,6 +27,8 @@ public static class EventStoreSetup
         var connectionString = configuration.GetConnectionString(ConnectionStringName)
             ?? throw new InvalidOperationException(
                 $"Set ConnectionStrings:{ConnectionStringName} to the service's PostgreSQL database.");
+        // Details of a database error quote rows; they are not even fetched.
+        connectionString = new NpgsqlConnectionStringBuilder(connectionString) { IncludeErrorDetail = false }.ConnectionString;
         services.AddSingleton(_ => NpgsqlDataSource.Create(connectionString));
         services.AddSingleton(new ApplicationRole(configuration[EventStoreSchema.ApplicationRoleSetting] ?? ""));
         services.AddSingleton<Journal>();
@@ -58,6 +60,8 @@ public static class EventStoreSetup
             new LeaseConnection(connectionString), provider.GetRequiredService<ILoggerFactory>()));
         services.AddHostedService(provider => provider.GetRequiredService<Leadership>());
         services.AddHostedService<ShardMeters>();
+        services.AddSingleton<AnswerExpiry>();
+        services.AddHostedService(provider => provider.GetRequiredService<AnswerExpiry>());
         // A worker without work is no use; a process that also serves the API goes on answering.
         services.AddHealthChecks().AddCheck<ShardsMove>("shards",
             configuration["role"] == "worker" ? HealthStatus.Unhealthy : HealthStatus.Degraded, ["ready"]);

@@ -33,12 +33,17 @@ public static class Commands
         request.Headers.IfMatch.Count > 0 && request.ExpectedVersion() != version;
 
     /// <summary>
-    /// Id for something that a command makes: derived from its Idempotency-Key, so that the same command repeated after
-    /// a crash finds what it made; without a key a fresh one.
+    /// Id for something that a command makes: derived from its Idempotency-Key, the caller, and what the command is about
+    /// (its route with the values in it), so that the same command repeated after a crash finds what it made, and the same
+    /// key for another partner makes something else. Without a key a fresh one.
     /// </summary>
-    public static string IdFromKey(this HttpContext http, string what) => http.Request.Headers[KeyHeader].ToString() is { Length: > 0 } key
-        ? NameBasedId.From(what, http.User.Subject(), key).ToString("N")
-        : Guid.CreateVersion7().ToString("N");
+    public static string IdFromKey(this HttpContext http, string what)
+    {
+        if (http.Request.Headers[KeyHeader].ToString() is not { Length: > 0 } key) return Guid.CreateVersion7().ToString("N");
+        var route = (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "";
+        string[] values = [.. http.Request.RouteValues.OrderBy(value => value.Key, StringComparer.Ordinal).Select(value => $"{value.Key}={value.Value}")];
+        return NameBasedId.From([what, KeySpaceOf(http), route, .. values, key]).ToString("N");
+    }
 
     public static void SetVersion(this HttpResponse response, long version) => response.Headers.ETag = $"\"{version}\"";
 
@@ -59,7 +64,7 @@ public static class Commands
     private static async ValueTask<object?> Run(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
-        if (!HttpMethods.IsPost(http.Request.Method)) return await next(context);
+        if (!HttpMethods.IsPost(http.Request.Method)) return Cursors.Mark(http, await next(context));
 
         var session = http.RequestServices.GetRequiredService<IDocumentSession>();
         var id = AnswerId(http);
@@ -114,9 +119,16 @@ public static class Commands
     {
         var key = http.Request.Headers[KeyHeader].ToString();
         if (key.Length == 0) return null;
-        var caller = http.User.Identity?.IsAuthenticated == true ? http.User.Subject() : "anonymous";
-        return $"{caller} {http.Request.Method} {http.Request.Path} {key}";
+        return $"{KeySpaceOf(http)} {http.Request.Method} {http.Request.Path} {key}";
     }
+
+    /// <summary>
+    /// Keys of one caller are nobody else's. Callers who are not signed in cannot be told apart by their address, which
+    /// behind a proxy is the same for all: each shares its keys only with those who send the very same body.
+    /// </summary>
+    private static string KeySpaceOf(HttpContext http) => http.User.Identity?.IsAuthenticated == true
+        ? http.User.Subject()
+        : $"anonymous {http.Items[BodyHashItem]}";
 
     private static async Task<IdempotentAnswer> Capture(HttpContext http, IResult result)
     {

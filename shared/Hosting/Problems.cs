@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using Decisions;
 using EventStore;
@@ -44,8 +43,15 @@ public static partial class Problems
     };
 
     /// <summary>Adds a code to problems that the framework raises itself, such as 401 or 404 of an unknown path.</summary>
-    internal static void Complete(ProblemDetails problem)
+    internal static void Complete(HttpContext context, ProblemDetails problem)
     {
+        if (problem.Status == StatusCodes.Status401Unauthorized && RefusalLog.OfToken(context) is { } refusal)
+        {
+            problem.Detail = refusal.Explanation;
+            problem.Extensions["code"] = refusal.Code;
+            foreach (var (fact, value) in refusal.Facts) problem.Extensions[fact] = value;
+        }
+
         problem.Detail ??= problem.Status switch
         {
             StatusCodes.Status401Unauthorized => "Sign in first: send a valid bearer token of the identity provider.",
@@ -95,8 +101,13 @@ public static partial class Problems
             ? MalformedJson(json)
             : Rejection.Invalid("request", bad.Message, "malformed-request");
 
-    public static Rejection MalformedJson(JsonException json) =>
-        Rejection.Invalid(FieldOf(json.Path), Readable(json), "malformed-json");
+    public static Rejection MalformedJson(JsonException json) => UnknownMember().Match(json.Message) is { Success: true } unknown
+        ? Rejection.Invalid(FieldOf(MemberOf(json.Path, unknown.Groups[1].Value)),
+            $"There is no member '{unknown.Groups[1].Value}' here. Nothing was stored; correct its name or leave it out.", "unknown-member")
+        : Rejection.Invalid(FieldOf(json.Path), Readable(json), "malformed-json");
+
+    private static string MemberOf(string? path, string member) =>
+        path is null ? member : path.EndsWith("." + member, StringComparison.Ordinal) ? path : $"{path}.{member}";
 
     private static string FieldOf(string? path) =>
         string.IsNullOrEmpty(path) || path == "$" ? "body" : path.StartsWith("$.", StringComparison.Ordinal) ? path[2..] : path;
@@ -108,6 +119,7 @@ public static partial class Problems
         bool Says(string words) => json.Message.Contains(words, StringComparison.Ordinal);
         if (Says(missing)) return $"Missing:{json.Message.Split(missing)[1].Split(" Path:")[0]}";
         if (Says("does not contain any JSON tokens")) return "The body is empty.";
+        if (Duplicate().Match(json.Message) is { Success: true } twice) return $"The member '{twice.Groups[1].Value}' is given twice.";
         if (NotNull().Match(json.Message) is { Success: true } member)
             return $"'{JsonNamingPolicy.CamelCase.ConvertName(member.Groups[1].Value)}' must not be null.";
         return Says("could not be converted")
@@ -117,7 +129,7 @@ public static partial class Problems
 
     private static string FormOf(Type? type) => type switch
     {
-        { IsEnum: true } => $"The value is one of: {string.Join(", ", WordsOf(type))}.",
+        { IsEnum: true } => $"The value is one of: {string.Join(", ", EnumWords.Of(type))}.",
         _ when type == typeof(DateOnly) => "A date is written yyyy-MM-dd, such as 2026-03-31.",
         _ when type == typeof(DateTimeOffset) => "A point in time is written as in RFC 3339, such as 2026-03-31T08:00:00Z.",
         _ when type == typeof(int) || type == typeof(long) => "The value is a whole number without quotation marks.",
@@ -125,9 +137,6 @@ public static partial class Problems
         _ when type == typeof(string) => "The value is a text in quotation marks.",
         _ => "The value has another form than expected.",
     };
-
-    private static IEnumerable<string> WordsOf(Type type) => type.GetFields(BindingFlags.Public | BindingFlags.Static)
-        .Select(word => word.GetCustomAttribute<JsonStringEnumMemberNameAttribute>()?.Name ?? word.Name);
 
     /// <summary>The message names the type of the value or, for a constructor's parameter, of what has it as a member.</summary>
     private static Type? ExpectedType(JsonException json)
@@ -143,6 +152,12 @@ public static partial class Problems
 
     [GeneratedRegex(@"converted to (?:System\.Nullable`1\[)?([\w.+]*\w)\]?\.")]
     private static partial Regex NamedType();
+
+    [GeneratedRegex(@"property '([^']*)' could not be mapped to any \.NET member")]
+    private static partial Regex UnknownMember();
+
+    [GeneratedRegex(@"Duplicate property '([^']*)'")]
+    private static partial Regex Duplicate();
 
     [GeneratedRegex(@"'(\w+)' on type .* doesn't allow (?:setting )?null values")]
     private static partial Regex NotNull();

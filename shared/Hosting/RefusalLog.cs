@@ -1,3 +1,4 @@
+using Decisions;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,8 +12,22 @@ namespace Hosting;
 /// </summary>
 internal static class RefusalLog
 {
+    private const string RefusalItem = "token-refusal";
+
+    /// <summary>Why the token of this request lets nobody in; null when the fault is another one.</summary>
+    public static Rejection? OfToken(HttpContext context) => context.Items[RefusalItem] as Rejection;
+
     public static JwtBearerEvents Events() => new()
     {
+        OnTokenValidated = context =>
+        {
+            if (TokenClaims.Refusal(context.Principal!) is not { } refusal) return Task.CompletedTask;
+            context.HttpContext.Items[RefusalItem] = refusal;
+            Log(context.HttpContext).LogWarning("A token was refused for {Method} {Path}: {Reason}",
+                context.Request.Method, context.Request.Path.Value, refusal.Explanation);
+            context.Fail(refusal.Explanation);
+            return Task.CompletedTask;
+        },
         OnAuthenticationFailed = context =>
         {
             Log(context.HttpContext).LogWarning("A token was refused for {Method} {Path}: {Reason}",

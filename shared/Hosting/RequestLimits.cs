@@ -10,4 +10,5 @@ public static class RequestLimits
     public const int IdempotencyKeyLengthMax = 200;
     public const int IdLengthMax = 200;
     public const int TextLengthMax = 2_000;
+    public const int CursorLengthMax = 2_000;
 }

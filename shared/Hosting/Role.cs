@@ -14,6 +14,9 @@ public static class Role
     public const string Feed = "feed";
     public const string Partner = "partner";
 
+    /// <summary>Roles of those who see more than one partner.</summary>
+    internal static IReadOnlyList<string> Staff { get; } = [PartnerManager, Finance, Operations, Feed];
+
     public static TBuilder For<TBuilder>(this TBuilder endpoint, params string[] roles)
         where TBuilder : IEndpointConventionBuilder =>
         endpoint.RequireAuthorization(policy => policy.RequireRole(roles));
@@ -38,7 +41,7 @@ public static class User
         user.FindFirstValue("sub") ?? throw new InvalidOperationException("The token names no subject.");
 
     public static string? PartnerId(this ClaimsPrincipal user) =>
-        user.IsInRole(Role.Partner) ? user.FindFirstValue("partner_id") : null;
+        user.IsInRole(Role.Partner) ? user.FindFirstValue(TokenClaims.PartnerId) : null;
 
     /// <summary>Everybody who is not a partner sees every partner; a partner sees itself.</summary>
     public static bool MaySeePartner(this ClaimsPrincipal user, string partnerId) =>

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using EventStore;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Builder;
@@ -108,6 +106,8 @@ public sealed class ServiceHost
         app.UseAuthentication();
         app.UseRateLimiter();
         app.UseAuthorization();
+        app.Use((context, next) => RequestText.Check(context, next));
+        app.Use((context, next) => Cursors.Check(context, next));
         app.Use((context, next) => Commands.HashBody(context, next));
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(ReadyTag) })
@@ -128,7 +128,7 @@ public sealed class ServiceHost
             .MinimumLevel.Override("MassTransit", LogEventLevel.Warning)
             .Enrich.WithProperty("service", Service)
             .Enrich.FromLogContext()
-            .WriteTo.Console(new CompactJsonFormatter()));
+            .WriteTo.Console(new WithoutDatabaseValues(new CompactJsonFormatter())));
 
         if (string.IsNullOrEmpty(Builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"])) return;
         Builder.Services.AddOpenTelemetry()
@@ -148,28 +148,17 @@ public sealed class ServiceHost
         Builder.Services.AddSingleton(TimeProvider.System);
         Builder.Services.AddSingleton<ProgrammeCalendar>();
         Builder.Services.AddProblemDetails(options =>
-            options.CustomizeProblemDetails = context => Problems.Complete(context.ProblemDetails));
+            options.CustomizeProblemDetails = context => Problems.Complete(context.HttpContext, context.ProblemDetails));
         Builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
-        Builder.Services.ConfigureHttpJsonOptions(options => StrictJson(options.SerializerOptions));
+        Builder.Services.ConfigureHttpJsonOptions(options => RequestJson.Strict(options.SerializerOptions));
         Builder.Services.AddRateLimiter(options =>
         {
             options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
             options.LimitPartners(Builder.Configuration);
         });
-        Builder.Services.AddOpenApi("v1");
+        Builder.Services.AddOpenApi("v1", options => options.AddSchemaTransformer(RequestSchema.Describe));
         Builder.Services.AddHealthChecks().AddCheck<StoreAnswers>("store", tags: [ReadyTag]);
         Builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(30));
-    }
-
-    /// <summary>Missing and null members are refused with their path; a discriminator may stand anywhere.</summary>
-    public static JsonSerializerOptions StrictJson(JsonSerializerOptions options)
-    {
-        options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
-        options.RespectNullableAnnotations = true;
-        options.RespectRequiredConstructorParameters = true;
-        options.AllowOutOfOrderMetadataProperties = true;
-        options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
-        return options;
     }
 
     private void AddSignIn()

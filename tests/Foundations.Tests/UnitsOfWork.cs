@@ -7,6 +7,7 @@ using Hosting;
 using Marten;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using RunningServers;
 
@@ -28,7 +29,14 @@ public sealed class UnitsOfWork : IAsyncLifetime
     {
         var host = ServiceHost.Create("probe", args);
         host.Builder.Services.AddEventStore(host.Builder.Configuration, false, options => options.Events.MapEventType<Noted>("noted"));
-        host.MapApi = api => api.MapPost("/v1/notes/{id}", async (string id, Noted note, IDocumentSession session, HttpContext http) =>
+        host.MapApi = MapNotes;
+        return host;
+    }
+
+    private static void MapNotes(IEndpointRouteBuilder api)
+    {
+        api.MapPost("/v1/things/{of}", (string of, Noted note, HttpContext http) => TypedResults.Ok(new { id = http.IdFromKey("thing") })).AllowAnonymous();
+        api.MapPost("/v1/notes/{id}", async (string id, Noted note, IDocumentSession session, HttpContext http) =>
         {
             var stream = await session.Load("note-" + id, 0, (count, _) => count + 1, http.RequestAborted);
             if (http.Request.IsStale(stream.Version)) return Problems.Stale();
@@ -37,7 +45,49 @@ public sealed class UnitsOfWork : IAsyncLifetime
                 ? Problems.Of(Decisions.Rejection.Conflict("refused", "No."))
                 : (IResult)TypedResults.Ok(new { id, answeredBy = Guid.NewGuid() });
         }).For(Role.Finance);
-        return host;
+    }
+
+    [Fact]
+    public async Task A_key_names_one_thing_of_one_caller_and_of_what_the_request_is_about()
+    {
+        var first = await Thing("carol", "p1", "a");
+        (await Thing("carol", "p1", "a")).Should().Be(first);
+        (await Thing("carol", "p2", "a")).Should().NotBe(first);
+        (await Thing("dave", "p1", "a")).Should().NotBe(first);
+    }
+
+    [Fact]
+    public async Task Callers_who_are_not_signed_in_share_a_key_only_when_they_say_the_very_same()
+    {
+        var first = await Thing(null, "p1", "a");
+        (await Thing(null, "p1", "a")).Should().Be(first);
+        (await Thing(null, "p1", "b")).Should().NotBe(first, "another body is another caller, not a misused key");
+        (await Thing("carol", "p1", "a")).Should().NotBe(first);
+    }
+
+    [Fact]
+    public async Task Answers_are_kept_for_a_month()
+    {
+        await Post("e", "once", key: "e-1");
+        await using var session = _service.Services.GetRequiredService<IDocumentStore>().LightweightSession();
+        var answer = await session.Query<IdempotentAnswer>().SingleAsync(one => one.Id.EndsWith("e-1"));
+        session.Insert(answer with { Id = "kept", AnsweredAt = answer.AnsweredAt.AddDays(-29) });
+        session.Insert(answer with { Id = "expired", AnsweredAt = answer.AnsweredAt.AddDays(-31) });
+        await session.SaveChangesAsync();
+
+        using var expiry = ActivatorUtilities.CreateInstance<AnswerExpiry>(_service.Services);
+        await expiry.DeleteExpired(CancellationToken.None);
+
+        (await session.Query<IdempotentAnswer>().Select(one => one.Id).ToListAsync()).Should().Contain("kept").And.NotContain("expired");
+    }
+
+    private async Task<string> Thing(string? user, string of, string text)
+    {
+        using var client = user is null ? _service.Anonymous() : _service.As(user);
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/things/{of}") { Content = JsonContent.Create(new { text }) };
+        request.Headers.Add("Idempotency-Key", "one-key");
+        using var answer = await client.SendAsync(request);
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString()!;
     }
 
     [Fact]

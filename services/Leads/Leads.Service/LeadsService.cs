@@ -47,7 +47,7 @@ public static class LeadsService
 
     private static void MapApi(IEndpointRouteBuilder routes)
     {
-        var api = routes.MapGroup("").AddEndpointFilter(RequestText.Refuse).AddEndpointFilter(CommandLog.Write);
+        var api = routes.MapGroup("").AddEndpointFilter(CommandLog.Write);
         ApplyForPartnershipEndpoint.Map(api);
         DecideOnPartnerEndpoints.Map(api);
         ChangePartnerTypeEndpoint.Map(api);

@@ -30,10 +30,14 @@ public static class SubscriptionsService
         services.AddDeliveryLimit(configuration);
         services.AddBankAccountKey(configuration);
         services.AddSingleton<BillingFactStore>();
+        services.AddSingleton<FactConflicts>();
         services.AddSingleton<StripeTranslation>();
+        services.AddSingleton<StripeReading>();
         services.AddSingleton<StripeIntake>();
-        services.AddSingleton<StripeMetrics>();
-        services.ConfigureOpenTelemetryMeterProvider(metrics => metrics.AddMeter(StripeMetrics.MeterName));
+        services.AddSingleton<StripeLines>();
+        services.AddSingleton<ShortenedEvents>();
+        services.AddSingleton<IntakeMetrics>();
+        services.ConfigureOpenTelemetryMeterProvider(metrics => metrics.AddMeter(IntakeMetrics.MeterName));
         services.AddOptions<StripeOptions>().Bind(configuration.GetSection(StripeOptions.Section));
         services.AddSingleton<ImportFiles>();
         services.AddSingleton<ImportRun>();
@@ -46,6 +50,7 @@ public static class SubscriptionsService
                 ServiceLifetime.Singleton, subscription => subscription.Name = BillingFactPublisher.SubscriptionName);
             store.AddSubscriptionWithServices<CustomerProjection>(ServiceLifetime.Singleton, CustomerProjection.Configure);
             services.AddHostedService<ImportWorker>();
+            services.AddHostedService<ShortenedEventsWorker>();
         }
 
         host.MapApi = MapApi;
@@ -59,6 +64,9 @@ public static class SubscriptionsService
         options.Events.MapEventType<StripePaymentLinked>("stripe_payment_linked");
         options.Events.MapEventType<StripeChargeRefunded>("stripe_charge_refunded");
         options.Events.MapEventType<StripeRefundMade>("stripe_refund_made");
+        options.Events.MapEventType<StripeRefundFailed>("stripe_refund_failed");
+        options.Events.MapEventType<StripeCreditVoided>("stripe_credit_voided");
+        options.Events.MapEventType<StripePaymentFell>("stripe_payment_fell");
         options.Events.MapEventType<StripeDisputeChanged>("stripe_dispute_changed");
         options.Events.MapEventType<StripeCreditNoted>("stripe_credit_noted");
         options.Schema.For<CustomerName>();
@@ -66,14 +74,19 @@ public static class SubscriptionsService
         options.Schema.For<MergedCustomersDocument>();
         options.Schema.For<PartnerDocument>();
         options.Schema.For<InvoiceImport>();
+        options.Schema.For<FactConflict>();
+        options.Schema.For<WaitingStripeEvent>();
         options.Storage.ExtendedSchemaObjects.Add(ImportFiles.Table(options.DatabaseSchemaName));
     }
 
     private static void MapApi(IEndpointRouteBuilder api)
     {
         DeliverBillingEvents.Map(api);
+        ListFactConflicts.Map(api);
         StripeWebhook.Map(api);
+        WaitingStripeEvents.Map(api);
         ImportInvoices.Map(api);
+        DeleteImport.Map(api);
         ReadCustomer.Map(api);
         ReadMetrics.Map(api);
         api.MapOperations();

@@ -8,6 +8,47 @@ public sealed class Deliveries(SubscriptionsRunning running)
     private readonly string _customer = Calls.NewCustomer();
 
     [Fact]
+    public async Task The_same_id_with_other_content_is_no_duplicate_but_a_conflict_and_an_operator_sees_it()
+    {
+        var (customer, feed) = (Calls.NewCustomer(), running.Service.As("feed"));
+        (await feed.Deliver(Calls.Payment(customer, $"{customer}-1"))).Counts().Should().Be((1, 0));
+
+        var answer = await feed.Deliver(Calls.Payment(customer, $"{customer}-1"), Calls.Payment(customer, $"{customer}-1", 5_000),
+            Calls.Payment(customer, $"{customer}-2"), Calls.Payment(customer, $"{customer}-2", 7_000));
+
+        answer.Counts().Should().Be((1, 1));
+        answer.Rejected().Should().Equal(
+            $"1 {customer}-1 conflict sourceEventId", $"3 {customer}-2 conflict sourceEventId");
+        (await running.Service.SourceIdsOf(customer)).Should().Equal($"{customer}-1", $"{customer}-2");
+        var listed = (await running.Service.As("erin").Get("/v1/operations/fact-conflicts?limit=500")).Json["items"]!.AsArray()
+            .Where(conflict => conflict!["customerId"]!.ToString() == customer).ToArray();
+        listed.Select(conflict => conflict!["sourceEventId"]!.ToString()).Should().BeEquivalentTo($"{customer}-1", $"{customer}-2");
+    }
+
+    [Fact]
+    public async Task Another_fact_under_a_known_id_is_a_conflict_too()
+    {
+        var (customer, feed) = (Calls.NewCustomer(), running.Service.As("feed"));
+        await feed.Deliver(Calls.Payment(customer, $"{customer}-1"));
+        (await feed.Deliver(Calls.Invoice(customer, $"{customer}-1"))).Rejected().Should().Equal($"0 {customer}-1 conflict sourceEventId");
+    }
+
+    [Theory, InlineData("stripe:in_1:issued"), InlineData("csv:c:1:issued")]
+    public async Task A_feed_cannot_take_the_ids_of_another_way_in(string id)
+    {
+        var answer = await running.Service.As("feed").Deliver(Calls.Payment(Calls.NewCustomer(), id));
+        answer.Expect(HttpStatusCode.UnprocessableEntity, "all-rejected").Rejected().Should().Equal($"0 {id} reserved-source-event-id sourceEventId");
+    }
+
+    [Fact]
+    public async Task A_profile_with_another_name_is_a_repeat_for_names_are_kept_apart()
+    {
+        var (customer, feed) = (Calls.NewCustomer(), running.Service.As("feed"));
+        await feed.Deliver(Calls.Profile(customer, $"{customer}-1", "Ann"));
+        (await feed.Deliver(Calls.Profile(customer, $"{customer}-1", "Bea"))).Counts().Should().Be((0, 1));
+    }
+
+    [Fact]
     public async Task An_array_of_facts_is_stored_in_its_order()
     {
         var answer = await _feed.Deliver(Invoice("1"), Payment("2"), Profile("3", "Ann"));

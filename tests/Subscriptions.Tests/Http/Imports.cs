@@ -212,6 +212,15 @@ public sealed class Imports(SubscriptionsRunning running)
         }
     }
 
+    [Fact]
+    public async Task A_cell_that_the_database_cannot_hold_is_named_and_the_other_invoices_are_stored()
+    {
+        var answer = await Upload(File.Replace("pro,50.00", "pr\0o,50.00", StringComparison.Ordinal));
+
+        Counts(answer).Should().Be("done 1 0 2");
+        Rejected(answer.Json["rejected"]![1]).Should().EndWith("unstorable-text row");
+    }
+
     private Task<Answer> Upload(string file, string query = "") => Upload(new UTF8Encoding(false).GetBytes(file), query);
 
     private async Task<Answer> Upload(byte[] file, string query = "")

@@ -26,11 +26,12 @@ internal static class StripeEvents
         this HttpClient client, string body, string secret = SubscriptionsRunning.Secret, DateTimeOffset? at = null) =>
         client.Send(Path, body, headers: ("Stripe-Signature", Signature(body, secret, at)));
 
-    public static string Event(string type, string content, string? id = null, string previous = "null") =>
+    public static string Event(string type, string content, string? id = null, string previous = "null",
+        long created = 1_772_539_200) =>
         $$"""
         {
           "id": "{{id ?? $"evt_{Interlocked.Increment(ref _events)}"}}", "object": "event", "api_version": "2024-06-20",
-          "created": 1772539200, "livemode": false, "pending_webhooks": 1, "type": "{{type}}",
+          "created": {{created}}, "livemode": false, "pending_webhooks": 1, "type": "{{type}}",
           "request": { "id": null, "idempotency_key": null }, "account": null,
           "data": { "object": {{content}}, "previous_attributes": {{previous}} }
         }

@@ -7,6 +7,7 @@ namespace Subscriptions.Tests.Http;
 /// <summary>Money that goes back, as newer API versions tell it: no event names payment, invoice and customer at once.</summary>
 public sealed class StripeMoneyBack(SubscriptionsRunning running)
 {
+    private const long ADayLater = 1_772_539_200 + 86_400;
     private readonly HttpClient _stripe = running.Service.Anonymous();
 
     [Fact]
@@ -86,14 +87,54 @@ public sealed class StripeMoneyBack(SubscriptionsRunning running)
     }
 
     [Fact]
-    public async Task A_document_with_more_lines_than_the_event_carries_is_refused_not_shortened()
+    public async Task A_refund_that_fails_after_it_succeeded_lowers_the_total_on_the_day_it_failed()
     {
         var customer = Calls.NewCustomer();
-        var invoice = StripeEvents.NewInvoice(customer, $"in_{customer}").Replace("\"has_more\": false", "\"has_more\": true", StringComparison.Ordinal);
+        var (charge, payment) = ($"ch_{customer}", $"pi_{customer}");
+        await Accepted(StripeEvents.Event("invoice.finalized", StripeEvents.NewInvoice(customer, $"in_{customer}")));
+        await Accepted(StripeEvents.Event("invoice_payment.paid", StripeEvents.InvoicePayment($"in_{customer}", payment)));
+        string Told(string status) => StripeEvents.Refund($"re_{customer}", charge, payment, 3_000, status);
 
-        (await _stripe.Stripe(StripeEvents.Event("invoice.paid", invoice))).Expect(HttpStatusCode.BadRequest, "lines-incomplete");
+        await Accepted(StripeEvents.Event("refund.updated", Told("succeeded")));
+        await Accepted(StripeEvents.Event("charge.refunded", StripeEvents.NewCharge(customer, charge, payment, 3_000)));
+        for (var repeat = 0; repeat < 2; repeat++)
+            await Accepted(StripeEvents.Event("refund.failed", Told("failed"), "evt_failed", created: ADayLater));
 
-        (await Stored(customer)).Should().BeEmpty();
+        var last = (await Stored(customer)).OfType<RefundRecorded>().MaxBy(refund => (refund.RefundedOn, refund.Sequence ?? 0))!;
+        (last.RefundedOn, last.RefundedGrossMinorTotal).Should().Be((new DateOnly(2026, 3, 4), 0));
+        (await Stored(customer)).Count(fact => fact is RefundRecorded { RefundedGrossMinorTotal: 0 }).Should().Be(1);
+    }
+
+    [Fact]
+    public async Task A_voided_credit_note_takes_nothing_back_from_the_day_it_was_voided()
+    {
+        var customer = Calls.NewCustomer();
+        var note = StripeEvents.CreditNote(customer, $"cn_{customer}", $"in_{customer}");
+        await Accepted(StripeEvents.Event("credit_note.voided", note, created: ADayLater));
+        await Accepted(StripeEvents.Event("credit_note.created", note));
+        await Accepted(StripeEvents.Event("invoice.finalized", StripeEvents.NewInvoice(customer, $"in_{customer}")));
+
+        var credits = (await Stored(customer)).OfType<CreditNoteIssued>().OrderBy(credit => credit.IssuedOn).ToArray();
+        credits.Select(credit => credit.IssuedOn).Should().Equal(new DateOnly(2026, 3, 3), new DateOnly(2026, 3, 4));
+        credits[1].Lines.Select(line => (line.LineId, line.CreditedNetMinorTotal)).Should().Equal(("il_1", 0), ("il_2", 0));
+        credits[1].CreditNoteId.Should().Be(credits[0].CreditNoteId);
+    }
+
+    [Fact]
+    public async Task A_payment_that_bounced_lowers_what_is_paid_and_may_be_paid_again()
+    {
+        var customer = Calls.NewCustomer();
+        string Invoice(long paid, string status) => StripeEvents.NewInvoice(customer, $"in_{customer}", paid)
+            .Replace("\"status\": \"paid\"", $"\"status\": \"{status}\"", StringComparison.Ordinal);
+
+        await Accepted(StripeEvents.Event("invoice.paid", Invoice(10_800, "paid")));
+        await Accepted(StripeEvents.Event("invoice.updated", Invoice(0, "open"), previous: """{ "amount_paid": 10800 }""", created: ADayLater));
+        await Accepted(StripeEvents.Event("invoice.paid", Invoice(10_800, "paid"), created: ADayLater + 86_400));
+
+        var paid = (await Stored(customer)).OfType<PaymentRecorded>().ToArray();
+        paid.Select(fact => fact.PaidGrossMinorTotal).Should().Equal(10_800, 0, 10_800);
+        paid.Skip(1).Select(fact => fact.Sequence).Should().Equal(ADayLater, ADayLater + 86_400);
+        paid[1].PaidOn.Should().Be(new DateOnly(2026, 3, 4));
     }
 
     [Fact]

@@ -87,7 +87,7 @@ public sealed class Timelines(SubscriptionsRunning running)
         await _feed.Deliver(Calls.Payment(_customer, $"{_customer}-1"));
 
         (await _alice.Get($"/v1/customers/{_customer}?after={after}"))
-            .Expect(HttpStatusCode.BadRequest, "invalid-input").Text("field").Should().Be("after");
+            .Expect(HttpStatusCode.BadRequest, "unknown-cursor").Text("field").Should().Be("after");
     }
 
     private async Task<Answer> Timeline() => (await _alice.Get($"/v1/customers/{_customer}")).Expect(HttpStatusCode.OK);

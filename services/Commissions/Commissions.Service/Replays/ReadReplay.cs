@@ -22,7 +22,8 @@ internal static class ReadReplay
             .WithName("ReadReplay").WithSummary("State, progress and totals; text/event-stream follows it")
             .Produces<ReplayView>();
         api.MapGet("/v1/replays/{id}/differences", Differences).For(Role.PartnerManager, Role.Finance)
-            .WithName("ListReplayDifferences").WithSummary("What would change, key by key; JSON or CSV");
+            .WithName("ListReplayDifferences").WithSummary("What would change, key by key; JSON or CSV")
+            .Produces<Page<ReplayDifference>>();
     }
 
     private static async Task<IResult> Read(

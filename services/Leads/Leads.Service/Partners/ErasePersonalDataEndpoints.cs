@@ -74,6 +74,7 @@ internal static class ErasePersonalDataEndpoints
     // A repeat of a forgotten request still does nothing: ids of what it made come from its key.
     private static void ForgetAnswers(IDocumentSession session, IEnumerable<string> about)
     {
-        foreach (var id in about) session.DeleteWhere<IdempotentAnswer>(answer => answer.Body.Contains(id));
+        foreach (var id in about)
+            session.DeleteWhere<IdempotentAnswer>(answer => answer.Body.Contains(id) || answer.Id.Contains(id));
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Contracts.Subscriptions.V1;
 
 namespace Subscriptions.Domain.StripePayments;
@@ -5,7 +6,8 @@ namespace Subscriptions.Domain.StripePayments;
 /// <summary>
 /// Billing facts of an invoice from the returns of its payments. Stripe counts refunds by charge, a billing fact by
 /// invoice: the total of an invoice is the sum over its payments. Each total is a fact of its own under an id that
-/// says the total, so whichever order the notes were read in, the largest total ends up the same.
+/// says the total, so whichever order the notes were read in, the largest total ends up the same. Once a refund failed,
+/// totals fall: then each day has one total, told anew whenever another note is known, and of those the last one counts.
 /// </summary>
 public static class PlacedReturns
 {
@@ -16,28 +18,68 @@ public static class PlacedReturns
     /// <returns>Facts that can be placed; a return whose customer is unknown has none yet.</returns>
     public static IReadOnlyList<BillingFact> Of(string invoiceId, string? customerId, IEnumerable<StripeReturn> returns)
     {
-        var facts = new List<BillingFact>();
-        var refunds = new SortedDictionary<string, PaymentRefunds>(StringComparer.Ordinal);
+        var (facts, refunds) = (new List<BillingFact>(), new List<StripePaymentReturn>());
+        var customer = customerId;
         foreach (var note in returns)
         {
-            if ((customerId ?? note.CustomerId) is not { } customer) continue;
+            if ((customerId ?? note.CustomerId) is not { } known) continue;
+            customer ??= known;
             switch (note)
             {
-                case StripePaymentReturn refund and (StripeChargeRefunded or StripeRefundMade):
-                    var known = refunds.GetValueOrDefault(refund.PaymentId) ?? new PaymentRefunds();
-                    refunds[refund.PaymentId] = known.With(refund);
-                    facts.Add(Refunded(invoiceId, customer, refunds.Values.Sum(payment => payment.Total), note.On));
+                case StripePaymentReturn refund and (StripeChargeRefunded or StripeRefundMade or StripeRefundFailed):
+                    refunds.Add(refund);
                     break;
                 case StripeDisputeChanged dispute:
-                    facts.Add(Disputed(invoiceId, customer, dispute));
+                    facts.Add(Disputed(invoiceId, known, dispute));
                     break;
                 case StripeCreditNoted credit:
-                    facts.Add(Credited(customer, credit));
+                    facts.Add(Credited(known, credit));
+                    break;
+                case StripeCreditVoided credit:
+                    facts.Add(Voided(known, credit));
                     break;
             }
         }
 
-        return facts;
+        return
+        [
+            .. refunds.Any(refund => refund is StripeRefundFailed)
+                ? ByDay(invoiceId, customer!, refunds)
+                : OneByOne(invoiceId, customer!, refunds),
+            .. facts,
+        ];
+    }
+
+    // In order of time: the total of a later day holds that of an earlier one, whichever became known first.
+    private static IEnumerable<BillingFact> OneByOne(string invoiceId, string customerId, IReadOnlyList<StripePaymentReturn> refunds)
+    {
+        var running = new SortedDictionary<string, PaymentRefunds>(StringComparer.Ordinal);
+        foreach (var refund in refunds.OrderBy(refund => refund.On))
+            yield return Refunded(invoiceId, customerId, Total(running, refund), refund.On);
+    }
+
+    // A note that comes late changes the totals of later days, so all of them are told again.
+    private static IEnumerable<BillingFact> ByDay(string invoiceId, string customerId, IReadOnlyList<StripePaymentReturn> refunds)
+    {
+        var running = new SortedDictionary<string, PaymentRefunds>(StringComparer.Ordinal);
+        foreach (var day in refunds.GroupBy(refund => refund.On).OrderBy(day => day.Key))
+        {
+            var total = 0L;
+            foreach (var refund in day) total = Total(running, refund);
+            yield return Refunded(invoiceId, customerId, total, day.Key) with
+            {
+                SourceEventId = string.Create(CultureInfo.InvariantCulture,
+                    $"stripe:{invoiceId}:refunded:{total}:{day.Key:yyyy-MM-dd}:{refunds.Count}"),
+                Sequence = refunds.Count,
+            };
+        }
+    }
+
+    private static long Total(SortedDictionary<string, PaymentRefunds> running, StripePaymentReturn refund)
+    {
+        if (!running.TryGetValue(refund.PaymentId, out var payment)) running[refund.PaymentId] = payment = new PaymentRefunds();
+        payment.Take(refund);
+        return running.Values.Sum(one => one.Total);
     }
 
     private static RefundRecorded Refunded(string invoiceId, string customerId, long total, DateOnly on) => new()
@@ -73,23 +115,59 @@ public static class PlacedReturns
         Lines = credit.Lines,
     };
 
+    private static CreditNoteIssued Voided(string customerId, StripeCreditVoided credit) => new()
+    {
+        SourceEventId = $"stripe:{credit.CreditNoteId}:voided",
+        SourceSystem = SourceSystem,
+        CustomerId = customerId,
+        InvoiceId = credit.InvoiceId,
+        CreditNoteId = credit.CreditNoteId,
+        IssuedOn = credit.On,
+        Lines = [.. credit.LineIds.Select(line => new CreditedLine(line, 0))],
+        Sequence = 1,
+    };
+
     /// <summary>
     /// Refunds of one payment, told by its charges (cumulative) and by its refunds (one by one), or by only one of them.
     /// </summary>
     private sealed class PaymentRefunds
     {
-        private readonly Dictionary<string, long> _ofCharges = new(StringComparer.Ordinal);
-        private readonly Dictionary<string, long> _refunds = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, (long At, long Total)> _ofCharges = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, long> _made = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, StripeRefundFailed> _failed = new(StringComparer.Ordinal);
 
-        public long Total => Math.Max(_ofCharges.Values.Sum(), _refunds.Values.Sum());
+        public long Total => Math.Max(OfCharges(), _made.Where(refund => !_failed.ContainsKey(refund.Key)).Sum(refund => refund.Value));
 
-        public PaymentRefunds With(StripePaymentReturn note)
+        public void Take(StripePaymentReturn note)
         {
-            if (note is StripeChargeRefunded charge)
-                _ofCharges[charge.ChargeId] = Math.Max(_ofCharges.GetValueOrDefault(charge.ChargeId), charge.RefundedMinorTotal);
-            if (note is StripeRefundMade refund)
-                _refunds[refund.RefundId] = Math.Max(_refunds.GetValueOrDefault(refund.RefundId), refund.AmountMinor);
-            return this;
+            switch (note)
+            {
+                case StripeChargeRefunded charge:
+                    _ofCharges[charge.ChargeId] = Later(_ofCharges.GetValueOrDefault(charge.ChargeId), charge);
+                    break;
+                case StripeRefundMade refund:
+                    _made[refund.RefundId] = Math.Max(_made.GetValueOrDefault(refund.RefundId), refund.AmountMinor);
+                    break;
+                case StripeRefundFailed refund:
+                    _failed[refund.RefundId] = refund;
+                    break;
+            }
+        }
+
+        // Without a failure totals only rise, so a smaller one is an older one that came late.
+        private (long, long) Later((long At, long Total) known, StripeChargeRefunded charge)
+        {
+            var told = (At: charge.At ?? 0, Total: charge.RefundedMinorTotal);
+            if (_failed.Count > 0) return told.CompareTo(known) > 0 ? told : known;
+            return told.Total < known.Total ? known : (Math.Max(told.At, known.At), told.Total);
+        }
+
+        // A charge that tells its refunds after one of them failed has left that one out itself.
+        private long OfCharges()
+        {
+            var lastTold = _ofCharges.Count == 0 ? 0 : _ofCharges.Values.Max(charge => charge.At);
+            var failedSince = _failed.Values.Where(refund => refund.At > lastTold).Sum(refund => refund.AmountMinor);
+            return Math.Max(0, _ofCharges.Values.Sum(charge => charge.Total) - failedSince);
         }
     }
 }

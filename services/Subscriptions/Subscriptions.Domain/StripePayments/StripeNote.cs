@@ -31,6 +31,9 @@ public sealed record StripeChargeRefunded : StripePaymentReturn
 {
     public required string ChargeId { get; init; }
     public required long RefundedMinorTotal { get; init; }
+
+    /// <summary>When Stripe said it, in seconds since 1970; absent in notes from before totals could fall.</summary>
+    public long? At { get; init; }
 }
 
 /// <summary>One refund that succeeded.</summary>
@@ -38,6 +41,14 @@ public sealed record StripeRefundMade : StripePaymentReturn
 {
     public required string RefundId { get; init; }
     public required long AmountMinor { get; init; }
+}
+
+/// <summary>A refund that failed or was given up: the money is back, whatever was told of it before.</summary>
+public sealed record StripeRefundFailed : StripePaymentReturn
+{
+    public required string RefundId { get; init; }
+    public required long AmountMinor { get; init; }
+    public required long At { get; init; }
 }
 
 public sealed record StripeDisputeChanged : StripePaymentReturn
@@ -54,3 +65,14 @@ public sealed record StripeCreditNoted : StripeReturn
     public required string CreditNoteId { get; init; }
     public required IReadOnlyList<CreditedLine> Lines { get; init; }
 }
+
+/// <summary>A credit note that was voided takes nothing back any more.</summary>
+public sealed record StripeCreditVoided : StripeReturn
+{
+    public required string InvoiceId { get; init; }
+    public required string CreditNoteId { get; init; }
+    public required IReadOnlyList<string> LineIds { get; init; }
+}
+
+/// <summary>Less is paid of the invoice than before: a payment bounced. What is paid from then on is another payment.</summary>
+public sealed record StripePaymentFell(string InvoiceId, long PaidMinorTotal, long At) : StripeNote;

@@ -25,9 +25,9 @@ internal sealed class BillingFactStore(Journal journal, BankAccountKey accounts)
     private const int AttemptsMax = 10;
 
     /// <summary>Appends what is new in one transaction.</summary>
-    /// <returns>How many were new; the others are duplicates, inside the delivery or of an earlier one.</returns>
-    public async Task<int> Store(IReadOnlyList<BillingFact> facts, CancellationToken cancellation) =>
-        (await Store(facts, [], cancellation)).Count;
+    /// <returns>The event ids that were new; the others are repeats, inside the delivery or of an earlier one.</returns>
+    public Task<IReadOnlySet<Guid>> Store(IReadOnlyList<BillingFact> facts, CancellationToken cancellation) =>
+        Store(facts, [], cancellation);
 
     /// <summary>Appends what is new of facts and of further entries, all in one transaction.</summary>
     /// <param name="alsoStore">Further writes of the same transaction; it is told the ids that are appended.</param>
@@ -87,8 +87,8 @@ internal sealed class BillingFactStore(Journal journal, BankAccountKey accounts)
             CausationId = $"{fact.SourceSystem}:{fact.SourceEventId}",
         };
 
-    // The one way into the store: neither a name nor an account passes it, whichever feed delivers.
-    private BillingFact WithoutPersonalData(BillingFact fact) => fact is CustomerProfileRecorded profile
+    /// <summary>What is stored of a delivered fact: neither a name nor an account passes, whichever feed delivers.</summary>
+    public BillingFact WithoutPersonalData(BillingFact fact) => fact is CustomerProfileRecorded profile
         ? profile with
         {
             Name = null,

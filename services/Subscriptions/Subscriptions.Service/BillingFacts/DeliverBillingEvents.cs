@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Contracts.Subscriptions.V1;
 using Decisions;
 using Hosting;
 using Subscriptions.Service.Surface;
@@ -20,8 +21,8 @@ internal static class DeliverBillingEvents
         .WithName("DeliverBillingEvents").WithSummary("Deliver canonical billing facts")
         .Accepts<JsonElement>("application/json", NewlineDelimited).Produces<Delivery>();
 
-    private static async Task<IResult> Handle(
-        HttpRequest request, BillingFactStore store, ProgrammeCalendar calendar, CancellationToken cancellation)
+    private static async Task<IResult> Handle(HttpRequest request, BillingFactStore store, FactConflicts conflicts,
+        ProgrammeCalendar calendar, CancellationToken cancellation)
     {
         var (items, refusal) = await Items(request, cancellation);
         if (refusal is not null) return Problems.Of(refusal);
@@ -30,11 +31,20 @@ internal static class DeliverBillingEvents
 
         var delivered = DeliveredFacts.Read(items, calendar.Today());
         var accepted = await store.Store(delivered.Facts, cancellation);
-        var delivery = new Delivery(accepted, delivered.Facts.Count - accepted, delivered.Rejected);
+        var different = await conflicts.Note(delivered.Facts, accepted, cancellation);
+        var delivery = new Delivery(accepted.Count, delivered.Facts.Count - accepted.Count - different.Count,
+        [
+            .. delivered.Rejected.Concat(different.Select(place => Differs(delivered.Facts[place], delivered.Places[place])))
+                .OrderBy(rejected => rejected.Index),
+        ]);
         return delivered.Facts.Count == 0 && delivered.Rejected.Count > 0
             ? NothingUsable(delivery)
             : TypedResults.Ok(delivery);
     }
+
+    private static RejectedFact Differs(BillingFact fact, int index) => new(index, fact.SourceEventId, "conflict",
+        "A fact with this id is stored with other content, which never changes. Is it another fact, give it another id; is it "
+        + "a correction, deliver the fact that corrects, such as a credit note.", "sourceEventId");
 
     private static IResult NothingUsable(Delivery delivery) => TypedResults.Problem(
         "No fact of the delivery can be stored; see 'rejected'.", statusCode: StatusCodes.Status422UnprocessableEntity,

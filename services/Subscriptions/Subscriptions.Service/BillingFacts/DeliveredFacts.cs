@@ -12,28 +12,43 @@ namespace Subscriptions.Service.BillingFacts;
 internal sealed record RejectedFact(int Index, string? SourceEventId, string Code, string Detail, string? Field);
 
 /// <summary>Reads each item of a delivery on its own, so that a bad one never loses the others.</summary>
-internal sealed partial record DeliveredFacts(IReadOnlyList<BillingFact> Facts, IReadOnlyList<RejectedFact> Rejected)
+/// <param name="Places">Position of each fact in the delivery.</param>
+internal sealed partial record DeliveredFacts(
+    IReadOnlyList<BillingFact> Facts, IReadOnlyList<int> Places, IReadOnlyList<RejectedFact> Rejected)
 {
-    private static readonly JsonSerializerOptions Strict = ServiceHost.StrictJson(new JsonSerializerOptions());
+    // Facts of Stripe and of files get ids of these forms; a feed's own ids must not pass for theirs.
+    private static readonly string[] ReservedPrefixes = ["stripe:", "csv:"];
+    private static readonly JsonSerializerOptions Strict = RequestJson.Strict(new JsonSerializerOptions());
 
     public static DeliveredFacts Read(IEnumerable<string> items, DateOnly today)
     {
         var facts = new List<BillingFact>();
+        var places = new List<int>();
         var rejected = new List<RejectedFact>();
         var index = 0;
         foreach (var item in items)
         {
             var (fact, rejection) = Parse(item);
-            rejection ??= BillingFactCheck.Refusal(fact!, today);
-            if (rejection is null) facts.Add(fact!);
+            rejection ??= BillingFactCheck.Refusal(fact!, today) ?? Reserved(fact!.SourceEventId);
+            if (rejection is null)
+            {
+                facts.Add(fact!);
+                places.Add(index);
+            }
             else
                 rejected.Add(new RejectedFact(index, fact?.SourceEventId ?? SourceEventIdIn(item), rejection.Code,
                     rejection.Explanation, rejection.Facts.GetValueOrDefault("field")));
             index++;
         }
 
-        return new DeliveredFacts(facts, rejected);
+        return new DeliveredFacts(facts, places, rejected);
     }
+
+    private static Rejection? Reserved(string sourceEventId) =>
+        ReservedPrefixes.FirstOrDefault(prefix => sourceEventId.StartsWith(prefix, StringComparison.Ordinal)) is { } prefix
+            ? Rejection.Invalid("sourceEventId", $"Ids that begin with '{prefix}' are made here for facts that come that way. "
+                + "Give this fact an id of your own system.", "reserved-source-event-id")
+            : null;
 
     private static (BillingFact?, Rejection?) Parse(string item)
     {

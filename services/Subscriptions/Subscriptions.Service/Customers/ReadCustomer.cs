@@ -61,7 +61,10 @@ internal static class ReadCustomer
 /// <param name="Lives">Empty until something commissionable was paid.</param>
 internal sealed record CustomerTimeline(string CustomerId, string? Name, string? MergedInto, string? Country,
     IReadOnlyList<LifeView> Lives, IReadOnlyList<SubscriptionView> Subscriptions, IReadOnlyList<HoldingView> Holders,
-    IReadOnlyList<TimelineItem> Items, string? Next);
+    IReadOnlyList<TimelineItem> Items, string? Next) : IPage
+{
+    IPage IPage.WithNext(string next) => this with { Next = next };
+}
 
 /// <param name="On">When it happened in business.</param>
 /// <param name="CustomerYear">Year of the customer's life that it belongs to; null before any life.</param>

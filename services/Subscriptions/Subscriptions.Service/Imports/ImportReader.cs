@@ -97,8 +97,19 @@ internal sealed class ImportReader : IDisposable
         if (_malformedLines.Remove(line))
             return (line, null, Rejection.Invalid("row",
                 "A quotation mark stands where none may: write it twice inside quotes.", "malformed-row"));
+        if (HoldsUnstorableText())
+            return (line, null, Rejection.Invalid("row",
+                "A cell contains the character U+0000, which cannot be stored. Delete it, and look at how the file was made.",
+                "unstorable-text"));
         var (row, wrong) = ImportRow.Read(line, Cell, _settings.Format);
         return (line, row, wrong);
+    }
+
+    private bool HoldsUnstorableText()
+    {
+        for (var place = 0; place < _csv.FieldCount; place++)
+            if (_csv.GetString(place)?.Contains('\0', StringComparison.Ordinal) == true) return true;
+        return false;
     }
 
     private string? Cell(ImportColumn column) =>

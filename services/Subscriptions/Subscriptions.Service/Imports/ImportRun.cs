@@ -2,6 +2,7 @@ using System.Text.Json;
 using Contracts.Subscriptions.V1;
 using CsvHelper;
 using Decisions;
+using EventStore;
 using Hosting;
 using Marten;
 using Npgsql;
@@ -15,14 +16,15 @@ namespace Subscriptions.Service.Imports;
 /// together: a run that dies is taken up by the next process where it stopped, and nothing is counted twice.
 /// </summary>
 internal sealed class ImportRun(BillingFactStore store, IDocumentStore documents, ImportFiles files,
-    NpgsqlDataSource dataSource, ProgrammeCalendar calendar) : IDisposable
+    NpgsqlDataSource dataSource, ProgrammeCalendar calendar, ILogger<ImportRun> logger) : IDisposable
 {
     // A run holds one connection and uses others: many at once would wait for each other's.
     private const int RunsAtOnceMax = 4;
 
+    private const int AttemptsMax = 5;
     private const int FactsPerBatchMax = 500;
     private const int LinesPerBatchMax = 5_000;
-    private static readonly JsonSerializerOptions Json = ServiceHost.StrictJson(new JsonSerializerOptions());
+    private static readonly JsonSerializerOptions Json = JsonSerializerOptions.Web;
 
     private readonly SemaphoreSlim _runs = new(RunsAtOnceMax);
 
@@ -44,22 +46,44 @@ internal sealed class ImportRun(BillingFactStore store, IDocumentStore documents
 
     private async Task<InvoiceImport> FinishInTurn(string importId, CancellationToken cancellation)
     {
-        await using var turn = await dataSource.OpenConnectionAsync(cancellation);
-        await using var take = new NpgsqlCommand("select pg_try_advisory_lock(hashtextextended($1, 1))", turn);
-        take.Parameters.Add(new NpgsqlParameter { Value = $"import {importId}" });
-        var isOurs = (bool)(await take.ExecuteScalarAsync(cancellation))!;
+        await using var turn = await ImportTurn.Take(dataSource, importId, cancellation);
         var import = await Load(importId, cancellation);
-        if (!isOurs || !import.IsPending) return import;
+        if (!turn.IsOurs || !import.IsPending) return import;
         try
         {
             return await Read(import, cancellation);
         }
-        finally
+#pragma warning disable CA1031 // Whatever the file does to the reader, it must not stop the files behind it.
+        catch (Exception error) when (!cancellation.IsCancellationRequested && !StoreAbsence.Explains(error))
+#pragma warning restore CA1031
         {
-            await using var give = new NpgsqlCommand("select pg_advisory_unlock(hashtextextended($1, 1))", turn);
-            give.Parameters.Add(new NpgsqlParameter { Value = $"import {importId}" });
-            await give.ExecuteNonQueryAsync(CancellationToken.None);
+            logger.LogError(error, "Import {ImportId} ended with an error", importId);
+            return await SetAside(await Load(importId, cancellation), error, cancellation);
         }
+    }
+
+    /// <summary>Gives an import up that fails again and again, with the reason; the others go on.</summary>
+    private async Task<InvoiceImport> SetAside(InvoiceImport import, Exception error, CancellationToken cancellation)
+    {
+        import = import with { Attempts = import.Attempts + 1 };
+        // A value that the database cannot hold will not fit the next time either.
+        if (import.Attempts < AttemptsMax && error.GetBaseException() is not PostgresException { SqlState: ['2', '2', ..] })
+        {
+            await using var session = documents.LightweightSession();
+            session.Store(import);
+            await session.SaveChangesAsync(cancellation);
+            return import;
+        }
+
+        var reason = error.GetBaseException() is PostgresException fault ? $"the database refused it ({fault.SqlState})" : error.GetType().Name;
+        return await End(import with
+        {
+            State = ImportState.Failed,
+            FinishedAt = calendar.Now(),
+            Failure = new RejectedLine(import.LinesDone + 1, null, "import-set-aside", $"Reading failed {import.Attempts} times after "
+                + $"line {import.LinesDone}: {reason}. What stands before is stored. The log of the service says more; mend the "
+                + "file and upload it again, and delete this import.", null),
+        }, cancellation);
     }
 
     public async Task<InvoiceImport> Load(string importId, CancellationToken cancellation)

@@ -42,6 +42,10 @@ internal sealed record ImportUpload(IReadOnlyDictionary<string, string> Paramete
     /// <summary>How the uploader says that the file is to be read.</summary>
     public (ImportSettings? Settings, Rejection? Refusal) Settings()
     {
+        if (Parameters.FirstOrDefault(parameter => parameter.Key.Any(char.IsControl) || parameter.Value.Any(char.IsControl))
+            is { Key: { } unusable })
+            return (null, Rejection.Invalid(string.Concat(unusable.Where(letter => !char.IsControl(letter))),
+                "A parameter has no control characters.", "invalid-parameter"));
         var mapping = new Dictionary<ImportColumn, string>();
         foreach (var (name, header) in Parameters)
         {

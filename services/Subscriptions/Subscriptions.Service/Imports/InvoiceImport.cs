@@ -31,6 +31,9 @@ internal sealed record InvoiceImport
     public IReadOnlyList<RejectedLine> Notes { get; init; } = [];
     public int NoteCount { get; init; }
 
+    /// <summary>How often reading it ended with an error that is the file's or ours, not the database's absence.</summary>
+    public int Attempts { get; init; }
+
     /// <summary>Why the file could not be read to its end; what stands before that line is stored.</summary>
     public RejectedLine? Failure { get; init; }
 

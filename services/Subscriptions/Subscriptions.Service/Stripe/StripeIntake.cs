@@ -14,14 +14,17 @@ namespace Subscriptions.Service.Stripe;
 /// tell payment, invoice and customer the one that commits last sees all of them, so nothing waits for ever; and a
 /// process that dies in between has not acknowledged, so Stripe sends the event again.
 /// </summary>
-internal sealed class StripeIntake(BillingFactStore store, IDocumentStore documents, NpgsqlDataSource dataSource)
+internal sealed class StripeIntake(BillingFactStore store, FactConflicts conflicts, IDocumentStore documents, NpgsqlDataSource dataSource)
 {
     private const string InvoiceStreamPrefix = "stripe-invoice-";
     private const string PaymentStreamPrefix = "stripe-payment-";
 
     public async Task<Received> Take(StripeSaid said, CancellationToken cancellation)
     {
+        said = said with { Facts = await AfterFalls(said, cancellation) };
         var appended = await store.Store(said.Facts, [.. said.Notes.Select(AsEntry)], cancellation);
+        // An invoice says the same in each of its events; where it does not, somebody should know.
+        await conflicts.Note([.. said.Facts.OfType<InvoiceIssued>()], appended, cancellation);
         var stored = said.Facts.Select(BillingFactStore.EventId).Distinct().Count(appended.Contains);
         var returns = said.Notes.OfType<StripeReturn>().ToArray();
         var repeats = said.Facts.Count - stored + returns.Count(note => !appended.Contains(EventId(note)));
@@ -37,6 +40,20 @@ internal sealed class StripeIntake(BillingFactStore store, IDocumentStore docume
 
         return new Received(stored + placed, repeats, isPlaced ? 0
             : returns.Count(note => invoices.Count == 0 || note.CustomerId is null));
+    }
+
+    // After a payment bounced the same total may be paid again; under its old id that would pass for a repeat.
+    private async Task<IReadOnlyList<BillingFact>> AfterFalls(StripeSaid said, CancellationToken cancellation)
+    {
+        if (said.Facts.OfType<PaymentRecorded>().FirstOrDefault() is not { Sequence: null } paid) return said.Facts;
+        await using var session = documents.QuerySession();
+        var falls = (await NotesOf(session, InvoiceStreamPrefix + paid.InvoiceId, cancellation))
+            .OfType<StripePaymentFell>().Count(fell => fell.At <= said.At);
+        return falls == 0 ? said.Facts :
+        [
+            .. said.Facts.Where(fact => fact != paid),
+            paid with { SourceEventId = $"{paid.SourceEventId}:after-{falls}", Sequence = said.At },
+        ];
     }
 
     private async Task<(int Accepted, string? CustomerId)> Place(string invoiceId, CancellationToken cancellation)
@@ -59,6 +76,7 @@ internal sealed class StripeIntake(BillingFactStore store, IDocumentStore docume
         .. said.Facts.OfType<InvoiceIssued>().Select(issued => issued.InvoiceId)
             .Concat(said.Notes.OfType<StripePaymentLinked>().Select(link => link.InvoiceId))
             .Concat(said.Notes.OfType<StripeCreditNoted>().Select(credit => credit.InvoiceId))
+            .Concat(said.Notes.OfType<StripeCreditVoided>().Select(credit => credit.InvoiceId))
             .Concat(await InvoiceOf(PaymentsIn(said), cancellation)).Distinct(),
     ];
 
@@ -97,6 +115,8 @@ internal sealed class StripeIntake(BillingFactStore store, IDocumentStore docume
     {
         StripePaymentLinked link => InvoiceStreamPrefix + link.InvoiceId,
         StripeCreditNoted credit => InvoiceStreamPrefix + credit.InvoiceId,
+        StripeCreditVoided credit => InvoiceStreamPrefix + credit.InvoiceId,
+        StripePaymentFell fell => InvoiceStreamPrefix + fell.InvoiceId,
         StripePaymentReturn payment => PaymentStreamPrefix + payment.PaymentId,
         _ => throw new ArgumentOutOfRangeException(nameof(note)),
     }, EventId(note), note);
@@ -104,10 +124,13 @@ internal sealed class StripeIntake(BillingFactStore store, IDocumentStore docume
     private static Guid EventId(StripeNote note) => note switch
     {
         StripePaymentLinked link => LinkId(link.PaymentId),
-        StripeChargeRefunded charge => NameBasedId.From("stripe-refunded", charge.ChargeId, $"{charge.RefundedMinorTotal}"),
+        StripeChargeRefunded charge => NameBasedId.From("stripe-refunded", charge.ChargeId, $"{charge.RefundedMinorTotal}", $"{charge.At}"),
         StripeRefundMade refund => NameBasedId.From("stripe-refund", refund.RefundId),
+        StripeRefundFailed refund => NameBasedId.From("stripe-refund-failed", refund.RefundId),
         StripeDisputeChanged dispute => NameBasedId.From("stripe-dispute", dispute.DisputeId, $"{dispute.State}"),
         StripeCreditNoted credit => NameBasedId.From("stripe-credit-note", credit.CreditNoteId),
+        StripeCreditVoided credit => NameBasedId.From("stripe-credit-note-voided", credit.CreditNoteId),
+        StripePaymentFell fell => NameBasedId.From("stripe-payment-fell", fell.InvoiceId, $"{fell.PaidMinorTotal}", $"{fell.At}"),
         _ => throw new ArgumentOutOfRangeException(nameof(note)),
     };
 

@@ -7,7 +7,7 @@ namespace Subscriptions.Service.Stripe;
 /// <summary>Money that goes back: refunds, credit notes, disputes. And which invoice a payment pays.</summary>
 internal static class StripeReturns
 {
-    public static IEnumerable<StripeNote> Refunded(JsonElement charge, DateOnly occurredOn) =>
+    public static IEnumerable<StripeNote> Refunded(JsonElement charge, DateOnly occurredOn, long at) =>
     [
         .. LinkOf(charge, PaymentOf(charge)),
         new StripeChargeRefunded
@@ -17,23 +17,32 @@ internal static class StripeReturns
             RefundedMinorTotal = charge.Number("amount_refunded") ?? 0,
             CustomerId = charge.Text("metadata.customer_id"),
             On = occurredOn,
+            At = at,
         },
     ];
 
-    /// <summary>A refund counts once it has succeeded; until then the money is still here.</summary>
-    public static IEnumerable<StripeNote> RefundMade(JsonElement refund, DateOnly occurredOn) =>
-        refund.Text("status") is not (null or "succeeded") ? [] :
-        [
-            .. LinkOf(refund, PaymentOf(refund)),
-            new StripeRefundMade
+    /// <summary>
+    /// A refund counts once it has succeeded; until then the money is still here. One that fails, even days after it
+    /// succeeded, brings the money back.
+    /// </summary>
+    public static IEnumerable<StripeNote> RefundMade(JsonElement refund, DateOnly occurredOn, long at)
+    {
+        var id = refund.Text("id") ?? throw new KeyNotFoundException("id");
+        var (payment, amount, customer) = (PaymentOf(refund), refund.Number("amount") ?? 0, refund.Text("metadata.customer_id"));
+        StripeNote? note = refund.Text("status") switch
+        {
+            null or "succeeded" => new StripeRefundMade
             {
-                PaymentId = PaymentOf(refund),
-                RefundId = refund.Text("id") ?? throw new KeyNotFoundException("id"),
-                AmountMinor = refund.Number("amount") ?? 0,
-                CustomerId = refund.Text("metadata.customer_id"),
-                On = occurredOn,
+                PaymentId = payment, RefundId = id, AmountMinor = amount, CustomerId = customer, On = occurredOn,
             },
-        ];
+            "failed" or "canceled" => new StripeRefundFailed
+            {
+                PaymentId = payment, RefundId = id, AmountMinor = amount, CustomerId = customer, On = occurredOn, At = at,
+            },
+            _ => null,
+        };
+        return note is null ? [] : [.. LinkOf(refund, payment), note];
+    }
 
     /// <summary>Each credit note stands for itself; its lines name the invoice lines they take back.</summary>
     public static IEnumerable<StripeNote> Credited(JsonElement note, DateOnly occurredOn)
@@ -54,6 +63,17 @@ internal static class StripeReturns
             Lines = lines,
         };
     }
+
+    /// <summary>A credit note that was voided takes back nothing from the lines that it named.</summary>
+    public static IEnumerable<StripeNote> Voided(JsonElement note, DateOnly occurredOn) =>
+        Credited(note, occurredOn).Cast<StripeCreditNoted>().Select(credit => new StripeCreditVoided
+        {
+            InvoiceId = credit.InvoiceId,
+            CreditNoteId = credit.CreditNoteId,
+            CustomerId = credit.CustomerId,
+            On = occurredOn,
+            LineIds = [.. credit.Lines.Select(line => line.LineId)],
+        });
 
     // Both amounts are before discounts; only "amount" still holds inclusive tax.
     private static long CreditedNet(JsonElement line) =>

@@ -8,6 +8,9 @@ namespace Subscriptions.Service.Stripe;
 /// <summary>What a Stripe event says: billing facts, and notes that become facts once they can be placed.</summary>
 internal sealed record StripeSaid(IReadOnlyList<BillingFact> Facts, IReadOnlyList<StripeNote> Notes)
 {
+    /// <summary>When Stripe said it, in seconds since 1970.</summary>
+    public long At { get; init; }
+
     public static StripeSaid Nothing { get; } = new([], []);
 
     public bool IsUnderstood => Facts.Count + Notes.Count > 0;
@@ -27,28 +30,33 @@ internal sealed class StripeTranslation(ProgrammeCalendar calendar)
     {
         var content = @event.GetProperty("data").GetProperty("object");
         var type = @event.GetProperty("type").GetString()!;
-        var occurredOn = DateOf(@event.Number("created") ?? throw new KeyNotFoundException("created"));
-        return type switch
-        {
-            "customer.created" or "customer.updated" => Facts(CustomerOf(content, @event.Text("id")!)),
-            "customer.tax_id.created" or "customer.tax_id.updated" => Facts(TaxIdOf(content, @event.Text("id")!)),
-            _ when type.StartsWith("customer.subscription.", StringComparison.Ordinal) =>
-                Facts(StripeSubscriptions.FactsOf(@event, content, type, occurredOn, DateOf)),
-            "invoice.finalized" => new StripeSaid(
-                [StripeInvoices.Issued(content, DateOf)], [.. StripeReturns.InvoiceLinks(content)]),
-            "invoice.paid" or "invoice.payment_succeeded" => PaidBy(content, occurredOn),
-            "invoice.updated" when IsPartlyPaid(@event, content) => PaidBy(content, occurredOn),
-            "invoice_payment.paid" => Notes(StripeReturns.PaymentLinks(content)),
-            "charge.succeeded" or "charge.updated" => Notes(StripeReturns.ChargeLinks(content)),
-            "charge.refunded" => Notes(StripeReturns.Refunded(content, occurredOn)),
-            "refund.created" or "refund.updated" or "charge.refund.updated" =>
-                Notes(StripeReturns.RefundMade(content, occurredOn)),
-            "credit_note.created" => Notes(StripeReturns.Credited(content, occurredOn)),
-            "charge.dispute.created" or "charge.dispute.funds_withdrawn" or "charge.dispute.funds_reinstated" =>
-                Notes(StripeReturns.Disputed(content, type, occurredOn)),
-            _ => StripeSaid.Nothing,
-        };
+        var at = @event.Number("created") ?? throw new KeyNotFoundException("created");
+        var occurredOn = DateOf(at);
+        return SaidBy(@event, content, type, occurredOn, at) with { At = at };
     }
+
+    private StripeSaid SaidBy(JsonElement @event, JsonElement content, string type, DateOnly occurredOn, long at) => type switch
+    {
+        "customer.created" or "customer.updated" => Facts(CustomerOf(content, @event.Text("id")!)),
+        "customer.tax_id.created" or "customer.tax_id.updated" => Facts(TaxIdOf(content, @event.Text("id")!)),
+        _ when type.StartsWith("customer.subscription.", StringComparison.Ordinal) =>
+            Facts(StripeSubscriptions.FactsOf(@event, content, type, occurredOn, DateOf)),
+        "invoice.finalized" => new StripeSaid(
+            [StripeInvoices.Issued(content, DateOf)], [.. StripeReturns.InvoiceLinks(content)]),
+        "invoice.paid" or "invoice.payment_succeeded" => PaidBy(content, occurredOn),
+        "invoice.updated" when LessIsPaid(@event, content) => FellBy(@event, content, occurredOn, at),
+        "invoice.updated" when IsPartlyPaid(@event, content) => PaidBy(content, occurredOn),
+        "invoice_payment.paid" => Notes(StripeReturns.PaymentLinks(content)),
+        "charge.succeeded" or "charge.updated" => Notes(StripeReturns.ChargeLinks(content)),
+        "charge.refunded" => Notes(StripeReturns.Refunded(content, occurredOn, at)),
+        "refund.created" or "refund.updated" or "refund.failed" or "charge.refund.updated" =>
+            Notes(StripeReturns.RefundMade(content, occurredOn, at)),
+        "credit_note.created" => Notes(StripeReturns.Credited(content, occurredOn)),
+        "credit_note.voided" => Notes(StripeReturns.Voided(content, occurredOn)),
+        "charge.dispute.created" or "charge.dispute.funds_withdrawn" or "charge.dispute.funds_reinstated" =>
+            Notes(StripeReturns.Disputed(content, type, occurredOn)),
+        _ => StripeSaid.Nothing,
+    };
 
     /// <summary>The vendor's own customer id from the metadata, else Stripe's.</summary>
     public static string CustomerId(JsonElement content) =>
@@ -67,6 +75,20 @@ internal sealed class StripeTranslation(ProgrammeCalendar calendar)
     private static bool IsPartlyPaid(JsonElement @event, JsonElement invoice) =>
         @event.At("data.previous_attributes.amount_paid") is not null
         && invoice.Text("status") is "open" or "paid" && invoice.Number("amount_paid") > 0;
+
+    private static bool LessIsPaid(JsonElement @event, JsonElement invoice) =>
+        @event.Number("data.previous_attributes.amount_paid") is { } before && invoice.Number("amount_paid") < before;
+
+    // Each fall is told once, under the id of its event: the same total may be reached again.
+    private StripeSaid FellBy(JsonElement @event, JsonElement invoice, DateOnly occurredOn, long at)
+    {
+        var paid = StripeInvoices.Paid(invoice, occurredOn, DateOf);
+        return new StripeSaid(
+            [
+                paid with { SourceEventId = $"{paid.SourceEventId}:fell:{@event.Text("id")}", PaidOn = occurredOn, Sequence = at },
+            ],
+            [new StripePaymentFell(paid.InvoiceId, paid.PaidGrossMinorTotal, at)]);
+    }
 
     private static StripeSaid Facts(IReadOnlyList<BillingFact> facts) => new(facts, []);
 
