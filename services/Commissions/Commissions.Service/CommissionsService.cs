@@ -49,6 +49,7 @@ public static class CommissionsService
         services.AddSingleton<EntrySearch>();
         services.AddSingleton<KeptStatements>();
         services.AddSingleton<ReplayEngine>();
+        services.AddSingleton<ChangeOfRules>();
         services.AddSingleton<KnownHistory>();
         services.AddSingleton<VerificationEngine>();
         services.AddMessaging(configuration, "commissions", host.RunsWorker, bus =>
@@ -80,6 +81,10 @@ public static class CommissionsService
         options.Events.MapEventType<PlanVersionPublished>("plan_version_published");
         options.Events.MapEventType<PlanAssigned>("plan_assigned");
         options.Events.MapEventType<PlanAssignmentProposed>("plan_assignment_proposed");
+        options.Events.MapEventType<DefaultPlanProposed>("default_plan_proposed");
+        options.Events.MapEventType<DefaultPlanChosen>("default_plan_chosen");
+        options.Events.MapEventType<WinBackDaysProposed>("win_back_days_proposed");
+        options.Events.MapEventType<WinBackDaysSet>("win_back_days_set");
         options.Events.MapEventType<SegmentsPublished>("segments_published");
         options.Events.MapEventType<SegmentsReviewed>("segments_reviewed");
         options.Events.MapEventType<PartnerSegmented>("partner_segmented");
@@ -144,6 +149,9 @@ public static class CommissionsService
         DraftVersion.Map(api);
         ReadPlans.Map(api);
         AssignPlan.Map(api);
+        ReadProgramme.Map(api);
+        ChooseDefaultPlan.Map(api);
+        SetWinBackDays.Map(api);
         ProgrammeRules.Map(api);
         PublishSegments.Map(api);
         ReviewSegments.Map(api);

@@ -23,6 +23,7 @@ public sealed record Cause(string Id, EntryReason Reason, DateOnly? EffectiveOn)
         CustomersMerged => new(eventId.ToString(), EntryReason.Merge, null),
         PlanAssigned or PartnerSegmentsChanged or PartnerSegmented =>
             new(eventId.ToString(), EntryReason.Assignment, null),
+        DefaultPlanChosen or WinBackDaysSet => new(eventId.ToString(), EntryReason.Programme, null),
         PartnerRegistered or PartnerTypeChanged => new(eventId.ToString(), EntryReason.PartnerType, null),
         _ => new(eventId.ToString(), EntryReason.Accrual, null),
     };

@@ -51,6 +51,9 @@ public enum EntryReason
 
     [JsonStringEnumMemberName("training")] Training,
     [JsonStringEnumMemberName("adjustment")] Adjustment,
+
+    /// <summary>The programme's default plan or its win-back days changed.</summary>
+    [JsonStringEnumMemberName("programme")] Programme,
 }
 
 public static class EntryReasonNames

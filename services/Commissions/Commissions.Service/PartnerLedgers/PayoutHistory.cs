@@ -32,7 +32,7 @@ internal static class PayoutHistory
 
         var customers = partnerId is null ? null : await CustomersOfPartners.Find([partnerId], dataSource, cancellation);
         var result = await engine.Calculate(
-            new ReplayScope { Candidate = version is null ? null : Again(version, rulebook), CustomerIds = customers },
+            new ReplayScope { Candidate = version is null ? null : inForce => [Again(version, inForce)], CustomerIds = customers },
             (_, _) => { }, cancellation);
         var rows = result.Totals
             .Where(total => (partnerId is null || total.PartnerId == partnerId)
@@ -55,7 +55,10 @@ internal static class PayoutHistory
     private static PlanVersionPublished Again(PlanVersion version, Rulebook rulebook) => new(version.PlanId,
         rulebook.Published.Where(known => known.PlanId == version.PlanId).Max(known => known.Version) + 1,
         version.Terms with { RetroDecrease = RetroDecrease.Apply }, version.Hash, version.Author, version.Approver,
-        version.ApprovedOn, "what-if");
+        version.ApprovedOn, "what-if")
+    {
+        ProgrammeIsRecorded = true,
+    };
 
     private static Amount Sum(IEnumerable<Amount> amounts) => amounts.Aggregate((left, right) => left + right);
 }

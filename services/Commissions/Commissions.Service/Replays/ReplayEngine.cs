@@ -14,8 +14,8 @@ namespace Commissions.Service.Replays;
 /// <summary>What a calculation looks at.</summary>
 internal sealed record ReplayScope
 {
-    /// <summary>Rule to put in force for the run, a version or an assignment; null for the rules as they are.</summary>
-    public IPlanEvent? Candidate { get; init; }
+    /// <summary>What to put in force for the run, as events, given the rules in force; null for the rules as they are.</summary>
+    public Func<Rulebook, IReadOnlyList<object>>? Candidate { get; init; }
 
     /// <summary>Sequence of the last event to count, of facts, rules and entries alike; null for all of them.</summary>
     public long? KnownUpTo { get; init; }
@@ -146,10 +146,10 @@ internal sealed class ReplayEngine(IDocumentStore store, NpgsqlDataSource dataSo
         var position = (await session.LoadAsync<LedgerPosition>(LedgerPosition.TheId, cancellation))?.UpTo ?? 0;
         var upTo = Math.Min(scope.KnownUpTo ?? position, position);
         var inForce = await RulesKnown.UpTo(upTo, scope.KnownUpTo ?? long.MaxValue, connection, cancellation);
+        var candidates = scope.Candidate?.Invoke(inForce) ?? [];
         var kept = await KeptVersions(scope.KnownUpTo ?? long.MaxValue, connection, cancellation);
         return new ReplayBasis(upTo, scope.KnownUpTo ?? long.MaxValue, inForce,
-            scope.Candidate is { } candidate ? RulebookFold.Fold(inForce, candidate) : inForce,
-            scope.Candidate as PlanVersionPublished, kept.ToLookup(version => inForce.AccountOf(version.CustomerId)));
+            candidates.Aggregate(inForce, RulebookFold.Fold), candidates.OfType<PlanVersionPublished>().FirstOrDefault(), kept.ToLookup(version => inForce.AccountOf(version.CustomerId)));
     }
 
     private static async Task<List<VersionRetained>> KeptVersions(

@@ -103,15 +103,15 @@ internal sealed class ReplayWorker(IDocumentStore store, NpgsqlDataSource dataSo
             run.ReplayId, result.Facts, result.Differences.Count);
     }
 
-    private async Task<PlanVersionPublished?> CandidateOf(ReplayRun run, CancellationToken cancellation)
+    private async Task<Func<Rulebook, IReadOnlyList<object>>?> CandidateOf(ReplayRun run, CancellationToken cancellation)
     {
         await using var session = store.QuerySession();
         var plan = await session.Load(PlanDocument.StreamOf(run.PlanId!), Plan.Unknown, (p, e) => Plan.Fold(p, e.Data), cancellation);
         var version = plan.State.Version(run.Version)!;
         return plan.State.IsPublished(run.Version)
             ? null
-            : new PlanVersionPublished(version.PlanId, version.Version, version.Terms, version.Hash, version.Author,
-                "", calendar.Today(), run.ReplayId);
+            : rulebook => ProgrammeSettings.OnPublication(
+                rulebook, plan.State, Plan.Publication(version, "", calendar.Today(), run.ReplayId));
     }
 
     private async Task Post(ReplayRun run, CancellationToken cancellation)
