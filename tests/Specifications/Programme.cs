@@ -164,6 +164,7 @@ public sealed class Programme
         AttributionEnded ended => ended.CustomerId,
         LeadWon won => won.CustomerId,
         TrainingDelivered training => CustomerAccount.IdOfPartner(training.PartnerId),
+        AnchorCorrected corrected => corrected.CustomerId,
         AdjustmentApproved adjustment => CustomerAccount.IdOfPartner(adjustment.PartnerId),
         _ => null,
     };

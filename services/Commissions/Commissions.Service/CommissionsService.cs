@@ -1,4 +1,5 @@
 using Commissions.Domain.Adjustments;
+using Commissions.Domain.Customers;
 using Commissions.Domain.Disputes;
 using Commissions.Domain.PartnerLedgers;
 using Commissions.Domain.Payouts;
@@ -7,6 +8,7 @@ using Commissions.Domain.Plans;
 using Commissions.Domain.Replays;
 using Commissions.Domain.Segments;
 using Commissions.Service.Adjustments;
+using Commissions.Service.Customers;
 using Commissions.Service.Disputes;
 using Commissions.Service.Exports;
 using Commissions.Service.Forecasts;
@@ -94,6 +96,8 @@ public static class CommissionsService
         options.Events.MapEventType<VersionRetained>("version_retained");
         options.Events.MapEventType<AdjustmentProposed>("adjustment_proposed");
         options.Events.MapEventType<AdjustmentApproved>(JournalEvents.AdjustmentApprovedName);
+        options.Events.MapEventType<AnchorCorrectionProposed>("anchor_correction_proposed");
+        options.Events.MapEventType<AnchorCorrected>(JournalEvents.AnchorCorrectedName);
         options.Events.MapEventType<AdjustmentWithdrawn>("adjustment_withdrawn");
         options.Events.MapEventType<DisputeOpened>("dispute_opened");
         options.Events.MapEventType<DisputeResolved>("dispute_resolved");
@@ -177,6 +181,7 @@ public static class CommissionsService
         ProposeAdjustment.Map(api);
         DecideAdjustment.Map(api);
         ListAdjustments.Map(api);
+        CorrectAnchor.Map(api);
         OpenDispute.Map(api);
         ResolveDispute.Map(api);
         PayoutHistory.Map(api);

@@ -54,6 +54,9 @@ public enum EntryReason
 
     /// <summary>The programme's default plan or its win-back days changed.</summary>
     [JsonStringEnumMemberName("programme")] Programme,
+
+    /// <summary>Two people agreed on another first day of a customer's life.</summary>
+    [JsonStringEnumMemberName("anchor")] Anchor,
 }
 
 public static class EntryReasonNames

@@ -25,11 +25,7 @@ internal sealed class ChangeOfRules(ReplayEngine engine, NpgsqlDataSource dataSo
         if (customers is { Count: 0 }) return new RuleChange(effect.PartnerIds.Count, []);
         var result = await engine.Calculate(
             new ReplayScope { Candidate = _ => [rule], CustomerIds = customers }, (_, _) => { }, cancellation);
-        return new RuleChange(effect.PartnerIds.Count,
-        [
-            .. result.Differences.GroupBy(d => (d.PartnerId, d.After.Currency)).Select(partner => new PartnerChange(
-                partner.Key.PartnerId, partner.Count(), new Amount(partner.Sum(d => d.Difference.Minor), partner.Key.Currency))),
-        ]);
+        return new RuleChange(effect.PartnerIds.Count, PartnerChange.From(result));
     }
 }
 
@@ -42,4 +38,11 @@ internal sealed record RuleChange(int PartnersWithOtherPlan, IReadOnlyList<Partn
     public bool IsOfPosted => Changes.Count > 0;
 }
 
-internal sealed record PartnerChange(string PartnerId, int Keys, Amount Difference);
+internal sealed record PartnerChange(string PartnerId, int Keys, Amount Difference)
+{
+    public static IReadOnlyList<PartnerChange> From(ReplayResult result) =>
+    [
+        .. result.Differences.GroupBy(d => (d.PartnerId, d.After.Currency)).Select(partner => new PartnerChange(
+            partner.Key.PartnerId, partner.Count(), new Amount(partner.Sum(d => d.Difference.Minor), partner.Key.Currency))),
+    ];
+}
