@@ -112,7 +112,7 @@ public sealed class ProgrammeByDate
         Deliver(programme,
         [
             A.Consultant("c"), A.Retention("c"), A.Subscription("s", "2024-03-15"), .. A.PaidMonth("i1", 500_00, "2024-03-15"),
-            A.SubscriptionEnd("s", "2025-06-15"), A.Retention("c", from: "2025-06-20"), .. A.PaidMonth("i2", 500_00, "2025-08-01"),
+            A.SubscriptionEnd("s", "2025-06-15"), A.Retention("c", from: "2025-06-20"), A.Subscription("back", "2025-08-01"), .. A.PaidMonth("i2", 500_00, "2025-08-01"),
         ]);
         programme.Balance("c").Should().Be(25_00 + 60_00, "47 days are less than 90: year 2");
 

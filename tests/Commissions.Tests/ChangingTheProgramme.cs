@@ -175,7 +175,8 @@ public sealed class ChangingTheProgramme
             });
         await company.Send(
             new SubscriptionStarted { SourceEventId = "s", CustomerId = "c1", SubscriptionId = "s", Product = "suite", StartedOn = new DateOnly(2024, 3, 15) },
-            new SubscriptionEnded { SourceEventId = "e", CustomerId = "c1", SubscriptionId = "s", EndedOn = new DateOnly(2025, 6, 15) });
+            new SubscriptionEnded { SourceEventId = "e", CustomerId = "c1", SubscriptionId = "s", EndedOn = new DateOnly(2025, 6, 15) },
+            new SubscriptionStarted { SourceEventId = "b", CustomerId = "c1", SubscriptionId = "b", Product = "suite", StartedOn = new DateOnly(2025, 8, 1) });
         await company.Send(Company.PaidMonth("c1", new DateOnly(2024, 3, 15), 500_00));
         await company.Send(Company.PaidMonth("c1", new DateOnly(2025, 8, 1), 500_00));
     }

@@ -28,7 +28,8 @@ public sealed class WhoMay
             .Replace("{name}", "commissions-billing-facts_error", StringComparison.Ordinal)
             .Replace("{id}", "none", StringComparison.Ordinal).Replace("{adjustmentId}", "none", StringComparison.Ordinal)
             .Replace("{assignmentId}", "none", StringComparison.Ordinal)
-            .Replace("{choiceId}", "none", StringComparison.Ordinal), BodyOf(endpoint.Route));
+            .Replace("{choiceId}", "none", StringComparison.Ordinal)
+            .Replace("{correctionId}", "none", StringComparison.Ordinal), BodyOf(endpoint.Route));
 
         (await AccessMatrix.Probe(company.Service, "p-own", "p-other", PathOf)).Should().BeEmpty();
         (await CommittedPage.Compare("docs/who-may/commissions.md",
