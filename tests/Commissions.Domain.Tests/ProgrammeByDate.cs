@@ -11,13 +11,25 @@ public sealed class ProgrammeByDate
     private static readonly PlanTerms Fifteen = A.Flat(150_000, "2023-01-01");
     private static readonly PlanTerms Thirty = A.Flat(300_000, "2023-01-01");
 
-    [Fact]
-    public void Giving_the_default_plan_to_one_partner_takes_it_from_nobody()
+    [Theory]
+    [InlineData(Delivery.InOrder)]
+    [InlineData(Delivery.ShuffledA)]
+    [InlineData(Delivery.ShuffledB)]
+    [InlineData(Delivery.ShuffledC)]
+    [InlineData(Delivery.Doubled)]
+    [InlineData(Delivery.ClosingAfterEachStep)]
+    public void Giving_the_default_plan_to_one_partner_takes_it_from_nobody(Delivery delivery)
     {
-        var programme = WithTwoAffiliates();
-        programme.Deliver(Given("plan", "y", "2027-01-01"));
-        Deliver(programme, A.PaidMonth("i3", 100_00, "2026-03-01", "x1"));
+        var programme = Scenario.Given(
+            [
+                A.Affiliate("x"), A.Affiliate("y"), A.Acquisition("x", customer: "x1"), A.Acquisition("y", customer: "y1"),
+                .. A.PaidMonth("i1", 100_00, "2026-01-01", "x1"), .. A.PaidMonth("i2", 100_00, "2026-02-01", "x1"),
+                .. A.PaidMonth("j1", 100_00, "2026-02-01", "y1"),
+            ])
+            .Under(Fifteen).Then("2026-02-15", company => company.Deliver(Given("plan", "y", "2027-01-01")))
+            .When(A.PaidMonth("i3", 100_00, "2026-03-01", "x1")).Play(delivery);
         programme.Balance("x").Should().Be(45_00, "x is paid by the default plan as before");
+        programme.Balance("y").Should().Be(15_00);
         PlansOf(programme.Rulebook, "y", "2026-12-31", "2027-01-01").Should().Equal("plan", "plan");
         NothingIsLeftToPost(programme);
     }

@@ -24,19 +24,26 @@ public sealed record ProgrammeSettings
         DefaultPlanChosen chosen => settings with
         {
             DefaultPlans = settings.DefaultPlans.Add(chosen),
-            ProposedDefaultPlan = settings.ProposedDefaultPlan is { } waiting && waiting.ChoiceId != chosen.ChoiceId ? waiting : null,
+            ProposedDefaultPlan = settings.ProposedDefaultPlan is { } waiting && waiting.ChoiceId != chosen.ChoiceId
+                ? waiting
+                : null,
         },
         WinBackDaysProposed proposed => settings with { ProposedWinBackDays = proposed },
         WinBackDaysSet set => settings with
         {
             WinBackDays = settings.WinBackDays.Add(set),
-            ProposedWinBackDays = settings.ProposedWinBackDays is { } waiting && waiting.ChoiceId != set.ChoiceId ? waiting : null,
+            ProposedWinBackDays = settings.ProposedWinBackDays is { } waiting && waiting.ChoiceId != set.ChoiceId
+                ? waiting
+                : null,
         },
         _ => settings,
     };
 
-    /// <summary>True when the ledger has read all that is recorded here; what a further choice changes is known only then.</summary>
-    public bool IsKnownTo(Rulebook rulebook) => rulebook.Choices.Length == DefaultPlans.Length + WinBackDays.Length;
+    /// <summary>
+    /// True when the ledger has read all that is recorded here; what a further choice changes is known only then.
+    /// </summary>
+    public bool IsKnownTo(Rulebook rulebook) =>
+        rulebook.Choices.Length == DefaultPlans.Length + WinBackDays.Length;
 
     /// <summary>In force at once, or proposed to a second person when it changes what was posted.</summary>
     public static Decision<IProgrammeEvent> ChooseDefaultPlan(Plan plan, DefaultPlanProposed proposal, bool changesPosted)

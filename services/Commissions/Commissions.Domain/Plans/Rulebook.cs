@@ -64,6 +64,7 @@ public sealed record Rulebook
     /// </summary>
     public string? PlanFor(string partnerId, DateOnly date)
     {
+        if (Assignments.IsEmpty) return DefaultPlanOn(date);
         for (var i = Assignments.Length - 1; i >= 0; i--)
             if (Assignments[i].PartnerId == partnerId && Assignments[i].ValidFrom <= date) return Assignments[i].PlanId;
         if (Partners.GetValueOrDefault(partnerId) is { } partner)

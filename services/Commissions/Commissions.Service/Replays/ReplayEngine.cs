@@ -106,7 +106,8 @@ internal sealed class ReplayEngine(IDocumentStore store, NpgsqlDataSource dataSo
     {
         var folded = CustomerJournal.FoldAll(
             CustomerAccount.New(account.AccountId), account.Facts.Select(fact => fact.Decode()));
-        if (run.Fact is { } fact && account.CustomerIds.Contains(fact.CustomerId)) folded = CustomerJournal.Fold(folded, fact.Content);
+        if (run.Fact is { } fact && account.CustomerIds.Contains(fact.CustomerId))
+            folded = CustomerJournal.Fold(folded, fact.Content);
         folded = run.Kept[account.AccountId].Aggregate(folded, CustomerJournal.Fold);
         var posted = account.CustomerIds.SelectMany(id => stored.Posted[id]).ToArray();
         if (run.Candidate is not null)
@@ -156,7 +157,8 @@ internal sealed class ReplayEngine(IDocumentStore store, NpgsqlDataSource dataSo
         var candidates = scope.Candidate?.Invoke(inForce) ?? [];
         var kept = await KeptVersions(scope.KnownUpTo ?? long.MaxValue, connection, cancellation);
         return new ReplayBasis(upTo, scope.KnownUpTo ?? long.MaxValue, inForce,
-            candidates.Aggregate(inForce, RulebookFold.Fold), candidates.OfType<PlanVersionPublished>().FirstOrDefault(), kept.ToLookup(version => inForce.AccountOf(version.CustomerId)))
+            candidates.Aggregate(inForce, RulebookFold.Fold), candidates.OfType<PlanVersionPublished>().FirstOrDefault(),
+            kept.ToLookup(version => inForce.AccountOf(version.CustomerId)))
         {
             Fact = scope.Fact,
         };
