@@ -9,7 +9,8 @@ public sealed class Forecasts
 {
     private static readonly Rulebook Rules = new object[]
     {
-        new PlanVersionPublished("plan", 1, A.DefaultTerms, "hash", "alice", "bob", A.Date("2023-01-01"), "replay"), A.Consultant("p"),
+        new PlanVersionPublished("plan", 1, A.DefaultTerms, "hash", "alice", "bob", A.Date("2023-01-01"), "replay") { ProgrammeIsRecorded = true },
+        new DefaultPlanChosen("choice", "plan", DateOnly.MinValue, "alice", "bob", null, "replay"), A.Consultant("p"),
     }.Aggregate(new Rulebook(), RulebookFold.Fold);
 
     [Fact]

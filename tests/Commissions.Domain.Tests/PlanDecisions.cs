@@ -29,13 +29,13 @@ public sealed class PlanDecisions
     [Fact]
     public void A_sound_draft_becomes_terms_whose_last_year_goes_on_for_ever()
     {
-        var years = Sound.Check(Today).Terms!.Components.Single().Years;
+        var years = Sound.Check(Today, new Rulebook()).Terms!.Components.Single().Years;
         new[] { 1, 2, 3, 4, 40 }.Select(years.RatePpm).Should().Equal(50_000, 120_000, 80_000, 80_000, 80_000);
     }
 
     [Fact]
     public void A_year_table_that_simply_ends_pays_nothing_later() =>
-        WithYears(new DraftedYear("1", 150_000)).Check(Today).Terms!.Components.Single().Years.RatePpm(2).Should().Be(0);
+        WithYears(new DraftedYear("1", 150_000)).Check(Today, new Rulebook()).Terms!.Components.Single().Years.RatePpm(2).Should().Be(0);
 
     [Fact]
     public void Each_refusal_names_its_field()
@@ -56,7 +56,7 @@ public sealed class PlanDecisions
 
     [Fact]
     public void New_customers_only_means_that_a_customer_keeps_the_version_of_its_first_day() =>
-        (Sound with { Mode = ChangeMode.NewCustomersOnly }).Check(Today).Terms!.RateDateBasis
+        (Sound with { Mode = ChangeMode.NewCustomersOnly }).Check(Today, new Rulebook()).Terms!.RateDateBasis
             .Should().Be(RateDateBasis.CustomerAnchor);
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class PlanDecisions
         Plan.Approve(plan, plan.Version(1)!, Calculated(), new Rulebook(), "bob", Today).Events.Should().BeEmpty();
     }
 
-    private static readonly PlanTerms Terms = Sound.Check(Today).Terms!;
+    private static readonly PlanTerms Terms = Sound.Check(Today, new Rulebook()).Terms!;
 
     private static readonly Plan Created = Plan.Fold(Plan.Unknown, new PlanCreated("plan", "Standard", null, "alice"));
 
@@ -117,7 +117,7 @@ public sealed class PlanDecisions
     private static PlanDraft WithYears(params DraftedYear[] years) =>
         Sound with { Components = [Sound.Components[0] with { Years = years }] };
 
-    private static string FieldOf(PlanDraft draft) => draft.Check(Today).Rejection!.Facts["field"];
+    private static string FieldOf(PlanDraft draft) => draft.Check(Today, new Rulebook()).Rejection!.Facts["field"];
 
     [Fact]
     public void Rates_outside_what_programmes_usually_pay_are_named_and_nothing_is_blocked()

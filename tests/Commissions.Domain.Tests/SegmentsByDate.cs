@@ -11,10 +11,13 @@ public sealed class SegmentsByDate
 {
     private const string Review = "review";
 
+    private static readonly DefaultPlanChosen Default = new("choice", "standard", DateOnly.MinValue, "alice", "bob", null, null);
+
     private static readonly object[] Before =
     [
         Published("standard", A.Terms(120_000, "2023-01-01")), Published("premium", A.Terms(200_000, "2023-01-01")),
-        new PlanAssigned("a", "premium", null, "gold", A.Date("2023-01-01"), "alice", null), A.Consultant("p"),
+        Default, new PlanAssigned("a", "premium", null, "gold", A.Date("2023-01-01"), "alice", null) { ProgrammeIsRecorded = true },
+        A.Consultant("p"),
     ];
 
     [Fact]
@@ -100,7 +103,7 @@ public sealed class SegmentsByDate
             .. A.PaidMonth("late", 100_00, "2026-04-10"),
         ];
         var account = facts.Aggregate(CustomerAccount.New("c1"), CustomerJournal.Fold);
-        var rulebook = Rules([Published("standard", A.Terms(120_000, "2023-01-01")), A.Distributor("p")]);
+        var rulebook = Rules([Published("standard", A.Terms(120_000, "2023-01-01")), Default, A.Distributor("p")]);
         var figures = PartnerFigures.Of(account, rulebook, A.Date("2026-01-01"), A.Date("2026-04-01"), "EUR").Single();
         figures.Should().Be(new PartnerFigures("p", 1, 200_00, 2 * (7_50 + 5_00)));
         figures.ProfitMinor.Should().Be(175_00);
@@ -114,7 +117,7 @@ public sealed class SegmentsByDate
     private static Rulebook Rules(params object[] events) => events.Aggregate(new Rulebook(), RulebookFold.Fold);
 
     private static PlanVersionPublished Published(string plan, PlanTerms terms) =>
-        new(plan, 1, terms, $"hash-{plan}", "alice", "bob", A.Date("2023-01-01"), $"replay-{plan}");
+        new(plan, 1, terms, $"hash-{plan}", "alice", "bob", A.Date("2023-01-01"), $"replay-{plan}") { ProgrammeIsRecorded = true };
 
     private static PartnerSegmented Moved(string? segment, string from) =>
         new(Review + from, "p", segment, A.Date(from), 1, 0, 0, 0, "EUR");

@@ -33,9 +33,11 @@ public sealed class Company : IAsyncDisposable
     public RunningService Service { get; private set; }
 
     /// <param name="settings">As on the command line: "--Messaging:RetriesMax=1".</param>
-    public static async Task<Company> Found(params string[] settings)
+    public static async Task<Company> Found(params string[] settings) => await On(await Servers.NewDatabase(), settings);
+
+    /// <summary>The service on a database that holds something already, brought up to date first.</summary>
+    public static async Task<Company> On(string database, params string[] settings)
     {
-        var database = await Servers.NewDatabase();
         var broker = await Servers.NewBroker();
         string[] all = [.. Usual, .. settings];
         return new Company(database, broker, all, await RunningService.Start(CommissionsService.Create, database, broker, all));

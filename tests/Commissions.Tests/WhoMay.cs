@@ -27,7 +27,9 @@ public sealed class WhoMay
             .Replace("{period}", endpoint.Method == "GET" ? period : "2024-01", StringComparison.Ordinal)
             .Replace("{name}", "commissions-billing-facts_error", StringComparison.Ordinal)
             .Replace("{id}", "none", StringComparison.Ordinal).Replace("{adjustmentId}", "none", StringComparison.Ordinal)
-            .Replace("{assignmentId}", "none", StringComparison.Ordinal), BodyOf(endpoint.Route));
+            .Replace("{assignmentId}", "none", StringComparison.Ordinal)
+            .Replace("{choiceId}", "none", StringComparison.Ordinal)
+            .Replace("{correctionId}", "none", StringComparison.Ordinal), BodyOf(endpoint.Route));
 
         (await AccessMatrix.Probe(company.Service, "p-own", "p-other", PathOf)).Should().BeEmpty();
         (await CommittedPage.Compare("docs/who-may/commissions.md",

@@ -66,6 +66,27 @@ public sealed class ManagersStory(RunningProgramme programme)
     }
 
     [Fact]
+    public async Task A_manager_sets_win_back_days_from_a_day_on_after_seeing_what_they_change()
+    {
+        var from = $"{DateTime.UtcNow.Year + 2}-01-01";
+        await using var alice = await programme.Visit("alice");
+        await alice.Go("programme");
+        await alice.UntilAlive();
+        await alice.Sees("Default plan");
+        await alice.Page.GetByText("Set other win-back days").ClickAsync();
+        await alice.Fill("Win-back within, days", "60");
+        await alice.Fill("Win-back days from", from);
+        await alice.Press("Show what changes");
+        await alice.Sees("Nothing that was posted changes.");
+        await alice.Press("Make the change");
+        await alice.Press("Yes, make the change");
+        await alice.Page.GetByRole(AriaRole.Row, new() { NameRegex = new Regex($"{from} 60 alice") }).WaitForAsync();
+
+        await alice.Go($"plans/{programme.History.PlanId}");
+        await alice.Sees("Default plan since the beginning");
+    }
+
+    [Fact]
     public async Task A_rate_that_is_no_percentage_is_said_beside_the_form_and_nothing_is_saved()
     {
         await using var alice = await programme.Visit("alice");

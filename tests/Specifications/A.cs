@@ -1,5 +1,6 @@
 using System.Globalization;
 using Commissions.Domain.Adjustments;
+using Commissions.Domain.Customers;
 using Commissions.Domain.Plans;
 using Contracts.Leads.V1;
 using Contracts.Subscriptions.V1;
@@ -174,6 +175,7 @@ public static class A
         AttributionEnded ended => ended.Until,
         TrainingDelivered training => training.DeliveredOn,
         AdjustmentApproved adjustment => adjustment.ApprovedOn,
+        AnchorCorrected corrected => corrected.ApprovedOn,
         _ => Date("2024-01-01"),
     };
 }

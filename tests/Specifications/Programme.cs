@@ -68,32 +68,30 @@ public sealed class Programme
 
     private void Rule(Guid eventId, object fact)
     {
+        var before = Rulebook;
         Rulebook = RulebookFold.Fold(Rulebook, fact);
-        var partnerId = fact switch
-        {
-            PartnerRegistered or PartnerTypeChanged or PartnerSegmentsChanged or PartnerIdentityReported =>
-                ((ProgrammeFact)fact).PartnerId,
-            PartnerAccountNamed named => named.PartnerId,
-            _ => null,
-        };
-        if (partnerId is null) return;
-        foreach (var ledger in Attributed(partnerId))
+        var effect = RuleEffect.Of(fact, before, Rulebook);
+        foreach (var ledger in _ledgers.Values.Where(ledger => effect.Concerns(ledger.Account, before, Rulebook)).ToArray())
             Keep(ledger.FollowRules(Rulebook, Paid).Then(current => current.Settle(Rulebook, Cause.Of(eventId, fact))));
     }
 
     /// <summary>A second person approved a version: its corrections are posted at once.</summary>
-    public void Publish(PlanTerms terms, DateOnly approvedOn)
+    public void Publish(PlanTerms terms, DateOnly approvedOn, string planId = "plan", bool forSelected = false)
     {
-        PutInForce(terms, approvedOn);
+        PutInForce(terms, approvedOn, planId, forSelected);
         foreach (var ledger in _ledgers.Values.ToArray()) Keep(ledger.FollowRules(Rulebook, Paid));
     }
 
     /// <summary>The version is in force, and its corrections are still to be posted.</summary>
-    public void PutInForce(PlanTerms terms, DateOnly approvedOn)
+    /// <param name="forSelected">Meant for a segment or single partners.</param>
+    public void PutInForce(PlanTerms terms, DateOnly approvedOn, string planId = "plan", bool forSelected = false)
     {
-        var version = Rulebook.Published.Length + 1;
-        Rulebook = RulebookFold.Fold(Rulebook, new PlanVersionPublished(
-            "plan", version, terms, $"hash-{version}", "alice", "bob", approvedOn, $"replay-{version}"));
+        var version = Rulebook.Published.Count(known => known.PlanId == planId) + 1;
+        var publication = $"replay-{Rulebook.Published.Length + 1}";
+        var published = Plan.Publication(new PlanVersionDrafted(planId, version, terms, $"hash-{planId}-{version}", "alice", "r"),
+            "bob", approvedOn, publication);
+        Rulebook = ProgrammeSettings.OnPublication(Rulebook, Plan.Unknown with { PlanId = planId, IsForSelected = forSelected }, published)
+            .Aggregate(Rulebook, RulebookFold.Fold);
     }
 
     /// <summary>Posts the corrections of one customer, as one step of a replay does.</summary>
@@ -147,9 +145,6 @@ public sealed class Programme
         .Where(e => e.PartnerId == partnerId && e.Key.InvoiceId == invoiceId && e.Key.Component == component)
         .Sum(e => e.Amount.Minor);
 
-    private IEnumerable<CustomerLedger> Attributed(string partnerId) => _ledgers.Values
-        .Where(ledger => ledger.Account.PartnerIds.Contains(partnerId)).ToArray();
-
     private CustomerLedger LedgerOf(string customerId) =>
         _ledgers.GetValueOrDefault(customerId) ?? CustomerLedger.New(customerId, Rulebook);
 
@@ -169,6 +164,7 @@ public sealed class Programme
         AttributionEnded ended => ended.CustomerId,
         LeadWon won => won.CustomerId,
         TrainingDelivered training => CustomerAccount.IdOfPartner(training.PartnerId),
+        AnchorCorrected corrected => corrected.CustomerId,
         AdjustmentApproved adjustment => CustomerAccount.IdOfPartner(adjustment.PartnerId),
         _ => null,
     };

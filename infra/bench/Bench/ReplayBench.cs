@@ -43,7 +43,7 @@ internal static class ReplayBench
     }
 
     public static Task<ReplayResult> Calculate(SeededLedger ledger) =>
-        Calculate(ledger, new ReplayScope { Candidate = SeededLedger.Candidate });
+        Calculate(ledger, new ReplayScope { Candidate = _ => [SeededLedger.Candidate] });
 
     public static Task<ReplayResult> Calculate(SeededLedger ledger, ReplayScope scope) =>
         ledger.Services.GetRequiredService<ReplayEngine>().Calculate(scope, (_, _) => { }, CancellationToken.None);

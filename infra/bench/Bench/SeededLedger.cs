@@ -100,19 +100,26 @@ internal sealed class SeededLedger : IAsyncDisposable
 
     /// <summary>The rules that a ledger was posted under, folded from its own facts.</summary>
     public static Rulebook InForce(IEnumerable<object> facts) => facts.Where(fact => fact is PartnerRegistered)
-        .Append(Version(1, TermsOf(120_000))).Aggregate(new Rulebook(), RulebookFold.Fold);
+        .Append(Version(1, TermsOf(120_000))).Append(Default).Aggregate(new Rulebook(), RulebookFold.Fold);
 
     /// <summary>Rules in force with other terms published as the second version.</summary>
     public static Rulebook Under(Rulebook inForce, PlanTerms terms) => RulebookFold.Fold(inForce, Version(2, terms));
 
     private static PlanVersionPublished Version(int number, PlanTerms terms) => new(
-        PlanId, number, terms, "-", "alice", "bob", new DateOnly(2026, 1, 1), $"publication-{number}");
+        PlanId, number, terms, "-", "alice", "bob", new DateOnly(2026, 1, 1), $"publication-{number}")
+    {
+        ProgrammeIsRecorded = true,
+    };
+
+    private static DefaultPlanChosen Default { get; } =
+        new("default", PlanId, DateOnly.MinValue, "alice", "bob", null, "publication-1");
 
     /// <summary>Loads the plan and a journal in bulk, into a store that has neither.</summary>
     public static async Task Load(IDocumentStore store, IReadOnlyCollection<JournalledFact> facts)
     {
         await using var session = store.LightweightSession();
         session.Events.StartStream($"plan-{PlanId}", new PlanCreated(PlanId, "Standard", null, "alice"), Version(1, TermsOf(120_000)));
+        session.Events.StartStream("programme", Default);
         await session.SaveChangesAsync();
 
         var lengths = new Dictionary<string, long>();

@@ -79,7 +79,7 @@ internal static class WhatIfBench
     private static async Task MustAgree(SeededLedger ledger, HistoryNow now, Segment[] segments, DuckDbSegments columns)
     {
         var replayed = await ledger.Services.GetRequiredService<ReplayEngine>()
-            .Calculate(new ReplayScope { Candidate = SeededLedger.Candidate }, (_, _) => { }, CancellationToken.None);
+            .Calculate(new ReplayScope { Candidate = _ => [SeededLedger.Candidate] }, (_, _) => { }, CancellationToken.None);
         var expected = (replayed.Totals.Sum(total => total.Before.Minor), replayed.Totals.Sum(total => total.After.Minor));
         var terms = SeededLedger.Candidate.Terms;
         var tried = TryOutRates.Sums(now, [SeededLedger.Under(now.InForce, terms)], CancellationToken.None).Single();

@@ -1,4 +1,5 @@
 using Commissions.Domain.Adjustments;
+using Commissions.Domain.Customers;
 using Commissions.Domain.Disputes;
 using Commissions.Domain.PartnerLedgers;
 using Commissions.Domain.Payouts;
@@ -7,6 +8,7 @@ using Commissions.Domain.Plans;
 using Commissions.Domain.Replays;
 using Commissions.Domain.Segments;
 using Commissions.Service.Adjustments;
+using Commissions.Service.Customers;
 using Commissions.Service.Disputes;
 using Commissions.Service.Exports;
 using Commissions.Service.Forecasts;
@@ -50,6 +52,7 @@ public static class CommissionsService
         services.AddSingleton<EntrySearch>();
         services.AddSingleton<KeptStatements>();
         services.AddSingleton<ReplayEngine>();
+        services.AddSingleton<ChangeOfRules>();
         services.AddSingleton<KnownHistory>();
         services.AddSingleton<VerificationEngine>();
         services.AddMessaging(configuration, "commissions", host.RunsWorker, bus =>
@@ -87,6 +90,10 @@ public static class CommissionsService
         options.Events.MapEventType<PlanVersionPublished>("plan_version_published");
         options.Events.MapEventType<PlanAssigned>("plan_assigned");
         options.Events.MapEventType<PlanAssignmentProposed>("plan_assignment_proposed");
+        options.Events.MapEventType<DefaultPlanProposed>("default_plan_proposed");
+        options.Events.MapEventType<DefaultPlanChosen>("default_plan_chosen");
+        options.Events.MapEventType<WinBackDaysProposed>("win_back_days_proposed");
+        options.Events.MapEventType<WinBackDaysSet>("win_back_days_set");
         options.Events.MapEventType<SegmentsPublished>("segments_published");
         options.Events.MapEventType<SegmentsReviewed>("segments_reviewed");
         options.Events.MapEventType<PartnerSegmented>("partner_segmented");
@@ -97,6 +104,8 @@ public static class CommissionsService
         options.Events.MapEventType<VersionRetained>("version_retained");
         options.Events.MapEventType<AdjustmentProposed>("adjustment_proposed");
         options.Events.MapEventType<AdjustmentApproved>(JournalEvents.AdjustmentApprovedName);
+        options.Events.MapEventType<AnchorCorrectionProposed>("anchor_correction_proposed");
+        options.Events.MapEventType<AnchorCorrected>(JournalEvents.AnchorCorrectedName);
         options.Events.MapEventType<AdjustmentWithdrawn>("adjustment_withdrawn");
         options.Events.MapEventType<DisputeOpened>("dispute_opened");
         options.Events.MapEventType<DisputeResolved>("dispute_resolved");
@@ -152,6 +161,9 @@ public static class CommissionsService
         DraftVersion.Map(api);
         ReadPlans.Map(api);
         AssignPlan.Map(api);
+        ReadProgramme.Map(api);
+        ChooseDefaultPlan.Map(api);
+        SetWinBackDays.Map(api);
         ProgrammeRules.Map(api);
         PublishSegments.Map(api);
         ReviewSegments.Map(api);
@@ -178,6 +190,7 @@ public static class CommissionsService
         ProposeAdjustment.Map(api);
         DecideAdjustment.Map(api);
         ListAdjustments.Map(api);
+        CorrectAnchor.Map(api);
         OpenDispute.Map(api);
         ResolveDispute.Map(api);
         PayoutHistory.Map(api);

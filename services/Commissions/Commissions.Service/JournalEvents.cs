@@ -1,4 +1,5 @@
 using Commissions.Domain.Adjustments;
+using Commissions.Domain.Customers;
 using Contracts.Leads.V1;
 using Contracts.Subscriptions.V1;
 using EventStore;
@@ -11,12 +12,17 @@ internal static class JournalEvents
     /// <summary>Facts about partners and customers' holders, by stored name.</summary>
     public static IReadOnlyDictionary<string, Type> OfPartners { get; } = EventNames.Of<ProgrammeFact>();
 
-    /// <summary>All facts by stored name: those received from the other two services, and approved adjustments.</summary>
+    /// <summary>
+    /// All facts by stored name: those received from the other two services, approved adjustments and corrected anchors.
+    /// </summary>
     public static IReadOnlyDictionary<string, Type> ByName { get; } =
         EventNames.Of<BillingFact>().Concat(OfPartners)
-            .Append(new(AdjustmentApprovedName, typeof(AdjustmentApproved))).ToDictionary();
+            .Append(new(AdjustmentApprovedName, typeof(AdjustmentApproved)))
+            .Append(new(AnchorCorrectedName, typeof(AnchorCorrected))).ToDictionary();
 
     public const string AdjustmentApprovedName = "adjustment_approved";
+
+    public const string AnchorCorrectedName = "anchor_corrected";
 
     private const string LedgerStreamPrefix = "partner-";
 

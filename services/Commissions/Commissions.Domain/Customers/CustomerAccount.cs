@@ -49,6 +49,9 @@ public sealed record CustomerAccount
     [JsonConverter(typeof(OrdinalJson))]
     public ImmutableSortedDictionary<string, KeptVersion> Kept { get; init; } = Empty<KeptVersion>();
 
+    /// <summary>Approved first days of lives, in order of approval.</summary>
+    public ImmutableArray<CorrectedAnchor> CorrectedAnchors { get; init; } = [];
+
     public static CustomerAccount New(string customerId) => new() { CustomerId = customerId };
 
     /// <summary>
@@ -75,11 +78,26 @@ public sealed record CustomerAccount
         Trainings = Trainings.SetItems(other.Trainings),
         Adjustments = Adjustments.SetItems(other.Adjustments),
         Kept = Kept.SetItems(other.Kept),
+        CorrectedAnchors = CorrectedAnchor.InOrder(CorrectedAnchors.Concat(other.CorrectedAnchors)),
     };
 
-    /// <summary>All lives in order of time; see <see cref="CustomerLife"/>.</summary>
-    public ImmutableArray<CustomerLife> Lives(Func<DateOnly, int> winBackDaysAt) =>
-        CustomerLife.Of(Invoices.Values, [.. Subscriptions.Values], winBackDaysAt);
+    /// <summary>
+    /// All lives in order of time (see <see cref="CustomerLife"/>), each counted from its corrected first day where two
+    /// people agreed on one that lies in it.
+    /// </summary>
+    public ImmutableArray<CustomerLife> Lives(Func<DateOnly, int> winBackDaysAt)
+    {
+        var derived = CustomerLife.Of(Invoices.Values, [.. Subscriptions.Values], winBackDaysAt);
+        if (CorrectedAnchors.IsEmpty || derived.IsEmpty) return derived;
+        var lives = derived.ToBuilder();
+        foreach (var corrected in CorrectedAnchors)
+        {
+            var life = derived.IndexOf(CustomerLife.At(derived, corrected.Anchor)!);
+            lives[life] = derived[life] with { Anchor = corrected.Anchor };
+        }
+
+        return lives.ToImmutable();
+    }
 
     public InvoiceAccount Invoice(string invoiceId) =>
         Invoices.GetValueOrDefault(invoiceId) ?? new InvoiceAccount { InvoiceId = invoiceId };
@@ -93,6 +111,17 @@ public sealed record Training(
 
 /// <summary>Money that two people agreed to add to or take from a partner's ledger.</summary>
 public sealed record Adjustment(string AdjustmentId, string PartnerId, Amount Amount, DateOnly ApprovedOn);
+
+/// <summary>The first day of a life that two people agreed on in place of the derived one.</summary>
+public sealed record CorrectedAnchor(string CorrectionId, DateOnly Anchor, DateOnly ApprovedOn, int Number)
+{
+    /// <summary>The same for whatever order they are heard of in, also when two customers turn out to be one.</summary>
+    public static ImmutableArray<CorrectedAnchor> InOrder(IEnumerable<CorrectedAnchor> corrected) =>
+    [
+        .. corrected.DistinctBy(known => known.CorrectionId).OrderBy(known => known.ApprovedOn).ThenBy(known => known.Number)
+            .ThenBy(known => known.CorrectionId, StringComparer.Ordinal),
+    ];
+}
 
 /// <summary>A paid key keeps this version in place of every version of the plan up to another one.</summary>
 public sealed record KeptVersion(string PlanId, int Version, int InPlaceOf);

@@ -50,6 +50,11 @@ public static class CustomerJournal
             Adjustments = account.Adjustments.SetItem(adjustment.AdjustmentId, new Adjustment(
                 adjustment.AdjustmentId, adjustment.PartnerId, adjustment.Amount, adjustment.ApprovedOn)),
         },
+        AnchorCorrected corrected => account with
+        {
+            CorrectedAnchors = CorrectedAnchor.InOrder(account.CorrectedAnchors.Append(
+                new CorrectedAnchor(corrected.CorrectionId, corrected.Anchor, corrected.ApprovedOn, corrected.Number))),
+        },
         VersionRetained retained => account with { Kept = Keep(account.Kept, retained) },
         _ => account,
     };

@@ -1,4 +1,5 @@
 using Commissions.Domain.Adjustments;
+using Commissions.Domain.Customers;
 using Commissions.Domain.Plans;
 using Commissions.Domain.Segments;
 using Contracts.Leads.V1;
@@ -25,6 +26,8 @@ public sealed record Cause(string Id, EntryReason Reason, DateOnly? EffectiveOn)
         CustomersMerged => new(eventId.ToString(), EntryReason.Merge, null),
         PlanAssigned or PartnerSegmentsChanged or PartnerSegmented =>
             new(eventId.ToString(), EntryReason.Assignment, null),
+        AnchorCorrected => new(eventId.ToString(), EntryReason.Anchor, null),
+        DefaultPlanChosen or WinBackDaysSet => new(eventId.ToString(), EntryReason.Programme, null),
         PartnerRegistered or PartnerTypeChanged => new(eventId.ToString(), EntryReason.PartnerType, null),
         _ => new(eventId.ToString(), EntryReason.Accrual, null),
     };

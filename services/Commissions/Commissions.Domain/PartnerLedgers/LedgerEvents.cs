@@ -57,6 +57,12 @@ public enum EntryReason
 
     /// <summary>A later release calculates otherwise, and two people agreed to correct what was posted before.</summary>
     [JsonStringEnumMemberName("engine-correction")] EngineCorrection,
+
+    /// <summary>The programme's default plan or its win-back days changed.</summary>
+    [JsonStringEnumMemberName("programme")] Programme,
+
+    /// <summary>Two people agreed on another first day of a customer's life.</summary>
+    [JsonStringEnumMemberName("anchor")] Anchor,
 }
 
 public static class EntryReasonNames

@@ -9,6 +9,10 @@ public sealed record Plan
 {
     public string? PlanId { get; init; }
     public string? Name { get; init; }
+
+    /// <summary>Meant for a segment or single partners: publishing it never makes it the default plan.</summary>
+    public bool IsForSelected { get; init; }
+
     public ImmutableArray<PlanVersionDrafted> Versions { get; init; } = [];
     public ImmutableArray<PlanVersionPublished> Published { get; init; } = [];
     public ImmutableArray<PlanAssignmentProposed> Proposed { get; init; } = [];
@@ -22,7 +26,7 @@ public sealed record Plan
 
     public static Plan Fold(Plan plan, object @event) => @event switch
     {
-        PlanCreated created => plan with { PlanId = created.PlanId, Name = created.Name },
+        PlanCreated created => plan with { PlanId = created.PlanId, Name = created.Name, IsForSelected = created.IsForSelected },
         PlanVersionDrafted drafted => plan with { Versions = plan.Versions.Add(drafted) },
         PlanVersionPublished published => plan with { Published = plan.Published.Add(published) },
         PlanAssignmentProposed proposed => plan with { Proposed = plan.Proposed.Add(proposed) },
@@ -30,12 +34,12 @@ public sealed record Plan
         _ => plan,
     };
 
-    public static Decision<IPlanEvent> Create(Plan plan, string planId, string name, string? template, string author)
+    public static Decision<IPlanEvent> Create(Plan plan, PlanCreated created)
     {
         if (plan.PlanId is not null) return Decision.NothingNew<IPlanEvent>();
-        if (string.IsNullOrWhiteSpace(name) || name.Length > 200)
+        if (string.IsNullOrWhiteSpace(created.Name) || created.Name.Length > 200)
             return Rejection.Invalid("name", "A plan has a name of 1 to 200 characters.");
-        return new PlanCreated(planId, name, template, author);
+        return created;
     }
 
     public static Decision<IPlanEvent> Draft(Plan plan, PlanTerms terms, string hash, string author, string reason) =>
@@ -62,9 +66,16 @@ public sealed record Plan
         if (replay.RulesHash != RulesHash.Of(rulebook))
             return Rejection.Conflict("replay-stale",
                 "Rules or closed periods changed since this replay was calculated. Run the preview again.");
-        return new PlanVersionPublished(plan.PlanId!, version.Version, version.Terms, version.Hash, version.Author,
-            approver, today, replay.ReplayId);
+        if (ProgrammeSettings.WinBackRefusal(rulebook, plan, version.Terms) is { } notOfPlan) return notOfPlan;
+        return Publication(version, approver, today, replay.ReplayId);
     }
+
+    public static PlanVersionPublished Publication(
+        PlanVersionDrafted version, string approver, DateOnly approvedOn, string replayId) => new(version.PlanId,
+            version.Version, version.Terms, version.Hash, version.Author, approver, approvedOn, replayId)
+        {
+            ProgrammeIsRecorded = true,
+        };
 
     /// <summary>In force at once, or proposed to a second person when it changes what was posted.</summary>
     public static Decision<IPlanEvent> Assign(Plan plan, PlanAssignmentProposed proposal, bool changesPosted)
@@ -87,6 +98,9 @@ public sealed record Plan
             : InForce(proposal, approver);
     }
 
-    private static PlanAssigned InForce(PlanAssignmentProposed proposal, string? approver) => new(proposal.AssignmentId,
-        proposal.PlanId, proposal.PartnerId, proposal.Segment, proposal.ValidFrom, proposal.Author, approver);
+    public static PlanAssigned InForce(PlanAssignmentProposed proposal, string? approver) => new(proposal.AssignmentId,
+        proposal.PlanId, proposal.PartnerId, proposal.Segment, proposal.ValidFrom, proposal.Author, approver)
+    {
+        ProgrammeIsRecorded = true,
+    };
 }

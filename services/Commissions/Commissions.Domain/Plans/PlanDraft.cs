@@ -29,7 +29,11 @@ public sealed record PlanDraft
     /// <summary>Minor units of the programme's currency.</summary>
     public long MinPayout { get; init; } = 50_00;
 
-    public int WinBackDays { get; init; } = 90;
+    /// <summary>Smallest payout in other currencies, minor units by currency; where none is named, every payout is made.</summary>
+    public IReadOnlyDictionary<string, long>? MinPayouts { get; init; }
+
+    /// <summary>The programme's when absent; another number only in a version of the default plan.</summary>
+    public int? WinBackDays { get; init; }
     public bool ReleaseOnAnniversary { get; init; } = true;
 
     /// <summary>Why the rules change; kept in the history of versions.</summary>
@@ -41,7 +45,8 @@ public sealed record PlanDraft
 
     /// <summary>Checks the draft as a whole and names the first field that is wrong.</summary>
     /// <param name="today">Today in the programme's time zone.</param>
-    public (PlanTerms? Terms, Rejection? Rejection) Check(DateOnly today)
+    /// <param name="rulebook">Rules in force; the programme's win-back days are taken from there.</param>
+    public (PlanTerms? Terms, Rejection? Rejection) Check(DateOnly today, Rulebook rulebook)
     {
         if (CheckHead(today) is { } wrong) return (null, wrong);
         var components = ImmutableArray.CreateBuilder<ComponentRates>();
@@ -51,6 +56,8 @@ public sealed record PlanDraft
             if (rejection is not null) return (null, rejection);
             components.Add(rates!);
         }
+
+        if (EarnableComponents.Refusal(components.ToImmutable()) is { } unpaid) return (null, unpaid);
 
         return (new PlanTerms
         {
@@ -68,7 +75,8 @@ public sealed record PlanDraft
             HoldDays = HoldDays,
             QualifyAfterDays = QualifyAfterDays,
             MinPayoutMinor = MinPayout,
-            WinBackDays = WinBackDays,
+            MinPayoutsMinor = MinPayouts is { Count: > 0 } others ? others.ToImmutableSortedDictionary(StringComparer.Ordinal) : null,
+            WinBackDays = WinBackDays ?? rulebook.WinBackDaysAt(ValidFrom),
             ReleaseOnAnniversary = ReleaseOnAnniversary,
         }, null);
     }
@@ -85,8 +93,18 @@ public sealed record PlanDraft
             return Rejection.Invalid("components", "A plan pays for at least one component.", "components-missing");
         return CheckPpm(TrainingRoyaltyPpm, "trainingRoyaltyPpm") ?? CheckPpm(ProgramCapPpm, "programCapPpm")
             ?? CheckDays(HoldDays, "holdDays") ?? CheckDays(QualifyAfterDays, "qualifyAfterDays")
-            ?? CheckDays(WinBackDays, "winBackDays")
-            ?? (MinPayout < 0 ? Rejection.Invalid("minPayout", "A minimum payout is not negative.") : null);
+            ?? CheckDays(WinBackDays ?? 0, "winBackDays")
+            ?? (MinPayout < 0 ? Rejection.Invalid("minPayout", "A minimum payout is not negative.") : null)
+            ?? CheckMinPayouts();
+    }
+
+    private Rejection? CheckMinPayouts()
+    {
+        foreach (var (currency, minor) in MinPayouts ?? ImmutableDictionary<string, long>.Empty)
+            if (!Currencies.IsKnown(currency) || minor < 0)
+                return Rejection.Invalid("minPayouts", "A minimum payout is named by an ISO 4217 code, in minor units, and is not negative.")
+                    .With("currency", currency);
+        return null;
     }
 
     private static Rejection? CheckPpm(long? ppm, string field) => ppm is < 0 or > Rounding.WholePpm

@@ -1,9 +1,16 @@
+using System.Text.Json.Serialization;
+
 namespace Commissions.Domain.Plans;
 
 /// <summary>Stream <c>plan-{id}</c>.</summary>
 public interface IPlanEvent;
 
-public sealed record PlanCreated(string PlanId, string Name, string? Template, string Author) : IPlanEvent;
+public sealed record PlanCreated(string PlanId, string Name, string? Template, string Author) : IPlanEvent
+{
+    /// <summary>Meant for a segment or single partners: publishing it never makes it the programme's default plan.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsForSelected { get; init; }
+}
 
 public sealed record PlanVersionDrafted(
     string PlanId, int Version, PlanTerms Terms, string Hash, string Author, string Reason) : IPlanEvent;
@@ -11,7 +18,14 @@ public sealed record PlanVersionDrafted(
 /// <summary>Approved by a second person and in force from then on.</summary>
 public sealed record PlanVersionPublished(
     string PlanId, int Version, PlanTerms Terms, string Hash, string Author, string Approver, DateOnly ApprovedOn,
-    string ReplayId) : IPlanEvent;
+    string ReplayId) : IPlanEvent
+{
+    /// <summary>
+    /// The default plan and win-back days are events of their own; false in those of release 0.1.0, where they were
+    /// inferred (<see cref="InferredProgramme"/>).
+    /// </summary>
+    public bool ProgrammeIsRecorded { get; init; }
+}
 
 /// <summary>An assignment that would change what was posted; it waits for a second person.</summary>
 public sealed record PlanAssignmentProposed(string AssignmentId, string PlanId, string? PartnerId, string? Segment,
@@ -19,4 +33,8 @@ public sealed record PlanAssignmentProposed(string AssignmentId, string PlanId, 
 
 /// <param name="Approver">The second person; null where nothing that was posted changes by it.</param>
 public sealed record PlanAssigned(string AssignmentId, string PlanId, string? PartnerId, string? Segment, DateOnly ValidFrom,
-    string Author, string? Approver) : IPlanEvent;
+    string Author, string? Approver) : IPlanEvent
+{
+    /// <summary>As with a published version; false in events of release 0.1.0.</summary>
+    public bool ProgrammeIsRecorded { get; init; }
+}

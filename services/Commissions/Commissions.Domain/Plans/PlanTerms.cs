@@ -39,7 +39,16 @@ public sealed record PlanTerms
     /// <summary>Smallest payout in minor units of the programme's currency.</summary>
     public long MinPayoutMinor { get; init; } = 50_00;
 
-    /// <summary>Longest gap in days after a cancellation that still continues the customer's clock.</summary>
+    /// <summary>Smallest payout in other currencies, minor units by currency; null in versions that name none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableSortedDictionary<string, long>? MinPayoutsMinor { get; init; }
+
+    /// <summary>Smallest payout in a currency; 0 where the terms name none: there is no silent conversion.</summary>
+    public long MinPayoutIn(string currency, string programmeCurrency) =>
+        MinPayoutsMinor?.TryGetValue(currency, out var minor) == true ? minor
+        : currency == programmeCurrency ? MinPayoutMinor : 0;
+
+    /// <summary>The programme's win-back days on the first day; what customers' lives follow is the programme's timeline.</summary>
     public int WinBackDays { get; init; } = 90;
 
     /// <summary>The later years of a prepayment are earned on their first day; otherwise all at once.</summary>

@@ -10,7 +10,18 @@ public sealed record Rulebook
     /// <summary>Published versions of all plans in order of publication.</summary>
     public ImmutableArray<PlanVersion> Published { get; init; } = [];
 
+    /// <summary>In order of their first days; those of one day in order of record.</summary>
     public ImmutableArray<PlanAssignment> Assignments { get; init; } = [];
+
+    /// <summary>By first day, the plan that pays whoever has no plan of its own; empty: nobody is paid by default.</summary>
+    public ImmutableArray<DefaultPlanFrom> DefaultPlans { get; init; } = [];
+
+    /// <summary>By first day, the programme's win-back gap.</summary>
+    public ImmutableArray<WinBackDaysFrom> WinBackDays { get; init; } = [];
+
+    /// <summary>Ids of the recorded choices that the two above hold, in order of record.</summary>
+    public ImmutableArray<string> Choices { get; init; } = [];
+
     public ImmutableSortedDictionary<string, PartnerProfile> Partners { get; init; } =
         ImmutableSortedDictionary.Create<string, PartnerProfile>(StringComparer.Ordinal);
 
@@ -47,46 +58,42 @@ public sealed record Rulebook
         return found;
     }
 
-    /// <summary>Win-back gap of the programme's default plan on a date; the clock is the customer's, not a partner's.</summary>
-    public int WinBackDaysAt(DateOnly date)
+    /// <summary>
+    /// The plan that pays a partner's lines whose service starts on a date, or null: its own assignment, else that of a
+    /// segment it is in, else the default plan; of several, the one with the latest first day. Called for each line.
+    /// </summary>
+    public string? PlanFor(string partnerId, DateOnly date)
     {
-        var plan = DefaultPlan();
-        return Published.LastOrDefault(version => version.PlanId == plan && version.Terms.ValidFrom <= date)
-            ?.Terms.WinBackDays ?? DefaultWinBackDays;
-    }
-
-    /// <summary>True when a customer's lives come out the same under both.</summary>
-    public bool HasSameWinBack(Rulebook other) => Published.Concat(other.Published).Select(version => version.Terms.ValidFrom)
-        .Append(DateOnly.MinValue).All(date => WinBackDaysAt(date) == other.WinBackDaysAt(date));
-
-    private const int DefaultWinBackDays = 90;
-
-    // Later assignments win over earlier ones; without any, the first published unassigned plan is the default.
-    private string? PlanFor(string partnerId, DateOnly date)
-    {
-        if (Assignments.IsEmpty) return Published.IsEmpty ? null : Published[0].PlanId;
+        if (Assignments.IsEmpty) return DefaultPlanOn(date);
         for (var i = Assignments.Length - 1; i >= 0; i--)
-            if (Assignments[i].ValidFrom <= date && Assignments[i].PartnerId == partnerId) return Assignments[i].PlanId;
+            if (Assignments[i].PartnerId == partnerId && Assignments[i].ValidFrom <= date) return Assignments[i].PlanId;
         if (Partners.GetValueOrDefault(partnerId) is { } partner)
             for (var i = Assignments.Length - 1; i >= 0; i--)
-                if (Assignments[i].ValidFrom <= date && Assignments[i].Segment is { } segment && partner.IsIn(segment, date))
+                if (Assignments[i].Segment is { } segment && Assignments[i].ValidFrom <= date && partner.IsIn(segment, date))
                     return Assignments[i].PlanId;
-        return DefaultPlan();
+        return DefaultPlanOn(date);
     }
 
-    private string? DefaultPlan()
+    public string? DefaultPlanOn(DateOnly date)
     {
-        foreach (var version in Published)
-            if (!IsAssigned(version.PlanId)) return version.PlanId;
+        for (var i = DefaultPlans.Length - 1; i >= 0; i--)
+            if (DefaultPlans[i].ValidFrom <= date) return DefaultPlans[i].PlanId;
         return null;
     }
 
-    private bool IsAssigned(string planId)
+    /// <summary>Longest gap that still continues the life of a customer who returns on a date; the clock is the customer's.</summary>
+    public int WinBackDaysAt(DateOnly date)
     {
-        foreach (var assignment in Assignments)
-            if (assignment.PlanId == planId) return true;
-        return false;
+        for (var i = WinBackDays.Length - 1; i >= 0; i--)
+            if (WinBackDays[i].ValidFrom <= date) return WinBackDays[i].Days;
+        return WinBackDaysUntilSet;
     }
+
+    /// <summary>True when a customer's lives come out the same under both.</summary>
+    public bool HasSameWinBack(Rulebook other) => WinBackDays.Concat(other.WinBackDays).Select(days => days.ValidFrom)
+        .Append(DateOnly.MinValue).All(date => WinBackDaysAt(date) == other.WinBackDaysAt(date));
+
+    private const int WinBackDaysUntilSet = 90;
 }
 
 /// <summary>The date of a line under each basis.</summary>
@@ -113,7 +120,15 @@ public sealed record PlanVersion(
     string Publication);
 
 /// <summary>The plan pays this partner, or every partner of the segment, from a service start on.</summary>
-public sealed record PlanAssignment(string PlanId, string? PartnerId, string? Segment, DateOnly ValidFrom);
+public sealed record PlanAssignment(string PlanId, string? PartnerId, string? Segment, DateOnly ValidFrom)
+{
+    /// <summary>Null where an earlier release stored the rules.</summary>
+    public string? AssignmentId { get; init; }
+}
+
+public sealed record DefaultPlanFrom(string PlanId, DateOnly ValidFrom);
+
+public sealed record WinBackDaysFrom(int Days, DateOnly ValidFrom);
 
 /// <summary>What the calculation knows of a partner.</summary>
 public sealed record PartnerProfile
@@ -146,11 +161,21 @@ public sealed record PartnerProfile
     /// <summary>Where reviews put it, in order of time; beside the segments above.</summary>
     public ImmutableArray<SegmentFrom> Reviews { get; init; } = [];
 
-    public bool IsIn(string segment, DateOnly date) =>
-        (SegmentChanges.LastOrDefault(change => change.ValidFrom <= date)?.Segments ?? Segments).Contains(segment)
-        || ReviewedOn(date) == segment;
+    public bool IsIn(string segment, DateOnly date) => SegmentsOn(date).Contains(segment) || ReviewedOn(date) == segment;
 
-    public string? ReviewedOn(DateOnly date) => Reviews.LastOrDefault(review => review.ValidFrom <= date)?.Segment;
+    public string? ReviewedOn(DateOnly date)
+    {
+        for (var i = Reviews.Length - 1; i >= 0; i--)
+            if (Reviews[i].ValidFrom <= date) return Reviews[i].Segment;
+        return null;
+    }
+
+    private ImmutableArray<string> SegmentsOn(DateOnly date)
+    {
+        for (var i = SegmentChanges.Length - 1; i >= 0; i--)
+            if (SegmentChanges[i].ValidFrom <= date) return SegmentChanges[i].Segments;
+        return Segments;
+    }
 
     /// <summary>True when there is any day on which it is in the segment.</summary>
     public bool IsEverIn(string segment) => Segments.Contains(segment)

@@ -11,8 +11,12 @@ public static class RulebookFold
 {
     public static Rulebook Fold(Rulebook rulebook, object @event) => @event switch
     {
+        PlanVersionPublished { ProgrammeIsRecorded: false } published => InferredProgramme.Infer(Publish(rulebook, published)),
         PlanVersionPublished published => Publish(rulebook, published),
+        PlanAssigned { ProgrammeIsRecorded: false } assigned => InferredProgramme.Infer(Assign(rulebook, assigned)),
         PlanAssigned assigned => Assign(rulebook, assigned),
+        DefaultPlanChosen chosen => Choose(rulebook, chosen),
+        WinBackDaysSet set => Choose(rulebook, set),
         PeriodClosed closed => rulebook with { ClosedThrough = Later(rulebook.ClosedThrough, closed.Period.LastDay) },
         PartnerRegistered registered => Change(rulebook, registered.PartnerId, partner =>
             PartnerIdentityFold.Register(partner, registered) with
@@ -83,11 +87,43 @@ public static class RulebookFold
 
     private static Rulebook Assign(Rulebook rulebook, PlanAssigned assigned)
     {
-        var assignment = new PlanAssignment(assigned.PlanId, assigned.PartnerId, assigned.Segment, assigned.ValidFrom);
-        return rulebook.Assignments.Contains(assignment)
-            ? rulebook
-            : rulebook with { Assignments = rulebook.Assignments.Add(assignment) };
+        var assignment = new PlanAssignment(assigned.PlanId, assigned.PartnerId, assigned.Segment, assigned.ValidFrom)
+        {
+            AssignmentId = assigned.AssignmentId,
+        };
+        if (rulebook.Assignments.Any(known => IsSame(known, assignment, assigned.ProgrammeIsRecorded))) return rulebook;
+        var later = rulebook.Assignments.Count(known => known.ValidFrom > assignment.ValidFrom);
+        return rulebook with { Assignments = rulebook.Assignments.Insert(rulebook.Assignments.Length - later, assignment) };
     }
+
+    // Giving a plan again for the same day counts: another may have been given since. Release 0.1.0 took it for a repeat.
+    private static bool IsSame(PlanAssignment known, PlanAssignment assignment, bool byId) => byId
+        ? known.AssignmentId == assignment.AssignmentId
+        : known with { AssignmentId = null } == assignment with { AssignmentId = null };
+
+    private static Rulebook Choose(Rulebook rulebook, DefaultPlanChosen chosen) => rulebook.Choices.Contains(chosen.ChoiceId)
+        ? rulebook
+        : rulebook with
+        {
+            DefaultPlans =
+            [
+                .. rulebook.DefaultPlans.Where(known => known.ValidFrom != chosen.ValidFrom)
+                    .Append(new DefaultPlanFrom(chosen.PlanId, chosen.ValidFrom)).OrderBy(known => known.ValidFrom),
+            ],
+            Choices = rulebook.Choices.Add(chosen.ChoiceId),
+        };
+
+    private static Rulebook Choose(Rulebook rulebook, WinBackDaysSet set) => rulebook.Choices.Contains(set.ChoiceId)
+        ? rulebook
+        : rulebook with
+        {
+            WinBackDays =
+            [
+                .. rulebook.WinBackDays.Where(known => known.ValidFrom != set.ValidFrom)
+                    .Append(new WinBackDaysFrom(set.Days, set.ValidFrom)).OrderBy(known => known.ValidFrom),
+            ],
+            Choices = rulebook.Choices.Add(set.ChoiceId),
+        };
 
     private static Rulebook Change(Rulebook rulebook, string partnerId, Func<PartnerProfile, PartnerProfile> change) =>
         rulebook with

@@ -11,7 +11,13 @@ public static class RulesHash
         var text = new StringBuilder();
         foreach (var version in rulebook.Published)
             text.Append(version.PlanId).Append(' ').Append(version.Version).Append(' ').Append(version.Hash).Append('\n');
-        foreach (var assignment in rulebook.Assignments) text.Append(assignment).Append('\n');
+        foreach (var given in rulebook.Assignments)
+            text.Append(given.PlanId).Append(' ').Append(given.PartnerId).Append(' ').Append(given.Segment).Append(' ')
+                .Append(given.ValidFrom.DayNumber).Append('\n');
+        foreach (var chosen in rulebook.DefaultPlans)
+            text.Append("default ").Append(chosen.PlanId).Append(' ').Append(chosen.ValidFrom.DayNumber).Append('\n');
+        foreach (var days in rulebook.WinBackDays)
+            text.Append("win-back ").Append(days.Days).Append(' ').Append(days.ValidFrom.DayNumber).Append('\n');
         foreach (var partner in rulebook.Partners.Values)
         {
             foreach (var change in partner.SegmentChanges)

@@ -104,7 +104,7 @@ internal sealed class LedgerTransaction(NpgsqlConnection connection, NpgsqlTrans
     {
         Rulebook = RulebookFold.Fold(Rulebook, @event);
         _foldedRules = true;
-        session.Store(new RulebookDocument { Rulebook = Rulebook });
+        session.Store(new RulebookDocument { Rulebook = Rulebook, ProgrammeIsRecorded = true });
     }
 
     /// <summary>Loads the ledgers of accounts that are not loaded yet, in one round trip.</summary>
@@ -137,6 +137,14 @@ internal sealed class LedgerTransaction(NpgsqlConnection connection, NpgsqlTrans
             _ledgers.TryAdd(ledger.Account.CustomerId, ledger);
             _changed.Add(ledger.Account.CustomerId);
         }
+    }
+
+    /// <summary>Loads the ledgers that a condition holds for, out of all; those of this turn are looked at as they are now.</summary>
+    public async Task LoadWhere(Func<CustomerLedger, bool> condition, CancellationToken cancellation)
+    {
+        await foreach (var document in EveryLedger.Documents(session, null, cancellation))
+            if (!_ledgers.ContainsKey(document.Id) && document.ToLedger() is var ledger && condition(ledger))
+                _ledgers[document.Id] = ledger;
     }
 
     public IEnumerable<CustomerLedger> Loaded => _ledgers.Values.OrderBy(l => l.Account.CustomerId, StringComparer.Ordinal);

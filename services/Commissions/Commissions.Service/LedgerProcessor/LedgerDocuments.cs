@@ -124,13 +124,21 @@ internal sealed record RulebookDocument
     public const string TheId = "rulebook";
     public string Id { get; init; } = TheId;
     public required Rulebook Rulebook { get; init; }
+
+    /// <summary>False where release 0.1.0 stored it, without a default plan and win-back days.</summary>
+    public bool ProgrammeIsRecorded { get; init; }
 }
 
 internal static class RulesInForceQuery
 {
     /// <summary>The rules as far as the ledger has come; empty before the first.</summary>
     public static async Task<Rulebook> RulesInForce(this IQuerySession session, CancellationToken cancellation) =>
-        (await session.LoadAsync<RulebookDocument>(RulebookDocument.TheId, cancellation))?.Rulebook ?? new Rulebook();
+        await session.LoadAsync<RulebookDocument>(RulebookDocument.TheId, cancellation) switch
+        {
+            null => new Rulebook(),
+            { ProgrammeIsRecorded: false } stored => InferredProgramme.Infer(stored.Rulebook),
+            var stored => stored.Rulebook,
+        };
 }
 
 /// <summary>How far the ledger has come in the journal; moves in the same transaction as the entries.</summary>

@@ -4,7 +4,6 @@ using Commissions.Domain.PartnerLedgers;
 using Commissions.Domain.Periods;
 using Commissions.Domain.Plans;
 using Commissions.Domain.Segments;
-using Contracts.Leads.V1;
 using Contracts.Subscriptions.V1;
 using EventStore;
 using JasperFx.Events;
@@ -29,8 +28,8 @@ internal sealed class LedgerSubscription(IServiceProvider services) : ISubscript
 
     private static readonly Type[] Types =
     [
-        .. JournalEvents.ByName.Values, typeof(PlanVersionPublished), typeof(PlanAssigned), typeof(PartnerSegmented), typeof(PeriodClosed),
-        typeof(PartnerAccountNamed),
+        .. JournalEvents.ByName.Values, typeof(PlanVersionPublished), typeof(PlanAssigned), typeof(DefaultPlanChosen),
+        typeof(WinBackDaysSet), typeof(PartnerSegmented), typeof(PeriodClosed), typeof(PartnerAccountNamed),
     ];
 
     public static void Configure(ISubscriptionOptions options)
@@ -99,24 +98,18 @@ internal sealed class LedgerSubscription(IServiceProvider services) : ISubscript
 
     private static async Task TakeRule(LedgerTransaction turn, IEvent @event, CancellationToken cancellation)
     {
+        var before = turn.Rulebook;
         turn.FoldRule(@event.Data);
-        if (@event.Data is PartnerRegistered or PartnerTypeChanged or PartnerIdentityReported)
-            await Resettle(turn, ((ProgrammeFact)@event.Data).PartnerId, Cause.Of(@event.Id, @event.Data), cancellation);
-        if (@event.Data is PartnerAccountNamed named) await Compare(turn, named, Cause.Of(@event.Id, named), cancellation);
-        // Segments decide about money only where a plan was given to one.
-        if (SegmentedPartner(@event.Data) is { } moved && turn.Rulebook.Assignments.Any(given => given.Segment is not null))
-            await Resettle(turn, moved, Cause.Of(@event.Id, @event.Data), cancellation);
-        if (@event.Data is PlanAssigned assigned)
-            foreach (var partnerId in AssignedPartners(turn.Rulebook, assigned))
-                await Resettle(turn, partnerId, Cause.Of(@event.Id, @event.Data), cancellation);
+        var effect = RuleEffect.Of(@event.Data, before, turn.Rulebook);
+        if (effect.IsNone) return;
+        if (effect.PayingFrom is { } account) await turn.LoadCustomersPayingFrom(account, cancellation);
+        else foreach (var partnerId in effect.PartnerIds) await turn.LoadCustomersOf(partnerId, cancellation);
+        bool IsConcerned(CustomerLedger ledger) => effect.Concerns(ledger.Account, before, turn.Rulebook);
+        if (effect.ChangesLives) await turn.LoadWhere(IsConcerned, cancellation);
+        foreach (var customer in turn.Loaded.Where(IsConcerned).ToArray())
+            turn.Keep(customer.FollowRules(turn.Rulebook, await turn.PaidOf(customer, cancellation))
+                .Then(ledger => ledger.Settle(turn.Rulebook, Cause.Of(@event.Id, @event.Data))));
     }
-
-    private static string? SegmentedPartner(object fact) => fact switch
-    {
-        PartnerSegmentsChanged changed => changed.PartnerId,
-        PartnerSegmented review => review.PartnerId,
-        _ => null,
-    };
 
     // Two accounts become one; the one that goes on keeps the facts of both from now on.
     private static async Task Unite(
@@ -134,36 +127,6 @@ internal sealed class LedgerSubscription(IServiceProvider services) : ISubscript
         foreach (var accountId in before.Where(id => id != root)) turn.Forget(accountId);
         turn.Keep(united);
     }
-
-    private static async Task Resettle(
-        LedgerTransaction turn, string partnerId, Cause cause, CancellationToken cancellation)
-    {
-        await turn.LoadCustomersOf(partnerId, cancellation);
-        await ResettleLoaded(turn, account => account.PartnerIds.Contains(partnerId), cause, cancellation);
-    }
-
-    // Nobody but a customer that pays from the account is concerned, and every partner names one.
-    private static async Task Compare(
-        LedgerTransaction turn, PartnerAccountNamed named, Cause cause, CancellationToken cancellation)
-    {
-        await turn.LoadCustomersPayingFrom(named.AccountHash, cancellation);
-        await ResettleLoaded(turn, account => account.BankAccounts.Contains(named.AccountHash)
-            && account.PartnerIds.Contains(named.PartnerId), cause, cancellation);
-    }
-
-    private static async Task ResettleLoaded(
-        LedgerTransaction turn, Func<CustomerAccount, bool> isConcerned, Cause cause, CancellationToken cancellation)
-    {
-        foreach (var customer in turn.Loaded.ToArray())
-            if (isConcerned(customer.Account))
-                turn.Keep(customer.FollowRules(turn.Rulebook, await turn.PaidOf(customer, cancellation))
-                    .Then(ledger => ledger.Settle(turn.Rulebook, cause)));
-    }
-
-    private static IEnumerable<string> AssignedPartners(Rulebook rulebook, PlanAssigned assigned) =>
-        assigned.PartnerId is { } partnerId
-            ? [partnerId]
-            : rulebook.Partners.Values.Where(p => p.IsEverIn(assigned.Segment!)).Select(p => p.PartnerId);
 
     private static string? CustomerOf(IEvent @event) =>
         @event.StreamKey!.StartsWith(JournalEvents.CustomerStreamPrefix, StringComparison.Ordinal)

@@ -12,8 +12,10 @@ namespace Commissions.Service.LedgerProcessor;
 /// <summary>The rulebook as it was, folded from the events themselves: up to a place in the journal, or at an instant.</summary>
 internal static class RulesKnown
 {
-    // Published versions and closed months are folded by the command itself; everything else when the ledger reads it.
+    // Published versions, what they record of the programme, and closed months are folded by the command itself; everything
+    // else when the ledger reads it.
     private static readonly string[] Immediate = ["plan_version_published", "period_closed"];
+    private static readonly string[] OfProgramme = ["default_plan_chosen", "win_back_days_set"];
 
     private static readonly string[] WhenRead =
     [
@@ -50,12 +52,15 @@ internal static class RulesKnown
         await using var query = new NpgsqlCommand(
             """
             select type, data::text from mt_events
-            where (type = any($1) and seq_id <= $2) or (type = any($3) and seq_id <= $4) order by seq_id
+            where ((type = any($1) or (type = any($5) and data ->> 'publication' is not null)) and seq_id <= $2)
+              or ((type = any($3) or (type = any($5) and data ->> 'publication' is null)) and seq_id <= $4)
+            order by seq_id
             """, connection);
         query.Parameters.Add(new NpgsqlParameter { Value = Immediate });
         query.Parameters.Add(new NpgsqlParameter { Value = immediateUpTo });
         query.Parameters.Add(new NpgsqlParameter { Value = WhenRead });
         query.Parameters.Add(new NpgsqlParameter { Value = upTo });
+        query.Parameters.Add(new NpgsqlParameter { Value = OfProgramme });
         var rulebook = new Rulebook();
         await using var reader = await query.ExecuteReaderAsync(cancellation);
         while (await reader.ReadAsync(cancellation))
@@ -83,6 +88,8 @@ internal static class RulesKnown
         "plan_version_published" => typeof(PlanVersionPublished),
         "period_closed" => typeof(PeriodClosed),
         "plan_assigned" => typeof(PlanAssigned),
+        "default_plan_chosen" => typeof(DefaultPlanChosen),
+        "win_back_days_set" => typeof(WinBackDaysSet),
         "partner_segmented" => typeof(PartnerSegmented),
         "partner_account_named" => typeof(PartnerAccountNamed),
         _ => JournalEvents.ByName[name],

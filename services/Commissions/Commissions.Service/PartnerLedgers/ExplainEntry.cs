@@ -1,4 +1,5 @@
 using Commissions.Domain.Adjustments;
+using Commissions.Domain.Customers;
 using Commissions.Domain.Earning;
 using Commissions.Domain.PartnerLedgers;
 using Commissions.Domain.Plans;
@@ -98,6 +99,8 @@ internal static class ExplainEntry
         TrainingDelivered training => training.TrainingId == entry.Key.InvoiceId,
         AdjustmentProposed proposed => proposed.AdjustmentId == entry.Key.InvoiceId,
         AdjustmentApproved approved => approved.AdjustmentId == entry.Key.InvoiceId,
+        // The first day that the years were counted from, where it is a corrected one.
+        AnchorCorrected corrected => corrected.Anchor == entry.Working.Anchor,
         CustomersMerged => true,
         _ => false,
     };

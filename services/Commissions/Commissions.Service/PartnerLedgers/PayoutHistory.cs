@@ -28,11 +28,11 @@ internal static class PayoutHistory
         var rulebook = await session.RulesInForce(cancellation);
         var version = planVersion is null ? null : Named(planVersion, rulebook);
         if (planVersion is not null && version is null)
-            return Problems.Of(Rejection.Invalid("planVersion", "Name a published version as {planId}/{number}, or its number alone."));
+            return Problems.Of(Rejection.Invalid("planVersion", "Name a published version as {planId}/{number}, or a version of the default plan by its number alone."));
 
         var customers = partnerId is null ? null : await CustomersOfPartners.Find([partnerId], dataSource, cancellation);
         var result = await engine.Calculate(
-            new ReplayScope { Candidate = version is null ? null : Again(version, rulebook), CustomerIds = customers },
+            new ReplayScope { Candidate = version is null ? null : inForce => [Again(version, inForce)], CustomerIds = customers },
             (_, _) => { }, cancellation);
         var rows = result.Totals
             .Where(total => (partnerId is null || total.PartnerId == partnerId)
@@ -47,7 +47,7 @@ internal static class PayoutHistory
     private static PlanVersion? Named(string planVersion, Rulebook rulebook)
     {
         var slash = planVersion.LastIndexOf('/');
-        var plan = slash < 0 ? rulebook.Published.FirstOrDefault()?.PlanId : planVersion[..slash];
+        var plan = slash < 0 ? rulebook.DefaultPlans.LastOrDefault()?.PlanId : planVersion[..slash];
         return int.TryParse(planVersion[(slash + 1)..], out var number) && plan is not null ? rulebook.Version(plan, number) : null;
     }
 
@@ -55,7 +55,10 @@ internal static class PayoutHistory
     private static PlanVersionPublished Again(PlanVersion version, Rulebook rulebook) => new(version.PlanId,
         rulebook.Published.Where(known => known.PlanId == version.PlanId).Max(known => known.Version) + 1,
         version.Terms with { RetroDecrease = RetroDecrease.Apply }, version.Hash, version.Author, version.Approver,
-        version.ApprovedOn, "what-if");
+        version.ApprovedOn, "what-if")
+    {
+        ProgrammeIsRecorded = true,
+    };
 
     private static Amount Sum(IEnumerable<Amount> amounts) => amounts.Aggregate((left, right) => left + right);
 }

@@ -59,13 +59,13 @@ internal static class CreatePayout
             .OrderBy(partner => partner.Key, StringComparer.Ordinal).ToArray();
         var profiles = (await turn.Session.LoadManyAsync<PayoutProfileDocument>(
             cancellation, partners.Select(partner => partner.Key).ToArray())).ToDictionary(profile => profile.Id);
-        var isProgrammeCurrency = currency == (configuration["Programme:Currency"] ?? "EUR");
+        var programmeCurrency = configuration["Programme:Currency"] ?? "EUR";
         return
         [
             .. partners.Select(partner => PayoutCandidate.Of(partner.Key, currency, partner.Select(entry => entry.Entry), upTo,
                 today,
                 PayoutHold.Of(turn.Rulebook.Partners.GetValueOrDefault(partner.Key), profiles.GetValueOrDefault(partner.Key), today, null),
-                isProgrammeCurrency ? turn.Rulebook.VersionFor(partner.Key, RateDates.All(today))?.Terms.MinPayoutMinor ?? 0 : 0)),
+                turn.Rulebook.VersionFor(partner.Key, RateDates.All(today))?.Terms.MinPayoutIn(currency, programmeCurrency) ?? 0)),
         ];
     }
 

@@ -38,18 +38,25 @@ internal static class ApproveVersion
         var decision = Plan.Approve(plan.State, version, replay.State, turn.Rulebook, approver, calendar.Today());
         if (decision.IsRejected) return Problems.Of(decision.Rejection);
         if (decision.Events is [PlanVersionPublished published])
-            await Publish(turn, plan, published, replay, cancellation);
+        {
+            var programme = await ReadProgramme.Load(turn.Session, cancellation);
+            if (!programme.State.IsKnownTo(turn.Rulebook)) return ReadProgramme.NotReadYet();
+            await Publish(turn, plan, published, replay, programme, cancellation);
+        }
+
         return TypedResults.Ok(new ApprovedVersion(id, number, body.ReplayId));
     }
 
     private static async Task Publish(LedgerTransaction turn, LoadedStream<Plan> plan, PlanVersionPublished published,
-        LoadedStream<ReplayRun> replay, CancellationToken cancellation)
+        LoadedStream<ReplayRun> replay, LoadedStream<ProgrammeSettings> programme, CancellationToken cancellation)
     {
+        var recorded = ProgrammeSettings.OnPublication(turn.Rulebook, plan.State, published);
         var approved = new ReplayApproved(published.ReplayId, published.Approver, published.ApprovedOn);
         turn.Session.Append(plan, System.Collections.Immutable.ImmutableArray.Create(published));
         turn.Session.Append(replay, System.Collections.Immutable.ImmutableArray.Create(approved));
         turn.Session.Store(ReplayDocument.Of(ReplayRun.Fold(replay.State, approved)));
-        turn.FoldRule(published);
+        turn.Session.Append(programme, System.Collections.Immutable.ImmutableArray.CreateRange(recorded.OfType<IProgrammeEvent>()));
+        foreach (var rule in recorded) turn.FoldRule(rule);
         var document = await turn.Session.LoadAsync<PlanDocument>(published.PlanId, cancellation);
         turn.Session.Store(document! with { PublishedVersion = published.Version });
         await turn.Commit(cancellation);

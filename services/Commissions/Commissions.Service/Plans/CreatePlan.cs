@@ -20,7 +20,8 @@ internal static class CreatePlan
                 $"Templates are {string.Join(", ", PlanTemplates.All.Select(template => template.Id))}.", "unknown-template"));
 
         var planId = Guid.CreateVersion7().ToString("N");
-        var decision = Plan.Create(Plan.Unknown, planId, body.Name, body.Template, http.User.Subject());
+        var decision = Plan.Create(Plan.Unknown,
+            new PlanCreated(planId, body.Name, body.Template, http.User.Subject()) { IsForSelected = !body.Default });
         if (decision.IsRejected) return Problems.Of(decision.Rejection);
 
         var stream = new LoadedStream<Plan>(PlanDocument.StreamOf(planId), Plan.Unknown, 0);
@@ -30,6 +31,10 @@ internal static class CreatePlan
     }
 }
 
-internal sealed record NewPlan(string Name, string? Template = null);
+/// <param name="Default">
+/// False for a plan that is meant for a segment or single partners. Otherwise its first version becomes the programme's
+/// default plan when it is approved while the programme has none.
+/// </param>
+internal sealed record NewPlan(string Name, string? Template = null, bool Default = true);
 
 internal sealed record CreatedPlan(string PlanId);

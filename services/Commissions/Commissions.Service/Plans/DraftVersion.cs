@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Commissions.Domain.Plans;
+using Commissions.Service.LedgerProcessor;
 using Decisions;
 using EventStore;
 using Hosting;
@@ -23,7 +24,9 @@ internal static class DraftVersion
         if (stream.Version == 0) return Problems.Of(Rejection.NotFound("plan", id));
         if (http.Request.IsStale(stream.Version)) return Problems.Stale();
 
-        var (terms, wrong) = body.Check(calendar.Today());
+        var rulebook = await session.RulesInForce(cancellation);
+        var (terms, wrong) = body.Check(calendar.Today(), rulebook);
+        wrong ??= ProgrammeSettings.WinBackRefusal(rulebook, stream.State, terms!);
         if (wrong is not null) return Problems.Of(wrong);
         var decision = Plan.Draft(stream.State, terms!, HashOf(terms!), http.User.Subject(), body.Reason);
         if (decision.IsRejected) return Problems.Of(decision.Rejection);

@@ -38,30 +38,47 @@ internal static class ProgrammeRules
     }
 }
 
-/// <param name="Plans">The default plan first, then those given to segments.</param>
+/// <param name="Plans">The default plan of today first, then those to come, then those given to segments.</param>
 internal sealed record RulesPage(
     DateOnly AsOf, string Currency, IReadOnlyList<PublishedPlan> Plans, int SegmentsVersion, IReadOnlyList<SegmentRule> Segments)
 {
+    public int WinBackDaysToday { get; init; }
+    public IReadOnlyList<WinBackDaysFrom> WinBackDaysToCome { get; init; } = [];
+
     public static RulesPage Of(Rulebook rulebook, SegmentScheme scheme, DateOnly today, string currency)
     {
-        var segments = rulebook.Assignments.Where(given => given.Segment is not null)
-            .GroupBy(given => given.PlanId).ToDictionary(plan => plan.Key, plan => plan.Select(given => given.Segment!));
-        var plans = rulebook.Published.Select(version => version.PlanId).Distinct()
-            .Where(plan => segments.ContainsKey(plan) || rulebook.Assignments.All(given => given.PlanId != plan))
-            .Select(plan => PublishedPlan.Of(plan, segments.GetValueOrDefault(plan, []), rulebook, today));
-        // Only the first plan without an assignment pays anybody.
-        return new RulesPage(today, currency,
-            [.. plans.OrderBy(plan => plan.Segments.Count).Where((plan, i) => i == 0 || plan.Segments.Count > 0)],
-            scheme.Version, scheme.Segments);
+        var defaults = new[] { rulebook.DefaultPlanOn(today) }.OfType<string>().Select(plan => PublishedPlan.Of(plan, [], rulebook, today))
+            .Concat(rulebook.DefaultPlans.Where(chosen => chosen.ValidFrom > today)
+                .Select(chosen => PublishedPlan.Of(chosen.PlanId, [], rulebook, today) with { DefaultFrom = chosen.ValidFrom }));
+        var ofSegments = rulebook.Assignments.Where(given => given.Segment is not null)
+            .GroupBy(given => given.Segment!).SelectMany(segment => NowAndLater(segment, today))
+            .GroupBy(given => given.PlanId)
+            .Select(plan => PublishedPlan.Of(plan.Key, plan.Select(given => given.Segment!), rulebook, today));
+        return new RulesPage(today, currency, [.. defaults, .. ofSegments], scheme.Version, scheme.Segments)
+        {
+            WinBackDaysToday = rulebook.WinBackDaysAt(today),
+            WinBackDaysToCome = [.. rulebook.WinBackDays.Where(days => days.ValidFrom > today)],
+        };
+    }
+
+    // Of the plans given to a segment, the latest that has begun counts, and those that begin later.
+    private static IEnumerable<PlanAssignment> NowAndLater(IEnumerable<PlanAssignment> ofSegment, DateOnly today)
+    {
+        PlanAssignment[] given = [.. ofSegment];
+        var begun = given.LastOrDefault(one => one.ValidFrom <= today);
+        return given.Where(one => one == begun || one.ValidFrom > today);
     }
 }
 
-/// <param name="Segments">Empty for the programme's default plan.</param>
+/// <param name="Segments">Empty for a default plan.</param>
 /// <param name="InForce">The version that counts today; absent before the first begins.</param>
 /// <param name="ToCome">Published versions that begin later, in order of time.</param>
 internal sealed record PublishedPlan(
     string PlanId, string? Name, IReadOnlyList<string> Segments, PublishedTerms? InForce, IReadOnlyList<PublishedTerms> ToCome)
 {
+    /// <summary>First day of a default plan that is still to come; absent for all others.</summary>
+    public DateOnly? DefaultFrom { get; init; }
+
     public static PublishedPlan Of(string planId, IEnumerable<string> segments, Rulebook rulebook, DateOnly today)
     {
         var versions = rulebook.Published.Where(version => version.PlanId == planId).ToArray();

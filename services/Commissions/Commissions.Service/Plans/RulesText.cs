@@ -20,14 +20,14 @@ internal sealed record RulesText(IReadOnlyList<RulesBlock> Blocks)
         foreach (var plan in page.Plans)
         {
             blocks.Add(Heading(2, plan.Name ?? plan.PlanId));
-            blocks.Add(plan.Segments.Count == 0
-                ? Say($"For every partner without a plan of its own.")
+            blocks.Add(plan.Segments.Count == 0 ? Say($"For every partner without a plan of its own{From(plan.DefaultFrom)}.")
                 : Say($"For partners of these segments: {string.Join(", ", plan.Segments)}."));
             if (plan.InForce is { } inForce) blocks.AddRange(Version(inForce, "in force", page.Currency));
             foreach (var later in plan.ToCome)
                 blocks.AddRange(Version(later, Written($"from {later.Terms.ValidFrom:yyyy-MM-dd}"), page.Currency));
         }
 
+        if (page.Plans.Count > 0) blocks.AddRange(WinBack(page));
         if (page.Segments.Count > 0) blocks.AddRange(Segments(page));
         return new RulesText(blocks);
     }
@@ -72,20 +72,33 @@ internal sealed record RulesText(IReadOnlyList<RulesBlock> Blocks)
             .. terms.Components.SelectMany(Rates),
         ]);
         yield return Say($"Rates are those valid on the {BasisOf(terms.RateDateBasis)}; on net revenue that was paid and kept.");
-        yield return Say($"Payable {terms.HoldDays} days after payment; payouts from {Money(terms.MinPayoutMinor, currency)}.");
+        yield return Say($"Payable {terms.HoldDays} days after payment; payouts from {string.Join(", ", MinPayouts(terms, currency))}.");
         if (terms.QualifyAfterDays > 0)
             yield return Say($"Nothing is earned on a customer that leaves within {terms.QualifyAfterDays} days.");
         if (terms.ProgramCapPpm is { } cap) yield return Say($"All rates together pay at most {Percent(cap)} of a line.");
         if (terms.TrainingRoyaltyPpm is { } royalty)
             yield return Say(
                 $"Trainings: the partner owes {Percent(royalty)} of the revenue, {Settled(terms.RoyaltySetOff)}.");
-        yield return Say($"A customer that comes back within {terms.WinBackDays} days goes on where it was; later it counts as new.");
         yield return terms.ReleaseOnAnniversary
             ? Say($"Later years of a prepayment are earned when they begin.")
             : Say($"A prepayment is earned at once.");
         if (terms.Clause is { } clause) yield return Say($"Clause: {clause}");
         yield return Say($"Approved on {published.ApprovedOn:yyyy-MM-dd}; hash {published.Hash}.");
     }
+
+    private static IEnumerable<string> MinPayouts(PlanTerms terms, string currency) =>
+        new[] { currency }.Concat(terms.MinPayoutsMinor?.Keys ?? []).Distinct()
+            .Select(paid => Money(terms.MinPayoutIn(paid, currency), paid));
+
+    private static IEnumerable<RulesBlock> WinBack(RulesPage page)
+    {
+        yield return Heading(2, "Customers that come back");
+        yield return Say($"A customer that comes back within {page.WinBackDaysToday} days goes on where it was; later it counts as new.");
+        foreach (var later in page.WinBackDaysToCome)
+            yield return Say($"From {later.ValidFrom:yyyy-MM-dd}: within {later.Days} days.");
+    }
+
+    private static string From(DateOnly? day) => day is { } first ? Written($", from {first:yyyy-MM-dd}") : "";
 
     private static string Settled(bool setOff) => setOff ? "set off against payouts" : "invoiced";
 

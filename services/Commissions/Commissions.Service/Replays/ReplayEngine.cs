@@ -14,8 +14,11 @@ namespace Commissions.Service.Replays;
 /// <summary>What a calculation looks at.</summary>
 internal sealed record ReplayScope
 {
-    /// <summary>Rule to put in force for the run, a version or an assignment; null for the rules as they are.</summary>
-    public IPlanEvent? Candidate { get; init; }
+    /// <summary>What to put in force for the run, as events, given the rules in force; null for the rules as they are.</summary>
+    public Func<Rulebook, IReadOnlyList<object>>? Candidate { get; init; }
+
+    /// <summary>A fact to add to a customer's journal for the run; null for the journal as it is.</summary>
+    public CandidateFact? Fact { get; init; }
 
     /// <summary>Sequence of the last event to count, of facts, rules and entries alike; null for all of them.</summary>
     public long? KnownUpTo { get; init; }
@@ -23,6 +26,9 @@ internal sealed record ReplayScope
     /// <summary>Only these customers; null for all.</summary>
     public IReadOnlyCollection<string>? CustomerIds { get; init; }
 }
+
+/// <param name="CustomerId">Customer whose journal it would be in.</param>
+internal sealed record CandidateFact(string CustomerId, object Content);
 
 /// <summary>
 /// Recomputes all history from the events themselves, under the rules in force or a candidate, and compares with what
@@ -100,6 +106,8 @@ internal sealed class ReplayEngine(IDocumentStore store, NpgsqlDataSource dataSo
     {
         var folded = CustomerJournal.FoldAll(
             CustomerAccount.New(account.AccountId), account.Facts.Select(fact => fact.Decode()));
+        if (run.Fact is { } fact && account.CustomerIds.Contains(fact.CustomerId))
+            folded = CustomerJournal.Fold(folded, fact.Content);
         folded = run.Kept[account.AccountId].Aggregate(folded, CustomerJournal.Fold);
         var posted = account.CustomerIds.SelectMany(id => stored.Posted[id]).ToArray();
         if (run.Candidate is not null)
@@ -146,10 +154,14 @@ internal sealed class ReplayEngine(IDocumentStore store, NpgsqlDataSource dataSo
         var position = (await session.LoadAsync<LedgerPosition>(LedgerPosition.TheId, cancellation))?.UpTo ?? 0;
         var upTo = Math.Min(scope.KnownUpTo ?? position, position);
         var inForce = await RulesKnown.UpTo(upTo, scope.KnownUpTo ?? long.MaxValue, connection, cancellation);
+        var candidates = scope.Candidate?.Invoke(inForce) ?? [];
         var kept = await KeptVersions(scope.KnownUpTo ?? long.MaxValue, connection, cancellation);
         return new ReplayBasis(upTo, scope.KnownUpTo ?? long.MaxValue, inForce,
-            scope.Candidate is { } candidate ? RulebookFold.Fold(inForce, candidate) : inForce,
-            scope.Candidate as PlanVersionPublished, kept.ToLookup(version => inForce.AccountOf(version.CustomerId)));
+            candidates.Aggregate(inForce, RulebookFold.Fold), candidates.OfType<PlanVersionPublished>().FirstOrDefault(),
+            kept.ToLookup(version => inForce.AccountOf(version.CustomerId)))
+        {
+            Fact = scope.Fact,
+        };
     }
 
     private static async Task<List<VersionRetained>> KeptVersions(
@@ -172,4 +184,8 @@ internal sealed class ReplayEngine(IDocumentStore store, NpgsqlDataSource dataSo
 /// <param name="InForce">Rules as they were; <paramref name="Rules"/> adds the candidate.</param>
 /// <param name="Kept">Versions that paid keys keep, by account.</param>
 internal sealed record ReplayBasis(long UpTo, long PostedUpTo, Rulebook InForce, Rulebook Rules,
-    PlanVersionPublished? Candidate, ILookup<string, VersionRetained> Kept);
+    PlanVersionPublished? Candidate, ILookup<string, VersionRetained> Kept)
+{
+    /// <summary>A fact that is tried out; null for the journal as it is.</summary>
+    public CandidateFact? Fact { get; init; }
+}

@@ -104,7 +104,7 @@ internal sealed class ReplayWorker(IDocumentStore store, NpgsqlDataSource dataSo
             run.ReplayId, result.Facts, result.Differences.Count);
     }
 
-    private async Task<PlanVersionPublished?> CandidateOf(ReplayRun run, CancellationToken cancellation)
+    private async Task<Func<Rulebook, IReadOnlyList<object>>?> CandidateOf(ReplayRun run, CancellationToken cancellation)
     {
         if (run.PlanId is null) return null;
         await using var session = store.QuerySession();
@@ -112,8 +112,8 @@ internal sealed class ReplayWorker(IDocumentStore store, NpgsqlDataSource dataSo
         var version = plan.State.Version(run.Version)!;
         return plan.State.IsPublished(run.Version)
             ? null
-            : new PlanVersionPublished(version.PlanId, version.Version, version.Terms, version.Hash, version.Author,
-                "", calendar.Today(), run.ReplayId);
+            : rulebook => ProgrammeSettings.OnPublication(
+                rulebook, plan.State, Plan.Publication(version, "", calendar.Today(), run.ReplayId));
     }
 
     private async Task Post(ReplayRun run, CancellationToken cancellation)

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Commissions.Domain.Plans;
 using Commissions.Domain.WhatIf;
+using Commissions.Service.LedgerProcessor;
 using Commissions.Service.Plans;
 using Decisions;
 using EventStore;
@@ -36,9 +37,11 @@ internal static class TryOutRates
         var plan = await session.Load(PlanDocument.StreamOf(id), Plan.Unknown, (p, e) => Plan.Fold(p, e.Data), cancellation);
         if (plan.Version == 0) return Problems.Of(Rejection.NotFound("plan", id));
         var terms = new List<PlanTerms>(body.Drafts.Count);
+        var inForce = await session.RulesInForce(cancellation);
         foreach (var (number, draft) in body.Drafts.Index())
         {
-            var (checkedTerms, wrong) = draft.Check(calendar.Today());
+            var (checkedTerms, wrong) = draft.Check(calendar.Today(), inForce);
+            wrong ??= ProgrammeSettings.WinBackRefusal(inForce, plan.State, checkedTerms!);
             if (wrong is not null) return Problems.Of(wrong.With("draft", number.ToString(CultureInfo.InvariantCulture)));
             terms.Add(checkedTerms!);
         }
@@ -46,7 +49,7 @@ internal static class TryOutRates
         var version = plan.State.Versions.Length + 1;
         return await history.Use<IResult>(now =>
         {
-            Rulebook[] tried = [.. terms.Select(draft => Published(now.InForce, id, version, draft))];
+            Rulebook[] tried = [.. terms.Select(draft => Published(now.InForce, plan.State, version, draft))];
             if (tried.Any(rulebook => !rulebook.HasSameWinBack(now.InForce)))
                 return Problems.Of(Rejection.Conflict("what-if-win-back",
                     "Another win-back gap gives customers other years. Save the draft and request a preview, which reads all facts again."));
@@ -57,8 +60,9 @@ internal static class TryOutRates
     private static IResult TooLong(long facts, long factsMax) => Problems.Of(Rejection.Conflict("what-if-too-long",
         $"History has {facts} facts, and this service keeps at most {factsMax} in memory (WhatIf:FactsMax). Save the draft and request a preview."));
 
-    private static Rulebook Published(Rulebook inForce, string planId, int number, PlanTerms terms) => RulebookFold.Fold(inForce,
-        new PlanVersionPublished(planId, number, terms, "", "", "", DateOnly.MaxValue, "what-if"));
+    private static Rulebook Published(Rulebook inForce, Plan plan, int number, PlanTerms terms) => ProgrammeSettings.OnPublication(
+        inForce, plan, Plan.Publication(new PlanVersionDrafted(plan.PlanId!, number, terms, "", "", ""), "", DateOnly.MaxValue, "what-if"))
+        .Aggregate(inForce, RulebookFold.Fold);
 
     /// <summary>What all accounts earn under each rulebook.</summary>
     internal static IReadOnlyList<EarnedSums> Sums(HistoryNow now, IReadOnlyList<Rulebook> tried, CancellationToken cancellation)

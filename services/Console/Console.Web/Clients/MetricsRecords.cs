@@ -16,8 +16,9 @@ public sealed record ExpectedMonth(string Month, string Component, Amount Expect
 
 public sealed record ProgrammeRules(DateOnly AsOf, string Currency, IReadOnlyList<PublishedPlan> Plans);
 
+/// <param name="DefaultFrom">First day of a default plan that is still to come.</param>
 public sealed record PublishedPlan(string PlanId, string? Name, IReadOnlyList<string>? Segments, PublishedTerms? InForce,
-    IReadOnlyList<PublishedTerms>? ToCome);
+    IReadOnlyList<PublishedTerms>? ToCome, DateOnly? DefaultFrom = null);
 
 public sealed record PublishedTerms(int Version, DateOnly ApprovedOn, string Hash, PlanTerms Terms);
 

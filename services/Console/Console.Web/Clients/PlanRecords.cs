@@ -39,6 +39,7 @@ public sealed record PlanTerms
     public int HoldDays { get; init; }
     public int QualifyAfterDays { get; init; }
     public long MinPayoutMinor { get; init; }
+    public IReadOnlyDictionary<string, long>? MinPayoutsMinor { get; init; }
     public int WinBackDays { get; init; }
     public bool ReleaseOnAnniversary { get; init; }
 }
@@ -68,7 +69,7 @@ public sealed record PlanDraft
     public int HoldDays { get; init; }
     public int QualifyAfterDays { get; init; }
     public long MinPayout { get; init; }
-    public int WinBackDays { get; init; }
+    public IReadOnlyDictionary<string, long>? MinPayouts { get; init; }
     public bool ReleaseOnAnniversary { get; init; }
     public required string Reason { get; init; }
 }

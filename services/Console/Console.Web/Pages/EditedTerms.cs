@@ -22,7 +22,9 @@ public sealed class EditedTerms
     public string? HoldDays { get; set; }
     public string? QualifyAfterDays { get; set; }
     public string? MinPayout { get; set; }
-    public string? WinBackDays { get; set; }
+
+    /// <summary>Minimum payouts in other currencies, as typed: "USD 50.00, JPY 5000".</summary>
+    public string? MinPayouts { get; set; }
     public bool ReleaseOnAnniversary { get; set; }
     public string? Reason { get; set; }
 
@@ -45,7 +47,9 @@ public sealed class EditedTerms
             HoldDays = Text(terms.HoldDays),
             QualifyAfterDays = Text(terms.QualifyAfterDays),
             MinPayout = new Amount(terms.MinPayoutMinor, currency).InMajorUnits(),
-            WinBackDays = Text(terms.WinBackDays),
+            MinPayouts = terms.MinPayoutsMinor is { } others
+                ? string.Join(", ", others.Select(other => $"{other.Key} {new Amount(other.Value, other.Key).InMajorUnits()}"))
+                : null,
             ReleaseOnAnniversary = terms.ReleaseOnAnniversary,
         };
     }
@@ -56,7 +60,6 @@ public sealed class EditedTerms
         QualifyAfterDays = template.QualifyAfterDays,
         MinPayoutMinor = template.MinPayout,
         HoldDays = 30,
-        WinBackDays = 90,
         ReleaseOnAnniversary = true,
     };
 
@@ -78,6 +81,8 @@ public sealed class EditedTerms
         if (Columns.Any(column => column.Years.Any(text => Words.Ppm(text) is null)))
             return (null, "Each rate is a percentage such as 12 or 7.5.");
         if (Words.Money(MinPayout ?? "0", currency) is not { } minimum) return (null, "The minimum payout is an amount such as 50.00.");
+        if (Others(MinPayouts) is not { } others)
+            return (null, "Minimum payouts in other currencies are written such as: USD 50.00, JPY 5000.");
         return (new PlanDraft
         {
             ValidFrom = validFrom,
@@ -92,7 +97,7 @@ public sealed class EditedTerms
             HoldDays = Number(HoldDays),
             QualifyAfterDays = Number(QualifyAfterDays),
             MinPayout = minimum.Minor,
-            WinBackDays = Number(WinBackDays),
+            MinPayouts = others.Count > 0 ? others : null,
             ReleaseOnAnniversary = ReleaseOnAnniversary,
             Reason = Reason ?? "",
         }, null);
@@ -103,6 +108,18 @@ public sealed class EditedTerms
     {
         Components = [.. Columns.Select((edited, at) => (at == column ? edited.With(row, ppm) : edited).ToDraft())],
     };
+
+    private static Dictionary<string, long>? Others(string? typed)
+    {
+        var others = new Dictionary<string, long>();
+        foreach (var part in (typed ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            var currency = part.Split(' ')[0].ToUpperInvariant();
+            if (Words.Money(part[currency.Length..].Trim(), currency) is not { } minimum || !others.TryAdd(currency, minimum.Minor)) return null;
+        }
+
+        return others;
+    }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 

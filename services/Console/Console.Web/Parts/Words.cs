@@ -60,6 +60,10 @@ public static class Words
         return string.Create(CultureInfo.InvariantCulture, $"{thousandths / 10}.{thousandths % 10}");
     }
 
+    /// <returns>Null when the text is no day as date fields write it, yyyy-MM-dd.</returns>
+    public static DateOnly? ReadDay(string? text) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+
     public static string Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "–";
 
     public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);

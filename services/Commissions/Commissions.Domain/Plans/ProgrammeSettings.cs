@@ -1,0 +1,120 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Decisions;
+
+namespace Commissions.Domain.Plans;
+
+/// <summary>What was chosen for the whole programme, and what waits for a second person.</summary>
+public sealed record ProgrammeSettings
+{
+    public const int WinBackDaysMax = 3_650;
+
+    public ImmutableArray<DefaultPlanChosen> DefaultPlans { get; init; } = [];
+    public ImmutableArray<WinBackDaysSet> WinBackDays { get; init; } = [];
+
+    /// <summary>The newest proposal that nobody has approved; an older one is given up for it.</summary>
+    public DefaultPlanProposed? ProposedDefaultPlan { get; init; }
+    public WinBackDaysProposed? ProposedWinBackDays { get; init; }
+
+    public static readonly ProgrammeSettings Initial = new();
+
+    public static ProgrammeSettings Fold(ProgrammeSettings settings, object @event) => @event switch
+    {
+        DefaultPlanProposed proposed => settings with { ProposedDefaultPlan = proposed },
+        DefaultPlanChosen chosen => settings with
+        {
+            DefaultPlans = settings.DefaultPlans.Add(chosen),
+            ProposedDefaultPlan = settings.ProposedDefaultPlan is { } waiting && waiting.ChoiceId != chosen.ChoiceId
+                ? waiting
+                : null,
+        },
+        WinBackDaysProposed proposed => settings with { ProposedWinBackDays = proposed },
+        WinBackDaysSet set => settings with
+        {
+            WinBackDays = settings.WinBackDays.Add(set),
+            ProposedWinBackDays = settings.ProposedWinBackDays is { } waiting && waiting.ChoiceId != set.ChoiceId
+                ? waiting
+                : null,
+        },
+        _ => settings,
+    };
+
+    /// <summary>
+    /// True when the ledger has read all that is recorded here; what a further choice changes is known only then.
+    /// </summary>
+    public bool IsKnownTo(Rulebook rulebook) =>
+        rulebook.Choices.Length == DefaultPlans.Length + WinBackDays.Length;
+
+    /// <summary>In force at once, or proposed to a second person when it changes what was posted.</summary>
+    public static Decision<IProgrammeEvent> ChooseDefaultPlan(Plan plan, DefaultPlanProposed proposal, bool changesPosted)
+    {
+        if (plan.Published.IsEmpty)
+            return Rejection.Conflict("plan-not-published", "Publish a version of the plan before it becomes the default plan.");
+        return changesPosted ? proposal : InForce(proposal, null);
+    }
+
+    /// <summary>In force at once, or proposed to a second person when it changes what was posted.</summary>
+    public static Decision<IProgrammeEvent> SetWinBackDays(WinBackDaysProposed proposal, bool changesPosted)
+    {
+        if (proposal.Days is < 0 or > WinBackDaysMax)
+            return Rejection.Invalid("days", $"Days are 0 to {WinBackDaysMax}.", "days-out-of-range");
+        return changesPosted ? proposal : InForce(proposal, null);
+    }
+
+    public static Decision<IProgrammeEvent> Approve(ProgrammeSettings settings, string choiceId, string approver)
+    {
+        if (settings.DefaultPlans.Any(chosen => chosen.ChoiceId == choiceId)
+            || settings.WinBackDays.Any(set => set.ChoiceId == choiceId)) return Decision.NothingNew<IProgrammeEvent>();
+        if (settings.ProposedDefaultPlan is { } plan && plan.ChoiceId == choiceId)
+            return plan.Author == approver ? FourEyes(plan.Author) : InForce(plan, approver);
+        if (settings.ProposedWinBackDays is { } days && days.ChoiceId == choiceId)
+            return days.Author == approver ? FourEyes(days.Author) : InForce(days, approver);
+        return Rejection.NotFound("choice that waits for approval", choiceId);
+    }
+
+    /// <summary>
+    /// What a publication records: the version, the plan as the default where the programme has none, and in a version of
+    /// the default plan another win-back gap. Preview, what-if and approval all ask here.
+    /// </summary>
+    public static ImmutableArray<object> OnPublication(Rulebook rulebook, Plan plan, PlanVersionPublished published)
+    {
+        var events = ImmutableArray.CreateBuilder<object>();
+        events.Add(published);
+        if (BecomesDefault(rulebook, plan))
+            events.Add(new DefaultPlanChosen(IdOf("default-plan", published), published.PlanId, DateOnly.MinValue,
+                published.Author, published.Approver, null, published.ReplayId));
+        if (published.Terms.WinBackDays != rulebook.WinBackDaysAt(published.Terms.ValidFrom)
+            && WinBackRefusal(rulebook, plan, published.Terms) is null)
+            events.Add(new WinBackDaysSet(IdOf("win-back-days", published), published.Terms.WinBackDays,
+                published.Terms.ValidFrom, published.Author, published.Approver, null, published.ReplayId));
+        return events.ToImmutable();
+    }
+
+    /// <summary>Win-back days are the programme's: only a version of the default plan may bring others.</summary>
+    public static Rejection? WinBackRefusal(Rulebook rulebook, Plan plan, PlanTerms terms)
+    {
+        var days = rulebook.WinBackDaysAt(terms.ValidFrom);
+        if (terms.WinBackDays == days || BecomesDefault(rulebook, plan)
+            || rulebook.DefaultPlanOn(terms.ValidFrom) == plan.PlanId) return null;
+        return Rejection.Invalid("winBackDays", string.Create(CultureInfo.InvariantCulture,
+                $"Win-back days are the programme's, {days} on {terms.ValidFrom:yyyy-MM-dd}, since a customer has one clock for all " +
+                $"plans. Leave them out of this draft, or set them with POST /v1/programme/win-back-days."),
+                "win-back-days-of-programme").With("programmeDays", days.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private static bool BecomesDefault(Rulebook rulebook, Plan plan) => rulebook.DefaultPlans.IsEmpty && !plan.IsForSelected;
+
+    // The same publication names the same choices, however often it is previewed.
+    private static string IdOf(string what, PlanVersionPublished published) =>
+        NameBasedId.From(what, published.ReplayId, published.PlanId).ToString("N");
+
+    private static Rejection FourEyes(string author) =>
+        Rejection.Forbidden("four-eyes", "Who proposed a change of the programme cannot approve it. Ask a second person.")
+            .With("author", author);
+
+    private static DefaultPlanChosen InForce(DefaultPlanProposed proposal, string? approver) => new(proposal.ChoiceId,
+        proposal.PlanId, proposal.ValidFrom, proposal.Author, approver, proposal.Reason, null);
+
+    private static WinBackDaysSet InForce(WinBackDaysProposed proposal, string? approver) => new(proposal.ChoiceId,
+        proposal.Days, proposal.ValidFrom, proposal.Author, approver, proposal.Reason, null);
+}

@@ -1,0 +1,88 @@
+using Commissions.Domain.Plans;
+using Commissions.Service.LedgerProcessor;
+using Decisions;
+using EventStore;
+using Hosting;
+using Marten;
+
+namespace Commissions.Service.Plans;
+
+/// <summary>
+/// A manager says which plan pays, from a day on, whoever has no plan of its own. The answer shows what that changes; where
+/// it changes what was posted, a second person approves.
+/// </summary>
+internal static class ChooseDefaultPlan
+{
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        api.MapPost("/v1/programme/default-plan", Choose).For(Role.PartnerManager)
+            .WithName("ChooseDefaultPlan").WithSummary("Choose the default plan from a day on; dryRun only shows what changes")
+            .Produces<DefaultPlanChoice>().ProducesProblem(StatusCodes.Status409Conflict);
+        api.MapPost("/v1/programme/default-plan/{choiceId}/approve", Approve).For(Role.PartnerManager)
+            .WithName("ApproveDefaultPlan").WithSummary("A second person approves; dryRun only shows what changes now")
+            .Produces<DefaultPlanChoice>().ProducesProblem(StatusCodes.Status409Conflict);
+    }
+
+    private static async Task<IResult> Choose(NewDefaultPlan body, IDocumentSession session, ChangeOfRules change,
+        HttpContext http, CancellationToken cancellation)
+    {
+        var stream = await ReadProgramme.Load(session, cancellation);
+        if (http.Request.IsStale(stream.Version)) return Problems.Stale();
+        if (!stream.State.IsKnownTo(await session.RulesInForce(cancellation))) return ReadProgramme.NotReadYet();
+        var plan = await session.Load(PlanDocument.StreamOf(body.PlanId), Plan.Unknown, (p, e) => Plan.Fold(p, e.Data), cancellation);
+        if (plan.Version == 0) return Problems.Of(Rejection.NotFound("plan", body.PlanId));
+        var proposal = new DefaultPlanProposed(
+            http.IdFromKey("default-plan"), body.PlanId, body.ValidFrom, http.User.Subject(), body.Reason);
+        var inForce = ProgrammeSettings.ChooseDefaultPlan(plan.State, proposal, changesPosted: false);
+        if (inForce.IsRejected) return Problems.Of(inForce.Rejection);
+
+        var changes = await change.By(inForce.Events[0], session, cancellation);
+        var decision = ProgrammeSettings.ChooseDefaultPlan(plan.State, proposal, changes.IsOfPosted);
+        if (!body.DryRun) http.Response.SetVersion(session.Append(stream, decision.Events));
+        return TypedResults.Ok(DefaultPlanChoice.Of(decision.Events[0], plan.State.Name, changes, body.DryRun));
+    }
+
+    private static async Task<IResult> Approve(string choiceId, IDocumentSession session, ChangeOfRules change,
+        HttpContext http, CancellationToken cancellation, ChoiceApproval? body = null)
+    {
+        var stream = await ReadProgramme.Load(session, cancellation);
+        if (http.Request.IsStale(stream.Version)) return Problems.Stale();
+        var decision = ProgrammeSettings.Approve(stream.State, choiceId, http.User.Subject());
+        if (decision.IsRejected) return Problems.Of(decision.Rejection);
+        if (decision.Events.IsEmpty)
+            return stream.State.DefaultPlans.FirstOrDefault(chosen => chosen.ChoiceId == choiceId) is { } before
+                ? TypedResults.Ok(DefaultPlanChoice.Of(before, null, null, false))
+                : Problems.Of(Rejection.NotFound("default plan that waits for approval", choiceId));
+        if (decision.Events[0] is not DefaultPlanChosen chosen)
+            return Problems.Of(Rejection.NotFound("default plan that waits for approval", choiceId));
+        if (!stream.State.IsKnownTo(await session.RulesInForce(cancellation))) return ReadProgramme.NotReadYet();
+
+        var changes = await change.By(chosen, session, cancellation);
+        var isDryRun = body is { DryRun: true };
+        if (!isDryRun) http.Response.SetVersion(session.Append(stream, decision.Events));
+        var document = await session.LoadAsync<PlanDocument>(chosen.PlanId, cancellation);
+        return TypedResults.Ok(DefaultPlanChoice.Of(chosen, document?.Name, changes, isDryRun));
+    }
+}
+
+/// <param name="ValidFrom">First service start that it pays.</param>
+/// <param name="DryRun">Only show what it changes.</param>
+internal sealed record NewDefaultPlan(string PlanId, DateOnly ValidFrom, string? Reason = null, bool DryRun = false);
+
+internal sealed record ChoiceApproval(bool DryRun = false);
+
+/// <param name="DryRun">True: nothing is recorded; state is what it would be.</param>
+/// <param name="PartnersWithOtherPlan">Partners whom another plan pays on any date.</param>
+/// <param name="Changes">What posted history changes by, by partner.</param>
+internal sealed record DefaultPlanChoice(string ChoiceId, string PlanId, string? PlanName, DateOnly ValidFrom, string State,
+    string Author, string? Approver, string? Reason, bool DryRun, int? PartnersWithOtherPlan, IReadOnlyList<PartnerChange>? Changes)
+{
+    public static DefaultPlanChoice Of(IProgrammeEvent choice, string? name, RuleChange? changes, bool dryRun) => choice switch
+    {
+        DefaultPlanProposed proposed => new(proposed.ChoiceId, proposed.PlanId, name, proposed.ValidFrom, "proposed",
+            proposed.Author, null, proposed.Reason, dryRun, changes?.PartnersWithOtherPlan, changes?.Changes),
+        DefaultPlanChosen chosen => new(chosen.ChoiceId, chosen.PlanId, name, chosen.ValidFrom, "chosen", chosen.Author,
+            chosen.Approver, chosen.Reason, dryRun, changes?.PartnersWithOtherPlan, changes?.Changes),
+        _ => throw new ArgumentException($"{choice.GetType().Name} is about no default plan.", nameof(choice)),
+    };
+}

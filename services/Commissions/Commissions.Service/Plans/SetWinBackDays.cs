@@ -1,0 +1,83 @@
+using Commissions.Domain.Plans;
+using Commissions.Service.LedgerProcessor;
+using Decisions;
+using EventStore;
+using Hosting;
+using Marten;
+
+namespace Commissions.Service.Plans;
+
+/// <summary>
+/// A manager says, from a day on, how long a customer may be away and still go on where it was. The answer shows what that
+/// changes; where it changes what was posted, a second person approves.
+/// </summary>
+internal static class SetWinBackDays
+{
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        api.MapPost("/v1/programme/win-back-days", Set).For(Role.PartnerManager)
+            .WithName("SetWinBackDays").WithSummary("Set the win-back gap from a day on; dryRun only shows what changes")
+            .Produces<WinBackDaysChoice>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict);
+        api.MapPost("/v1/programme/win-back-days/{choiceId}/approve", Approve).For(Role.PartnerManager)
+            .WithName("ApproveWinBackDays").WithSummary("A second person approves; dryRun only shows what changes now")
+            .Produces<WinBackDaysChoice>().ProducesProblem(StatusCodes.Status409Conflict);
+    }
+
+    private static async Task<IResult> Set(NewWinBackDays body, IDocumentSession session, ChangeOfRules change,
+        HttpContext http, CancellationToken cancellation)
+    {
+        var stream = await ReadProgramme.Load(session, cancellation);
+        if (http.Request.IsStale(stream.Version)) return Problems.Stale();
+        if (!stream.State.IsKnownTo(await session.RulesInForce(cancellation))) return ReadProgramme.NotReadYet();
+        var proposal = new WinBackDaysProposed(
+            http.IdFromKey("win-back-days"), body.Days, body.ValidFrom, http.User.Subject(), body.Reason);
+        var inForce = ProgrammeSettings.SetWinBackDays(proposal, changesPosted: false);
+        if (inForce.IsRejected) return Problems.Of(inForce.Rejection);
+
+        var changes = await change.By(inForce.Events[0], session, cancellation);
+        var decision = ProgrammeSettings.SetWinBackDays(proposal, changes.IsOfPosted);
+        if (!body.DryRun) http.Response.SetVersion(session.Append(stream, decision.Events));
+        return TypedResults.Ok(WinBackDaysChoice.Of(decision.Events[0], changes, body.DryRun));
+    }
+
+    private static async Task<IResult> Approve(string choiceId, IDocumentSession session, ChangeOfRules change,
+        HttpContext http, CancellationToken cancellation, ChoiceApproval? body = null)
+    {
+        var stream = await ReadProgramme.Load(session, cancellation);
+        if (http.Request.IsStale(stream.Version)) return Problems.Stale();
+        var decision = ProgrammeSettings.Approve(stream.State, choiceId, http.User.Subject());
+        if (decision.IsRejected) return Problems.Of(decision.Rejection);
+        if (decision.Events.IsEmpty)
+            return stream.State.WinBackDays.FirstOrDefault(set => set.ChoiceId == choiceId) is { } before
+                ? TypedResults.Ok(WinBackDaysChoice.Of(before, null, false))
+                : Problems.Of(Rejection.NotFound("win-back gap that waits for approval", choiceId));
+        if (decision.Events[0] is not WinBackDaysSet set)
+            return Problems.Of(Rejection.NotFound("win-back gap that waits for approval", choiceId));
+        if (!stream.State.IsKnownTo(await session.RulesInForce(cancellation))) return ReadProgramme.NotReadYet();
+
+        var changes = await change.By(set, session, cancellation);
+        var isDryRun = body is { DryRun: true };
+        if (!isDryRun) http.Response.SetVersion(session.Append(stream, decision.Events));
+        return TypedResults.Ok(WinBackDaysChoice.Of(set, changes, isDryRun));
+    }
+}
+
+/// <param name="Days">Longest time away, in days, after which a customer's years still go on.</param>
+/// <param name="ValidFrom">First day of a return that it decides about.</param>
+/// <param name="DryRun">Only show what it changes.</param>
+internal sealed record NewWinBackDays(int Days, DateOnly ValidFrom, string? Reason = null, bool DryRun = false);
+
+/// <param name="DryRun">True: nothing is recorded; state is what it would be.</param>
+/// <param name="Changes">What posted history changes by, by partner.</param>
+internal sealed record WinBackDaysChoice(string ChoiceId, int Days, DateOnly ValidFrom, string State, string Author,
+    string? Approver, string? Reason, bool DryRun, IReadOnlyList<PartnerChange>? Changes)
+{
+    public static WinBackDaysChoice Of(IProgrammeEvent choice, RuleChange? changes, bool dryRun) => choice switch
+    {
+        WinBackDaysProposed proposed => new(proposed.ChoiceId, proposed.Days, proposed.ValidFrom, "proposed", proposed.Author,
+            null, proposed.Reason, dryRun, changes?.Changes),
+        WinBackDaysSet set => new(set.ChoiceId, set.Days, set.ValidFrom, "set", set.Author, set.Approver, set.Reason, dryRun,
+            changes?.Changes),
+        _ => throw new ArgumentException($"{choice.GetType().Name} is about no win-back gap.", nameof(choice)),
+    };
+}

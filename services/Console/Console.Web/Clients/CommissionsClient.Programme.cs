@@ -1,0 +1,39 @@
+namespace CommissionsConsole.Clients;
+
+/// <summary>What is chosen for the whole programme, and who is given which plan.</summary>
+internal sealed partial class CommissionsClient
+{
+    public Task<Programme> Programme(CancellationToken cancellation) => Get<Programme>("/v1/programme", cancellation);
+
+    public Task<IReadOnlyList<PlanAssignment>> Assignments(string planId, CancellationToken cancellation) =>
+        Get<IReadOnlyList<PlanAssignment>>($"/v1/plans/{Segment(planId)}/assignments", cancellation);
+
+    /// <returns>Null for a customer that Commissions has heard nothing of.</returns>
+    public Task<CustomerAnchor?> Anchor(string customerId, CancellationToken cancellation) =>
+        Find<CustomerAnchor>($"/v1/customers/{Segment(customerId)}/anchor", cancellation);
+
+    public Task<AnchorCorrection> ShowAnchor(string customerId, DateOnly anchor, string reason, CancellationToken cancellation) =>
+        Ask<AnchorCorrection>($"/v1/customers/{Segment(customerId)}/anchor", new { anchor, reason, dryRun = true }, cancellation);
+
+    public Task<AnchorCorrection> ProposeAnchor(string customerId, DateOnly anchor, string reason, CancellationToken cancellation) =>
+        Post<AnchorCorrection>($"/v1/customers/{Segment(customerId)}/anchor", new { anchor, reason }, cancellation);
+
+    public Task<AnchorCorrection> ShowProposedAnchor(string customerId, string correctionId, CancellationToken cancellation) =>
+        Ask<AnchorCorrection>($"/v1/customers/{Segment(customerId)}/anchor/{Segment(correctionId)}/approve", new { dryRun = true }, cancellation);
+
+    public Task<AnchorCorrection> ApproveAnchor(string customerId, string correctionId, CancellationToken cancellation) =>
+        Post<AnchorCorrection>($"/v1/customers/{Segment(customerId)}/anchor/{Segment(correctionId)}/approve", new { }, cancellation);
+
+    /// <param name="what">"default-plan" or "win-back-days".</param>
+    public Task<ProgrammeChoice> ShowChange(string what, object change, CancellationToken cancellation) =>
+        Ask<ProgrammeChoice>($"/v1/programme/{what}", change, cancellation);
+
+    public Task<ProgrammeChoice> ChangeProgramme(string what, object change, CancellationToken cancellation) =>
+        Post<ProgrammeChoice>($"/v1/programme/{what}", change, cancellation);
+
+    public Task<ProgrammeChoice> ShowProposed(string what, string choiceId, CancellationToken cancellation) =>
+        Ask<ProgrammeChoice>($"/v1/programme/{what}/{Segment(choiceId)}/approve", new { dryRun = true }, cancellation);
+
+    public Task<ProgrammeChoice> ApproveProposed(string what, string choiceId, CancellationToken cancellation) =>
+        Post<ProgrammeChoice>($"/v1/programme/{what}/{Segment(choiceId)}/approve", new { }, cancellation);
+}

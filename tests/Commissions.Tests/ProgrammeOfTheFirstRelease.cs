@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using RunningServers;
+
+namespace Commissions.Tests;
+
+/// <summary>Release 0.1.0 recorded no default plan; what it stored is kept in the end-to-end tests.</summary>
+public sealed class ProgrammeOfTheFirstRelease
+{
+    private static readonly TimeSpan ScriptMax = TimeSpan.FromSeconds(300);
+
+    [Fact]
+    public async Task The_plan_that_was_the_default_before_the_first_assignment_is_it_and_everybody_keeps_it()
+    {
+        await using var company = await Company.On(await Restored());
+        var programme = await company.Get("carol", "/v1/programme");
+        var plan = (await company.Get("alice", "/v1/plans")).GetProperty("items")[0].GetProperty("id").GetString();
+        programme.GetProperty("defaultPlanId").GetString().Should().Be(plan);
+        programme.GetProperty("winBackDaysToday").GetInt32().Should().Be(90);
+        var chosen = programme.GetProperty("defaultPlans").EnumerateArray().Single();
+        chosen.TryGetProperty("validFrom", out _).Should().BeFalse("it paid from the beginning");
+        chosen.TryGetProperty("author", out _).Should().BeFalse("nobody had to choose it");
+        await IsClean(company);
+
+        var partner = await EarningPartner(company);
+        var given = await company.Post("alice", $"/v1/plans/{plan}/assignments", new { partnerId = partner, validFrom = "2027-01-01" });
+        given.GetProperty("state").GetString().Should().Be("assigned");
+        given.GetProperty("changes").GetArrayLength().Should().Be(0);
+        await Company.Eventually(() => Assignments(company), count => count == 1);
+        await IsClean(company);
+    }
+
+    private static async Task<string> EarningPartner(Company company)
+    {
+        await using var owner = company.AsOwner();
+        await using var query = owner.CreateCommand("select partner_id from entries order by position limit 1");
+        return (string)(await query.ExecuteScalarAsync())!;
+    }
+
+    // Those that the ledger has read.
+    private static async Task<long> Assignments(Company company)
+    {
+        await using var owner = company.AsOwner();
+        await using var query = owner.CreateCommand(
+            "select jsonb_array_length(data -> 'rulebook' -> 'assignments')::bigint from mt_doc_rulebookdocument");
+        return (long)(await query.ExecuteScalarAsync())!;
+    }
+
+    private static async Task<string> Restored()
+    {
+        string[] names = [$"old_{Guid.NewGuid():N}", $"old_{Guid.NewGuid():N}", $"old_{Guid.NewGuid():N}"];
+        // Tests of this project start servers on demand; the script asks for them by environment.
+        var database = await Servers.DatabaseNamed(names[2]);
+        using var process = Process.Start(
+            CommittedPage.AtRoot("infra/restore.sh"), [CommittedPage.AtRoot("tests/EndToEnd.Tests/Baseline/0.1.0"), .. names]);
+        using var limit = new CancellationTokenSource(ScriptMax);
+        await process.WaitForExitAsync(limit.Token);
+        process.ExitCode.Should().Be(0);
+        return database;
+    }
+
+    private static async Task IsClean(Company company)
+    {
+        var id = (await company.Post("carol", "/v1/verifications", new { })).GetProperty("verificationId").GetString();
+        var verified = await Company.Eventually(() => company.Get("carol", $"/v1/verifications/{id}"), run => run.GetProperty("state").GetString() == "finished");
+        verified.GetProperty("report").GetProperty("driftCount").GetInt32().Should().Be(0, verified.ToString());
+    }
+}
