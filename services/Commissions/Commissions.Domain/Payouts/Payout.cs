@@ -91,11 +91,12 @@ public sealed record Payout
                 .With("state", payout.State.ToString());
         var lockedOn = payout.Locked!.LockedOn;
         if (paidOn > today)
-            return Rejection.Invalid("paidOn", "The bank cannot have paid in the future. Give the day on its statement.", "paid-in-future")
+            return Rejection.Invalid(
+                "paidOn", "The bank cannot have paid in the future. Give the day on its statement.", "paid-in-future")
                 .With("paidOn", Day(paidOn)).With("latest", Day(today));
         if (paidOn < lockedOn)
-            return Rejection.Invalid("paidOn", $"The amounts were fixed on {Day(lockedOn)}, so the bank cannot have paid them " +
-                "before. Give the day on its statement.", "paid-before-lock")
+            return Rejection.Invalid("paidOn", $"The amounts were fixed on {Day(lockedOn)}, so the bank cannot have paid " +
+                "them before. Give the day on its statement.", "paid-before-lock")
                 .With("paidOn", Day(paidOn)).With("earliest", Day(lockedOn));
         return new PayoutConfirmed(payout.Locked.PayoutId, by, paidOn);
     }

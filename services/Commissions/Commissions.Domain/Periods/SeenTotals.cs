@@ -16,6 +16,10 @@ public sealed record SeenTotal(string Currency, long Minor, string? PartnerId = 
 public static class SeenTotals
 {
     private const int NamedMax = 50;
+    private const int ListedMax = 100_000;
+
+    // Far above any programme, and 100 000 of them still add up.
+    private const long MinorMax = 10_000_000_000_000;
 
     /// <param name="field">Name of the input, for a currency that is none.</param>
     /// <param name="seen">Sums of all partners, of single partners, or both. Whatever is given is compared as a whole: a
@@ -26,14 +30,12 @@ public static class SeenTotals
     public static Rejection? Compare(
         string field, IReadOnlyCollection<SeenTotal> seen, IReadOnlyCollection<SeenTotal> found, Rejection differs)
     {
-        if (seen.FirstOrDefault(total => !Currencies.IsKnown(total.Currency)) is { } unknown)
-            return Rejection.Invalid(field, "Use an ISO 4217 code such as EUR.", "unknown-currency").With("value", unknown.Currency);
-        var isByPartner = seen.Any(total => total.PartnerId is not null);
+        if (Check(field, seen) is { } wrong) return wrong;
         var ofAll = seen.Where(total => total.PartnerId is null).ToArray();
+        var ofPartners = seen.Where(total => total.PartnerId is not null).ToArray();
         var differences = new List<(string Of, Amount Seen, Amount Found)>();
-        if (ofAll.Length > 0 || !isByPartner) differences.AddRange(Differences(ofAll, found, _ => null));
-        if (isByPartner)
-            differences.AddRange(Differences([.. seen.Where(total => total.PartnerId is not null)], found, total => total.PartnerId));
+        if (ofAll.Length > 0 || ofPartners.Length == 0) differences.AddRange(Differences(ofAll, found, _ => null));
+        if (ofPartners.Length > 0) differences.AddRange(Differences(ofPartners, found, total => total.PartnerId));
         if (differences.Count == 0) return null;
         return differences.Take(NamedMax).Aggregate(
             differs.With("differences", differences.Count.ToString(CultureInfo.InvariantCulture)),
@@ -41,18 +43,34 @@ public static class SeenTotals
                 $"seen {difference.Seen}, now {difference.Found}, difference {difference.Found - difference.Seen}")));
     }
 
+    private static Rejection? Check(string field, IReadOnlyCollection<SeenTotal> seen)
+    {
+        if (seen.Count > ListedMax) return Rejection.Invalid(field, $"List at most {ListedMax} sums.");
+        if (seen.Any(total => total is null)) return Rejection.Invalid(field, "A sum must not be null.");
+        if (seen.FirstOrDefault(total => !Currencies.IsKnown(total.Currency)) is { } unknown)
+            return Rejection.Invalid(field, "Use an ISO 4217 code such as EUR.", "unknown-currency")
+                .With("value", unknown.Currency);
+        return seen.Any(total => total.Minor is > MinorMax or < -MinorMax)
+            ? Rejection.Invalid(field, $"A sum is at most {MinorMax} minor units.")
+            : null;
+    }
+
     private static IEnumerable<(string Of, Amount Seen, Amount Found)> Differences(
         IEnumerable<SeenTotal> seen, IEnumerable<SeenTotal> found, Func<SeenTotal, string?> partnerOf)
     {
         var before = Sums(seen, partnerOf);
         var now = Sums(found, partnerOf);
-        return before.Keys.Union(now.Keys).Order(StringComparer.Ordinal)
-            .Select(key => (Key: key, Currency: key[^3..], Seen: before.GetValueOrDefault(key), Found: now.GetValueOrDefault(key)))
-            .Where(sum => sum.Seen != sum.Found)
-            .Select(sum => (sum.Key, new Amount(sum.Seen, sum.Currency), new Amount(sum.Found, sum.Currency)));
+        return before.Keys.Union(now.Keys)
+            .OrderBy(key => key.PartnerId, StringComparer.Ordinal).ThenBy(key => key.Currency, StringComparer.Ordinal)
+            .Select(key => (
+                Of: key.PartnerId is { } partner ? $"{partner}:{key.Currency}" : key.Currency,
+                Seen: new Amount(before.GetValueOrDefault(key), key.Currency),
+                Found: new Amount(now.GetValueOrDefault(key), key.Currency)))
+            .Where(sum => sum.Seen != sum.Found);
     }
 
-    private static Dictionary<string, long> Sums(IEnumerable<SeenTotal> totals, Func<SeenTotal, string?> partnerOf) => totals
-        .GroupBy(total => partnerOf(total) is { } partner ? $"{partner}:{total.Currency}" : total.Currency, StringComparer.Ordinal)
-        .ToDictionary(group => group.Key, group => group.Sum(total => total.Minor), StringComparer.Ordinal);
+    private static Dictionary<(string? PartnerId, string Currency), long> Sums(
+        IEnumerable<SeenTotal> totals, Func<SeenTotal, string?> partnerOf) => totals
+        .GroupBy(total => (partnerOf(total), total.Currency))
+        .ToDictionary(group => group.Key, group => group.Sum(total => total.Minor));
 }

@@ -56,6 +56,8 @@ internal static class CreatePayout
     private static Rejection? NotAsSeen(NewPayout body, IReadOnlyList<PayoutCandidate> candidates)
     {
         var total = body.ExpectedTotalMinor is { } minor ? [new SeenTotal(body.Currency, minor)] : Array.Empty<SeenTotal>();
+        if (body.ExpectedLines?.Any(line => line is null) == true)
+            return Rejection.Invalid("expectedLines", "A line must not be null.");
         var lines = body.ExpectedLines?.Select(line => new SeenTotal(body.Currency, line.Minor, line.PartnerId)) ?? [];
         SeenTotal[] seen = [.. total, .. lines];
         return seen.Length == 0
