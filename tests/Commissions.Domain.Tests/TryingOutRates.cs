@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
+using Commissions.Domain.Customers;
 using Commissions.Domain.Earning;
+using Commissions.Domain.PartnerLedgers;
 using Commissions.Domain.Plans;
 using Commissions.Domain.WhatIf;
 using CsCheck;
@@ -53,6 +56,33 @@ public sealed class TryingOutRates
 
         IEnumerable<Target> Targets(Rulebook rulebook) =>
             programme.Ledgers.SelectMany(ledger => Calculation.Targets(ledger.Account, rulebook));
+    }, iter: 300);
+
+    [Fact]
+    public void Whatever_happened_and_was_paid_out_a_sparing_draft_is_what_its_publication_would_come_to() => Histories.Any.Sample(facts =>
+    {
+        var programme = new Programme();
+        programme.Publish(A.DefaultTerms with { TrainingRoyaltyPpm = 100_000 }, new DateOnly(2023, 1, 1));
+        foreach (var fact in facts) programme.Deliver(fact);
+        var sparing = A.DefaultTerms with { TrainingRoyaltyPpm = 100_000, Mode = ChangeMode.Retroactive, RetroDecrease = RetroDecrease.ProtectPaid };
+        var rulebook = With(programme.Rulebook, Lowered, sparing);
+        // Every second key was paid out, as it stands.
+        var paid = programme.Ledgers.ToDictionary(ledger => ledger.Account.CustomerId, ledger => new PaidKeys(ledger.Posted.All
+            .Where((_, number) => number % 2 == 0).ToImmutableDictionary(key => key.Key,
+                key => new PaidKey(key.Key, key.Amount.Minor, key.Working.PlanId, key.Working.PlanVersion))));
+
+        var estimate = new Estimate(programme.Rulebook, [rulebook]);
+        foreach (var ledger in programme.Ledgers)
+            estimate.Add(PaidHistory.Of(ledger.Account, programme.Rulebook.WinBackDaysAt), paid[ledger.Account.CustomerId]);
+
+        var published = programme.Ledgers.SelectMany(ledger => Calculation.Targets(
+                paid[ledger.Account.CustomerId].Protected(ledger.Account, ledger.Posted, rulebook)
+                    .Aggregate(ledger.Account, CustomerJournal.Fold), rulebook))
+            .GroupBy(target => new EarnedBy(target.Key.PartnerId, target.Key.Component, target.Working.CustomerYear, target.Amount.Currency))
+            .ToDictionary(by => by.Key, by => by.Sum(target => target.Amount.Minor));
+        estimate.Sums[0].All.Should().BeEquivalentTo(published);
+        var spared = programme.Ledgers.SelectMany(ledger => Calculation.Targets(ledger.Account, rulebook)).Sum(target => target.Amount.Minor);
+        estimate.Sums[0].Kept.Values.Sum().Should().Be(published.Values.Sum() - spared);
     }, iter: 300);
 
     [Fact]

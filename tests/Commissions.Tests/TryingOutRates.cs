@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Contracts.Leads.V1;
+using Contracts.Subscriptions.V1;
 
 namespace Commissions.Tests;
 
@@ -63,6 +64,80 @@ public sealed class TryingOutRates
             .Should().Equal(10_00, 0, 0);
         estimates[0].GetProperty("partnersThatLose").GetInt32().Should().Be(1);
         (await company.Get("alice", $"/v1/plans/{planId}/versions")).GetArrayLength().Should().Be(1, "nothing is stored");
+    }
+
+    [Theory]
+    [InlineData("protectPaid", 100_000)]
+    [InlineData("protectPaid", 150_000)]
+    [InlineData("apply", 100_000)]
+    [InlineData("apply", 120_000)]
+    public async Task An_estimate_equals_the_preview_of_the_same_draft_to_the_cent_after_refunds_closes_and_payouts(
+        string retroDecrease, int retentionYear2)
+    {
+        await using var company = await PayingOut.ThreeMonthsOf60();
+        await company.CanBePaid("p1");
+        await company.CloseThrough("2025-01", "2026-02");
+        await company.PayOut("2026-02");
+        await company.Send(new RefundRecorded
+        {
+            SourceEventId = "r", CustomerId = "c1", InvoiceId = "c1-2026-01", RefundedOn = new DateOnly(2026, 3, 5),
+            Lines = [new RefundedLine("1", 100_01)],
+        });
+        await company.LedgerReaches("p1", 205_00 - 12_00);
+        var planId = (await company.Get("alice", "/v1/plans")).GetProperty("items")[0].GetProperty("id").GetString()!;
+        var draft = Company.Version("2026-01-01", retentionYear2, holdDays: 0, retroDecrease, retroDecrease == "apply" ? "§ 7" : null);
+
+        var estimate = (await Ask(company, planId, draft)).Single();
+        var (_, replayId) = await company.Preview(planId, draft);
+        var preview = (await company.Get("carol", $"/v1/replays/{replayId}")).GetProperty("totals").EnumerateArray().ToArray();
+
+        Sum(estimate, "inForce").Should().Be(preview.Sum(total => Minor(total, "before"))).And.Be(205_00 - 12_00);
+        Sum(estimate, "tried").Should().Be(preview.Sum(total => Minor(total, "after")));
+        if (retentionYear2 == 120_000) Sum(estimate, "tried").Should().Be(Sum(estimate, "inForce"));
+        estimate.GetProperty("kept").EnumerateArray().Sum(kept => kept.GetProperty("minor").GetInt64())
+            .Should().Be((retroDecrease, retentionYear2) == ("protectPaid", 100_000) ? 10_00 + 8_00 : 0, "January and February were paid out");
+    }
+
+    [Fact]
+    public async Task An_estimate_knows_of_a_payout_that_was_made_after_the_question_before()
+    {
+        await using var company = await PayingOut.ThreeMonthsOf60();
+        await company.CanBePaid("p1");
+        await company.CloseThrough("2025-01", "2026-03");
+        var planId = (await company.Get("alice", "/v1/plans")).GetProperty("items")[0].GetProperty("id").GetString()!;
+        var cut = Company.Version("2026-01-01", retentionYear2: 100_000, holdDays: 0);
+        Sum((await Ask(company, planId, cut)).Single(), "tried").Should().Be(205_00 - 30_00);
+
+        var payout = await company.PayOut("2026-03");
+        Sum((await Ask(company, planId, cut)).Single(), "tried").Should().Be(205_00);
+
+        await company.Post("carol", $"/v1/payouts/{payout.GetProperty("payoutId").GetString()}/reject-line",
+            new { partnerId = "p1", reason = "account closed" });
+        Sum((await Ask(company, planId, cut)).Single(), "tried").Should().Be(205_00 - 30_00, "what came back was not paid");
+    }
+
+    [Fact]
+    public async Task The_version_in_force_is_the_one_that_counts_today_and_a_later_one_is_upcoming()
+    {
+        await using var company = await Company.Found();
+        var planId = await company.DefaultPlan();
+        var next = new DateOnly(DateTime.UtcNow.Year + 1, 1, 1);
+        var json = JsonSerializer.SerializeToNode(Company.Version($"{next:yyyy-MM-dd}", retentionYear2: 150_000))!.AsObject();
+        json["mode"] = "prospective";
+        await company.Publish(planId, json);
+
+        var plan = (await company.Get("carol", "/v1/plans")).GetProperty("items").EnumerateArray().Single();
+        plan.GetProperty("inForceVersion").GetInt32().Should().Be(1);
+        plan.GetProperty("publishedVersion").GetInt32().Should().Be(2);
+        plan.GetProperty("upcoming")[0].GetRawText().Should().Be($$"""{"version":2,"validFrom":"{{next:yyyy-MM-dd}}"}""");
+        var versions = (await company.Get("carol", $"/v1/plans/{planId}/versions")).EnumerateArray().ToArray();
+        versions.Select(version => version.GetProperty("standing").GetString()).Should().Equal("upcoming", "inForce");
+        versions[1].GetProperty("validUntil").GetString().Should().Be($"{next:yyyy-MM-dd}");
+
+        await company.Publish(planId, Company.Version("2023-06-01", retentionYear2: 130_000));
+        (await company.Get("carol", $"/v1/plans/{planId}/versions")).EnumerateArray()
+            .Select(version => version.GetProperty("standing").GetString())
+            .Should().Equal(["inForce", "replaced", "replaced"], "a version published later counts from its first day, whatever was planned");
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.RegularExpressions;
+using Microsoft.Playwright;
 
 namespace CommissionsConsole.Tests;
 
@@ -69,6 +70,16 @@ public sealed class FinancesStory(RunningProgramme programme)
             $"v1/partners/{programme.History.Distributor}/payout-profile", new { iban = "DE89370400440532013000", holder = "Birch Systems", country = "DE" });
         await using var carol = await programme.Visit("carol");
         await carol.Follow("Periods");
+        await carol.Press("See what closing posts");
+        await carol.Sees("Closing itself posts nothing");
+        (await carol.Text()).Should().NotContain("Beacon Media", "its customers' first year is over");
+        // Something comes in between the look and the decision.
+        await programme.History.Refund("c-beacon-1", 40_00, programme.History.NextToClose);
+        await carol.Press($"Close {programme.History.NextToClose}");
+        await carol.Press($"Yes, close {programme.History.NextToClose}");
+        await carol.Sees("Something changed since you looked.");
+        (await carol.Page.Locator("main tr", new() { HasText = "Beacon Media" }).Locator("td[data-label=Statement]").InnerTextAsync())
+            .Should().Contain("−6.00", "the new figures are offered");
         await carol.Press($"Close {programme.History.NextToClose}");
         await carol.Press($"Yes, close {programme.History.NextToClose}");
         await carol.Sees($"{programme.History.NextToClose} is closed; its statements are made.");
@@ -78,6 +89,11 @@ public sealed class FinancesStory(RunningProgramme programme)
         await carol.Press("See what it would pay");
         await carol.Sees("1 partners would get");
         await carol.Sees("no payout profile");
+        var disputed = await programme.History.DisputeFirstEntry(programme.History.Distributor);
+        await carol.Press("Lock payout");
+        await carol.Press("Yes, lock payout");
+        await carol.Sees("Something changed since you looked.");
+        (await carol.Text()).Should().Contain($"−{disputed}", "a disputed entry is held");
         await carol.Press("Lock payout");
         await carol.Press("Yes, lock payout");
         await carol.At(new Regex("/payouts/[0-9a-f]+"));
@@ -88,12 +104,34 @@ public sealed class FinancesStory(RunningProgramme programme)
         await dave.Press("Approve payout");
         await dave.Press("Yes, approve payout");
         await dave.Sees("File for the bank (pain.001)");
+        (await dave.Page.GetByRole(AriaRole.Button, new() { Name = "Sent back", Exact = true }).CountAsync())
+            .Should().Be(0, "before the file is fetched, the bank has nothing to send back");
         var download = await dave.Page.RunAndWaitForDownloadAsync(() => dave.Follow("File for the bank (pain.001)"));
         (await File.ReadAllTextAsync((await download.PathAsync())!)).Should().Contain("pain.001.001.09").And.Contain("DE89370400440532013000");
         await dave.Press("I have fetched the file");
+        var paidOn = dave.Page.GetByLabel("Paid on", new() { Exact = true });
+        await paidOn.WaitForAsync();
+        var today = await paidOn.InputValueAsync();
+        DateTime.Parse(today, System.Globalization.CultureInfo.InvariantCulture).Should().BeCloseTo(DateTime.UtcNow.Date, TimeSpan.FromDays(1));
+        await dave.Fill("Paid on", "2020-01-31");
+        await dave.Press("Confirm paid");
+        await dave.Sees("Did the bank carry this payout out on 2020-01-31?");
+        await dave.Press("Yes, confirm paid");
+        await dave.Sees(new Regex("The amounts were fixed on"));
+        await dave.Fill("Paid on", today);
         await dave.Press("Confirm paid");
         await dave.Press("Yes, confirm paid");
         await dave.Sees("Nothing more to do: this payout is confirmed.");
+        await dave.Sees($"1 line, on {today}");
+
+        await dave.Press("Sent back");
+        await dave.Fill("What the bank says", "account closed");
+        await dave.Press("Yes, sent back");
+        await dave.Sees("What the bank sent back is in the next payout.");
+        await dave.Sees($"0 lines, on {today}");
+        await dave.Go("payouts");
+        (await dave.Page.Locator("main tbody tr").First.Locator("td[data-label=Paid]").InnerTextAsync()).Should().Contain("0.00").And.Contain("0 lines");
+        (await dave.Page.Locator("main tbody tr").First.Locator("td[data-label=Returned]").InnerTextAsync()).Should().Contain("1 line");
     }
 
     [Fact]

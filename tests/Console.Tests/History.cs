@@ -136,6 +136,36 @@ internal sealed class History
         await Until("the entries", async () => await Sum(Distributor) == 2_277_81 && await Sum(Affiliate) == 360_00);
     }
 
+    /// <summary>Part of a line that was paid in a month comes back in it; waits until that is posted.</summary>
+    public async Task Refund(string customerId, int netMinor, string month)
+    {
+        var before = await Sum(Affiliate) + await Sum(Distributor);
+        await Post(_programme.Subscriptions.As("feed"), "v1/billing-events", new[]
+        {
+            new
+            {
+                type = "refund-recorded",
+                sourceEventId = $"refund-{Guid.NewGuid():N}",
+                customerId,
+                invoiceId = $"{customerId}-{Name(_thisMonth.AddMonths(1 - Months).AddMonths(4))}",
+                refundedOn = $"{month}-20",
+                lines = new[] { new { lineId = "1", refundedNetMinorTotal = netMinor } },
+            },
+        });
+        await Until("the refund", async () => await Sum(Affiliate) + await Sum(Distributor) != before);
+    }
+
+    /// <summary>A partner objects to its oldest entry.</summary>
+    /// <returns>The entry's amount in major units.</returns>
+    public async Task<string> DisputeFirstEntry(string partnerId)
+    {
+        var partner = _programme.Commissions.As($"partner:{partnerId}");
+        var entry = (await Get(partner, $"v1/partners/{partnerId}/entries?limit=1")).GetProperty("items")[0];
+        await Post(partner, $"v1/entries/{entry.GetProperty("entryId").GetString()}/disputes", new { reason = "We agreed on another rate" });
+        var minor = entry.GetProperty("amount").GetProperty("minor").GetInt64();
+        return string.Create(CultureInfo.InvariantCulture, $"{minor / 100}.{minor % 100:D2}");
+    }
+
     private Task Credit(string customerId, string partnerId, DateOnly from, params string[] roles) => Task.WhenAll(roles.Select(role =>
         Post(_programme.Leads.As("alice"), "v1/attributions", new { customerId, partnerId, role, sharePpm = 1_000_000, from = Day(from), reason = "brought the customer" })));
 

@@ -42,23 +42,99 @@ public sealed class ManagersStory(RunningProgramme programme)
     }
 
     [Fact]
+    public async Task Nothing_typed_shows_exactly_nothing_and_a_typed_rate_the_figure_that_its_preview_then_has()
+    {
+        var inForce = (await History.Get(programme.Commissions.As("alice"), "v1/plans")).GetProperty("items")[0]
+            .GetProperty("inForceVersion").GetInt32();
+        await using var alice = await programme.Visit("alice");
+        await alice.Go($"plans/{programme.History.PlanId}/edit?from={inForce}");
+        var panel = Panel(alice);
+        await panel.GetByText("Other rates of").WaitForAsync();
+        (await Figure(panel, "Cash effect")).Should().Be("0.00 EUR");
+        (await Figure(panel, "Difference over all of history")).Should().Be("0.00 EUR");
+
+        await alice.Choose("Change", "retroactive");
+        await alice.Fill("Valid from", $"{DateTime.UtcNow.Year - 3}-01-01");
+        await alice.Fill("acquisition, year 1, percent", "13");
+        await alice.Page.WaitForFunctionAsync("() => [...document.querySelectorAll('main .stat')].some(stat => stat.innerText.includes('Cash effect') " +
+            "&& stat.innerText.includes('−')) && document.querySelector('main [aria-busy=false]')");
+        (await panel.GetByText("Difference over all of history").CountAsync()).Should().Be(0, "there is one figure: what would be posted");
+        var estimate = await Figure(panel, "Cash effect");
+        await alice.Fill("Reason", "To see it");
+        await alice.Press("Save draft and preview on history");
+        await alice.At(new Regex("/versions/[0-9]+\\?replay="));
+        await alice.Sees("amounts differ");
+
+        (await Figure(alice.Page.Locator("main"), "Cash effect")).Should().Be(estimate);
+    }
+
+    [Fact]
+    public async Task A_version_that_begins_next_year_is_from_then_and_the_one_before_stays_in_force()
+    {
+        var planId = (await History.Post(programme.Commissions.As("alice"), "v1/plans", new { name = "Next year's plan", template = "default" }))
+            .GetProperty("planId").GetString()!;
+        var next = $"{DateTime.UtcNow.Year + 1}-01-01";
+        await Publish("2020-01-01", "retroactive", 110_000);
+        await Publish(next, "prospective", 220_000);
+
+        await using var alice = await programme.Visit("alice");
+        await alice.Go("plans");
+        var row = alice.Page.Locator("main tr", new() { HasText = "Next year's plan" }).Locator("td[data-label='In force']");
+        (await row.InnerTextAsync()).Should().StartWith("version 1").And.Contain($"from {next}: version 2");
+        await alice.Go($"plans/{planId}");
+        var lastDay = $"{DateTime.UtcNow.Year}-12-31";
+        await alice.Sees($"In force: version 1, valid from 2020-01-01 until {lastDay}");
+        await alice.Sees($"From {next}: version 2");
+        await alice.Sees($"in force until {lastDay}");
+        await alice.Follow("Change the rates");
+        await alice.UntilAlive();
+        await alice.Sees($"Version 2 is to begin on {next}.");
+        (await alice.Page.GetByLabel("retention, year 2, percent", new() { Exact = true }).InputValueAsync()).Should().Be("11");
+
+        async Task Publish(string validFrom, string mode, int ppm)
+        {
+            var manager = programme.Commissions.As("alice");
+            var version = (await History.Post(manager, $"v1/plans/{planId}/versions", new
+            {
+                validFrom,
+                mode,
+                components = new object[]
+                {
+                    new { component = "retention", partnerTypes = new[] { "consultant" }, years = new object[] { new { year = 1, ppm = 50_000 }, new { year = "2+", ppm } } },
+                },
+                reason = "To begin on a day",
+            })).GetProperty("version").GetInt32();
+            var replayId = (await History.Post(manager, $"v1/plans/{planId}/versions/{version}/replays", new { })).GetProperty("replayId").GetString()!;
+            await History.Until("the preview", async () => (await History.Get(manager, $"v1/replays/{replayId}")).GetProperty("state").GetString() == "calculated");
+            await History.Post(programme.Commissions.As("bob"), $"v1/plans/{planId}/versions/{version}/approve", new { replayId });
+            await History.Until("the posting", async () => (await History.Get(manager, $"v1/replays/{replayId}")).GetProperty("state").GetString() == "verified");
+        }
+    }
+
+    private static ILocator Panel(Visit visit) =>
+        visit.Page.GetByRole(AriaRole.Heading, new() { Name = "What history would have paid" }).Locator("..");
+
+    private static Task<string> Figure(ILocator within, string label) =>
+        within.Locator(".stat", new() { HasText = label }).First.Locator(".value").InnerTextAsync();
+
+    [Fact]
     public async Task A_rate_that_is_only_typed_shows_at_once_what_history_would_have_paid_and_so_do_the_rates_around_it()
     {
         await using var alice = await programme.Visit("alice");
         await alice.Go($"plans/{programme.History.PlanId}/edit?from=1");
-        var panel = alice.Page.GetByRole(AriaRole.Heading, new() { Name = "What history would have paid" }).Locator("..");
+        var panel = Panel(alice);
         await panel.GetByText("Other rates of").WaitForAsync();
         var saved = await Versions();
 
         await alice.Fill("retention, year 2, percent", "20");
-        await panel.GetByText("Cash effect").WaitForAsync();
+        await panel.GetByText("Difference over all of history").WaitForAsync();
         await alice.Choose("Other rates of", "1|1");
         await panel.GetByText("16 %", new() { Exact = true }).WaitForAsync();
         await panel.GetByText("24 %", new() { Exact = true }).WaitForAsync();
         var figures = await panel.Locator(".bar-row", new() { HasText = "retention, year 2" }).InnerTextAsync();
         figures.Should().MatchRegex(@"\+[0-9,]+\.[0-9]{2}");
         (await panel.Locator(".bar-row", new() { HasText = "20 %" }).Locator(".bar-figure").InnerTextAsync())
-            .Should().Be(await panel.Locator(".stat .value").First.InnerTextAsync(), "the typed rate is one of those shown");
+            .Should().Be(await Figure(panel, "Difference over all of history"), "the typed rate is one of those shown");
         (await Versions()).Should().Be(saved);
 
         async Task<int> Versions() => (await History.Get(

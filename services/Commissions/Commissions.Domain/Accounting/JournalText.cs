@@ -22,6 +22,10 @@ public static class JournalText
         return text.Append('\n').ToString();
     }
 
+    /// <summary>Last line of a journal: a file without it was cut off. hledger and ledger-cli skip it as a comment.</summary>
+    public static string HledgerEnd(long transactions) =>
+        string.Create(CultureInfo.InvariantCulture, $"; end: {transactions} transactions\n");
+
     public static string Csv(JournalTransaction transaction)
     {
         var text = new StringBuilder();

@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json.Serialization;
 using Decisions;
+using Money;
 
 namespace Commissions.Domain.Payouts;
 
@@ -27,6 +30,18 @@ public sealed record Payout
 
     /// <summary>Lines that the bank is asked, or was asked, to pay.</summary>
     public IEnumerable<PayoutLine> PaidLines => Locked?.Lines.Where(line => !IsRejected(line.PartnerId)) ?? [];
+
+    /// <summary>What the bank was asked to pay: all lines.</summary>
+    [JsonIgnore]
+    public PayoutSum Asked => PayoutSum.Of(Locked!.Currency, Locked.Lines);
+
+    /// <summary>Of that, what the bank sent back or did not carry out.</summary>
+    [JsonIgnore]
+    public PayoutSum Returned => PayoutSum.Of(Locked!.Currency, Locked.Lines.Where(line => IsRejected(line.PartnerId)));
+
+    /// <summary>What reached the partners; nothing before the bank's confirmation.</summary>
+    [JsonIgnore]
+    public PayoutSum Paid => PayoutSum.Of(Locked!.Currency, Confirmed is null ? [] : PaidLines);
 
     public bool IsRejected(string partnerId) => Rejected.Any(line => line.PartnerId == partnerId);
 
@@ -66,13 +81,24 @@ public sealed record Payout
                 .With("firstHash", before.FileHash).With("hash", fileHash);
     }
 
-    public static Decision<IPayoutEvent> Confirm(Payout payout, string by, DateOnly on)
+    /// <param name="paidOn">Day on which the bank paid: not before the amounts were fixed, and not in the future.</param>
+    /// <param name="today">Today in the programme's time zone.</param>
+    public static Decision<IPayoutEvent> Confirm(Payout payout, string by, DateOnly paidOn, DateOnly today)
     {
         if (payout.Confirmed is not null) return Decision.NothingNew<IPayoutEvent>();
-        return payout.State == PayoutState.Exported
-            ? new PayoutConfirmed(payout.Locked!.PayoutId, by, on)
-            : Rejection.Conflict("payout-not-exported", "Export the payment file and have the bank carry it out first.")
+        if (payout.State != PayoutState.Exported)
+            return Rejection.Conflict("payout-not-exported", "Export the payment file and have the bank carry it out first.")
                 .With("state", payout.State.ToString());
+        var lockedOn = payout.Locked!.LockedOn;
+        if (paidOn > today)
+            return Rejection.Invalid(
+                "paidOn", "The bank cannot have paid in the future. Give the day on its statement.", "paid-in-future")
+                .With("paidOn", Day(paidOn)).With("latest", Day(today));
+        if (paidOn < lockedOn)
+            return Rejection.Invalid("paidOn", $"The amounts were fixed on {Day(lockedOn)}, so the bank cannot have paid " +
+                "them before. Give the day on its statement.", "paid-before-lock")
+                .With("paidOn", Day(paidOn)).With("earliest", Day(lockedOn));
+        return new PayoutConfirmed(payout.Locked.PayoutId, by, paidOn);
     }
 
     public static Decision<IPayoutEvent> RejectLine(Payout payout, string partnerId, string reason, string by)
@@ -97,5 +123,17 @@ public sealed record Payout
                 "A payment file was handed out, so the money may be on its way. Reject the lines that the bank sends back.");
     }
 
+    private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
     private static Rejection Cancelled() => Rejection.Conflict("payout-cancelled", "This payout was cancelled. Make a new one.");
+}
+
+/// <summary>Some lines of a payout and what they come to.</summary>
+public sealed record PayoutSum(Amount Amount, int Lines)
+{
+    public static PayoutSum Of(string currency, IEnumerable<PayoutLine> lines)
+    {
+        var counted = lines.ToArray();
+        return new PayoutSum(new Amount(counted.Sum(line => line.Amount.Minor), currency), counted.Length);
+    }
 }

@@ -14,8 +14,8 @@ public sealed class AccountEarnings(Rulebook rulebook)
     /// <summary>The newest version spares what was paid out.</summary>
     internal bool Spares => rulebook.Published is [.., { Terms.Protects: true }];
 
-    /// <summary>Plan of the newest version.</summary>
-    internal string PlanId => rulebook.Published[^1].PlanId;
+    /// <summary>The newest version: the one that is tried out.</summary>
+    internal PlanVersion Newest => rulebook.Published[^1];
 
     /// <summary>Who of an account earns what for; to be used before the next account is asked for.</summary>
     public ReadOnlySpan<EarnedPart> Of(PaidHistory history)
@@ -89,6 +89,7 @@ public sealed class EarnedSums
 {
     private readonly Dictionary<EarnedBy, long> _sums = [];
     private readonly SortedDictionary<string, long> _lowered = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, long> _kept = new(StringComparer.Ordinal);
 
     public IReadOnlyDictionary<EarnedBy, long> All => _sums;
 
@@ -103,6 +104,13 @@ public sealed class EarnedSums
         foreach (ref readonly var part in parts) Add(part.By, part.Minor);
     }
 
+    /// <summary>
+    /// By currency, how much of a decrease stays with the partners because payouts took it: it is part of <see cref="All"/>.
+    /// </summary>
+    public IReadOnlyDictionary<string, long> Kept => _kept;
+
+    public void AddKept(string currency, long minor) => _kept[currency] = checked(_kept.GetValueOrDefault(currency) + minor);
+
     public void AddLowered(string currency, long minor) =>
         _lowered[currency] = checked(_lowered.GetValueOrDefault(currency) + minor);
 
@@ -110,6 +118,7 @@ public sealed class EarnedSums
     {
         foreach (var (by, minor) in others._sums) Add(by, minor);
         foreach (var (currency, minor) in others._lowered) AddLowered(currency, minor);
+        foreach (var (currency, minor) in others._kept) AddKept(currency, minor);
     }
 
     private void Add(EarnedBy by, long minor)

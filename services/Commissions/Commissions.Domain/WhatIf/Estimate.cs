@@ -1,4 +1,6 @@
+using Commissions.Domain.Customers;
 using Commissions.Domain.Earning;
+using Commissions.Domain.PartnerLedgers;
 using Commissions.Domain.Plans;
 
 namespace Commissions.Domain.WhatIf;
@@ -25,20 +27,39 @@ public sealed class Estimate
     /// <summary>Sums so far, in the order of the rulebooks tried out.</summary>
     public IReadOnlyList<EarnedSums> Sums => _sums;
 
-    public void Add(PaidHistory history)
+    /// <param name="paid">What payouts took of the account's keys; null: nothing.</param>
+    public void Add(PaidHistory history, PaidKeys? paid = null)
     {
         _inForce?.Look(history);
         for (var i = 0; i < _tried.Length; i++)
         {
-            if (!_tried[i].Spares)
-            {
-                _sums[i].Add(_tried[i].Of(history));
-                continue;
-            }
-
-            // Whatever of a decrease was paid out stays with the partner; how much that is, only the payouts know.
-            _sums[i].Add(_tried[i].Of(history, _inForce!));
-            _inForce!.AddLowered(_tried[i].PlanId, _sums[i]);
+            if (_tried[i].Spares) AddSparing(history, paid, _tried[i], _sums[i]);
+            else _sums[i].Add(_tried[i].Of(history));
         }
+    }
+
+    private void AddSparing(PaidHistory history, PaidKeys? paid, AccountEarnings tried, EarnedSums sums)
+    {
+        var earned = tried.Of(history, _inForce!);
+        _inForce!.AddLowered(tried.Newest.PlanId, sums);
+        var kept = paid is null ? [] : _inForce.Protected(paid, tried.Newest);
+        if (kept.Count == 0)
+        {
+            sums.Add(earned);
+            return;
+        }
+
+        foreach (ref readonly var part in earned) sums.AddKept(part.By.Currency, -part.Minor);
+        // As when the version is published: keys that were paid out keep the version they were paid under.
+        var keeping = tried.Of(Keeping(history, kept));
+        foreach (ref readonly var part in keeping) sums.AddKept(part.By.Currency, part.Minor);
+        sums.Add(keeping);
+    }
+
+    private static PaidHistory Keeping(PaidHistory history, IReadOnlyDictionary<string, KeptVersion> kept)
+    {
+        var customer = history.Lines[0].Customer;
+        var keeping = customer with { Kept = customer.Kept.SetItems(kept) };
+        return history with { Lines = [.. history.Lines.Select(line => line with { Customer = keeping })] };
     }
 }

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using Commissions.Domain.Customers;
 using Commissions.Domain.Earning;
+using Commissions.Domain.PartnerLedgers;
 using Commissions.Domain.Plans;
 
 namespace Commissions.Domain.WhatIf;
@@ -43,6 +45,22 @@ internal sealed class KeysInForce(Rulebook inForce)
     {
         foreach (ref readonly var key in CollectionsMarshal.AsSpan(_keys))
             if (key.Tried < key.InForce && key.PlanId == planId) into.AddLowered(key.Currency, key.InForce - key.Tried);
+    }
+
+    /// <summary>
+    /// Keys that would earn less than payouts took of them, and less than now, by the version they were paid under: the same
+    /// choice as <see cref="PaidKeys.Protected"/> makes when the version is published.
+    /// </summary>
+    public Dictionary<string, KeptVersion> Protected(PaidKeys paid, PlanVersion newest)
+    {
+        var kept = new Dictionary<string, KeptVersion>(StringComparer.Ordinal);
+        for (var line = 0; line < _lines.Length; line++)
+            foreach (ref readonly var key in CollectionsMarshal.AsSpan(_keys)[_ofLines[line].._ofLines[line + 1]])
+                if (key.Tried < key.InForce && _lines[line].KeyOf(key.Segment, key.Holder) is var name
+                    && paid.ByKey.GetValueOrDefault(name) is { } taken && key.Tried < taken.Minor
+                    && taken.PlanId == newest.PlanId && taken.PlanVersion < newest.Version)
+                    kept[name.ToString()] = new KeptVersion(taken.PlanId, taken.PlanVersion, newest.Version);
+        return kept;
     }
 
     internal struct Comparison(KeysInForce keys)

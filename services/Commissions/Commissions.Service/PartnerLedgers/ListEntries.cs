@@ -40,6 +40,9 @@ internal static class ListEntries
         var isCsv = EntryCsv.IsWanted(request);
         var size = isCsv && limit is null ? CsvRowsMax : Page.Size(limit);
         var found = await search.Page(criteria, order, after is null ? null : (cursor, position), size + 1, cancellation);
+        if (isCsv && limit is null && found.Count > size)
+            return Problems.Of(Rejection.Conflict("export-too-long", $"There are more than {CsvRowsMax} entries, and a file is whole or " +
+                "none. Choose a period or a customer, or page with 'limit' and 'after'.").With("rowsMax", Invariant(CsvRowsMax)));
         if (isCsv) return EntryCsv.Of(found.Take(size).Select(EntryView.Of), $"entries-{id}.csv");
         var page = Page.Of(found, size, order.CursorAfter);
         return TypedResults.Ok(new Page<EntryView>([.. page.Items.Select(EntryView.Of)], page.Next));
@@ -54,6 +57,8 @@ internal static class ListEntries
             ? Problems.Of(wrong)
             : TypedResults.Ok(await search.Totals(criteria, cancellation));
     }
+
+    private static string Invariant(int number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     private static EntryCriteria Criteria(string id, string? period, string? customerId, string? component,
         string? reason, DateOnly? effectiveUntil, DateTimeOffset? knownAt) => new(id)

@@ -18,7 +18,9 @@ internal static class ChangePayout
         api.MapPost("/v1/payouts/{id}/approve", Approve).For(Role.Finance)
             .WithName("ApprovePayout").WithSummary("A second person approves").Produces<PayoutView>();
         api.MapPost("/v1/payouts/{id}/confirm", Confirm).For(Role.Finance)
-            .WithName("ConfirmPayout").WithSummary("The bank carried it out").Produces<PayoutView>();
+            .WithName("ConfirmPayout").WithSummary("The bank carried it out")
+            .WithDescription("paidOn: the day on the bank's statement, from the day of the lock to today; today when absent.")
+            .Produces<PayoutView>().ProducesProblem(StatusCodes.Status400BadRequest);
         api.MapPost("/v1/payouts/{id}/reject-line", RejectLine).For(Role.Finance)
             .WithName("RejectPayoutLine").WithSummary("The bank sent a line back: it is payable again").Produces<PayoutView>();
         api.MapPost("/v1/payouts/{id}/cancel", Cancel).For(Role.Finance)
@@ -32,9 +34,7 @@ internal static class ChangePayout
 
     private static Task<IResult> Confirm(string id, Ledger ledger, ProgrammeCalendar calendar, HttpContext http,
         CancellationToken cancellation, ConfirmedPayout? body = null) => Step(id, ledger, http,
-            (payout, _) => body?.PaidOn > calendar.Today()
-                ? Rejection.Invalid("paidOn", "The bank cannot have paid in the future.")
-                : Payout.Confirm(payout, http.User.Subject(), body?.PaidOn ?? calendar.Today()),
+            (payout, _) => Payout.Confirm(payout, http.User.Subject(), body?.PaidOn ?? calendar.Today(), calendar.Today()),
             async (turn, payout, on) =>
             {
                 foreach (var line in payout.PaidLines)
@@ -88,7 +88,7 @@ internal static class ChangePayout
     }
 }
 
-/// <param name="PaidOn">Day on which the bank paid; today when absent.</param>
+/// <param name="PaidOn">Day on which the bank paid, not before the lock; today when absent.</param>
 internal sealed record ConfirmedPayout(DateOnly? PaidOn = null);
 
 internal sealed record RejectedLine(string PartnerId, string Reason);

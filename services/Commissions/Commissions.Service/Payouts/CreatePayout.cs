@@ -19,7 +19,9 @@ internal static class CreatePayout
 {
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/v1/payouts", Handle).For(Role.Finance)
         .WithName("CreatePayout").WithSummary("Make a payout, or see with dryRun what it would pay")
-        .Produces<PayoutView>(StatusCodes.Status201Created);
+        .WithDescription("Send expectedTotalMinor, and expectedLines for single partners, as the dry run had them: amounts that " +
+            "moved meanwhile are refused with 409 payout-differs, and the facts name each difference.")
+        .Produces<PayoutView>(StatusCodes.Status201Created).ProducesProblem(StatusCodes.Status409Conflict);
 
     private static async Task<IResult> Handle(NewPayout body, Ledger ledger, ProgrammeCalendar calendar,
         IConfiguration configuration, HttpContext http, CancellationToken cancellation)
@@ -41,12 +43,31 @@ internal static class CreatePayout
         if (candidates.All(candidate => candidate.SkippedBecause is not null))
             return Problems.Of(Rejection.Conflict("nothing-to-pay",
                 "No partner has a payable amount in this currency. A dry run names the reason for each partner."));
+        if (NotAsSeen(body, candidates) is { } differs) return Problems.Of(differs);
 
         var payout = await Lock(turn, payoutId, body.Currency, upTo, candidates, calendar.Today(),
             configuration.GetSection("Programme:Debtor").Get<Debtor>(), http.User.Subject(), cancellation);
         await turn.Commit(cancellation);
         return TypedResults.Created($"/v1/payouts/{payoutId}",
             PayoutView.Of(payout) with { Skipped = SkippedOf(candidates) });
+    }
+
+    // Facts, disputes and holds move between a dry run and the lock; nobody fixes amounts that nobody has seen.
+    private static Rejection? NotAsSeen(NewPayout body, IReadOnlyList<PayoutCandidate> candidates)
+    {
+        var total = body.ExpectedTotalMinor is { } minor ? [new SeenTotal(body.Currency, minor)] : Array.Empty<SeenTotal>();
+        if (body.ExpectedLines?.Any(line => line is null) == true)
+            return Rejection.Invalid("expectedLines", "A line must not be null.");
+        var lines = body.ExpectedLines?.Select(line => new SeenTotal(body.Currency, line.Minor, line.PartnerId)) ?? [];
+        SeenTotal[] seen = [.. total, .. lines];
+        return seen.Length == 0
+            ? null
+            : SeenTotals.Compare("expectedTotalMinor", seen,
+                [
+                    .. candidates.Where(candidate => candidate.SkippedBecause is null)
+                        .Select(line => new SeenTotal(body.Currency, line.Amount.Minor, line.PartnerId)),
+                ], Rejection.Conflict("payout-differs", "The payout would pay other amounts than you expect. " +
+                    "Look at them with a dry run, then repeat with the new total."));
     }
 
     private static async Task<IReadOnlyList<PayoutCandidate>> CandidatesOf(LedgerTransaction turn, string currency,
@@ -94,8 +115,7 @@ internal static class CreatePayout
     {
         var lines = candidates.Where(candidate => candidate.SkippedBecause is null)
             .Select(line => new PayoutLineView(line.PartnerId, line.Amount, line.Entries.Length, "draft", null)).ToArray();
-        return new PayoutView(null, "draft", currency, upTo, new Amount(lines.Sum(line => line.Amount.Minor), currency),
-            lines, null, null, null, SkippedOf(candidates));
+        return PayoutView.Draft(currency, upTo, lines, SkippedOf(candidates));
     }
 
     private static IReadOnlyList<SkippedPartner> SkippedOf(IEnumerable<PayoutCandidate> candidates) =>
@@ -106,4 +126,9 @@ internal static class CreatePayout
 }
 
 /// <param name="UpToPeriod">Last closed month that is paid, yyyy-MM.</param>
-internal sealed record NewPayout(string Currency, string UpToPeriod, bool DryRun = false);
+/// <param name="ExpectedTotalMinor">Total that was seen, in minor units: another one is refused as "payout-differs".</param>
+/// <param name="ExpectedLines">Amounts by partner that were seen; the refusal then names the partners that differ.</param>
+internal sealed record NewPayout(string Currency, string UpToPeriod, bool DryRun = false, long? ExpectedTotalMinor = null,
+    IReadOnlyList<ExpectedLine>? ExpectedLines = null);
+
+internal sealed record ExpectedLine(string PartnerId, long Minor);

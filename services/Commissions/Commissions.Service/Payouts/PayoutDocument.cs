@@ -14,8 +14,13 @@ internal sealed record PayoutDocument
 }
 
 /// <summary>A payout on the surface.</summary>
+/// <param name="Total">What the bank is asked to pay, as <paramref name="Asked"/>; lines sent back are still in it.</param>
+/// <param name="Returned">Lines that the bank sent back, each in the state "rejected"; their money is payable again.</param>
+/// <param name="Paid">What reached the partners: nothing before the bank's confirmation, and never a line sent back.</param>
+/// <param name="PaidOn">Day on which the bank paid; absent before the confirmation.</param>
 /// <param name="Skipped">Only in the answer to its creation and in a dry run: who is not paid, and why.</param>
 internal sealed record PayoutView(string? PayoutId, string State, string Currency, Period UpToPeriod, Amount Total,
+    PayoutSum Asked, PayoutSum Returned, PayoutSum Paid, DateOnly? LockedOn, DateOnly? PaidOn,
     IReadOnlyList<PayoutLineView> Lines, string? LockedBy, string? Approver, string? FileHash,
     IReadOnlyList<SkippedPartner>? Skipped)
 {
@@ -23,13 +28,23 @@ internal sealed record PayoutView(string? PayoutId, string State, string Currenc
     {
         var locked = payout.Locked!;
         return new PayoutView(locked.PayoutId, payout.State.ToString().ToLowerInvariant(), locked.Currency, locked.UpToPeriod,
-            new Amount(locked.Lines.Sum(line => line.Amount.Minor), locked.Currency),
+            payout.Asked.Amount, payout.Asked, payout.Returned, payout.Paid, locked.LockedOn, payout.Confirmed?.ConfirmedOn,
             [
                 .. locked.Lines.Select(line => new PayoutLineView(line.PartnerId, line.Amount, line.Entries,
                     payout.IsRejected(line.PartnerId) ? "rejected" : payout.State.ToString().ToLowerInvariant(),
                     payout.Rejected.FirstOrDefault(rejected => rejected.PartnerId == line.PartnerId)?.Reason)),
             ], locked.LockedBy, payout.Approved?.Approver,
             payout.Exports.FirstOrDefault(export => export.Format == PaymentFileFormat.Pain001)?.FileHash, null);
+    }
+
+    /// <summary>What a payout would be: it has no id, and nothing of it is fixed.</summary>
+    public static PayoutView Draft(
+        string currency, Period upTo, IReadOnlyList<PayoutLineView> lines, IReadOnlyList<SkippedPartner> skipped)
+    {
+        var asked = new PayoutSum(new Amount(lines.Sum(line => line.Amount.Minor), currency), lines.Count);
+        var none = new PayoutSum(Amount.Zero(currency), 0);
+        return new PayoutView(
+            null, "draft", currency, upTo, asked.Amount, asked, none, none, null, null, lines, null, null, null, skipped);
     }
 }
 

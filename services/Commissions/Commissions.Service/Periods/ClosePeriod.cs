@@ -12,16 +12,20 @@ namespace Commissions.Service.Periods;
 
 /// <summary>
 /// Finance closes a month: what time has released is posted into it, every partner gets a statement with a hash, and
-/// nothing posts into it any more. All in one transaction; closing it again answers the same and does nothing.
+/// nothing posts into it any more. All in one transaction; closing it again answers the same and does nothing. A dry run
+/// does all of it but the commit, so it shows to the cent what the close would post.
 /// </summary>
 internal static class ClosePeriod
 {
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/v1/periods/{period}/close", Handle)
         .For(Role.Finance)
-        .WithName("ClosePeriod").WithSummary("Close a month for good").Produces<ClosedPeriod>();
+        .WithName("ClosePeriod").WithSummary("Close a month for good, or see with dryRun what that posts")
+        .WithDescription("expectedTotals: sums as the dry run had them, by currency or by partner and currency; a sum that is " +
+            "not listed was seen as zero. What moved meanwhile is refused with 409 close-differs, and the facts name each difference.")
+        .Produces<ClosedPeriod>().ProducesProblem(StatusCodes.Status409Conflict);
 
     private static async Task<IResult> Handle(string period, Ledger ledger, ProgrammeCalendar calendar,
-        HttpContext http, CancellationToken cancellation)
+        HttpContext http, CancellationToken cancellation, PeriodToClose? body = null)
     {
         if (!Period.TryParse(period, out var month))
             return Problems.Of(Rejection.Invalid("period", "A period is written yyyy-MM."));
@@ -31,13 +35,25 @@ internal static class ClosePeriod
         if (await Refusal(turn, month, calendar.Today(), cancellation) is { } refusal) return Problems.Of(refusal);
 
         await Release(turn, month, cancellation);
-        var statements = await CloseStatements(turn, month, cancellation);
+        var entries = await EntriesOf(turn, month, cancellation);
+        var statements = await CloseStatements(turn, month, entries, cancellation);
+        var answer = ClosedPeriod.Of(month, statements, entries, turn.Entries);
+        if (NotAsSeen(body, answer) is { } differs) return Problems.Of(differs);
+        if (body is { DryRun: true }) return TypedResults.Ok(answer with { DryRun = true });
+
         var closed = new PeriodClosed(month, http.User.Subject(), statements);
         turn.Session.Events.StartStream($"period-{month}", closed);
         turn.FoldRule(closed);
         await turn.Commit(cancellation);
-        return TypedResults.Ok(new ClosedPeriod(month, statements, turn.Entries.Count));
+        return TypedResults.Ok(answer);
     }
+
+    private static Rejection? NotAsSeen(PeriodToClose? body, ClosedPeriod answer) => body?.ExpectedTotals is not { } seen
+        ? null
+        : SeenTotals.Compare("expectedTotals", seen,
+            [.. answer.Partners.Select(partner => new SeenTotal(partner.Total.Currency, partner.Total.Minor, partner.PartnerId))],
+            Rejection.Conflict("close-differs", $"{answer.Period} would close with other sums than you expect. " +
+                "Look at them with a dry run, then repeat with the new sums."));
 
     private static async Task<Rejection?> Refusal(
         LedgerTransaction turn, Period month, DateOnly today, CancellationToken cancellation)
@@ -69,13 +85,18 @@ internal static class ClosePeriod
             turn.Keep(ledger.Release(turn.Rulebook, month, await turn.PaidOf(ledger, cancellation)));
     }
 
-    private static async Task<int> CloseStatements(
+    /// <summary>All that the month holds once it is closed: what is stored and what this turn adds.</summary>
+    private static async Task<IReadOnlyList<EntryPosted>> EntriesOf(
         LedgerTransaction turn, Period month, CancellationToken cancellation)
     {
         var stored = await EntryRows.Find(new EntryFilter { Period = month.ToString() }, turn.Connection, cancellation);
-        var entries = stored.Select(recorded => recorded.Entry)
-            .Concat(turn.Entries.Where(entry => entry.Period == month))
-            .ToLookup(entry => entry.PartnerId);
+        return [.. stored.Select(recorded => recorded.Entry), .. turn.Entries.Where(entry => entry.Period == month)];
+    }
+
+    private static async Task<int> CloseStatements(
+        LedgerTransaction turn, Period month, IReadOnlyList<EntryPosted> ofMonth, CancellationToken cancellation)
+    {
+        var entries = ofMonth.ToLookup(entry => entry.PartnerId);
         var previous = await PreviousHashes(turn, month, cancellation);
         var partners = turn.Rulebook.Partners.Keys.Union(entries.Select(group => group.Key)).Order(StringComparer.Ordinal).ToArray();
         foreach (var partnerId in partners)
@@ -104,11 +125,11 @@ internal static class ClosePeriod
     {
         var events = await turn.Session.Events.FetchStreamAsync($"period-{month}", token: cancellation);
         return events.Select(e => e.Data).OfType<PeriodClosed>().FirstOrDefault() is { } closed
-            ? TypedResults.Ok(new ClosedPeriod(month, closed.Statements, 0))
+            ? TypedResults.Ok(ClosedPeriod.Of(month, closed.Statements, await EntriesOf(turn, month, cancellation), []))
             : Problems.Of(Rejection.Conflict("period-out-of-turn", $"{month} lies before the first closed month."));
     }
 }
 
-/// <summary>Answer to a close.</summary>
-/// <param name="Released">Entries that the passing of time posted into the month.</param>
-internal sealed record ClosedPeriod(Period Period, int Statements, int Released);
+/// <param name="DryRun">Show what the close would post, and change nothing.</param>
+/// <param name="ExpectedTotals">Sums that were seen; null: closed whatever they are.</param>
+internal sealed record PeriodToClose(bool DryRun = false, IReadOnlyList<SeenTotal>? ExpectedTotals = null);

@@ -1,4 +1,5 @@
 using Commissions.Domain.Plans;
+using Commissions.Service.LedgerProcessor;
 using Decisions;
 using EventStore;
 using Hosting;
@@ -11,7 +12,8 @@ internal static class ReadPlans
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapGet("/v1/plans", List).For(Role.PartnerManager, Role.Finance)
-            .WithName("ListPlans").WithSummary("Plans of the programme").Produces<Page<PlanDocument>>();
+            .WithName("ListPlans").WithSummary("Plans of the programme, with the version that counts today")
+            .Produces<Page<PlanView>>();
         api.MapGet("/v1/plan-templates", () => TypedResults.Ok(PlanTemplates.All.Select(TemplateView.Of)))
             .For(Role.PartnerManager, Role.Finance)
             .WithName("ListPlanTemplates").WithSummary("Rules to start from");
@@ -24,32 +26,35 @@ internal static class ReadPlans
             .WithName("DiffPlanVersions").WithSummary("What differs between two versions");
     }
 
-    private static async Task<IResult> List(
-        IQuerySession session, CancellationToken cancellation, int? limit = null, string? after = null)
+    private static async Task<IResult> List(IQuerySession session, ProgrammeCalendar calendar, CancellationToken cancellation,
+        int? limit = null, string? after = null)
     {
         var size = Page.Size(limit);
         var start = after ?? "";
         var found = await session.Query<PlanDocument>().Where(plan => plan.Id.CompareTo(start) > 0)
             .OrderBy(plan => plan.Id).Take(size + 1).ToListAsync(cancellation);
-        return TypedResults.Ok(Page.Of(found, size, plan => plan.Id));
+        var published = (await session.RulesInForce(cancellation)).Published.ToLookup(version => version.PlanId);
+        return TypedResults.Ok(Page.Of(
+            [.. found.Select(plan => PlanView.Of(plan, published[plan.Id], calendar.Today()))], size, plan => plan.Id));
     }
 
-    private static async Task<IResult> Versions(string id, IQuerySession session, CancellationToken cancellation)
+    private static async Task<IResult> Versions(
+        string id, IQuerySession session, ProgrammeCalendar calendar, CancellationToken cancellation)
     {
         var stream = await session.Load(PlanDocument.StreamOf(id), Plan.Unknown, (plan, e) => Plan.Fold(plan, e.Data), cancellation);
         return stream.Version == 0
             ? Problems.Of(Rejection.NotFound("plan", id))
-            : TypedResults.Ok(stream.State.Versions.Reverse().Select(version => VersionView.Of(version, stream.State)));
+            : TypedResults.Ok(stream.State.Versions.Reverse().Select(version => VersionView.Of(version, stream.State, calendar.Today())));
     }
 
-    private static async Task<IResult> Read(
-        string id, int number, IQuerySession session, HttpResponse response, CancellationToken cancellation)
+    private static async Task<IResult> Read(string id, int number, IQuerySession session, ProgrammeCalendar calendar,
+        HttpResponse response, CancellationToken cancellation)
     {
         var stream = await session.Load(PlanDocument.StreamOf(id), Plan.Unknown, (plan, e) => Plan.Fold(plan, e.Data), cancellation);
         if (stream.State.Version(number) is not { } version)
             return Problems.Of(Rejection.NotFound("plan version", $"{id}/{number}"));
         response.SetVersion(stream.Version);
-        return TypedResults.Ok(VersionView.Of(version, stream.State));
+        return TypedResults.Ok(VersionView.Of(version, stream.State, calendar.Today()));
     }
 
     private static async Task<IResult> Diff(
@@ -69,15 +74,40 @@ internal sealed record TemplateView(
         template.Components, template.QualifyAfterDays, template.MinPayoutMinor);
 }
 
-internal sealed record VersionView(
-    string PlanId, int Version, string State, PlanTerms Terms, string Hash, string Author, string Reason,
-    string? Approver, DateOnly? ApprovedOn, IReadOnlyList<string> Warnings)
+/// <param name="PublishedVersion">The version that was published last; it may begin later, or not count any more.</param>
+/// <param name="InForceVersion">The version that counts today; absent before the first begins.</param>
+/// <param name="Upcoming">Published versions that begin later, in order of time.</param>
+internal sealed record PlanView(string Id, string Name, string? Template, int Versions, int? PublishedVersion,
+    int? InForceVersion, IReadOnlyList<UpcomingVersion> Upcoming)
 {
-    public static VersionView Of(PlanVersionDrafted version, Plan plan)
+    public static PlanView Of(PlanDocument plan, IEnumerable<PlanVersion> published, DateOnly today)
+    {
+        var days = VersionDays.Of(published.Select(version => (version.Version, version.Terms.ValidFrom)));
+        return new PlanView(plan.Id, plan.Name, plan.Template, plan.Versions, plan.PublishedVersion,
+            days.FirstOrDefault(version => version.On(today) == VersionDays.InForce)?.Version,
+            [
+                .. days.Where(version => version.On(today) == VersionDays.Upcoming).OrderBy(version => version.From)
+                    .Select(version => new UpcomingVersion(version.Version, version.From)),
+            ]);
+    }
+}
+
+internal sealed record UpcomingVersion(int Version, DateOnly ValidFrom);
+
+/// <param name="State">"draft" or "published".</param>
+/// <param name="Standing">Of a published version today: "upcoming", "inForce" or "replaced".</param>
+/// <param name="ValidUntil">First day on which a later version counts instead; absent while there is none.</param>
+internal sealed record VersionView(
+    string PlanId, int Version, string State, string? Standing, DateOnly? ValidUntil, PlanTerms Terms, string Hash,
+    string Author, string Reason, string? Approver, DateOnly? ApprovedOn, IReadOnlyList<string> Warnings)
+{
+    public static VersionView Of(PlanVersionDrafted version, Plan plan, DateOnly today)
     {
         var published = plan.Published.FirstOrDefault(known => known.Version == version.Version);
-        return new VersionView(version.PlanId, version.Version, published is null ? "draft" : "published", version.Terms,
-            version.Hash, version.Author, version.Reason, published?.Approver, published?.ApprovedOn,
-            MarketRange.WarningsOf(version.Terms));
+        var days = VersionDays.Of(plan.Published.Select(known => (known.Version, known.Terms.ValidFrom)))
+            .FirstOrDefault(known => known.Version == version.Version);
+        return new VersionView(version.PlanId, version.Version, published is null ? "draft" : "published", days?.On(today),
+            days?.Until, version.Terms, version.Hash, version.Author, version.Reason, published?.Approver,
+            published?.ApprovedOn, MarketRange.WarningsOf(version.Terms));
     }
 }

@@ -1,5 +1,6 @@
 using System.Data;
 using Commissions.Domain.Earning;
+using Commissions.Domain.PartnerLedgers;
 using Commissions.Domain.Plans;
 using Commissions.Domain.WhatIf;
 using Commissions.Service.LedgerProcessor;
@@ -11,8 +12,10 @@ namespace Commissions.Service.WhatIf;
 
 /// <summary>The history of all accounts and the rules in force, of one moment.</summary>
 /// <param name="UpTo">Sequence of the last journal event that counts.</param>
-/// <param name="Earned">What all accounts earn under the rules in force.</param>
-internal sealed record HistoryNow(long UpTo, Rulebook InForce, EarnedSums Earned, IReadOnlyCollection<PaidHistory> Accounts);
+/// <param name="Earned">What all accounts earn under the rules in force: what is posted, once the ledger follows them.</param>
+/// <param name="Paid">What payouts took, by account; nothing where they took nothing.</param>
+internal sealed record HistoryNow(long UpTo, Rulebook InForce, EarnedSums Earned, IReadOnlyCollection<PaidHistory> Accounts,
+    IReadOnlyDictionary<string, PaidKeys> Paid);
 
 /// <summary>
 /// Paid history in memory, so that rates can be tried out in a moment. Read when somebody first asks, kept up with facts
@@ -41,7 +44,8 @@ internal sealed class KnownHistory : IDisposable
         _idle = new Timer(_ => LetGo());
     }
 
-    private sealed record Known(long UpTo, string Rules, Rulebook InForce, Dictionary<string, PaidHistory> Accounts, EarnedInForce Earned);
+    private sealed record Known(long UpTo, string Rules, Rulebook InForce, Dictionary<string, PaidHistory> Accounts, EarnedInForce Earned,
+        PaidOfAll Paid);
 
     /// <summary>Brings history up to now and hands it to work of all cores; one after the other, since each takes them all.</summary>
     /// <param name="tooLong">What to say of a history, of so many facts, that this process would have no room for.</param>
@@ -58,7 +62,7 @@ internal sealed class KnownHistory : IDisposable
             // Reading goes on when who asked has given up: the next question needs it, too.
             var known = _known = await UpToNow(before, _stopping);
             cancellation.ThrowIfCancellationRequested();
-            return work(new HistoryNow(known.UpTo, known.InForce, known.Earned.Sums, known.Accounts.Values));
+            return work(new HistoryNow(known.UpTo, known.InForce, known.Earned.Sums, known.Accounts.Values, known.Paid.ByAccount));
         }
         finally
         {
@@ -116,7 +120,8 @@ internal sealed class KnownHistory : IDisposable
         });
         var earned = isSameRules ? before!.Earned : new EarnedInForce(inForce);
         earned.Count(isSameRules ? changed : accounts.Values);
-        return new Known(upTo, rules, inForce, accounts, earned);
+        var paid = await PaidOfAll.UpToNow(isUsable ? before!.Paid : PaidOfAll.Unknown, inForce, connection, cancellation);
+        return new Known(upTo, rules, inForce, accounts, earned, paid);
     }
 
     private static async IAsyncEnumerable<CustomerLedgerDocument> Changed(IReadOnlyList<string> customerIds, Rulebook rulebook,

@@ -24,9 +24,10 @@ internal static class TryOutRates
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/v1/plans/{id}/what-if", Handle)
         .For(Role.PartnerManager, Role.Finance)
         .WithName("TryOutRates").WithSummary("What history would have paid under drafts that are not saved")
-        .WithDescription($"1 to {DraftsMax} drafts, each compared with the rules in force on all history known now. The first " +
-            "question after a while reads history, which takes some seconds for each million facts; later ones are answered at once. " +
-            "A preview of the saved draft compares with what is posted, key by key, and is what a second person approves.")
+        .WithDescription($"1 to {DraftsMax} drafts, each as it would be saved: from its day on, and sparing what payouts took where it " +
+            "says so. Compared with what the rules in force come to on all history known now; once the ledger follows them that is " +
+            "what is posted, so the preview of the saved draft has the same totals. The first question after a while reads " +
+            "history, which takes some seconds for each million facts; later ones are answered at once.")
         .Produces<WhatIfAnswer>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict);
 
     private static async Task<IResult> Handle(string id, WhatIfQuestion body, IQuerySession session, KnownHistory history,
@@ -71,7 +72,7 @@ internal static class TryOutRates
         Parallel.ForEach(now.Accounts, new ParallelOptions { CancellationToken = cancellation }, () => new Estimate(now.InForce, tried),
             (account, _, estimate) =>
             {
-                estimate.Add(account);
+                estimate.Add(account, now.Paid.GetValueOrDefault(account.AccountId));
                 return estimate;
             }, parts.Add);
         var sums = tried.Select(_ => new EarnedSums()).ToArray();
@@ -92,11 +93,12 @@ internal sealed record WhatIfAnswer(long KnownUpTo, IReadOnlyList<WhatIfEstimate
 
 /// <summary>All of history under the rules in force and under a draft.</summary>
 /// <param name="MayBeKept">
-/// Where the draft spares what was paid out: how much of the decreases may stay with partners, at most. The preview says how much does.
+/// Where the draft spares what was paid out: how much less single keys would earn, whether they are paid out or not.
 /// </param>
+/// <param name="Kept">Of that, what stays with the partners because payouts took it; it is counted as earned in the totals.</param>
 /// <param name="Partners">Whoever gains or loses, the largest gain first; only where one draft is asked about.</param>
 internal sealed record WhatIfEstimate(ImmutableArray<WhatIfTotal> Totals, int PartnersThatGain, int PartnersThatLose,
-    ImmutableArray<Amount> MayBeKept, ImmutableArray<WhatIfPartner>? Partners)
+    ImmutableArray<Amount> MayBeKept, ImmutableArray<Amount> Kept, ImmutableArray<WhatIfPartner>? Partners)
 {
     public static WhatIfEstimate Of(EarnedSums inForce, EarnedSums tried, bool withPartners)
     {
@@ -114,7 +116,8 @@ internal sealed record WhatIfEstimate(ImmutableArray<WhatIfTotal> Totals, int Pa
                         new Amount(key.Sum(k => k.Before), key.Key.Currency), new Amount(key.Sum(k => k.After), key.Key.Currency))),
             ],
             partners.Count(partner => partner.Difference.Minor > 0), partners.Count(partner => partner.Difference.Minor < 0),
-            [.. tried.Lowered.Select(lowered => new Amount(lowered.Value, lowered.Key))], withPartners ? [.. partners] : null);
+            [.. tried.Lowered.Select(lowered => new Amount(lowered.Value, lowered.Key))],
+            [.. tried.Kept.Where(kept => kept.Value != 0).Select(kept => new Amount(kept.Value, kept.Key))], withPartners ? [.. partners] : null);
     }
 }
 

@@ -14,15 +14,33 @@ internal sealed partial class CommissionsClient
             ? next
             : null;
 
-    public Task<ClosedPeriod> Close(string period, CancellationToken cancellation) =>
-        Post<ClosedPeriod>($"/v1/periods/{Segment(period)}/close", null, cancellation);
+    /// <summary>What closing the month would post, to the cent; nothing is changed.</summary>
+    public Task<ClosedPeriod> SeeClose(string period, CancellationToken cancellation) =>
+        Ask<ClosedPeriod>($"/v1/periods/{Segment(period)}/close", new { dryRun = true }, cancellation);
+
+    /// <param name="seen">What the person saw: another sum is refused as "close-differs".</param>
+    public Task<ClosedPeriod> Close(ClosedPeriod seen, CancellationToken cancellation) =>
+        Post<ClosedPeriod>($"/v1/periods/{Segment(seen.Period)}/close", new
+        {
+            expectedTotals = seen.Partners.Select(partner => new { partner.PartnerId, partner.Total.Currency, partner.Total.Minor }),
+        }, cancellation);
 
     public Task<Page<Payout>> Payouts(CancellationToken cancellation) => Get<Page<Payout>>("/v1/payouts?limit=500", cancellation);
 
     public Task<Payout> Payout(string id, CancellationToken cancellation) => Get<Payout>($"/v1/payouts/{Segment(id)}", cancellation);
 
-    public Task<Payout> CreatePayout(string currency, string upToPeriod, bool dryRun, CancellationToken cancellation) =>
-        Post<Payout>("/v1/payouts", new { currency, upToPeriod, dryRun }, cancellation);
+    /// <summary>What a payout would pay now; nothing is changed.</summary>
+    public Task<Payout> SeePayout(string currency, string upToPeriod, CancellationToken cancellation) =>
+        Ask<Payout>("/v1/payouts", new { currency, upToPeriod, dryRun = true }, cancellation);
+
+    /// <param name="seen">What the person saw: other amounts are refused as "payout-differs".</param>
+    public Task<Payout> LockPayout(Payout seen, CancellationToken cancellation) => Post<Payout>("/v1/payouts", new
+    {
+        seen.Currency,
+        seen.UpToPeriod,
+        expectedTotalMinor = seen.Total.Minor,
+        expectedLines = seen.Lines.Select(line => new { line.PartnerId, line.Amount.Minor }),
+    }, cancellation);
 
     public Task<Payout> ApprovePayout(string id, CancellationToken cancellation) =>
         Post<Payout>($"/v1/payouts/{Segment(id)}/approve", null, cancellation);

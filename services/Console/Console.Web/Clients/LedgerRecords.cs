@@ -55,7 +55,12 @@ public sealed record Statement(
 
 public sealed record PeriodRow(string Period, bool IsClosed, bool CanBeClosed, long Entries, IReadOnlyList<Amount> Totals);
 
-public sealed record ClosedPeriod(string Period, int Statements, int Released);
+/// <summary>What closing a month posts, or posted.</summary>
+/// <param name="Released">Entries that the close itself posts: later years of prepayments.</param>
+public sealed record ClosedPeriod(string Period, int Statements, int Released, IReadOnlyList<Amount> Totals,
+    IReadOnlyList<Amount> ReleasedTotals, IReadOnlyList<ClosedPartner> Partners);
+
+public sealed record ClosedPartner(string PartnerId, int Entries, Amount Total, Amount Released);
 
 public sealed record EarnedHistory(long Facts, string? PlanVersion, IReadOnlyList<EarnedYear> Years);
 

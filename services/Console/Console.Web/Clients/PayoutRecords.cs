@@ -2,8 +2,12 @@ using Money;
 
 namespace CommissionsConsole.Clients;
 
+/// <param name="Returned">Lines that the bank sent back.</param>
+/// <param name="Paid">What reached the partners; nothing before the bank's confirmation.</param>
 public sealed record Payout(string? PayoutId, string State, string Currency, string UpToPeriod, Amount Total,
-    IReadOnlyList<PayoutLine> Lines, string? LockedBy, string? Approver, string? FileHash, IReadOnlyList<SkippedPartner>? Skipped);
+    PayoutSum Asked, PayoutSum Returned, PayoutSum Paid, DateOnly? LockedOn, DateOnly? PaidOn, IReadOnlyList<PayoutLine> Lines, string? LockedBy, string? Approver, string? FileHash, IReadOnlyList<SkippedPartner>? Skipped);
+
+public sealed record PayoutSum(Amount Amount, int Lines);
 
 public sealed record PayoutLine(string PartnerId, Amount Amount, int Entries, string State, string? Reason);
 

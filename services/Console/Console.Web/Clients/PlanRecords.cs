@@ -3,7 +3,12 @@ using Money;
 
 namespace CommissionsConsole.Clients;
 
-public sealed record PlanHead(string Id, string Name, string? Template, int Versions, int? PublishedVersion);
+/// <param name="PublishedVersion">Published last; it may begin later.</param>
+/// <param name="InForceVersion">The one that counts today.</param>
+public sealed record PlanHead(string Id, string Name, string? Template, int Versions, int? PublishedVersion,
+    int? InForceVersion, IReadOnlyList<UpcomingVersion> Upcoming);
+
+public sealed record UpcomingVersion(int Version, DateOnly ValidFrom);
 
 /// <param name="Segments">The best one first: a partner is in the first that it fulfils.</param>
 public sealed record SegmentScheme(int Version, IReadOnlyList<SegmentRule> Segments);
@@ -44,7 +49,9 @@ public sealed record PlanTerms
     public bool ReleaseOnAnniversary { get; init; }
 }
 
-public sealed record PlanVersion(string PlanId, int Version, string State, PlanTerms Terms, string Hash, string Author,
+/// <param name="Standing">Of a published version today: "upcoming", "inForce" or "replaced".</param>
+/// <param name="ValidUntil">First day on which a later version counts instead.</param>
+public sealed record PlanVersion(string PlanId, int Version, string State, string? Standing, DateOnly? ValidUntil, PlanTerms Terms, string Hash, string Author,
     string Reason, string? Approver, DateOnly? ApprovedOn, IReadOnlyList<string>? Warnings);
 
 public sealed record DraftedVersion(string PlanId, int Version, IReadOnlyList<string>? Warnings);
@@ -77,9 +84,9 @@ public sealed record PlanDraft
 /// <summary>All of history under drafts that are not saved, one estimate each, in their order.</summary>
 public sealed record WhatIf(IReadOnlyList<WhatIfEstimate> Estimates);
 
-/// <param name="MayBeKept">Of the decreases, what partners may keep because it was paid out; at most.</param>
+/// <param name="Kept">Of the decreases, what stays with partners because it was paid out; it is counted in the totals.</param>
 public sealed record WhatIfEstimate(
-    IReadOnlyList<WhatIfTotal> Totals, int PartnersThatGain, int PartnersThatLose, IReadOnlyList<Amount> MayBeKept);
+    IReadOnlyList<WhatIfTotal> Totals, int PartnersThatGain, int PartnersThatLose, IReadOnlyList<Amount> Kept);
 
 public sealed record WhatIfTotal(string Component, int CustomerYear, Amount InForce, Amount Tried);
 

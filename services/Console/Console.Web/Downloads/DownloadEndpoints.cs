@@ -7,6 +7,7 @@ namespace CommissionsConsole.Downloads;
 internal static class DownloadEndpoints
 {
     private const string Csv = "text/csv";
+    private static readonly string[] Counts = ["Journal-Transactions", "Journal-Rows"];
 
     public static void Map(IEndpointRouteBuilder app)
     {
@@ -41,6 +42,10 @@ internal static class DownloadEndpoints
             using var answer = await service.File(path, accept, cancellation);
             http.Response.ContentType = answer.Content.Headers.ContentType?.ToString() ?? "application/octet-stream";
             http.Response.Headers.ContentDisposition = $"attachment; filename=\"{Plain(fileName)}\"";
+            // A cut-off file must not look whole here either: its length, where it is known, and its counts go along.
+            http.Response.ContentLength = answer.Content.Headers.ContentLength;
+            foreach (var count in Counts)
+                if (answer.Headers.TryGetValues(count, out var values)) http.Response.Headers[count] = values.ToArray();
             await answer.Content.CopyToAsync(http.Response.Body, cancellation);
         }
         catch (ServiceException problem)

@@ -75,6 +75,20 @@ public static class Words
     public static string SayCamel(string? code) => code is null ? "" : string.Concat(
         code.Select(c => char.IsUpper(c) ? $" {char.ToLowerInvariant(c)}" : c.ToString()));
 
+    /// <summary>When a published version counts, seen from today: "from 2027-01-01" before its day; null for a draft.</summary>
+    public static string? Standing(Clients.PlanVersion version)
+    {
+        var last = version.ValidUntil?.AddDays(-1);
+        return version.Standing switch
+        {
+            "upcoming" => $"from {Day(version.Terms.ValidFrom)}{(last is null ? "" : $" until {Day(last)}")}",
+            "inForce" => $"in force{(last is null ? "" : $" until {Day(last)}")}",
+            "replaced" when last < version.Terms.ValidFrom => "replaced before it began",
+            "replaced" => $"until {Day(last)}",
+            _ => null,
+        };
+    }
+
     public static string Hold(string? code) => code switch
     {
         null => "",
