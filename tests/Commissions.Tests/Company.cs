@@ -249,10 +249,10 @@ public sealed class Company : IAsyncDisposable
     public async Task<IReadOnlyList<JsonElement>> Entries(string partnerId)
     {
         var entries = new List<JsonElement>();
-        string? after = "0";
+        string? after = "";
         while (after is not null)
         {
-            var page = await Get("carol", $"/v1/partners/{partnerId}/entries?limit=500&after={after}");
+            var page = await Get("carol", $"/v1/partners/{partnerId}/entries?limit=500{(after.Length == 0 ? "" : $"&after={after}")}");
             entries.AddRange(page.GetProperty("items").EnumerateArray());
             after = page.TryGetProperty("next", out var next) ? next.GetString() : null;
         }
