@@ -26,8 +26,10 @@ internal static class ReadProgramme
     private static async Task<IResult> Handle(IQuerySession session, ProgrammeCalendar calendar, HttpResponse response,
         IConfiguration configuration, CancellationToken cancellation)
     {
-        var rulebook = await session.RulesInForce(cancellation);
         var settings = await Load(session, cancellation);
+        // What was recorded a moment ago is shown before the ledger has read it; folding it again changes nothing.
+        var rulebook = settings.State.DefaultPlans.AsEnumerable<object>().Concat(settings.State.WinBackDays)
+            .Aggregate(await session.RulesInForce(cancellation), RulebookFold.Fold);
         var proposed = settings.State.ProposedDefaultPlan;
         var names = (await session.LoadManyAsync<PlanDocument>(cancellation,
             [.. rulebook.DefaultPlans.Select(chosen => chosen.PlanId), .. proposed is null ? [] : new[] { proposed.PlanId }]))
