@@ -6,4 +6,5 @@ cd "$(dirname "$0")/../.."
 . infra/prerequisites.sh
 need_promtool
 promtool check config infra/observability/prometheus.yaml
-promtool test rules infra/observability/alerts.test.yaml
+promtool check rules infra/observability/cluster-alerts.yaml
+promtool test rules infra/observability/alerts.test.yaml infra/observability/cluster-alerts.test.yaml

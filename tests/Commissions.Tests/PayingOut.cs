@@ -37,6 +37,23 @@ public sealed class PayingOut
         (balance["paid"], balance["inPayout"], balance["payable"], balance["total"]).Should().Be((205_00, 0, 0, 205_00));
     }
 
+    [Theory]
+    [InlineData("--Programme:Debtor:Iban=", "debtor-missing")]
+    [InlineData("--Programme:Debtor:Name= ", "debtor-missing")]
+    [InlineData("--Programme:Debtor:Iban=DE75512108001245126198", "debtor-invalid")]
+    public async Task Without_an_account_that_pays_nothing_is_locked(string setting, string code)
+    {
+        await using var company = await ThreeMonthsOf60(setting);
+        await company.CanBePaid("p1");
+        await company.CloseThrough("2025-01", "2026-03");
+        var body = new { currency = "EUR", upToPeriod = "2026-03" };
+
+        await company.Refuses("carol", "/v1/payouts", body, HttpStatusCode.Conflict, code);
+        (await company.Balance("p1"))["payable"].Should().Be(205_00);
+        (await company.Post("carol", "/v1/payouts", new { currency = "EUR", upToPeriod = "2026-03", dryRun = true }))
+            .GetProperty("total").GetProperty("minor").GetInt64().Should().Be(205_00, "a preview needs no account");
+    }
+
     [Fact]
     public async Task A_line_that_the_bank_rejects_is_payable_again_and_paid_once()
     {
@@ -183,9 +200,9 @@ public sealed class PayingOut
     }
 
     /// <summary>A consultant's customer: year 1 paid 25.00, then 60.00 for each of January to March 2026; nothing is held.</summary>
-    internal static async Task<Company> ThreeMonthsOf60()
+    internal static async Task<Company> ThreeMonthsOf60(params string[] settings)
     {
-        var company = await Company.Found();
+        var company = await Company.Found(settings);
         await company.DefaultPlan(holdDays: 0);
         await company.Send(Company.Registered("p1", PartnerType.Consultant), Company.Attributed("p1", "c1", AttributionRole.Retention));
         await company.Send(Company.PaidMonth("c1", new DateOnly(2025, 1, 1), 500_00));

@@ -8,7 +8,7 @@ public sealed class Overlays
     private const int DrainSecondsMax = 30;
     private const int PreStopSeconds = 5;
 
-    public static TheoryData<string> All => ["dev", "dev/migrations", "production", "production/migrations"];
+    public static TheoryData<string> All => ["dev", "dev/servers", "dev/migrations", "production", "production/migrations"];
 
     [Theory, MemberData(nameof(All))]
     public async Task Every_document_is_one_that_Kubernetes_knows(string overlay)
@@ -103,6 +103,11 @@ public sealed class Overlays
         { "dev", "console", "identity", 8084, true },
         { "dev", "console", "postgres", 5432, true },
         { "dev", "somewhere/else", "postgres", 5432, false },
+        { "dev", "identity", "leads-api", 8080, true },
+        { "dev", "identity", "identity", 8084, true },
+        { "dev", "identity", "kube-system/kube-dns", 53, true },
+        { "dev", "identity", "commissions-api", 8080, false },
+        { "dev", "commissions-schema", "postgres", 5432, true },
     };
 
     [Fact]
@@ -115,9 +120,10 @@ public sealed class Overlays
 
     [Theory]
     [InlineData("infra/observability/alerts.yaml", "k8s/components/monitoring/alerts.yaml")]
+    [InlineData("infra/observability/cluster-alerts.yaml", "k8s/components/monitoring/cluster-alerts.yaml")]
     [InlineData("infra/observability/collector.yaml", "k8s/components/monitoring/collector-config.yaml")]
-    [InlineData("infra/postgres/application-role.sql", "k8s/overlays/dev/databases/application-role.sql")]
-    [InlineData("infra/postgres/create-databases.sql", "k8s/overlays/dev/databases/create-databases.sql")]
+    [InlineData("infra/postgres/application-role.sql", "k8s/overlays/dev/servers/databases/application-role.sql")]
+    [InlineData("infra/postgres/create-databases.sql", "k8s/overlays/dev/servers/databases/create-databases.sql")]
     public async Task What_Compose_and_Kubernetes_share_is_the_same(string compose, string cluster)
     {
         static async Task<string[]> Lines(string path) =>

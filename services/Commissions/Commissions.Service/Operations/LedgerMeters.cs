@@ -33,6 +33,8 @@ internal sealed class LedgerMeters : BackgroundService
             description: "Share of history that a running replay has calculated");
         Meter.CreateObservableGauge("commissions.verification.drift", () => _seen.Drift,
             description: "Differences that the last finished verification found");
+        Meter.CreateObservableGauge("commissions.verification.finished_timestamp", () => _seen.Verified, "s",
+            "When the last verification that came to an end did so, in seconds since 1970");
         Meter.CreateObservableGauge("commissions.error_queue.messages", () => _seen.Failed,
             description: "Messages that wait for an operator, by queue");
         Meter.CreateObservableGauge("commissions.payouts.total_minor", () => _seen.Payouts,
@@ -78,6 +80,7 @@ internal sealed class LedgerMeters : BackgroundService
         return new Seen(
             [.. progress.Select(replay => Measured(replay.Processed * 1_000_000 / Math.Max(1, replay.Total), ("replay", replay.Id)))],
             verified?.Report is { } report ? [new Measurement<long>(report.DriftCount)] : [],
+            verified is { Report: not null, FinishedAt: { } at } ? [new Measurement<long>(at.ToUnixTimeSeconds())] : [],
             [.. (await _queues.List(cancellation)).Queues.Select(queue => Measured(queue.Error.Messages, ("queue", queue.Name)))],
             [.. payouts.Select(payout => payout.Payout).GroupBy(StateAndCurrency, payout => payout.PaidLines.Sum(line => line.Amount.Minor))
                 .Select(group => Measured(group.Sum(), ("state", group.Key.State), ("currency", group.Key.Currency)))]);
@@ -89,9 +92,9 @@ internal sealed class LedgerMeters : BackgroundService
     private static Measurement<long> Measured(long value, params (string Name, string Value)[] tags) =>
         new(value, tags.Select(tag => new KeyValuePair<string, object?>(tag.Name, tag.Value)));
 
-    private sealed record Seen(Measurement<long>[] Replays, Measurement<long>[] Drift, Measurement<long>[] Failed,
-        Measurement<long>[] Payouts)
+    private sealed record Seen(Measurement<long>[] Replays, Measurement<long>[] Drift, Measurement<long>[] Verified,
+        Measurement<long>[] Failed, Measurement<long>[] Payouts)
     {
-        public static readonly Seen Nothing = new([], [], [], []);
+        public static readonly Seen Nothing = new([], [], [], [], []);
     }
 }

@@ -44,9 +44,11 @@ internal static class CreatePayout
             return Problems.Of(Rejection.Conflict("nothing-to-pay",
                 "No partner has a payable amount in this currency. A dry run names the reason for each partner."));
         if (NotAsSeen(body, candidates) is { } differs) return Problems.Of(differs);
+        var (debtor, problem) = PayingAccount.Read(configuration);
+        if (problem is not null) return Problems.Of(problem);
 
-        var payout = await Lock(turn, payoutId, body.Currency, upTo, candidates, calendar.Today(),
-            configuration.GetSection("Programme:Debtor").Get<Debtor>(), http.User.Subject(), cancellation);
+        var payout = await Lock(turn, payoutId, body.Currency, upTo, candidates, calendar.Today(), debtor!,
+            http.User.Subject(), cancellation);
         await turn.Commit(cancellation);
         return TypedResults.Created($"/v1/payouts/{payoutId}",
             PayoutView.Of(payout) with { Skipped = SkippedOf(candidates) });
@@ -91,7 +93,7 @@ internal static class CreatePayout
     }
 
     private static async Task<Payout> Lock(LedgerTransaction turn, string payoutId, string currency, Period upTo,
-        IReadOnlyList<PayoutCandidate> candidates, DateOnly today, Debtor? debtor, string by, CancellationToken cancellation)
+        IReadOnlyList<PayoutCandidate> candidates, DateOnly today, Debtor debtor, string by, CancellationToken cancellation)
     {
         var paid = candidates.Where(candidate => candidate.SkippedBecause is null).ToArray();
         var profiles = (await turn.Session.LoadManyAsync<PayoutProfileDocument>(
