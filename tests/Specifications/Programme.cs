@@ -82,6 +82,13 @@ public sealed class Programme
         foreach (var ledger in _ledgers.Values.ToArray()) Keep(ledger.FollowRules(Rulebook, Paid));
     }
 
+    /// <summary>Something was decided about plans or partners, and every ledger follows it.</summary>
+    public void Decide(object decision)
+    {
+        Rulebook = RulebookFold.Fold(Rulebook, decision);
+        foreach (var ledger in _ledgers.Values.ToArray()) Keep(ledger.FollowRules(Rulebook, Paid));
+    }
+
     /// <summary>The version is in force, and its corrections are still to be posted.</summary>
     /// <param name="forSelected">Meant for a segment or single partners.</param>
     public void PutInForce(PlanTerms terms, DateOnly approvedOn, string planId = "plan", bool forSelected = false)
