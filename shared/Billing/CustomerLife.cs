@@ -17,8 +17,12 @@ public sealed record CustomerLife(DateOnly Anchor, DateOnly StartedOn, DateOnly 
     /// <param name="invoices">Invoices of the customer known so far.</param>
     /// <param name="subscriptions">Its subscriptions known so far, trials included.</param>
     /// <param name="winBackDaysAt">Longest gap, in days, after which a return on a date still continues the old life.</param>
+    /// <param name="correctedAnchors">
+    /// Anchors that two people agreed on, in order of decision; each is of the life that its day lies in.
+    /// </param>
     public static ImmutableArray<CustomerLife> Of(IEnumerable<InvoiceAccount> invoices,
-        IReadOnlyCollection<Subscription> subscriptions, Func<DateOnly, int> winBackDaysAt)
+        IReadOnlyCollection<Subscription> subscriptions, Func<DateOnly, int> winBackDaysAt,
+        IEnumerable<DateOnly>? correctedAnchors = null)
     {
         var spans = SpansOf(subscriptions, winBackDaysAt);
         var anchors = new DateOnly?[spans.Count];
@@ -30,6 +34,13 @@ public sealed record CustomerLife(DateOnly Anchor, DateOnly StartedOn, DateOnly 
                         ref var anchor = ref anchors[spans.FindLastIndex(span => span.StartedOn <= line.ServiceFrom)];
                         if (anchor is null || line.ServiceFrom < anchor) anchor = line.ServiceFrom;
                     }
+
+        foreach (var corrected in correctedAnchors ?? [])
+        {
+            ref var anchor = ref anchors[spans.FindLastIndex(span => span.StartedOn <= corrected)];
+            // A life in which nothing was paid has no anchor to correct.
+            if (anchor is not null) anchor = corrected;
+        }
 
         var lives = ImmutableArray.CreateBuilder<CustomerLife>(spans.Count);
         for (var i = 0; i < spans.Count; i++)

@@ -10,8 +10,8 @@ namespace Billing;
 internal sealed record PaidLines(long Gross, long[] Owed, long[] Paid, long[] PaidCredit);
 
 /// <summary>
-/// What went back of each line. A refund of a line is of that line. What a gross refund exceeds the refunds of lines by, and
-/// what was charged back, returns first what was paid too much, then what was paid of credited parts, then goes over what is
+/// What went back of each line. A refund of a line is of that line as far as it was paid. What it or a gross refund exceeds
+/// that by, and what was charged back, returns first what was paid too much, then what was paid of credited parts, then goes over what is
 /// still owed of each line; a discount is a negative line and is given back too. No more than was paid can go back, and when
 /// all of it went back nothing is left on any line.
 /// </summary>
@@ -23,16 +23,21 @@ internal static class ReturnedNet
         var returned = new long[lines.Owed.Length];
         if (invoice.Refunds.IsEmpty && invoice.RefundInAll is null && invoice.Chargebacks.IsEmpty) return returned;
 
-        var gross = 0L;
+        var (gross, beyond) = (0L, 0L);
         for (var i = 0; i < returned.Length; i++)
         {
-            returned[i] = invoice.Refunds.GetValueOrDefault(invoice.Lines[i].LineId).Minor;
-            if (returned[i] != 0) gross = checked(gross + LineBase.GrossOf(invoice.Lines[i], returned[i]));
+            var refunded = invoice.Refunds.GetValueOrDefault(invoice.Lines[i].LineId).Minor;
+            if (refunded == 0) continue;
+            gross = checked(gross + LineBase.GrossOf(invoice.Lines[i], refunded));
+            // What a line cannot give back, because less was paid for it, is taken from the others.
+            returned[i] = Math.Min(refunded, Math.Max(0, lines.Paid[i] + lines.PaidCredit[i]));
+            beyond = checked(beyond + LineBase.GrossOf(invoice.Lines[i], refunded - returned[i]));
         }
 
         var unallocated = checked(Math.Max(0, (invoice.RefundInAll?.Minor ?? 0) - gross) + ChargedBack(invoice));
         if (checked(gross + unallocated) >= invoice.PaidGross) return [.. lines.Paid.Zip(lines.PaidCredit, (paid, credit) => paid + credit)];
 
+        unallocated = checked(unallocated + beyond);
         unallocated -= Math.Min(unallocated, Math.Max(0, invoice.PaidGross - lines.Gross));
         unallocated = Spread(unallocated, invoice, returned, CreditedPart);
         Spread(unallocated, invoice, returned, OwedPart);

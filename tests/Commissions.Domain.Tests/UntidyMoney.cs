@@ -47,6 +47,10 @@ public sealed class UntidyMoney
         Earned(delivery, Invoice(500_00, 500_00), Paid(500_00), Lines(("1", 250_00)), Gross(400_00)).Should().Be(15_00);
 
     [Theory, MemberData(nameof(Deliveries))]
+    public void What_a_line_is_refunded_beyond_what_was_paid_for_it_is_taken_from_the_others(Delivery delivery) =>
+        Earned(delivery, Invoice(500_00, 500_00), Paid(500_00), Lines(("1", 400_00))).Should().Be(15_00);
+
+    [Theory, MemberData(nameof(Deliveries))]
     public void A_payment_that_bounced_is_no_payment(Delivery delivery)
     {
         Earned(delivery, Invoice(500_00), Paid(500_00, "2024-03-15"), Paid(200_00, "2024-03-20")).Should().Be(30_00);
@@ -82,7 +86,8 @@ public sealed class UntidyMoney
         ByPaymentDate(delivery, Gross(1_000_00, "2024-07-15")).Should().Be(0);
         // What bounced was the last payment.
         ByPaymentDate(delivery, Paid(500_00, "2024-07-15")).Should().Be(75_00);
-        // Paid beyond the invoice: nothing more is priced.
+        // Paid beyond what is owed: nothing more is priced, and the first payment covers what is owed first.
+        ByPaymentDate(delivery, Credit("1", 500_00)).Should().Be(75_00);
         ByPaymentDate(delivery, Paid(1_500_00, "2024-07-15")).Should().Be(125_00);
     }
 

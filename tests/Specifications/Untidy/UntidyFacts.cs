@@ -18,9 +18,8 @@ public static class UntidyFacts
         (null, "DE123456789"), (null, "de 123.456.789"), (null, "123-456-789"), (null, "DE/123/456 789"),
     ];
 
-    public static UntidyHistory Of(Draft drawn)
+    public static UntidyHistory Of(Draft draft)
     {
-        var draft = OpenDifferences.LeaveOut(drawn);
         var billing = new List<BillingFact>();
         var attributions = new List<ProgrammeFact>();
         for (var i = 0; i < draft.Customers.Length; i++)
@@ -40,8 +39,7 @@ public static class UntidyFacts
             .Where(partner => partner.IsLate).Select(partner => partner.Id).ToHashSet();
         return new UntidyHistory(
             [.. partners.Where(fact => !late.Contains(fact.PartnerId)), .. inTime, .. partners.Where(fact => late.Contains(fact.PartnerId))],
-            OpenDifferences.LeaveOut(draft.Rules, isMerged ? billing : [.. billing.Where(fact => fact.CustomerId == "c1")]),
-            draft.Delivery, draft.Seed);
+            draft.Rules, draft.Delivery, draft.Seed);
     }
 
     private static CustomerProfileRecorded Profile(string customer, int seed)

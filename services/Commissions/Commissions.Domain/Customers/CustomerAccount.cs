@@ -85,19 +85,8 @@ public sealed record CustomerAccount
     /// All lives in order of time (see <see cref="CustomerLife"/>), each counted from its corrected first day where two
     /// people agreed on one that lies in it.
     /// </summary>
-    public ImmutableArray<CustomerLife> Lives(Func<DateOnly, int> winBackDaysAt)
-    {
-        var derived = CustomerLife.Of(Invoices.Values, [.. Subscriptions.Values], winBackDaysAt);
-        if (CorrectedAnchors.IsEmpty || derived.IsEmpty) return derived;
-        var lives = derived.ToBuilder();
-        foreach (var corrected in CorrectedAnchors)
-        {
-            var life = derived.IndexOf(CustomerLife.At(derived, corrected.Anchor)!);
-            lives[life] = derived[life] with { Anchor = corrected.Anchor };
-        }
-
-        return lives.ToImmutable();
-    }
+    public ImmutableArray<CustomerLife> Lives(Func<DateOnly, int> winBackDaysAt) => CustomerLife.Of(Invoices.Values,
+        [.. Subscriptions.Values], winBackDaysAt, CorrectedAnchors.Select(corrected => corrected.Anchor));
 
     public InvoiceAccount Invoice(string invoiceId) =>
         Invoices.GetValueOrDefault(invoiceId) ?? new InvoiceAccount { InvoiceId = invoiceId };

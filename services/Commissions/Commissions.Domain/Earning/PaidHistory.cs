@@ -38,7 +38,7 @@ public sealed record PaidHistory(string AccountId, ImmutableArray<PaidLine> Line
         ImmutableArray<CustomerLife> lives, (Component Component, Attribution Held)[] attributions)
     {
         var bases = LineBase.Of(invoice);
-        var parts = PartsOf(invoice);
+        var parts = PartsOf(invoice, bases is [var first, ..] ? first.OwedGrossMinor : 0);
         for (var i = 0; i < bases.Length; i++)
         {
             var line = invoice.Lines[i];
@@ -54,11 +54,11 @@ public sealed record PaidHistory(string AccountId, ImmutableArray<PaidLine> Line
         }
     }
 
-    // What is paid beyond the invoice buys nothing and prices nothing.
-    private static ImmutableArray<PaidPart> PartsOf(InvoiceAccount invoice)
+    // What is paid beyond what is owed buys nothing and prices nothing.
+    private static ImmutableArray<PaidPart> PartsOf(InvoiceAccount invoice, long owedGross)
     {
         if (invoice.Payments.Length < 2) return [];
-        var left = invoice.Lines.Sum(line => checked(line.NetMinor + line.TaxMinor));
+        var left = owedGross;
         var parts = ImmutableArray.CreateBuilder<PaidPart>();
         foreach (var part in invoice.PaidParts())
         {
