@@ -34,6 +34,29 @@ public sealed class Appearance(RunningProgramme programme)
         (1280, ColorScheme.Light, "rgb(246, 247, 249)"), (390, ColorScheme.Dark, "rgb(18, 22, 27)"),
     ];
 
+    private static readonly int[] PhoneWidths = [320, 390];
+
+    // The page itself, tables that would have to be pushed aside, and amounts that stick out.
+    private const string BesideTheScreen = """
+        () => {
+            const root = document.documentElement, faults = [];
+            const named = element => (element.innerText ?? '').trim().replace(/\s+/g, ' ').slice(0, 60);
+            if (root.scrollWidth > root.clientWidth) {
+                const widest = [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > root.clientWidth + 1).pop();
+                faults.push(`${root.scrollWidth - root.clientWidth} px beside the screen: ${widest && named(widest)} ${widest?.className}`);
+            }
+            for (const table of document.querySelectorAll('main .table'))
+                if (table.scrollWidth > table.clientWidth + 1)
+                    faults.push(`${table.scrollWidth - table.clientWidth} px of a table are hidden: ${named(table)}`);
+            for (const amount of document.querySelectorAll('main .money')) {
+                const place = amount.getBoundingClientRect(), card = amount.closest('.card')?.getBoundingClientRect();
+                if (place.width > 0 && (place.left < 0 || place.right > Math.min(root.clientWidth, card?.right ?? root.clientWidth) + 1))
+                    faults.push(`an amount is cut: ${named(amount)}`);
+            }
+            return faults;
+        }
+        """;
+
     private static readonly string Axe = new BundledAxeScriptProvider().GetScript();
 
     // As the API of axe-core has it. The wrapper for Playwright is made for frames, and opens another page for each result.
@@ -52,6 +75,24 @@ public sealed class Appearance(RunningProgramme programme)
         // Side by side: a page that is looked at keeps one core busy.
         var faults = await Task.WhenAll(Looks.Select(look => Faults(person, look.Width, look.Scheme, look.Background)));
         faults.SelectMany(found => found).Should().BeEmpty();
+    }
+
+    [Theory]
+    [MemberData(nameof(People))]
+    public async Task A_phone_shows_every_column_and_every_amount_whole(string person)
+    {
+        var faults = new List<string>();
+        foreach (var width in PhoneWidths)
+        {
+            await using var visit = await programme.Visit(Named(person), width);
+            foreach (var path in Pages[person].Select(Named))
+            {
+                await visit.Go(path);
+                faults.AddRange((await visit.Page.EvaluateAsync<string[]>(BesideTheScreen)).Select(fault => $"/{path} at {width}: {fault}"));
+            }
+        }
+
+        string.Join('\n', faults).Should().BeEmpty();
     }
 
     private async Task<List<string>> Faults(string person, int width, ColorScheme scheme, string background)

@@ -64,10 +64,32 @@ public sealed class Strangers(RunningProgramme programme)
     [InlineData("https://evil.example/")]
     [InlineData("//evil.example/")]
     [InlineData("/\\evil.example/")]
+    [InlineData("/\t/evil.example/")]
+    [InlineData("/\r\n/evil.example/")]
+    [InlineData("/%09/evil.example/")]
+    [InlineData("/%5Cevil.example/")]
     public async Task No_link_sends_people_elsewhere_after_a_click_on_the_appearance(string returnTo)
     {
         using var http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false });
         using var answer = await http.GetAsync(new Uri(programme.Console.Address, $"appearance/dark?returnTo={Uri.EscapeDataString(returnTo)}"));
         answer.Headers.Location!.ToString().Should().Be("/");
+    }
+
+    [Theory]
+    [InlineData("/\t/evil.example/")]
+    [InlineData("/%09/evil.example/")]
+    [InlineData("/\\evil.example/")]
+    public async Task No_link_sends_people_elsewhere_after_they_signed_in(string returnTo)
+    {
+        await using var carol = await programme.Visit(null);
+        var elsewhere = new List<string>();
+        carol.Page.Request += (_, request) =>
+        {
+            if (request.Url.Contains("//evil.example", StringComparison.Ordinal)) elsewhere.Add(request.Url);
+        };
+        await carol.Page.GotoAsync(new Uri(programme.Console.Address, $"sign-in?returnTo={Uri.EscapeDataString(returnTo)}").ToString());
+        await carol.ChoosePerson("carol");
+        await carol.Sees("What waits for finance");
+        elsewhere.Should().BeEmpty();
     }
 }

@@ -64,6 +64,7 @@ internal sealed class Visit(IPage page, Uri console) : IAsyncDisposable
         var field = page.GetByLabel(label, new() { Exact = true });
         await field.FillAsync(text);
         await field.DispatchEventAsync("change");
+        await field.BlurAsync();
     }
 
     public Task Choose(string label, string value) => page.GetByLabel(label, new() { Exact = true }).SelectOptionAsync(value);

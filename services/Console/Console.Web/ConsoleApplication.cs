@@ -47,6 +47,7 @@ public static class ConsoleApplication
     {
         if (!app.Environment.IsDevelopment()) app.UseHsts();
         app.UseExceptionHandler("/fault", createScopeForErrors: true);
+        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.UseSerilogRequestLogging(options => options.GetLevel = (context, _, error) =>
             error is not null || context.Response.StatusCode >= 500 ? LogEventLevel.Error : LogEventLevel.Debug);
         app.Use(SecurityHeaders.Add);

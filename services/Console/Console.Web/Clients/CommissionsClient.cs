@@ -38,9 +38,12 @@ internal sealed partial class CommissionsClient(HttpClient http, SignedInUser us
             With($"/v1/partners/{Segment(partnerId)}/statements", ("limit", 500), ("after", after)), cancellation);
 
     public Task<Statement> Statement(string partnerId, string period, DateOnly? effectiveUntil, DateTimeOffset? knownAt,
-        CancellationToken cancellation) => Get<Statement>(With(
-            $"/v1/partners/{Segment(partnerId)}/statements/{Segment(period)}",
-            ("effectiveUntil", effectiveUntil), ("knownAt", knownAt)), cancellation);
+        CancellationToken cancellation) =>
+        Get<Statement>(StatementPath(partnerId, period, effectiveUntil, knownAt), cancellation);
+
+    /// <summary>Also the address of the same statement as a file.</summary>
+    public static string StatementPath(string partnerId, string period, DateOnly? effectiveUntil, DateTimeOffset? knownAt) =>
+        With($"/v1/partners/{Segment(partnerId)}/statements/{Segment(period)}", ("effectiveUntil", effectiveUntil), ("knownAt", knownAt));
 
     public Task<SegmentScheme> Segments(CancellationToken cancellation) =>
         Get<SegmentScheme>("/v1/segments", cancellation);

@@ -1,4 +1,5 @@
 using CommissionsConsole.Clients;
+using CommissionsConsole.Parts;
 using CommissionsConsole.SignIn;
 
 namespace CommissionsConsole.Downloads;
@@ -8,16 +9,21 @@ internal static class DownloadEndpoints
 {
     private const string Csv = "text/csv";
     private static readonly string[] Counts = ["Journal-Transactions", "Journal-Rows"];
+    private const string PlainText = "text/plain; charset=utf-8";
 
     public static void Map(IEndpointRouteBuilder app)
     {
         app.MapGet("/download/partners/{id}/entries.csv", (string id, [AsParameters] LedgerQuery query,
             CommissionsClient commissions, SignedInUser user, HttpContext http, CancellationToken cancellation) =>
-            Forward(commissions, user, http, CommissionsClient.EntriesPath(id, query.AsFilter()), Csv, $"entries-{id}.csv", cancellation));
-        app.MapGet("/download/partners/{id}/statements/{period}.csv", (string id, string period, CommissionsClient commissions,
-            SignedInUser user, HttpContext http, CancellationToken cancellation) =>
-            Forward(commissions, user, http, $"/v1/partners/{Uri.EscapeDataString(id)}/statements/{Uri.EscapeDataString(period)}",
-                Csv, $"statement-{id}-{period}.csv", cancellation));
+            query.Unreadable is { } unreadable
+                ? Refuse(http, unreadable, cancellation)
+                : Forward(commissions, user, http, CommissionsClient.EntriesPath(id, query.AsFilter()), Csv, $"entries-{id}.csv", cancellation));
+        app.MapGet("/download/partners/{id}/statements/{period}.csv", (string id, string period, string? until, string? known,
+            CommissionsClient commissions, SignedInUser user, HttpContext http, CancellationToken cancellation) =>
+            Asked.FirstUnreadable(Asked.Day("until", until), Asked.Instant("known", known)) is { } unreadable
+                ? Refuse(http, unreadable, cancellation)
+                : Forward(commissions, user, http, CommissionsClient.StatementPath(id, period, Days.Parse(until), Instants.Parse(known)),
+                    Csv, $"statement-{id}-{period}{((until ?? known) is null ? "" : "-as-of")}.csv", cancellation));
         app.MapGet("/download/replays/{id}.csv", (string id, CommissionsClient commissions, SignedInUser user, HttpContext http,
             CancellationToken cancellation) => Forward(commissions, user, http,
                 $"/v1/replays/{Uri.EscapeDataString(id)}/differences", Csv, $"replay-{id}.csv", cancellation));
@@ -31,6 +37,13 @@ internal static class DownloadEndpoints
                 (string.IsNullOrEmpty(from) ? "" : $"&from={Uri.EscapeDataString(from)}") +
                 (string.IsNullOrEmpty(until) ? "" : $"&until={Uri.EscapeDataString(until)}"), "*/*",
                 format == "csv" ? "journal.csv" : "books.journal", cancellation));
+    }
+
+    private static Task Refuse(HttpContext http, Asked unreadable, CancellationToken cancellation)
+    {
+        http.Response.StatusCode = StatusCodes.Status400BadRequest;
+        http.Response.ContentType = PlainText;
+        return http.Response.WriteAsync($"{unreadable.Name} cannot be read. {unreadable.Rule}", cancellation);
     }
 
     private static async Task Forward(ServiceClient service, SignedInUser user, HttpContext http, string path,
@@ -51,7 +64,7 @@ internal static class DownloadEndpoints
         catch (ServiceException problem)
         {
             http.Response.StatusCode = (int)problem.Status;
-            http.Response.ContentType = "text/plain; charset=utf-8";
+            http.Response.ContentType = PlainText;
             await http.Response.WriteAsync(problem.Message, cancellation);
         }
     }
@@ -61,15 +74,18 @@ internal static class DownloadEndpoints
 }
 
 /// <summary>The ledger page's own address parameters.</summary>
-internal sealed record LedgerQuery(string? Period, string? Customer, string? Component, string? Reason, DateOnly? Until, string? Known)
+internal sealed record LedgerQuery(string? Period, string? Customer, string? Component, string? Reason, string? Until, string? Known)
 {
+    public Asked? Unreadable => Asked.FirstUnreadable(
+        Asked.Month("period", Period), Asked.Day("until", Until), Asked.Instant("known", Known));
+
     public EntryFilter AsFilter() => new()
     {
         Period = Period,
         CustomerId = Customer,
         Component = Component,
         Reason = Reason,
-        EffectiveUntil = Until,
-        KnownAt = Parts.Instants.Parse(Known),
+        EffectiveUntil = Days.Parse(Until),
+        KnownAt = Instants.Parse(Known),
     };
 }

@@ -18,8 +18,12 @@ public abstract class ConsolePage : ComponentBase
 
     [CascadingParameter] public Viewer Viewer { get; set; } = Viewer.Nobody;
 
-    /// <summary>Shows the same page with other parameters; null takes one out.</summary>
-    protected void Show(params (string Name, object? Value)[] parameters) => Navigation.NavigateTo(Address(parameters));
+    /// <summary>
+    /// Shows the same page with other parameters; null takes one out. It takes the place of the page before in the browser's
+    /// history: "back" leads to another page, not through every filter that was tried.
+    /// </summary>
+    protected void Show(params (string Name, object? Value)[] parameters) =>
+        Navigation.NavigateTo(Address(parameters), new NavigationOptions { ReplaceHistoryEntry = true });
 
     protected string Address(params (string Name, object? Value)[] parameters) =>
         Navigation.GetUriWithQueryParameters(parameters.ToDictionary(p => p.Name, p => p.Value is "" ? null : p.Value));

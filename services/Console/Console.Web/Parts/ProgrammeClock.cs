@@ -34,6 +34,13 @@ public sealed class ProgrammeClock(TimeProvider clock, IConfiguration configurat
         : "";
 }
 
+/// <summary>Days in addresses: 2026-06-30.</summary>
+internal static class Days
+{
+    public static DateOnly? Parse(string? text) => DateOnly.TryParseExact(
+        text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+}
+
 /// <summary>Instants in addresses: RFC 3339 in UTC.</summary>
 internal static class Instants
 {

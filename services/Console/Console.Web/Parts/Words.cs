@@ -34,24 +34,11 @@ public static class Words
         return (ppm < 0 ? "−" : "") + whole.TrimEnd('0').TrimEnd('.');
     }
 
-    /// <returns>Null when the text is no percentage with at most four decimals.</returns>
-    public static long? Ppm(string? percent) => decimal.TryParse(
-        percent?.Replace("%", "", StringComparison.Ordinal).Trim(), NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign,
-        CultureInfo.InvariantCulture, out var value) && value * 10_000 == Math.Truncate(value * 10_000) && Math.Abs(value) < 1_000_000
-            ? (long)(value * 10_000)
-            : null;
+    /// <inheritdoc cref="TypedFigures.Ppm"/>
+    public static long? Ppm(string? percent) => TypedFigures.Ppm(percent);
 
-    /// <returns>Null when the text is no amount in the currency's own decimals.</returns>
-    public static Amount? Money(string? text, string currency)
-    {
-        if (!Currencies.IsKnown(currency)) return null;
-        var scale = 1m;
-        for (var i = 0; i < Currencies.ExponentOf(currency); i++) scale *= 10;
-        return decimal.TryParse(text?.Replace('−', '-'), NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign | NumberStyles.AllowThousands,
-            CultureInfo.InvariantCulture, out var major) && Math.Abs(major) < 1_000_000_000_000m && major * scale == Math.Truncate(major * scale)
-                ? new Amount((long)(major * scale), currency)
-                : null;
-    }
+    /// <inheritdoc cref="TypedFigures.Money"/>
+    public static Amount? Money(string? text, string currency) => TypedFigures.Money(text, currency);
 
     /// <summary>How long a bar is beside the longest, in percent with one decimal: a picture, not money.</summary>
     public static string BarLength(long minor, long longest)

@@ -29,6 +29,6 @@ internal static class ThemeEndpoint
                 Secure = http.Request.IsHttps,
                 IsEssential = true,
             });
-        return TypedResults.LocalRedirect(SignIn.SessionEndpoints.Local(returnTo));
+        return TypedResults.LocalRedirect(SignIn.LocalPath.Of(returnTo));
     }).AllowAnonymous();
 }

@@ -10,7 +10,7 @@ internal static class SessionEndpoints
     public static void Map(IEndpointRouteBuilder app)
     {
         app.MapGet("/sign-in", (string? returnTo) => TypedResults.Challenge(
-            new AuthenticationProperties { RedirectUri = Local(returnTo) }, [OpenIdConnectDefaults.AuthenticationScheme]))
+            new AuthenticationProperties { RedirectUri = LocalPath.Of(returnTo) }, [OpenIdConnectDefaults.AuthenticationScheme]))
             .AllowAnonymous();
         app.MapGet("/sign-out", SignOut).AllowAnonymous();
     }
@@ -21,11 +21,4 @@ internal static class SessionEndpoints
         return TypedResults.SignOut(new AuthenticationProperties { RedirectUri = "/welcome" },
             [CookieAuthenticationDefaults.AuthenticationScheme, OpenIdConnectDefaults.AuthenticationScheme]);
     }
-
-    /// <summary>Only paths of this console: a link must not send people elsewhere after signing in.</summary>
-    public static string Local(string? path) =>
-        path is { Length: > 0 } && path[0] == '/' && !path.StartsWith("//", StringComparison.Ordinal)
-        && !path.StartsWith("/\\", StringComparison.Ordinal)
-            ? path
-            : "/";
 }

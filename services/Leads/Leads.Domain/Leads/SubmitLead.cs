@@ -55,7 +55,7 @@ public sealed record SubmitLead(
         return around.OpenOfPartner < openMax
             ? ScopeRefusal(partner, command)
             : Rejection.Conflict("too-many-open-leads",
-                    $"The partner has {openMax} open leads already. Win or lose one first.")
+                    $"The partner has {openMax} open leads already. Another can be registered when one is won, lost or expired.")
                 .With("openMax", openMax.ToString(CultureInfo.InvariantCulture));
     }
 

@@ -3,7 +3,7 @@ namespace Leads.Domain.Partners;
 internal static class Refusals
 {
     public static Rejection NotApproved(Partner partner) =>
-        Rejection.Conflict("partner-not-approved", "The partner has not been approved yet. Approve it first.")
+        Rejection.Conflict("partner-not-approved", "The partner has not been approved yet. A partner manager approves it first.")
             .With("partnerId", partner.Id);
 
     public static Rejection Rejected(Partner partner) =>
@@ -15,7 +15,7 @@ internal static class Refusals
     {
         PartnerStatus.Approved => null,
         PartnerStatus.Suspended =>
-            Rejection.Conflict("partner-suspended", "The partner is suspended. Reinstate it first.")
+            Rejection.Conflict("partner-suspended", "The partner is suspended. A partner manager can reinstate it.")
                 .With("partnerId", partner.Id),
         PartnerStatus.Rejected => Rejected(partner),
         _ => NotApproved(partner),
