@@ -82,9 +82,10 @@ public static partial class Problems
                 Rejection.Invalid("body", $"The body is larger than {RequestLimits.BodyBytesMax} bytes. Send it in parts.",
                     "body-too-large")),
             BadHttpRequestException bad => Of(bad.StatusCode, MalformedInput(bad)),
+            // Names what is away; a time-out inside of it does not mean the database.
+            UnavailableException absent => Unavailable(context, absent.Code, absent.Message),
             not null when StoreAbsence.Explains(error) => Unavailable(
                 context, "store-unavailable", "The database does not answer. Repeat in a moment."),
-            UnavailableException absent => Unavailable(context, absent.Code, absent.Message),
             _ => Of(500, Rejection.Conflict("internal-error", "This is a fault of the service; it has been logged.")),
         };
         await problem.ExecuteAsync(context);

@@ -93,13 +93,23 @@ internal sealed class LineRules(Rulebook rulebook)
     }
 
     /// <param name="paidOn">Day of the payment that is priced.</param>
-    internal Earner? EarnerOf(PaidLine line, Holder holder, int segment, DateOnly paidOn)
+    internal Earner? EarnerOf(PaidLine line, Holder holder, int segment, DateOnly paidOn) =>
+        EarnerOf(line, holder, segment, paidOn, out _);
+
+    /// <param name="paidOn">Day of the payment that is priced.</param>
+    /// <param name="why">Why nobody earns, where the answer is null.</param>
+    internal Earner? EarnerOf(PaidLine line, Holder holder, int segment, DateOnly paidOn, out Unearned why)
     {
+        why = Unearned.SelfReferral;
         if (PartnerOf(holder.PartnerId) is not { } partner || IsSelfReferral(partner, line.Customer)) return null;
 
         var dates = new RateDates(line.Line.ServiceFrom, line.IssuedOn, paidOn, line.Life.Anchor);
         var found = rulebook.VersionFor(holder.PartnerId, dates);
-        if ((KeptInPlaceOf(found, line, holder, segment) ?? found) is not { } plan || LeftTooSoon(line.Life, plan.Terms)) return null;
+        why = Unearned.NoPlan;
+        if ((KeptInPlaceOf(found, line, holder, segment) ?? found) is not { } plan) return null;
+        why = Unearned.LeftTooSoon;
+        if (LeftTooSoon(line.Life, plan.Terms)) return null;
+        why = Unearned.NotInPlan;
         if (partner.TypeOn(dates.On(plan.Terms.RateDateBasis)) is not { } type) return null;
         foreach (var rates in plan.Terms.Components)
             if (rates.AppliesTo(holder.Component, type, line.Line.Product))

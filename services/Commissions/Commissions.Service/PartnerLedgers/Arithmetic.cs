@@ -12,8 +12,9 @@ internal sealed record Step(string What, string How, long ResultMinor);
 /// <summary>An entry's amount step by step, so that it can be recomputed with a pocket calculator.</summary>
 internal static class Arithmetic
 {
-    /// <param name="selfReferral">Why partner and customer are one company; null when they are not.</param>
-    public static IReadOnlyList<Step> Of(EntryPosted entry, string? selfReferral)
+    /// <param name="nothing">The rule by which nothing is paid, in words; null when it is not known or something is paid.</param>
+    /// <param name="isSelfReferral">The rule is that a partner earns nothing on itself.</param>
+    public static IReadOnlyList<Step> Of(EntryPosted entry, string? nothing, bool isSelfReferral)
     {
         var isDue = entry.TargetMinor != 0 || entry.Working.PoolMinor == 0;
         IEnumerable<Step> due = entry.Key.Component switch
@@ -25,15 +26,14 @@ internal static class Arithmetic
         return
         [
             .. due,
-            .. isDue ? [] : new[] { NoLongerDue(selfReferral) },
+            .. isDue ? [] : new[] { NoLongerDue(nothing, isSelfReferral) },
             new("Less what is posted already",
                 $"{Money(entry, entry.TargetMinor)} − {Money(entry, entry.TargetMinor - entry.Amount.Minor)}", entry.Amount.Minor),
         ];
     }
 
-    private static Step NoLongerDue(string? selfReferral) => selfReferral is null
-        ? new Step("No longer due", "Facts or rules changed so that nothing is paid for it", 0)
-        : new Step("Self-referral", selfReferral, 0);
+    private static Step NoLongerDue(string? nothing, bool isSelfReferral) => new(isSelfReferral ? "Self-referral" : "No longer due",
+        nothing ?? "Facts or rules changed so that nothing is paid for it", 0);
 
     private static IEnumerable<Step> Royalty(EntryPosted entry) =>
     [
@@ -57,12 +57,22 @@ internal static class Arithmetic
             new("Part in this customer year", string.Create(CultureInfo.InvariantCulture,
                 $"{Of(line.Minor)} × {working.SegmentDays} ÷ {working.LineDays} days, cents by largest remainder; year {working.CustomerYear} counted from {working.Anchor:yyyy-MM-dd}"),
                 working.SegmentNetMinor),
-            new("Rate of the year", Rate(working, Of), working.PoolMinor),
+            new("Rate of the year", working.Parts is { } parts ? Rates(parts, Of(working.SegmentNetMinor)) : Rate(working, Of), working.PoolMinor),
             new("Share of the partner", string.Create(CultureInfo.InvariantCulture,
                 $"{Of(working.PoolMinor)} × {working.SharePpm} ÷ 1000000, cents by largest remainder"),
                 entry.TargetMinor != 0 ? entry.TargetMinor : Rounding.Rate(working.PoolMinor, working.SharePpm)),
         ];
     }
+
+    // Each payment has the rate of its own day; the mean is weighted by what was paid, and rounded once.
+    private static string Rates(IReadOnlyList<PricedPart> parts, string segment) => string.Create(CultureInfo.InvariantCulture,
+        $"{segment} × ({string.Join(" + ", parts.Select(PartRate))}) ÷ {parts.Sum(part => part.GrossMinor)} ÷ 1000000");
+
+    private static string PartRate(PricedPart part) => string.Create(CultureInfo.InvariantCulture,
+        $"{part.GrossMinor} paid on {part.PaidOn:yyyy-MM-dd} × {part.RatePpm}")
+        + (part.CapPpm is { } cap && part.SumOfRatesPpm > cap
+            ? string.Create(CultureInfo.InvariantCulture, $" × {cap} ÷ {part.SumOfRatesPpm} (programme cap)")
+            : "");
 
     private static string Rate(Working working, Func<long, string> money) =>
         working.CapPpm is { } cap && working.SumOfRatesPpm > cap

@@ -38,10 +38,11 @@ internal static class ExplainEntry
         var rulebook = await session.RulesInForce(cancellation);
         var version = rulebook.Version(entry.Working.PlanId, entry.Working.PlanVersion);
         var known = await KnownFacts(found[0], rulebook, session, cancellation);
-        var selfReferral = await SelfReferralThen.InWords(
-            found[0], known.Select(fact => fact.Data), dataSource, cancellation);
+        var facts = known.Select(fact => fact.Data).ToList();
+        var selfReferral = await NothingThen.SelfReferralInWords(found[0], facts, dataSource, cancellation);
+        var nothing = selfReferral ?? await NothingThen.InWords(found[0], facts, dataSource, cancellation);
         return TypedResults.Ok(new Explanation(EntryView.Of(found[0]), entry.Working, version is null ? null : Rule.Of(version),
-            Arithmetic.Of(entry, selfReferral), await CausesOf(entry, rulebook, session, cancellation),
+            Arithmetic.Of(entry, nothing, selfReferral is not null), await CausesOf(entry, rulebook, session, cancellation),
             [
                 .. known.Where(fact => IsBehind(entry, fact.Data)
                         || (selfReferral is not null && fact.Data is CustomerProfileRecorded))
