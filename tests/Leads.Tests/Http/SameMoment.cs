@@ -58,9 +58,22 @@ public sealed class SameMoment(LeadsRunning leads)
         second.Expect(HttpStatusCode.Created).Id.Should().Be(first.Expect(HttpStatusCode.Created).Id);
         second.Message.Headers.GetValues("Idempotency-Replayed").Should().Equal("true");
         second.ETag.Should().Be(first.ETag);
-        (await leads.Service.Anonymous().Post("/v1/partners", Calls.Application("consultant"), key))
-            .Expect(HttpStatusCode.UnprocessableEntity, "idempotency-key-reused");
         (await leads.StoredEvents(first.Id)).Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task The_same_key_with_another_body_is_refused_and_of_two_strangers_it_is_two_keys()
+    {
+        var key = ("Idempotency-Key", Guid.NewGuid().ToString());
+        var alice = leads.Service.As("alice");
+        var first = await alice.Post("/v1/partners", Calls.Application(), key);
+        (await alice.Post("/v1/partners", Calls.Application("consultant"), key))
+            .Expect(HttpStatusCode.UnprocessableEntity, "idempotency-key-reused");
+
+        // Callers who are not signed in cannot be told apart.
+        var stranger = await leads.Service.Anonymous().Post("/v1/partners", Calls.Application(), key);
+        var other = await leads.Service.Anonymous().Post("/v1/partners", Calls.Application("consultant"), key);
+        new[] { first, stranger, other }.Select(answer => answer.Expect(HttpStatusCode.Created).Id).Should().OnlyHaveUniqueItems();
     }
 
     [Theory]
