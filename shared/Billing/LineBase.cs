@@ -9,7 +9,7 @@ namespace Billing;
 /// <param name="PaidNetMinor">round(owed × paid gross ÷ owed gross), on cumulative totals, paid gross at most owed gross.</param>
 /// <param name="PaidCreditMinor">What was paid of the part that a credit note took off: it is returned first.</param>
 /// <param name="ReturnedNetMinor">Refunded and charged back, cumulative; see <see cref="ReturnedNet"/>.</param>
-/// <param name="Minor">The base: paid and paid credit less returned, between 0 and owed.</param>
+/// <param name="Minor">The base: paid, less what was returned beyond the paid credit, between 0 and owed.</param>
 public sealed record LineBase(
     long LineNetMinor, long OwedNetMinor, long PaidGrossMinor, long OwedGrossMinor, long PaidNetMinor,
     long PaidCreditMinor, long ReturnedNetMinor, long Minor)
@@ -39,9 +39,14 @@ public sealed record LineBase(
         var bases = ImmutableArray.CreateBuilder<LineBase>(owed.Length);
         for (var i = 0; i < owed.Length; i++)
             bases.Add(new LineBase(lines[i].NetMinor, owed[i], invoice.PaidGross, owedGross, paid[i], paidCredit[i], returned[i],
-                Math.Clamp(checked(paid[i] + paidCredit[i] - returned[i]), Math.Min(0, owed[i]), Math.Max(0, owed[i]))));
+                Kept(owed[i], paid[i], paidCredit[i], returned[i])));
         return bases.MoveToImmutable();
     }
+
+    // What was paid of a credited part is returned first and is no part of the base, however little is owed.
+    private static long Kept(long owed, long paid, long paidCredit, long returned) => owed < 0
+        ? Math.Clamp(checked(paid - returned), owed, 0)
+        : Math.Clamp(checked(paid - Math.Max(0, returned - paidCredit)), 0, owed);
 
     /// <summary>Net with its part of the line's tax.</summary>
     internal static long GrossOf(InvoiceLine line, long net) => checked(net + (line.NetMinor == 0

@@ -51,6 +51,10 @@ public sealed class UntidyMoney
         Earned(delivery, Invoice(500_00, 500_00), Paid(500_00), Lines(("1", 400_00))).Should().Be(15_00);
 
     [Theory, MemberData(nameof(Deliveries))]
+    public void An_invoice_of_which_nothing_is_owed_after_credits_earns_nothing_although_it_was_paid(Delivery delivery) =>
+        Earned(delivery, Invoice(100_00, -30_00), Paid(70_00), Credit("1", 70_00)).Should().Be(0);
+
+    [Theory, MemberData(nameof(Deliveries))]
     public void A_payment_that_bounced_is_no_payment(Delivery delivery)
     {
         Earned(delivery, Invoice(500_00), Paid(500_00, "2024-03-15"), Paid(200_00, "2024-03-20")).Should().Be(30_00);
