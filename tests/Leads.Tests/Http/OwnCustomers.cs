@@ -55,7 +55,11 @@ public sealed class OwnCustomers(LeadsRunning leads)
         var partner = await leads.ApprovedPartner();
         (await alice.Post("/v1/leads", new
         {
-            partnerId = partner, company = "New Name Ltd", domain = Calls.NewDomain(), vatId = vatId.Insert(5, "-"), country = "DE",
+            partnerId = partner,
+            company = "New Name Ltd",
+            domain = Calls.NewDomain(),
+            vatId = vatId.Insert(5, "-"),
+            country = "DE",
         })).Expect(HttpStatusCode.Conflict, "existing-customer");
     }
 

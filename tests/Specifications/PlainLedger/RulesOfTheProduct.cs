@@ -31,7 +31,8 @@ public static class RulesOfTheProduct
         var place = Array.IndexOf(rules.Versions, version);
         var number = 1 + rules.Versions.Take(place).Count(earlier => earlier.PlanId == version.PlanId);
         return new PlanVersionPublished(version.PlanId, number, TermsOf(version), $"hash-{place}", "alice", "bob",
-            A.Date("2027-06-30"), $"replay-{place}") { ProgrammeIsRecorded = true };
+            A.Date("2027-06-30"), $"replay-{place}")
+        { ProgrammeIsRecorded = true };
     }
 
     private static PlanTerms TermsOf(PlainVersion version) => new()

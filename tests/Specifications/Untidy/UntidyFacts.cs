@@ -164,7 +164,8 @@ public sealed class UntidyCustomer
             var on = from.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
             var started = (holder.Acquires
                 ? A.Acquisition($"p{holder.Partner + 1}", holder.SharePpm, on, _id)
-                : A.Retention($"p{holder.Partner + 1}", holder.SharePpm, on, _id)) with { AttributionId = $"{_id}-a{i}" };
+                : A.Retention($"p{holder.Partner + 1}", holder.SharePpm, on, _id)) with
+            { AttributionId = $"{_id}-a{i}" };
             yield return started;
             if (holder.EndsAfter is { } days)
                 yield return A.End(started, from.AddDays(days).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));

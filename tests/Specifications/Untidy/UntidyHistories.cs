@@ -41,7 +41,10 @@ public static class UntidyHistories
         Gen.OneOf(0, 0, 7, 20), Gen.OneOf("EUR", "EUR", "JPY", "KWD"), Return.Array[0, 2],
         (bill, paying, paidAfter, tax, currency, returns) => bill with
         {
-            Paying = paying, PaidAfter = paidAfter, TaxPercent = tax, Currency = currency,
+            Paying = paying,
+            PaidAfter = paidAfter,
+            TaxPercent = tax,
+            Currency = currency,
             Returns = paying == Paying.TooMuch ? [] : returns,
         });
 

@@ -159,7 +159,8 @@ internal readonly record struct Earned(PaidLine Line, PaidSegment Segment, Earne
         var (line, terms) = (Line, Earner.Plan.Terms);
         var working = new Working(line.Life.Anchor, Segment.Year, line.Line.ServiceFrom, line.Line.ServiceUntil, line.Base,
             Segment.Days, DaysOf(line.Segments), Segment.NetMinor, Earner.Plan.PlanId, Earner.Plan.Version,
-            Earner.Type, RatePpm, terms.ProgramCapPpm, SumOfRatesPpm, Pool, Earner.SharePpm) { Parts = Parts };
+            Earner.Type, RatePpm, terms.ProgramCapPpm, SumOfRatesPpm, Pool, Earner.SharePpm)
+        { Parts = Parts };
         return new Target(line.CustomerId, line.KeyOf(Segment.Number, Earner.Holder), new Amount(Minor, line.Currency), EarnedOn, working);
     }
 

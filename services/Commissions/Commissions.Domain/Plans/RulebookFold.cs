@@ -20,11 +20,11 @@ public static class RulebookFold
         PeriodClosed closed => rulebook with { ClosedThrough = Later(rulebook.ClosedThrough, closed.Period.LastDay) },
         PartnerRegistered registered => Change(rulebook, registered.PartnerId, partner =>
             PartnerIdentityFold.Register(partner, registered) with
-        {
-            Types = With(partner.Types, registered.PartnerType, DateOnly.MinValue),
-            PayoutCurrency = registered.PayoutCurrency,
-            Segments = [.. registered.Segments.Order(StringComparer.Ordinal)],
-        }),
+            {
+                Types = With(partner.Types, registered.PartnerType, DateOnly.MinValue),
+                PayoutCurrency = registered.PayoutCurrency,
+                Segments = [.. registered.Segments.Order(StringComparer.Ordinal)],
+            }),
         PartnerIdentityReported reported => Change(
             rulebook, reported.PartnerId, partner => PartnerIdentityFold.Report(partner, reported)),
         PartnerAccountNamed named => Change(
