@@ -31,13 +31,13 @@ public sealed record CustomerLife(DateOnly Anchor, DateOnly StartedOn, DateOnly 
                 foreach (var line in invoice.Lines)
                     if (IsCommissionable(line))
                     {
-                        ref var anchor = ref anchors[spans.FindLastIndex(span => span.StartedOn <= line.ServiceFrom)];
+                        ref var anchor = ref anchors[SpanOf(spans, line.ServiceFrom)];
                         if (anchor is null || line.ServiceFrom < anchor) anchor = line.ServiceFrom;
                     }
 
         foreach (var corrected in correctedAnchors ?? [])
         {
-            ref var anchor = ref anchors[spans.FindLastIndex(span => span.StartedOn <= corrected)];
+            ref var anchor = ref anchors[SpanOf(spans, corrected)];
             // A life in which nothing was paid has no anchor to correct.
             if (anchor is not null) anchor = corrected;
         }
@@ -61,6 +61,14 @@ public sealed record CustomerLife(DateOnly Anchor, DateOnly StartedOn, DateOnly 
         var last = lives.Length - 1;
         while (last > 0 && lives[last].StartedOn > serviceFrom) last--;
         return lives[last];
+    }
+
+    // The first span has begun on every day.
+    private static int SpanOf(List<Span> spans, DateOnly day)
+    {
+        var last = spans.Count - 1;
+        while (last > 0 && spans[last].StartedOn > day) last--;
+        return last;
     }
 
     private readonly record struct Span(DateOnly StartedOn, DateOnly AttributedFrom, DateOnly? CancelledOn);

@@ -39,9 +39,11 @@ internal sealed class LineRules(Rulebook rulebook)
                 var earnedOn = EarnedOn(line.PaidOn, segment, earner.Plan.Terms);
                 if (earnedOn > line.PaidOn && !(earnedOn <= rulebook.ClosedThrough)) continue;
                 var rate = earner.Rates.Years.RatePpm(segment.Year);
-                var pool = parts?.Pool(segment, earner.Holder) ?? Pool(segment.NetMinor, rate, earner.Plan.Terms.ProgramCapPpm, sumOfRates);
-                earnings.Add(new Earned(line, segment, earner, earnedOn, rate, sumOfRates, pool, ShareOf(pool, i),
-                    parts?.WorkingOf(segment, earner.Holder)));
+                var priced = parts?.PricedFor(segment, earner.Holder);
+                var pool = priced is { } each
+                    ? PaidParts.Pool(segment, each)
+                    : Pool(segment.NetMinor, rate, earner.Plan.Terms.ProgramCapPpm, sumOfRates);
+                earnings.Add(new Earned(line, segment, earner, earnedOn, rate, sumOfRates, pool, ShareOf(pool, i), priced));
             }
         }
     }

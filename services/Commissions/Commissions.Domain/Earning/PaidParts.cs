@@ -35,22 +35,24 @@ internal sealed class PaidParts
     }
 
     /// <summary>Σ over the parts of segment × part ÷ all parts × rate, rounded once.</summary>
-    public long Pool(in PaidSegment segment, Holder holder)
+    /// <param name="priced">The parts as priced for a holder.</param>
+    public static long Pool(in PaidSegment segment, ImmutableArray<PricedPart> priced)
     {
-        var (numerator, denominator) = (BigInteger.Zero, BigInteger.One);
-        foreach (var part in WorkingOf(segment, holder))
+        var (numerator, denominator, gross) = (BigInteger.Zero, BigInteger.One, 0L);
+        foreach (var part in priced)
         {
             var (rate, whole) = part.CapPpm is { } cap && part.SumOfRatesPpm > cap
                 ? ((BigInteger)part.RatePpm * cap, (BigInteger)part.SumOfRatesPpm * Rounding.WholePpm)
                 : (part.RatePpm, Rounding.WholePpm);
             numerator = (numerator * whole) + (part.GrossMinor * rate * denominator);
             denominator *= whole;
+            gross = checked(gross + part.GrossMinor);
         }
 
-        return Rounding.Proportion(segment.NetMinor, numerator, denominator * _line.Parts.Sum(part => part.GrossMinor));
+        return Rounding.Proportion(segment.NetMinor, numerator, denominator * gross);
     }
 
-    public ImmutableArray<PricedPart> WorkingOf(in PaidSegment segment, Holder holder)
+    public ImmutableArray<PricedPart> PricedFor(in PaidSegment segment, Holder holder)
     {
         var priced = ImmutableArray.CreateBuilder<PricedPart>(_earners.Length);
         for (var i = 0; i < _earners.Length; i++)

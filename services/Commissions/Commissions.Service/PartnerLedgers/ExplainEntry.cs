@@ -39,15 +39,14 @@ internal static class ExplainEntry
         var version = rulebook.Version(entry.Working.PlanId, entry.Working.PlanVersion);
         var known = await KnownFacts(found[0], rulebook, session, cancellation);
         var facts = known.Select(fact => fact.Data).ToList();
-        var selfReferral = await NothingThen.SelfReferralInWords(found[0], facts, dataSource, cancellation);
-        var nothing = selfReferral ?? await NothingThen.InWords(found[0], facts, dataSource, cancellation);
+        var nothing = await NothingThen.Read(found[0], facts, dataSource, cancellation);
         return TypedResults.Ok(new Explanation(EntryView.Of(found[0]), entry.Working, version is null ? null : Rule.Of(version),
-            Arithmetic.Of(entry, nothing, selfReferral is not null), await CausesOf(entry, rulebook, session, cancellation),
+            Arithmetic.Of(entry, nothing.Sentence, nothing.IsSelfReferral), await CausesOf(entry, rulebook, session, cancellation),
             [
                 .. known.Where(fact => IsBehind(entry, fact.Data)
-                        || (selfReferral is not null && fact.Data is CustomerProfileRecorded))
+                        || (nothing.IsSelfReferral && fact.Data is CustomerProfileRecorded))
                     .Select(CausingEvent.Of),
-            ], selfReferral));
+            ], nothing.IsSelfReferral ? nothing.Sentence : null));
     }
 
     // From the entry outwards: the event that caused it, and for an approved rule who asked for it and who approved.

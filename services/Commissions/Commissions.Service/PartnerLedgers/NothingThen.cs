@@ -7,35 +7,29 @@ using Npgsql;
 
 namespace Commissions.Service.PartnerLedgers;
 
-/// <summary>What was known of an entry's key when it was posted: why it was worth nothing, in words.</summary>
-internal static class NothingThen
+/// <summary>Why an entry's key was worth nothing by what was known when it was posted, in words.</summary>
+/// <param name="Sentence">Null when something is paid for the key, or when it is no line's.</param>
+/// <param name="IsSelfReferral">The rule is that a partner earns nothing on itself.</param>
+internal sealed record NothingThen(string? Sentence, bool IsSelfReferral)
 {
     /// <param name="facts">Facts of the account that were known then.</param>
-    /// <returns>Null when something is paid for the key, or when it is no line's.</returns>
-    public static async Task<string?> InWords(
-        RecordedEntry recorded, IEnumerable<object> facts, NpgsqlDataSource dataSource, CancellationToken cancellation)
+    public static async Task<NothingThen> Read(
+        RecordedEntry recorded, IReadOnlyList<object> facts, NpgsqlDataSource dataSource, CancellationToken cancellation)
     {
         var entry = recorded.Entry;
-        if (entry.TargetMinor != 0 || entry.Key.Component is Component.Training or Component.Adjustment) return null;
+        if (entry.TargetMinor != 0 || entry.Key.Component is Component.Training or Component.Adjustment) return new(null, false);
         await using var connection = await dataSource.OpenConnectionAsync(cancellation);
         var rulebook = await RulesKnown.UpTo(recorded.KnownUpTo, recorded.KnownUpTo, connection, cancellation);
+        if (SharedIdentities(recorded, rulebook, facts) is { } shared) return new(shared, true);
         var account = CustomerJournal.FoldAll(CustomerAccount.New(rulebook.AccountOf(entry.CustomerId)), facts);
-        return WhyNothing.Of(account, rulebook, entry.Key)?.Sentence;
+        return new(WhyNothing.Of(account, rulebook, entry.Key)?.Sentence, false);
     }
 
-    /// <param name="facts">Facts of the customer that were known then.</param>
-    /// <returns>Null when they were not, or when something is paid for the entry's key.</returns>
-    public static async Task<string?> SelfReferralInWords(RecordedEntry recorded, IEnumerable<object> facts,
-        NpgsqlDataSource dataSource, CancellationToken cancellation)
+    private static string? SharedIdentities(RecordedEntry recorded, Rulebook rulebook, IEnumerable<object> facts)
     {
-        var entry = recorded.Entry;
-        var profiles = facts.OfType<CustomerProfileRecorded>().ToList();
-        if (entry.TargetMinor != 0 || profiles.Count == 0) return null;
-
-        await using var connection = await dataSource.OpenConnectionAsync(cancellation);
-        var rulebook = await RulesKnown.UpTo(recorded.KnownUpTo, recorded.KnownUpTo, connection, cancellation);
-        if (!rulebook.Partners.TryGetValue(entry.PartnerId, out var partner)) return null;
-        var customer = CustomerJournal.FoldAll(CustomerAccount.New(entry.CustomerId), profiles);
+        if (!rulebook.Partners.TryGetValue(recorded.Entry.PartnerId, out var partner)) return null;
+        var customer = CustomerJournal.FoldAll(
+            CustomerAccount.New(recorded.Entry.CustomerId), facts.OfType<CustomerProfileRecorded>());
         var shared = SelfReferral.SharedBy(partner, customer);
         return shared.IsEmpty
             ? null

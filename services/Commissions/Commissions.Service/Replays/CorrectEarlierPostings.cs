@@ -22,8 +22,8 @@ internal static class CorrectEarlierPostings
             .WithName("ApproveCorrections").WithSummary("A second person approves the corrections").Produces<ReplayHead>();
     }
 
-    private static Task<IResult> Request(IDocumentSession session, HttpContext http) =>
-        Task.FromResult(RequestReplay.Start(session, http, planId: null, version: 0, knownUpTo: null));
+    private static IResult Request(IDocumentSession session, HttpContext http) =>
+        RequestReplay.Start(session, http, planId: null, version: 0, knownUpTo: null);
 
     private static async Task<IResult> Approve(
         string id, Ledger ledger, HttpContext http, ProgrammeCalendar calendar, CancellationToken cancellation)

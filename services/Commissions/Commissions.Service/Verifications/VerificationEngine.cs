@@ -25,8 +25,8 @@ internal sealed class VerificationEngine(ReplayEngine replay, EntryRows rows, Np
         var (history, stored, walk) = (await calculating, await reading, await walking);
 
         var waiting = await On(snapshot, WaitingCorrections.Read, cancellation);
-        var differing = history.Differences.ToLookup(d => waiting.GetValueOrDefault((d.CustomerId, d.Key)) == d.After.Minor
-            && waiting.ContainsKey((d.CustomerId, d.Key)));
+        var differing = history.Differences.ToLookup(d =>
+            waiting.TryGetValue((d.CustomerId, d.Key), out var worth) && worth == d.After.Minor);
         var keys = differing[false]
             .Select(d => new Drift("key", $"{d.CustomerId} {d.Key}", d.After.ToString(), d.Before.ToString())).ToList();
         var isEveryRowOfAnEvent = walk.Partners.Sum(partner => partner.Rows) == stored.Entries;

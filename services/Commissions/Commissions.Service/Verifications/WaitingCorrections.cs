@@ -1,5 +1,5 @@
-using Commissions.Service.LedgerProcessor;
 using System.Text.Json;
+using Commissions.Service.LedgerProcessor;
 using Commissions.Service.PartnerLedgers;
 using Npgsql;
 
