@@ -28,11 +28,11 @@ internal static class RefusalLog
             context.Fail(refusal.Explanation);
             return Task.CompletedTask;
         },
-        OnAuthenticationFailed = context =>
+        OnAuthenticationFailed = async context =>
         {
+            await MustKnowTheProvider(context);
             Log(context.HttpContext).LogWarning("A token was refused for {Method} {Path}: {Reason}",
                 context.Request.Method, context.Request.Path.Value, context.Exception.GetType().Name);
-            return Task.CompletedTask;
         },
         OnForbidden = context =>
         {
@@ -41,6 +41,21 @@ internal static class RefusalLog
             return Task.CompletedTask;
         },
     };
+
+    /// <summary>A token whose keys could not be fetched is unchecked, not false; its bearer need not sign in again.</summary>
+    private static async Task MustKnowTheProvider(AuthenticationFailedContext context)
+    {
+        if (context.Options.ConfigurationManager is not { } provider) return;
+        try
+        {
+            await provider.GetConfigurationAsync(context.HttpContext.RequestAborted);
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new UnavailableException("identity-unavailable",
+                "The identity provider does not answer, so the token cannot be checked. Repeat in a moment.", error);
+        }
+    }
 
     private static ILogger Log(HttpContext context) =>
         context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("Audit");

@@ -82,6 +82,17 @@ public sealed class Tokens : IAsyncLifetime
     [Fact]
     public async Task A_token_without_a_subject_lets_nobody_in() => await Refused("sub", ("role", "finance"));
 
+    [Fact]
+    public async Task A_token_that_nobody_can_check_now_is_not_called_false()
+    {
+        await _authority.StopAsync();
+
+        var (status, answer) = await Get(("sub", "ann"), ("role", "finance"));
+
+        status.Should().Be(HttpStatusCode.ServiceUnavailable, answer);
+        JsonDocument.Parse(answer).RootElement.GetProperty("code").GetString().Should().Be("identity-unavailable");
+    }
+
     private async Task Refused(string claim, params (string Name, object Value)[] claims)
     {
         var (status, answer) = await Get(claims);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using CommissionsConsole.Clients;
 using CommissionsConsole.Parts;
 using Money;
@@ -6,9 +7,10 @@ using Money;
 namespace CommissionsConsole.Pages;
 
 /// <summary>A version while it is written: what the fields hold, as text, and the draft that comes out of it.</summary>
-public sealed class EditedTerms
+public sealed partial class EditedTerms
 {
     private const int YearsShownMin = 3;
+    private const int CurrencyLength = 3;
 
     public List<EditedRates> Columns { get; init; } = [];
     public string? ValidFrom { get; set; }
@@ -77,15 +79,11 @@ public sealed class EditedTerms
     /// <returns>The draft, or what has to be written differently first.</returns>
     public (PlanDraft? Draft, string? Wrong) ToDraft(string currency)
     {
-        if (!DateOnly.TryParseExact(ValidFrom, "yyyy-MM-dd", out var validFrom)) return (null, "Say from which day on it is valid.");
-        if (Columns.Any(column => column.Years.Any(text => Words.Ppm(text) is null)))
-            return (null, "Each rate is a percentage such as 12 or 7.5.");
-        if (Words.Money(MinPayout ?? "0", currency) is not { } minimum) return (null, "The minimum payout is an amount such as 50.00.");
-        if (Others(MinPayouts) is not { } others)
-            return (null, "Minimum payouts in other currencies are written such as: USD 50.00, JPY 5000.");
+        if (Unreadable(currency) is { } wrong) return (null, wrong);
+        var others = Others(MinPayouts)!;
         return (new PlanDraft
         {
-            ValidFrom = validFrom,
+            ValidFrom = Words.ReadDay(ValidFrom)!.Value,
             Mode = Mode ?? "prospective",
             RetroDecrease = Mode == "retroactive" ? RetroDecrease : null,
             Clause = Clause,
@@ -94,13 +92,28 @@ public sealed class EditedTerms
             ProgramCapPpm = (int?)Words.Ppm(Cap),
             TrainingRoyaltyPpm = (int?)Words.Ppm(Royalty),
             RoyaltySetOff = RoyaltySetOff,
-            HoldDays = Number(HoldDays),
-            QualifyAfterDays = Number(QualifyAfterDays),
-            MinPayout = minimum.Minor,
+            HoldDays = Days(HoldDays)!.Value,
+            QualifyAfterDays = Days(QualifyAfterDays)!.Value,
+            MinPayout = Words.Money(MinPayout ?? "0", currency)!.Value.Minor,
             MinPayouts = others.Count > 0 ? others : null,
             ReleaseOnAnniversary = ReleaseOnAnniversary,
             Reason = Reason ?? "",
         }, null);
+    }
+
+    // Nothing that was typed is dropped: a cap that cannot be read would otherwise be no cap.
+    private string? Unreadable(string currency)
+    {
+        if (Words.ReadDay(ValidFrom) is null) return "Say from which day on it is valid.";
+        if (Columns.Any(column => column.Years.Any(text => !IsRate(text)))) return "Each rate is a percentage such as 12 or 7.5.";
+        if (!string.IsNullOrWhiteSpace(Cap) && !IsRate(Cap)) return "The cap is a percentage such as 20, or empty for none.";
+        if (!string.IsNullOrWhiteSpace(Royalty) && !IsRate(Royalty))
+            return "The royalty on trainings is a percentage such as 5, or empty for none.";
+        if (Days(HoldDays) is null) return "The hold is a number of days such as 30.";
+        if (Days(QualifyAfterDays) is null) return "The days after which a customer qualifies are a number such as 90, or 0.";
+        if (Words.Money(MinPayout ?? "0", currency) is null)
+            return TypedFigures.TwoReadings(MinPayout) ?? "The minimum payout is an amount such as 50.00.";
+        return Others(MinPayouts) is null ? "Minimum payouts in other currencies are written such as: USD 50.00, JPY 5000." : null;
     }
 
     /// <summary>The same with another rate in one cell of the grid.</summary>
@@ -109,21 +122,30 @@ public sealed class EditedTerms
         Components = [.. Columns.Select((edited, at) => (at == column ? edited.With(row, ppm) : edited).ToDraft())],
     };
 
+    // A comma may stand within an amount and between two, so each part runs from one currency to the next.
     private static Dictionary<string, long>? Others(string? typed)
     {
         var others = new Dictionary<string, long>();
-        foreach (var part in (typed ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        foreach (var part in CurrencyAhead().Split(typed ?? "").Select(part => part.Trim(' ', ',', ';')).Where(part => part.Length > 0))
         {
-            var currency = part.Split(' ')[0].ToUpperInvariant();
-            if (Words.Money(part[currency.Length..].Trim(), currency) is not { } minimum || !others.TryAdd(currency, minimum.Minor)) return null;
+            if (part.Length < CurrencyLength) return null;
+            var currency = part[..CurrencyLength].ToUpperInvariant();
+            if (Words.Money(part[CurrencyLength..], currency) is not { } minimum || !others.TryAdd(currency, minimum.Minor)) return null;
         }
 
         return others;
     }
 
+    private static bool IsRate(string? text) => Words.Ppm(text) is >= 0;
+
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static int Number(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var days) ? days : 0;
+    private static int? Days(string? text) =>
+        string.IsNullOrWhiteSpace(text) ? 0
+        : int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var days) ? days : null;
+
+    [GeneratedRegex("(?<![A-Za-z])(?=[A-Za-z]{3})")]
+    private static partial Regex CurrencyAhead();
 }
 
 /// <summary>One column of the grid: percentages as typed, the last one for all later years.</summary>

@@ -25,6 +25,9 @@ public sealed record Asked(string Name, string? Value, bool IsReadable, string R
     public static Asked OneOf(string name, string? value, IEnumerable<string> words) => new(name, value,
         value is null || words.Contains(value), $"It is one of: {string.Join(", ", words)}.");
 
+    public static Asked Version(string name, string? value) => new(name, value,
+        value is null || int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out _), "A version is a number such as 3.");
+
     public static Asked? FirstUnreadable(params ReadOnlySpan<Asked> asked)
     {
         foreach (var one in asked)
