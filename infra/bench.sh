@@ -15,6 +15,8 @@
 #   --quick    40 000 facts, three runs and generous floors, for machines that do other work meanwhile; otherwise five runs
 #   --keep     three runs; the servers stay and the databases' names are printed
 #   --seeded HALF,WHOLE[,HUNDREDTH,TENTH,THREEFOLD]   three runs on those databases, to measure a change; then `infra/servers.sh stop .run/bench`
+#   --against COMMIT   this tree and COMMIT in turn, three pairs of 100 000 facts, each on ledgers that it seeded itself:
+#              how fast the product is now beside then. Name the works; replay and what-if are compared when none is named.
 # The table is written as JSON to .run/bench.json. Exit code 1 when a target is missed or two results differ.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -25,12 +27,13 @@ need_dotnet
 # As the images have it.
 export DOTNET_GCgen0size=0x4000000
 options=(--json .run/bench.json)
-keep=
+keep= against=
 case ${1:-} in
   --keep) keep=1; options+=(--runs 3); shift ;;
   --seeded) keep=1; options+=(--runs 3 --seeded "${2:?names of two databases}"); shift 2 ;;
+  --against) against=$(git rev-parse --verify "${2:?a commit}^{commit}"); shift 2; [ $# -gt 0 ] || set -- replay what-if ;;
   --quick) options+=(--facts 40000 --runs 3 --floor-percent 30); shift ;;
-  -*) sed -n '2,18p' "$0" >&2; exit 2 ;;
+  -*) sed -n '2,20p' "$0" >&2; exit 2 ;;
 esac
 [ "${1:-}" != pure ] || options=()
 case " $* " in
@@ -46,4 +49,30 @@ if [ "${1:-}" != pure ]; then
   eval "$servers"
 fi
 
-dotnet infra/bench/Bench/bin/Release/net10.0/Bench.dll "$@" "${options[@]}" 2> >(grep --line-buffered -v '^{' >&2)
+without_logs() { grep --line-buffered -v '^{' >&2; }
+
+# Both trees measure with their own bench on their own ledgers, one after the other, so that all pairs meet one machine.
+compare_with() {
+  local tree=$PWD/$run/against now=$PWD/infra/bench/Bench then_ledgers='' now_ledgers='' files=() pair
+  rm -rf "$tree"; git worktree prune; git worktree add --quiet --detach "$tree" "$against"
+  trap 'git worktree remove --force "$PWD/$run/against" || true; infra/servers.sh stop "$run" >/dev/null 2>&1 || true' EXIT
+  (cd "$tree" && dotnet build infra/bench/Bench -c Release -v quiet -nologo)
+  for pair in 1 2 3; do
+    then_ledgers=$(measure "$tree/infra/bench/Bench" "$run/then-$pair.json" "$then_ledgers" "$@")
+    now_ledgers=$(measure "$now" "$run/now-$pair.json" "$now_ledgers" "$@")
+    files+=("$run/then-$pair.json" "$run/now-$pair.json")
+  done
+  dotnet "$now/bin/Release/net10.0/Bench.dll" compare "${files[@]}"
+}
+
+# measure BENCH JSON LEDGERS WORK …: prints the names of the databases that hold its ledgers, for the next time.
+measure() {
+  local bench=$1 json=$2 ledgers=$3 options=(--facts 100000 --runs 1 --floor-percent 1 --json "$2"); shift 3
+  [ -z "$ledgers" ] || options+=(--seeded "$ledgers")
+  dotnet "$bench/bin/Release/net10.0/Bench.dll" "$@" "${options[@]}" >/dev/null 2> >(tee "$json.log" | without_logs)
+  if [ -n "$ledgers" ]; then echo "$ledgers"
+  else grep -oE 'into [a-z]+_[0-9a-f]+' "$json.log" | cut -d' ' -f2 | paste -sd, | sed -E 's/^([^,]+)$/\1,\1/'; fi
+}
+
+if [ -n "$against" ]; then compare_with "$@"; exit; fi
+dotnet infra/bench/Bench/bin/Release/net10.0/Bench.dll "$@" "${options[@]}" 2> >(without_logs)

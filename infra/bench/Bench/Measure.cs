@@ -4,12 +4,22 @@ using System.Globalization;
 namespace Bench;
 
 /// <summary>Facts, requests or whatever is counted per second, of several runs.</summary>
-internal sealed record Rate(double Median, double Minimum, double Maximum)
+/// <param name="Runs">In the order in which they were made, so that those of two competitors form pairs.</param>
+internal sealed record Rate(double Median, double Minimum, double Maximum, IReadOnlyList<double> Runs)
 {
     public static Rate Of(IEnumerable<double> runs)
     {
-        var sorted = runs.Order().ToArray();
-        return new Rate(sorted[sorted.Length / 2], sorted[0], sorted[^1]);
+        double[] inOrder = [.. runs];
+        var sorted = inOrder.Order().ToArray();
+        return new Rate(sorted[sorted.Length / 2], sorted[0], sorted[^1], inOrder);
+    }
+
+    /// <summary>The smallest and the largest ratio of runs that met the same machine; null unless each has its pair.</summary>
+    public static (double Minimum, double Maximum)? Spread(Rate product, Rate reference)
+    {
+        if (product.Runs.Count != reference.Runs.Count) return null;
+        var ratios = product.Runs.Zip(reference.Runs, (mine, other) => mine / other).ToArray();
+        return (ratios.Min(), ratios.Max());
     }
 
     public override string ToString() =>

@@ -4,12 +4,18 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
-// bench [WORK ...] [--facts N] [--runs N] [--floor-percent N] [--json FILE] [--seeded HALF,WHOLE[,HUNDREDTH,TENTH,THREEFOLD]] | pure
+// bench [WORK ...] [--facts N] [--runs N] [--floor-percent N] [--json FILE] [--seeded HALF,WHOLE[,HUNDREDTH,TENTH,THREEFOLD]] | pure | compare BEFORE AFTER …
 if (args is ["pure"])
 {
     // In this process: a project of its own would have to be generated and built first.
     BenchmarkRunner.Run<PureCalculation>(DefaultConfig.Instance.AddJob(
         Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance)));
+    return 0;
+}
+
+if (args is ["compare", .. var files])
+{
+    await ComparedRuns.Print(files);
     return 0;
 }
 
@@ -35,4 +41,4 @@ foreach (var work in works.Where(work => options.Works.Contains(work.Name)))
 
 ResultTable.Print(rows);
 if (options.JsonFile is { } file) await ResultTable.Write(rows, file);
-return rows.All(row => row.IsReached) ? 0 : 1;
+return rows.All(row => row.HoldsFloor) ? 0 : 1;

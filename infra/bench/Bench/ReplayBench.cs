@@ -26,13 +26,14 @@ internal static class ReplayBench
         await MustAgree(whole);
         var secondsOfWhole = await SecondsOf(whole, options, report);
 
-        var rates = await InTurn(whole, options, report);
+        var settings = await MartenRebuild.Best(whole, report);
+        var rates = await InTurn(whole, settings, options, report);
         var peak = await Measure.PeakMemory(() => Calculate(whole)) / 1e6;
         var floor = options.FloorPercent / 100.0;
         return
         [
             ResultRow.Compared($"replay of {options.Facts:N0} facts against {Reading}", rates[Replay], rates[Reading], 0.5, floor),
-            ResultRow.Compared($"replay of {options.Facts:N0} facts against {Rebuild}", rates[Replay], rates[Rebuild], 2, floor),
+            ResultRow.Compared($"replay of {options.Facts:N0} facts against {Rebuild}, {settings}", rates[Replay], rates[Rebuild], 2, floor),
             new ResultRow("time of twice the facts", Seconds(secondsOfWhole), Seconds(secondsOfHalf),
                 secondsOfWhole / secondsOfHalf, 2.2, 2.2 / floor, true),
             new ResultRow("peak memory of the replay, MB", peak.ToString("N0", CultureInfo.InvariantCulture), "", peak,
@@ -48,11 +49,12 @@ internal static class ReplayBench
     public static Task<ReplayResult> Calculate(SeededLedger ledger, ReplayScope scope) =>
         ledger.Services.GetRequiredService<ReplayEngine>().Calculate(scope, (_, _) => { }, CancellationToken.None);
 
-    private static async Task<Dictionary<string, Rate>> InTurn(SeededLedger whole, BenchOptions options, Action<string> report)
+    private static async Task<Dictionary<string, Rate>> InTurn(
+        SeededLedger whole, RebuildSettings settings, BenchOptions options, Action<string> report)
     {
         await using var source = NpgsqlDataSource.Create(whole.Database);
         return await Measure.InTurn(options.Facts, options.Runs, report, whole.Settle,
-            (Reading, () => PlainLoop.Read(source)), (Replay, () => Calculate(whole)), (Rebuild, () => MartenRebuild.Run(whole.Database)));
+            (Reading, () => PlainLoop.Read(source)), (Replay, () => Calculate(whole)), (Rebuild, () => MartenRebuild.Run(whole.Database, settings)));
     }
 
     // The median of several runs; the first ones warm up.
