@@ -52,9 +52,7 @@ internal static class ReturnedNet
                 : default;
     }
 
-    private static long ChargedBack(InvoiceAccount invoice) => invoice.Chargebacks.Values
-        .Where(chargeback => chargeback is { Withdrawn: true, Reinstated: false })
-        .Sum(chargeback => chargeback.AmountGross);
+    private static long ChargedBack(InvoiceAccount invoice) => invoice.Chargebacks.Values.Sum(chargeback => chargeback.KeptGross);
 
     /// <summary>Adds a gross amount to what went back, by the weights of the lines and at most what each can give back.</summary>
     /// <param name="part">Of a line its weight and what it can give back, net.</param>
