@@ -30,7 +30,7 @@ public sealed class UntidyInvoice(string id, string customer, DraftBill bill, Da
     /// <summary>A discount never exceeds what it is taken off, so that there is something to pay.</summary>
     private static InvoiceLine[] Lines(DraftBill bill, DateOnly from)
     {
-        var nets = bill.Lines.Select(line => Whole(bill, line.Net)).ToArray();
+        var nets = bill.Lines.Select(line => line.Net).ToArray();
         if (nets.Sum() <= 0) nets[0] = 100_00;
         if (nets.Sum() <= 0) nets[0] = 300_00;
         return
@@ -48,9 +48,6 @@ public sealed class UntidyInvoice(string id, string customer, DraftBill bill, Da
             }),
         ];
     }
-
-    // The rules leave open how each step between net and gross is rounded; without fractions nothing is.
-    private static long Whole(DraftBill bill, long minor) => bill.TaxPercent == 0 ? minor : minor / 100 * 100;
 
     private (long Total, int After)[] Payments()
     {
@@ -78,7 +75,7 @@ public sealed class UntidyInvoice(string id, string customer, DraftBill bill, Da
 
     /// <summary>All credits together leave something of the invoice, discounts counted.</summary>
     private long CreditOf(DraftReturn back) =>
-        Whole(bill, Math.Min(Math.Max(0, LineOf(back).NetMinor), _lines.Sum(line => line.NetMinor) / 2) * back.Permille / 1_000);
+        Math.Min(Math.Max(0, LineOf(back).NetMinor), _lines.Sum(line => line.NetMinor) / 2) * back.Permille / 1_000;
 
     private IEnumerable<BillingFact> Returned(DraftReturn back, int number)
     {
@@ -86,7 +83,7 @@ public sealed class UntidyInvoice(string id, string customer, DraftBill bill, Da
         var line = LineOf(back);
         var on = PaidOn.AddDays(201 + back.After);
         // A source tells what was paid back, which a discount never is.
-        var net = Whole(bill, Math.Max(0, line.NetMinor) * back.Permille / 1_000);
+        var net = Math.Max(0, line.NetMinor) * back.Permille / 1_000;
         var gross = Gross * back.Permille / 1_000;
         return back.Kind switch
         {
