@@ -24,9 +24,11 @@ internal static class ReturnedNet
         if (invoice.Refunds.IsEmpty && invoice.RefundInAll is null && invoice.Chargebacks.IsEmpty) return returned;
 
         var (gross, beyond) = (0L, 0L);
+        var failed = HaveFailed(invoice);
         for (var i = 0; i < returned.Length; i++)
         {
-            var refunded = invoice.Refunds.GetValueOrDefault(invoice.Lines[i].LineId).Minor;
+            var reported = invoice.Refunds.GetValueOrDefault(invoice.Lines[i].LineId);
+            var refunded = failed && reported.IsBefore(invoice.RefundInAll!.Value) ? 0 : reported.Minor;
             if (refunded == 0) continue;
             gross = checked(gross + LineBase.GrossOf(invoice.Lines[i], refunded));
             // What a line cannot give back, because less was paid for it, is taken from the others.
@@ -51,6 +53,10 @@ internal static class ReturnedNet
                 ? (Math.Max(0, lines.Owed[i] - back), Math.Max(0, lines.Paid[i] - back))
                 : default;
     }
+
+    // A total over the invoice that was reported later and is lower, even before tax, takes refunds of lines back.
+    private static bool HaveFailed(InvoiceAccount invoice) => invoice.RefundInAll is { } inAll && inAll.Minor < invoice.Lines
+        .Select(line => invoice.Refunds.GetValueOrDefault(line.LineId)).Where(line => line.IsBefore(inAll)).Sum(line => line.Minor);
 
     private static long ChargedBack(InvoiceAccount invoice) => invoice.Chargebacks.Values.Sum(chargeback => chargeback.KeptGross);
 

@@ -78,6 +78,15 @@ public sealed class UntidyMoney
     }
 
     [Theory, MemberData(nameof(Deliveries))]
+    public void A_refund_reported_by_line_that_failed_is_given_back_by_a_later_and_lower_total(Delivery delivery)
+    {
+        Earned(delivery, Invoice(500_00, 500_00), Paid(1_000_00), Lines(("1", 300_00)), Gross(0, "2024-04-05")).Should().Be(150_00);
+        // A lower total of before says nothing about it, and one over several refunds includes it.
+        Earned(delivery, Invoice(500_00, 500_00), Paid(1_000_00), Gross(0, "2024-03-20"), Lines(("1", 300_00))).Should().Be(105_00);
+        Earned(delivery, Invoice(500_00, 500_00), Paid(1_000_00), Lines(("1", 300_00)), Gross(400_00, "2024-04-05")).Should().Be(90_00);
+    }
+
+    [Theory, MemberData(nameof(Deliveries))]
     public void A_credit_note_that_was_voided_takes_nothing(Delivery delivery) =>
         Earned(delivery, Invoice(500_00), Paid(500_00), Credit("1", 200_00), Credit("1", 0, "2024-05-01")).Should().Be(75_00);
 

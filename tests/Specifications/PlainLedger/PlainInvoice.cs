@@ -49,9 +49,9 @@ public sealed class PlainInvoice
     private long[] Stayed()
     {
         if (_owedGross <= 0 || !IsPaid) return new long[_lines.Count];
-        var refunded = _lines.Select(RefundedByLine).ToArray();
+        var refunded = RefundedByLine();
         var refundedGross = refunded.Select((net, i) => net == 0 ? 0 : GrossOf(i, net)).Sum();
-        var unplaced = Math.Max(0, RefundedGross() - refundedGross) + ChargedBack();
+        var unplaced = Math.Max(0, RefundedInAll().Total - refundedGross) + ChargedBack();
         if (refundedGross + unplaced >= Paid) return new long[_lines.Count];
 
         var stays = _owed.Select(net => PartOf(net, Paid, _owedGross)).ToArray();
@@ -146,7 +146,10 @@ public sealed class PlainInvoice
     /// Totals are cumulative and may fall: the latest by business date counts, ties by the source's own order, then by
     /// amount.
     /// </summary>
-    private static long Latest(IEnumerable<(DateOnly On, long? Sequence, long Total)> told) => told.Order().LastOrDefault().Total;
+    private static long Latest(IEnumerable<(DateOnly On, long? Sequence, long Total)> told) => Last(told).Total;
+
+    private static (DateOnly On, long? Sequence, long Total) Last(IEnumerable<(DateOnly On, long? Sequence, long Total)> told) =>
+        told.Order().LastOrDefault();
 
     /// <summary>Credit notes that are told apart add up; one that is not says the total of all.</summary>
     private long Credited(InvoiceLine line) => Of<CreditNoteIssued>()
@@ -159,13 +162,24 @@ public sealed class PlainInvoice
         var credited => Math.Clamp(credited, line.NetMinor, 0),
     };
 
-    private long RefundedByLine(InvoiceLine line) => Latest(Of<RefundRecorded>()
-        .Where(refund => refund.Lines?.Any(refunded => refunded.LineId == line.LineId) == true)
-        .Select(refund => (refund.RefundedOn, refund.Sequence,
-            refund.Lines!.First(refunded => refunded.LineId == line.LineId).RefundedNetMinorTotal)));
+    /// <summary>
+    /// Net refunded of every line. A total over the invoice that is told later than refunds of lines, and is lower than
+    /// those came to, takes them back.
+    /// </summary>
+    private long[] RefundedByLine()
+    {
+        var told = _lines.Select(line => Last(Of<RefundRecorded>()
+            .SelectMany(refund => (refund.Lines ?? []).Where(refunded => refunded.LineId == line.LineId)
+                .Select(refunded => (refund.RefundedOn, refund.Sequence, refunded.RefundedNetMinorTotal))))).ToArray();
+        var inAll = RefundedInAll();
+        var before = told.Select(one => (one.On, one.Sequence).CompareTo((inAll.On, inAll.Sequence)) < 0).ToArray();
+        var haveFailed = told.Where((_, i) => before[i]).Sum(one => one.Total) > inAll.Total;
+        return [.. told.Select((one, i) => haveFailed && before[i] ? 0 : one.Total)];
+    }
 
-    private long RefundedGross() => Latest(Of<RefundRecorded>().Where(refund => refund.RefundedGrossMinorTotal is not null)
-        .Select(refund => (refund.RefundedOn, refund.Sequence, refund.RefundedGrossMinorTotal!.Value)));
+    private (DateOnly On, long? Sequence, long Total) RefundedInAll() =>
+        Last(Of<RefundRecorded>().Where(refund => refund.RefundedGrossMinorTotal is not null)
+            .Select(refund => (refund.RefundedOn, refund.Sequence, refund.RefundedGrossMinorTotal!.Value)));
 
     /// <summary>
     /// Funds that banks took and have not given back; of a dispute each state counts once, an inquiry does nothing.
