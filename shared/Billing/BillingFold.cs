@@ -100,13 +100,13 @@ public static class BillingFold
 
     private static InvoiceAccount ChargeBack(InvoiceAccount invoice, ChargebackRecorded fact)
     {
-        var known = invoice.Chargebacks.GetValueOrDefault(fact.DisputeId) ?? new Chargeback(0, false, false);
-        return invoice with
+        var known = invoice.Chargebacks.GetValueOrDefault(fact.DisputeId) ?? new Chargeback(0, 0);
+        var moved = fact.State switch
         {
-            Chargebacks = invoice.Chargebacks.SetItem(fact.DisputeId, new Chargeback(
-                Math.Max(known.AmountGross, fact.AmountGrossMinor),
-                known.Withdrawn || fact.State == ChargebackState.Withdrawn,
-                known.Reinstated || fact.State == ChargebackState.Reinstated)),
+            ChargebackState.Withdrawn => new Chargeback(fact.AmountGrossMinor, 0),
+            ChargebackState.Reinstated => new Chargeback(0, fact.AmountGrossMinor),
+            _ => new Chargeback(0, 0),
         };
+        return invoice with { Chargebacks = invoice.Chargebacks.SetItem(fact.DisputeId, known.UnitedWith(moved)) };
     }
 }

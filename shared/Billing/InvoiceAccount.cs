@@ -18,7 +18,8 @@ public sealed record InvoiceAccount
     public string? Currency { get; init; }
     public DateOnly? IssuedOn { get; init; }
     public ImmutableArray<InvoiceLine> Lines { get; init; } = [];
-    /// <summary>Every report of what was paid so far, in order of time.</summary>
+
+    /// <summary>What was reported as paid so far: of each day the report that counts, in order of time.</summary>
     public ImmutableArray<Payment> Payments { get; init; } = [];
 
     /// <summary>Net refunded by line, where the source allocates refunds.</summary>
@@ -47,8 +48,7 @@ public sealed record InvoiceAccount
             RefundInAll = Later(RefundInAll, other.RefundInAll),
             Credits = OrdinalJson.United(Credits, other.Credits,
                 (lines, same) => OrdinalJson.United(lines, same, ReportedTotal.Later)),
-            Chargebacks = OrdinalJson.United(Chargebacks, other.Chargebacks, (one, same) => new Chargeback(
-                Math.Max(one.AmountGross, same.AmountGross), one.Withdrawn || same.Withdrawn, one.Reinstated || same.Reinstated)),
+            Chargebacks = OrdinalJson.United(Chargebacks, other.Chargebacks, (one, same) => one.UnitedWith(same)),
         };
     }
 
@@ -57,11 +57,14 @@ public sealed record InvoiceAccount
         ? IssuedOn > other.IssuedOn
         : string.CompareOrdinal(IssuedAs, other.IssuedAs) > 0;
 
-    /// <summary>All reports once each, in order of time; see <see cref="ReportedTotal"/>.</summary>
+    /// <summary>
+    /// One report a day, in order of time: what a later report of the same day replaced came in on no day, and no rate of a
+    /// day is for it. See <see cref="ReportedTotal"/>.
+    /// </summary>
     public static ImmutableArray<Payment> PaymentsOf(IEnumerable<Payment> reported) =>
     [
-        .. reported.Distinct().OrderBy(payment => payment.PaidOn).ThenBy(payment => payment.Sequence)
-            .ThenBy(payment => payment.GrossTotal),
+        .. reported.GroupBy(payment => payment.PaidOn).OrderBy(day => day.Key)
+            .Select(day => day.OrderBy(payment => payment.Sequence).ThenBy(payment => payment.GrossTotal).Last()),
     ];
 
     internal static ReportedTotal? Later(ReportedTotal? one, ReportedTotal? other) => one is { } known && other is { } same
@@ -125,4 +128,15 @@ public readonly record struct Payment(long GrossTotal, DateOnly PaidOn,
 /// <summary>A part of what was paid on an invoice, gross in minor units.</summary>
 public readonly record struct PaidPart(DateOnly PaidOn, long GrossMinor);
 
-public sealed record Chargeback(long AmountGross, bool Withdrawn, bool Reinstated);
+/// <summary>A dispute; of each state what it moved counts once. An inquiry moves nothing.</summary>
+/// <param name="WithdrawnGross">Taken by the bank.</param>
+/// <param name="ReinstatedGross">Given back by it; a dispute can be won in part.</param>
+public sealed record Chargeback(long WithdrawnGross, long ReinstatedGross)
+{
+    /// <summary>What the bank keeps, gross in minor units.</summary>
+    [JsonIgnore]
+    public long KeptGross => Math.Max(0, WithdrawnGross - ReinstatedGross);
+
+    public Chargeback UnitedWith(Chargeback other) => new(
+        Math.Max(WithdrawnGross, other.WithdrawnGross), Math.Max(ReinstatedGross, other.ReinstatedGross));
+}

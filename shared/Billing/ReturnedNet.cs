@@ -24,9 +24,11 @@ internal static class ReturnedNet
         if (invoice.Refunds.IsEmpty && invoice.RefundInAll is null && invoice.Chargebacks.IsEmpty) return returned;
 
         var (gross, beyond) = (0L, 0L);
+        var failed = HaveFailed(invoice);
         for (var i = 0; i < returned.Length; i++)
         {
-            var refunded = invoice.Refunds.GetValueOrDefault(invoice.Lines[i].LineId).Minor;
+            var reported = invoice.Refunds.GetValueOrDefault(invoice.Lines[i].LineId);
+            var refunded = failed && reported.IsBefore(invoice.RefundInAll!.Value) ? 0 : reported.Minor;
             if (refunded == 0) continue;
             gross = checked(gross + LineBase.GrossOf(invoice.Lines[i], refunded));
             // What a line cannot give back, because less was paid for it, is taken from the others.
@@ -52,9 +54,11 @@ internal static class ReturnedNet
                 : default;
     }
 
-    private static long ChargedBack(InvoiceAccount invoice) => invoice.Chargebacks.Values
-        .Where(chargeback => chargeback is { Withdrawn: true, Reinstated: false })
-        .Sum(chargeback => chargeback.AmountGross);
+    // A total over the invoice that was reported later and is lower, even before tax, takes refunds of lines back.
+    private static bool HaveFailed(InvoiceAccount invoice) => invoice.RefundInAll is { } inAll && inAll.Minor < invoice.Lines
+        .Select(line => invoice.Refunds.GetValueOrDefault(line.LineId)).Where(line => line.IsBefore(inAll)).Sum(line => line.Minor);
+
+    private static long ChargedBack(InvoiceAccount invoice) => invoice.Chargebacks.Values.Sum(chargeback => chargeback.KeptGross);
 
     /// <summary>Adds a gross amount to what went back, by the weights of the lines and at most what each can give back.</summary>
     /// <param name="part">Of a line its weight and what it can give back, net.</param>

@@ -78,6 +78,15 @@ public sealed class UntidyMoney
     }
 
     [Theory, MemberData(nameof(Deliveries))]
+    public void A_refund_reported_by_line_that_failed_is_given_back_by_a_later_and_lower_total(Delivery delivery)
+    {
+        Earned(delivery, Invoice(500_00, 500_00), Paid(1_000_00), Lines(("1", 300_00)), Gross(0, "2024-04-05")).Should().Be(150_00);
+        // A lower total of before says nothing about it, and one over several refunds includes it.
+        Earned(delivery, Invoice(500_00, 500_00), Paid(1_000_00), Gross(0, "2024-03-20"), Lines(("1", 300_00))).Should().Be(105_00);
+        Earned(delivery, Invoice(500_00, 500_00), Paid(1_000_00), Lines(("1", 300_00)), Gross(400_00, "2024-04-05")).Should().Be(90_00);
+    }
+
+    [Theory, MemberData(nameof(Deliveries))]
     public void A_credit_note_that_was_voided_takes_nothing(Delivery delivery) =>
         Earned(delivery, Invoice(500_00), Paid(500_00), Credit("1", 200_00), Credit("1", 0, "2024-05-01")).Should().Be(75_00);
 
@@ -94,6 +103,36 @@ public sealed class UntidyMoney
         ByPaymentDate(delivery, Credit("1", 500_00)).Should().Be(75_00);
         ByPaymentDate(delivery, Paid(1_500_00, "2024-07-15")).Should().Be(125_00);
     }
+
+    [Theory, MemberData(nameof(Deliveries))]
+    public void What_was_reported_in_the_course_of_a_day_has_no_rate_of_its_own(Delivery delivery)
+    {
+        // 500.00 in May at 15 %; in June, at 10 %, first 200.00 in all are told and on the same day 1 000.00.
+        ByPaymentDate(delivery, Paid(200_00, "2024-06-15")).Should().Be(125_00);
+        ByPaymentDate(delivery, Paid(200_00, "2024-07-15") with { Sequence = 1 }, Paid(1_000_00, "2024-07-15") with { Sequence = 2 })
+            .Should().Be(125_00);
+    }
+
+    [Theory, MemberData(nameof(Deliveries))]
+    public void What_the_bank_asks_about_is_not_what_it_took(Delivery delivery) =>
+        Earned(delivery, Invoice(500_00), Paid(500_00), Dispute(ChargebackState.Inquiry, 500_00),
+            Dispute(ChargebackState.Withdrawn, 200_00)).Should().Be(45_00);
+
+    [Theory, MemberData(nameof(Deliveries))]
+    public void A_dispute_that_is_won_in_part_gives_back_that_part(Delivery delivery) =>
+        Earned(delivery, Invoice(500_00), Paid(500_00), Dispute(ChargebackState.Withdrawn, 500_00),
+            Dispute(ChargebackState.Reinstated, 200_00)).Should().Be(30_00);
+
+    private static ChargebackRecorded Dispute(ChargebackState state, long amount) => new()
+    {
+        SourceEventId = $"dispute-{state}-{amount}",
+        CustomerId = "c1",
+        InvoiceId = "i",
+        DisputeId = "d",
+        State = state,
+        AmountGrossMinor = amount,
+        On = A.Date("2024-05-01"),
+    };
 
     private static long ByPaymentDate(Delivery delivery, params object[] more)
     {

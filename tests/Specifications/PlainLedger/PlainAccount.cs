@@ -40,10 +40,11 @@ public sealed class PlainAccount
                     }
     }
 
-    /// <summary>An invoice that is told twice counts as told last by the source's own order.</summary>
+    /// <summary>An invoice that is told twice counts as issued last, then by the source's own order.</summary>
     private static IEnumerable<PlainInvoice> ReadInvoices(IReadOnlyList<BillingFact> facts) => facts.OfType<InvoiceIssued>()
         .GroupBy(invoice => invoice.InvoiceId)
-        .Select(told => told.OrderBy(invoice => invoice.SourceEventId, StringComparer.Ordinal).Last())
+        .Select(told => told.OrderBy(invoice => invoice.IssuedOn)
+            .ThenBy(invoice => invoice.SourceEventId, StringComparer.Ordinal).Last())
         .Select(invoice => new PlainInvoice(invoice, [.. facts.Where(fact => InvoiceOf(fact) == invoice.InvoiceId)]));
 
     private static string? InvoiceOf(BillingFact fact) => fact switch

@@ -10,10 +10,10 @@ public sealed record PlainBase(InvoiceLine Line, long Minor, IReadOnlyList<(Date
 public sealed class PlainInvoice
 {
     private readonly IReadOnlyList<InvoiceLine> _lines;
-    private readonly Ratio[] _credited;
-    private readonly Ratio[] _owed;
-    private readonly Ratio _gross;
-    private readonly Ratio _owedGross;
+    private readonly long[] _credited;
+    private readonly long[] _owed;
+    private readonly long _gross;
+    private readonly long _owedGross;
     private readonly IReadOnlyList<(DateOnly On, long Total)> _payments;
     private readonly IReadOnlyList<BillingFact> _facts;
 
@@ -22,10 +22,10 @@ public sealed class PlainInvoice
         Issued = issued;
         _lines = issued.Lines;
         _facts = facts;
-        _credited = [.. _lines.Select(line => (Ratio)Credited(line))];
+        _credited = [.. _lines.Select(Credited)];
         _owed = [.. _lines.Select((line, i) => line.NetMinor - _credited[i])];
-        _gross = Ratio.Sum(_lines.Select((line, i) => GrossOf(i, line.NetMinor)));
-        _owedGross = Ratio.Sum(_owed.Select((net, i) => GrossOf(i, net)));
+        _gross = _lines.Sum(line => line.NetMinor + line.TaxMinor);
+        _owedGross = _owed.Select((net, i) => GrossOf(i, net)).Sum();
         _payments = PaidByDay();
     }
 
@@ -43,62 +43,65 @@ public sealed class PlainInvoice
     }
 
     /// <summary>
-    /// A line's owed net × the paid share, less what went back of it. Whatever came in and went back completely counts
-    /// for nothing, on every line.
+    /// A line's owed net × the paid share, less what went back of it; each step in whole minor units. Whatever came in and
+    /// went back completely counts for nothing, on every line.
     /// </summary>
     private long[] Stayed()
     {
-        if (_owedGross.Sign <= 0 || !IsPaid) return new long[_lines.Count];
-        var refunded = _lines.Select(line => (Ratio)RefundedByLine(line)).ToArray();
-        var refundedGross = Ratio.Sum(refunded.Select((net, i) => GrossOf(i, net)));
-        var beyondLines = Ratio.Most(0, RefundedGross() - refundedGross) + ChargedBack();
-        if ((Paid - refundedGross - beyondLines).Sign <= 0) return new long[_lines.Count];
+        if (_owedGross <= 0 || !IsPaid) return new long[_lines.Count];
+        var refunded = RefundedByLine();
+        var refundedGross = refunded.Select((net, i) => net == 0 ? 0 : GrossOf(i, net)).Sum();
+        var unplaced = Math.Max(0, RefundedInAll().Total - refundedGross) + ChargedBack();
+        if (refundedGross + unplaced >= Paid) return new long[_lines.Count];
 
-        var share = Ratio.Least(1, Paid / _owedGross);
-        var overpaid = _credited.Select(credit => credit * OverpaidShareOfCredits()).ToArray();
-        var left = new Ratio[_lines.Count];
-        var owed = new Ratio[_lines.Count];
-        var more = Ratio.Zero;
-        for (var i = 0; i < left.Length; i++)
+        var stays = _owed.Select(net => PartOf(net, Paid, _owedGross)).ToArray();
+        var overpaid = _credited.Select(net => PartOf(net, Paid - _owedGross, _gross - _owedGross)).ToArray();
+        var owed = _owed.ToArray();
+        for (var i = 0; i < stays.Length; i++)
         {
-            var back = Ratio.Most(0, refunded[i] - overpaid[i]);
             // No more than was paid for a line can go back of it; the others bear the rest.
-            left[i] = _owed[i].Sign < 0 ? _owed[i] * share : Ratio.Most(0, (_owed[i] * share) - back);
-            owed[i] = _owed[i].Sign < 0 ? _owed[i] : Ratio.Most(0, _owed[i] - back);
-            if (_owed[i].Sign >= 0) more += GrossOf(i, Ratio.Most(0, back - (_owed[i] * share)));
+            var taken = Math.Min(refunded[i], Math.Max(0, stays[i] + overpaid[i]));
+            if (taken < refunded[i]) unplaced += GrossOf(i, refunded[i] - taken);
+            var ofCredit = Math.Min(taken, overpaid[i]);
+            overpaid[i] -= ofCredit;
+            stays[i] -= taken - ofCredit;
+            owed[i] -= taken - ofCredit;
         }
 
-        var overpaidStill = Ratio.Most(0, Paid - _owedGross)
-            - Ratio.Sum(overpaid.Select((net, i) => GrossOf(i, Ratio.Least(net, refunded[i]))));
-        return LessSpread(left, owed, Ratio.Most(0, beyondLines + more - Ratio.Most(0, overpaidStill)));
+        unplaced = Math.Max(0, unplaced - Math.Max(0, Paid - _gross));
+        Spread(Spread(unplaced, [.. overpaid], overpaid), owed, stays);
+        return stays;
     }
 
     /// <summary>
-    /// What the gross total exceeds the lines' refunds by is spread over what is still owed of each line after credits,
-    /// negative lines too. What a line cannot bear is spread over the others.
+    /// Takes a gross amount off what lines have, by the weights of the lines: as much net as the weights are of their gross,
+    /// by largest remainder. What a line does not have is taken from the others.
     /// </summary>
-    private long[] LessSpread(Ratio[] left, Ratio[] owed, Ratio gross)
+    /// <returns>What is more than the weights come to, gross.</returns>
+    private long Spread(long gross, long[] weights, long[] have)
     {
-        var rounded = left.Select(net => net.Rounded()).ToArray();
-        var owedGross = Ratio.Sum(owed.Select((net, i) => GrossOf(i, net)));
-        if (gross.Sign == 0 || owedGross.Sign <= 0) return rounded;
-        var net = (Ratio.Least(1, gross / owedGross) * Ratio.Sum(owed)).Rounded();
-        var weights = owed.ToArray();
-        while (net > 0 && Ratio.Sum(weights).Sign > 0)
+        var whole = weights.Select((net, i) => net == 0 ? 0 : GrossOf(i, net)).Sum();
+        if (gross == 0 || whole <= 0 || weights.Sum() <= 0) return gross;
+        var net = PartOf(weights.Sum(), gross, whole);
+        for (var bearing = weights.ToArray(); net > 0 && bearing.Sum() > 0;)
         {
-            var spread = Ratio.ByLargestRemainder(net, weights);
+            var parts = Ratio.ByLargestRemainder(net, [.. bearing.Select(weight => (Ratio)weight)]);
             net = 0;
-            for (var i = 0; i < rounded.Length; i++)
+            for (var i = 0; i < parts.Length; i++)
             {
-                var borne = rounded[i] < 0 ? Math.Max(spread[i], rounded[i]) : Math.Min(spread[i], rounded[i]);
-                if (borne != spread[i]) weights[i] = 0;
-                net += spread[i] - borne;
-                rounded[i] -= borne;
+                var borne = have[i] < 0 ? Math.Max(parts[i], have[i]) : Math.Min(parts[i], have[i]);
+                if (borne != parts[i]) bearing[i] = 0;
+                net += parts[i] - borne;
+                have[i] -= borne;
             }
         }
 
-        return rounded;
+        return Math.Max(0, gross - whole);
     }
+
+    /// <summary>round(net × part ÷ whole), of at most the whole.</summary>
+    private static long PartOf(long net, long part, long whole) =>
+        part <= 0 || whole <= 0 ? 0 : (net * Ratio.Least(1, (Ratio)part / whole)).Rounded();
 
     /// <summary>
     /// What each payment added, as far as it was owed: a later one never lowers an earlier one, and what went back is
@@ -143,7 +146,10 @@ public sealed class PlainInvoice
     /// Totals are cumulative and may fall: the latest by business date counts, ties by the source's own order, then by
     /// amount.
     /// </summary>
-    private static long Latest(IEnumerable<(DateOnly On, long? Sequence, long Total)> told) => told.Order().LastOrDefault().Total;
+    private static long Latest(IEnumerable<(DateOnly On, long? Sequence, long Total)> told) => Last(told).Total;
+
+    private static (DateOnly On, long? Sequence, long Total) Last(IEnumerable<(DateOnly On, long? Sequence, long Total)> told) =>
+        told.Order().LastOrDefault();
 
     /// <summary>Credit notes that are told apart add up; one that is not says the total of all.</summary>
     private long Credited(InvoiceLine line) => Of<CreditNoteIssued>()
@@ -156,30 +162,38 @@ public sealed class PlainInvoice
         var credited => Math.Clamp(credited, line.NetMinor, 0),
     };
 
-    private long RefundedByLine(InvoiceLine line) => Latest(Of<RefundRecorded>()
-        .Where(refund => refund.Lines?.Any(refunded => refunded.LineId == line.LineId) == true)
-        .Select(refund => (refund.RefundedOn, refund.Sequence,
-            refund.Lines!.First(refunded => refunded.LineId == line.LineId).RefundedNetMinorTotal)));
+    /// <summary>
+    /// Net refunded of every line. A total over the invoice that is told later than refunds of lines, and is lower than
+    /// those came to, takes them back.
+    /// </summary>
+    private long[] RefundedByLine()
+    {
+        var told = _lines.Select(line => Last(Of<RefundRecorded>()
+            .SelectMany(refund => (refund.Lines ?? []).Where(refunded => refunded.LineId == line.LineId)
+                .Select(refunded => (refund.RefundedOn, refund.Sequence, refunded.RefundedNetMinorTotal))))).ToArray();
+        var inAll = RefundedInAll();
+        var before = told.Select(one => (one.On, one.Sequence).CompareTo((inAll.On, inAll.Sequence)) < 0).ToArray();
+        var haveFailed = told.Where((_, i) => before[i]).Sum(one => one.Total) > inAll.Total;
+        return [.. told.Select((one, i) => haveFailed && before[i] ? 0 : one.Total)];
+    }
 
-    private Ratio RefundedGross() => Latest(Of<RefundRecorded>().Where(refund => refund.RefundedGrossMinorTotal is not null)
-        .Select(refund => (refund.RefundedOn, refund.Sequence, refund.RefundedGrossMinorTotal!.Value)));
+    private (DateOnly On, long? Sequence, long Total) RefundedInAll() =>
+        Last(Of<RefundRecorded>().Where(refund => refund.RefundedGrossMinorTotal is not null)
+            .Select(refund => (refund.RefundedOn, refund.Sequence, refund.RefundedGrossMinorTotal!.Value)));
 
     /// <summary>
-    /// Funds that banks took and have not given back; each dispute counts once, an inquiry does nothing.
+    /// Funds that banks took and have not given back; of a dispute each state counts once, an inquiry does nothing.
     /// </summary>
-    private Ratio ChargedBack() => Of<ChargebackRecorded>().GroupBy(chargeback => chargeback.DisputeId)
-        .Where(dispute => dispute.All(chargeback => chargeback.State != ChargebackState.Reinstated))
-        .Sum(dispute => dispute.Where(chargeback => chargeback.State == ChargebackState.Withdrawn)
-            .Select(chargeback => chargeback.AmountGrossMinor).DefaultIfEmpty(0).Max());
+    private long ChargedBack() => Of<ChargebackRecorded>().GroupBy(chargeback => chargeback.DisputeId).Sum(dispute =>
+        Math.Max(0, Moved(dispute, ChargebackState.Withdrawn) - Moved(dispute, ChargebackState.Reinstated)));
 
-    /// <summary>A credit after payment leaves money with the vendor that is owed to nobody's commission.</summary>
-    private Ratio OverpaidShareOfCredits() => (_gross - _owedGross).Sign == 0
-        ? 0
-        : Ratio.Most(0, Ratio.Least(1, (Paid - _owedGross) / (_gross - _owedGross)));
+    private static long Moved(IEnumerable<ChargebackRecorded> dispute, ChargebackState state) => dispute
+        .Where(chargeback => chargeback.State == state).Select(chargeback => chargeback.AmountGrossMinor).Append(0).Max();
 
-    private Ratio GrossOf(int line, Ratio net) => _lines[line].NetMinor == 0
-        ? 0
-        : net * new Ratio(_lines[line].NetMinor + _lines[line].TaxMinor, _lines[line].NetMinor);
+    /// <summary>Net with its part of the line's tax.</summary>
+    private long GrossOf(int line, long net) => net + (_lines[line].NetMinor == 0
+        ? _lines[line].TaxMinor
+        : (_lines[line].TaxMinor * new Ratio(net, _lines[line].NetMinor)).Rounded());
 
     private IEnumerable<TFact> Of<TFact>() where TFact : BillingFact => _facts.OfType<TFact>();
 }

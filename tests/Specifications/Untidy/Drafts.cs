@@ -27,7 +27,8 @@ public enum DaysFrom
     Qualify,
 }
 
-public sealed record DraftLine(long Net, bool Commissionable, bool Trial, string Product);
+/// <param name="Later">Days by which its service begins after that of the bill.</param>
+public sealed record DraftLine(long Net, bool Commissionable, bool Trial, bool Nfr, string Product, int Later);
 
 /// <param name="Stay">The stay that it is billed in; <paramref name="AfterEnd"/> counts from the stay's end.</param>
 public sealed record DraftBill(int Stay, bool AfterEnd, int Offset, int Months, int IssuedAfter, DraftLine[] Lines)
@@ -37,6 +38,9 @@ public sealed record DraftBill(int Stay, bool AfterEnd, int Offset, int Months, 
     public required int TaxPercent { get; init; }
     public required string Currency { get; init; }
     public required DraftReturn[] Returns { get; init; }
+
+    /// <summary>Reported again that many days later, with another first line and without the last; null: once.</summary>
+    public required int? AgainAfter { get; init; }
 }
 
 public enum Paying
@@ -50,6 +54,8 @@ public enum Paying
     InFullThenBounced,
     BouncedThenInFull,
     TwiceOnOneDay,
+    FallsAndRisesInADay,
+    TwiceInADayWithoutOrder,
     TooMuch,
 }
 
@@ -62,11 +68,17 @@ public enum Returning
     ByLineAndGross,
     AllByLine,
     AllByGross,
+    MoreThanPaid,
     FailedRefund,
+    FailedRefundOfLine,
     CreditAfterPayment,
     CreditBeforePayment,
+    CreditAndRefund,
     ChargedBack,
     ChargedBackAndReinstated,
+    ReinstatedThenRefunded,
+    InquiredForMore,
+    WonInPart,
     InquiredOnly,
 }
 

@@ -27,7 +27,9 @@ public static class UntidyFacts
             var customer = new UntidyCustomer($"c{i + 1}", draft.Customers[i], draft.Rules);
             billing.AddRange(customer.Billing());
             attributions.AddRange(customer.Attributions());
-            if (draft.Customers[i].Identity is not null) billing.Add(Profile($"c{i + 1}", draft.Seed + i));
+            if (draft.Customers[i].Identity is null) continue;
+            billing.Add(Profile($"c{i + 1}", draft.Seed + i, "profile"));
+            if (draft.Seed % 2 == 0) billing.Add(Profile($"c{i + 1}", draft.Seed / 3, "later-profile"));
         }
 
         var isMerged = draft.Merged && draft.Customers.Length == 2;
@@ -42,12 +44,12 @@ public static class UntidyFacts
             draft.Rules, draft.Delivery, draft.Seed);
     }
 
-    private static CustomerProfileRecorded Profile(string customer, int seed)
+    private static CustomerProfileRecorded Profile(string customer, int seed, string source)
     {
         var (domain, legalId) = Spelt(seed);
         return new CustomerProfileRecorded
         {
-            SourceEventId = customer + "-profile", CustomerId = customer, Domain = domain, LegalId = legalId, Country = "DE",
+            SourceEventId = $"{customer}-{source}", CustomerId = customer, Domain = domain, LegalId = legalId, Country = "DE",
             BankAccountHash = seed % 3 == 0 ? AccountHash : null,
         };
     }

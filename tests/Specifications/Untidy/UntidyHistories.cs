@@ -22,12 +22,12 @@ public static class UntidyHistories
 
     private static readonly Gen<DraftLine> Line = Gen.Select(
         Gen.Frequency((3, Gen.OneOf(100_00L, 500_00, 33_33)), (1, Gen.OneOf(-30_00L, -10_01, 0)), (3, Gen.Long[1, 300_000])),
-        Gen.Int[0, 7], Gen.Int[0, 9], Gen.Int[0, 3],
-        (net, commissionable, trial, product) =>
-            new DraftLine(net, commissionable > 0, trial == 9, product == 3 ? "add-on" : "suite"));
+        Gen.Int[0, 7], Gen.Int[0, 9], Gen.Int[0, 3], Gen.OneOf(0, 0, 0, 10, -40),
+        (net, commissionable, trial, product, later) =>
+            new DraftLine(net, commissionable > 0, trial == 9, trial == 8, product == 3 ? "add-on" : "suite", later));
 
     private static readonly Gen<DraftReturn> Return = Gen.Select(
-        Gen.Enum<Returning>(), Gen.Int[0, 2], Gen.OneOf(100, 333, 500, 1_000), Gen.OneOf(0, 10, 100),
+        Gen.Enum<Returning>(), Gen.Int[0, 2], Gen.OneOf(100, 333, 500, 1_000), Gen.OneOf(0, 10, 100, -300),
         (kind, line, permille, after) => new DraftReturn(kind, line, permille, after));
 
     private static readonly Gen<DraftBill> Bill = Gen.Select(
@@ -36,16 +36,18 @@ public static class UntidyHistories
             (stay, afterEnd, offset, months, issued, lines) => new DraftBill(stay, afterEnd == 4, offset, months, issued, lines)
             {
                 Paying = Paying.InFull, PaidAfter = 0, TaxPercent = 0, Currency = "EUR", Returns = [],
+                AgainAfter = null,
             }),
         Gen.Frequency((3, Gen.Const(Paying.InFull)), (4, Gen.Enum<Paying>())), Gen.OneOf(0, 0, 15, 45, 100),
-        Gen.OneOf(0, 0, 7, 20), Gen.OneOf("EUR", "EUR", "JPY", "KWD"), Return.Array[0, 2],
-        (bill, paying, paidAfter, tax, currency, returns) => bill with
+        Gen.OneOf(0, 0, 7, 20), Gen.OneOf("EUR", "EUR", "JPY", "KWD"), Return.Array[0, 3], Gen.Int[0, 30],
+        (bill, paying, paidAfter, tax, currency, returns, again) => bill with
         {
             Paying = paying,
             PaidAfter = paidAfter,
             TaxPercent = tax,
             Currency = currency,
-            Returns = paying == Paying.TooMuch ? [] : returns,
+            Returns = returns,
+            AgainAfter = again < 2 ? again * 3 : null,
         });
 
     private static readonly Gen<int?> Maybe = Gen.Int[0, 3].Select(draw => draw == 0 ? (int?)0 : null);
@@ -56,7 +58,7 @@ public static class UntidyHistories
         (partner, acquires, share, stay, offset, ends) => new DraftHolder(partner, acquires, share, stay, offset, ends));
 
     private static readonly Gen<DraftCustomer> Customer = Gen.Select(
-        Gen.Int[0, 400], Stay.Array[0, 4], Bill.Array[1, 5], Holder.Array[1, 5], Maybe,
+        Gen.Frequency((4, Gen.Int[0, 400]), (1, Gen.Const(UntidyRules.LeapDay))), Stay.Array[0, 4], Bill.Array[1, 5], Holder.Array[1, 5], Maybe,
         (first, stays, bills, holders, identity) => new DraftCustomer(first, stays, bills, holders, identity));
 
     private static readonly Gen<DraftPartner> Partner = Gen.Select(

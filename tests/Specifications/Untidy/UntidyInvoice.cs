@@ -15,42 +15,45 @@ public sealed class UntidyInvoice(string id, string customer, DraftBill bill, Da
 
     public IEnumerable<BillingFact> Facts() =>
     [
-        new InvoiceIssued
-        {
-            SourceEventId = id, CustomerId = customer, InvoiceId = id, Currency = bill.Currency, IssuedOn = IssuedOn, Lines = _lines,
-        },
+        Issued(id, IssuedOn, _lines),
+        .. Again(),
         .. Payments().Select((payment, i) => new PaymentRecorded
         {
-            SourceEventId = $"{id}-p{i}", CustomerId = customer, InvoiceId = id, PaidGrossMinorTotal = payment.Total,
-            PaidOn = PaidOn.AddDays(payment.After), Sequence = i,
+            SourceEventId = $"{id}-p{i}", CustomerId = customer, InvoiceId = id,
+            PaidGrossMinorTotal = Math.Max(0, payment.Total), PaidOn = PaidOn.AddDays(payment.After),
+            Sequence = bill.Paying == Paying.TwiceInADayWithoutOrder ? null : i,
         }),
         .. bill.Returns.SelectMany(Returned),
     ];
 
-    /// <summary>A discount never exceeds what it is taken off, so that there is something to pay.</summary>
-    private static InvoiceLine[] Lines(DraftBill bill, DateOnly from)
+    private InvoiceIssued Issued(string source, DateOnly on, IReadOnlyList<InvoiceLine> lines) => new()
     {
-        var nets = bill.Lines.Select(line => Whole(bill, line.Net)).ToArray();
-        if (nets.Sum() <= 0) nets[0] = 100_00;
-        if (nets.Sum() <= 0) nets[0] = 300_00;
-        return
-        [
-            .. bill.Lines.Select((line, i) => new InvoiceLine
-            {
-                LineId = $"{i + 1}",
-                Product = line.Product,
-                NetMinor = nets[i],
-                TaxMinor = nets[i] * bill.TaxPercent / 100,
-                ServiceFrom = from,
-                ServiceUntil = bill.Months == 0 ? from.AddDays(1) : from.AddMonths(bill.Months),
-                Commissionable = line.Commissionable,
-                Trial = line.Trial,
-            }),
-        ];
+        SourceEventId = source, CustomerId = customer, InvoiceId = id, Currency = bill.Currency, IssuedOn = on, Lines = lines,
+    };
+
+    private InvoiceIssued[] Again()
+    {
+        if (bill.AgainAfter is not { } days) return [];
+        var lines = _lines.Take(Math.Max(1, _lines.Length - 1)).ToArray();
+        lines[0] = lines[0] with { NetMinor = lines[0].NetMinor + 1_00 };
+        return [Issued($"{id}-again", IssuedOn.AddDays(days), lines)];
     }
 
-    // The rules leave open how each step between net and gross is rounded; without fractions nothing is.
-    private static long Whole(DraftBill bill, long minor) => bill.TaxPercent == 0 ? minor : minor / 100 * 100;
+    private static InvoiceLine[] Lines(DraftBill bill, DateOnly from) =>
+    [
+        .. bill.Lines.Select((line, i) => new InvoiceLine
+        {
+            LineId = $"{i + 1}",
+            Product = line.Product,
+            NetMinor = line.Net,
+            TaxMinor = line.Net == 0 ? bill.TaxPercent : line.Net * bill.TaxPercent / 100,
+            ServiceFrom = from.AddDays(line.Later),
+            ServiceUntil = bill.Months == 0 ? from.AddDays(line.Later + 1) : from.AddDays(line.Later).AddMonths(bill.Months),
+            Commissionable = line.Commissionable,
+            Trial = line.Trial,
+            Nfr = line.Nfr,
+        }),
+    ];
 
     private (long Total, int After)[] Payments()
     {
@@ -66,6 +69,8 @@ public sealed class UntidyInvoice(string id, string customer, DraftBill bill, Da
             Paying.InFullThenBounced => [(due, 0), (0, 20)],
             Paying.BouncedThenInFull => [(due, 0), (0, 20), (due, 60)],
             Paying.TwiceOnOneDay => [(due, 10), (due / 2, 10)],
+            Paying.FallsAndRisesInADay => [(due / 2, 0), (due / 4, 200), (due, 200)],
+            Paying.TwiceInADayWithoutOrder => [(due / 2, 0), (due / 3, 200), (due, 200)],
             _ => [(due, 0), (due + 50_00, 30)],
         };
     }
@@ -76,9 +81,7 @@ public sealed class UntidyInvoice(string id, string customer, DraftBill bill, Da
         return net + (net * bill.TaxPercent / 100);
     }
 
-    /// <summary>All credits together leave something of the invoice, discounts counted.</summary>
-    private long CreditOf(DraftReturn back) =>
-        Whole(bill, Math.Min(Math.Max(0, LineOf(back).NetMinor), _lines.Sum(line => line.NetMinor) / 2) * back.Permille / 1_000);
+    private long CreditOf(DraftReturn back) => Math.Max(0, LineOf(back).NetMinor) * back.Permille / 1_000;
 
     private IEnumerable<BillingFact> Returned(DraftReturn back, int number)
     {
@@ -86,8 +89,8 @@ public sealed class UntidyInvoice(string id, string customer, DraftBill bill, Da
         var line = LineOf(back);
         var on = PaidOn.AddDays(201 + back.After);
         // A source tells what was paid back, which a discount never is.
-        var net = Whole(bill, Math.Max(0, line.NetMinor) * back.Permille / 1_000);
-        var gross = Gross * back.Permille / 1_000;
+        var net = Math.Max(0, line.NetMinor) * back.Permille / 1_000;
+        var gross = Math.Max(0, Gross) * back.Permille / 1_000;
         return back.Kind switch
         {
             Returning.ByLine => [Refund(source, on, null, new RefundedLine(line.LineId, net))],
@@ -99,16 +102,42 @@ public sealed class UntidyInvoice(string id, string customer, DraftBill bill, Da
                 Refund(source, on, null,
                     [.. _lines.Where(one => one.NetMinor > 0).Select(one => new RefundedLine(one.LineId, one.NetMinor))]),
             ],
-            Returning.AllByGross => [Refund(source, on, Gross)],
+            Returning.AllByGross => [Refund(source, on, Math.Max(0, Gross))],
+            Returning.MoreThanPaid => [Refund(source, on, Math.Max(0, Gross) * 14 / 10)],
             Returning.FailedRefund => [Refund(source, on, gross), Refund(source + "-failed", on.AddDays(3), 0)],
+            Returning.FailedRefundOfLine =>
+                [Refund(source, on, null, new RefundedLine(line.LineId, net)), Refund(source + "-failed", on.AddDays(3), gross / 7)],
             Returning.CreditAfterPayment => [Credit(source, on, line.LineId, CreditOf(back))],
             Returning.CreditBeforePayment => [Credit(source, IssuedOn, line.LineId, CreditOf(back))],
-            Returning.ChargedBack => [Chargeback(source, on, ChargebackState.Withdrawn)],
-            Returning.ChargedBackAndReinstated =>
-                [Chargeback(source, on, ChargebackState.Withdrawn), Chargeback(source, on.AddDays(9), ChargebackState.Reinstated)],
-            _ => [Chargeback(source, on, ChargebackState.Inquiry)],
+            Returning.CreditAndRefund =>
+                [Credit(source, on, line.LineId, net), Refund(source + "-paid", on.AddDays(2), net + (net * bill.TaxPercent / 100))],
+            _ => Disputed(back.Kind, source, on, gross),
         };
     }
+
+    private BillingFact[] Disputed(Returning kind, string source, DateOnly on, long part)
+    {
+        var whole = Math.Max(0, Gross);
+        return kind switch
+        {
+            Returning.ChargedBack => [Chargeback(source, on, ChargebackState.Withdrawn, whole)],
+            Returning.ChargedBackAndReinstated => Won(source, on, whole),
+            Returning.ReinstatedThenRefunded => [.. Won(source, on, whole), Refund(source + "-after", on.AddDays(20), part)],
+            Returning.InquiredForMore =>
+            [
+                Chargeback(source, on.AddDays(-3), ChargebackState.Inquiry, whole),
+                Chargeback(source, on, ChargebackState.Withdrawn, part),
+            ],
+            Returning.WonInPart => Won(source, on, part),
+            _ => [Chargeback(source, on, ChargebackState.Inquiry, whole)],
+        };
+    }
+
+    private BillingFact[] Won(string source, DateOnly on, long part) =>
+    [
+        Chargeback(source, on, ChargebackState.Withdrawn, Math.Max(0, Gross)),
+        Chargeback(source, on.AddDays(9), ChargebackState.Reinstated, part),
+    ];
 
     private InvoiceLine LineOf(DraftReturn back) => _lines[back.Line % _lines.Length];
 
@@ -124,9 +153,9 @@ public sealed class UntidyInvoice(string id, string customer, DraftBill bill, Da
         Lines = [new CreditedLine(line, net)],
     };
 
-    private ChargebackRecorded Chargeback(string source, DateOnly on, ChargebackState state) => new()
+    private ChargebackRecorded Chargeback(string source, DateOnly on, ChargebackState state, long gross) => new()
     {
         SourceEventId = $"{source}-{state}", CustomerId = customer, InvoiceId = id, DisputeId = source, State = state,
-        AmountGrossMinor = Gross, On = on,
+        AmountGrossMinor = gross, On = on,
     };
 }

@@ -11,6 +11,9 @@ public static class UntidyRules
 {
     public static readonly DateOnly Start = new(2023, 1, 1);
 
+    /// <summary>29 February 2024, in days from the start.</summary>
+    public const int LeapDay = 424;
+
     private static readonly Gen<DateOnly> Day = Gen.Int[0, 1_000].Select(Start.AddDays);
 
     private static readonly Gen<PlainRates[]> Rates = Gen.Select(
@@ -23,9 +26,11 @@ public static class UntidyRules
         ]);
 
     private static readonly Gen<PlainVersion> Version = Gen.Select(
-        Day, Rates, Gen.OneOf(0, 0, 90), Gen.Bool, Gen.OneOf<int?>(null, null, 180_000),
-        (from, rates, qualify, release, cap) => new PlainVersion("standard", from, rates)
+        Gen.Frequency((4, Day), (1, Gen.Const(Start.AddDays(LeapDay)))), Rates, Gen.OneOf(0, 0, 30, 90), Gen.Bool,
+        Gen.OneOf<int?>(null, null, 180_000, 33_333), Gen.Enum<PlainBasis>(),
+        (from, rates, qualify, release, cap, basis) => new PlainVersion("standard", from, rates)
         {
+            Basis = basis,
             QualifyAfterDays = qualify,
             ReleaseOnAnniversary = release,
             CapPpm = cap,
@@ -48,7 +53,7 @@ public static class UntidyRules
         : [new("standard", DateOnly.MinValue)]);
 
     private static readonly Gen<PlainAnchor[]> Anchors = Gen.Select(Gen.Int[0, 9], Day, (draw, day) =>
-        draw == 9 ? (PlainAnchor[])[new("c1", day)] : []);
+        draw >= 8 ? (PlainAnchor[])[new(draw == 9 ? "c1" : "c2", day)] : []);
 
     private static readonly Gen<PlainRulebook> Decisions = Gen.Select(
         WinBack, DefaultPlan, Anchors, Assignment.Array[0, 3], Segment.Array[0, 3], Gen.Int[0, 9],
@@ -63,8 +68,8 @@ public static class UntidyRules
         });
 
     public static readonly Gen<PlainRulebook> Any = Gen.Select(
-        Gen.Enum<PlainBasis>(), Version.Array[1, 4], Version.Array[1, 2], Decisions,
-        (basis, standard, special, decisions) =>
+        Gen.Enum<PlainBasis>(), Gen.Int[0, 5], Version.Array[1, 4], Version.Array[1, 2], Decisions,
+        (basis, ownBases, standard, special, decisions) =>
         {
             var hasTwo = decisions.Assignments.Length > 0 || decisions.DefaultPlans.Length > 1;
             PlainVersion[] versions =
@@ -72,10 +77,10 @@ public static class UntidyRules
                 .. standard.Select((version, i) => i == 0 ? version with { ValidFrom = Start.AddYears(-1) } : version),
                 .. special.Where(_ => hasTwo).Select(version => version with { PlanId = "special" }),
             ];
+            // Most plans go by one date; in the others each version names its own.
             return decisions with
             {
-                // A cap over partners of different plans means nothing that the rules say.
-                Versions = [.. versions.Select(version => version with { Basis = basis, CapPpm = hasTwo ? null : version.CapPpm })],
+                Versions = [.. versions.Select(version => ownBases == 5 ? version : version with { Basis = basis })],
             };
         });
 }
