@@ -105,6 +105,27 @@ public sealed class UntidyMoney
     }
 
     [Theory, MemberData(nameof(Deliveries))]
+    public void Every_step_between_gross_and_net_is_in_whole_minor_units(Delivery delivery)
+    {
+        var invoice = Invoice(33_33, 66_67);
+        var taxed = invoice with { Lines = [invoice.Lines[0] with { TaxMinor = 6_33 }, invoice.Lines[1] with { TaxMinor = 12_67 }] };
+        // Paid 28.01 + 56.03 of the lines; of 10.00 gross 8.40 net went back, 2.80 + 5.60. 15 % of 25.21 and of 50.43.
+        Earned(delivery, taxed, Paid(100_00), Gross(10_00)).Should().Be(3_78 + 7_56);
+    }
+
+    [Theory, MemberData(nameof(Deliveries))]
+    public void An_invoice_with_a_negative_total_earns_nothing_and_takes_nothing_back(Delivery delivery) =>
+        Earned(delivery, Invoice(100_00, -130_00), Paid(0), Gross(30_00)).Should().Be(0);
+
+    [Theory, MemberData(nameof(Deliveries))]
+    public void An_invoice_reported_twice_counts_as_issued_last(Delivery delivery) =>
+        Earned(delivery, Invoice(500_00), Paid(500_00), Invoice(400_00) with
+        {
+            SourceEventId = "a-second-report",
+            IssuedOn = A.Date("2024-03-18"),
+        }).Should().Be(60_00);
+
+    [Theory, MemberData(nameof(Deliveries))]
     public void What_was_reported_in_the_course_of_a_day_has_no_rate_of_its_own(Delivery delivery)
     {
         // 500.00 in May at 15 %; in June, at 10 %, first 200.00 in all are told and on the same day 1 000.00.

@@ -107,7 +107,10 @@ public sealed record RefundRecorded : BillingFact
     /// <summary>Net refunded so far by line; absent when the source does not allocate the refund.</summary>
     public IReadOnlyList<RefundedLine>? Lines { get; init; }
 
-    /// <summary>Gross refunded so far on the invoice; what it exceeds the lines' refunds by is spread over the lines.</summary>
+    /// <summary>
+    /// Gross refunded so far on the invoice; what it exceeds the lines' refunds by is spread over the lines. Reported later than
+    /// those and lower than their net: they failed.
+    /// </summary>
     public long? RefundedGrossMinorTotal { get; init; }
 
     /// <summary>The source's own order of totals reported for one day; the larger total is the later one without it.</summary>
@@ -139,7 +142,10 @@ public sealed record ChargebackRecorded : BillingFact
     public required string InvoiceId { get; init; }
     public required string DisputeId { get; init; }
     public required ChargebackState State { get; init; }
+
+    /// <summary>Gross that this state is about: withdrawn, given back, or asked about. A dispute can be won in part.</summary>
     public required long AmountGrossMinor { get; init; }
+
     public required DateOnly On { get; init; }
 }
 
