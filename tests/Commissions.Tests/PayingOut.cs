@@ -128,7 +128,8 @@ public sealed class PayingOut
         waiting.GetProperty("partnerId").GetString().Should().Be("p1");
         Iban(waiting, "current").Should().Be("DE89370400440532013000");
         Iban(waiting, "waitsForSecondLook").Should().Be("GB29NWBK60161331926819");
-        await company.Post("carol", path + "/confirm", new { });
+        await company.Post("carol", path + "/confirm",
+            new { profileId = waiting.GetProperty("waitsForSecondLook").GetProperty("id").GetString() });
         (await company.Get("carol", "/v1/payout-profiles")).GetProperty("items").GetArrayLength().Should().Be(0);
         var after = await company.Get("partner:p1", path);
         Iban(after, "current").Should().Be("GB29NWBK60161331926819");

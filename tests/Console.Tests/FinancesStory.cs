@@ -68,6 +68,7 @@ public sealed class FinancesStory(RunningProgramme programme)
     {
         await History.Post(programme.Commissions.As($"partner:{programme.History.Distributor}"),
             $"v1/partners/{programme.History.Distributor}/payout-profile", new { iban = "DE89370400440532013000", holder = "Birch Systems", country = "DE" });
+        await programme.History.ConfirmAccount(programme.History.Distributor);
         await using var carol = await programme.Visit("carol");
         await carol.Follow("Periods");
         await carol.Press("See what closing posts");
@@ -158,17 +159,18 @@ public sealed class FinancesStory(RunningProgramme programme)
         var name = $"Rowan {Guid.NewGuid().ToString("N")[..6]}";
         var id = await programme.History.Partner(name, "consultant", $"{Guid.NewGuid():N}.example");
         await History.Until("the partner in the ledger", async () => await Names("DE89370400440532013000"));
+        await programme.History.ConfirmAccount(id);
         (await Names("GB29NWBK60161331926819")).Should().BeTrue();
 
         await using var carol = await programme.Visit("carol");
-        await carol.Follow("Changed bank accounts to look at");
+        await carol.Follow("Bank accounts to look at");
         await carol.At(new Regex("/payout-profiles"));
         await carol.UntilAlive();
         await carol.Sees(name);
         (await carol.Text()).Should().Contain("DE89370400440532013000").And.Contain("GB29NWBK60161331926819");
         await carol.Press("Confirm account");
         await carol.Press("Yes, confirm account");
-        await carol.Sees("No change waits");
+        await carol.Sees("No account waits");
         (await History.Get(programme.Commissions.As("carol"), $"v1/partners/{id}/payout-profile"))
             .GetProperty("current").GetProperty("iban").GetString().Should().Be("GB29NWBK60161331926819");
 

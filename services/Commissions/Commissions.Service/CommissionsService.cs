@@ -47,6 +47,7 @@ public static class CommissionsService
         var marten = services.AddEventStore(configuration, host.RunsWorker, ConfigureStore);
         services.AddAppendOnlyTable(EntryRows.TableName);
         services.AddBankAccountKey(configuration);
+        ProgrammeParameters.Add(services, configuration);
         services.AddSingleton<Ledger>();
         services.AddSingleton<EntryRows>();
         services.AddSingleton<EntrySearch>();
@@ -185,7 +186,8 @@ public static class CommissionsService
         ChangePayout.Map(api);
         ExportPayout.Map(api);
         ReadPayouts.Map(api);
-        Payouts.PayoutProfile.Map(api);
+        SubmitPayoutProfile.Map(api);
+        DecidePayoutProfile.Map(api);
         ListPayoutProfiles.Map(api);
         ProposeAdjustment.Map(api);
         DecideAdjustment.Map(api);

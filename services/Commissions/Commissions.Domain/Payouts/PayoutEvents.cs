@@ -13,7 +13,14 @@ public sealed record PayoutLocked(string PayoutId, string Currency, Period UpToP
     Debtor? Debtor, ImmutableArray<PayoutLine> Lines) : IPayoutEvent;
 
 /// <param name="ProfileId">Where to: names a payout profile; holder and IBAN are personal and stay out of events.</param>
-public sealed record PayoutLine(string PartnerId, Amount Amount, int Entries, string ProfileId);
+public sealed record PayoutLine(string PartnerId, Amount Amount, int Entries, string ProfileId)
+{
+    /// <summary>Keyed hash of the account as it was locked; null in events of release 0.1.0.</summary>
+    public string? AccountHash { get; init; }
+
+    /// <summary>Who confirmed an account that no payout had gone to before; null for one in use already.</summary>
+    public string? NewAccountConfirmedBy { get; init; }
+}
 
 public sealed record PayoutApproved(string PayoutId, string Approver, DateOnly ApprovedOn, DateTimeOffset ApprovedAt) : IPayoutEvent;
 
@@ -30,7 +37,12 @@ public sealed record PayoutCancelled(string PayoutId, string CancelledBy, string
 
 /// <summary>In the partner's stream: these entries are in a payout.</summary>
 public sealed record PayoutLineLocked(
-    string PartnerId, string PayoutId, Amount Amount, DateOnly LockedOn, ImmutableArray<Guid> EntryIds);
+    string PartnerId, string PayoutId, Amount Amount, DateOnly LockedOn, ImmutableArray<Guid> EntryIds)
+{
+    /// <summary>Where to, and the keyed hash of that account; null in events of release 0.1.0.</summary>
+    public string? ProfileId { get; init; }
+    public string? AccountHash { get; init; }
+}
 
 /// <summary>In the partner's stream: the payout's line was paid.</summary>
 public sealed record PayoutLinePaid(string PartnerId, string PayoutId, Amount Amount, DateOnly PaidOn);

@@ -55,7 +55,7 @@ internal static class ReadBalance
     }
 }
 
-/// <param name="Hold">Why nothing is paid at all: "suspended", "no-agreement", "no-payout-profile"; null when nothing is.</param>
+/// <param name="Hold">Why nothing is paid at all, as <see cref="PayoutHold.Of"/>; null when nothing stands against it.</param>
 internal sealed record PartnerBalance(
     string PartnerId, DateOnly AsOf, DateTimeOffset? KnownAt, string? Hold, IReadOnlyList<CurrencyBalance> Currencies);
 

@@ -54,12 +54,12 @@ internal static class ChangePayout
             (turn, payout, on) => Release(turn, id, payout.Locked!.Lines, null, on, body.Reason, cancellation),
             cancellation, calendar.Today());
 
-    private static Task Release(LedgerTransaction turn, string payoutId, ImmutableArray<PayoutLine> lines,
+    private static async Task Release(LedgerTransaction turn, string payoutId, ImmutableArray<PayoutLine> lines,
         string? partnerId, DateOnly on, string reason, CancellationToken cancellation)
     {
-        foreach (var line in lines)
-            turn.AppendToPartner(line.PartnerId, new PayoutLineReleased(line.PartnerId, payoutId, line.Amount, on, reason));
-        return PayoutRows.Release(payoutId, partnerId, on, turn.RecordedAt, turn.Connection, cancellation);
+        await PaidAccounts.Release(turn,
+            [.. lines.Select(line => new PayoutLineReleased(line.PartnerId, payoutId, line.Amount, on, reason))], cancellation);
+        await PayoutRows.Release(payoutId, partnerId, on, turn.RecordedAt, turn.Connection, cancellation);
     }
 
     internal static async Task<IResult> Step(string id, Ledger ledger, HttpContext http,

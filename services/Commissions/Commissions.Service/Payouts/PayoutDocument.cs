@@ -32,7 +32,10 @@ internal sealed record PayoutView(string? PayoutId, string State, string Currenc
             [
                 .. locked.Lines.Select(line => new PayoutLineView(line.PartnerId, line.Amount, line.Entries,
                     payout.IsRejected(line.PartnerId) ? "rejected" : payout.State.ToString().ToLowerInvariant(),
-                    payout.Rejected.FirstOrDefault(rejected => rejected.PartnerId == line.PartnerId)?.Reason)),
+                    payout.Rejected.FirstOrDefault(rejected => rejected.PartnerId == line.PartnerId)?.Reason)
+                {
+                    NewAccountConfirmedBy = line.NewAccountConfirmedBy,
+                }),
             ], locked.LockedBy, payout.Approved?.Approver,
             payout.Exports.FirstOrDefault(export => export.Format == PaymentFileFormat.Pain001)?.FileHash, null);
     }
@@ -48,9 +51,13 @@ internal sealed record PayoutView(string? PayoutId, string State, string Currenc
     }
 }
 
-internal sealed record PayoutLineView(string PartnerId, Amount Amount, int Entries, string State, string? Reason);
+internal sealed record PayoutLineView(string PartnerId, Amount Amount, int Entries, string State, string? Reason)
+{
+    /// <summary>Who confirmed the account, while no payout has gone to it before; somebody else makes this one.</summary>
+    public string? NewAccountConfirmedBy { get; init; }
+}
 
-/// <param name="Because">"suspended", "no-agreement", "no-payout-profile", "negative" or "below-minimum".</param>
+/// <param name="Because">As <see cref="PayoutHold.Of"/>, or "negative" or "below-minimum".</param>
 internal sealed record SkippedPartner(string PartnerId, Amount Amount, string Because);
 
 internal static class PaymentFileFormat

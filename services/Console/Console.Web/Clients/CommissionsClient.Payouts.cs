@@ -57,16 +57,19 @@ internal sealed partial class CommissionsClient
     public Task<PayoutProfile?> PayoutProfile(string partnerId, CancellationToken cancellation) =>
         Find<PayoutProfile>($"/v1/partners/{Segment(partnerId)}/payout-profile", cancellation);
 
-    public Task<PayoutProfile> SubmitProfile(string partnerId, PayoutAccount account, CancellationToken cancellation) =>
+    public Task<PayoutProfile> SubmitProfile(string partnerId, NewAccount account, CancellationToken cancellation) =>
         Post<PayoutProfile>($"/v1/partners/{Segment(partnerId)}/payout-profile", account, cancellation);
 
-    /// <summary>Changes that nobody of finance has looked at yet.</summary>
+    /// <summary>Accounts that nobody of finance has looked at yet.</summary>
     public Task<Page<PayoutProfile>> WaitingProfiles(int? limit, string? after, CancellationToken cancellation) =>
         Get<Page<PayoutProfile>>(With("/v1/payout-profiles", ("limit", limit), ("after", after)), cancellation);
 
-    /// <param name="word">"confirm" or "refuse".</param>
-    public Task<PayoutProfile> DecideProfile(string partnerId, string word, string reason, CancellationToken cancellation) =>
-        Post<PayoutProfile>($"/v1/partners/{Segment(partnerId)}/payout-profile/{word}", new { reason }, cancellation);
+    /// <param name="profileId">The account that the person saw: when another one waits, nothing is confirmed.</param>
+    public Task<PayoutProfile> ConfirmProfile(string partnerId, string profileId, CancellationToken cancellation) =>
+        Post<PayoutProfile>($"/v1/partners/{Segment(partnerId)}/payout-profile/confirm", new { profileId }, cancellation);
+
+    public Task<PayoutProfile> RefuseProfile(string partnerId, string profileId, string reason, CancellationToken cancellation) =>
+        Post<PayoutProfile>($"/v1/partners/{Segment(partnerId)}/payout-profile/refuse", new { profileId, reason }, cancellation);
 
     public Task<Page<Dispute>> Disputes(string? partnerId, bool all, CancellationToken cancellation) =>
         Get<Page<Dispute>>(With("/v1/disputes", ("partnerId", partnerId), ("all", all), ("limit", 500)), cancellation);

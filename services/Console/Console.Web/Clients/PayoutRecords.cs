@@ -9,13 +9,20 @@ public sealed record Payout(string? PayoutId, string State, string Currency, str
 
 public sealed record PayoutSum(Amount Amount, int Lines);
 
-public sealed record PayoutLine(string PartnerId, Amount Amount, int Entries, string State, string? Reason);
+/// <param name="NewAccountConfirmedBy">Who confirmed an account that no payout went to before.</param>
+public sealed record PayoutLine(string PartnerId, Amount Amount, int Entries, string State, string? Reason,
+    string? NewAccountConfirmedBy = null);
 
 public sealed record SkippedPartner(string PartnerId, Amount Amount, string Because);
 
-public sealed record PayoutProfile(string PartnerId, PayoutAccount? Current, PayoutAccount? WaitsForSecondLook);
+public sealed record PayoutProfile(string PartnerId, PayoutAccount? Current, PayoutAccount? WaitsForSecondLook,
+    DateOnly? UsableFrom, IReadOnlyList<ProfileChange> Changes);
 
-public sealed record PayoutAccount(string Iban, string Holder, string Country);
+public sealed record PayoutAccount(string Id, string Iban, string Holder, string Country);
+
+public sealed record NewAccount(string Iban, string Holder, string Country);
+
+public sealed record ProfileChange(string ProfileId, string What, string By, DateTimeOffset? At, DateOnly? UsableFrom, string? Reason);
 
 public sealed record Dispute(string DisputeId, string PartnerId, Guid EntryId, string State, string Reason, DateOnly OpenedOn,
     string? Note, string? ResolvedBy, string? AdjustmentId);
