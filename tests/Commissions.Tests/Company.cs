@@ -243,6 +243,14 @@ public sealed class Company : IAsyncDisposable
         return await Post("carol", $"/v1/payouts/{id}/confirm", new { });
     }
 
+    /// <summary>Carol and dave both saw on the bank's statement that a line came back.</summary>
+    public async Task<JsonElement> ReturnLine(string payoutId, string partnerId, string reason = "account closed")
+    {
+        var path = $"/v1/payouts/{payoutId}/reject-line";
+        await Post("carol", path, new { partnerId, bankReference = "RET-1", reason });
+        return await Post("dave", path + "/approve", new { partnerId, bankReference = "RET-1" });
+    }
+
     public static async Task<JsonElement> Problem(HttpResponseMessage response, HttpStatusCode status)
     {
         var text = await response.Content.ReadAsStringAsync();

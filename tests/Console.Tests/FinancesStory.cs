@@ -126,9 +126,19 @@ public sealed class FinancesStory(RunningProgramme programme)
         await dave.Sees($"1 line, on {today}");
 
         await dave.Press("Sent back");
+        await dave.Fill("The bank's reference", "RET-4711");
         await dave.Fill("What the bank says", "account closed");
         await dave.Press("Yes, sent back");
-        await dave.Sees("What the bank sent back is in the next payout.");
+        await dave.Sees("dave saw it come back");
+        (await dave.Page.GetByRole(AriaRole.Button, new() { Name = "Approve return", Exact = true }).CountAsync())
+            .Should().Be(0, "dave alone makes nothing payable again");
+        await carol.Page.ReloadAsync();
+        await carol.UntilAlive();
+        await carol.Press("Approve return");
+        await carol.Press("Yes, approve return");
+        await carol.Sees("What the bank sent back is in the next payout.");
+        await dave.Page.ReloadAsync();
+        await dave.UntilAlive();
         await dave.Sees($"0 lines, on {today}");
         await dave.Go("payouts");
         (await dave.Page.Locator("main tbody tr").First.Locator("td[data-label=Paid]").InnerTextAsync()).Should().Contain("0.00").And.Contain("0 lines");

@@ -29,8 +29,20 @@ public sealed record PayoutExported(string PayoutId, string Format, string FileH
 
 public sealed record PayoutConfirmed(string PayoutId, string ConfirmedBy, DateOnly ConfirmedOn) : IPayoutEvent;
 
+/// <summary>Somebody read on the bank's statement that a line came back. A second person has to see it too.</summary>
+/// <param name="BankReference">The bank's own reference of the return.</param>
+public sealed record PayoutReturnProposed(
+    string PayoutId, string PartnerId, string BankReference, string Reason, string ProposedBy) : IPayoutEvent;
+
+public sealed record PayoutReturnWithdrawn(string PayoutId, string PartnerId, string WithdrawnBy) : IPayoutEvent;
+
 /// <summary>The bank did not carry it out: the money is payable again.</summary>
-public sealed record PayoutLineRejected(string PayoutId, string PartnerId, string Reason, string RejectedBy) : IPayoutEvent;
+public sealed record PayoutLineRejected(string PayoutId, string PartnerId, string Reason, string RejectedBy) : IPayoutEvent
+{
+    /// <summary>Both are null in events of release 0.1.0, where one person was enough.</summary>
+    public string? BankReference { get; init; }
+    public string? ApprovedBy { get; init; }
+}
 
 /// <summary>Given up before any file was handed out.</summary>
 public sealed record PayoutCancelled(string PayoutId, string CancelledBy, string Reason) : IPayoutEvent;

@@ -48,8 +48,14 @@ internal sealed partial class CommissionsClient
     public Task<Payout> ConfirmPayout(string id, DateOnly? paidOn, CancellationToken cancellation) =>
         Post<Payout>($"/v1/payouts/{Segment(id)}/confirm", new { paidOn }, cancellation);
 
-    public Task<Payout> RejectLine(string id, string partnerId, string reason, CancellationToken cancellation) =>
-        Post<Payout>($"/v1/payouts/{Segment(id)}/reject-line", new { partnerId, reason }, cancellation);
+    public Task<Payout> ProposeReturn(string id, string partnerId, string bankReference, string reason, CancellationToken cancellation) =>
+        Post<Payout>($"/v1/payouts/{Segment(id)}/reject-line", new { partnerId, bankReference, reason }, cancellation);
+
+    public Task<Payout> ApproveReturn(string id, string partnerId, string bankReference, CancellationToken cancellation) =>
+        Post<Payout>($"/v1/payouts/{Segment(id)}/reject-line/approve", new { partnerId, bankReference }, cancellation);
+
+    public Task<Payout> WithdrawReturn(string id, string partnerId, CancellationToken cancellation) =>
+        Post<Payout>($"/v1/payouts/{Segment(id)}/reject-line/withdraw", new { partnerId }, cancellation);
 
     public Task<Payout> CancelPayout(string id, string reason, CancellationToken cancellation) =>
         Post<Payout>($"/v1/payouts/{Segment(id)}/cancel", new { reason }, cancellation);

@@ -11,7 +11,10 @@ public sealed record PayoutSum(Amount Amount, int Lines);
 
 /// <param name="NewAccountConfirmedBy">Who confirmed an account that no payout went to before.</param>
 public sealed record PayoutLine(string PartnerId, Amount Amount, int Entries, string State, string? Reason,
-    string? NewAccountConfirmedBy = null);
+    string? NewAccountConfirmedBy = null, LineReturn? Return = null);
+
+/// <param name="ApprovedBy">Null while it waits for a second person.</param>
+public sealed record LineReturn(string? BankReference, string Reason, string ProposedBy, string? ApprovedBy);
 
 public sealed record SkippedPartner(string PartnerId, Amount Amount, string Because);
 
