@@ -22,6 +22,9 @@ internal sealed record ProgrammeParameters(int AccountCoolingDays, int? Objectio
     public const int DaysMax = 3_650;
     private const string None = "none";
 
+    /// <summary>Last day on which an objection holds an entry; null: on any day.</summary>
+    public DateOnly? ObjectionHoldsUntil(DateOnly recordedOn) => ObjectionDays is { } days ? recordedOn.AddDays(days) : null;
+
     /// <summary>A service with a parameter that cannot be read does not start; commands such as db-apply do.</summary>
     public static IServiceCollection Add(IServiceCollection services, IConfiguration configuration)
     {

@@ -78,7 +78,7 @@ internal static class CreatePayout
     private static async Task<IReadOnlyList<PayoutCandidate>> CandidatesOf(LedgerTransaction turn, string currency,
         Period upTo, DateOnly today, IConfiguration configuration, CancellationToken cancellation)
     {
-        var disputed = await DisputeDocument.OpenEntries(turn.Session, null, null, null, cancellation);
+        var disputed = await DisputeDocument.HeldEntries(turn.Session, null, null, null, cancellation);
         var entries = await PayoutRows.Find(
             new PayoutFilter(null, currency, today, OnlyOpen: true), disputed, turn.Rulebook, turn.Connection, cancellation);
         var partners = entries.GroupBy(entry => entry.PartnerId, StringComparer.Ordinal)

@@ -28,7 +28,7 @@ public sealed record NewAccount(string Iban, string Holder, string Country);
 public sealed record ProfileChange(string ProfileId, string What, string By, DateTimeOffset? At, DateOnly? UsableFrom, string? Reason);
 
 public sealed record Dispute(string DisputeId, string PartnerId, Guid EntryId, string State, string Reason, DateOnly OpenedOn,
-    string? Note, string? ResolvedBy, string? AdjustmentId);
+    bool Holds, string? Note, string? ResolvedBy, string? AdjustmentId);
 
 public sealed record Adjustment(string AdjustmentId, string PartnerId, string State, Amount Amount, string Reason,
     string ProposedBy, string? ApprovedBy, string? DisputeId);
