@@ -33,6 +33,14 @@ public sealed class PayoutProfiles
     }
 
     [Fact]
+    public void Another_address_of_the_same_account_does_not_cool_off()
+    {
+        var profile = Fold([.. InUse("a"), Locked("first", "a"), Submitted("b") with { AccountHash = "hash-a" }]);
+        var moved = Fold(profile, PayoutProfile.Confirm(profile, "p1", "b", "hash-a", "carol", Today, Now, CoolingDays));
+        (moved.Current!.ProfileId, moved.Current.UsableFrom, moved.Current.FirstPayoutId).Should().Be(("b", Today, "first"));
+    }
+
+    [Fact]
     public void Nobody_confirms_or_refuses_an_account_but_the_one_that_waits()
     {
         var profile = Fold([.. InUse("a"), Submitted("b"), Submitted("c")]);

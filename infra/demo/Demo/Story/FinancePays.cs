@@ -54,7 +54,7 @@ internal static class FinancePays
     {
         var path = $"v1/partners/{partnerId}/payout-profile";
         var named = await run.Commissions.Post<ProfileShown>(DemoRun.AsPartner(partnerId), path,
-            new { iban, holder = run.NameOf(partnerId), country = "DE" });
+            new { iban, holder = run.NameOf(partnerId), country = "DE", town = "Berlin" });
         if (named.WaitsForSecondLook is { } account)
             await run.Commissions.Post(SecondFinance, path + "/confirm", new { profileId = account.Id });
     }

@@ -87,7 +87,7 @@ public sealed record PayoutProfile
         return new PayoutProfileConfirmed(partnerId, profileId, by)
         {
             AccountHash = accountHash,
-            UsableFrom = profile.Current is null ? today : today.AddDays(coolingDays),
+            UsableFrom = profile.Current is null || profile.IsSame(accountHash) ? today : today.AddDays(coolingDays),
             ConfirmedOn = today,
             ConfirmedAt = now,
         };
@@ -161,11 +161,15 @@ public sealed record PayoutProfile
     {
         Waiting = profile.Waiting?.ProfileId == confirmed.ProfileId ? null : profile.Waiting,
         Current = new ConfirmedAccount(confirmed.ProfileId, confirmed.AccountHash, confirmed.ConfirmedBy,
-            confirmed.ConfirmedOn ?? DateOnly.MinValue, confirmed.ConfirmedAt, confirmed.UsableFrom ?? DateOnly.MinValue, null),
+            confirmed.ConfirmedOn ?? DateOnly.MinValue, confirmed.ConfirmedAt, confirmed.UsableFrom ?? DateOnly.MinValue,
+            profile.IsSame(confirmed.AccountHash) ? profile.Current!.FirstPayoutId : null),
         Steps = Kept(profile, new ProfileStep(
             confirmed.ProfileId, "confirmed", confirmed.ConfirmedBy, confirmed.ConfirmedAt, confirmed.UsableFrom)),
         Version = profile.Version + 1,
     };
+
+    // Of the same account only the holder or the address changed.
+    private bool IsSame(string? accountHash) => accountHash is not null && Current?.AccountHash == accountHash;
 
     private static ImmutableArray<ProfileStep> Kept(PayoutProfile profile, ProfileStep step) =>
         [.. profile.Steps.Add(step).TakeLast(StepsKept)];

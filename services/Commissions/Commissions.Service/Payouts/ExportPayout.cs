@@ -71,8 +71,11 @@ internal static partial class ExportPayout
             locked.Debtor ?? new Debtor("", "", null),
             [
                 .. locked.Lines.Select((line, number) => new PaymentLine($"{locked.PayoutId[..20]}-{number + 1}", line.PartnerId,
-                    accounts[line.ProfileId].Holder, accounts[line.ProfileId].Iban, accounts[line.ProfileId].Country, line.Amount.Minor)),
-            ]), null);
+                    accounts[line.ProfileId].Holder, accounts[line.ProfileId].Iban, accounts[line.ProfileId].Address, line.Amount.Minor)),
+            ])
+        {
+            WritesCountryAlone = !payout.Exports.IsEmpty && locked.Lines.All(line => line.AccountHash is null),
+        }, null);
     }
 
     // Release 0.1.0 locked no hash; there the account is one that the ledger knows as the partner's.

@@ -15,6 +15,12 @@ internal sealed record PayoutAccount
     public required string Iban { get; init; }
     public required string Holder { get; init; }
     public required string Country { get; init; }
+    public string? Town { get; init; }
+    public string? PostCode { get; init; }
+    public string? Street { get; init; }
+
+    [JsonIgnore]
+    public PostalAddress Address => new(Country, Town, PostCode, Street);
 
     public static PayoutAccount Of(string partnerId, NewPayoutProfile body) => new()
     {
@@ -22,7 +28,10 @@ internal sealed record PayoutAccount
         PartnerId = partnerId,
         Iban = Identities.Iban.Normalise(body.Iban),
         Holder = body.Holder.Trim(),
-        Country = body.Country,
+        Country = body.Address.Country,
+        Town = body.Address.Town,
+        PostCode = body.Address.PostCode,
+        Street = body.Address.Street,
     };
 
     public bool SameAs(PayoutAccount other) => this with { Id = other.Id } == other;

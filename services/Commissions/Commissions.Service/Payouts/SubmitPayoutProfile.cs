@@ -8,7 +8,7 @@ using Marten;
 namespace Commissions.Service.Payouts;
 
 /// <summary>
-/// Where a partner wants to be paid. Holder and IBAN are personal data: they live in documents that can be erased, and
+/// Where a partner wants to be paid. Holder, address and IBAN are personal data: they live in documents that can be erased, and
 /// events hold the id and a keyed hash. An account counts once finance has looked at it.
 /// </summary>
 internal static class SubmitPayoutProfile
@@ -59,10 +59,16 @@ internal static class SubmitPayoutProfile
     {
         if (string.IsNullOrWhiteSpace(body.Holder) || body.Holder.Length > HolderLengthMax)
             return Rejection.Invalid("holder", $"Name the holder of the account in 1 to {HolderLengthMax} characters.");
-        return body.Country is { Length: 2 } country && country.All(char.IsAsciiLetterUpper)
-            ? Iban.Check(body.Iban)
-            : Rejection.Invalid("country", "Use the two-letter ISO 3166-1 code of the holder's country, such as DE.");
+        return PostalAddress.Check(body.Address) ?? Iban.Check(body.Iban);
     }
 }
 
-internal sealed record NewPayoutProfile(string Iban, string Holder, string Country);
+/// <param name="Town">With the country it is written into the file for the bank; without it no address is.</param>
+/// <param name="Street">With the number of the house.</param>
+internal sealed record NewPayoutProfile(
+    string Iban, string Holder, string Country, string? Town = null, string? PostCode = null, string? Street = null)
+{
+    internal PostalAddress Address => new(Country, Given(Town), Given(PostCode), Given(Street));
+
+    private static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+}

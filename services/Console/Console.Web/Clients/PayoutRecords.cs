@@ -21,9 +21,14 @@ public sealed record SkippedPartner(string PartnerId, Amount Amount, string Beca
 public sealed record PayoutProfile(string PartnerId, PayoutAccount? Current, PayoutAccount? WaitsForSecondLook,
     DateOnly? UsableFrom, IReadOnlyList<ProfileChange> Changes);
 
-public sealed record PayoutAccount(string Id, string Iban, string Holder, string Country);
+public sealed record PayoutAccount(string Id, string Iban, string Holder, string Country,
+    string? Town = null, string? PostCode = null, string? Street = null)
+{
+    /// <summary>On one line, as far as it is known.</summary>
+    public string Address => string.Join(", ", new[] { Street, $"{PostCode} {Town}".Trim(), Country }.Where(part => !string.IsNullOrEmpty(part)));
+}
 
-public sealed record NewAccount(string Iban, string Holder, string Country);
+public sealed record NewAccount(string Iban, string Holder, string Country, string? Town, string? PostCode, string? Street);
 
 public sealed record ProfileChange(string ProfileId, string What, string By, DateTimeOffset? At, DateOnly? UsableFrom, string? Reason);
 
