@@ -96,7 +96,8 @@ start_service() { # NAME PROJECT URL CONNECTION_AS_OWNER
   export ConnectionStrings__EventStore="$COMMISSIONS_POSTGRES_APPLICATION;Database=$1"
   export ConnectionStrings__Broker=$COMMISSIONS_BROKER
   export Identity__Authority=$IDENTITY/ Stripe__WebhookSecrets__0=$STRIPE_SECRET Programme__IdentityKey=$IDENTITY_KEY
-  export Programme__Debtor__Name='Example Software Ltd' Programme__Debtor__Iban=DE75512108001245126199
+  export Programme__Debtor__Name='Example Software Ltd' Programme__Debtor__Iban=DE75512108001245126199 \
+    Programme__Debtor__Town=Berlin Programme__Debtor__Country=DE
   ConnectionStrings__EventStoreOwner=$4 Database__ApplicationRole=commissions_app dotnet "$service" db-apply \
     >"$RUN/$1-db-apply.log" 2>&1 \
     || { tail -n 25 "$RUN/$1-db-apply.log" >&2; echo "The schema of $1 could not be applied." >&2; }

@@ -130,7 +130,7 @@ public sealed class Invariants
 
             locked.SelectMany(line => line.EntryIds).Should().OnlyHaveUniqueItems();
             var file = new PaymentFile("payout", "EUR", default, default, new Debtor("x", "DE75512108001245126199"),
-                [.. locked.Select(line => new PaymentLine("e", line.PartnerId, "h", "DE89370400440532013000", "DE", line.Amount.Minor))]);
+                [.. locked.Select(line => new PaymentLine("e", line.PartnerId, "h", "DE89370400440532013000", new PostalAddress("DE"), line.Amount.Minor))]);
             file.ControlSumMinor.Should().Be(locked.Sum(line => line.Amount.Minor));
         }, iter: Iterations / 3);
 

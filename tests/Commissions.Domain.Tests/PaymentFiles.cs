@@ -66,7 +66,7 @@ public sealed class PaymentFiles
         Values(message, "IBAN").Should().Equal("DE89370400440532013000", "FR1420041010050500013M02606");
         Values(message, "DbtrAgt").Should().Equal("COBADEFFXXX");
         Values(message, "EndToEndId").Should().Equal("payout-2025-05-7");
-        Values(message, "Cdtr").Should().Equal("Holder 7FR");
+        Values(message, "Cdtr").Should().Equal("Holder 7");
         Values(message, "Ustrd").Should().Equal("Commission payout payout-2025-05");
     }
 
@@ -80,11 +80,46 @@ public sealed class PaymentFiles
     }
 
     [Theory]
-    [InlineData("")]
-    [InlineData("France")]
-    [InlineData("fr")]
-    public void Without_a_country_code_there_is_no_address(string country) =>
-        Values(Valid(Of("EUR", Line(1, 1) with { Country = country })), "PstlAdr").Should().BeEmpty();
+    [InlineData("", "Lyon")]
+    [InlineData("France", "Lyon")]
+    [InlineData("fr", "Lyon")]
+    [InlineData("FR", null)]
+    [InlineData("FR", "🚀")]
+    public void Without_town_and_country_there_is_no_address(string country, string? town) =>
+        Values(Valid(Of("EUR", Line(1, 1) with { Address = new PostalAddress(country, town, "69001", "1 rue X") })), "PstlAdr")
+            .Should().BeEmpty();
+
+    [Fact]
+    public void An_address_is_structured_in_the_characters_and_lengths_of_banks()
+    {
+        var tooLong = new string('x', 200);
+        var file = Of("EUR", Line(1, 1) with { Address = new PostalAddress("PL", "Łódź", "90-001", "ul. Piotrkowska 5") },
+            Line(2, 1) with { Address = new PostalAddress("DE", tooLong, tooLong, tooLong) },
+            Line(3, 1) with { Address = new PostalAddress("GR", "Athina", null, "Οδός") });
+        var message = Valid(file with { Debtor = file.Debtor with { Country = "DE", Town = "Köln", Street = "Domplatz 1" } });
+        message.Descendants(Pain + "PstlAdr").Select(address => string.Join("|", address.Elements()
+            .Select(part => $"{part.Name.LocalName} {part.Value}"))).Should().Equal(
+            "StrtNm Domplatz 1|TwnNm Koln|Ctry DE",
+            "StrtNm ul. Piotrkowska 5|PstCd 90-001|TwnNm Lodz|Ctry PL",
+            $"StrtNm {tooLong[..70]}|PstCd {tooLong[..16]}|TwnNm {tooLong[..35]}|Ctry DE",
+            "TwnNm Athina|Ctry GR");
+    }
+
+    [Fact]
+    public void A_file_that_release_0_1_0_handed_out_keeps_its_bytes() =>
+        Values(Valid(Of("EUR", Line(1, 1)) with { WritesCountryAlone = true }), "PstlAdr").Should().Equal("FR");
+
+    [Theory]
+    [InlineData("DE", "Köln", "50667", "Domplatz 1", null)]
+    [InlineData("DE", null, null, null, null)]
+    [InlineData("D", "Köln", null, null, "country")]
+    [InlineData("DE", null, "50667", null, "town")]
+    [InlineData("GR", "Αθήνα", null, null, "town")]
+    [InlineData("DE", "a town with a name of more than 35 letters", null, null, "town")]
+    [InlineData("DE", "Köln", "12345678901234567", null, "postCode")]
+    public void An_address_that_banks_would_not_take_is_refused_where_it_is_typed(
+        string country, string? town, string? postCode, string? street, string? wrong) =>
+        (PostalAddress.Check(new PostalAddress(country, town, postCode, street))?.Facts["field"]).Should().Be(wrong);
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -229,7 +264,7 @@ public sealed class PaymentFiles
 
     private static PaymentLine Line(int number, long minor, string? holder = null) => new(
         $"payout-2025-05-{number}", $"partner-{number}", holder ?? $"Holder {number}", "FR1420041010050500013M02606",
-        "FR", minor);
+        new PostalAddress("FR"), minor);
 
     private static string Csv(PaymentFile file) => Encoding.UTF8.GetString(file.AsCsv());
 

@@ -188,8 +188,9 @@ public sealed class Company : IAsyncDisposable
         (await Problem(response, status)).GetProperty("code").GetString().Should().Be(code);
     }
 
-    /// <summary>The partner accepts the agreement and says where it wants to be paid.</summary>
-    public async Task CanBePaid(string partnerId)
+    /// <summary>The partner accepts the agreement and says where it wants to be paid; dave looks at the account.</summary>
+    /// <param name="confirmedBy">Who looks at the account; null leaves it waiting.</param>
+    public async Task CanBePaid(string partnerId, string? confirmedBy = "dave")
     {
         await Send(new AgreementAccepted
         {
@@ -201,8 +202,18 @@ public sealed class Company : IAsyncDisposable
                 new { iban = "DE89 3704 0044 0532 0130 00", holder = $"Partner {partnerId}", country = "DE" });
             return response.StatusCode;
         }, status => status == HttpStatusCode.OK);
-        await Eventually(() => Get("carol", $"/v1/partners/{partnerId}/balance"),
-            balance => !balance.TryGetProperty("hold", out _));
+        if (confirmedBy is not null) await ConfirmAccount(confirmedBy, partnerId);
+        await Eventually(() => Get("carol", $"/v1/partners/{partnerId}/balance"), balance =>
+            !balance.TryGetProperty("hold", out var hold) || (confirmedBy is null && hold.GetString() == "account-not-confirmed"));
+    }
+
+    /// <summary>Somebody of finance confirms the account that waits.</summary>
+    public async Task<JsonElement> ConfirmAccount(string user, string partnerId)
+    {
+        var path = $"/v1/partners/{partnerId}/payout-profile";
+        return (await Get(user, path)).TryGetProperty("waitsForSecondLook", out var waits)
+            ? await Post(user, path + "/confirm", new { profileId = waits.GetProperty("id").GetString() })
+            : await Get(user, path);
     }
 
     /// <summary>Amounts of the only currency of a balance by name.</summary>
@@ -230,6 +241,14 @@ public sealed class Company : IAsyncDisposable
         await Post("dave", $"/v1/payouts/{id}/approve", new { });
         await Download("carol", $"/v1/payouts/{id}/export");
         return await Post("carol", $"/v1/payouts/{id}/confirm", new { });
+    }
+
+    /// <summary>Carol and dave both saw on the bank's statement that a line came back.</summary>
+    public async Task<JsonElement> ReturnLine(string payoutId, string partnerId, string reason = "account closed")
+    {
+        var path = $"/v1/payouts/{payoutId}/reject-line";
+        await Post("carol", path, new { partnerId, bankReference = "RET-1", reason });
+        return await Post("dave", path + "/approve", new { partnerId, bankReference = "RET-1" });
     }
 
     public static async Task<JsonElement> Problem(HttpResponseMessage response, HttpStatusCode status)

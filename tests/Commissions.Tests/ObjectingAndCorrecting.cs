@@ -1,4 +1,6 @@
 using System.Net;
+using Contracts.Leads.V1;
+using Contracts.Subscriptions.V1;
 
 namespace Commissions.Tests;
 
@@ -31,6 +33,47 @@ public sealed class ObjectingAndCorrecting
         var entries = await company.LedgerReaches("p1", 205_00 + 12_00);
         entries[^1].GetProperty("reason").GetString().Should().Be("adjustment");
         await company.Refuses("carol", $"/v1/disputes/{dispute}/resolve", new { note = "no after all" }, HttpStatusCode.Conflict, "dispute-resolved");
+    }
+
+    [Fact]
+    public async Task A_partner_that_disputes_what_was_taken_back_is_not_paid_more()
+    {
+        await using var company = await PayingOut.ThreeMonthsOf60();
+        await company.CanBePaid("p1");
+        await company.CloseThrough("2025-01", "2026-03");
+        await company.PayOut("2026-03");
+        await company.Send(new RefundRecorded
+        {
+            SourceEventId = "r", CustomerId = "c1", InvoiceId = "c1-2026-01", RefundedOn = new DateOnly(2026, 4, 5),
+            RefundedGrossMinorTotal = 500_00,
+        });
+        await company.LedgerReaches("p1", 145_00);
+        await company.Send(Company.PaidMonth("c1", new DateOnly(2026, 4, 10), 1_000_00));
+        var entries = await company.LedgerReaches("p1", 265_00);
+        await company.Close("2026-04");
+        var clawback = entries.Single(entry => Company.Minor(entry) == -60_00).GetProperty("entryId").GetString();
+
+        await company.Post("partner:p1", $"/v1/entries/{clawback}/disputes", new { reason = "the customer never asked for it" });
+
+        (await company.Balance("p1"))["payable"].Should().Be(60_00);
+        (await company.PayOut("2026-04")).GetProperty("total").GetProperty("minor").GetInt64().Should().Be(60_00);
+    }
+
+    [Fact]
+    public async Task One_key_of_two_partners_makes_a_dispute_of_each()
+    {
+        await using var company = await PayingOut.ThreeMonthsOf60();
+        await company.Send(Company.Registered("p2", PartnerType.Consultant), Company.Attributed("p2", "c2", AttributionRole.Retention));
+        await company.Send(Company.PaidMonth("c2", new DateOnly(2026, 1, 1), 1_000_00));
+        await company.LedgerReaches("p2", 50_00);
+        foreach (var partner in new[] { "p1", "p2", "p1", "p2" })
+        {
+            var entryId = (await company.Entries(partner))[0].GetProperty("entryId").GetString();
+            (await company.PostOnce($"partner:{partner}", $"/v1/entries/{entryId}/disputes", new { reason = "too little" }, "key"))
+                .GetProperty("partnerId").GetString().Should().Be(partner);
+        }
+
+        (await company.Get("carol", "/v1/disputes")).GetProperty("items").GetArrayLength().Should().Be(2);
     }
 
     [Fact]

@@ -41,6 +41,8 @@ public sealed class PayingOut
     [InlineData("--Programme:Debtor:Iban=", "debtor-missing")]
     [InlineData("--Programme:Debtor:Name= ", "debtor-missing")]
     [InlineData("--Programme:Debtor:Iban=DE75512108001245126198", "debtor-invalid")]
+    [InlineData("--Programme:Debtor:Town=Berlin", "debtor-invalid")]
+    [InlineData("--Programme:Debtor:Country=DE", "debtor-invalid")]
     public async Task Without_an_account_that_pays_nothing_is_locked(string setting, string code)
     {
         await using var company = await ThreeMonthsOf60(setting);
@@ -62,8 +64,8 @@ public sealed class PayingOut
         await company.CloseThrough("2025-01", "2026-03");
         var id = (await company.PayOut("2026-03")).GetProperty("payoutId").GetString();
 
-        await company.Post("carol", $"/v1/payouts/{id}/reject-line", new { partnerId = "p1", reason = "account closed" });
-        await company.Post("carol", $"/v1/payouts/{id}/reject-line", new { partnerId = "p1", reason = "account closed" });
+        await company.ReturnLine(id!, "p1");
+        await company.ReturnLine(id!, "p1");
         (await company.Balance("p1"))["payable"].Should().Be(205_00);
 
         var again = await company.PayOut("2026-03");
@@ -128,14 +130,21 @@ public sealed class PayingOut
         waiting.GetProperty("partnerId").GetString().Should().Be("p1");
         Iban(waiting, "current").Should().Be("DE89370400440532013000");
         Iban(waiting, "waitsForSecondLook").Should().Be("GB29NWBK60161331926819");
-        await company.Post("carol", path + "/confirm", new { });
+        await company.Post("carol", path + "/confirm",
+            new { profileId = waiting.GetProperty("waitsForSecondLook").GetProperty("id").GetString() });
         (await company.Get("carol", "/v1/payout-profiles")).GetProperty("items").GetArrayLength().Should().Be(0);
         var after = await company.Get("partner:p1", path);
         Iban(after, "current").Should().Be("GB29NWBK60161331926819");
         after.TryGetProperty("waitsForSecondLook", out _).Should().BeFalse();
 
+        var address = new { iban = "GB29NWBK60161331926819", holder = "Partner p1", country = "GB", town = "London", postCode = "E1 6AN" };
+        await company.Refuses("partner:p1", path, new { address.iban, address.holder, address.country, address.postCode },
+            HttpStatusCode.BadRequest, "town-missing");
+        await company.Post("partner:p1", path, address);
+        (await company.ConfirmAccount("dave", "p1")).GetProperty("current").GetProperty("town").GetString().Should().Be("London");
+
         await using var owner = company.AsOwner();
-        await using var leaked = owner.CreateCommand("select count(*) from mt_events where data::text like '%NWBK%' or data::text like '%Partner p1%'");
+        await using var leaked = owner.CreateCommand("select count(*) from mt_events where data::text like '%NWBK%' or data::text like '%Partner p1%' or data::text like '%London%'");
         (await leaked.ExecuteScalarAsync()).Should().Be(0L, "personal data stays out of events");
     }
 

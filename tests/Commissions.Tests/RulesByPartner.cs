@@ -130,6 +130,8 @@ public sealed class RulesByPartner
             await Company.Eventually(() => Task.FromResult(heard.ToArray()), facts => facts.OfType<PayoutConfirmed>().Any());
             heard.OfType<EntryPosted>().Single().AmountMinor.Should().Be(100_00);
             heard.OfType<StatementClosed>().Single().Period.Should().Be("2026-01");
+            heard.OfType<PayoutAccountChanged>().Select(change => $"{change.Step} by {change.By}")
+                .Should().Equal("submitted by partner:p1", "confirmed by dave");
             heard.OfType<PlanVersionPublished>().Single().Version.Should().Be(1);
         }
         finally

@@ -17,13 +17,13 @@ public sealed class SettlingPayouts
         Sums(payout).Should().Be("asked 2 for 30000, returned 0 for 0, paid 0 for 0");
 
         await company.Post("dave", $"/v1/payouts/{id}/approve", new { });
-        await company.Refuses("carol", $"/v1/payouts/{id}/reject-line", new { partnerId = "p2", reason = "account closed" },
+        await company.Refuses("carol", $"/v1/payouts/{id}/reject-line", new { partnerId = "p2", bankReference = "RET-1", reason = "account closed" },
             HttpStatusCode.Conflict, "payout-not-exported");
         await company.Download("carol", $"/v1/payouts/{id}/export");
         Sums(await company.Get("carol", $"/v1/payouts/{id}")).Should().Be("asked 2 for 30000, returned 0 for 0, paid 0 for 0");
         await company.Post("carol", $"/v1/payouts/{id}/confirm", new { });
         Sums(await company.Get("carol", $"/v1/payouts/{id}")).Should().Be("asked 2 for 30000, returned 0 for 0, paid 2 for 30000");
-        Sums(await company.Post("carol", $"/v1/payouts/{id}/reject-line", new { partnerId = "p2", reason = "account closed" }))
+        Sums(await company.ReturnLine(id, "p2"))
             .Should().Be("asked 2 for 30000, returned 1 for 20000, paid 1 for 10000");
 
         var read = await company.Get("carol", $"/v1/payouts/{id}");

@@ -68,6 +68,7 @@ public sealed class FinancesStory(RunningProgramme programme)
     {
         await History.Post(programme.Commissions.As($"partner:{programme.History.Distributor}"),
             $"v1/partners/{programme.History.Distributor}/payout-profile", new { iban = "DE89370400440532013000", holder = "Birch Systems", country = "DE" });
+        await programme.History.ConfirmAccount(programme.History.Distributor);
         await using var carol = await programme.Visit("carol");
         await carol.Follow("Periods");
         await carol.Press("See what closing posts");
@@ -125,9 +126,19 @@ public sealed class FinancesStory(RunningProgramme programme)
         await dave.Sees($"1 line, on {today}");
 
         await dave.Press("Sent back");
+        await dave.Fill("The bank's reference", "RET-4711");
         await dave.Fill("What the bank says", "account closed");
         await dave.Press("Yes, sent back");
-        await dave.Sees("What the bank sent back is in the next payout.");
+        await dave.Sees("dave saw it come back");
+        (await dave.Page.GetByRole(AriaRole.Button, new() { Name = "Approve return", Exact = true }).CountAsync())
+            .Should().Be(0, "dave alone makes nothing payable again");
+        await carol.Page.ReloadAsync();
+        await carol.UntilAlive();
+        await carol.Press("Approve return");
+        await carol.Press("Yes, approve return");
+        await carol.Sees("What the bank sent back is in the next payout.");
+        await dave.Page.ReloadAsync();
+        await dave.UntilAlive();
         await dave.Sees($"0 lines, on {today}");
         await dave.Go("payouts");
         (await dave.Page.Locator("main tbody tr").First.Locator("td[data-label=Paid]").InnerTextAsync()).Should().Contain("0.00").And.Contain("0 lines");
@@ -158,17 +169,18 @@ public sealed class FinancesStory(RunningProgramme programme)
         var name = $"Rowan {Guid.NewGuid().ToString("N")[..6]}";
         var id = await programme.History.Partner(name, "consultant", $"{Guid.NewGuid():N}.example");
         await History.Until("the partner in the ledger", async () => await Names("DE89370400440532013000"));
+        await programme.History.ConfirmAccount(id);
         (await Names("GB29NWBK60161331926819")).Should().BeTrue();
 
         await using var carol = await programme.Visit("carol");
-        await carol.Follow("Changed bank accounts to look at");
+        await carol.Follow("Bank accounts to look at");
         await carol.At(new Regex("/payout-profiles"));
         await carol.UntilAlive();
         await carol.Sees(name);
         (await carol.Text()).Should().Contain("DE89370400440532013000").And.Contain("GB29NWBK60161331926819");
         await carol.Press("Confirm account");
         await carol.Press("Yes, confirm account");
-        await carol.Sees("No change waits");
+        await carol.Sees("No account waits");
         (await History.Get(programme.Commissions.As("carol"), $"v1/partners/{id}/payout-profile"))
             .GetProperty("current").GetProperty("iban").GetString().Should().Be("GB29NWBK60161331926819");
 

@@ -166,6 +166,15 @@ internal sealed class History
         return string.Create(CultureInfo.InvariantCulture, $"{minor / 100}.{minor % 100:D2}");
     }
 
+    /// <summary>Dave confirms the account that waits, so that carol can make the first payout to it.</summary>
+    public async Task ConfirmAccount(string partnerId)
+    {
+        var dave = _programme.Commissions.As("dave");
+        var path = $"v1/partners/{partnerId}/payout-profile";
+        var waits = (await Get(dave, path)).GetProperty("waitsForSecondLook");
+        await Post(dave, path + "/confirm", new { profileId = waits.GetProperty("id").GetString() });
+    }
+
     private Task Credit(string customerId, string partnerId, DateOnly from, params string[] roles) => Task.WhenAll(roles.Select(role =>
         Post(_programme.Leads.As("alice"), "v1/attributions", new { customerId, partnerId, role, sharePpm = 1_000_000, from = Day(from), reason = "brought the customer" })));
 

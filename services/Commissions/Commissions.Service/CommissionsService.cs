@@ -47,6 +47,7 @@ public static class CommissionsService
         var marten = services.AddEventStore(configuration, host.RunsWorker, ConfigureStore);
         services.AddAppendOnlyTable(EntryRows.TableName);
         services.AddBankAccountKey(configuration);
+        ProgrammeParameters.Add(services, configuration);
         services.AddSingleton<Ledger>();
         services.AddSingleton<EntryRows>();
         services.AddSingleton<EntrySearch>();
@@ -137,6 +138,8 @@ public static class CommissionsService
         options.Events.MapEventType<PayoutApproved>("payout_approved");
         options.Events.MapEventType<PayoutExported>("payout_exported");
         options.Events.MapEventType<PayoutConfirmed>("payout_confirmed");
+        options.Events.MapEventType<PayoutReturnProposed>("payout_return_proposed");
+        options.Events.MapEventType<PayoutReturnWithdrawn>("payout_return_withdrawn");
         options.Events.MapEventType<PayoutLineRejected>("payout_line_rejected");
         options.Events.MapEventType<PayoutCancelled>("payout_cancelled");
         options.Events.MapEventType<PayoutLineLocked>("payout_line_locked");
@@ -183,9 +186,11 @@ public static class CommissionsService
         ClosePeriod.Map(api);
         CreatePayout.Map(api);
         ChangePayout.Map(api);
+        ReturnPayoutLine.Map(api);
         ExportPayout.Map(api);
         ReadPayouts.Map(api);
-        Payouts.PayoutProfile.Map(api);
+        SubmitPayoutProfile.Map(api);
+        DecidePayoutProfile.Map(api);
         ListPayoutProfiles.Map(api);
         ProposeAdjustment.Map(api);
         DecideAdjustment.Map(api);

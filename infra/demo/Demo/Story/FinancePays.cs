@@ -45,8 +45,18 @@ internal static class FinancePays
     {
         var number = 0;
         foreach (var partnerId in run.PartnerIds.Values)
-            await run.Commissions.Post(DemoRun.AsPartner(partnerId), $"v1/partners/{partnerId}/payout-profile",
-                new { iban = Iban(++number), holder = run.NameOf(partnerId), country = "DE" });
+            await NameAccount(run, partnerId, Iban(++number));
+        run.Screen.Say($"{SecondFinance} looked at {number} accounts; {DemoRun.Finance} makes the first payout to them");
+    }
+
+    // Who confirms an account does not make the first payout to it.
+    private static async Task NameAccount(DemoRun run, string partnerId, string iban)
+    {
+        var path = $"v1/partners/{partnerId}/payout-profile";
+        var named = await run.Commissions.Post<ProfileShown>(DemoRun.AsPartner(partnerId), path,
+            new { iban, holder = run.NameOf(partnerId), country = "DE", town = "Berlin" });
+        if (named.WaitsForSecondLook is { } account)
+            await run.Commissions.Post(SecondFinance, path + "/confirm", new { profileId = account.Id });
     }
 
     private static async Task Approve(DemoRun run, string payoutId)
@@ -95,6 +105,10 @@ internal static class FinancePays
         ProportionShown Statements, ProportionShown Entries, ProportionShown Keys, bool ChainIntact, int DriftCount);
 
     private sealed record ProportionShown(long Equal, long Of);
+
+    private sealed record ProfileShown(AccountShown? WaitsForSecondLook);
+
+    private sealed record AccountShown(string Id);
 
     private sealed record PayoutShown(string? PayoutId, Amount Total, IReadOnlyList<LineShown> Lines);
 

@@ -4,7 +4,11 @@ namespace Commissions.Domain.Disputes;
 
 /// <summary>In the partner's stream: the partner objects to an entry. The entry is held, the rest is paid.</summary>
 public sealed record DisputeOpened(
-    string DisputeId, string PartnerId, Guid EntryId, string Reason, string OpenedBy, DateOnly OpenedOn);
+    string DisputeId, string PartnerId, Guid EntryId, string Reason, string OpenedBy, DateOnly OpenedOn)
+{
+    /// <summary>Recorded and answered like any other, but the entry is not held: too late, or there is nothing to pay.</summary>
+    public bool WithoutHold { get; init; }
+}
 
 /// <param name="AdjustmentId">The adjustment that settles it in the partner's favour; null when the objection is refused.</param>
 public sealed record DisputeResolved(string DisputeId, string PartnerId, Guid EntryId, bool IsUpheld, string Note,
@@ -13,21 +17,21 @@ public sealed record DisputeResolved(string DisputeId, string PartnerId, Guid En
 /// <summary>An objection to an entry and its end.</summary>
 public static class Dispute
 {
-    /// <summary>Days after an entry was recorded in which its partner may object.</summary>
-    public const int DaysMax = 30;
-
     private const int TextLengthMax = 2_000;
 
-    public static Decision<DisputeOpened> Open(DisputeOpened dispute, DateOnly entryRecordedOn, bool isOpenAlready)
+    /// <summary>
+    /// An objection is never refused for being late: in some countries a clause that says so is void. It holds its entry
+    /// when it comes in time, and when the entry is an amount to be paid.
+    /// </summary>
+    /// <param name="entryMinor">Amount of the entry; what is taken back is set off whether it is disputed or not.</param>
+    /// <param name="holdsUntil">Last day on which an objection holds the entry; null: on any day.</param>
+    public static Decision<DisputeOpened> Open(DisputeOpened dispute, long entryMinor, DateOnly? holdsUntil, bool isOpenAlready)
     {
         if (string.IsNullOrWhiteSpace(dispute.Reason) || dispute.Reason.Length > TextLengthMax)
             return Rejection.Invalid("reason", $"Say what is wrong, in 1 to {TextLengthMax} characters.", "reason-missing");
-        if (isOpenAlready)
-            return Rejection.Conflict("dispute-open", "A dispute about this entry is open already.");
-        return dispute.OpenedOn > entryRecordedOn.AddDays(DaysMax)
-            ? Rejection.Conflict("dispute-too-late", $"An entry can be disputed for {DaysMax} days after it was recorded.")
-                .With("recordedOn", $"{entryRecordedOn:yyyy-MM-dd}")
-            : dispute;
+        return isOpenAlready
+            ? Rejection.Conflict("dispute-open", "A dispute about this entry is open already.")
+            : dispute with { WithoutHold = entryMinor <= 0 || dispute.OpenedOn > holdsUntil };
     }
 
     public static Decision<DisputeResolved> Resolve(DisputeResolved resolution, DisputeResolved? before)

@@ -22,7 +22,8 @@ public sealed record Payable(ImmutableArray<OpenEntry> Free, ImmutableArray<Open
 
     /// <summary>
     /// What came back of a key lowers what is still held of it first. What exceeds it was paid already, or can be:
-    /// it is free, and so lowers the next payout.
+    /// it is free, and so lowers the next payout. A dispute holds what would be paid, never what is set off: otherwise
+    /// who disputes what was taken back would be paid more for it.
     /// </summary>
     public static Payable On(DateOnly day, IEnumerable<OpenEntry> open)
     {
@@ -31,12 +32,12 @@ public sealed record Payable(ImmutableArray<OpenEntry> Free, ImmutableArray<Open
         var entries = open.ToArray();
         foreach (var key in entries.Where(entry => !entry.IsInvoiced).GroupBy(entry => entry.Key, StringComparer.Ordinal))
         {
-            bool Waits(OpenEntry entry) => entry.IsDisputed || (entry.Amount.Minor > 0 && entry.PayableFrom > day);
+            bool Waits(OpenEntry entry) => entry.Amount.Minor > 0 && (entry.IsDisputed || entry.PayableFrom > day);
             var waiting = key.Where(Waits).Sum(entry => entry.Amount.Minor);
             var returned = key.Where(entry => !Waits(entry) && entry.Amount.Minor < 0).Sum(entry => entry.Amount.Minor);
             var outweighs = waiting + returned >= 0;
             bool IsHeld(OpenEntry entry) => Waits(entry)
-                ? outweighs || entry.IsDisputed
+                ? outweighs || entry.IsDisputed // A disputed entry is paid only once the dispute is answered.
                 : outweighs && waiting > 0 && entry.Amount.Minor < 0;
             foreach (var entry in key) (IsHeld(entry) ? held : free).Add(entry);
         }
@@ -53,13 +54,16 @@ public sealed record Payable(ImmutableArray<OpenEntry> Free, ImmutableArray<Open
         return qualified > afterHold ? qualified : afterHold;
     }
 
-    public static OpenEntry Open(EntryPosted entry, Rulebook rulebook, bool isDisputed)
-    {
-        var terms = rulebook.Version(entry.Working.PlanId, entry.Working.PlanVersion)?.Terms;
-        return new OpenEntry(entry.EntryId, entry.Key.ToString(), entry.Key.Component, entry.Amount, entry.Period,
-            From(entry.EarnedOn, entry.Working.Anchor, terms), isDisputed,
-            entry.Key.Component == Component.Training && terms is not { RoyaltySetOff: true });
-    }
+    public static OpenEntry Open(EntryPosted entry, Rulebook rulebook, bool isDisputed) => Open(entry.EntryId,
+        entry.Key.ToString(), entry.Key.Component, entry.Amount, entry.Period, entry.EarnedOn, entry.Working.Anchor,
+        rulebook.Version(entry.Working.PlanId, entry.Working.PlanVersion)?.Terms, isDisputed);
+
+    /// <summary>An entry as paying it sees it, from an event or from a row: one rule for both.</summary>
+    /// <param name="terms">Of the plan version that it was posted under; null where no plan stands behind it.</param>
+    public static OpenEntry Open(Guid entryId, string key, Component component, Amount amount, Period period,
+        DateOnly earnedOn, DateOnly anchor, PlanTerms? terms, bool isDisputed) => new(entryId, key, component, amount, period,
+            component == Component.Adjustment ? earnedOn : From(earnedOn, anchor, terms), isDisputed,
+            component == Component.Training && terms is not { RoyaltySetOff: true });
 
     private static long Sum(ImmutableArray<OpenEntry> entries) => entries.Sum(entry => entry.Amount.Minor);
 }

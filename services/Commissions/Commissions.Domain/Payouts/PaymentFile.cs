@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Serialization;
 using System.Xml;
 using System.Xml.Linq;
 using Commissions.Domain.Exports;
@@ -13,16 +14,26 @@ namespace Commissions.Domain.Payouts;
 /// <param name="Name">Name of the account's holder; written in the characters banks take, 70 at most.</param>
 /// <param name="Iban">Account that is debited, valid by <see cref="Identities.Iban.Check"/>.</param>
 /// <param name="Bic">Its bank, 8 or 11 characters of ISO 9362; null where the bank does not ask for it.</param>
-public sealed record Debtor(string Name, string Iban, string? Bic = null);
+public sealed record Debtor(string Name, string Iban, string? Bic = null)
+{
+    /// <summary>ISO 3166 code; with <see cref="Town"/> it makes the address, null leaves the address out.</summary>
+    public string? Country { get; init; }
+    public string? Town { get; init; }
+    public string? PostCode { get; init; }
+    public string? Street { get; init; }
+
+    [JsonIgnore]
+    public PostalAddress Address => new(Country ?? "", Town, PostCode, Street);
+}
 
 /// <summary>One transfer to one partner.</summary>
 /// <param name="EndToEndId">Names the transfer on both statements; over 35 characters it is shortened.</param>
 /// <param name="Holder">Name of the account's holder as the partner wrote it.</param>
 /// <param name="Iban">Account that is credited, valid by <see cref="Identities.Iban.Check"/>.</param>
-/// <param name="Country">ISO 3166 code of the holder's address; anything else leaves the address out.</param>
+/// <param name="Address">Of the holder; left out where a bank would not take it.</param>
 /// <param name="Minor">Minor units of the file's currency, above zero.</param>
 public sealed record PaymentLine(
-    string EndToEndId, string PartnerId, string Holder, string Iban, string Country, long Minor);
+    string EndToEndId, string PartnerId, string Holder, string Iban, PostalAddress Address, long Minor);
 
 /// <summary>
 /// What a bank is asked to pay for one payout. The same payment file always gives the same bytes, and so the same
@@ -34,6 +45,9 @@ public sealed record PaymentFile(
     string PayoutId, string Currency, DateTimeOffset CreatedAt, DateOnly ExecuteOn, Debtor Debtor,
     ImmutableArray<PaymentLine> Lines)
 {
+    /// <summary>As release 0.1.0 wrote addresses; a file that it handed out stays the same bytes.</summary>
+    public bool WritesCountryAlone { get; init; }
+
     private const int LongestName = 70;
     private const int LongestRemittance = 140;
 
@@ -111,7 +125,7 @@ public sealed record PaymentFile(
         Element("CtrlSum", Major(ControlSumMinor)),
         IsEuro ? Element("PmtTpInf", Element("SvcLvl", Element("Cd", "SEPA"))) : null,
         Element("ReqdExctnDt", Element("Dt", ExecuteOn.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))),
-        Element("Dbtr", Element("Nm", DebtorName)),
+        Element("Dbtr", Element("Nm", DebtorName), Address(Debtor.Address)),
         Account("DbtrAcct", Debtor.Iban),
         Element("DbtrAgt", Element("FinInstnId", DebtorBank())),
         // SEPA knows only shared charges under the service level's rules.
@@ -123,7 +137,7 @@ public sealed record PaymentFile(
         Element("Amt", Element("InstdAmt", new XAttribute("Ccy", Currency), Major(line.Minor))),
         Element("Cdtr",
             Element("Nm", Name(line.Holder, line.PartnerId, line.EndToEndId)),
-            IsCountry(line.Country) ? Element("PstlAdr", Element("Ctry", line.Country)) : null),
+            WritesCountryAlone ? Element("PstlAdr", Element("Ctry", line.Address.Country)) : Address(line.Address)),
         Account("CdtrAcct", line.Iban),
         Element("RmtInf", Element("Ustrd", BankText.Of($"Commission payout {PayoutId}", LongestRemittance))));
 
@@ -142,7 +156,14 @@ public sealed record PaymentFile(
             .FirstOrDefault(name => name.Any(char.IsAsciiLetterOrDigit))
         ?? BankText.Identifier(candidates[^1]);
 
-    private static bool IsCountry(string code) => code.Length == 2 && code.All(char.IsAsciiLetterUpper);
+    private static XElement? Address(PostalAddress address) => !address.IsWritten ? null : Element("PstlAdr",
+        Part("StrtNm", address.Street, PostalAddress.StreetLengthMax),
+        Part("PstCd", address.PostCode, PostalAddress.PostCodeLengthMax),
+        Part("TwnNm", address.Town, PostalAddress.TownLengthMax),
+        Element("Ctry", address.Country));
+
+    private static XElement? Part(string name, string? text, int longest) =>
+        text is not null && BankText.Of(text, longest) is { Length: > 0 } written ? Element(name, written) : null;
 
     private string Major(long minor) => new Amount(minor, Currency).InMajorUnits();
 

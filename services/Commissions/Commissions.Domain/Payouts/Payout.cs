@@ -17,13 +17,16 @@ public enum PayoutState
 }
 
 /// <summary>A payout batch: Locked → Approved by a second person → Exported → Confirmed; lines can be rejected.</summary>
-public sealed record Payout
+public sealed partial record Payout
 {
     public PayoutLocked? Locked { get; init; }
     public PayoutApproved? Approved { get; init; }
     public PayoutConfirmed? Confirmed { get; init; }
     public ImmutableArray<PayoutExported> Exports { get; init; } = [];
     public ImmutableArray<PayoutLineRejected> Rejected { get; init; } = [];
+
+    /// <summary>Lines that one person says came back; they count as paid until a second one approves.</summary>
+    public ImmutableArray<PayoutReturnProposed> ProposedReturns { get; init; } = [];
     public PayoutState State { get; init; }
 
     public static readonly Payout Unknown = new();
@@ -51,7 +54,13 @@ public sealed record Payout
         PayoutApproved approved => payout with { Approved = approved, State = PayoutState.Approved },
         PayoutExported exported => payout with { Exports = payout.Exports.Add(exported), State = PayoutState.Exported },
         PayoutConfirmed confirmed => payout with { Confirmed = confirmed, State = PayoutState.Confirmed },
-        PayoutLineRejected rejected => payout with { Rejected = payout.Rejected.Add(rejected) },
+        PayoutReturnProposed proposed => payout with { ProposedReturns = payout.ProposedReturns.Add(proposed) },
+        PayoutReturnWithdrawn withdrawn => payout with { ProposedReturns = payout.Without(withdrawn.PartnerId) },
+        PayoutLineRejected rejected => payout with
+        {
+            Rejected = payout.Rejected.Add(rejected),
+            ProposedReturns = payout.Without(rejected.PartnerId),
+        },
         PayoutCancelled => payout with { State = PayoutState.Cancelled },
         _ => payout,
     };
@@ -99,18 +108,6 @@ public sealed record Payout
                 "them before. Give the day on its statement.", "paid-before-lock")
                 .With("paidOn", Day(paidOn)).With("earliest", Day(lockedOn));
         return new PayoutConfirmed(payout.Locked.PayoutId, by, paidOn);
-    }
-
-    public static Decision<IPayoutEvent> RejectLine(Payout payout, string partnerId, string reason, string by)
-    {
-        if (payout.IsRejected(partnerId)) return Decision.NothingNew<IPayoutEvent>();
-        if (payout.Locked!.Lines.All(line => line.PartnerId != partnerId))
-            return Rejection.NotFound("payout line", partnerId);
-        if (string.IsNullOrWhiteSpace(reason)) return Rejection.Invalid("reason", "Say why the bank rejected it.", "reason-missing");
-        return payout.State is PayoutState.Exported or PayoutState.Confirmed
-            ? new PayoutLineRejected(payout.Locked.PayoutId, partnerId, reason, by)
-            : Rejection.Conflict("payout-not-exported", "Before the export, cancel the payout and make it again.")
-                .With("state", payout.State.ToString());
     }
 
     public static Decision<IPayoutEvent> Cancel(Payout payout, string by, string reason)

@@ -13,7 +13,14 @@ public sealed record PayoutLocked(string PayoutId, string Currency, Period UpToP
     Debtor? Debtor, ImmutableArray<PayoutLine> Lines) : IPayoutEvent;
 
 /// <param name="ProfileId">Where to: names a payout profile; holder and IBAN are personal and stay out of events.</param>
-public sealed record PayoutLine(string PartnerId, Amount Amount, int Entries, string ProfileId);
+public sealed record PayoutLine(string PartnerId, Amount Amount, int Entries, string ProfileId)
+{
+    /// <summary>Keyed hash of the account as it was locked; null in events of release 0.1.0.</summary>
+    public string? AccountHash { get; init; }
+
+    /// <summary>Who confirmed an account that no payout had gone to before; null for one in use already.</summary>
+    public string? NewAccountConfirmedBy { get; init; }
+}
 
 public sealed record PayoutApproved(string PayoutId, string Approver, DateOnly ApprovedOn, DateTimeOffset ApprovedAt) : IPayoutEvent;
 
@@ -22,15 +29,32 @@ public sealed record PayoutExported(string PayoutId, string Format, string FileH
 
 public sealed record PayoutConfirmed(string PayoutId, string ConfirmedBy, DateOnly ConfirmedOn) : IPayoutEvent;
 
+/// <summary>Somebody read on the bank's statement that a line came back. A second person has to see it too.</summary>
+/// <param name="BankReference">The bank's own reference of the return.</param>
+public sealed record PayoutReturnProposed(
+    string PayoutId, string PartnerId, string BankReference, string Reason, string ProposedBy) : IPayoutEvent;
+
+public sealed record PayoutReturnWithdrawn(string PayoutId, string PartnerId, string WithdrawnBy) : IPayoutEvent;
+
 /// <summary>The bank did not carry it out: the money is payable again.</summary>
-public sealed record PayoutLineRejected(string PayoutId, string PartnerId, string Reason, string RejectedBy) : IPayoutEvent;
+public sealed record PayoutLineRejected(string PayoutId, string PartnerId, string Reason, string RejectedBy) : IPayoutEvent
+{
+    /// <summary>Both are null in events of release 0.1.0, where one person was enough.</summary>
+    public string? BankReference { get; init; }
+    public string? ApprovedBy { get; init; }
+}
 
 /// <summary>Given up before any file was handed out.</summary>
 public sealed record PayoutCancelled(string PayoutId, string CancelledBy, string Reason) : IPayoutEvent;
 
 /// <summary>In the partner's stream: these entries are in a payout.</summary>
 public sealed record PayoutLineLocked(
-    string PartnerId, string PayoutId, Amount Amount, DateOnly LockedOn, ImmutableArray<Guid> EntryIds);
+    string PartnerId, string PayoutId, Amount Amount, DateOnly LockedOn, ImmutableArray<Guid> EntryIds)
+{
+    /// <summary>Where to, and the keyed hash of that account; null in events of release 0.1.0.</summary>
+    public string? ProfileId { get; init; }
+    public string? AccountHash { get; init; }
+}
 
 /// <summary>In the partner's stream: the payout's line was paid.</summary>
 public sealed record PayoutLinePaid(string PartnerId, string PayoutId, Amount Amount, DateOnly PaidOn);

@@ -6,7 +6,7 @@ namespace Commissions.Domain.Payouts;
 
 /// <summary>What a payout would pay a partner, or why it does not.</summary>
 /// <param name="Entries">Entries that the line takes; empty when the partner is skipped.</param>
-/// <param name="SkippedBecause">"suspended", "no-agreement", "no-payout-profile", "negative", "below-minimum"; null for a line.</param>
+/// <param name="SkippedBecause">The partner's hold, "negative" or "below-minimum"; null for a line.</param>
 public sealed record PayoutCandidate(
     string PartnerId, Amount Amount, ImmutableArray<OpenEntry> Entries, string? SkippedBecause)
 {

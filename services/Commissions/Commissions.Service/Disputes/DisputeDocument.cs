@@ -15,16 +15,22 @@ internal sealed record DisputeDocument
     public DateTimeOffset? ResolvedAt { get; init; }
     public bool IsOpen => Resolved is null;
 
-    /// <summary>Entries under dispute, of one partner or of all, as of a day and an instant.</summary>
-    public static async Task<IReadOnlySet<Guid>> OpenEntries(IQuerySession session, string? partnerId, DateOnly? day,
+    /// <summary>Entries that a dispute holds, of one partner or of all, as of a day and an instant.</summary>
+    public static async Task<IReadOnlySet<Guid>> HeldEntries(IQuerySession session, string? partnerId, DateOnly? day,
         DateTimeOffset? knownAt, CancellationToken cancellation)
     {
         var query = session.Query<DisputeDocument>().AsQueryable();
         if (partnerId is not null) query = query.Where(dispute => dispute.PartnerId == partnerId);
         if (day is null && knownAt is null) query = query.Where(dispute => dispute.IsOpen);
-        return (await query.ToListAsync(cancellation)).Where(dispute => dispute.WasOpen(day, knownAt))
+        return (await query.ToListAsync(cancellation))
+            .Where(dispute => !dispute.Opened.WithoutHold && dispute.WasOpen(day, knownAt))
             .Select(dispute => dispute.EntryId).ToHashSet();
     }
+
+    /// <summary>Whether somebody objects to an entry and waits for an answer, with or without a hold.</summary>
+    public static Task<bool> IsAbout(Guid entryId, string partnerId, IQuerySession session, CancellationToken cancellation) =>
+        session.Query<DisputeDocument>().Where(dispute => dispute.PartnerId == partnerId && dispute.IsOpen && dispute.EntryId == entryId)
+            .AnyAsync(cancellation);
 
     private bool WasOpen(DateOnly? day, DateTimeOffset? knownAt) =>
         !(Opened.OpenedOn > day) && !(OpenedAt > knownAt)

@@ -13,14 +13,16 @@ internal static class OpenDispute
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapPost("/v1/entries/{entryId:guid}/disputes", Handle).For(Role.Partner)
-            .WithName("OpenDispute").WithSummary("Object to an entry within 30 days")
+            .WithName("OpenDispute").WithSummary("Object to an entry")
+            .WithDescription("Within Programme:ObjectionDays of its posting the objection holds an entry that is to be paid until it " +
+                "is answered; a later one is recorded and answered as well (holds: false).")
             .Produces<DisputeView>(StatusCodes.Status201Created);
         api.MapGet("/v1/disputes", List).For(Role.Finance, Role.PartnerManager, Role.Partner)
             .WithName("ListDisputes").WithSummary("Disputes, open ones only unless asked for all").Produces<Page<DisputeView>>();
     }
 
     private static async Task<IResult> Handle(Guid entryId, NewDispute body, Ledger ledger, ProgrammeCalendar calendar,
-        HttpContext http, CancellationToken cancellation)
+        ProgrammeParameters parameters, HttpContext http, CancellationToken cancellation)
     {
         await using var turn = await ledger.Begin(cancellation);
         var found = await EntryRows.Find(new EntryFilter { EntryId = entryId, Limit = 1 }, turn.Connection, cancellation);
@@ -31,9 +33,9 @@ internal static class OpenDispute
         if (await turn.Session.LoadAsync<DisputeDocument>(disputeId, cancellation) is { } made)
             return TypedResults.Created($"/v1/disputes/{disputeId}", DisputeView.Of(made));
         var partnerId = found[0].Entry.PartnerId;
-        var isOpen = (await DisputeDocument.OpenEntries(turn.Session, partnerId, null, null, cancellation)).Contains(entryId);
+        var isOpen = await DisputeDocument.IsAbout(entryId, partnerId, turn.Session, cancellation);
         var decision = Dispute.Open(new DisputeOpened(disputeId, partnerId, entryId, body.Reason, http.User.Subject(), calendar.Today()),
-            calendar.DateOf(found[0].RecordedAt), isOpen);
+            found[0].Entry.Amount.Minor, parameters.ObjectionHoldsUntil(calendar.DateOf(found[0].RecordedAt)), isOpen);
         if (decision.IsRejected) return Problems.Of(decision.Rejection);
 
         var opened = decision.Events[0];
@@ -68,10 +70,11 @@ internal static class OpenDispute
 
 internal sealed record NewDispute(string Reason);
 
+/// <param name="Holds">Whether the entry is held until the answer.</param>
 internal sealed record DisputeView(string DisputeId, string PartnerId, Guid EntryId, string State, string Reason,
-    DateOnly OpenedOn, string? Note, string? ResolvedBy, string? AdjustmentId)
+    DateOnly OpenedOn, bool Holds, string? Note, string? ResolvedBy, string? AdjustmentId)
 {
     public static DisputeView Of(DisputeDocument dispute) => new(dispute.Id, dispute.PartnerId, dispute.EntryId,
         dispute.Resolved switch { null => "open", { IsUpheld: true } => "upheld", _ => "refused" }, dispute.Opened.Reason,
-        dispute.Opened.OpenedOn, dispute.Resolved?.Note, dispute.Resolved?.ResolvedBy, dispute.Resolved?.AdjustmentId);
+        dispute.Opened.OpenedOn, dispute.IsOpen && !dispute.Opened.WithoutHold, dispute.Resolved?.Note, dispute.Resolved?.ResolvedBy, dispute.Resolved?.AdjustmentId);
 }

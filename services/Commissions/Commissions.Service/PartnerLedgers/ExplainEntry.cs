@@ -27,8 +27,8 @@ internal static class ExplainEntry
         .WithName("ExplainEntry").WithSummary("Why an entry has its amount").Produces<Explanation>();
 
     private static async Task<IResult> Handle(
-        Guid entryId, EntryRows rows, IQuerySession session, NpgsqlDataSource dataSource, HttpContext http,
-        CancellationToken cancellation)
+        Guid entryId, EntryRows rows, IQuerySession session, NpgsqlDataSource dataSource, ProgrammeCalendar calendar,
+        ProgrammeParameters parameters, HttpContext http, CancellationToken cancellation)
     {
         var found = await rows.Find(new EntryFilter { EntryId = entryId, Limit = 1 }, cancellation);
         if (found.Count == 0 || !http.User.MaySeePartner(found[0].Entry.PartnerId))
@@ -46,7 +46,10 @@ internal static class ExplainEntry
                 .. known.Where(fact => IsBehind(entry, fact.Data)
                         || (nothing.IsSelfReferral && fact.Data is CustomerProfileRecorded))
                     .Select(CausingEvent.Of),
-            ], nothing.IsSelfReferral ? nothing.Sentence : null));
+            ], nothing.IsSelfReferral ? nothing.Sentence : null)
+        {
+            ObjectionHoldsUntil = parameters.ObjectionHoldsUntil(calendar.DateOf(found[0].RecordedAt)),
+        });
     }
 
     // From the entry outwards: the event that caused it, and for an approved rule who asked for it and who approved.
@@ -110,7 +113,11 @@ internal static class ExplainEntry
 /// <param name="Facts">Everything known of the invoice, the role and the anchor at that time, in journal order.</param>
 /// <param name="SelfReferral">By what partner and customer are one company, in words; absent when they are two.</param>
 internal sealed record Explanation(EntryView Entry, Working Inputs, Rule? Rule, IReadOnlyList<Step> Arithmetic,
-    IReadOnlyList<CausingEvent> Causes, IReadOnlyList<CausingEvent> Facts, string? SelfReferral);
+    IReadOnlyList<CausingEvent> Causes, IReadOnlyList<CausingEvent> Facts, string? SelfReferral)
+{
+    /// <summary>Last day on which an objection holds the entry; absent: on any day.</summary>
+    public DateOnly? ObjectionHoldsUntil { get; init; }
+}
 
 /// <param name="Clause">Of the agreement, where a change took back what had been paid.</param>
 internal sealed record Rule(string PlanId, int Version, string Hash, DateOnly ValidFrom, RateDateBasis RateDateBasis,

@@ -31,7 +31,7 @@ internal static class ReadBalance
         // A version's terms never change; only which partner is held, and why, depends on what was known.
         var terms = await session.RulesInForce(cancellation);
         var rules = knownAt is { } instant ? await RulesKnown.At(instant, connection, cancellation) : terms;
-        var disputed = await DisputeDocument.OpenEntries(session, id, day, knownAt, cancellation);
+        var disputed = await DisputeDocument.HeldEntries(session, id, day, knownAt, cancellation);
         var entries = await PayoutRows.Find(new PayoutFilter(id, null, day, knownAt), disputed, terms, connection, cancellation);
         var hold = PayoutHold.Of(rules.Partners.GetValueOrDefault(id),
             await session.LoadAsync<PayoutProfileDocument>(id, cancellation), day, knownAt);
@@ -55,7 +55,7 @@ internal static class ReadBalance
     }
 }
 
-/// <param name="Hold">Why nothing is paid at all: "suspended", "no-agreement", "no-payout-profile"; null when nothing is.</param>
+/// <param name="Hold">Why nothing is paid at all, as <see cref="PayoutHold.Of"/>; null when nothing stands against it.</param>
 internal sealed record PartnerBalance(
     string PartnerId, DateOnly AsOf, DateTimeOffset? KnownAt, string? Hold, IReadOnlyList<CurrencyBalance> Currencies);
 

@@ -21,8 +21,6 @@ internal static class ChangePayout
             .WithName("ConfirmPayout").WithSummary("The bank carried it out")
             .WithDescription("paidOn: the day on the bank's statement, from the day of the lock to today; today when absent.")
             .Produces<PayoutView>().ProducesProblem(StatusCodes.Status400BadRequest);
-        api.MapPost("/v1/payouts/{id}/reject-line", RejectLine).For(Role.Finance)
-            .WithName("RejectPayoutLine").WithSummary("The bank sent a line back: it is payable again").Produces<PayoutView>();
         api.MapPost("/v1/payouts/{id}/cancel", Cancel).For(Role.Finance)
             .WithName("CancelPayout").WithSummary("Give up a payout before its file was handed out").Produces<PayoutView>();
     }
@@ -42,24 +40,18 @@ internal static class ChangePayout
                 await PayoutRows.MarkPaid(id, on, turn.RecordedAt, turn.Connection, cancellation);
             }, cancellation, body?.PaidOn ?? calendar.Today());
 
-    private static Task<IResult> RejectLine(string id, RejectedLine body, Ledger ledger, ProgrammeCalendar calendar,
-        HttpContext http, CancellationToken cancellation) => Step(id, ledger, http,
-            (payout, _) => Payout.RejectLine(payout, body.PartnerId, body.Reason, http.User.Subject()),
-            (turn, payout, on) => Release(turn, id, [.. payout.Locked!.Lines.Where(line => line.PartnerId == body.PartnerId)],
-                body.PartnerId, on, body.Reason, cancellation), cancellation, calendar.Today());
-
     private static Task<IResult> Cancel(string id, CancelledPayout body, Ledger ledger, ProgrammeCalendar calendar,
         HttpContext http, CancellationToken cancellation) => Step(id, ledger, http,
             (payout, _) => Payout.Cancel(payout, http.User.Subject(), body.Reason),
             (turn, payout, on) => Release(turn, id, payout.Locked!.Lines, null, on, body.Reason, cancellation),
             cancellation, calendar.Today());
 
-    private static Task Release(LedgerTransaction turn, string payoutId, ImmutableArray<PayoutLine> lines,
+    internal static async Task Release(LedgerTransaction turn, string payoutId, ImmutableArray<PayoutLine> lines,
         string? partnerId, DateOnly on, string reason, CancellationToken cancellation)
     {
-        foreach (var line in lines)
-            turn.AppendToPartner(line.PartnerId, new PayoutLineReleased(line.PartnerId, payoutId, line.Amount, on, reason));
-        return PayoutRows.Release(payoutId, partnerId, on, turn.RecordedAt, turn.Connection, cancellation);
+        await PaidAccounts.Release(turn,
+            [.. lines.Select(line => new PayoutLineReleased(line.PartnerId, payoutId, line.Amount, on, reason))], cancellation);
+        await PayoutRows.Release(payoutId, partnerId, on, turn.RecordedAt, turn.Connection, cancellation);
     }
 
     internal static async Task<IResult> Step(string id, Ledger ledger, HttpContext http,
@@ -90,7 +82,5 @@ internal static class ChangePayout
 
 /// <param name="PaidOn">Day on which the bank paid, not before the lock; today when absent.</param>
 internal sealed record ConfirmedPayout(DateOnly? PaidOn = null);
-
-internal sealed record RejectedLine(string PartnerId, string Reason);
 
 internal sealed record CancelledPayout(string Reason);

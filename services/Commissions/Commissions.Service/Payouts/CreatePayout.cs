@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Commissions.Domain.Payouts;
 using Commissions.Domain.Periods;
 using Commissions.Domain.Plans;
@@ -6,6 +5,7 @@ using Commissions.Service.Disputes;
 using Commissions.Service.LedgerProcessor;
 using Decisions;
 using Hosting;
+using Identities;
 using Marten;
 using Money;
 
@@ -20,11 +20,12 @@ internal static class CreatePayout
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/v1/payouts", Handle).For(Role.Finance)
         .WithName("CreatePayout").WithSummary("Make a payout, or see with dryRun what it would pay")
         .WithDescription("Send expectedTotalMinor, and expectedLines for single partners, as the dry run had them: amounts that " +
-            "moved meanwhile are refused with 409 payout-differs, and the facts name each difference.")
+            "moved meanwhile are refused with 409 payout-differs, and the facts name each difference. Who confirmed an account that " +
+            "no payout went to before cannot make the first one (403 four-eyes).")
         .Produces<PayoutView>(StatusCodes.Status201Created).ProducesProblem(StatusCodes.Status409Conflict);
 
     private static async Task<IResult> Handle(NewPayout body, Ledger ledger, ProgrammeCalendar calendar,
-        IConfiguration configuration, HttpContext http, CancellationToken cancellation)
+        IConfiguration configuration, BankAccountKey key, HttpContext http, CancellationToken cancellation)
     {
         if (!Currencies.IsKnown(body.Currency))
             return Problems.Of(Rejection.Invalid("currency", "Use an ISO 4217 code such as EUR.", "unknown-currency"));
@@ -39,16 +40,18 @@ internal static class CreatePayout
             return Problems.Of(Rejection.Conflict("period-not-closed", $"Close {upTo} first: payouts pay closed months only."));
 
         var candidates = await CandidatesOf(turn, body.Currency, upTo, calendar.Today(), configuration, cancellation);
-        if (body.DryRun) return TypedResults.Ok(Preview(body.Currency, upTo, candidates));
+        var accounts = await PaidAccounts.Load(turn, candidates, key, cancellation);
+        if (body.DryRun) return TypedResults.Ok(Preview(body.Currency, upTo, candidates, accounts));
         if (candidates.All(candidate => candidate.SkippedBecause is not null))
             return Problems.Of(Rejection.Conflict("nothing-to-pay",
                 "No partner has a payable amount in this currency. A dry run names the reason for each partner."));
-        if (NotAsSeen(body, candidates) is { } differs) return Problems.Of(differs);
+        if ((NotAsSeen(body, candidates) ?? accounts.Refusal(turn, http.User.Subject())) is { } refusal) return Problems.Of(refusal);
         var (debtor, problem) = PayingAccount.Read(configuration);
         if (problem is not null) return Problems.Of(problem);
 
-        var payout = await Lock(turn, payoutId, body.Currency, upTo, candidates, calendar.Today(), debtor!,
-            http.User.Subject(), cancellation);
+        var locked = new PayoutLocked(payoutId, body.Currency, upTo, http.User.Subject(), calendar.Today(), debtor,
+            [.. candidates.Where(candidate => candidate.SkippedBecause is null).Select(accounts.Line)]);
+        var payout = await Lock(turn, locked, candidates, accounts, cancellation);
         await turn.Commit(cancellation);
         return TypedResults.Created($"/v1/payouts/{payoutId}",
             PayoutView.Of(payout) with { Skipped = SkippedOf(candidates) });
@@ -75,7 +78,7 @@ internal static class CreatePayout
     private static async Task<IReadOnlyList<PayoutCandidate>> CandidatesOf(LedgerTransaction turn, string currency,
         Period upTo, DateOnly today, IConfiguration configuration, CancellationToken cancellation)
     {
-        var disputed = await DisputeDocument.OpenEntries(turn.Session, null, null, null, cancellation);
+        var disputed = await DisputeDocument.HeldEntries(turn.Session, null, null, null, cancellation);
         var entries = await PayoutRows.Find(
             new PayoutFilter(null, currency, today, OnlyOpen: true), disputed, turn.Rulebook, turn.Connection, cancellation);
         var partners = entries.GroupBy(entry => entry.PartnerId, StringComparer.Ordinal)
@@ -92,31 +95,32 @@ internal static class CreatePayout
         ];
     }
 
-    private static async Task<Payout> Lock(LedgerTransaction turn, string payoutId, string currency, Period upTo,
-        IReadOnlyList<PayoutCandidate> candidates, DateOnly today, Debtor debtor, string by, CancellationToken cancellation)
+    private static async Task<Payout> Lock(LedgerTransaction turn, PayoutLocked locked,
+        IReadOnlyList<PayoutCandidate> candidates, PaidAccounts accounts, CancellationToken cancellation)
     {
         var paid = candidates.Where(candidate => candidate.SkippedBecause is null).ToArray();
-        var profiles = (await turn.Session.LoadManyAsync<PayoutProfileDocument>(
-            cancellation, paid.Select(line => line.PartnerId).ToArray())).ToDictionary(profile => profile.Id);
-        var locked = new PayoutLocked(payoutId, currency, upTo, by, today, debtor,
-        [
-            .. paid.Select(line => new PayoutLine(
-                line.PartnerId, line.Amount, line.Entries.Length, profiles[line.PartnerId].CurrentId!)),
-        ]);
-        foreach (var line in paid)
-            turn.AppendToPartner(line.PartnerId, new PayoutLineLocked(
-                line.PartnerId, payoutId, line.Amount, today, [.. line.Entries.Select(entry => entry.EntryId)]));
-        turn.Session.Events.StartStream(PayoutDocument.StreamOf(payoutId), locked);
+        foreach (var (line, candidate) in locked.Lines.Zip(paid))
+            accounts.Lock(turn, new PayoutLineLocked(line.PartnerId, locked.PayoutId, line.Amount, locked.LockedOn,
+                [.. candidate.Entries.Select(entry => entry.EntryId)])
+            {
+                ProfileId = line.ProfileId,
+                AccountHash = line.AccountHash,
+            });
+        turn.Session.Events.StartStream(PayoutDocument.StreamOf(locked.PayoutId), locked);
         var payout = Payout.Fold(Payout.Unknown, locked);
-        turn.Session.Store(new PayoutDocument { Id = payoutId, Payout = payout });
-        await PayoutRows.Lock(payoutId, today, turn.RecordedAt, paid, turn.Connection, cancellation);
+        turn.Session.Store(new PayoutDocument { Id = locked.PayoutId, Payout = payout });
+        await PayoutRows.Lock(locked.PayoutId, locked.LockedOn, turn.RecordedAt, paid, turn.Connection, cancellation);
         return payout;
     }
 
-    private static PayoutView Preview(string currency, Period upTo, IReadOnlyList<PayoutCandidate> candidates)
+    private static PayoutView Preview(
+        string currency, Period upTo, IReadOnlyList<PayoutCandidate> candidates, PaidAccounts accounts)
     {
         var lines = candidates.Where(candidate => candidate.SkippedBecause is null)
-            .Select(line => new PayoutLineView(line.PartnerId, line.Amount, line.Entries.Length, "draft", null)).ToArray();
+            .Select(line => new PayoutLineView(line.PartnerId, line.Amount, line.Entries.Length, "draft", null)
+            {
+                NewAccountConfirmedBy = accounts.NewAccountConfirmedBy(line.PartnerId),
+            }).ToArray();
         return PayoutView.Draft(currency, upTo, lines, SkippedOf(candidates));
     }
 

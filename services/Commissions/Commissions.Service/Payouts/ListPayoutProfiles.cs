@@ -3,11 +3,11 @@ using Marten;
 
 namespace Commissions.Service.Payouts;
 
-/// <summary>Changed bank accounts of all partners that finance has not looked at yet.</summary>
+/// <summary>Accounts of all partners that finance has not looked at yet.</summary>
 internal static class ListPayoutProfiles
 {
     public static void Map(IEndpointRouteBuilder api) => api.MapGet("/v1/payout-profiles", Handle).For(Role.Finance)
-        .WithName("ListPayoutProfiles").WithSummary("Changed payout profiles that wait for a second look")
+        .WithName("ListPayoutProfiles").WithSummary("Accounts that partners named and finance has not looked at")
         .Produces<Page<PayoutProfileView>>();
 
     private static async Task<IResult> Handle(
@@ -20,7 +20,7 @@ internal static class ListPayoutProfiles
         var accounts = (await session.LoadManyAsync<PayoutAccount>(cancellation,
             found.SelectMany(profile => new[] { profile.CurrentId, profile.PendingId }).OfType<string>()))
             .ToDictionary(account => account.Id);
-        return TypedResults.Ok(Page.Of([.. found.Select(profile => new PayoutProfileView(profile.Id,
+        return TypedResults.Ok(Page.Of([.. found.Select(profile => PayoutProfileView.Of(profile,
             accounts.GetValueOrDefault(profile.CurrentId ?? ""), accounts.GetValueOrDefault(profile.PendingId!)))],
             size, view => view.PartnerId));
     }

@@ -30,9 +30,7 @@ internal sealed record PayoutView(string? PayoutId, string State, string Currenc
         return new PayoutView(locked.PayoutId, payout.State.ToString().ToLowerInvariant(), locked.Currency, locked.UpToPeriod,
             payout.Asked.Amount, payout.Asked, payout.Returned, payout.Paid, locked.LockedOn, payout.Confirmed?.ConfirmedOn,
             [
-                .. locked.Lines.Select(line => new PayoutLineView(line.PartnerId, line.Amount, line.Entries,
-                    payout.IsRejected(line.PartnerId) ? "rejected" : payout.State.ToString().ToLowerInvariant(),
-                    payout.Rejected.FirstOrDefault(rejected => rejected.PartnerId == line.PartnerId)?.Reason)),
+                .. locked.Lines.Select(line => PayoutLineView.Of(payout, line)),
             ], locked.LockedBy, payout.Approved?.Approver,
             payout.Exports.FirstOrDefault(export => export.Format == PaymentFileFormat.Pain001)?.FileHash, null);
     }
@@ -48,9 +46,33 @@ internal sealed record PayoutView(string? PayoutId, string State, string Currenc
     }
 }
 
-internal sealed record PayoutLineView(string PartnerId, Amount Amount, int Entries, string State, string? Reason);
+internal sealed record PayoutLineView(string PartnerId, Amount Amount, int Entries, string State, string? Reason)
+{
+    /// <summary>Who confirmed the account, while no payout has gone to it before; somebody else makes this one.</summary>
+    public string? NewAccountConfirmedBy { get; init; }
 
-/// <param name="Because">"suspended", "no-agreement", "no-payout-profile", "negative" or "below-minimum".</param>
+    /// <summary>The return of a line that the bank sent back, proposed or approved; absent for any other.</summary>
+    public LineReturn? Return { get; init; }
+
+    public static PayoutLineView Of(Payout payout, PayoutLine line)
+    {
+        var rejected = payout.Rejected.FirstOrDefault(rejected => rejected.PartnerId == line.PartnerId);
+        var proposed = payout.ProposedReturnOf(line.PartnerId);
+        return new PayoutLineView(line.PartnerId, line.Amount, line.Entries,
+            rejected is null ? payout.State.ToString().ToLowerInvariant() : "rejected", rejected?.Reason)
+        {
+            NewAccountConfirmedBy = line.NewAccountConfirmedBy,
+            Return = rejected is not null
+                ? new LineReturn(rejected.BankReference, rejected.Reason, rejected.RejectedBy, rejected.ApprovedBy)
+                : proposed is null ? null : new LineReturn(proposed.BankReference, proposed.Reason, proposed.ProposedBy, null),
+        };
+    }
+}
+
+/// <param name="ApprovedBy">Absent while it waits for a second person, and for returns of release 0.1.0.</param>
+internal sealed record LineReturn(string? BankReference, string Reason, string ProposedBy, string? ApprovedBy);
+
+/// <param name="Because">As <see cref="PayoutHold.Of"/>, or "negative" or "below-minimum".</param>
 internal sealed record SkippedPartner(string PartnerId, Amount Amount, string Because);
 
 internal static class PaymentFileFormat

@@ -130,12 +130,8 @@ internal static class PayoutRows
         var component = Enum.Parse<Component>(reader.GetString(3), ignoreCase: true);
         _ = Period.TryParse(reader.GetString(6), out var period);
         var entryId = reader.GetGuid(0);
-        var open = new OpenEntry(entryId, reader.GetString(2), component,
-            new Amount(reader.GetInt64(4), reader.GetString(5)), period,
-            component == Component.Adjustment
-                ? reader.GetFieldValue<DateOnly>(7)
-                : Payable.From(reader.GetFieldValue<DateOnly>(7), reader.GetFieldValue<DateOnly>(8), terms),
-            disputed.Contains(entryId), component == Component.Training && terms is not { RoyaltySetOff: true });
+        var open = Payable.Open(entryId, reader.GetString(2), component, new Amount(reader.GetInt64(4), reader.GetString(5)), period,
+            reader.GetFieldValue<DateOnly>(7), reader.GetFieldValue<DateOnly>(8), terms, disputed.Contains(entryId));
         return new EntryInPayout(reader.GetString(1), open, planId, planVersion,
             reader.IsDBNull(11) ? null : reader.GetString(11), !reader.IsDBNull(12) && reader.GetBoolean(12));
     }

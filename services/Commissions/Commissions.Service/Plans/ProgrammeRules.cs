@@ -20,14 +20,18 @@ internal static class ProgrammeRules
         .Produces<RulesPage>().ProducesProblem(StatusCodes.Status400BadRequest);
 
     private static async Task<IResult> Handle(IQuerySession session, ProgrammeCalendar calendar,
-        IConfiguration configuration, CancellationToken cancellation, string? format = null)
+        IConfiguration configuration, ProgrammeParameters parameters, CancellationToken cancellation, string? format = null)
     {
         var rulebook = await session.RulesInForce(cancellation);
         var scheme = (await PublishSegments.Load(session, cancellation)).State;
         var page = RulesPage.Of(rulebook, scheme, calendar.Today(), configuration["Programme:Currency"] ?? "EUR");
         var names = (await session.LoadManyAsync<PlanDocument>(cancellation, page.Plans.Select(plan => plan.PlanId)))
             .ToDictionary(plan => plan.Id, plan => plan.Name);
-        page = page with { Plans = [.. page.Plans.Select(plan => plan with { Name = names.GetValueOrDefault(plan.PlanId) })] };
+        page = page with
+        {
+            ObjectionDays = parameters.ObjectionDays,
+            Plans = [.. page.Plans.Select(plan => plan with { Name = names.GetValueOrDefault(plan.PlanId) })],
+        };
         return format switch
         {
             null or "json" => TypedResults.Ok(page),
@@ -43,6 +47,9 @@ internal sealed record RulesPage(
     DateOnly AsOf, string Currency, IReadOnlyList<PublishedPlan> Plans, int SegmentsVersion, IReadOnlyList<SegmentRule> Segments)
 {
     public int WinBackDaysToday { get; init; }
+
+    /// <summary>Days after an entry was posted in which an objection holds it; absent: an objection always does.</summary>
+    public int? ObjectionDays { get; init; }
     public IReadOnlyList<WinBackDaysFrom> WinBackDaysToCome { get; init; } = [];
 
     public static RulesPage Of(Rulebook rulebook, SegmentScheme scheme, DateOnly today, string currency)

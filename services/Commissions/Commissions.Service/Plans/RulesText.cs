@@ -27,10 +27,14 @@ internal sealed record RulesText(IReadOnlyList<RulesBlock> Blocks)
                 blocks.AddRange(Version(later, Written($"from {later.Terms.ValidFrom:yyyy-MM-dd}"), page.Currency));
         }
 
-        if (page.Plans.Count > 0) blocks.AddRange(WinBack(page));
+        if (page.Plans.Count > 0) blocks.AddRange([.. WinBack(page), Objections(page)]);
         if (page.Segments.Count > 0) blocks.AddRange(Segments(page));
         return new RulesText(blocks);
     }
+
+    private static RulesBlock Objections(RulesPage page) => page.ObjectionDays is { } days
+        ? Say($"An objection within {days} days of an entry's posting holds the entry until it is answered; a later one is answered as well.")
+        : Say($"An objection holds its entry until it is answered.");
 
     public string AsMarkdown()
     {

@@ -19,6 +19,9 @@ internal sealed class LedgerFactPublisher(IServiceProvider services) : FactPubli
         options.IncludeType<Stored.PartnerLedgers.EntryPosted>();
         options.IncludeType<Stored.PartnerLedgers.StatementClosed>();
         options.IncludeType<PayoutLinePaid>();
+        options.IncludeType<PayoutProfileSubmitted>();
+        options.IncludeType<PayoutProfileConfirmed>();
+        options.IncludeType<PayoutProfileRefused>();
         options.IncludeType<Stored.Plans.PlanVersionPublished>();
         options.IncludeType<Stored.Segments.SegmentsPublished>();
         options.IncludeType<Stored.Segments.PartnerSegmented>();
@@ -49,6 +52,12 @@ internal sealed class LedgerFactPublisher(IServiceProvider services) : FactPubli
             Currency = paid.Amount.Currency,
             PaidOn = paid.PaidOn,
         },
+        PayoutProfileSubmitted submitted => OfAccount(submitted, "submitted", submitted.SubmittedBy),
+        PayoutProfileConfirmed confirmed => OfAccount(confirmed, "confirmed", confirmed.ConfirmedBy) with
+        {
+            UsableFrom = confirmed.UsableFrom,
+        },
+        PayoutProfileRefused refused => OfAccount(refused, "refused", refused.RefusedBy),
         Stored.Plans.PlanVersionPublished published => new Contracts.Commissions.V1.PlanVersionPublished
         {
             PlanId = published.PlanId,
@@ -69,6 +78,9 @@ internal sealed class LedgerFactPublisher(IServiceProvider services) : FactPubli
         },
         _ => null,
     };
+
+    private static PayoutAccountChanged OfAccount(IPayoutProfileEvent happened, string step, string by) =>
+        new() { PartnerId = happened.PartnerId, ProfileId = happened.ProfileId, Step = step, By = by };
 
     private static Contracts.Commissions.V1.EntryPosted OfEntry(Stored.PartnerLedgers.EntryPosted entry) => new()
     {

@@ -48,8 +48,14 @@ internal sealed partial class CommissionsClient
     public Task<Payout> ConfirmPayout(string id, DateOnly? paidOn, CancellationToken cancellation) =>
         Post<Payout>($"/v1/payouts/{Segment(id)}/confirm", new { paidOn }, cancellation);
 
-    public Task<Payout> RejectLine(string id, string partnerId, string reason, CancellationToken cancellation) =>
-        Post<Payout>($"/v1/payouts/{Segment(id)}/reject-line", new { partnerId, reason }, cancellation);
+    public Task<Payout> ProposeReturn(string id, string partnerId, string bankReference, string reason, CancellationToken cancellation) =>
+        Post<Payout>($"/v1/payouts/{Segment(id)}/reject-line", new { partnerId, bankReference, reason }, cancellation);
+
+    public Task<Payout> ApproveReturn(string id, string partnerId, string bankReference, CancellationToken cancellation) =>
+        Post<Payout>($"/v1/payouts/{Segment(id)}/reject-line/approve", new { partnerId, bankReference }, cancellation);
+
+    public Task<Payout> WithdrawReturn(string id, string partnerId, CancellationToken cancellation) =>
+        Post<Payout>($"/v1/payouts/{Segment(id)}/reject-line/withdraw", new { partnerId }, cancellation);
 
     public Task<Payout> CancelPayout(string id, string reason, CancellationToken cancellation) =>
         Post<Payout>($"/v1/payouts/{Segment(id)}/cancel", new { reason }, cancellation);
@@ -57,16 +63,19 @@ internal sealed partial class CommissionsClient
     public Task<PayoutProfile?> PayoutProfile(string partnerId, CancellationToken cancellation) =>
         Find<PayoutProfile>($"/v1/partners/{Segment(partnerId)}/payout-profile", cancellation);
 
-    public Task<PayoutProfile> SubmitProfile(string partnerId, PayoutAccount account, CancellationToken cancellation) =>
+    public Task<PayoutProfile> SubmitProfile(string partnerId, NewAccount account, CancellationToken cancellation) =>
         Post<PayoutProfile>($"/v1/partners/{Segment(partnerId)}/payout-profile", account, cancellation);
 
-    /// <summary>Changes that nobody of finance has looked at yet.</summary>
+    /// <summary>Accounts that nobody of finance has looked at yet.</summary>
     public Task<Page<PayoutProfile>> WaitingProfiles(int? limit, string? after, CancellationToken cancellation) =>
         Get<Page<PayoutProfile>>(With("/v1/payout-profiles", ("limit", limit), ("after", after)), cancellation);
 
-    /// <param name="word">"confirm" or "refuse".</param>
-    public Task<PayoutProfile> DecideProfile(string partnerId, string word, string reason, CancellationToken cancellation) =>
-        Post<PayoutProfile>($"/v1/partners/{Segment(partnerId)}/payout-profile/{word}", new { reason }, cancellation);
+    /// <param name="profileId">The account that the person saw: when another one waits, nothing is confirmed.</param>
+    public Task<PayoutProfile> ConfirmProfile(string partnerId, string profileId, CancellationToken cancellation) =>
+        Post<PayoutProfile>($"/v1/partners/{Segment(partnerId)}/payout-profile/confirm", new { profileId }, cancellation);
+
+    public Task<PayoutProfile> RefuseProfile(string partnerId, string profileId, string reason, CancellationToken cancellation) =>
+        Post<PayoutProfile>($"/v1/partners/{Segment(partnerId)}/payout-profile/refuse", new { profileId, reason }, cancellation);
 
     public Task<Page<Dispute>> Disputes(string? partnerId, bool all, CancellationToken cancellation) =>
         Get<Page<Dispute>>(With("/v1/disputes", ("partnerId", partnerId), ("all", all), ("limit", 500)), cancellation);

@@ -25,7 +25,7 @@ public sealed record EntryFilter
 }
 
 public sealed record Explanation(Entry Entry, JsonElement Inputs, ExplainedRule? Rule, IReadOnlyList<ArithmeticStep> Arithmetic,
-    IReadOnlyList<CausingEvent> Causes, IReadOnlyList<CausingEvent> Facts);
+    IReadOnlyList<CausingEvent> Causes, IReadOnlyList<CausingEvent> Facts, DateOnly? ObjectionHoldsUntil = null);
 
 public sealed record ExplainedRule(string PlanId, int Version, string Hash, DateOnly ValidFrom, string RateDateBasis,
     string? Clause, string Author, string Approver, DateOnly ApprovedOn);

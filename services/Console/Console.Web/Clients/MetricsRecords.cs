@@ -14,7 +14,8 @@ public sealed record ExpectedLiability(DateOnly AsOf, DateOnly Until, IReadOnlyL
 
 public sealed record ExpectedMonth(string Month, string Component, Amount Expected, Amount OfPrepayments);
 
-public sealed record ProgrammeRules(DateOnly AsOf, string Currency, IReadOnlyList<PublishedPlan> Plans);
+public sealed record ProgrammeRules(DateOnly AsOf, string Currency, IReadOnlyList<PublishedPlan> Plans,
+    int? ObjectionDays = null);
 
 /// <param name="DefaultFrom">First day of a default plan that is still to come.</param>
 public sealed record PublishedPlan(string PlanId, string? Name, IReadOnlyList<string>? Segments, PublishedTerms? InForce,

@@ -9,16 +9,31 @@ public sealed record Payout(string? PayoutId, string State, string Currency, str
 
 public sealed record PayoutSum(Amount Amount, int Lines);
 
-public sealed record PayoutLine(string PartnerId, Amount Amount, int Entries, string State, string? Reason);
+/// <param name="NewAccountConfirmedBy">Who confirmed an account that no payout went to before.</param>
+public sealed record PayoutLine(string PartnerId, Amount Amount, int Entries, string State, string? Reason,
+    string? NewAccountConfirmedBy = null, LineReturn? Return = null);
+
+/// <param name="ApprovedBy">Null while it waits for a second person.</param>
+public sealed record LineReturn(string? BankReference, string Reason, string ProposedBy, string? ApprovedBy);
 
 public sealed record SkippedPartner(string PartnerId, Amount Amount, string Because);
 
-public sealed record PayoutProfile(string PartnerId, PayoutAccount? Current, PayoutAccount? WaitsForSecondLook);
+public sealed record PayoutProfile(string PartnerId, PayoutAccount? Current, PayoutAccount? WaitsForSecondLook,
+    DateOnly? UsableFrom, IReadOnlyList<ProfileChange> Changes);
 
-public sealed record PayoutAccount(string Iban, string Holder, string Country);
+public sealed record PayoutAccount(string Id, string Iban, string Holder, string Country,
+    string? Town = null, string? PostCode = null, string? Street = null)
+{
+    /// <summary>On one line, as far as it is known.</summary>
+    public string Address => string.Join(", ", new[] { Street, $"{PostCode} {Town}".Trim(), Country }.Where(part => !string.IsNullOrEmpty(part)));
+}
+
+public sealed record NewAccount(string Iban, string Holder, string Country, string? Town, string? PostCode, string? Street);
+
+public sealed record ProfileChange(string ProfileId, string What, string By, DateTimeOffset? At, DateOnly? UsableFrom, string? Reason);
 
 public sealed record Dispute(string DisputeId, string PartnerId, Guid EntryId, string State, string Reason, DateOnly OpenedOn,
-    string? Note, string? ResolvedBy, string? AdjustmentId);
+    bool Holds, string? Note, string? ResolvedBy, string? AdjustmentId);
 
 public sealed record Adjustment(string AdjustmentId, string PartnerId, string State, Amount Amount, string Reason,
     string ProposedBy, string? ApprovedBy, string? DisputeId);

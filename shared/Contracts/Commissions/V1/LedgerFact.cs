@@ -10,6 +10,7 @@ namespace Contracts.Commissions.V1;
 [JsonDerivedType(typeof(PlanVersionPublished), "plan-version-published")]
 [JsonDerivedType(typeof(SegmentsPublished), "segments-published")]
 [JsonDerivedType(typeof(PartnerSegmented), "partner-segmented")]
+[JsonDerivedType(typeof(PayoutAccountChanged), "payout-account-changed")]
 public abstract record LedgerFact;
 
 /// <summary>A line was added to a partner's ledger.</summary>
@@ -54,6 +55,23 @@ public sealed record PayoutConfirmed : LedgerFact
     public required long AmountMinor { get; init; }
     public required string Currency { get; init; }
     public required DateOnly PaidOn { get; init; }
+}
+
+/// <summary>A step in where a partner is paid, so that it can be told by another way than the one that changed it.</summary>
+public sealed record PayoutAccountChanged : LedgerFact
+{
+    public required string PartnerId { get; init; }
+
+    /// <summary>Names the account; the account itself is not published.</summary>
+    public required string ProfileId { get; init; }
+
+    /// <summary>"submitted", "confirmed" or "refused".</summary>
+    public required string Step { get; init; }
+
+    public required string By { get; init; }
+
+    /// <summary>First day of a payout to it; only when confirmed.</summary>
+    public DateOnly? UsableFrom { get; init; }
 }
 
 /// <summary>New rules are in force.</summary>

@@ -1,0 +1,176 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Decisions;
+
+namespace Commissions.Domain.Payouts;
+
+/// <summary>An account that the partner named and finance has not looked at.</summary>
+/// <param name="AccountHash">Keyed hash of the IBAN; null where release 0.1.0 recorded none.</param>
+public sealed record WaitingAccount(string ProfileId, string? AccountHash, string? SubmittedBy, DateTimeOffset? SubmittedAt);
+
+/// <summary>The account that payouts go to.</summary>
+/// <param name="ConfirmedBy">Null for a first account of release 0.1.0, which counted without a look.</param>
+/// <param name="UsableFrom">First day of a payout to it.</param>
+/// <param name="FirstPayoutId">The first payout to it that was not given up; null before.</param>
+public sealed record ConfirmedAccount(string ProfileId, string? AccountHash, string? ConfirmedBy, DateOnly ConfirmedOn,
+    DateTimeOffset? ConfirmedAt, DateOnly UsableFrom, string? FirstPayoutId)
+{
+    /// <summary>True on days after the confirmation on which nothing is paid to it yet, as known at an instant.</summary>
+    public bool IsCooling(DateOnly day, DateTimeOffset? knownAt) =>
+        ConfirmedOn <= day && day < UsableFrom && !(ConfirmedAt > knownAt);
+
+    /// <summary>Counted without a look, as the first account of a partner did in release 0.1.0.</summary>
+    public static ConfirmedAccount OfFirstRelease(string profileId) =>
+        new(profileId, null, null, DateOnly.MinValue, null, DateOnly.MinValue, null);
+}
+
+/// <summary>A step in the life of a payout profile, as the partner is told.</summary>
+/// <param name="What">"submitted", "confirmed" or "refused".</param>
+public sealed record ProfileStep(
+    string ProfileId, string What, string By, DateTimeOffset? At, DateOnly? UsableFrom = null, string? Reason = null);
+
+/// <summary>
+/// Where a partner is paid. An account counts once finance has confirmed exactly that one; a changed one is paid to
+/// after a number of days, so that the partner can object to a change that it did not make.
+/// </summary>
+public sealed record PayoutProfile
+{
+    /// <summary>Steps that are kept for showing; the events keep all.</summary>
+    public const int StepsKept = 20;
+
+    /// <summary>Code of <see cref="Another"/>.</summary>
+    public const string StaleCode = "stale";
+
+    private const int ReasonLengthMax = 2_000;
+
+    public WaitingAccount? Waiting { get; init; }
+    public ConfirmedAccount? Current { get; init; }
+    public ImmutableArray<ProfileStep> Steps { get; init; } = [];
+
+    /// <summary>Number of changes: two reads with the same number saw the same.</summary>
+    public long Version { get; init; }
+
+    public static readonly PayoutProfile Initial = new();
+
+    public static PayoutProfile Fold(PayoutProfile profile, object @event) => @event switch
+    {
+        PayoutProfileSubmitted submitted => Submitted(profile, submitted),
+        PayoutProfileConfirmed confirmed => Confirmed(profile, confirmed),
+        PayoutProfileRefused refused => profile with
+        {
+            Waiting = profile.Waiting?.ProfileId == refused.ProfileId ? null : profile.Waiting,
+            Steps = Kept(profile, new ProfileStep(
+                refused.ProfileId, "refused", refused.RefusedBy, refused.RefusedAt, null, refused.Reason)),
+            Version = profile.Version + 1,
+        },
+        PayoutLineLocked line when line.ProfileId is not null && line.ProfileId == profile.Current?.ProfileId =>
+            profile with { Current = profile.Current with { FirstPayoutId = profile.Current.FirstPayoutId ?? line.PayoutId } },
+        PayoutLineReleased line when line.PayoutId == profile.Current?.FirstPayoutId =>
+            profile with { Current = profile.Current with { FirstPayoutId = null } },
+        _ => profile,
+    };
+
+    /// <param name="accountHash">Of the account as it is stored now, which is what finance saw.</param>
+    /// <param name="coolingDays">Days between the confirmation of a changed account and its first use.</param>
+    public static Decision<IPayoutProfileEvent> Confirm(PayoutProfile profile, string partnerId, string profileId,
+        string? accountHash, string by, DateOnly today, DateTimeOffset now, int coolingDays)
+    {
+        if (profile.Waiting?.ProfileId != profileId)
+        {
+            if (profile.Current?.ProfileId != profileId) return Another(profile);
+            if (profile.Current.AccountHash == accountHash) return Decision.NothingNew<IPayoutProfileEvent>();
+        }
+        else if (profile.Waiting.SubmittedBy == by) return FourEyes(profile.Waiting.SubmittedBy,
+            "Who named an account cannot confirm it. Ask a second person.");
+        else if (profile.Waiting.AccountHash is { } submitted && submitted != accountHash) return Differs(partnerId);
+
+        return new PayoutProfileConfirmed(partnerId, profileId, by)
+        {
+            AccountHash = accountHash,
+            UsableFrom = profile.Current is null || profile.IsSame(accountHash) ? today : today.AddDays(coolingDays),
+            ConfirmedOn = today,
+            ConfirmedAt = now,
+        };
+    }
+
+    public static Decision<IPayoutProfileEvent> Refuse(
+        PayoutProfile profile, string partnerId, string profileId, string reason, string by, DateTimeOffset now)
+    {
+        if (profile.Waiting?.ProfileId != profileId)
+            return profile.Steps.Any(step => step.ProfileId == profileId && step.What == "refused")
+                ? Decision.NothingNew<IPayoutProfileEvent>()
+                : Another(profile);
+        return string.IsNullOrWhiteSpace(reason) || reason.Length > ReasonLengthMax
+            ? Rejection.Invalid("reason", $"Tell the partner why, in 1 to {ReasonLengthMax} characters.", "reason-missing")
+            : new PayoutProfileRefused(partnerId, profileId, by, reason) { RefusedAt = now };
+    }
+
+    /// <summary>
+    /// Null when a payout may go to the account in use: it is the one that was confirmed, and who confirmed it does not
+    /// make the first payout to it.
+    /// </summary>
+    /// <param name="accountHash">Of the account as it is stored now.</param>
+    /// <param name="isNamed">Whether the ledger knows the account as the partner's; it counts where no hash was recorded.</param>
+    public Rejection? PayoutRefusal(string partnerId, string? accountHash, bool isNamed, string by)
+    {
+        if (Current is null || accountHash is null || (Current.AccountHash is { } confirmed ? confirmed != accountHash : !isNamed))
+            return Differs(partnerId);
+        return Current.FirstPayoutId is null && Current.ConfirmedBy == by
+            ? FourEyes(by, "You confirmed an account that this payout would be the first to use. Another person of finance makes it.")
+                .With("partnerId", partnerId)
+            : null;
+    }
+
+    /// <summary>The account that is stored is not the one that was confirmed or locked.</summary>
+    public static Rejection Differs(string partnerId) => Rejection.Conflict("account-differs",
+        "The stored account of a partner is not the one that was confirmed. Nothing is paid to it: somebody changed it outside of " +
+        "this service, or the key of the hashes was changed. Ask the partner, then have it submit its account again, or confirm " +
+        "the account in use again.").With("partnerId", partnerId);
+
+    /// <summary>The caller did not look at what waits now; the facts say what changed.</summary>
+    public static Rejection Another(PayoutProfile profile)
+    {
+        var changed = Rejection.Conflict(StaleCode, "The profile changed, or another account waits than the one that you looked at. " +
+            "Read the profile again, look at the account, then repeat with its id as profileId.");
+        if (profile.Steps.LastOrDefault() is { } last)
+            changed = changed.With("lastStep", last.What).With("lastBy", last.By)
+                .With("lastAt", last.At?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture) ?? "");
+        return profile.Waiting is { } waiting ? changed.With("waitingProfileId", waiting.ProfileId) : changed;
+    }
+
+    private static Rejection FourEyes(string? author, string explanation) =>
+        Rejection.Forbidden("four-eyes", explanation).With("author", author ?? "");
+
+    private static PayoutProfile Submitted(PayoutProfile profile, PayoutProfileSubmitted submitted)
+    {
+        var next = profile with
+        {
+            Steps = Kept(profile, new ProfileStep(submitted.ProfileId, "submitted", submitted.SubmittedBy, submitted.SubmittedAt)),
+            Version = profile.Version + 1,
+        };
+        return submitted.NeedsSecondLook
+            ? next with
+            {
+                Waiting = new WaitingAccount(
+                    submitted.ProfileId, submitted.AccountHash, submitted.SubmittedBy, submitted.SubmittedAt),
+            }
+            : next with { Current = ConfirmedAccount.OfFirstRelease(submitted.ProfileId) };
+    }
+
+    private static PayoutProfile Confirmed(PayoutProfile profile, PayoutProfileConfirmed confirmed) => profile with
+    {
+        Waiting = profile.Waiting?.ProfileId == confirmed.ProfileId ? null : profile.Waiting,
+        Current = new ConfirmedAccount(confirmed.ProfileId, confirmed.AccountHash, confirmed.ConfirmedBy,
+            confirmed.ConfirmedOn ?? DateOnly.MinValue, confirmed.ConfirmedAt, confirmed.UsableFrom ?? DateOnly.MinValue,
+            profile.IsSame(confirmed.AccountHash) ? profile.Current!.FirstPayoutId : null),
+        Steps = Kept(profile, new ProfileStep(
+            confirmed.ProfileId, "confirmed", confirmed.ConfirmedBy, confirmed.ConfirmedAt, confirmed.UsableFrom)),
+        Version = profile.Version + 1,
+    };
+
+    // Of the same account only the holder or the address changed.
+    private bool IsSame(string? accountHash) => accountHash is not null && Current?.AccountHash == accountHash;
+
+    private static ImmutableArray<ProfileStep> Kept(PayoutProfile profile, ProfileStep step) =>
+        [.. profile.Steps.Add(step).TakeLast(StepsKept)];
+}

@@ -1,0 +1,74 @@
+using Commissions.Domain.Payouts;
+using Commissions.Service.LedgerProcessor;
+using Decisions;
+using Hosting;
+using Identities;
+using Marten;
+
+namespace Commissions.Service.Payouts;
+
+/// <summary>
+/// Where a partner wants to be paid. Holder, address and IBAN are personal data: they live in documents that can be erased, and
+/// events hold the id and a keyed hash. An account counts once finance has looked at it.
+/// </summary>
+internal static class SubmitPayoutProfile
+{
+    private const int HolderLengthMax = 140;
+
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        api.MapPost("/v1/partners/{id}/payout-profile", Submit).For(Role.Partner).OnlyItself()
+            .WithName("SubmitPayoutProfile").WithSummary("Where the partner wants to be paid, once finance has looked")
+            .Produces<PayoutProfileView>();
+        api.MapGet("/v1/partners/{id}/payout-profile", Read).For(Role.Finance, Role.Partner).OnlyItself()
+            .WithName("ReadPayoutProfile").WithSummary("Account in use, one that waits, and who changed and confirmed what when")
+            .Produces<PayoutProfileView>();
+    }
+
+    private static async Task<IResult> Submit(string id, NewPayoutProfile body, Ledger ledger, IQuerySession session,
+        BankAccountKey accounts, HttpContext http, CancellationToken cancellation)
+    {
+        if (Check(body) is { } wrong) return Problems.Of(wrong);
+        await using var turn = await ledger.Begin(cancellation);
+        if (!turn.Rulebook.Partners.ContainsKey(id)) return Problems.Of(Rejection.NotFound("partner", id));
+        var document = await turn.Session.LoadAsync<PayoutProfileDocument>(id, cancellation)
+            ?? PayoutProfileDocument.Of(id, PayoutProfile.Initial);
+        if (http.Request.IsStale(document.Profile.Version)) return Problems.Stale();
+        var account = PayoutAccount.Of(id, body);
+        var known = await PayoutProfileView.Of(document, turn.Session, cancellation);
+        if ((known.WaitsForSecondLook ?? known.Current)?.SameAs(account) == true) return TypedResults.Ok(known);
+
+        turn.Session.Store(account);
+        var submitted = new PayoutProfileSubmitted(id, account.Id, http.User.Subject(), NeedsSecondLook: true)
+        {
+            AccountHash = accounts.HashOf(account.Iban),
+            SubmittedAt = turn.RecordedAt,
+        };
+        return await document.Keep(turn, [submitted], session, http, cancellation);
+    }
+
+    private static async Task<IResult> Read(string id, IQuerySession session, HttpContext http, CancellationToken cancellation)
+    {
+        if (await session.LoadAsync<PayoutProfileDocument>(id, cancellation) is not { } document)
+            return Problems.Of(Rejection.NotFound("payout profile", id));
+        http.Response.SetVersion(document.Profile.Version);
+        return TypedResults.Ok(await PayoutProfileView.Of(document, session, cancellation));
+    }
+
+    private static Rejection? Check(NewPayoutProfile body)
+    {
+        if (string.IsNullOrWhiteSpace(body.Holder) || body.Holder.Length > HolderLengthMax)
+            return Rejection.Invalid("holder", $"Name the holder of the account in 1 to {HolderLengthMax} characters.");
+        return PostalAddress.Check(body.Address) ?? Iban.Check(body.Iban);
+    }
+}
+
+/// <param name="Town">With the country it is written into the file for the bank; without it no address is.</param>
+/// <param name="Street">With the number of the house.</param>
+internal sealed record NewPayoutProfile(
+    string Iban, string Holder, string Country, string? Town = null, string? PostCode = null, string? Street = null)
+{
+    internal PostalAddress Address => new(Country, Given(Town), Given(PostCode), Given(Street));
+
+    private static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+}

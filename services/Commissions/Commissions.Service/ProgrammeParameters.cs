@@ -1,0 +1,45 @@
+using System.Globalization;
+using Microsoft.Extensions.Options;
+
+namespace Commissions.Service;
+
+internal sealed class ProgrammeParameterOptions
+{
+    public const string Section = "Programme";
+
+    /// <summary>Days between the confirmation of a changed account and its first use in a payout.</summary>
+    public int AccountCoolingDays { get; set; } = 3;
+
+    /// <summary>Days after an entry was recorded in which an objection holds it; "none" for no limit.</summary>
+    public string ObjectionDays { get; set; } = "30";
+}
+
+/// <summary>Parameters of the programme that are settings of the service (docs/operating/settings.md).</summary>
+/// <param name="AccountCoolingDays">0 to <see cref="DaysMax"/>.</param>
+/// <param name="ObjectionDays">1 to <see cref="DaysMax"/>; null when an objection holds its entry at any time.</param>
+internal sealed record ProgrammeParameters(int AccountCoolingDays, int? ObjectionDays)
+{
+    public const int DaysMax = 3_650;
+    private const string None = "none";
+
+    /// <summary>Last day on which an objection holds an entry; null: on any day.</summary>
+    public DateOnly? ObjectionHoldsUntil(DateOnly recordedOn) => ObjectionDays is { } days ? recordedOn.AddDays(days) : null;
+
+    /// <summary>A service with a parameter that cannot be read does not start; commands such as db-apply do.</summary>
+    public static IServiceCollection Add(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<ProgrammeParameterOptions>().Bind(configuration.GetSection(ProgrammeParameterOptions.Section))
+            .Validate(options => options.AccountCoolingDays is >= 0 and <= DaysMax,
+                $"Programme:AccountCoolingDays is a number of days from 0 to {DaysMax}.")
+            .Validate(options => options.ObjectionDays == None || Days(options.ObjectionDays) is >= 1 and <= DaysMax,
+                $"Programme:ObjectionDays is a number of days from 1 to {DaysMax}, or '{None}'.")
+            .ValidateOnStart();
+        return services.AddSingleton(provider => From(provider.GetRequiredService<IOptions<ProgrammeParameterOptions>>().Value));
+    }
+
+    private static ProgrammeParameters From(ProgrammeParameterOptions options) =>
+        new(options.AccountCoolingDays, Days(options.ObjectionDays));
+
+    private static int? Days(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var days) ? days : null;
+}
