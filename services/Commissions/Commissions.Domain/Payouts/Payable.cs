@@ -32,8 +32,8 @@ public sealed record Payable(ImmutableArray<OpenEntry> Free, ImmutableArray<Open
         foreach (var key in entries.Where(entry => !entry.IsInvoiced).GroupBy(entry => entry.Key, StringComparer.Ordinal))
         {
             bool Waits(OpenEntry entry) => entry.IsDisputed || (entry.Amount.Minor > 0 && entry.PayableFrom > day);
-            var waiting = key.Where(Waits).Sum(entry => entry.Amount.Minor);
-            var returned = key.Where(entry => !Waits(entry) && entry.Amount.Minor < 0).Sum(entry => entry.Amount.Minor);
+            var waiting = key.Where(Waits).TotalMinor(entry => entry.Amount.Minor);
+            var returned = key.Where(entry => !Waits(entry) && entry.Amount.Minor < 0).TotalMinor(entry => entry.Amount.Minor);
             var outweighs = waiting + returned >= 0;
             bool IsHeld(OpenEntry entry) => Waits(entry)
                 ? outweighs || entry.IsDisputed
@@ -61,5 +61,5 @@ public sealed record Payable(ImmutableArray<OpenEntry> Free, ImmutableArray<Open
             entry.Key.Component == Component.Training && terms is not { RoyaltySetOff: true });
     }
 
-    private static long Sum(ImmutableArray<OpenEntry> entries) => entries.Sum(entry => entry.Amount.Minor);
+    private static long Sum(ImmutableArray<OpenEntry> entries) => entries.TotalMinor(entry => entry.Amount.Minor);
 }

@@ -87,6 +87,7 @@ internal sealed class LedgerTransaction(NpgsqlConnection connection, NpgsqlTrans
     private string? _traceId;
 
     public IDocumentSession Session => session;
+    public SetAsideFacts SetAside { get; } = new(session);
     public NpgsqlConnection Connection => connection;
     public Rulebook Rulebook { get; private set; } = rulebook;
     public IReadOnlyList<EntryPosted> Entries => _entries;
