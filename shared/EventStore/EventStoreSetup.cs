@@ -30,6 +30,7 @@ public static class EventStoreSetup
         // Details of a database error quote rows; they are not even fetched.
         connectionString = new NpgsqlConnectionStringBuilder(connectionString) { IncludeErrorDetail = false }.ConnectionString;
         services.AddSingleton(_ => NpgsqlDataSource.Create(connectionString));
+        services.AddSingleton(_ => new HealthConnection(connectionString));
         services.AddSingleton(new ApplicationRole(configuration[EventStoreSchema.ApplicationRoleSetting] ?? ""));
         services.AddSingleton<Journal>();
 

@@ -1,6 +1,5 @@
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Configuration;
 
 namespace Hosting;
@@ -11,10 +10,10 @@ internal static class PartnerLimit
     public const string Setting = "RateLimits:PartnerRequestsPerMinute";
     private const int RequestsPerMinuteDefault = 600;
 
-    public static void LimitPartners(this RateLimiterOptions options, IConfiguration configuration)
+    public static PartitionedRateLimiter<HttpContext> Of(IConfiguration configuration)
     {
         var permits = configuration.GetValue(Setting, RequestsPerMinuteDefault);
-        options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
+        return PartitionedRateLimiter.Create<HttpContext, string>(context =>
             context.User.PartnerId() is { } partnerId
                 ? RateLimitPartition.GetFixedWindowLimiter(partnerId, _ => new FixedWindowRateLimiterOptions
                 {

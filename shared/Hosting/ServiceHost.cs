@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Threading.RateLimiting;
 using EventStore;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Builder;
@@ -154,7 +156,15 @@ public sealed class ServiceHost
         Builder.Services.AddRateLimiter(options =>
         {
             options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
-            options.LimitPartners(Builder.Configuration);
+            options.OnRejected = (rejected, _) =>
+            {
+                var after = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : TimeSpan.FromSeconds(1);
+                rejected.HttpContext.Response.Headers.RetryAfter =
+                    Math.Ceiling(after.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+                return ValueTask.CompletedTask;
+            };
+            options.GlobalLimiter = PartitionedRateLimiter.CreateChained(PartnerLimit.Of(Builder.Configuration),
+                ReadLimit.OfCallers(Builder.Configuration), ReadLimit.OfAll(Builder.Configuration));
         });
         Builder.Services.AddOpenApi("v1", options => options.AddSchemaTransformer(RequestSchema.Describe));
         Builder.Services.AddHealthChecks().AddCheck<StoreAnswers>("store", tags: [ReadyTag]);
@@ -195,12 +205,13 @@ public sealed class ServiceHost
         return 2;
     }
 
-    private sealed class StoreAnswers(Npgsql.NpgsqlDataSource dataSource) : IHealthCheck
+    // On a connection of its own: a full pool makes callers wait, and is no reason to take the process out of service.
+    private sealed class StoreAnswers(HealthConnection health) : IHealthCheck
     {
         public async Task<HealthCheckResult> CheckHealthAsync(
             HealthCheckContext context, CancellationToken cancellationToken = default)
         {
-            await using var command = dataSource.CreateCommand("select 1");
+            await using var command = health.Source.CreateCommand("select 1");
             await command.ExecuteScalarAsync(cancellationToken);
             return HealthCheckResult.Healthy();
         }

@@ -7,6 +7,15 @@ namespace Money;
 /// <param name="Currency">Three-letter ISO 4217 code, upper case.</param>
 public readonly record struct Amount(long Minor, string Currency)
 {
+    /// <summary>
+    /// Largest amount that is taken in anywhere, of either sign, in minor units: a hundred thousand million euro. Any
+    /// 900 000 of them still add up in 64 bits.
+    /// </summary>
+    public const long MinorMax = 10_000_000_000_000;
+
+    /// <summary>True when an input may say this; what an earlier release stored may lie beyond it.</summary>
+    public static bool IsInRange(long minor) => minor is >= -MinorMax and <= MinorMax;
+
     public static Amount Zero(string currency) => new(0, currency);
 
     /// <exception cref="InvalidOperationException">The currencies differ: nothing is ever converted silently.</exception>

@@ -1,6 +1,9 @@
 using System.Net;
 using EventStore;
 using Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Npgsql;
 using RunningServers;
 
 namespace Foundations.Tests;
@@ -42,5 +45,64 @@ public sealed class Surface
         (await calm.GetAsync("/v1/nowhere")).StatusCode.Should().Be(HttpStatusCode.NotFound);
         using var staff = service.As("carol");
         for (var call = 0; call < 9; call++) (await staff.GetAsync("/v1/nowhere")).StatusCode.Should().Be(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task Reads_that_wait_leave_connections_to_commands_and_the_service_stays_ready()
+    {
+        const int LockKey = 4711;
+        var database = await Servers.NewDatabase();
+        await using var busy = new NpgsqlConnection(database);
+        await busy.OpenAsync();
+        await Run(busy, $"select pg_advisory_lock({LockKey})");
+        await using var service = await RunningService.Start(
+            args => WithReads(args, LockKey), database + ";Maximum Pool Size=6;Timeout=3", await Servers.NewBroker());
+        using var eager = service.As("carol");
+        using var calm = service.As("alice");
+        using var anybody = service.Anonymous();
+
+        var waiting = Enumerable.Range(0, 130).Select(_ => eager.GetAsync("/v1/read")).ToArray();
+        using var refused = await await Task.WhenAny(waiting).WaitAsync(TimeSpan.FromSeconds(30));
+        refused.StatusCode.Should().Be(HttpStatusCode.TooManyRequests);
+        refused.Headers.RetryAfter!.Delta.Should().BePositive();
+        (await refused.Content.ReadAsStringAsync()).Should().Contain("too-many-requests");
+        (await anybody.GetAsync("/health/ready")).StatusCode.Should().Be(HttpStatusCode.OK);
+        (await calm.PostAsync("/v1/command", null)).StatusCode.Should().Be(HttpStatusCode.OK);
+
+        await Run(busy, $"select pg_advisory_unlock({LockKey})");
+        var answers = await Task.WhenAll(waiting).WaitAsync(TimeSpan.FromSeconds(60));
+        answers.Count(answer => answer.StatusCode == HttpStatusCode.OK).Should().BeInRange(100, 129);
+        answers.Should().OnlyContain(answer =>
+            answer.StatusCode == HttpStatusCode.OK || answer.StatusCode == HttpStatusCode.TooManyRequests);
+        (await calm.GetAsync("/v1/read")).StatusCode.Should().Be(HttpStatusCode.OK);
+    }
+
+    // A read that holds a connection while it waits for a lock and takes a second one, as reads of the ledger do.
+    private static ServiceHost WithReads(string[] args, int lockKey)
+    {
+        var host = Probe(args);
+        host.MapApi = api =>
+        {
+            api.MapGet("/v1/read", async (NpgsqlDataSource source) =>
+            {
+                await using var connection = await source.OpenConnectionAsync();
+                await Run(connection, $"select pg_advisory_lock_shared({lockKey})");
+                await Run(connection, $"select pg_advisory_unlock_shared({lockKey})");
+                await using var second = await source.OpenConnectionAsync();
+                return TypedResults.Ok();
+            });
+            api.MapPost("/v1/command", async (NpgsqlDataSource source) =>
+            {
+                await using var connection = await source.OpenConnectionAsync();
+                return TypedResults.Ok();
+            });
+        };
+        return host;
+    }
+
+    private static async Task Run(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
     }
 }

@@ -14,6 +14,8 @@ public sealed partial class Connections
     private const int Reserve = 20;
     // A worker's lease is a session outside the pool.
     private const int LeasesOfAWorker = 1;
+    // So is the connection on which a service's health is asked; the console has none.
+    private const int ConnectionsOfHealth = 1;
     // A verification and a turn at the ledger beside it: its snapshot, the daemon that listens, signals and the turn.
     private const int BesideReaders = 4;
 
@@ -50,7 +52,7 @@ public sealed partial class Connections
     {
         var needed = 0;
         foreach (var service in new[] { "leads", "subscriptions", "commissions" })
-            needed += Pool((await Settings.Compose(service))["ConnectionStrings__EventStore"]) + LeasesOfAWorker;
+            needed += Pool((await Settings.Compose(service))["ConnectionStrings__EventStore"]) + LeasesOfAWorker + ConnectionsOfHealth;
         needed += Pool((await Settings.Compose("console"))["ConnectionStrings__Keys"]);
 
         var server = (List<object>)(await Settings.ComposeService("postgres"))["command"];
@@ -82,7 +84,8 @@ public sealed partial class Connections
             var name = deployment.Metadata.Labels["app.kubernetes.io/name"];
             if (name is not ("leads" or "subscriptions" or "commissions" or "console")) continue;
             var leases = deployment.Metadata.Name.EndsWith("-worker", StringComparison.Ordinal) ? LeasesOfAWorker : 0;
-            needed += PodsMax(deployment, objects) * (pool(name) + leases);
+            var health = name == "console" ? 0 : ConnectionsOfHealth;
+            needed += PodsMax(deployment, objects) * (pool(name) + leases + health);
         }
 
         return needed + (await Rendered.Objects($"{overlay}/migrations")).OfType<V1Job>().Count() * pool("owner");

@@ -123,6 +123,7 @@ public static class CommissionsService
             .GinIndexJsonDataMember(ledger => ledger.PartnerIds).GinIndexJsonDataMember(ledger => ledger.BankAccounts);
         options.Schema.For<RulebookDocument>();
         options.Schema.For<LedgerPosition>();
+        options.Schema.For<SetAsideFact>();
         options.Schema.For<StatementDocument>().Duplicate(statement => statement.PartnerId);
         options.Schema.For<PlanDocument>();
         options.Schema.For<ReplayProgress>();

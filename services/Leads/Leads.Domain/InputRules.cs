@@ -62,6 +62,9 @@ public static class InputRules
     {
         if (value is not { } amount) return null;
         if (Currency($"{field}.currency", amount.Currency) is { } unknown) return unknown;
-        return amount.Minor < 0 ? Rejection.Invalid($"{field}.minor", $"'{field}.minor' is not negative.") : null;
+        if (amount.Minor < 0) return Rejection.Invalid($"{field}.minor", $"'{field}.minor' is not negative.");
+        return Amount.IsInRange(amount.Minor)
+            ? null
+            : Rejection.Invalid($"{field}.minor", $"'{field}.minor' is at most {Amount.MinorMax} minor units.", "amount-out-of-range");
     }
 }

@@ -103,6 +103,19 @@ public sealed class LeadPolicyDecisions
     }
 
     [Fact]
+    public void Leads_that_an_earlier_release_took_with_any_revenue_do_not_end_the_forecast_of_the_others()
+    {
+        var forecast = PipelineForecast.Of(
+        [
+            new PipelineLead(LeadWith(Submitted()), new(long.MaxValue, "EUR")),
+            new PipelineLead(LeadWith(Submitted()), new(long.MaxValue, "EUR")),
+            new PipelineLead(LeadWith(Submitted()), new(500, "JPY")),
+        ], LeadPolicy.Default);
+        forecast.Stages.Should().Contain(new PipelineStageForecast("registered", 100_000, 1, "JPY", 500, 50));
+        forecast.Stages.Single(stage => stage.Currency == "EUR").RevenueMinor.Should().Be(long.MaxValue);
+    }
+
+    [Fact]
     public void Statistics_count_by_status_and_name_the_next_deadlines()
     {
         var won = LeadWith(Submitted(), Accepted(), new LeadWon(LeadId, PartnerId, CustomerId, Day, "feed"));

@@ -32,6 +32,18 @@ public sealed class OtherDecisions
             DeliverTraining.Decide(null, consultant, training).ThenRefused("invalid-input");
     }
 
+    [Theory]
+    [InlineData(Amount.MinorMax + 1)]
+    [InlineData(long.MaxValue)]
+    public void Training_with_a_revenue_too_large_to_calculate_with_is_refused(long revenue)
+    {
+        var consultant = ActivePartner(PartnerType.Consultant);
+        DeliverTraining.Decide(null, consultant, Training with { Revenue = new Amount(revenue, "EUR") })
+            .ThenRefused("amount-out-of-range");
+        DeliverTraining.Decide(null, consultant, Training with { Revenue = new Amount(Amount.MinorMax, "EUR") })
+            .Events.Should().ContainSingle();
+    }
+
     [Fact]
     public void The_event_of_a_feedback_holds_none_of_its_words() =>
         GiveFeedback.Decide(null, ActivePartner(),

@@ -20,7 +20,6 @@ public sealed record AdjustmentWithdrawn(string AdjustmentId, string WithdrawnBy
 public sealed record ManualAdjustment(AdjustmentProposed? Proposed, string? ApprovedBy, bool IsWithdrawn)
 {
     private const int ReasonLengthMax = 2_000;
-    private const long MinorMax = 1_000_000_000_000;
 
     public static readonly ManualAdjustment Unknown = new(null, null, false);
 
@@ -44,8 +43,10 @@ public sealed record ManualAdjustment(AdjustmentProposed? Proposed, string? Appr
         if (adjustment.Proposed is not null) return Decision.NothingNew<IAdjustmentEvent>();
         if (!Currencies.IsKnown(proposal.Amount.Currency))
             return Rejection.Invalid("amount.currency", "Use an ISO 4217 code such as EUR.", "unknown-currency");
-        if (proposal.Amount.Minor is 0 or > MinorMax or < -MinorMax)
-            return Rejection.Invalid("amount.minor", $"An adjustment is not zero and at most {MinorMax} minor units.");
+        if (proposal.Amount.Minor == 0)
+            return Rejection.Invalid("amount.minor", "An adjustment is not zero.");
+        if (!Amount.IsInRange(proposal.Amount.Minor))
+            return Rejection.Invalid("amount.minor", $"An adjustment is at most {Amount.MinorMax} minor units.", "amount-out-of-range");
         if (string.IsNullOrWhiteSpace(proposal.Reason) || proposal.Reason.Length > ReasonLengthMax)
             return Rejection.Invalid("reason", $"Say why, in 1 to {ReasonLengthMax} characters; the partner reads it.", "reason-missing");
         return proposal;

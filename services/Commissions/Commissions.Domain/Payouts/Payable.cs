@@ -33,8 +33,8 @@ public sealed record Payable(ImmutableArray<OpenEntry> Free, ImmutableArray<Open
         foreach (var key in entries.Where(entry => !entry.IsInvoiced).GroupBy(entry => entry.Key, StringComparer.Ordinal))
         {
             bool Waits(OpenEntry entry) => entry.Amount.Minor > 0 && (entry.IsDisputed || entry.PayableFrom > day);
-            var waiting = key.Where(Waits).Sum(entry => entry.Amount.Minor);
-            var returned = key.Where(entry => !Waits(entry) && entry.Amount.Minor < 0).Sum(entry => entry.Amount.Minor);
+            var waiting = key.Where(Waits).TotalMinor(entry => entry.Amount.Minor);
+            var returned = key.Where(entry => !Waits(entry) && entry.Amount.Minor < 0).TotalMinor(entry => entry.Amount.Minor);
             var outweighs = waiting + returned >= 0;
             bool IsHeld(OpenEntry entry) => Waits(entry)
                 ? outweighs || entry.IsDisputed // A disputed entry is paid only once the dispute is answered.
@@ -65,5 +65,5 @@ public sealed record Payable(ImmutableArray<OpenEntry> Free, ImmutableArray<Open
             component == Component.Adjustment ? earnedOn : From(earnedOn, anchor, terms), isDisputed,
             component == Component.Training && terms is not { RoyaltySetOff: true });
 
-    private static long Sum(ImmutableArray<OpenEntry> entries) => entries.Sum(entry => entry.Amount.Minor);
+    private static long Sum(ImmutableArray<OpenEntry> entries) => entries.TotalMinor(entry => entry.Amount.Minor);
 }

@@ -18,9 +18,6 @@ public static class SeenTotals
     private const int NamedMax = 50;
     private const int ListedMax = 100_000;
 
-    // Far above any programme, and 100 000 of them still add up.
-    private const long MinorMax = 10_000_000_000_000;
-
     /// <param name="field">Name of the input, for a currency that is none.</param>
     /// <param name="seen">Sums of all partners, of single partners, or both. Whatever is given is compared as a whole: a
     /// sum that is not listed was seen as zero.</param>
@@ -50,9 +47,9 @@ public static class SeenTotals
         if (seen.FirstOrDefault(total => !Currencies.IsKnown(total.Currency)) is { } unknown)
             return Rejection.Invalid(field, "Use an ISO 4217 code such as EUR.", "unknown-currency")
                 .With("value", unknown.Currency);
-        return seen.Any(total => total.Minor is > MinorMax or < -MinorMax)
-            ? Rejection.Invalid(field, $"A sum is at most {MinorMax} minor units.")
-            : null;
+        return seen.All(total => Amount.IsInRange(total.Minor))
+            ? null
+            : Rejection.Invalid(field, $"A sum is at most {Amount.MinorMax} minor units.", "amount-out-of-range");
     }
 
     private static IEnumerable<(string Of, Amount Seen, Amount Found)> Differences(
@@ -72,5 +69,5 @@ public static class SeenTotals
     private static Dictionary<(string? PartnerId, string Currency), long> Sums(
         IEnumerable<SeenTotal> totals, Func<SeenTotal, string?> partnerOf) => totals
         .GroupBy(total => (partnerOf(total), total.Currency))
-        .ToDictionary(group => group.Key, group => group.Sum(total => total.Minor));
+        .ToDictionary(group => group.Key, group => group.TotalMinor(total => total.Minor));
 }

@@ -95,17 +95,26 @@ public sealed record PlanDraft
             ?? CheckDays(HoldDays, "holdDays") ?? CheckDays(QualifyAfterDays, "qualifyAfterDays")
             ?? CheckDays(WinBackDays ?? 0, "winBackDays")
             ?? (MinPayout < 0 ? Rejection.Invalid("minPayout", "A minimum payout is not negative.") : null)
+            ?? CheckAmount(MinPayout, "minPayout")
             ?? CheckMinPayouts();
     }
 
     private Rejection? CheckMinPayouts()
     {
         foreach (var (currency, minor) in MinPayouts ?? ImmutableDictionary<string, long>.Empty)
+        {
             if (!Currencies.IsKnown(currency) || minor < 0)
                 return Rejection.Invalid("minPayouts", "A minimum payout is named by an ISO 4217 code, in minor units, and is not negative.")
                     .With("currency", currency);
+            if (CheckAmount(minor, "minPayouts") is { } tooLarge) return tooLarge.With("currency", currency);
+        }
+
         return null;
     }
+
+    private static Rejection? CheckAmount(long minor, string field) => Amount.IsInRange(minor)
+        ? null
+        : Rejection.Invalid(field, $"An amount is at most {Amount.MinorMax} minor units.", "amount-out-of-range");
 
     private static Rejection? CheckPpm(long? ppm, string field) => ppm is < 0 or > Rounding.WholePpm
         ? Rejection.Invalid(field, $"A rate is 0 to {Rounding.WholePpm} ppm (15 % = 150000).", "rate-out-of-range")

@@ -26,7 +26,15 @@ public sealed record Rulebook
         ImmutableSortedDictionary.Create<string, PartnerProfile>(StringComparer.Ordinal);
 
     /// <summary>Customers that turned out to be one: the absorbed one and the one that goes on, in order of arrival.</summary>
-    public ImmutableArray<CustomersMerge> Merges { get; init; } = [];
+    public ImmutableArray<CustomersMerge> Merges
+    {
+        get => Merged.Merges;
+        init => Merged = new MergedCustomers(value.IsDefault ? [] : value);
+    }
+
+    /// <summary>The same with the groups that they make.</summary>
+    [JsonIgnore]
+    public MergedCustomers Merged { get; init; } = MergedCustomers.None;
 
     /// <summary>Last day of the last closed month; null before the first close.</summary>
     public DateOnly? ClosedThrough { get; init; }
@@ -40,7 +48,7 @@ public sealed record Rulebook
     public DateOnly? OpenFrom => ClosedThrough?.AddDays(1);
 
     /// <summary>The account that keeps a customer's facts: its own, or that of the customer it was merged into.</summary>
-    public string AccountOf(string customerId) => Merges.IsEmpty ? customerId : MergedCustomers.RootOf(customerId, Merges);
+    public string AccountOf(string customerId) => Merged.RootOf(customerId);
 
     /// <summary>The published version of that number; null when there is none.</summary>
     public PlanVersion? Version(string planId, int version) =>

@@ -58,10 +58,11 @@ public static class RulebookFold
         _ => rulebook,
     };
 
+    // A merge that would make a group too large stays in the journal, and both customers stay as they are.
     private static Rulebook Merge(Rulebook rulebook, CustomersMerge merge) =>
-        merge.CustomerId == merge.IntoCustomerId || rulebook.Merges.Contains(merge)
+        merge.CustomerId == merge.IntoCustomerId || rulebook.Merged.Knows(merge) || rulebook.Merged.IsTooLarge(merge)
             ? rulebook
-            : rulebook with { Merges = rulebook.Merges.Add(merge) };
+            : rulebook with { Merged = rulebook.Merged.With(merge) };
 
     // On one day a reinstatement comes after the suspension, whichever was heard of first.
     private static Rulebook Suspend(Rulebook rulebook, string partnerId, SuspensionFrom change) =>

@@ -17,8 +17,8 @@ public sealed record PartnerFigures(string PartnerId, int Customers, long Revenu
     public PartnerFigures And(PartnerFigures other) => this with
     {
         Customers = Customers + other.Customers,
-        RevenueMinor = checked(RevenueMinor + other.RevenueMinor),
-        CommissionMinor = checked(CommissionMinor + other.CommissionMinor),
+        RevenueMinor = Total.Fitting((Int128)RevenueMinor + other.RevenueMinor),
+        CommissionMinor = Total.Fitting((Int128)CommissionMinor + other.CommissionMinor),
     };
 
     /// <summary>Figures of every partner of one account; money of other currencies is left out, never converted.</summary>
@@ -37,8 +37,8 @@ public sealed record PartnerFigures(string PartnerId, int Customers, long Revenu
         return account.PartnerIds.Select(partnerId => new PartnerFigures(partnerId,
             held[partnerId].Select(attribution => attribution.CustomerId).Distinct().Count(),
             targets[partnerId].GroupBy(target => (target.Key.InvoiceId, target.Key.LineId, target.Key.Segment))
-                .Sum(Revenue),
-            targets[partnerId].Sum(target => target.Amount.Minor)));
+                .TotalMinor(Revenue),
+            targets[partnerId].TotalMinor(target => target.Amount.Minor)));
     }
 
     // A distributor has two keys on one part of a line; its revenue counts once.

@@ -26,6 +26,9 @@ public sealed record SegmentScheme(int Version, ImmutableArray<SegmentRule> Segm
                 return Rejection.Invalid("segments",
                     $"A segment has a name of 1 to {NameLengthMax} characters and minima that are not negative.")
                     .With("segment", segment.Name);
+        if (segments.FirstOrDefault(segment => !Money.Amount.IsInRange(segment.MinProfitMinor)) is { } tooLarge)
+            return Rejection.Invalid("segments",
+                $"An amount is at most {Money.Amount.MinorMax} minor units.", "amount-out-of-range").With("segment", tooLarge.Name);
         if (segments.DistinctBy(segment => segment.Name).Count() != segments.Length)
             return Rejection.Invalid("segments", "Two segments have one name.");
         if (segments.SequenceEqual(current.Segments)) return Decision.NothingNew<SegmentsPublished>();

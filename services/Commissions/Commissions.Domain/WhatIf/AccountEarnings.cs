@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Commissions.Domain.Earning;
 using Commissions.Domain.Plans;
+using Money;
 
 namespace Commissions.Domain.WhatIf;
 
@@ -87,17 +88,17 @@ public readonly record struct EarnedBy(string PartnerId, Component Component, in
 /// <summary>Sums of what is earned, in minor units.</summary>
 public sealed class EarnedSums
 {
-    private readonly Dictionary<EarnedBy, long> _sums = [];
-    private readonly SortedDictionary<string, long> _lowered = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<string, long> _kept = new(StringComparer.Ordinal);
+    private readonly Dictionary<EarnedBy, Int128> _sums = [];
+    private readonly SortedDictionary<string, Int128> _lowered = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, Int128> _kept = new(StringComparer.Ordinal);
 
-    public IReadOnlyDictionary<EarnedBy, long> All => _sums;
+    public IReadOnlyDictionary<EarnedBy, long> All => Fitting(_sums);
 
     /// <summary>
     /// By currency, how much less single keys would earn under rules that spare what was paid out: at most this much of the
     /// decrease stays with the partners.
     /// </summary>
-    public IReadOnlyDictionary<string, long> Lowered => _lowered;
+    public IReadOnlyDictionary<string, long> Lowered => Fitting(_lowered);
 
     public void Add(ReadOnlySpan<EarnedPart> parts)
     {
@@ -107,12 +108,11 @@ public sealed class EarnedSums
     /// <summary>
     /// By currency, how much of a decrease stays with the partners because payouts took it: it is part of <see cref="All"/>.
     /// </summary>
-    public IReadOnlyDictionary<string, long> Kept => _kept;
+    public IReadOnlyDictionary<string, long> Kept => Fitting(_kept);
 
-    public void AddKept(string currency, long minor) => _kept[currency] = checked(_kept.GetValueOrDefault(currency) + minor);
+    public void AddKept(string currency, Int128 minor) => _kept[currency] = _kept.GetValueOrDefault(currency) + minor;
 
-    public void AddLowered(string currency, long minor) =>
-        _lowered[currency] = checked(_lowered.GetValueOrDefault(currency) + minor);
+    public void AddLowered(string currency, Int128 minor) => _lowered[currency] = _lowered.GetValueOrDefault(currency) + minor;
 
     public void Add(EarnedSums others)
     {
@@ -121,9 +121,12 @@ public sealed class EarnedSums
         foreach (var (currency, minor) in others._kept) AddKept(currency, minor);
     }
 
-    private void Add(EarnedBy by, long minor)
+    private static IReadOnlyDictionary<TKey, long> Fitting<TKey>(IReadOnlyDictionary<TKey, Int128> sums) where TKey : notnull =>
+        sums.ToDictionary(sum => sum.Key, sum => Total.Fitting(sum.Value));
+
+    private void Add(EarnedBy by, Int128 minor)
     {
         ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(_sums, by, out _);
-        sum = checked(sum + minor);
+        sum += minor;
     }
 }

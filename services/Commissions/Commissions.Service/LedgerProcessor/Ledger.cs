@@ -2,6 +2,7 @@ using Commissions.Domain.PartnerLedgers;
 using Commissions.Domain.Plans;
 using Commissions.Service.Operations;
 using Commissions.Service.PartnerLedgers;
+using Decisions;
 using EventStore;
 using JasperFx.Events;
 using Marten;
@@ -17,6 +18,9 @@ internal sealed class Ledger(IDocumentStore store, NpgsqlDataSource dataSource, 
 {
     private const long LockKey = 0x636f6d6d_6c656467;
     private const double ClockSkewSecondsMax = 5;
+
+    /// <summary>A turn of the ledger is shorter; a read that waits longer is told to come back, and frees its connection.</summary>
+    private const int ReadWaitSecondsMax = 5;
 
     public async Task<LedgerTransaction> Begin(CancellationToken cancellation)
     {
@@ -53,9 +57,20 @@ internal sealed class Ledger(IDocumentStore store, NpgsqlDataSource dataSource, 
             await pass.ExecuteNonQueryAsync(cancellation);
         }
 
+        await using (var limit = new NpgsqlCommand($"set local lock_timeout = '{ReadWaitSecondsMax}s'", connection))
+            await limit.ExecuteNonQueryAsync(cancellation);
         await using var wait = new NpgsqlCommand("select pg_advisory_xact_lock_shared($1)", connection);
         wait.Parameters.Add(new NpgsqlParameter { Value = LockKey });
-        await wait.ExecuteNonQueryAsync(cancellation);
+        try
+        {
+            await wait.ExecuteNonQueryAsync(cancellation);
+        }
+        catch (PostgresException busy) when (busy.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            throw new UnavailableException("ledger-busy",
+                "The ledger is posting, and what was known at that instant is not settled yet. Repeat in a moment.", busy);
+        }
+
         await transaction.CommitAsync(cancellation);
     }
 
@@ -87,6 +102,7 @@ internal sealed class LedgerTransaction(NpgsqlConnection connection, NpgsqlTrans
     private string? _traceId;
 
     public IDocumentSession Session => session;
+    public SetAsideFacts SetAside { get; } = new(session);
     public NpgsqlConnection Connection => connection;
     public Rulebook Rulebook { get; private set; } = rulebook;
     public IReadOnlyList<EntryPosted> Entries => _entries;

@@ -26,6 +26,12 @@ internal sealed class LedgerSubscription(IServiceProvider services) : ISubscript
     public const string Name = "ledger";
     private const int PageEventsMax = 1_000;
 
+    /// <summary>
+    /// After so long a turn takes no further event, so that other writers and readers get theirs; the event that it is at
+    /// is finished, whatever it takes.
+    /// </summary>
+    private static readonly TimeSpan TurnMax = TimeSpan.FromSeconds(2);
+
     private static readonly Type[] Types =
     [
         .. JournalEvents.ByName.Values, typeof(PlanVersionPublished), typeof(PlanAssigned), typeof(DefaultPlanChosen),
@@ -45,20 +51,35 @@ internal sealed class LedgerSubscription(IServiceProvider services) : ISubscript
     {
         // An earlier turn took it along.
         if (await PositionOf(operations, cancellationToken) >= page.SequenceCeiling) return NullChangeListener.Instance;
+        while (await TakeTurn(page, cancellationToken) < page.SequenceCeiling) ;
+        return NullChangeListener.Instance;
+    }
 
+    /// <returns>How far the ledger has come; below the end of the page when the turn was up before.</returns>
+    private async Task<long> TakeTurn(EventRange page, CancellationToken cancellationToken)
+    {
         // Resolved here, not in the constructor: the ledger depends on the store, and the store on its subscriptions.
         await using var turn = await services.GetRequiredService<Ledger>().Begin(cancellationToken);
         // The position is the ledger's own; the daemon's is saved after and may lag one page behind a crash.
         var position = await PositionOf(turn.Session, cancellationToken);
-        if (position >= page.SequenceCeiling) return NullChangeListener.Instance;
+        if (position >= page.SequenceCeiling) return position;
 
+        var started = Stopwatch.GetTimestamp();
         var (upTo, more) = await ArrivedMeanwhile(turn, page.SequenceCeiling, position + PageEventsMax, cancellationToken);
         var unseen = page.Events.Where(@event => @event.Sequence > position).Concat(more).ToArray();
         await turn.Load(unseen.Select(CustomerOf).OfType<string>().Select(turn.Rulebook.AccountOf), cancellationToken);
-        foreach (var @event in unseen) await Take(turn, @event, cancellationToken);
+        await turn.SetAside.Load(cancellationToken);
+        foreach (var @event in unseen)
+        {
+            await Take(turn, @event, cancellationToken);
+            if (Stopwatch.GetElapsedTime(started) < TurnMax) continue;
+            upTo = @event == unseen[^1] ? upTo : @event.Sequence;
+            break;
+        }
+
         turn.Session.Store(new LedgerPosition { UpTo = upTo });
         await turn.Commit(cancellationToken);
-        return NullChangeListener.Instance;
+        return upTo;
     }
 
     private static async Task<long> PositionOf(IQuerySession session, CancellationToken cancellation) =>
@@ -92,8 +113,35 @@ internal sealed class LedgerSubscription(IServiceProvider services) : ISubscript
     {
         var accountId = turn.Rulebook.AccountOf(customerId);
         await turn.Load([accountId], cancellation);
-        var ledger = turn.LedgerOf(accountId);
-        turn.Keep(ledger.Take(@event.Id, @event.Data, turn.Rulebook, await turn.PaidOf(ledger, cancellation)));
+        var paid = await turn.PaidOf(turn.LedgerOf(accountId), cancellation);
+        if (!TryTake(turn, accountId, @event.Id, @event.Data, paid, out var reason))
+        {
+            turn.SetAside.Add(@event, customerId, reason);
+            return;
+        }
+
+        // What could not be calculated before may be calculated beside the new fact, such as a corrected one.
+        foreach (var fact in turn.SetAside.Of(accountId, turn.Rulebook))
+            if (TryTake(turn, accountId, fact.Id, await turn.SetAside.Read(fact, cancellation), paid, out _))
+                turn.SetAside.Remove(fact);
+    }
+
+    // One account's numbers must not stop the money of all others. Everything else that fails stops the turn.
+    private static bool TryTake(LedgerTransaction turn, string accountId, Guid eventId, object fact, PaidKeys paid, out string reason)
+    {
+        try
+        {
+            var settled = turn.LedgerOf(accountId).Take(eventId, fact, turn.Rulebook, paid);
+            _ = settled.Ledger.NextReleaseOn(turn.Rulebook);
+            turn.Keep(settled);
+            reason = "";
+            return true;
+        }
+        catch (Exception error) when (error is ArithmeticException or ArgumentException or InvalidOperationException)
+        {
+            reason = error.Message;
+            return false;
+        }
     }
 
     private static async Task TakeRule(LedgerTransaction turn, IEvent @event, CancellationToken cancellation)

@@ -8,6 +8,7 @@ using Commissions.Service.Verifications;
 using EventStore;
 using Marten;
 using Messaging;
+using Money;
 
 namespace Commissions.Service.Operations;
 
@@ -82,7 +83,7 @@ internal sealed class LedgerMeters : BackgroundService
             verified?.Report is { } report ? [new Measurement<long>(report.DriftCount)] : [],
             verified is { Report: not null, FinishedAt: { } at } ? [new Measurement<long>(at.ToUnixTimeSeconds())] : [],
             [.. (await _queues.List(cancellation)).Queues.Select(queue => Measured(queue.Error.Messages, ("queue", queue.Name)))],
-            [.. payouts.Select(payout => payout.Payout).GroupBy(StateAndCurrency, payout => payout.PaidLines.Sum(line => line.Amount.Minor))
+            [.. payouts.Select(payout => payout.Payout).GroupBy(StateAndCurrency, payout => payout.PaidLines.TotalMinor(line => line.Amount.Minor))
                 .Select(group => Measured(group.Sum(), ("state", group.Key.State), ("currency", group.Key.Currency)))]);
     }
 

@@ -106,7 +106,8 @@ internal sealed class EntrySearch(NpgsqlDataSource dataSource)
         await using var connection = await Open(criteria, cancellation);
         await using var query = new NpgsqlCommand(
             $"""
-            select currency, count(*), sum(amount_minor)::bigint, coalesce(sum(amount_minor) filter (where amount_minor < 0), 0)::bigint
+            select currency, count(*), {Total.Sql("sum(amount_minor)")},
+              {Total.Sql("sum(amount_minor) filter (where amount_minor < 0)")}
             from {EntryRows.TableName} {Where} group by currency order by currency
             """, connection);
         AddCriteria(query, criteria);

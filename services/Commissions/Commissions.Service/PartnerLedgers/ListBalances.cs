@@ -20,10 +20,10 @@ internal static class ListBalances
         var named = partnerId is { Length: > 0 } ? partnerId.Take(NamedMax).ToArray() : null;
         var size = Page.Size(limit);
         await using var query = dataSource.CreateCommand(
-            """
-            select e.partner_id, e.currency, sum(e.amount_minor)::bigint,
-                   coalesce(sum(e.amount_minor) filter (where p.paid_on is not null), 0)::bigint,
-                   coalesce(sum(e.amount_minor) filter (where p.entry_id is not null and p.paid_on is null), 0)::bigint
+            $"""
+            select e.partner_id, e.currency, {Total.Sql("sum(e.amount_minor)")},
+                   {Total.Sql("sum(e.amount_minor) filter (where p.paid_on is not null)")},
+                   {Total.Sql("sum(e.amount_minor) filter (where p.entry_id is not null and p.paid_on is null)")}
             from entries e left join payout_entries p on p.entry_id = e.entry_id and p.released_at is null
             where ($1::text[] is null or e.partner_id = any($1)) and ($2::text is null or e.partner_id || '~' || e.currency > $2)
             group by e.partner_id, e.currency order by e.partner_id || '~' || e.currency limit $3
@@ -46,7 +46,7 @@ internal static class ListBalances
         var currency = reader.GetString(1);
         var (total, paid, inPayout) = (reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4));
         return new PartnerSums(reader.GetString(0), new Amount(total, currency), new Amount(paid, currency),
-            new Amount(inPayout, currency), new Amount(total - paid - inPayout, currency));
+            new Amount(inPayout, currency), new Amount(Total.Fitting((Int128)total - paid - inPayout), currency));
     }
 }
 

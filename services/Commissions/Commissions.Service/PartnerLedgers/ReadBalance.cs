@@ -45,13 +45,13 @@ internal static class ReadBalance
     private static CurrencyBalance Of(string currency, IReadOnlyList<EntryInPayout> entries, DateOnly day, string? hold)
     {
         var open = Payable.On(day, entries.Where(entry => entry.PayoutId is null).Select(entry => entry.Entry));
-        var inPayout = entries.Where(entry => entry is { PayoutId: not null, IsPaid: false }).Sum(entry => entry.Entry.Amount.Minor);
-        var paid = entries.Where(entry => entry.IsPaid).Sum(entry => entry.Entry.Amount.Minor);
+        var inPayout = entries.Where(entry => entry is { PayoutId: not null, IsPaid: false }).TotalMinor(entry => entry.Entry.Amount.Minor);
+        var paid = entries.Where(entry => entry.IsPaid).TotalMinor(entry => entry.Entry.Amount.Minor);
         var free = open.FreeMinor;
-        var held = open.HeldMinor + (hold is null ? 0 : Math.Max(0, free));
+        var held = Total.Fitting((Int128)open.HeldMinor + (hold is null ? 0 : Math.Max(0, free)));
         Amount Of(long minor) => new(minor, currency);
         return new CurrencyBalance(Of(held), Of(hold is null ? Math.Max(0, free) : 0), Of(inPayout), Of(paid),
-            Of(Math.Min(0, free)), Of(-open.InvoicedMinor), Of(entries.Sum(entry => entry.Entry.Amount.Minor)));
+            Of(Math.Min(0, free)), Of(Total.Fitting(-(Int128)open.InvoicedMinor)), Of(entries.TotalMinor(entry => entry.Entry.Amount.Minor)));
     }
 }
 

@@ -40,7 +40,7 @@ internal sealed record ClosedPeriod(Period Period, int Statements, int Released,
     ];
 
     private static Amount Sum(IEnumerable<EntryPosted> entries, string currency) =>
-        new(entries.Sum(entry => entry.Amount.Minor), currency);
+        new(entries.TotalMinor(entry => entry.Amount.Minor), currency);
 }
 
 /// <param name="Released">Of the total, what the close itself posts.</param>

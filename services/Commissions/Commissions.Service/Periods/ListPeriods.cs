@@ -28,8 +28,8 @@ internal static class ListPeriods
             return Problems.Of(Rejection.Invalid("after", "A period is written yyyy-MM."));
         var rulebook = await session.RulesInForce(cancellation);
         await using var query = dataSource.CreateCommand(
-            """
-            select period, currency, count(*), sum(amount_minor)::bigint from entries
+            $"""
+            select period, currency, count(*), {Total.Sql("sum(amount_minor)")} from entries
             group by period, currency order by period desc, currency
             """);
         var sums = new List<(string Period, long Entries, Amount Sum)>();

@@ -43,6 +43,6 @@ internal sealed record PartnerChange(string PartnerId, int Keys, Amount Differen
     public static IReadOnlyList<PartnerChange> From(ReplayResult result) =>
     [
         .. result.Differences.GroupBy(d => (d.PartnerId, d.After.Currency)).Select(partner => new PartnerChange(
-            partner.Key.PartnerId, partner.Count(), new Amount(partner.Sum(d => d.Difference.Minor), partner.Key.Currency))),
+            partner.Key.PartnerId, partner.Count(), new Amount(partner.TotalMinor(d => d.Difference.Minor), partner.Key.Currency))),
     ];
 }

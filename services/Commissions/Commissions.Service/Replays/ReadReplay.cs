@@ -116,7 +116,7 @@ internal sealed record ReplayLoss(string PartnerId, Amount Difference)
     [
         .. totals.GroupBy(total => (total.PartnerId, total.Difference.Currency))
             .Select(partner => new ReplayLoss(partner.Key.PartnerId,
-                new Amount(partner.Sum(total => total.Difference.Minor), partner.Key.Currency)))
+                new Amount(partner.TotalMinor(total => total.Difference.Minor), partner.Key.Currency)))
             .Where(partner => partner.Difference.Minor < 0),
     ];
 }

@@ -20,14 +20,21 @@ internal sealed record KeyDifference(string CustomerId, string Key, string Partn
 }
 
 internal sealed record ReplayResult(long KnownUpTo, long Facts, long Keys, string RulesHash, string Hash,
-    ImmutableArray<ReplayTotal> Totals, ImmutableArray<ReplayReasonTotal> Reasons, IReadOnlyList<KeyDifference> Differences);
+    ImmutableArray<ReplayTotal> Totals, ImmutableArray<ReplayReasonTotal> Reasons, IReadOnlyList<KeyDifference> Differences)
+{
+    /// <summary>Accounts that could not be calculated, with the reason; nothing of them is in the differences.</summary>
+    public IReadOnlyList<(string AccountId, string Reason)> Failed { get; init; } = [];
+}
 
 /// <summary>Collects differences and totals of the accounts that one core calculates.</summary>
 internal sealed class ReplayComparison
 {
     private readonly List<KeyDifference> _differences = [];
-    private readonly Dictionary<TotalKey, (long Before, long After)> _totals = [];
+    private readonly Dictionary<TotalKey, (Int128 Before, Int128 After)> _totals = [];
+    private readonly List<(string AccountId, string Reason)> _failed = [];
     private long _keys;
+
+    public void Fail(string accountId, string reason) => _failed.Add((accountId, reason));
 
     public void Compare(IReadOnlyCollection<Target> targets, IReadOnlyCollection<PostedSum> posted)
     {
@@ -75,7 +82,7 @@ internal sealed class ReplayComparison
     {
         _keys++;
         ref var total = ref CollectionsMarshal.GetValueRefOrAddDefault(_totals, key, out _);
-        total = checked((total.Before + before, total.After + after));
+        total = (total.Before + before, total.After + after);
     }
 
     /// <summary>What all cores found; it does not depend on which of them came first.</summary>
@@ -87,9 +94,12 @@ internal sealed class ReplayComparison
         var reasons = differences.GroupBy(d => (d.Reason, d.After.Currency))
             .OrderBy(g => g.Key.Reason).ThenBy(g => g.Key.Currency, StringComparer.Ordinal)
             .Select(g => new ReplayReasonTotal(g.Key.Reason, g.Count(),
-                new Amount(g.Sum(d => d.Difference.Minor), g.Key.Currency)));
+                new Amount(g.TotalMinor(d => d.Difference.Minor), g.Key.Currency)));
         return new ReplayResult(knownUpTo, facts, parts.Sum(part => part._keys), rulesHash, HashOf(differences),
-            TotalsOf(parts), [.. reasons], differences);
+            TotalsOf(parts), [.. reasons], differences)
+        {
+            Failed = [.. parts.SelectMany(part => part._failed).OrderBy(failed => failed.AccountId, StringComparer.Ordinal)],
+        };
     }
 
     private static ImmutableArray<ReplayTotal> TotalsOf(ReplayComparison[] parts) =>
@@ -97,11 +107,13 @@ internal sealed class ReplayComparison
         .. parts.SelectMany(part => part._totals).GroupBy(total => total.Key, total => total.Value)
             .OrderBy(t => t.Key.PartnerId, StringComparer.Ordinal).ThenBy(t => t.Key.Period).ThenBy(t => t.Key.Year)
             .ThenBy(t => t.Key.Component).ThenBy(t => t.Key.Currency, StringComparer.Ordinal)
-            .Select(t => (t.Key, Before: t.Sum(part => part.Before), After: t.Sum(part => part.After)))
+            .Select(t => (t.Key, Before: Sum(t.Select(part => part.Before)), After: Sum(t.Select(part => part.After))))
             .Select(t => new ReplayTotal(t.Key.PartnerId, t.Key.Period, t.Key.Year, t.Key.Component,
-                new Amount(t.Before, t.Key.Currency), new Amount(t.After, t.Key.Currency),
-                new Amount(t.After - t.Before, t.Key.Currency))),
+                new Amount(Total.Fitting(t.Before), t.Key.Currency), new Amount(Total.Fitting(t.After), t.Key.Currency),
+                new Amount(Total.Fitting(t.After - t.Before), t.Key.Currency))),
     ];
+
+    private static Int128 Sum(IEnumerable<Int128> sums) => sums.Aggregate(Int128.Zero, (sum, part) => sum + part);
 
     private static string HashOf(IEnumerable<KeyDifference> differences)
     {

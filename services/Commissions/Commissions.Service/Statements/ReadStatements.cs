@@ -78,7 +78,7 @@ internal static class ReadStatements
             .GroupBy(e => (e.Entry.Working.CustomerYear, e.Entry.Key.Component, e.Entry.Amount.Currency))
             .OrderBy(g => g.Key.CustomerYear).ThenBy(g => g.Key.Component).ThenBy(g => g.Key.Currency, StringComparer.Ordinal)
             .Select(g => new YearTotal(g.Key.CustomerYear, g.Key.Component,
-                new Amount(g.Sum(e => e.Entry.Amount.Minor), g.Key.Currency))),
+                new Amount(g.TotalMinor(e => e.Entry.Amount.Minor), g.Key.Currency))),
     ];
 }
 

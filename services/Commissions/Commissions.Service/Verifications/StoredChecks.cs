@@ -1,7 +1,10 @@
+using System.Globalization;
 using System.Text.Json;
 using Commissions.Domain.Periods;
+using Commissions.Service.LedgerProcessor;
 using Commissions.Service.PartnerLedgers;
 using Commissions.Service.Replays;
+using Money;
 using Npgsql;
 
 namespace Commissions.Service.Verifications;
@@ -38,9 +41,16 @@ internal static class StoredChecks
         where s.id like 'period-%' and mt_events.type = 'period_closed'
         """;
 
-    private const string Payouts =
-        """
-        select payout_id, p.partner_id, count(*), coalesce(sum(amount_minor), 0)::bigint
+    // Taken in before amounts had a bound: sums with them may not fit into 64 bits.
+    private static readonly string AmountsTooLarge = string.Create(CultureInfo.InvariantCulture,
+        $"""
+        select entry_id::text, 'an amount of at most {Amount.MinorMax}', amount_minor::text
+        from entries where amount_minor > {Amount.MinorMax} or amount_minor < -{Amount.MinorMax}
+        """);
+
+    private static readonly string Payouts =
+        $"""
+        select payout_id, p.partner_id, count(*), {Total.Sql("sum(amount_minor)")}
         from payout_entries p left join entries using (entry_id) group by 1, 2
         """;
 
@@ -56,6 +66,8 @@ internal static class StoredChecks
         [
             .. await Differences("journal", JournalNumbering, connection, cancellation),
             .. await Differences("journal", JournalInbox, connection, cancellation),
+            .. await Differences("amount", AmountsTooLarge, connection, cancellation),
+            .. await Differences("set-aside", SetAsideFacts.Listed, connection, cancellation),
         ]);
     }
 

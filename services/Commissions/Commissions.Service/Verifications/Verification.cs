@@ -53,6 +53,6 @@ internal sealed record Proportion(long Equal, long Of)
 }
 
 /// <summary>Something stored that is not what comes out when it is computed again.</summary>
-/// <param name="Kind">"key", "entry", "sum", "statement", "chain", "journal", "payout", "table".</param>
+/// <param name="Kind">"key", "entry", "sum", "statement", "chain", "journal", "payout", "table", "amount", "set-aside".</param>
 /// <param name="Subject">What it is about: ledger key, entry id, partner and period, stream, column.</param>
 internal sealed record Drift(string Kind, string Subject, string Expected, string Found);

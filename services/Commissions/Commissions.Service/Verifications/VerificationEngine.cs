@@ -36,7 +36,8 @@ internal sealed class VerificationEngine(ReplayEngine replay, EntryRows rows, Np
         var ofPartners = walk.Partners.SelectMany(partner => partner.Drifts).OrderBy(drift => drift.Subject, StringComparer.Ordinal).ToArray();
         Drift[] all =
         [
-            .. underived, .. keys, .. orphans, .. stored.Drifts, .. walk.Drifts, .. Months(months, walk.Partners),
+            .. underived, .. history.Failed.Select(failed => new Drift("set-aside", failed.AccountId, "facts that can be calculated with", failed.Reason)),
+            .. keys, .. orphans, .. stored.Drifts, .. walk.Drifts, .. Months(months, walk.Partners),
             .. Payouts(stored, walk.Partners), .. ofPartners,
         ];
         var rowDrifts = all.Where(drift => drift.Kind is "entry" or "sum").Select(drift => drift.Subject).Distinct().Count();

@@ -102,10 +102,11 @@ internal sealed record WhatIfEstimate(ImmutableArray<WhatIfTotal> Totals, int Pa
 {
     public static WhatIfEstimate Of(EarnedSums inForce, EarnedSums tried, bool withPartners)
     {
-        var keys = inForce.All.Keys.Union(tried.All.Keys)
-            .Select(by => (By: by, Before: inForce.All.GetValueOrDefault(by), After: tried.All.GetValueOrDefault(by))).ToArray();
+        var (earned, wouldEarn) = (inForce.All, tried.All);
+        var keys = earned.Keys.Union(wouldEarn.Keys)
+            .Select(by => (By: by, Before: earned.GetValueOrDefault(by), After: wouldEarn.GetValueOrDefault(by))).ToArray();
         var partners = keys.GroupBy(key => (key.By.PartnerId, key.By.Currency))
-            .Select(partner => new WhatIfPartner(partner.Key.PartnerId, new Amount(partner.Sum(key => key.After - key.Before), partner.Key.Currency)))
+            .Select(partner => new WhatIfPartner(partner.Key.PartnerId, new Amount(Total.Fitting(partner.Aggregate(Int128.Zero, (sum, key) => sum + key.After - key.Before)), partner.Key.Currency)))
             .Where(partner => partner.Difference.Minor != 0)
             .OrderByDescending(partner => partner.Difference.Minor).ThenBy(partner => partner.PartnerId, StringComparer.Ordinal).ToArray();
         return new WhatIfEstimate(
@@ -113,7 +114,7 @@ internal sealed record WhatIfEstimate(ImmutableArray<WhatIfTotal> Totals, int Pa
                 .. keys.GroupBy(key => (key.By.Component, key.By.CustomerYear, key.By.Currency))
                     .OrderBy(key => key.Key.Component).ThenBy(key => key.Key.CustomerYear).ThenBy(key => key.Key.Currency, StringComparer.Ordinal)
                     .Select(key => new WhatIfTotal(key.Key.Component, key.Key.CustomerYear,
-                        new Amount(key.Sum(k => k.Before), key.Key.Currency), new Amount(key.Sum(k => k.After), key.Key.Currency))),
+                        new Amount(key.TotalMinor(k => k.Before), key.Key.Currency), new Amount(key.TotalMinor(k => k.After), key.Key.Currency))),
             ],
             partners.Count(partner => partner.Difference.Minor > 0), partners.Count(partner => partner.Difference.Minor < 0),
             [.. tried.Lowered.Select(lowered => new Amount(lowered.Value, lowered.Key))],

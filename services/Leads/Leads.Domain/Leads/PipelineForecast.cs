@@ -24,14 +24,14 @@ public sealed record PipelineForecast(
             .OrderBy(group => policy.Stages.IndexOf(group.Key.Stage))
             .ThenBy(group => group.Key.Currency, StringComparer.Ordinal)
             .Select(group => new PipelineStageForecast(group.Key.Stage.Name, group.Key.Stage.ProbabilityPpm,
-                group.Count(), group.Key.Currency, group.Sum(Revenue), group.Sum(Expected)));
+                group.Count(), group.Key.Currency, group.TotalMinor(Revenue), group.TotalMinor(Expected)));
         var months = leads.Where(lead => lead.lead.MonthlyRevenue is not null)
             .GroupBy(lead => (Month: lead.lead.Lead.ExpectedCloseOn?.ToString("yyyy-MM",
                 System.Globalization.CultureInfo.InvariantCulture), lead.lead.MonthlyRevenue!.Value.Currency))
             .OrderBy(group => group.Key.Month ?? "~", StringComparer.Ordinal)
             .ThenBy(group => group.Key.Currency, StringComparer.Ordinal)
             .Select(group => new PipelineMonth(
-                group.Key.Month, group.Key.Currency, group.Sum(Revenue), group.Sum(Expected)));
+                group.Key.Month, group.Key.Currency, group.TotalMinor(Revenue), group.TotalMinor(Expected)));
         return new PipelineForecast(
             [.. stages], [.. months], leads.Count(lead => lead.lead.MonthlyRevenue is null));
     }

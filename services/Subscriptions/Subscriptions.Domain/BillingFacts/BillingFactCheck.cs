@@ -12,7 +12,6 @@ public static class BillingFactCheck
     private const int IdLengthMax = 200;
     private const int TextLengthMax = 2_000;
     private const int LinesMax = 2_000;
-    private const long MinorMax = 1_000_000_000_000_000;
     private static readonly DateOnly EarliestDate = new(1990, 1, 1);
     private static readonly DateOnly LatestDate = new(2200, 1, 1);
 
@@ -140,9 +139,9 @@ public static class BillingFactCheck
             .With("value", minor.ToString(CultureInfo.InvariantCulture))
         : Amount(minor, field);
 
-    private static Rejection? Amount(long minor, string field) => minor is > MinorMax or < -MinorMax
-        ? Rejection.Invalid(field, $"Amounts are at most {MinorMax} minor units.", "amount-out-of-range")
-        : null;
+    private static Rejection? Amount(long minor, string field) => Money.Amount.IsInRange(minor)
+        ? null
+        : Rejection.Invalid(field, $"Amounts are at most {Money.Amount.MinorMax} minor units.", "amount-out-of-range");
 
     private static Rejection? Text(string? text, string field) =>
         text is not null && (text.Length > TextLengthMax || text.Contains('\0', StringComparison.Ordinal))

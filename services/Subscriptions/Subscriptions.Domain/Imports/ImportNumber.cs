@@ -7,7 +7,6 @@ namespace Subscriptions.Domain.Imports;
 public readonly record struct ImportNumber(long Unscaled, int Scale)
 {
     private const int DigitsMax = 15;
-    private const long MinorMax = 1_000_000_000_000_000;
 
     /// <summary>Reads 1234.5, 1,234.50, 1.234,50, 1 234,50, 1'234.50, -5 and (5).</summary>
     public static (ImportNumber Number, Rejection? Wrong) Parse(string cell, string field, DecimalForm form)
@@ -49,7 +48,7 @@ public readonly record struct ImportNumber(long Unscaled, int Scale)
         // 15 digits each: nothing below leaves 128 bits.
         var numerator = (Int128)price.Unscaled * PowerOfTen(Currencies.ExponentOf(currency));
         var denominator = PowerOfTen(quantity.Scale + price.Scale);
-        return Int128.Abs(quantity.Unscaled * numerator) / denominator > MinorMax
+        return Int128.Abs(quantity.Unscaled * numerator) / denominator > Amount.MinorMax
             ? null
             : Rounding.Proportion(quantity.Unscaled, numerator, denominator);
     }

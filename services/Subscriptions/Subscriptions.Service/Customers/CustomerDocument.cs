@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Billing;
 using Subscriptions.Domain.Customers;
 using Subscriptions.Domain.Metrics;
@@ -20,10 +21,18 @@ internal sealed record MergedCustomersDocument
 {
     public const string TheId = "merged-customers";
     public string Id { get; init; } = TheId;
-    public ImmutableArray<CustomersMerge> Merges { get; init; } = [];
 
-    public string RootOf(string customerId) =>
-        Merges.IsEmpty ? customerId : MergedCustomers.RootOf(customerId, Merges);
+    public ImmutableArray<CustomersMerge> Merges
+    {
+        get => Merged.Merges;
+        init => Merged = new MergedCustomers(value.IsDefault ? [] : value);
+    }
+
+    /// <summary>The same with the groups that they make.</summary>
+    [JsonIgnore]
+    public MergedCustomers Merged { get; init; } = MergedCustomers.None;
+
+    public string RootOf(string customerId) => Merged.RootOf(customerId);
 }
 
 /// <summary>What figures need to know of a partner.</summary>

@@ -70,8 +70,9 @@ internal sealed class CustomerProjection(IConfiguration configuration) : ISubscr
     {
         var before = new[] { fact.CustomerId, fact.IntoCustomerId }.Select(merged.RootOf).Distinct().ToArray();
         var merge = new CustomersMerge(fact.CustomerId, fact.IntoCustomerId);
-        if (merged.Merges.Contains(merge)) return merged;
-        merged = merged with { Merges = merged.Merges.Add(merge) };
+        // A group too large stays as two, as in the ledger.
+        if (merged.Merged.Knows(merge) || merged.Merged.IsTooLarge(merge)) return merged;
+        merged = merged with { Merged = merged.Merged.With(merge) };
         operations.Store(merged);
 
         var root = merged.RootOf(fact.CustomerId);
