@@ -58,8 +58,8 @@ public sealed record InvoiceAccount
         : string.CompareOrdinal(IssuedAs, other.IssuedAs) > 0;
 
     /// <summary>
-    /// One report a day, in order of time: what a later report of the same day replaced came in on no day, and no rate of a
-    /// day is for it. See <see cref="ReportedTotal"/>.
+    /// One report a day, in order of time: what a later report of the same day replaced never came in, so no rate of a day
+    /// prices it. See <see cref="ReportedTotal"/>.
     /// </summary>
     public static ImmutableArray<Payment> PaymentsOf(IEnumerable<Payment> reported) =>
     [

@@ -9,7 +9,8 @@ namespace Billing;
 public readonly record struct ReportedTotal(long Minor, DateOnly On, long? Sequence)
 {
     /// <summary>Whether the source reported it before another total; of one day only its own order tells.</summary>
-    public bool IsBefore(ReportedTotal other) => On < other.On || (On == other.On && Nullable.Compare(Sequence, other.Sequence) < 0);
+    public bool IsBefore(ReportedTotal other) =>
+        On < other.On || (On == other.On && Nullable.Compare(Sequence, other.Sequence) < 0);
 
     /// <summary>The one that counts, whichever arrived first: of one day by the source's order, then by the total.</summary>
     public static ReportedTotal Later(ReportedTotal one, ReportedTotal other)

@@ -55,10 +55,12 @@ internal static class ReturnedNet
     }
 
     // A total over the invoice that was reported later and is lower, even before tax, takes refunds of lines back.
-    private static bool HaveFailed(InvoiceAccount invoice) => invoice.RefundInAll is { } inAll && inAll.Minor < invoice.Lines
-        .Select(line => invoice.Refunds.GetValueOrDefault(line.LineId)).Where(line => line.IsBefore(inAll)).Sum(line => line.Minor);
+    private static bool HaveFailed(InvoiceAccount invoice) => invoice.RefundInAll is { } inAll
+        && inAll.Minor < invoice.Lines.Select(line => invoice.Refunds.GetValueOrDefault(line.LineId))
+            .Where(line => line.IsBefore(inAll)).Sum(line => line.Minor);
 
-    private static long ChargedBack(InvoiceAccount invoice) => invoice.Chargebacks.Values.Sum(chargeback => chargeback.KeptGross);
+    private static long ChargedBack(InvoiceAccount invoice) =>
+        invoice.Chargebacks.Values.Sum(chargeback => chargeback.KeptGross);
 
     /// <summary>Adds a gross amount to what went back, by the weights of the lines and at most what each can give back.</summary>
     /// <param name="part">Of a line its weight and what it can give back, net.</param>

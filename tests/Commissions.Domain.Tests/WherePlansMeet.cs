@@ -4,7 +4,7 @@ using Specifications;
 
 namespace Commissions.Domain.Tests;
 
-/// <summary>Partners on different plans, versions that go by different dates, customers that turned out to be one.</summary>
+/// <summary>Partners on different plans, versions that go by different dates, merged customers.</summary>
 public sealed class WherePlansMeet
 {
     private static readonly PlanTerms Fifteen = A.Flat(150_000, "2023-01-01");
@@ -42,7 +42,8 @@ public sealed class WherePlansMeet
     {
         var programme = new Programme();
         programme.Publish(Fifteen, A.Date("2023-01-01"));
-        programme.Publish(A.Flat(100_000, "2024-06-01") with { RateDateBasis = RateDateBasis.PaymentDate }, A.Date("2023-01-01"));
+        var byPayment = A.Flat(100_000, "2024-06-01") with { RateDateBasis = RateDateBasis.PaymentDate };
+        programme.Publish(byPayment, A.Date("2023-01-01"));
         programme.Publish(A.Flat(200_000, "2024-05-01"), A.Date("2023-01-01"));
         Deliver(programme, A.Affiliate("p"), A.Acquisition("p"));
         Deliver(programme, A.Invoice("i", 1_000_00, "2024-03-15"), A.Payment("i", 1_000_00, "2024-07-01"));
@@ -56,12 +57,16 @@ public sealed class WherePlansMeet
         programme.Publish(Fifteen, A.Date("2023-01-01"));
         Deliver(programme, A.Affiliate("p"), A.Affiliate("q"), A.Acquisition("p"), A.Acquisition("q", customer: "c2"));
         Deliver(programme, A.Merge("c2", "c1"));
-        Deliver(programme, [.. A.PaidMonth("i", 100_00, "2024-03-15"), .. A.PaidMonth("j", 200_00, "2024-03-15", "c2")]);
+        Deliver(programme, A.PaidMonth("i", 100_00, "2024-03-15"));
+        Deliver(programme, A.PaidMonth("j", 200_00, "2024-03-15", "c2"));
         (programme.Balance("p"), programme.Balance("q")).Should().Be((15_00, 30_00));
     }
 
     private static PlanAssigned Given(string planId, string partnerId) =>
-        new($"given-{partnerId}", planId, partnerId, null, A.Date("2023-01-01"), "alice", "bob") { ProgrammeIsRecorded = true };
+        new($"given-{partnerId}", planId, partnerId, null, A.Date("2023-01-01"), "alice", "bob")
+        {
+            ProgrammeIsRecorded = true,
+        };
 
     private static void Deliver(Programme programme, params object[] facts)
     {

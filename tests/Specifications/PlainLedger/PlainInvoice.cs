@@ -43,8 +43,8 @@ public sealed class PlainInvoice
     }
 
     /// <summary>
-    /// A line's owed net × the paid share, less what went back of it; each step in whole minor units. Whatever came in and
-    /// went back completely counts for nothing, on every line.
+    /// A line's owed net × the paid share, less what went back of it; each step in whole minor units. Whatever came in
+    /// and went back completely counts for nothing, on every line.
     /// </summary>
     private long[] Stayed()
     {
@@ -74,8 +74,8 @@ public sealed class PlainInvoice
     }
 
     /// <summary>
-    /// Takes a gross amount off what lines have, by the weights of the lines: as much net as the weights are of their gross,
-    /// by largest remainder. What a line does not have is taken from the others.
+    /// Takes a gross amount off what lines have, by the weights of the lines: as much net as the weights are of their
+    /// gross, by largest remainder. What a line does not have is taken from the others.
     /// </summary>
     /// <returns>What is more than the weights come to, gross.</returns>
     private long Spread(long gross, long[] weights, long[] have)
@@ -148,8 +148,8 @@ public sealed class PlainInvoice
     /// </summary>
     private static long Latest(IEnumerable<(DateOnly On, long? Sequence, long Total)> told) => Last(told).Total;
 
-    private static (DateOnly On, long? Sequence, long Total) Last(IEnumerable<(DateOnly On, long? Sequence, long Total)> told) =>
-        told.Order().LastOrDefault();
+    private static (DateOnly On, long? Sequence, long Total) Last(
+        IEnumerable<(DateOnly On, long? Sequence, long Total)> told) => told.Order().LastOrDefault();
 
     /// <summary>Credit notes that are told apart add up; one that is not says the total of all.</summary>
     private long Credited(InvoiceLine line) => Of<CreditNoteIssued>()
@@ -188,7 +188,7 @@ public sealed class PlainInvoice
         Math.Max(0, Moved(dispute, ChargebackState.Withdrawn) - Moved(dispute, ChargebackState.Reinstated)));
 
     private static long Moved(IEnumerable<ChargebackRecorded> dispute, ChargebackState state) => dispute
-        .Where(chargeback => chargeback.State == state).Select(chargeback => chargeback.AmountGrossMinor).Append(0).Max();
+        .Where(one => one.State == state).Select(one => one.AmountGrossMinor).Append(0).Max();
 
     /// <summary>Net with its part of the line's tax.</summary>
     private long GrossOf(int line, long net) => net + (_lines[line].NetMinor == 0

@@ -39,7 +39,7 @@ public sealed record DraftBill(int Stay, bool AfterEnd, int Offset, int Months, 
     public required string Currency { get; init; }
     public required DraftReturn[] Returns { get; init; }
 
-    /// <summary>Reported again that many days later, with another first line and without the last; null: once.</summary>
+    /// <summary>Reported again that many days later, another first line and no last one; null: once.</summary>
     public required int? AgainAfter { get; init; }
 }
 

@@ -49,7 +49,8 @@ public static class UntidyFacts
         var (domain, legalId) = Spelt(seed);
         return new CustomerProfileRecorded
         {
-            SourceEventId = $"{customer}-{source}", CustomerId = customer, Domain = domain, LegalId = legalId, Country = "DE",
+            SourceEventId = $"{customer}-{source}", CustomerId = customer,
+            Domain = domain, LegalId = legalId, Country = "DE",
             BankAccountHash = seed % 3 == 0 ? AccountHash : null,
         };
     }

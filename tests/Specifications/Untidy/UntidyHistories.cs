@@ -58,7 +58,8 @@ public static class UntidyHistories
         (partner, acquires, share, stay, offset, ends) => new DraftHolder(partner, acquires, share, stay, offset, ends));
 
     private static readonly Gen<DraftCustomer> Customer = Gen.Select(
-        Gen.Frequency((4, Gen.Int[0, 400]), (1, Gen.Const(UntidyRules.LeapDay))), Stay.Array[0, 4], Bill.Array[1, 5], Holder.Array[1, 5], Maybe,
+        Gen.Frequency((4, Gen.Int[0, 400]), (1, Gen.Const(UntidyRules.LeapDay))), Stay.Array[0, 4], Bill.Array[1, 5],
+        Holder.Array[1, 5], Maybe,
         (first, stays, bills, holders, identity) => new DraftCustomer(first, stays, bills, holders, identity));
 
     private static readonly Gen<DraftPartner> Partner = Gen.Select(

@@ -28,7 +28,8 @@ public sealed class UntidyInvoice(string id, string customer, DraftBill bill, Da
 
     private InvoiceIssued Issued(string source, DateOnly on, IReadOnlyList<InvoiceLine> lines) => new()
     {
-        SourceEventId = source, CustomerId = customer, InvoiceId = id, Currency = bill.Currency, IssuedOn = on, Lines = lines,
+        SourceEventId = source, CustomerId = customer, InvoiceId = id, Currency = bill.Currency,
+        IssuedOn = on, Lines = lines,
     };
 
     private InvoiceIssued[] Again()
@@ -48,7 +49,7 @@ public sealed class UntidyInvoice(string id, string customer, DraftBill bill, Da
             NetMinor = line.Net,
             TaxMinor = line.Net == 0 ? bill.TaxPercent : line.Net * bill.TaxPercent / 100,
             ServiceFrom = from.AddDays(line.Later),
-            ServiceUntil = bill.Months == 0 ? from.AddDays(line.Later + 1) : from.AddDays(line.Later).AddMonths(bill.Months),
+            ServiceUntil = from.AddDays(line.Later + (bill.Months == 0 ? 1 : 0)).AddMonths(bill.Months),
             Commissionable = line.Commissionable,
             Trial = line.Trial,
             Nfr = line.Nfr,
@@ -106,11 +107,17 @@ public sealed class UntidyInvoice(string id, string customer, DraftBill bill, Da
             Returning.MoreThanPaid => [Refund(source, on, Math.Max(0, Gross) * 14 / 10)],
             Returning.FailedRefund => [Refund(source, on, gross), Refund(source + "-failed", on.AddDays(3), 0)],
             Returning.FailedRefundOfLine =>
-                [Refund(source, on, null, new RefundedLine(line.LineId, net)), Refund(source + "-failed", on.AddDays(3), gross / 7)],
+            [
+                Refund(source, on, null, new RefundedLine(line.LineId, net)),
+                Refund(source + "-failed", on.AddDays(3), gross / 7),
+            ],
             Returning.CreditAfterPayment => [Credit(source, on, line.LineId, CreditOf(back))],
             Returning.CreditBeforePayment => [Credit(source, IssuedOn, line.LineId, CreditOf(back))],
             Returning.CreditAndRefund =>
-                [Credit(source, on, line.LineId, net), Refund(source + "-paid", on.AddDays(2), net + (net * bill.TaxPercent / 100))],
+            [
+                Credit(source, on, line.LineId, net),
+                Refund(source + "-paid", on.AddDays(2), net + (net * bill.TaxPercent / 100)),
+            ],
             _ => Disputed(back.Kind, source, on, gross),
         };
     }
@@ -122,7 +129,8 @@ public sealed class UntidyInvoice(string id, string customer, DraftBill bill, Da
         {
             Returning.ChargedBack => [Chargeback(source, on, ChargebackState.Withdrawn, whole)],
             Returning.ChargedBackAndReinstated => Won(source, on, whole),
-            Returning.ReinstatedThenRefunded => [.. Won(source, on, whole), Refund(source + "-after", on.AddDays(20), part)],
+            Returning.ReinstatedThenRefunded =>
+                [.. Won(source, on, whole), Refund(source + "-after", on.AddDays(20), part)],
             Returning.InquiredForMore =>
             [
                 Chargeback(source, on.AddDays(-3), ChargebackState.Inquiry, whole),

@@ -108,8 +108,8 @@ public sealed record RefundRecorded : BillingFact
     public IReadOnlyList<RefundedLine>? Lines { get; init; }
 
     /// <summary>
-    /// Gross refunded so far on the invoice; what it exceeds the lines' refunds by is spread over the lines. Reported later than
-    /// those and lower than their net: they failed.
+    /// Gross refunded so far on the invoice; what it exceeds the lines' refunds by is spread over the lines. When it is
+    /// reported later than those and is lower than their net, they failed.
     /// </summary>
     public long? RefundedGrossMinorTotal { get; init; }
 
@@ -143,7 +143,7 @@ public sealed record ChargebackRecorded : BillingFact
     public required string DisputeId { get; init; }
     public required ChargebackState State { get; init; }
 
-    /// <summary>Gross that this state is about: withdrawn, given back, or asked about. A dispute can be won in part.</summary>
+    /// <summary>Gross that was withdrawn, reinstated or asked about; a dispute can be won in part.</summary>
     public required long AmountGrossMinor { get; init; }
 
     public required DateOnly On { get; init; }
