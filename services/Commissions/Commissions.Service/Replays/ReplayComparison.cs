@@ -20,7 +20,15 @@ internal sealed record KeyDifference(string CustomerId, string Key, string Partn
 }
 
 internal sealed record ReplayResult(long KnownUpTo, long Facts, long Keys, string RulesHash, string Hash,
-    ImmutableArray<ReplayTotal> Totals, ImmutableArray<ReplayReasonTotal> Reasons, IReadOnlyList<KeyDifference> Differences);
+    ImmutableArray<ReplayTotal> Totals, ImmutableArray<ReplayReasonTotal> Reasons, IReadOnlyList<KeyDifference> Differences)
+{
+    /// <summary>What posting the differences does, by partner and currency.</summary>
+    public IReadOnlyList<PartnerChange> Changes =>
+    [
+        .. Differences.GroupBy(d => (d.PartnerId, d.After.Currency)).Select(partner => new PartnerChange(
+            partner.Key.PartnerId, partner.Count(), new Amount(partner.Sum(d => d.Difference.Minor), partner.Key.Currency))),
+    ];
+}
 
 /// <summary>Collects differences and totals of the accounts that one core calculates.</summary>
 internal sealed class ReplayComparison
