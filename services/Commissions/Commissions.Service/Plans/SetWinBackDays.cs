@@ -1,6 +1,5 @@
 using Commissions.Domain.Plans;
 using Commissions.Service.LedgerProcessor;
-using Decisions;
 using EventStore;
 using Hosting;
 using Marten;
