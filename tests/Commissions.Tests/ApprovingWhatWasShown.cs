@@ -83,17 +83,16 @@ public sealed class ApprovingWhatWasShown
             new Contracts.Subscriptions.V1.SubscriptionEnded { SourceEventId = "e", CustomerId = "c1", SubscriptionId = "s", EndedOn = new DateOnly(2025, 12, 1) },
             new Contracts.Subscriptions.V1.SubscriptionStarted { SourceEventId = "b", CustomerId = "c1", SubscriptionId = "b", Product = "suite", StartedOn = new DateOnly(2026, 1, 1) });
         await Task.WhenAll(company.LedgerReaches("p1", 25_00 + 60_00), company.LedgerReaches("p2", 50_00));
-        object body = what == "default-plan"
-            ? new { planId = other, validFrom = "2026-01-01" }
-            : new { days = 10, validFrom = "2026-01-01" };
-        // What the version before it changed of the programme is read first.
+        object Body(bool dryRun) => what == "default-plan"
+            ? new { planId = other, validFrom = "2026-01-01", dryRun }
+            : new { days = 10, validFrom = "2026-01-01", dryRun };
+        // Facts and versions before it are read first; until then nothing changes, or the answer is to try again.
         await Company.Eventually(async () =>
         {
-            using var response = await company.TryPost("alice", $"/v1/programme/{what}", body);
-            return response.StatusCode;
-        }, status => status == HttpStatusCode.OK);
-        var proposed = (await company.Get("carol", "/v1/programme"))
-            .GetProperty(what == "default-plan" ? "proposedDefaultPlan" : "proposedWinBackDays");
+            using var response = await company.TryPost("alice", $"/v1/programme/{what}", Body(dryRun: true));
+            return await response.Content.ReadAsStringAsync();
+        }, shown => shown.Contains("\"proposed\"", StringComparison.Ordinal));
+        var proposed = await company.Post("alice", $"/v1/programme/{what}", Body(dryRun: false));
         await company.Send(Company.PaidMonth("c1", new DateOnly(2026, 2, 1), 500_00));
         await company.LedgerReaches("p1", 25_00 + 60_00 + 60_00);
 
