@@ -15,6 +15,14 @@ public static partial class Problems
 {
     public static ProblemHttpResult Of(Rejection rejection) => Of(StatusOf(rejection.Kind), rejection);
 
+    /// <summary>With a member that holds more than a text, such as a list of differences.</summary>
+    public static ProblemHttpResult Of(Rejection rejection, string member, object content)
+    {
+        var problem = Of(rejection);
+        problem.ProblemDetails.Extensions[member] = content;
+        return problem;
+    }
+
     /// <summary>The resource changed since the caller read it.</summary>
     public static ProblemHttpResult Stale() => Of(StatusCodes.Status412PreconditionFailed,
         Rejection.Conflict("stale", "It changed since you read it. Read it again, look at the change, then repeat."));

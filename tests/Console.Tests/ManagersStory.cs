@@ -32,6 +32,7 @@ public sealed class ManagersStory(RunningProgramme programme)
         await bob.Follow("By customer year");
         await bob.Sees("year 2");
         await bob.Press("Approve");
+        await bob.Sees(new Regex("Allow a difference"));
         await bob.Press("Yes, approve");
         await bob.Sees("A second calculation found nothing left to post.");
 

@@ -54,6 +54,7 @@ public static class CommissionsService
         services.AddSingleton<KeptStatements>();
         services.AddSingleton<ReplayEngine>();
         services.AddSingleton<ChangeOfRules>();
+        services.AddSingleton<ShownReplay>();
         services.AddSingleton<KnownHistory>();
         services.AddSingleton<VerificationEngine>();
         services.AddMessaging(configuration, "commissions", host.RunsWorker, bus =>

@@ -20,6 +20,13 @@ internal static class JournalEvents
             .Append(new(AdjustmentApprovedName, typeof(AdjustmentApproved)))
             .Append(new(AnchorCorrectedName, typeof(AnchorCorrected))).ToDictionary();
 
+    /// <summary>What decides about history beside billing, by stored name.</summary>
+    public static IReadOnlyCollection<string> OtherThanBilling { get; } =
+    [
+        .. OfPartners.Keys, "customers_merged", "plan_assigned", "default_plan_chosen", "win_back_days_set", "partner_segmented",
+        "partner_account_named", AnchorCorrectedName,
+    ];
+
     public const string AdjustmentApprovedName = "adjustment_approved";
 
     public const string AnchorCorrectedName = "anchor_corrected";

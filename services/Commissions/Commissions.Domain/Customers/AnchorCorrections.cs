@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Commissions.Domain.Plans;
 using Decisions;
 
 namespace Commissions.Domain.Customers;
@@ -10,7 +12,12 @@ public interface IAnchorEvent
 }
 
 public sealed record AnchorCorrectionProposed(
-    string CorrectionId, string CustomerId, DateOnly Anchor, string Reason, string ProposedBy) : IAnchorEvent;
+    string CorrectionId, string CustomerId, DateOnly Anchor, string Reason, string ProposedBy) : IAnchorEvent
+{
+    /// <summary>Its effect as it was shown to the author; null where an earlier release recorded the proposal.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableArray<PartnerChange>? Shown { get; init; }
+}
 
 /// <summary>Agreed by two people: the life that the day lies in is counted from it, whatever was paid first.</summary>
 /// <param name="Number">1, 2, … within the customer; of two for one life the later one counts.</param>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 
 namespace Commissions.Domain.Plans;
@@ -29,7 +30,12 @@ public sealed record PlanVersionPublished(
 
 /// <summary>An assignment that would change what was posted; it waits for a second person.</summary>
 public sealed record PlanAssignmentProposed(string AssignmentId, string PlanId, string? PartnerId, string? Segment,
-    DateOnly ValidFrom, string Author) : IPlanEvent;
+    DateOnly ValidFrom, string Author) : IPlanEvent
+{
+    /// <summary>Its effect as it was shown to the author; null where an earlier release recorded the proposal.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableArray<PartnerChange>? Shown { get; init; }
+}
 
 /// <param name="Approver">The second person; null where nothing that was posted changes by it.</param>
 public sealed record PlanAssigned(string AssignmentId, string PlanId, string? PartnerId, string? Segment, DateOnly ValidFrom,

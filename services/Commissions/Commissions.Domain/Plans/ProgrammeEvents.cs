@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+
 namespace Commissions.Domain.Plans;
 
 /// <summary>
@@ -10,7 +13,12 @@ public interface IProgrammeEvent
 
 /// <summary>A choice that would change what was posted; it waits for a second person.</summary>
 public sealed record DefaultPlanProposed(
-    string ChoiceId, string PlanId, DateOnly ValidFrom, string Author, string? Reason) : IProgrammeEvent;
+    string ChoiceId, string PlanId, DateOnly ValidFrom, string Author, string? Reason) : IProgrammeEvent
+{
+    /// <summary>Its effect as it was shown to the author; null where an earlier release recorded the proposal.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableArray<PartnerChange>? Shown { get; init; }
+}
 
 /// <param name="ValidFrom">The first day of the calendar where it holds from the beginning.</param>
 /// <param name="Approver">The second person; null where nothing that was posted changes by it.</param>
@@ -20,7 +28,12 @@ public sealed record DefaultPlanChosen(string ChoiceId, string PlanId, DateOnly 
 
 /// <summary>A gap that would change what was posted; it waits for a second person.</summary>
 public sealed record WinBackDaysProposed(
-    string ChoiceId, int Days, DateOnly ValidFrom, string Author, string? Reason) : IProgrammeEvent;
+    string ChoiceId, int Days, DateOnly ValidFrom, string Author, string? Reason) : IProgrammeEvent
+{
+    /// <summary>Its effect as it was shown to the author; null where an earlier release recorded the proposal.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableArray<PartnerChange>? Shown { get; init; }
+}
 
 /// <param name="Days">Longest gap after which a return on a date from ValidFrom on still continues the customer's life.</param>
 /// <param name="Approver">The second person; null where nothing that was posted changes by it.</param>

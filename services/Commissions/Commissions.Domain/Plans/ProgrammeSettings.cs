@@ -45,6 +45,16 @@ public sealed record ProgrammeSettings
     public bool IsKnownTo(Rulebook rulebook) =>
         rulebook.Choices.Length == DefaultPlans.Length + WinBackDays.Length;
 
+    /// <summary>The choice in force of that id; null when there is none.</summary>
+    public IProgrammeEvent? Recorded(string choiceId) => DefaultPlans.AsEnumerable<IProgrammeEvent>().Concat(WinBackDays)
+        .FirstOrDefault(choice => choice.ChoiceId == choiceId);
+
+    /// <summary>What the proposal of that id showed that it does.</summary>
+    public ImmutableArray<PartnerChange>? ShownOf(string choiceId) =>
+        ProposedDefaultPlan?.ChoiceId == choiceId ? ProposedDefaultPlan.Shown
+        : ProposedWinBackDays?.ChoiceId == choiceId ? ProposedWinBackDays.Shown
+        : null;
+
     /// <summary>In force at once, or proposed to a second person when it changes what was posted.</summary>
     public static Decision<IProgrammeEvent> ChooseDefaultPlan(Plan plan, DefaultPlanProposed proposal, bool changesPosted)
     {
@@ -63,8 +73,7 @@ public sealed record ProgrammeSettings
 
     public static Decision<IProgrammeEvent> Approve(ProgrammeSettings settings, string choiceId, string approver)
     {
-        if (settings.DefaultPlans.Any(chosen => chosen.ChoiceId == choiceId)
-            || settings.WinBackDays.Any(set => set.ChoiceId == choiceId)) return Decision.NothingNew<IProgrammeEvent>();
+        if (settings.Recorded(choiceId) is not null) return Decision.NothingNew<IProgrammeEvent>();
         if (settings.ProposedDefaultPlan is { } plan && plan.ChoiceId == choiceId)
             return plan.Author == approver ? FourEyes(plan.Author) : InForce(plan, approver);
         if (settings.ProposedWinBackDays is { } days && days.ChoiceId == choiceId)

@@ -36,7 +36,12 @@ public sealed record ReplayVerified(string ReplayId, int Remaining) : IReplayEve
 /// <summary>What a partner's month earned by customer year, as posted and as the candidate rules would have it.</summary>
 /// <param name="Period">Month in which the money was earned, whatever month it was posted to.</param>
 public sealed record ReplayTotal(string PartnerId, Period Period, int CustomerYear, Component Component, Amount Before,
-    Amount After, Amount Difference);
+    Amount After, Amount Difference)
+{
+    /// <summary>What posting the differences does, for <see cref="ShownEffect"/>.</summary>
+    public static IEnumerable<PartnerChange> Effect(IEnumerable<ReplayTotal> totals) =>
+        totals.Select(total => new PartnerChange(total.PartnerId, 0, total.Difference));
+}
 
 /// <summary>Sum of the differences that have one reason.</summary>
 public sealed record ReplayReasonTotal(ReplayReason Reason, int Keys, Amount Difference);
@@ -97,6 +102,10 @@ public sealed record ReplayRun
     public string? Failure { get; init; }
 
     public static readonly ReplayRun Unknown = new();
+
+    /// <summary>What approving it posts, as it was shown.</summary>
+    [JsonIgnore]
+    public IEnumerable<PartnerChange> Shown => ReplayTotal.Effect(Totals);
 
     /// <summary>A second person approves the corrections of what an earlier calculation posted.</summary>
     public static Decision<IReplayEvent> ApproveCorrections(ReplayRun run, Rulebook rulebook, string approver, DateOnly today)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Commissions.Domain.Customers;
 using Commissions.Domain.Plans;
 using Commissions.Service.LedgerProcessor;
@@ -64,9 +65,9 @@ internal static class CorrectAnchor
         var changes = await ChangesBy(corrected, engine, cancellation);
         var after = decision.Events.Aggregate(stream.State, AnchorCorrections.Fold);
         if (body.DryRun) return TypedResults.Ok(AnchorCorrectionView.Of(proposal, stream.State) with { Changes = changes });
-        if (!decision.Events.IsEmpty)
+        if (decision.Events is [AnchorCorrectionProposed proposed])
         {
-            turn.Session.Append(stream, decision.Events);
+            turn.Session.Append(stream, ImmutableArray.Create(proposed with { Shown = [.. changes] }));
             await turn.Commit(cancellation);
         }
 
@@ -74,17 +75,21 @@ internal static class CorrectAnchor
     }
 
     private static async Task<IResult> Approve(string id, string correctionId, Ledger ledger, ReplayEngine engine,
-        HttpContext http, ProgrammeCalendar calendar, CancellationToken cancellation, ChoiceApproval? body = null)
+        HttpContext http, ProgrammeCalendar calendar, CancellationToken cancellation, ChangeApproval? body = null)
     {
-        await using var turn = await ledger.Begin(cancellation);
+        await using var turn = await ledger.BeginWhenRead(cancellation);
+        if (turn is null) return ReadProgramme.NotReadYet();
         var stream = await Held(id, turn, cancellation);
         var decision = AnchorCorrections.Approve(stream.State, correctionId, http.User.Subject(), calendar.Today());
         if (decision.IsRejected) return Problems.Of(decision.Rejection);
         var after = decision.Events.Aggregate(stream.State, AnchorCorrections.Fold);
-        var view = AnchorCorrectionView.Of(after.Proposed.First(known => known.CorrectionId == correctionId), after);
+        var proposed = after.Proposed.First(known => known.CorrectionId == correctionId);
+        var view = AnchorCorrectionView.Of(proposed, after);
         if (decision.Events is not [AnchorCorrected corrected]) return TypedResults.Ok(view);
         var changes = await ChangesBy(corrected, engine, cancellation);
-        if (body is { DryRun: true }) return TypedResults.Ok(view with { Changes = changes });
+        var approval = body ?? new ChangeApproval();
+        if (approval.DryRun) return TypedResults.Ok(view with { Changes = changes });
+        if (approval.Refusal(proposed.Shown, changes) is { } differs) return differs;
         turn.Session.Append(stream, decision.Events);
         await turn.Commit(cancellation);
         return TypedResults.Ok(view with { Changes = changes });
@@ -112,9 +117,9 @@ internal static class CorrectAnchor
 
     private static async Task<IReadOnlyList<PartnerChange>> ChangesBy(
         AnchorCorrected corrected, ReplayEngine engine, CancellationToken cancellation) =>
-        PartnerChange.From(await engine.Calculate(
+        (await engine.Calculate(
             new ReplayScope { Fact = new CandidateFact(corrected.CustomerId, corrected), CustomerIds = [corrected.CustomerId] },
-            (_, _) => { }, cancellation));
+            (_, _) => { }, cancellation)).Changes;
 }
 
 /// <param name="Anchor">First day of the life that it lies in.</param>

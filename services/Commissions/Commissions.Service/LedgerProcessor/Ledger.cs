@@ -18,6 +18,11 @@ internal sealed class Ledger(IDocumentStore store, NpgsqlDataSource dataSource, 
 {
     private const long LockKey = 0x636f6d6d_6c656467;
     private const double ClockSkewSecondsMax = 5;
+    private const int ReadTriesMax = 100;
+
+    // An approval replays history in its turn; whoever waits for the next one is not to give up before.
+    private const int TurnWaitSecondsMax = 300;
+    private static readonly TimeSpan ReadPause = TimeSpan.FromMilliseconds(50);
 
     /// <summary>A turn of the ledger is shorter; a read that waits longer is told to come back, and frees its connection.</summary>
     private const int ReadWaitSecondsMax = 5;
@@ -38,6 +43,23 @@ internal sealed class Ledger(IDocumentStore store, NpgsqlDataSource dataSource, 
             await connection.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>
+    /// A turn in which the ledger has read whatever else than billing is recorded: what a change does is known only then.
+    /// </summary>
+    /// <returns>Null when it did not come that far in time.</returns>
+    public async Task<LedgerTransaction?> BeginWhenRead(CancellationToken cancellation)
+    {
+        for (var tries = 0; tries < ReadTriesMax; tries++)
+        {
+            var turn = await Begin(cancellation);
+            if (!await turn.IsAnyUnread(cancellation)) return turn;
+            await turn.DisposeAsync();
+            await Task.Delay(ReadPause, cancellation);
+        }
+
+        return null;
     }
 
     /// <summary>
@@ -78,7 +100,10 @@ internal sealed class Ledger(IDocumentStore store, NpgsqlDataSource dataSource, 
     // clock is set back between two of them.
     private static async Task<DateTimeOffset> TakeTurn(NpgsqlConnection connection, CancellationToken cancellation)
     {
-        await using var wait = new NpgsqlCommand("select pg_advisory_xact_lock($1)", connection);
+        await using var wait = new NpgsqlCommand("select pg_advisory_xact_lock($1)", connection)
+        {
+            CommandTimeout = TurnWaitSecondsMax,
+        };
         wait.Parameters.Add(new NpgsqlParameter { Value = LockKey });
         await wait.ExecuteNonQueryAsync(cancellation);
         await using var now = new NpgsqlCommand(
@@ -115,6 +140,18 @@ internal sealed class LedgerTransaction(NpgsqlConnection connection, NpgsqlTrans
     /// knows all of the journal.
     /// </summary>
     public void Follows(IEvent @event) => (_knownUpTo, _traceId) = (@event.Sequence, @event.CorrelationId);
+
+    /// <summary>True when a rule, or a fact about partners and who holds which customer, waits to be read.</summary>
+    public async Task<bool> IsAnyUnread(CancellationToken cancellation)
+    {
+        await using var query = new NpgsqlCommand(
+            $"""
+            select exists (select from mt_events where type = any($1) and seq_id > coalesce(
+              (select (data ->> 'upTo')::bigint from mt_doc_ledgerposition where id = '{LedgerPosition.TheId}'), 0))
+            """, connection);
+        query.Parameters.Add(new NpgsqlParameter { Value = JournalEvents.OtherThanBilling.ToArray() });
+        return (bool)(await query.ExecuteScalarAsync(cancellation))!;
+    }
 
     public void FoldRule(object @event)
     {

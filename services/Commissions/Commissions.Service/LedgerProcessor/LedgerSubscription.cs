@@ -155,7 +155,8 @@ internal sealed class LedgerSubscription(IServiceProvider services) : ISubscript
         bool IsConcerned(CustomerLedger ledger) => effect.Concerns(ledger.Account, before, turn.Rulebook);
         if (effect.ChangesLives) await turn.LoadWhere(IsConcerned, cancellation);
         foreach (var customer in turn.Loaded.Where(IsConcerned).ToArray())
-            turn.Keep(customer.FollowRules(turn.Rulebook, await turn.PaidOf(customer, cancellation))
+            // Corrections of a publication come first, without what this event changes: two people agreed on those.
+            turn.Keep(customer.FollowRules(before, await turn.PaidOf(customer, cancellation))
                 .Then(ledger => ledger.Settle(turn.Rulebook, Cause.Of(@event.Id, @event.Data))));
     }
 

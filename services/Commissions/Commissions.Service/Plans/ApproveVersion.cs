@@ -16,12 +16,16 @@ internal static class ApproveVersion
 {
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/v1/plans/{id}/versions/{number:int}/approve", Handle)
         .For(Role.PartnerManager)
-        .WithName("ApproveVersion").WithSummary("Approve, publish and post").Produces<ApprovedVersion>();
+        .WithName("ApproveVersion").WithSummary("Approve, publish and post")
+        .WithDescription("What would be posted is compared with what the replay showed, by partner and currency. Where a sum differs by " +
+            "more than toleranceMinor, nothing is done: 409 replay-stale, and changedSince says what was recorded meanwhile and whose sums moved.")
+        .Produces<ApprovedVersion>().ProducesProblem(StatusCodes.Status409Conflict);
 
-    private static async Task<IResult> Handle(string id, int number, Approval body, Ledger ledger, HttpContext http,
-        ProgrammeCalendar calendar, CancellationToken cancellation)
+    private static async Task<IResult> Handle(string id, int number, Approval body, Ledger ledger, ShownReplay shown,
+        HttpContext http, ProgrammeCalendar calendar, CancellationToken cancellation)
     {
-        await using var turn = await ledger.Begin(cancellation);
+        await using var turn = await ledger.BeginWhenRead(cancellation);
+        if (turn is null) return ReadProgramme.NotReadYet();
         var plan = await turn.Session.Load(PlanDocument.StreamOf(id), Plan.Unknown, (p, e) => Plan.Fold(p, e.Data), cancellation);
         if (plan.State.Version(number) is not { } version)
             return Problems.Of(Rejection.NotFound("plan version", $"{id}/{number}"));
@@ -34,9 +38,17 @@ internal static class ApproveVersion
             return Problems.Of(Rejection.Conflict("replay-posting",
                 "Corrections of an earlier approval are still being posted. Approve again in a moment."));
 
-        var approver = http.User.Subject();
-        var decision = Plan.Approve(plan.State, version, replay.State, turn.Rulebook, approver, calendar.Today());
-        if (decision.IsRejected) return Problems.Of(decision.Rejection);
+        var (approver, today) = (http.User.Subject(), calendar.Today());
+        var decision = Plan.Approve(plan.State, version, replay.State, turn.Rulebook, approver, today);
+        if (decision.IsRejected && !IsOutdated(decision.Rejection, replay.State, version)) return Problems.Of(decision.Rejection);
+        if (decision.IsRejected || !decision.Events.IsEmpty)
+        {
+            var candidate = Plan.Publication(version, approver, today, body.ReplayId);
+            if (await shown.Refusal(decision.Rejection, replay.State,
+                    rules => ProgrammeSettings.OnPublication(rules, plan.State, candidate), body.ToleranceMinor, turn, cancellation)
+                is { } stale) return stale;
+        }
+
         if (decision.Events is [PlanVersionPublished published])
         {
             var programme = await ReadProgramme.Load(turn.Session, cancellation);
@@ -46,6 +58,10 @@ internal static class ApproveVersion
 
         return TypedResults.Ok(new ApprovedVersion(id, number, body.ReplayId));
     }
+
+    // Of this version, but calculated under other rules: what changed since is worth telling.
+    private static bool IsOutdated(Rejection refusal, ReplayRun replay, PlanVersionDrafted version) =>
+        refusal.Code == "replay-stale" && replay.PlanId == version.PlanId && replay.Version == version.Version;
 
     private static async Task Publish(LedgerTransaction turn, LoadedStream<Plan> plan, PlanVersionPublished published,
         LoadedStream<ReplayRun> replay, LoadedStream<ProgrammeSettings> programme, CancellationToken cancellation)
@@ -63,6 +79,8 @@ internal static class ApproveVersion
     }
 }
 
-internal sealed record Approval(string ReplayId);
+/// <param name="ReplayId">The preview that the approver saw.</param>
+/// <param name="ToleranceMinor">Minor units that each partner's sum may differ by from what the preview showed.</param>
+internal sealed record Approval(string ReplayId, long ToleranceMinor = 0);
 
 internal sealed record ApprovedVersion(string PlanId, int Version, string ReplayId);

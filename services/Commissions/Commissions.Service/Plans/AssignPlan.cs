@@ -1,4 +1,5 @@
 using Commissions.Domain.Plans;
+using Commissions.Service.LedgerProcessor;
 using Decisions;
 using EventStore;
 using Hosting;
@@ -17,7 +18,8 @@ internal static class AssignPlan
         api.MapPost("/v1/plans/{id}/assignments", Assign).For(Role.PartnerManager)
             .WithName("AssignPlan").WithSummary("Assign a plan to a partner or a segment").Produces<AssignmentView>();
         api.MapPost("/v1/plans/{id}/assignments/{assignmentId}/approve", Approve).For(Role.PartnerManager)
-            .WithName("ApproveAssignment").WithSummary("A second person approves").Produces<AssignmentView>();
+            .WithName("ApproveAssignment").WithSummary("A second person approves; dryRun only shows what changes now").Produces<AssignmentView>()
+            .ProducesProblem(StatusCodes.Status409Conflict);
         api.MapGet("/v1/plans/{id}/assignments", List).For(Role.PartnerManager, Role.Finance)
             .WithName("ListAssignments").WithSummary("Assignments of a plan, waiting ones included");
     }
@@ -34,7 +36,7 @@ internal static class AssignPlan
             return Problems.Of(refused.Rejection);
 
         var changes = await change.By(Plan.InForce(proposal, null), session, cancellation);
-        var decision = Plan.Assign(stream.State, proposal, changes.IsOfPosted);
+        var decision = Plan.Assign(stream.State, proposal with { Shown = [.. changes.Changes] }, changes.IsOfPosted);
         if (!body.DryRun) http.Response.SetVersion(session.Append(stream, decision.Events));
         return TypedResults.Ok(AssignmentView.Of(proposal, decision.Events[0] as PlanAssigned) with
         {
@@ -43,16 +45,33 @@ internal static class AssignPlan
         });
     }
 
-    private static async Task<IResult> Approve(
-        string id, string assignmentId, IDocumentSession session, HttpContext http, CancellationToken cancellation)
+    private static async Task<IResult> Approve(string id, string assignmentId, Ledger ledger, ChangeOfRules change,
+        HttpContext http, CancellationToken cancellation, ChangeApproval? body = null)
     {
-        var stream = await Load(id, session, cancellation);
+        await using var turn = await ledger.BeginWhenRead(cancellation);
+        if (turn is null) return ReadProgramme.NotReadYet();
+        var stream = await Load(id, turn.Session, cancellation);
         if (http.Request.IsStale(stream.Version)) return Problems.Stale();
         var decision = Plan.ApproveAssignment(stream.State, assignmentId, http.User.Subject());
         if (decision.IsRejected) return Problems.Of(decision.Rejection);
-        http.Response.SetVersion(session.Append(stream, decision.Events));
-        var after = decision.Events.Aggregate(stream.State, Plan.Fold);
-        return TypedResults.Ok(AssignmentView.Of(after.Assigned.First(assigned => assigned.AssignmentId == assignmentId)));
+        if (decision.Events is not [PlanAssigned approved])
+            return TypedResults.Ok(AssignmentView.Of(stream.State.Assigned.First(known => known.AssignmentId == assignmentId)));
+
+        var changes = await change.By(approved, turn.Session, cancellation);
+        var proposal = stream.State.Proposed.First(known => known.AssignmentId == assignmentId);
+        var approval = body ?? new ChangeApproval();
+        if (!approval.DryRun)
+        {
+            if (approval.Refusal(proposal.Shown, changes.Changes) is { } differs) return differs;
+            http.Response.SetVersion(turn.Session.Append(stream, decision.Events));
+            await turn.Commit(cancellation);
+        }
+
+        return TypedResults.Ok(AssignmentView.Of(proposal, approval.DryRun ? null : approved) with
+        {
+            Changes = changes.Changes,
+            PartnersWithOtherPlan = changes.PartnersWithOtherPlan,
+        });
     }
 
     private static async Task<IResult> List(string id, IQuerySession session, CancellationToken cancellation)

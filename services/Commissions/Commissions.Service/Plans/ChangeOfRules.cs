@@ -1,7 +1,10 @@
+using System.Collections.Immutable;
 using Commissions.Domain.Customers;
 using Commissions.Domain.Plans;
 using Commissions.Service.LedgerProcessor;
 using Commissions.Service.Replays;
+using Decisions;
+using Hosting;
 using Marten;
 using Money;
 using Npgsql;
@@ -25,7 +28,7 @@ internal sealed class ChangeOfRules(ReplayEngine engine, NpgsqlDataSource dataSo
         if (customers is { Count: 0 }) return new RuleChange(effect.PartnerIds.Count, []);
         var result = await engine.Calculate(
             new ReplayScope { Candidate = _ => [rule], CustomerIds = customers }, (_, _) => { }, cancellation);
-        return new RuleChange(effect.PartnerIds.Count, PartnerChange.From(result));
+        return new RuleChange(effect.PartnerIds.Count, result.Changes);
     }
 }
 
@@ -38,11 +41,33 @@ internal sealed record RuleChange(int PartnersWithOtherPlan, IReadOnlyList<Partn
     public bool IsOfPosted => Changes.Count > 0;
 }
 
-internal sealed record PartnerChange(string PartnerId, int Keys, Amount Difference)
+/// <summary>A second person's approval of a proposed change.</summary>
+/// <param name="DryRun">Only show what it changes now.</param>
+/// <param name="ExpectedChanges">The changes that the approver saw, such as those of a dry run; absent: what the proposal
+/// showed. Whoever is not listed was seen as not concerned.</param>
+/// <param name="ToleranceMinor">Minor units that each partner's sum may differ by.</param>
+internal sealed record ChangeApproval(
+    bool DryRun = false, IReadOnlyList<ExpectedChange>? ExpectedChanges = null, long ToleranceMinor = 0)
 {
-    public static IReadOnlyList<PartnerChange> From(ReplayResult result) =>
-    [
-        .. result.Differences.GroupBy(d => (d.PartnerId, d.After.Currency)).Select(partner => new PartnerChange(
-            partner.Key.PartnerId, partner.Count(), new Amount(partner.TotalMinor(d => d.Difference.Minor), partner.Key.Currency))),
-    ];
+    /// <param name="shown">What the proposal showed; null where an earlier release recorded it.</param>
+    /// <param name="now">What the change does in this turn at the ledger.</param>
+    public IResult? Refusal(ImmutableArray<PartnerChange>? shown, IReadOnlyList<PartnerChange> now)
+    {
+        if (ShownEffect.ToleranceRefusal(ToleranceMinor) is { } wrong) return Problems.Of(wrong);
+        if (ExpectedChanges?.Any(change => change is null) is true)
+            return Problems.Of(Rejection.Invalid("expectedChanges", "A change must not be null."));
+        var seen = ExpectedChanges?.Select(change => new PartnerChange(change.PartnerId, 0, change.Difference)).ToArray()
+            ?? shown?.AsEnumerable();
+        if (seen is null)
+            return Problems.Of(Rejection.Conflict("effect-not-seen", "What this change does was not recorded with the proposal. " +
+                "Look at it with dryRun, then approve with the changes that it shows as expectedChanges."), "changes", now);
+        var moved = ShownEffect.Moved(seen, now, ToleranceMinor);
+        return moved.IsEmpty
+            ? null
+            : Problems.Of(Rejection.Conflict("effect-changed", "The change would do something else now than was shown. Look at " +
+                "it with dryRun, then approve with the changes that it shows as expectedChanges, or with a tolerance."), "partners", moved);
+    }
 }
+
+/// <param name="Keys">Ignored, so that a shown change can be sent back as it is.</param>
+internal sealed record ExpectedChange(string PartnerId, Amount Difference, int Keys = 0);

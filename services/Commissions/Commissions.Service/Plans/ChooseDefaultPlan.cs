@@ -37,39 +37,27 @@ internal static class ChooseDefaultPlan
         if (inForce.IsRejected) return Problems.Of(inForce.Rejection);
 
         var changes = await change.By(inForce.Events[0], session, cancellation);
-        var decision = ProgrammeSettings.ChooseDefaultPlan(plan.State, proposal, changes.IsOfPosted);
+        var decision = ProgrammeSettings.ChooseDefaultPlan(
+            plan.State, proposal with { Shown = [.. changes.Changes] }, changes.IsOfPosted);
         if (!body.DryRun) http.Response.SetVersion(session.Append(stream, decision.Events));
         return TypedResults.Ok(DefaultPlanChoice.Of(decision.Events[0], plan.State.Name, changes, body.DryRun));
     }
 
-    private static async Task<IResult> Approve(string choiceId, IDocumentSession session, ChangeOfRules change,
-        HttpContext http, CancellationToken cancellation, ChoiceApproval? body = null)
+    private static Task<IResult> Approve(string choiceId, IQuerySession session, Ledger ledger, ChangeOfRules change,
+        HttpContext http, CancellationToken cancellation, ChangeApproval? body = null)
     {
-        var stream = await ReadProgramme.Load(session, cancellation);
-        if (http.Request.IsStale(stream.Version)) return Problems.Stale();
-        var decision = ProgrammeSettings.Approve(stream.State, choiceId, http.User.Subject());
-        if (decision.IsRejected) return Problems.Of(decision.Rejection);
-        if (decision.Events.IsEmpty)
-            return stream.State.DefaultPlans.FirstOrDefault(chosen => chosen.ChoiceId == choiceId) is { } before
-                ? TypedResults.Ok(DefaultPlanChoice.Of(before, null, null, false))
-                : Problems.Of(Rejection.NotFound("default plan that waits for approval", choiceId));
-        if (decision.Events[0] is not DefaultPlanChosen chosen)
-            return Problems.Of(Rejection.NotFound("default plan that waits for approval", choiceId));
-        if (!stream.State.IsKnownTo(await session.RulesInForce(cancellation))) return ReadProgramme.NotReadYet();
-
-        var changes = await change.By(chosen, session, cancellation);
-        var isDryRun = body is { DryRun: true };
-        if (!isDryRun) http.Response.SetVersion(session.Append(stream, decision.Events));
-        var document = await session.LoadAsync<PlanDocument>(chosen.PlanId, cancellation);
-        return TypedResults.Ok(DefaultPlanChoice.Of(chosen, document?.Name, changes, isDryRun));
+        var approval = body ?? new ChangeApproval();
+        return ApproveChoice.Handle<DefaultPlanChosen>(choiceId, approval, ledger, change, http, async (chosen, changes) =>
+        {
+            var document = await session.LoadAsync<PlanDocument>(chosen.PlanId, cancellation);
+            return TypedResults.Ok(DefaultPlanChoice.Of(chosen, document?.Name, changes, approval.DryRun));
+        }, cancellation);
     }
 }
 
 /// <param name="ValidFrom">First service start that it pays.</param>
 /// <param name="DryRun">Only show what it changes.</param>
 internal sealed record NewDefaultPlan(string PlanId, DateOnly ValidFrom, string? Reason = null, bool DryRun = false);
-
-internal sealed record ChoiceApproval(bool DryRun = false);
 
 /// <param name="DryRun">True: nothing is recorded; state is what it would be.</param>
 /// <param name="PartnersWithOtherPlan">Partners whom another plan pays on any date.</param>

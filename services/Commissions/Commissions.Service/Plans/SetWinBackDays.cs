@@ -1,6 +1,5 @@
 using Commissions.Domain.Plans;
 using Commissions.Service.LedgerProcessor;
-using Decisions;
 using EventStore;
 using Hosting;
 using Marten;
@@ -35,30 +34,17 @@ internal static class SetWinBackDays
         if (inForce.IsRejected) return Problems.Of(inForce.Rejection);
 
         var changes = await change.By(inForce.Events[0], session, cancellation);
-        var decision = ProgrammeSettings.SetWinBackDays(proposal, changes.IsOfPosted);
+        var decision = ProgrammeSettings.SetWinBackDays(proposal with { Shown = [.. changes.Changes] }, changes.IsOfPosted);
         if (!body.DryRun) http.Response.SetVersion(session.Append(stream, decision.Events));
         return TypedResults.Ok(WinBackDaysChoice.Of(decision.Events[0], changes, body.DryRun));
     }
 
-    private static async Task<IResult> Approve(string choiceId, IDocumentSession session, ChangeOfRules change,
-        HttpContext http, CancellationToken cancellation, ChoiceApproval? body = null)
+    private static Task<IResult> Approve(string choiceId, Ledger ledger, ChangeOfRules change, HttpContext http,
+        CancellationToken cancellation, ChangeApproval? body = null)
     {
-        var stream = await ReadProgramme.Load(session, cancellation);
-        if (http.Request.IsStale(stream.Version)) return Problems.Stale();
-        var decision = ProgrammeSettings.Approve(stream.State, choiceId, http.User.Subject());
-        if (decision.IsRejected) return Problems.Of(decision.Rejection);
-        if (decision.Events.IsEmpty)
-            return stream.State.WinBackDays.FirstOrDefault(set => set.ChoiceId == choiceId) is { } before
-                ? TypedResults.Ok(WinBackDaysChoice.Of(before, null, false))
-                : Problems.Of(Rejection.NotFound("win-back gap that waits for approval", choiceId));
-        if (decision.Events[0] is not WinBackDaysSet set)
-            return Problems.Of(Rejection.NotFound("win-back gap that waits for approval", choiceId));
-        if (!stream.State.IsKnownTo(await session.RulesInForce(cancellation))) return ReadProgramme.NotReadYet();
-
-        var changes = await change.By(set, session, cancellation);
-        var isDryRun = body is { DryRun: true };
-        if (!isDryRun) http.Response.SetVersion(session.Append(stream, decision.Events));
-        return TypedResults.Ok(WinBackDaysChoice.Of(set, changes, isDryRun));
+        var approval = body ?? new ChangeApproval();
+        return ApproveChoice.Handle<WinBackDaysSet>(choiceId, approval, ledger, change, http, (set, changes) =>
+            Task.FromResult<IResult>(TypedResults.Ok(WinBackDaysChoice.Of(set, changes, approval.DryRun))), cancellation);
     }
 }
 

@@ -1,5 +1,6 @@
 using Commissions.Domain.Replays;
 using Commissions.Service.LedgerProcessor;
+using Commissions.Service.Plans;
 using Decisions;
 using EventStore;
 using Hosting;
@@ -19,23 +20,29 @@ internal static class CorrectEarlierPostings
             .WithName("RequestCorrections").WithSummary("Preview corrections of what an earlier calculation posted")
             .Produces<RequestedReplay>(StatusCodes.Status202Accepted);
         api.MapPost("/v1/replays/{id}/approve", Approve).For(Role.Finance, Role.PartnerManager)
-            .WithName("ApproveCorrections").WithSummary("A second person approves the corrections").Produces<ReplayHead>();
+            .WithName("ApproveCorrections").WithSummary("A second person approves the corrections").Produces<ReplayHead>()
+            .ProducesProblem(StatusCodes.Status409Conflict);
     }
 
     private static IResult Request(IDocumentSession session, HttpContext http) =>
         RequestReplay.Start(session, http, planId: null, version: 0, knownUpTo: null);
 
     private static async Task<IResult> Approve(
-        string id, Ledger ledger, HttpContext http, ProgrammeCalendar calendar, CancellationToken cancellation)
+        string id, Ledger ledger, ShownReplay shown, HttpContext http, ProgrammeCalendar calendar, CancellationToken cancellation,
+        CorrectionApproval? body = null)
     {
-        await using var turn = await ledger.Begin(cancellation);
+        await using var turn = await ledger.BeginWhenRead(cancellation);
+        if (turn is null) return ReadProgramme.NotReadYet();
         var replay = await turn.Session.Load(
             ReplayDocument.StreamOf(id), ReplayRun.Unknown with { ReplayId = id }, (run, e) => ReplayRun.Fold(run, e.Data), cancellation);
         if (replay.State.ApprovedOn is null && await ReplayDocument.IsAnyPosting(turn.Session, cancellation))
             return Problems.Of(Rejection.Conflict("replay-posting",
                 "Corrections of an earlier approval are still being posted. Approve again in a moment."));
         var decision = ReplayRun.ApproveCorrections(replay.State, turn.Rulebook, http.User.Subject(), calendar.Today());
-        if (decision.IsRejected) return Problems.Of(decision.Rejection);
+        if (decision.IsRejected && decision.Rejection.Code != "replay-stale") return Problems.Of(decision.Rejection);
+        if (decision.IsRejected || !decision.Events.IsEmpty)
+            if (await shown.Refusal(decision.Rejection, replay.State, null, body?.ToleranceMinor ?? 0, turn, cancellation) is { } stale)
+                return stale;
 
         var approved = decision.Events.Aggregate(replay.State, ReplayRun.Fold);
         if (!decision.Events.IsEmpty)
@@ -48,3 +55,6 @@ internal static class CorrectEarlierPostings
         return TypedResults.Ok(ReplayHead.Of(ReplayView.Of(approved, null)));
     }
 }
+
+/// <param name="ToleranceMinor">Minor units that each partner's sum may differ by from what the replay showed.</param>
+internal sealed record CorrectionApproval(long ToleranceMinor = 0);

@@ -24,6 +24,13 @@ internal sealed record ReplayResult(long KnownUpTo, long Facts, long Keys, strin
 {
     /// <summary>Accounts that could not be calculated, with the reason; nothing of them is in the differences.</summary>
     public IReadOnlyList<(string AccountId, string Reason)> Failed { get; init; } = [];
+
+    /// <summary>What posting the differences does, by partner and currency.</summary>
+    public IReadOnlyList<PartnerChange> Changes =>
+    [
+        .. Differences.GroupBy(d => (d.PartnerId, d.After.Currency)).Select(partner => new PartnerChange(
+            partner.Key.PartnerId, partner.Count(), new Amount(partner.TotalMinor(d => d.Difference.Minor), partner.Key.Currency))),
+    ];
 }
 
 /// <summary>Collects differences and totals of the accounts that one core calculates.</summary>

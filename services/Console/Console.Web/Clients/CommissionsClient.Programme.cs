@@ -21,8 +21,9 @@ internal sealed partial class CommissionsClient
     public Task<AnchorCorrection> ShowProposedAnchor(string customerId, string correctionId, CancellationToken cancellation) =>
         Ask<AnchorCorrection>($"/v1/customers/{Segment(customerId)}/anchor/{Segment(correctionId)}/approve", new { dryRun = true }, cancellation);
 
-    public Task<AnchorCorrection> ApproveAnchor(string customerId, string correctionId, CancellationToken cancellation) =>
-        Post<AnchorCorrection>($"/v1/customers/{Segment(customerId)}/anchor/{Segment(correctionId)}/approve", new { }, cancellation);
+    public Task<AnchorCorrection> ApproveAnchor(string customerId, string correctionId,
+        IReadOnlyList<PartnerChange>? expectedChanges, CancellationToken cancellation) => Post<AnchorCorrection>(
+            $"/v1/customers/{Segment(customerId)}/anchor/{Segment(correctionId)}/approve", new { expectedChanges }, cancellation);
 
     /// <param name="what">"default-plan" or "win-back-days".</param>
     public Task<ProgrammeChoice> ShowChange(string what, object change, CancellationToken cancellation) =>
@@ -34,6 +35,7 @@ internal sealed partial class CommissionsClient
     public Task<ProgrammeChoice> ShowProposed(string what, string choiceId, CancellationToken cancellation) =>
         Ask<ProgrammeChoice>($"/v1/programme/{what}/{Segment(choiceId)}/approve", new { dryRun = true }, cancellation);
 
-    public Task<ProgrammeChoice> ApproveProposed(string what, string choiceId, CancellationToken cancellation) =>
-        Post<ProgrammeChoice>($"/v1/programme/{what}/{Segment(choiceId)}/approve", new { }, cancellation);
+    public Task<ProgrammeChoice> ApproveProposed(string what, string choiceId, IReadOnlyList<PartnerChange>? expectedChanges,
+        CancellationToken cancellation) => Post<ProgrammeChoice>(
+            $"/v1/programme/{what}/{Segment(choiceId)}/approve", new { expectedChanges }, cancellation);
 }

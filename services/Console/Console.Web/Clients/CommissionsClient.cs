@@ -72,14 +72,15 @@ internal sealed partial class CommissionsClient(HttpClient http, SignedInUser us
     public Task<RequestedReplay> Preview(string planId, int version, CancellationToken cancellation) =>
         Post<RequestedReplay>($"/v1/plans/{Segment(planId)}/versions/{version}/replays", null, cancellation);
 
-    public Task<ApprovedVersion> Approve(string planId, int version, string replayId, CancellationToken cancellation) =>
-        Post<ApprovedVersion>($"/v1/plans/{Segment(planId)}/versions/{version}/approve", new { replayId }, cancellation);
+    public Task<ApprovedVersion> Approve(string planId, int version, string replayId, long toleranceMinor,
+        CancellationToken cancellation) => Post<ApprovedVersion>(
+            $"/v1/plans/{Segment(planId)}/versions/{version}/approve", new { replayId, toleranceMinor }, cancellation);
 
     public Task<RequestedReplay> PreviewCorrections(CancellationToken cancellation) =>
         Post<RequestedReplay>("/v1/replays", new { }, cancellation);
 
-    public Task<ReplayHead> ApproveCorrections(string replayId, CancellationToken cancellation) =>
-        Post<ReplayHead>($"/v1/replays/{Segment(replayId)}/approve", new { }, cancellation);
+    public Task<ReplayHead> ApproveCorrections(string replayId, long toleranceMinor, CancellationToken cancellation) =>
+        Post<ReplayHead>($"/v1/replays/{Segment(replayId)}/approve", new { toleranceMinor }, cancellation);
 
     public Task<Page<ReplayHead>> Replays(string? planId, int? limit, string? after, CancellationToken cancellation) =>
         Get<Page<ReplayHead>>(With("/v1/replays", ("planId", planId), ("limit", limit), ("after", after)), cancellation);

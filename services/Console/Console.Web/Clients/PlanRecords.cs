@@ -115,3 +115,12 @@ public sealed record ReplayDifference(string Id, string PartnerId, string Custom
     string Reason, string Period, int CustomerYear, Amount Before, Amount After, Amount Difference);
 
 public sealed record ApprovedVersion(string PlanId, int Version, string ReplayId);
+
+/// <summary>Why a preview is stale: what was recorded after it, and whose sums would be other ones now.</summary>
+public sealed record ChangedSince(IReadOnlyList<ChangesOfKind> Changes, IReadOnlyList<MovedPartner> Partners);
+
+/// <param name="Kind">Such as "facts", "attributions" or "planVersions".</param>
+/// <param name="Ids">What they are about, each once; not all of many.</param>
+public sealed record ChangesOfKind(string Kind, int Count, IReadOnlyList<string> Ids);
+
+public sealed record MovedPartner(string PartnerId, Amount Shown, Amount Now, Amount Moved);

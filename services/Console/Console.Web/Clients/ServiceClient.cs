@@ -122,6 +122,9 @@ public sealed class ServiceException(HttpStatusCode status, string code, string 
     public HttpStatusCode Status { get; } = status;
     public string Code { get; } = code;
 
+    /// <summary>Of an approval that is refused because its preview is stale.</summary>
+    public ChangedSince? ChangedSince { get; private init; }
+
     public bool IsSessionOver => Status == HttpStatusCode.Unauthorized;
     public bool IsNotFound => Status == HttpStatusCode.NotFound;
 
@@ -131,7 +134,12 @@ public sealed class ServiceException(HttpStatusCode status, string code, string 
         {
             var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(cancellation);
             return new ServiceException(answer.StatusCode, Text(problem, "code") ?? "error",
-                Text(problem, "detail") ?? Text(problem, "title") ?? $"The service answered {(int)answer.StatusCode}.");
+                Text(problem, "detail") ?? Text(problem, "title") ?? $"The service answered {(int)answer.StatusCode}.")
+            {
+                ChangedSince = problem.TryGetProperty("changedSince", out var since)
+                    ? since.Deserialize<ChangedSince>(ServiceClient.Json)
+                    : null,
+            };
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or NotSupportedException)
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CommissionsConsole.Clients;
 using Money;
 
 namespace CommissionsConsole.Parts;
@@ -52,6 +53,14 @@ public static class Words
         DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
 
     public static string Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "–";
+
+    /// <summary>Such as "2 facts (c1, c2)" or "1 attribution (c2-p2)".</summary>
+    public static string ChangeOfKind(ChangesOfKind change)
+    {
+        var kind = change.Kind == "planVersions" ? "plan versions" : change.Kind;
+        var named = change.Ids.Count == 0 ? "" : $" ({string.Join(", ", change.Ids)}{(change.Ids.Count < change.Count ? ", …" : "")})";
+        return $"{Number(change.Count)} {(change.Count == 1 ? kind[..^1] : kind)}{named}";
+    }
 
     public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
