@@ -85,7 +85,7 @@ public sealed class KeepingBooks
         await company.LedgerReaches("p1", 260_00);
         await company.Close("2026-03");
         var second = (await company.PayOut("2026-03")).GetProperty("payoutId").GetString();
-        await company.Post("carol", $"/v1/payouts/{second}/reject-line", new { partnerId = "p2", reason = "account closed" });
+        await company.ReturnLine(second!, "p2");
         await company.Send(new TrainingDelivered
         {
             PartnerId = "p1", TrainingId = "t1", DeliveredOn = new DateOnly(2026, 4, 3), RevenueMinor = 333_33, Currency = "EUR",

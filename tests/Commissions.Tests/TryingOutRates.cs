@@ -111,8 +111,7 @@ public sealed class TryingOutRates
         var payout = await company.PayOut("2026-03");
         Sum((await Ask(company, planId, cut)).Single(), "tried").Should().Be(205_00);
 
-        await company.Post("carol", $"/v1/payouts/{payout.GetProperty("payoutId").GetString()}/reject-line",
-            new { partnerId = "p1", reason = "account closed" });
+        await company.ReturnLine(payout.GetProperty("payoutId").GetString()!, "p1");
         Sum((await Ask(company, planId, cut)).Single(), "tried").Should().Be(205_00 - 30_00, "what came back was not paid");
     }
 
