@@ -46,6 +46,9 @@ public static class CommissionsService
 
         var marten = services.AddEventStore(configuration, host.RunsWorker, ConfigureStore);
         services.AddAppendOnlyTable(EntryRows.TableName);
+        services.AddAppendOnlyTable(PayoutRows.TableName);
+        services.AddAppendOnlyTable(PayoutOutcomes.TableName);
+        services.AddSchemaConversion(EarlierPayoutRows.Conversion);
         services.AddBankAccountKey(configuration);
         services.AddSingleton<Ledger>();
         services.AddSingleton<EntryRows>();
@@ -152,6 +155,7 @@ public static class CommissionsService
         options.Schema.For<DisputeDocument>().Duplicate(dispute => dispute.PartnerId).Duplicate(dispute => dispute.IsOpen);
         options.Schema.For<VerificationDocument>();
         options.Storage.ExtendedSchemaObjects.Add(PayoutRows.Table(options.DatabaseSchemaName));
+        options.Storage.ExtendedSchemaObjects.Add(PayoutOutcomes.Table(options.DatabaseSchemaName));
         options.Storage.ExtendedSchemaObjects.Add(RulesKnown.Table(options.DatabaseSchemaName));
     }
 

@@ -20,11 +20,11 @@ internal static class ListBalances
         var named = partnerId is { Length: > 0 } ? partnerId.Take(NamedMax).ToArray() : null;
         var size = Page.Size(limit);
         await using var query = dataSource.CreateCommand(
-            """
+            $"""
             select e.partner_id, e.currency, sum(e.amount_minor)::bigint,
                    coalesce(sum(e.amount_minor) filter (where p.paid_on is not null), 0)::bigint,
                    coalesce(sum(e.amount_minor) filter (where p.entry_id is not null and p.paid_on is null), 0)::bigint
-            from entries e left join payout_entries p on p.entry_id = e.entry_id and p.released_at is null
+            from entries e left join {Payouts.PayoutRows.Held} p on p.entry_id = e.entry_id
             where ($1::text[] is null or e.partner_id = any($1)) and ($2::text is null or e.partner_id || '~' || e.currency > $2)
             group by e.partner_id, e.currency order by e.partner_id || '~' || e.currency limit $3
             """);
