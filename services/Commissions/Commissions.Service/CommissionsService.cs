@@ -48,6 +48,7 @@ public static class CommissionsService
         services.AddAppendOnlyTable(EntryRows.TableName);
         services.AddAppendOnlyTable(PayoutRows.TableName);
         services.AddAppendOnlyTable(PayoutOutcomes.TableName);
+        services.AddAppendOnlyTable(RulesKnown.TableName);
         services.AddSchemaConversion(EarlierPayoutRows.Conversion);
         services.AddBankAccountKey(configuration);
         services.AddSingleton<Ledger>();
@@ -57,6 +58,7 @@ public static class CommissionsService
         services.AddSingleton<ReplayEngine>();
         services.AddSingleton<ChangeOfRules>();
         services.AddSingleton<KnownHistory>();
+        services.AddSingleton<DecidedChecks>();
         services.AddSingleton<VerificationEngine>();
         services.AddMessaging(configuration, "commissions", host.RunsWorker, bus =>
         {
