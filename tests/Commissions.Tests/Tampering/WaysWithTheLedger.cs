@@ -30,7 +30,7 @@ internal static partial class Ways
     {
         var version = (await victims.Take("plan version",
             "select data ->> 'planId' || ' ' || (data ->> 'version') from mt_events where type = 'plan_version_drafted'")).Split(' ');
-        var path = victims.OneOf("terms,holdDays", "terms,components,0,years,0,ppm", "terms,minPayoutMinor");
+        var path = victims.OneOf("terms,holdDays", "terms,programCapPpm", "terms,minPayoutMinor");
         return new Manipulation("terms of a version",
             $"""
             update mt_events set data = jsonb_set(data, '{"{"}{path}{"}"}', '3') where type = 'plan_version_drafted'
