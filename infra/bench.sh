@@ -4,7 +4,7 @@
 #   replay        of 1 000 000 journal facts, beside reading them only, Marten's rebuild, ledger-cli and hledger; and while
 #                 facts arrive
 #   what-if       rates tried out on those facts, beside DuckDB in memory and a bare loop
-#   verification  of those facts, beside their replay; and 500 random corruptions to be found
+#   verification  of those facts, beside their replay; and 300 random corruptions of entries and statements to be found
 #   append        facts into the journal, beside plain INSERTs of the same rows
 #   statements    a partner's closed statements over HTTP, beside an endpoint that sends stored bytes
 #   ingest        facts from the request to the posted entry, beside the sum of their stages

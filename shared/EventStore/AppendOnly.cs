@@ -20,6 +20,15 @@ public static class AppendOnly
     public static IServiceCollection AddAppendOnlyTable(this IServiceCollection services, string table) =>
         services.AddSingleton(new AppendOnlyTable(table));
 
+    /// <summary>All tables of the service that are append-only, the event store's own included.</summary>
+    public static IReadOnlyCollection<string> Tables(IServiceProvider services) =>
+        [.. StoreTables.Concat(services.GetServices<AppendOnlyTable>().Select(table => table.Name)).Distinct()];
+
+    /// <summary>What the triggers run, with single spaces.</summary>
+    public const string RefuseBody =
+        "begin raise exception '% on % is refused: the table is append-only', tg_op, tg_table_name " +
+        "using errcode = 'restrict_violation', hint = 'Append what corrects it.'; end";
+
     /// <summary>Creates what is missing, enables what is disabled, and leaves the rest as it is.</summary>
     /// <param name="applicationRole">Role that the services run as; empty when they run as the owner.</param>
     internal static async Task Enforce(NpgsqlConnection connection, NpgsqlTransaction transaction, string schema,

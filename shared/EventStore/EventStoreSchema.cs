@@ -8,6 +8,10 @@ namespace EventStore;
 /// <summary>Role that a service runs as, and that is given what it needs; empty when it runs as the owner.</summary>
 internal sealed record ApplicationRole(string Name);
 
+/// <summary>Brings what an earlier release stored into the form that the tables have now.</summary>
+/// <param name="Sql">Does nothing where there is nothing to bring.</param>
+internal sealed record SchemaConversion(string Sql);
+
 /// <summary>
 /// The tables of a service and who may do what with them. Applied by the role that owns them, before the service
 /// starts as a role that owns nothing.
@@ -28,6 +32,10 @@ public static class EventStoreSchema
         });
     }
 
+    /// <summary>Declares SQL that runs as the owner, in one transaction, before tables are compared with what they should be.</summary>
+    public static IServiceCollection AddSchemaConversion(this IServiceCollection services, string sql) =>
+        services.AddSingleton(new SchemaConversion(sql));
+
     /// <summary>Brings tables, triggers and rights up to date. Doing it again changes nothing.</summary>
     /// <param name="services">Those of a process that connects as the owner.</param>
     public static async Task Apply(IServiceProvider services)
@@ -41,6 +49,13 @@ public static class EventStoreSchema
         {
             turn.Parameters.Add(new NpgsqlParameter { Value = LockKey });
             await turn.ExecuteNonQueryAsync();
+        }
+
+        // On a connection of its own, as what is compared next is read by another one, too.
+        foreach (var conversion in services.GetServices<SchemaConversion>())
+        {
+            await using var convert = services.GetRequiredService<NpgsqlDataSource>().CreateCommand(conversion.Sql);
+            await convert.ExecuteNonQueryAsync();
         }
 
         await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();

@@ -60,6 +60,19 @@ public sealed class Company : IAsyncDisposable
             $"--ConnectionStrings:EventStoreOwner={_database}", $"--Database:ApplicationRole={Servers.ApplicationRole}",
             $"--ConnectionStrings:Broker={Broker}", $"--Identity:Authority={await Servers.Authority}"]).Run();
 
+    /// <summary>The service's parts on the company's database, of which none is started: nothing is posted meanwhile.</summary>
+    public async Task<Microsoft.AspNetCore.Builder.WebApplication> Stopped()
+    {
+        await Service.DisposeAsync();
+        return CommissionsService.Create(
+            ["--environment=Development", $"--ConnectionStrings:EventStore={Servers.AsApplication(_database)}",
+                $"--ConnectionStrings:Broker={Broker}", $"--Identity:Authority={await Servers.Authority}",
+                $"--Programme:IdentityKey={RunningService.IdentityKey}", .. _settings]).Build();
+    }
+
+    /// <summary>The database as services see it, and as whoever takes one over does.</summary>
+    public NpgsqlDataSource AsApplication() => NpgsqlDataSource.Create(Servers.AsApplication(_database));
+
     /// <summary>The database as its owner sees it: only an owner can do what an intruder would.</summary>
     public NpgsqlDataSource AsOwner() => NpgsqlDataSource.Create(_database);
 

@@ -48,8 +48,8 @@ public sealed class Verifying
             await Run(connection, """
                 create table kept_events as select * from mt_events; create table kept_entries as select * from entries;
                 create table kept_statements as select * from mt_doc_statementdocument; create table kept_payouts as select * from payout_entries;
-                alter table mt_events disable trigger user; alter table entries disable trigger user
                 """);
+            await Guards(connection, "disable");
             (await Run(connection, sql)).Should().Be(1, sql);
 
             var found = await Verify(company);
@@ -63,6 +63,7 @@ public sealed class Verifying
                 delete from payout_entries; insert into payout_entries select * from kept_payouts;
                 drop table kept_events, kept_entries, kept_statements, kept_payouts
                 """);
+            await Guards(connection, "enable always");
         }
 
         Report(await Verify(company)).Should().EndWith("drifts 0", "everything was put back");
@@ -74,7 +75,7 @@ public sealed class Verifying
         await using var company = await WithHistory();
         await using var owner = company.AsOwner();
         await using var connection = await owner.OpenConnectionAsync();
-        await Run(connection, "alter table entries disable trigger user");
+        await Guards(connection, "disable");
         const string raise = "update entries set amount_minor = amount_minor + 1 where position = 2";
 
         var refused = await FluentActions.Awaiting(() => Run(connection, raise)).Should().ThrowAsync<Npgsql.PostgresException>();
@@ -159,6 +160,14 @@ public sealed class Verifying
         string Of(string what) => $"{report.GetProperty(what).GetProperty("equal").GetInt64()} of {report.GetProperty(what).GetProperty("of").GetInt64()}";
         return $"statements {Of("statements")}, entries {Of("entries")}, keys {Of("keys")}, " +
             $"chain {report.GetProperty("chainIntact").GetBoolean()}, drifts {report.GetProperty("driftCount").GetInt32()}";
+    }
+
+    // As an intruder would: off, and on again when it is done.
+    private static async Task Guards(Npgsql.NpgsqlConnection connection, string state)
+    {
+        foreach (var table in new[] { "mt_events", "entries", "payout_entries" })
+            foreach (var trigger in new[] { "append_only_rows", "append_only_table" })
+                await Run(connection, $"alter table {table} {state} trigger {trigger}");
     }
 
     private static async Task<int> Run(Npgsql.NpgsqlConnection connection, string sql)

@@ -1,7 +1,10 @@
 using System.Diagnostics;
 using Commissions.Domain.Plans;
+using Commissions.Domain.Replays;
 using Commissions.Service;
 using Commissions.Service.LedgerProcessor;
+using Commissions.Service.Plans;
+using Commissions.Service.Replays;
 using Contracts.Leads.V1;
 using JasperFx.Events;
 using Marten;
@@ -106,7 +109,7 @@ internal sealed class SeededLedger : IAsyncDisposable
     public static Rulebook Under(Rulebook inForce, PlanTerms terms) => RulebookFold.Fold(inForce, Version(2, terms));
 
     private static PlanVersionPublished Version(int number, PlanTerms terms) => new(
-        PlanId, number, terms, "-", "alice", "bob", new DateOnly(2026, 1, 1), $"publication-{number}")
+        PlanId, number, terms, DraftVersion.HashOf(terms), "alice", "bob", new DateOnly(2026, 1, 1), $"publication-{number}")
     {
         ProgrammeIsRecorded = true,
     };
@@ -118,8 +121,19 @@ internal sealed class SeededLedger : IAsyncDisposable
     public static async Task Load(IDocumentStore store, IReadOnlyCollection<JournalledFact> facts)
     {
         await using var session = store.LightweightSession();
-        session.Events.StartStream($"plan-{PlanId}", new PlanCreated(PlanId, "Standard", null, "alice"), Version(1, TermsOf(120_000)));
+        var published = Version(1, TermsOf(120_000));
+        session.Events.StartStream($"plan-{PlanId}", new PlanCreated(PlanId, "Standard", null, "alice"),
+            new PlanVersionDrafted(PlanId, 1, published.Terms, published.Hash, published.Author, "agreed"), published);
+        session.Store(new PlanDocument { Id = PlanId, Name = "Standard", Versions = 1, PublishedVersion = 1 });
         session.Events.StartStream("programme", Default);
+        IReplayEvent[] run =
+        [
+            new ReplayRequested(published.ReplayId, PlanId, 1, null, published.Author),
+            new ReplayApproved(published.ReplayId, published.Approver, published.ApprovedOn),
+            new ReplayPosted(published.ReplayId), new ReplayVerified(published.ReplayId, 0),
+        ];
+        session.Events.StartStream(ReplayDocument.StreamOf(published.ReplayId), run.Cast<object>());
+        session.Store(ReplayDocument.Of(run.Aggregate(ReplayRun.Unknown, ReplayRun.Fold)));
         await session.SaveChangesAsync();
 
         var lengths = new Dictionary<string, long>();

@@ -24,6 +24,13 @@ internal static class Tampering
 {
     private const int Seed = 20_260_101;
     private const int StatementsMax = 20;
+    private const string GuardsDown = "alter table entries disable trigger user; alter table mt_events disable trigger user;";
+
+    private const string GuardsUp =
+        """
+        alter table entries enable always trigger append_only_rows, enable always trigger append_only_table;
+        alter table mt_events enable always trigger append_only_rows, enable always trigger append_only_table;
+        """;
 
     /// <returns>What was done; one corruption an invoice or statement, so that each is told from the others.</returns>
     public static async Task<IReadOnlyList<Corruption>> Do(string database, int corruptions)
@@ -52,6 +59,7 @@ internal static class Tampering
             done.Add(new Corruption(way.Sql, [$"{statement.PartnerId} {statement.Period}"], [$"{statement.PartnerId} {statement.Next}"]));
         }
 
+        await using (var guards = new NpgsqlCommand(GuardsUp, connection)) await guards.ExecuteNonQueryAsync();
         await transaction.CommitAsync();
         return done;
     }
@@ -63,8 +71,9 @@ internal static class Tampering
         await using var kept = source.CreateCommand("select to_regclass('tampered_entries') is not null");
         if (await kept.ExecuteScalarAsync() is not true) return;
         await using var undo = source.CreateCommand(
-            """
+            $"""
             begin;
+            {GuardsDown}
             delete from entries where position in (select position from tampered_entries);
             insert into entries (position, recorded_at, known_up_to, body)
               select position, recorded_at, known_up_to, body from tampered_entries;
@@ -73,8 +82,7 @@ internal static class Tampering
             delete from mt_doc_statementdocument where id in (select id from tampered_statements);
             insert into mt_doc_statementdocument select * from tampered_statements;
             drop table tampered_entries, tampered_events, tampered_statements;
-            alter table entries enable always trigger append_only_rows, enable always trigger append_only_table;
-            alter table mt_events enable always trigger append_only_rows, enable always trigger append_only_table;
+            {GuardsUp}
             commit
             """);
         await undo.ExecuteNonQueryAsync();

@@ -103,7 +103,7 @@ internal static class TamperingWays
             keys.Add(reader.GetString(1));
         }
 
-        string[] others = [.. entries, .. keys, $"customer-{victim.CustomerId}", $"partner-{victim.PartnerId}", victim.Statement];
+        string[] others = [.. entries, .. keys, victim.CustomerId, $"customer-{victim.CustomerId}", $"partner-{victim.PartnerId}", victim.Statement];
         return new Corruption(way.Sql, way.Names == Named.Key ? [.. keys] : [victim.EntryId.ToString()], others);
     }
 

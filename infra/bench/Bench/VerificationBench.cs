@@ -16,7 +16,7 @@ internal static class VerificationBench
     private const string Replay = "replay";
     private const string Verification = "verification";
     private const double TimesTheReplayMax = 1.5;
-    private const int CorruptionsMax = 500;
+    private const int CorruptionsMax = 300;
     private const int MonthsClosed = 3;
 
     public static async Task<IReadOnlyList<ResultRow>> Run(BenchRun run)

@@ -46,6 +46,10 @@ public static class CommissionsService
 
         var marten = services.AddEventStore(configuration, host.RunsWorker, ConfigureStore);
         services.AddAppendOnlyTable(EntryRows.TableName);
+        services.AddAppendOnlyTable(PayoutRows.TableName);
+        services.AddAppendOnlyTable(PayoutOutcomes.TableName);
+        services.AddAppendOnlyTable(RulesKnown.TableName);
+        services.AddSchemaConversion(EarlierPayoutRows.Conversion);
         services.AddBankAccountKey(configuration);
         ProgrammeParameters.Add(services, configuration);
         services.AddSingleton<Ledger>();
@@ -56,6 +60,7 @@ public static class CommissionsService
         services.AddSingleton<ChangeOfRules>();
         services.AddSingleton<ShownReplay>();
         services.AddSingleton<KnownHistory>();
+        services.AddSingleton<DecidedChecks>();
         services.AddSingleton<VerificationEngine>();
         services.AddMessaging(configuration, "commissions", host.RunsWorker, bus =>
         {
@@ -157,6 +162,7 @@ public static class CommissionsService
         options.Schema.For<DisputeDocument>().Duplicate(dispute => dispute.PartnerId).Duplicate(dispute => dispute.IsOpen);
         options.Schema.For<VerificationDocument>();
         options.Storage.ExtendedSchemaObjects.Add(PayoutRows.Table(options.DatabaseSchemaName));
+        options.Storage.ExtendedSchemaObjects.Add(PayoutOutcomes.Table(options.DatabaseSchemaName));
         options.Storage.ExtendedSchemaObjects.Add(RulesKnown.Table(options.DatabaseSchemaName));
     }
 

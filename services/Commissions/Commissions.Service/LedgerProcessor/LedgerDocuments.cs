@@ -75,6 +75,16 @@ internal sealed record CustomerLedgerDocument
         return stored.Renewed(account, rulebook);
     }
 
+    /// <summary>The body as JSON, UTF-8: "account", then "posted", then "waiting"; empty where an earlier release stored it.</summary>
+    /// <exception cref="InvalidDataException">The body is not compressed JSON.</exception>
+    public byte[] Unpacked()
+    {
+        if (Body is null) return [];
+        using var unpacked = new MemoryStream();
+        using (var unpacking = new BrotliStream(new MemoryStream(Body), CompressionMode.Decompress)) unpacking.CopyTo(unpacked);
+        return unpacked.ToArray();
+    }
+
     private CustomerLedger Stored()
     {
         var (account, posted, waiting) = Body is null ? new Contents(Account!, Posted!.Value) : Unpacked<Contents>(Body);

@@ -22,9 +22,11 @@ internal static class RulesKnown
         "plan_assigned", "partner_segmented", "partner_account_named", "customers_merged", .. JournalEvents.OfPartners.Keys,
     ];
 
+    public const string TableName = "rules_known";
+
     public static Table Table(string schema)
     {
-        var table = new Table($"{schema}.rules_known");
+        var table = new Table($"{schema}.{TableName}");
         table.AddColumn("recorded_at", "timestamptz").NotNull().AsPrimaryKey();
         table.AddColumn<long>("up_to").NotNull();
         table.AddColumn<long>("immediate_up_to").NotNull();

@@ -156,8 +156,8 @@ internal sealed class EntryRows(IDocumentStore store, NpgsqlDataSource dataSourc
     {
         await using var query = new NpgsqlCommand(
             $"""
-            select body from {TableName} join payout_entries using (entry_id)
-            where customer_id = any($1) and released_at is null order by position
+            select body from {TableName} join {Payouts.PayoutRows.Held} as held using (entry_id)
+            where customer_id = any($1) order by position
             """, connection);
         query.Parameters.Add(new NpgsqlParameter { Value = customerIds });
         var paid = new List<EntryPosted>();

@@ -24,7 +24,7 @@ internal static class ListBalances
             select e.partner_id, e.currency, {Total.Sql("sum(e.amount_minor)")},
                    {Total.Sql("sum(e.amount_minor) filter (where p.paid_on is not null)")},
                    {Total.Sql("sum(e.amount_minor) filter (where p.entry_id is not null and p.paid_on is null)")}
-            from entries e left join payout_entries p on p.entry_id = e.entry_id and p.released_at is null
+            from entries e left join {Payouts.PayoutRows.Held} p on p.entry_id = e.entry_id
             where ($1::text[] is null or e.partner_id = any($1)) and ($2::text is null or e.partner_id || '~' || e.currency > $2)
             group by e.partner_id, e.currency order by e.partner_id || '~' || e.currency limit $3
             """);

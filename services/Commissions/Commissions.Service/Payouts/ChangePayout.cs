@@ -37,21 +37,23 @@ internal static class ChangePayout
             {
                 foreach (var line in payout.PaidLines)
                     turn.AppendToPartner(line.PartnerId, new PayoutLinePaid(line.PartnerId, id, line.Amount, on));
-                await PayoutRows.MarkPaid(id, on, turn.RecordedAt, turn.Connection, cancellation);
+                await PayoutOutcomes.Add(id, payout.PaidLines.Select(line => line.PartnerId), PayoutOutcomes.Paid, on,
+                    turn.RecordedAt, turn.Connection, cancellation);
             }, cancellation, body?.PaidOn ?? calendar.Today());
 
     private static Task<IResult> Cancel(string id, CancelledPayout body, Ledger ledger, ProgrammeCalendar calendar,
         HttpContext http, CancellationToken cancellation) => Step(id, ledger, http,
             (payout, _) => Payout.Cancel(payout, http.User.Subject(), body.Reason),
-            (turn, payout, on) => Release(turn, id, payout.Locked!.Lines, null, on, body.Reason, cancellation),
+            (turn, payout, on) => Release(turn, id, payout.Locked!.Lines, on, body.Reason, cancellation),
             cancellation, calendar.Today());
 
     internal static async Task Release(LedgerTransaction turn, string payoutId, ImmutableArray<PayoutLine> lines,
-        string? partnerId, DateOnly on, string reason, CancellationToken cancellation)
+        DateOnly on, string reason, CancellationToken cancellation)
     {
         await PaidAccounts.Release(turn,
             [.. lines.Select(line => new PayoutLineReleased(line.PartnerId, payoutId, line.Amount, on, reason))], cancellation);
-        await PayoutRows.Release(payoutId, partnerId, on, turn.RecordedAt, turn.Connection, cancellation);
+        await PayoutOutcomes.Add(payoutId, lines.Select(line => line.PartnerId), PayoutOutcomes.Released, on, turn.RecordedAt,
+            turn.Connection, cancellation);
     }
 
     internal static async Task<IResult> Step(string id, Ledger ledger, HttpContext http,

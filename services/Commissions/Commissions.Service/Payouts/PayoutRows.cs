@@ -20,11 +20,28 @@ internal sealed record PayoutFilter(
     string? PartnerId, string? Currency, DateOnly Day, DateTimeOffset? KnownAt = null, bool OnlyOpen = false);
 
 /// <summary>
-/// Which payout has which entry. An entry is in one payout at a time: the database itself refuses a second one.
+/// Which payout has which entry. Rows are only added: that a line was paid or given back is a row of its own
+/// (<see cref="PayoutOutcomes"/>). An entry is in one payout at a time: the database itself refuses a second one.
 /// </summary>
 internal static class PayoutRows
 {
-    private const string TableName = "payout_entries";
+    public const string TableName = "payout_entries";
+
+    /// <summary>Entries of payouts, each with the days on which its line was paid and given back; null where it was not.</summary>
+    public const string WithOutcomes =
+        $"""
+        (select taken.payout_id, taken.entry_id, taken.partner_id, taken.taking, taken.locked_on, taken.locked_at,
+            paid.happened_on as paid_on, paid.recorded_at as paid_at,
+            released.happened_on as released_on, released.recorded_at as released_at
+          from {TableName} taken
+            left join {PayoutOutcomes.TableName} paid on paid.payout_id = taken.payout_id
+              and paid.partner_id = taken.partner_id and paid.outcome = '{PayoutOutcomes.Paid}'
+            left join {PayoutOutcomes.TableName} released on released.payout_id = taken.payout_id
+              and released.partner_id = taken.partner_id and released.outcome = '{PayoutOutcomes.Released}')
+        """;
+
+    /// <summary>The same without what was given back.</summary>
+    public const string Held = $"(select * from {WithOutcomes} as known where released_at is null)";
 
     public static Table Table(string schema)
     {
@@ -34,59 +51,29 @@ internal static class PayoutRows
         table.AddColumn<string>("partner_id").NotNull();
         table.AddColumn("locked_on", "date").NotNull();
         table.AddColumn("locked_at", "timestamptz").NotNull();
-        table.AddColumn("paid_on", "date");
-        table.AddColumn("paid_at", "timestamptz");
-        table.AddColumn("released_on", "date");
-        table.AddColumn("released_at", "timestamptz");
-        table.Indexes.Add(new IndexDefinition("payout_entries_one_at_a_time")
-        {
-            Columns = ["entry_id"],
-            IsUnique = true,
-            Predicate = "released_at is null",
-        });
+        table.AddColumn<int>("taking").NotNull();
+        // Only what was given back is counted, so that whoever takes an entry out of a payout that has it takes a number twice.
+        table.Indexes.Add(new IndexDefinition("payout_entries_one_at_a_time") { Columns = ["entry_id", "taking"], IsUnique = true });
         return table;
     }
 
     public static async Task Lock(string payoutId, DateOnly on, DateTimeOffset at, IEnumerable<PayoutCandidate> lines,
         NpgsqlConnection connection, CancellationToken cancellation)
     {
-        await using var copy = await connection.BeginBinaryImportAsync(
-            $"copy {TableName} (payout_id, entry_id, partner_id, locked_on, locked_at) from stdin (format binary)", cancellation);
-        foreach (var line in lines)
-            foreach (var entry in line.Entries)
-            {
-                await copy.StartRowAsync(cancellation);
-                await copy.WriteAsync(payoutId, cancellation);
-                await copy.WriteAsync(entry.EntryId, cancellation);
-                await copy.WriteAsync(line.PartnerId, cancellation);
-                await copy.WriteAsync(on, cancellation);
-                await copy.WriteAsync(at.UtcDateTime, NpgsqlDbType.TimestampTz, cancellation);
-            }
-
-        await copy.CompleteAsync(cancellation);
-    }
-
-    public static Task MarkPaid(string payoutId, DateOnly on, DateTimeOffset at, NpgsqlConnection connection,
-        CancellationToken cancellation) => Change("paid", payoutId, null, on, at, connection, cancellation);
-
-    /// <param name="partnerId">Whose line; null for the whole payout.</param>
-    public static Task Release(string payoutId, string? partnerId, DateOnly on, DateTimeOffset at,
-        NpgsqlConnection connection, CancellationToken cancellation) =>
-        Change("released", payoutId, partnerId, on, at, connection, cancellation);
-
-    private static async Task Change(string what, string payoutId, string? partnerId, DateOnly on, DateTimeOffset at,
-        NpgsqlConnection connection, CancellationToken cancellation)
-    {
-        await using var update = new NpgsqlCommand(
+        var taken = lines.SelectMany(line => line.Entries.Select(entry => (line.PartnerId, entry.EntryId))).ToArray();
+        await using var insert = new NpgsqlCommand(
             $"""
-            update {TableName} set {what}_on = $1, {what}_at = $2
-            where payout_id = $3 and ($4::text is null or partner_id = $4) and released_at is null
+            insert into {TableName} (payout_id, entry_id, partner_id, locked_on, locked_at, taking)
+            select $1, entry_id, partner_id, $2, $3,
+              1 + (select count(*) from {WithOutcomes} as known where known.entry_id = given.entry_id and released_at is not null)
+            from unnest($4, $5) as given (partner_id, entry_id)
             """, connection);
-        update.Parameters.Add(new NpgsqlParameter { Value = on });
-        Add(update, at.ToUniversalTime(), NpgsqlDbType.TimestampTz);
-        update.Parameters.Add(new NpgsqlParameter { Value = payoutId });
-        Add(update, partnerId, NpgsqlDbType.Text);
-        await update.ExecuteNonQueryAsync(cancellation);
+        insert.Parameters.Add(new NpgsqlParameter { Value = payoutId });
+        insert.Parameters.Add(new NpgsqlParameter { Value = on });
+        Add(insert, at.ToUniversalTime(), NpgsqlDbType.TimestampTz);
+        Add(insert, taken.Select(entry => entry.PartnerId).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Text);
+        Add(insert, taken.Select(entry => entry.EntryId).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Uuid);
+        await insert.ExecuteNonQueryAsync(cancellation);
     }
 
     /// <summary>Entries with the payout they are in; those of no payout have none.</summary>
@@ -108,7 +95,7 @@ internal static class PayoutRows
             select e.entry_id, e.partner_id, e.key, e.component, e.amount_minor, e.currency, e.period, e.earned_on, e.anchor,
               e.plan_id, e.plan_version, p.payout_id,
               p.paid_on is not null and p.paid_on <= $3 and ($4::timestamptz is null or p.paid_at <= $4)
-            from entries e left join {TableName} p on p.entry_id = e.entry_id
+            from entries e left join {WithOutcomes} p on p.entry_id = e.entry_id
               and p.locked_on <= $3 and ($4::timestamptz is null or p.locked_at <= $4)
               and (p.released_at is null or p.released_on > $3 or p.released_at > $4)
             where ($1::text is null or e.partner_id = $1) and ($2::text is null or e.currency = $2)

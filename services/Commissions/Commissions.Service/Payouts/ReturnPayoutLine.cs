@@ -33,7 +33,7 @@ internal static class ReturnPayoutLine
         CancellationToken cancellation) => ChangePayout.Step(id, ledger, http,
             (payout, _) => Payout.ApproveReturn(payout, body.PartnerId, body.BankReference, http.User.Subject()),
             (turn, payout, on) => ChangePayout.Release(turn, id,
-                [.. payout.Locked!.Lines.Where(line => line.PartnerId == body.PartnerId)], body.PartnerId, on,
+                [.. payout.Locked!.Lines.Where(line => line.PartnerId == body.PartnerId)], on,
                 payout.Rejected[^1].Reason, cancellation), cancellation, calendar.Today());
 
     private static Task<IResult> Withdraw(string id, ReturnWithdrawn body, Ledger ledger, HttpContext http,

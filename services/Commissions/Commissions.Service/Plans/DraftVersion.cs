@@ -38,7 +38,8 @@ internal static class DraftVersion
         return TypedResults.Created($"/v1/plans/{id}/versions/{version}", new DraftedVersion(id, version, MarketRange.WarningsOf(terms!)));
     }
 
-    private static string HashOf(PlanTerms terms) =>
+    /// <summary>SHA-256 of the terms as canonical JSON, lower-case hexadecimal.</summary>
+    internal static string HashOf(PlanTerms terms) =>
         Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(terms, JsonSerializerOptions.Web)));
 }
 

@@ -63,6 +63,15 @@ internal sealed class ReplayComparison
         foreach (var (last, minor) in sums.Values) CountGone(last, minor);
     }
 
+    /// <summary>The differences so far, which are then forgotten here.</summary>
+    public IReadOnlyList<KeyDifference> TakeDifferences()
+    {
+        if (_differences.Count == 0) return [];
+        KeyDifference[] taken = [.. _differences];
+        _differences.Clear();
+        return taken;
+    }
+
     private void Count(Target target, long before) => Add(new TotalKey(target.Key.PartnerId, Period.Of(target.EarnedOn),
         target.Working.CustomerYear, target.Key.Component, target.Amount.Currency), before, target.Amount.Minor);
 

@@ -25,7 +25,22 @@ internal sealed record ReplayScope
 
     /// <summary>Only these customers; null for all.</summary>
     public IReadOnlyCollection<string>? CustomerIds { get; init; }
+
+    /// <summary>
+    /// Looks at what was calculated, batch by batch; the differences are then its own to keep, and the result has none. Null:
+    /// nobody does.
+    /// </summary>
+    public WatchAccounts? Watch { get; init; }
 }
+
+/// <summary>Reads what it needs of a batch, and gives what is to be told of each of its accounts; cores call it side by side.</summary>
+internal delegate Task<Action<AccountOutcome>> WatchAccounts(
+    IReadOnlyList<AccountHistory> accounts, NpgsqlConnection connection, CancellationToken cancellation);
+
+/// <summary>What an account comes to, with what is posted for it.</summary>
+/// <param name="Differences">Keys whose target is not the sum of their entries.</param>
+internal sealed record AccountOutcome(AccountHistory History, CustomerAccount Account, IReadOnlyCollection<Target> Targets,
+    IReadOnlyCollection<PostedSum> Posted, IReadOnlyList<KeyDifference> Differences, Rulebook Rules);
 
 /// <param name="CustomerId">Customer whose journal it would be in.</param>
 internal sealed record CandidateFact(string CustomerId, object Content);
@@ -69,7 +84,8 @@ internal sealed class ReplayEngine(IDocumentStore store, NpgsqlDataSource dataSo
             await foreach (var accounts in batches.Reader.ReadAllAsync(stop.Token))
             {
                 var posted = await PostedOfAccounts.Read(accounts, run, reading, stop.Token);
-                foreach (var account in accounts) CompareOrName(account, posted, run, comparison);
+                var told = scope.Watch is null ? null : await scope.Watch(accounts, reading, stop.Token);
+                foreach (var account in accounts) CompareOrName(account, posted, run, comparison, told);
                 report(Interlocked.Add(ref processed, accounts.Sum(account => account.Facts.Count)), total);
             }
 
@@ -103,11 +119,11 @@ internal sealed class ReplayEngine(IDocumentStore store, NpgsqlDataSource dataSo
 
     // As in the ledger: what one account's facts come to must not end the calculation of all others.
     private static void CompareOrName(
-        AccountHistory account, PostedOfAccounts stored, ReplayBasis run, ReplayComparison comparison)
+        AccountHistory account, PostedOfAccounts stored, ReplayBasis run, ReplayComparison comparison, Action<AccountOutcome>? told)
     {
         try
         {
-            Compare(account, stored, run, comparison);
+            Compare(account, stored, run, comparison, told);
         }
         catch (Exception error) when (error is ArithmeticException or ArgumentException)
         {
@@ -116,7 +132,7 @@ internal sealed class ReplayEngine(IDocumentStore store, NpgsqlDataSource dataSo
     }
 
     private static void Compare(
-        AccountHistory account, PostedOfAccounts stored, ReplayBasis run, ReplayComparison comparison)
+        AccountHistory account, PostedOfAccounts stored, ReplayBasis run, ReplayComparison comparison, Action<AccountOutcome>? told)
     {
         var folded = CustomerJournal.FoldAll(
             CustomerAccount.New(account.AccountId), account.Facts.Select(fact => fact.Decode()));
@@ -131,7 +147,9 @@ internal sealed class ReplayEngine(IDocumentStore store, NpgsqlDataSource dataSo
             folded = paid.Protected(folded, keys, run.Rules).Aggregate(folded, CustomerJournal.Fold);
         }
 
-        comparison.Compare(Calculation.Targets(folded, run.Rules), posted);
+        var targets = Calculation.Targets(folded, run.Rules);
+        comparison.Compare(targets, posted);
+        told?.Invoke(new AccountOutcome(account, folded, targets, posted, comparison.TakeDifferences(), run.Rules));
     }
 
     private static async Task Feed(IAsyncEnumerable<AccountHistory> histories, ChannelWriter<List<AccountHistory>> batches,

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Threading.Channels;
+using Commissions.Domain.PartnerLedgers;
 using Commissions.Domain.Periods;
 using Commissions.Service.PartnerLedgers;
 using Commissions.Service.Replays;
@@ -14,23 +15,23 @@ namespace Commissions.Service.Verifications;
 /// All partners' ledgers in the order in which they were posted: that is how events and rows lie on the disk, so each
 /// page of both is read once. A partner at a time would read a page for nearly every entry.
 /// </summary>
-internal sealed class LedgerWalk(SharedSnapshot snapshot, Period? lastClosed)
+internal sealed class LedgerWalk(SharedSnapshot snapshot, Period? lastClosed, DriftList drifts)
 {
     // A page's rows are kept in memory to find those of its events: 1 to 2 kB each.
     private const int RowsAPage = 20_000;
     private const string PlanSettings = "set_config('enable_mergejoin', 'off', true), set_config('work_mem', '128MB', true)";
 
     private readonly Dictionary<string, PartnerCheck> _partners = [];
-    private readonly List<Drift> _drifts = [];
     private long _recordedAt;
 
-    public static async Task<WalkFindings> Run(SharedSnapshot snapshot, Period? lastClosed, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<PartnerFindings>> Run(
+        SharedSnapshot snapshot, Period? lastClosed, DriftList drifts, CancellationToken cancellation)
     {
-        var walk = new LedgerWalk(snapshot, lastClosed);
+        var walk = new LedgerWalk(snapshot, lastClosed, drifts);
         await foreach (var page in walk.Pages(cancellation))
             foreach (var stored in page) walk.Take(stored);
         await walk.CompareStatements(cancellation);
-        return new WalkFindings([.. walk._partners.Values.Select(partner => partner.Findings())], walk._drifts);
+        return [.. walk._partners.Values.Select(partner => partner.Findings())];
     }
 
     private void Take(StoredEvent stored)
@@ -39,7 +40,7 @@ internal sealed class LedgerWalk(SharedSnapshot snapshot, Period? lastClosed)
         if (stored.Position is not null)
         {
             if (stored.RecordedAt < _recordedAt)
-                _drifts.Add(new Drift("entry", stored.Id.ToString(), $"recorded not before {Instant(_recordedAt)}", Instant(stored.RecordedAt)));
+                drifts.Add("entry", stored.Id, $"recorded not before {Instant(_recordedAt)}", Instant(stored.RecordedAt));
             _recordedAt = stored.RecordedAt;
         }
 
@@ -47,7 +48,7 @@ internal sealed class LedgerWalk(SharedSnapshot snapshot, Period? lastClosed)
     }
 
     private PartnerCheck PartnerOf(string stream) =>
-        _partners.TryGetValue(stream, out var partner) ? partner : _partners[stream] = new PartnerCheck(stream, lastClosed);
+        _partners.TryGetValue(stream, out var partner) ? partner : _partners[stream] = new PartnerCheck(stream, lastClosed, drifts);
 
     private async Task CompareStatements(CancellationToken cancellation)
     {
@@ -56,8 +57,21 @@ internal sealed class LedgerWalk(SharedSnapshot snapshot, Period? lastClosed)
         await using var reader = await query.ExecuteReaderAsync(cancellation);
         while (await reader.ReadAsync(cancellation))
         {
-            var listed = JsonSerializer.Deserialize<StatementDocument>(reader.GetString(0), EntryRows.Json)!.Closed;
-            PartnerOf(JournalEvents.LedgerStream(listed.PartnerId)).Compare(listed);
+            var listed = Listed(reader.GetString(0));
+            if (listed is not null) PartnerOf(JournalEvents.LedgerStream(listed.PartnerId)).Compare(listed);
+        }
+    }
+
+    // One that cannot be read is named where documents are compared.
+    private static StatementClosed? Listed(string json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<StatementDocument>(json, EntryRows.Json)!.Closed;
+        }
+        catch (JsonException)
+        {
+            return null;
         }
     }
 
@@ -163,10 +177,6 @@ internal sealed class LedgerWalk(SharedSnapshot snapshot, Period? lastClosed)
     private static string Instant(long microseconds) =>
         new DateTime(2000, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddMicroseconds(microseconds).ToString("O", CultureInfo.InvariantCulture);
 }
-
-/// <summary>What came out of all partners' ledgers.</summary>
-/// <param name="Drifts">Those that are of no partner alone.</param>
-internal sealed record WalkFindings(IReadOnlyList<PartnerFindings> Partners, IReadOnlyList<Drift> Drifts);
 
 /// <summary>
 /// Rows of the ledger with places in (<paramref name="RowsAfter"/>, <paramref name="RowsUpTo"/>], and events of the same time.

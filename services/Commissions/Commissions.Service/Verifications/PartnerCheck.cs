@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using System.Text.Json;
@@ -14,24 +13,24 @@ namespace Commissions.Service.Verifications;
 /// <param name="Closed">Months with a statement.</param>
 /// <param name="Locked">What payouts took.</param>
 internal sealed record PartnerFindings(
-    long Rows, IReadOnlyCollection<Period> Closed, IReadOnlyCollection<PayoutLineLocked> Locked, IReadOnlyList<Drift> Drifts);
+    long Rows, IReadOnlyCollection<Period> Closed, IReadOnlyCollection<PayoutRowsSum> Locked);
 
 /// <summary>
 /// One partner's ledger, event by event in order: entries and their rows, sums, ids, statements and their chain.
 /// </summary>
 /// <param name="stream">Stream of the ledger.</param>
 /// <param name="lastClosed">No later month has a statement; null: none has.</param>
-internal sealed class PartnerCheck(string stream, Period? lastClosed)
+/// <param name="drifts">Is told what differs.</param>
+internal sealed class PartnerCheck(string stream, Period? lastClosed, DriftList drifts)
 {
     // Nobody can know two keys that would be taken for one.
     private static readonly long Seed = Random.Shared.NextInt64();
     private readonly string _partnerId = JournalEvents.PartnerOf(stream);
-    private readonly List<Drift> _drifts = [];
     private readonly Dictionary<UInt128, long> _sums = [];
     private readonly Dictionary<Period, List<StatementLine>> _open = [];
     private readonly Dictionary<Period, StatementClosed> _closed = [];
     private readonly HashSet<Period> _listed = [];
-    private readonly List<PayoutLineLocked> _locked = [];
+    private readonly List<PayoutRowsSum> _locked = [];
     private StatementClosed? _last;
     private long _rows;
     private long _version;
@@ -47,7 +46,7 @@ internal sealed class PartnerCheck(string stream, Period? lastClosed)
             switch (stored.Type)
             {
                 case "statement_closed": Close(stored.Decode<StatementClosed>()); break;
-                case "payout_line_locked": _locked.Add(stored.Decode<PayoutLineLocked>()); break;
+                case "payout_line_locked": Lock(stored.Decode<PayoutLineLocked>()); break;
                 default: TakeEntry(stored); break;
             }
         }
@@ -56,6 +55,9 @@ internal sealed class PartnerCheck(string stream, Period? lastClosed)
             Differs("entry", stored.Id, "an event that can be read", unreadable.Message);
         }
     }
+
+    private void Lock(PayoutLineLocked line) =>
+        _locked.Add(new PayoutRowsSum(line.PayoutId, line.PartnerId, line.EntryIds.Length, line.Amount.Minor));
 
     private void TakeEntry(StoredEvent stored)
     {
@@ -113,7 +115,7 @@ internal sealed class PartnerCheck(string stream, Period? lastClosed)
     {
         foreach (var missing in _closed.Keys.Except(_listed))
             Differs("statement", Of(missing), _closed[missing].Hash, "not listed");
-        return new PartnerFindings(_rows, _closed.Keys, _locked, _drifts);
+        return new PartnerFindings(_rows, _closed.Keys, _locked);
     }
 
     private string Of(Period period) => $"{_partnerId} {period}";
@@ -122,7 +124,5 @@ internal sealed class PartnerCheck(string stream, Period? lastClosed)
         $"{statement.Entries} entries, {string.Join(", ", statement.Totals)}";
 
     private void Differs(string kind, object subject, object expected, object found) =>
-        _drifts.Add(new Drift(kind, Text(subject), Text(expected), Text(found)));
-
-    private static string Text(object value) => Convert.ToString(value, CultureInfo.InvariantCulture)!;
+        drifts.Add(kind, subject, expected, found);
 }

@@ -23,10 +23,11 @@ internal static class StoredChecks
     private const string JournalNumbering =
         """
         select coalesce(s.id, v.stream_id), coalesce(s.version, 0)::text || ' events', coalesce(v.events, 0)::text || ' events'
-        from (select id, version from mt_streams) s full join
+        from (select id, version, is_archived from mt_streams) s full join
           (select stream_id, count(*) as events, max(version) as version from mt_events group by 1) v
           on v.stream_id = s.id
-        where coalesce(s.id, v.stream_id) not like 'mt_%' and (s.version is distinct from v.version or v.events <> v.version)
+        where coalesce(s.id, v.stream_id) not like 'mt_%' and (s.version is distinct from v.version or v.events <> v.version
+          or s.is_archived)
         """;
 
     private const string JournalInbox =
@@ -55,33 +56,37 @@ internal static class StoredChecks
         """;
 
     /// <param name="connection">In a transaction, whose snapshot is read.</param>
-    public static async Task<StoredFindings> Run(NpgsqlConnection connection, CancellationToken cancellation)
+    public static async Task<StoredFindings> Run(NpgsqlConnection connection, DriftList drifts, CancellationToken cancellation)
     {
         await using (var settings = new NpgsqlCommand($"select {CopiedRows.PlanSettings}", connection))
             await settings.ExecuteNonQueryAsync(cancellation);
         var entries = await Read("select count(*) from entries", connection, row => row.GetInt64(0), cancellation);
         var payouts = await Read(Payouts, connection,
             row => new PayoutRowsSum(row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetInt64(3)), cancellation);
-        return new StoredFindings(entries[0], payouts,
-        [
-            .. await Differences("journal", JournalNumbering, connection, cancellation),
-            .. await Differences("journal", JournalInbox, connection, cancellation),
-            .. await Differences("amount", AmountsTooLarge, connection, cancellation),
-            .. await Differences("set-aside", SetAsideFacts.Listed, connection, cancellation),
-        ]);
+        await Differences("journal", JournalNumbering, connection, drifts, cancellation);
+        await Differences("journal", JournalInbox, connection, drifts, cancellation);
+        await Differences("amount", AmountsTooLarge, connection, drifts, cancellation);
+        await Differences("set-aside", SetAsideFacts.Listed, connection, drifts, cancellation);
+        return new StoredFindings(entries[0], payouts);
     }
 
     public static Task<List<PeriodClosed>> ClosedMonths(NpgsqlConnection connection, CancellationToken cancellation) =>
         Read(MonthsClosed, connection, row => JsonSerializer.Deserialize<PeriodClosed>(row.GetString(0), EntryRows.Json)!, cancellation);
 
     /// <summary>Rows that belong to no event.</summary>
-    public static Task<List<Drift>> Orphans(NpgsqlConnection connection, CancellationToken cancellation) =>
-        Differences("entry", RowsWithoutEvent, connection, cancellation);
+    public static Task Orphans(NpgsqlConnection connection, DriftList drifts, CancellationToken cancellation) =>
+        Differences("entry", RowsWithoutEvent, connection, drifts, cancellation);
 
-    private static Task<List<Drift>> Differences(
-        string kind, string sql, NpgsqlConnection connection, CancellationToken cancellation) =>
-        Read($"{sql} order by 1 limit {VerificationReport.DriftsMax}", connection,
-            row => new Drift(kind, row.GetString(0), row.GetString(1), row.GetString(2)), cancellation);
+    /// <param name="sql">Lists what differs, as subject, expected, found.</param>
+    public static async Task Differences(string kind, string sql, NpgsqlConnection connection, DriftList drifts,
+        CancellationToken cancellation, params NpgsqlParameter[] parameters)
+    {
+        await using var query = new NpgsqlCommand(sql, connection) { CommandTimeout = CommandSecondsMax };
+        query.Parameters.AddRange(parameters);
+        await using var reader = await query.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+            drifts.Add(kind, reader.GetString(0), reader.GetString(1), reader.GetString(2));
+    }
 
     public static async Task<List<T>> Read<T>(
         string sql, NpgsqlConnection connection, Func<NpgsqlDataReader, T> decode, CancellationToken cancellation)
@@ -93,11 +98,11 @@ internal static class StoredChecks
         return found;
     }
 
-    private const int CommandSecondsMax = 1_800;
+    internal const int CommandSecondsMax = 1_800;
 }
 
 /// <summary>What the database says of all partners together.</summary>
-internal sealed record StoredFindings(long Entries, IReadOnlyList<PayoutRowsSum> Payouts, IReadOnlyList<Drift> Drifts);
+internal sealed record StoredFindings(long Entries, IReadOnlyList<PayoutRowsSum> Payouts);
 
 /// <summary>The rows that a payout has of a partner's entries.</summary>
 internal sealed record PayoutRowsSum(string PayoutId, string PartnerId, long Entries, long Minor);

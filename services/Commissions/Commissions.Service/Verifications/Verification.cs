@@ -35,12 +35,24 @@ internal enum VerificationState
 /// <param name="Entries">Stored entries that were compared with their event, and their sums walked.</param>
 /// <param name="Statements">Closed statements whose hash was computed again.</param>
 /// <param name="ChainIntact">Each statement names the hash of the one before, and none is missing.</param>
+/// <param name="Drifts">What differs; at most <see cref="DriftsMax"/> of <paramref name="DriftCount"/>, of each kind some.</param>
 /// <param name="WaitingKeys">Keys that an earlier calculation posted otherwise; their correction waits for approval.</param>
-/// <param name="Drifts">What differs; at most <see cref="DriftsMax"/> of <paramref name="DriftCount"/>.</param>
 internal sealed record VerificationReport(long Facts, Proportion Keys, Proportion Entries, Proportion Statements,
     bool ChainIntact, int DriftCount, IReadOnlyList<Drift> Drifts, int WaitingKeys = 0)
 {
     public const int DriftsMax = 1_000;
+
+    /// <summary>How many drifts there are of each kind.</summary>
+    public IReadOnlyDictionary<string, int> DriftsByKind { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>The keys that wait, each with what is posted and what it comes to now; at most <see cref="DriftsMax"/>.</summary>
+    public IReadOnlyList<Drift> Waiting { get; init; } = [];
+
+    /// <summary>Customers' stored ledgers that are what their facts and entries come to.</summary>
+    public Proportion Customers { get; init; } = new(0, 0);
+
+    /// <summary>Stored accounts of partners that have the hash in their events; none where the verifying process has no key.</summary>
+    public Proportion Accounts { get; init; } = new(0, 0);
 
     [JsonIgnore]
     public bool IsClean => DriftCount == 0;
@@ -53,6 +65,18 @@ internal sealed record Proportion(long Equal, long Of)
 }
 
 /// <summary>Something stored that is not what comes out when it is computed again.</summary>
-/// <param name="Kind">"key", "entry", "sum", "statement", "chain", "journal", "payout", "table", "amount", "set-aside".</param>
-/// <param name="Subject">What it is about: ledger key, entry id, partner and period, stream, column.</param>
-internal sealed record Drift(string Kind, string Subject, string Expected, string Found);
+/// <param name="Kind">
+/// Of entries and statements "key", "entry", "sum", "statement", "chain"; of documents "account", "payout", "profile", "dispute",
+/// "adjustment", "replay", "rules", "segment", "period"; of approvals "four-eyes"; of the store "journal", "table", "guard"; of what
+/// could not be calculated "set-aside", and "amount".
+/// </param>
+/// <param name="Subject">What it is about: ledger key, entry id, partner and period, stream, column, id of a document.</param>
+internal sealed record Drift(string Kind, string Subject, string Expected, string Found)
+{
+    private const int TextCharsMax = 500;
+
+    /// <summary>The same with texts that a report can hold a thousand of.</summary>
+    public Drift Shortened() => new(Kind, Short(Subject), Short(Expected), Short(Found));
+
+    private static string Short(string text) => text.Length <= TextCharsMax ? text : $"{text[..TextCharsMax]}…";
+}

@@ -24,11 +24,20 @@ internal static class VerifyVerb
         Console.WriteLine($"statements reproduced: {report.Statements}");
         Console.WriteLine($"entries equal:         {report.Entries}");
         Console.WriteLine($"ledger keys equal:     {report.Keys}");
+        Console.WriteLine($"customers' ledgers:    {report.Customers}");
+        Console.WriteLine($"accounts compared:     {report.Accounts}");
         Console.WriteLine($"chain intact:          {(report.ChainIntact ? "yes" : "NO")}");
         if (report.WaitingKeys > 0)
             Console.WriteLine($"keys to correct:       {report.WaitingKeys}, posted by an earlier calculation; POST /v1/replays proposes it");
+        foreach (var key in report.Waiting)
+            Console.WriteLine($"WAITING {key.Subject}: comes to {key.Expected}, posted {key.Found}");
         foreach (var drift in report.Drifts)
             Console.WriteLine($"DRIFT {drift.Kind} {drift.Subject}: expected {drift.Expected}, found {drift.Found}");
+        if (report.DriftCount > report.Drifts.Count)
+            Console.WriteLine($"{report.DriftCount - report.Drifts.Count} more; in all {Counts(report)}");
         return report.IsClean ? 0 : Drifted;
     }
+
+    private static string Counts(VerificationReport report) =>
+        string.Join(", ", report.DriftsByKind.Select(kind => $"{kind.Key} {kind.Value}"));
 }

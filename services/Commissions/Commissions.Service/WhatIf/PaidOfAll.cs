@@ -31,8 +31,8 @@ internal sealed record PaidOfAll(string State, IReadOnlyDictionary<string, PaidK
             select customer_id, min(body -> 'key' ->> 'invoiceId'), min(body -> 'key' ->> 'lineId'),
               min((body -> 'key' ->> 'segment')::integer), min(e.partner_id), min(component), sum(amount_minor)::bigint,
               (array_agg(plan_id order by position desc))[1], (array_agg(plan_version order by position desc))[1]
-            from {EntryRows.TableName} e join payout_entries p using (entry_id)
-            where p.released_at is null group by customer_id, key
+            from {EntryRows.TableName} e join {Payouts.PayoutRows.Held} p using (entry_id)
+            group by customer_id, key
             """, connection);
         var keys = new Dictionary<string, ImmutableDictionary<LedgerKey, PaidKey>.Builder>();
         await using var reader = await query.ExecuteReaderAsync(cancellation);

@@ -42,7 +42,13 @@ public sealed record Verification(string VerificationId, string State, string Re
     long Processed, long Total, DateTimeOffset? FinishedAt, VerificationReport? Report);
 
 public sealed record VerificationReport(long Facts, Proportion Keys, Proportion Entries, Proportion Statements,
-    bool ChainIntact, int DriftCount, IReadOnlyList<Drift>? Drifts);
+    bool ChainIntact, int DriftCount, IReadOnlyList<Drift>? Drifts)
+{
+    public IReadOnlyList<Drift>? Waiting { get; init; }
+    public int WaitingKeys { get; init; }
+    public Proportion? Customers { get; init; }
+    public Proportion? Accounts { get; init; }
+}
 
 public sealed record Proportion(long Equal, long Of);
 
