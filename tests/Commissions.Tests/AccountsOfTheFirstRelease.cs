@@ -50,11 +50,5 @@ public sealed class AccountsOfTheFirstRelease
         await Change(company, "update mt_doc_payoutprofiledocument set data = data - 'state'");
     }
 
-    private static async Task Change(Company company, string sql)
-    {
-        await using var owner = company.AsOwner();
-        await using var update = owner.CreateCommand(
-            $"alter table mt_events disable trigger user; {sql}; alter table mt_events enable trigger user");
-        await update.ExecuteNonQueryAsync();
-    }
+    private static Task Change(Company company, string sql) => company.Rewrite("mt_events", sql);
 }

@@ -48,16 +48,9 @@ public sealed class CorrectingEarlierPostings
     {
         var company = await PayingOut.ThreeMonthsOf60();
         await company.CloseThrough("2025-01", "2026-03");
-        await using var owner = company.AsOwner();
-        await using var connection = await owner.OpenConnectionAsync();
-        await using var command = new Npgsql.NpgsqlCommand("""
-            alter table mt_events disable trigger user;
-            update mt_events set data = jsonb_set(data, '{paidGrossMinorTotal}', '40000')
-              where type = 'payment_recorded' and data ->> 'invoiceId' = 'c1-2026-02';
-            alter table mt_events enable trigger user;
-            update mt_doc_customerledgerdocument set data = data - 'engine'
-            """, connection);
-        await command.ExecuteNonQueryAsync();
+        await company.Rewrite("mt_events", "update mt_events set data = jsonb_set(data, '{paidGrossMinorTotal}', '40000') " +
+            "where type = 'payment_recorded' and data ->> 'invoiceId' = 'c1-2026-02'; " +
+            "update mt_doc_customerledgerdocument set data = data - 'engine'");
         (await company.RunVerb("db-apply")).Should().Be(0);
         return company;
     }

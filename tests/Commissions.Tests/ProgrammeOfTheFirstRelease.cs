@@ -12,6 +12,7 @@ public sealed class ProgrammeOfTheFirstRelease
     public async Task The_plan_that_was_the_default_before_the_first_assignment_is_it_and_everybody_keeps_it()
     {
         await using var company = await Company.On(await Restored());
+        (await company.RunVerb("db-apply")).Should().Be(0, "an upgrade begins with it");
         var programme = await company.Get("carol", "/v1/programme");
         var plan = (await company.Get("alice", "/v1/plans")).GetProperty("items")[0].GetProperty("id").GetString();
         programme.GetProperty("defaultPlanId").GetString().Should().Be(plan);

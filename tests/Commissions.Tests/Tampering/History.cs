@@ -41,7 +41,7 @@ internal static class History
         await company.Post("dave", $"/v1/payouts/{exported}/approve", new { });
         await company.Download("carol", $"/v1/payouts/{exported}/export");
         foreach (var partner in new[] { "p2", "p4" })
-            await company.Post("carol", $"/v1/payouts/{exported}/reject-line", new { partnerId = partner, reason = "account closed" });
+            await company.ReturnLine(exported, partner);
         var again = await Payout(company, "2026-02");
         await company.Post("dave", $"/v1/payouts/{again}/approve", new { });
         await company.Close("2026-03");
@@ -76,7 +76,7 @@ internal static class History
         await company.Post("bob", $"{anchor}/{Text(correction, "correctionId")}/approve", new { });
         await company.Post("partner:p3", "/v1/partners/p3/payout-profile",
             new { iban = "GB82 WEST 1234 5698 7654 32", holder = "Partner p3", country = "GB" });
-        await company.Post("carol", "/v1/partners/p3/payout-profile/confirm", new { });
+        await company.ConfirmAccount("carol", "p3");
         await company.Post("partner:p4", "/v1/partners/p4/payout-profile",
             new { iban = "GB82 WEST 1234 5698 7654 32", holder = "Partner p4", country = "GB" });
     }

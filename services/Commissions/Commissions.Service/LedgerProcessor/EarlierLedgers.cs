@@ -8,7 +8,7 @@ using Npgsql;
 namespace Commissions.Service.LedgerProcessor;
 
 /// <summary>
-/// Customers' ledgers that an earlier release stored are folded anew from the journal. What is posted stays; where this
+/// Customers' ledgers and the rules that an earlier release stored are folded anew. What is posted stays; where this
 /// calculation comes to something else, the key waits for approval (<see cref="CustomerLedger.Waiting"/>).
 /// </summary>
 internal static class EarlierLedgers
@@ -18,6 +18,12 @@ internal static class EarlierLedgers
     /// <summary>Renews all of them in turns at the ledger, so that it may run beside live facts; again does nothing.</summary>
     public static async Task<int> RenewAll(Ledger ledger, CancellationToken cancellation)
     {
+        await using (var turn = await ledger.Begin(cancellation))
+        {
+            await turn.RenewRules(cancellation);
+            await turn.Commit(cancellation);
+        }
+
         var after = "";
         for (var renewed = 0; ;)
         {

@@ -153,9 +153,19 @@ internal sealed class LedgerTransaction(NpgsqlConnection connection, NpgsqlTrans
         return (bool)(await query.ExecuteScalarAsync(cancellation))!;
     }
 
-    public void FoldRule(object @event)
+    public void FoldRule(object @event) => StoreRules(RulebookFold.Fold(Rulebook, @event));
+
+    /// <summary>Folds the rules anew that release 0.1.0 stored, which knew less of partners.</summary>
+    public async Task RenewRules(CancellationToken cancellation)
     {
-        Rulebook = RulebookFold.Fold(Rulebook, @event);
+        if (await session.LoadAsync<RulebookDocument>(RulebookDocument.TheId, cancellation) is not { ProgrammeIsRecorded: false }) return;
+        var position = await session.LoadAsync<LedgerPosition>(LedgerPosition.TheId, cancellation);
+        StoreRules(await RulesKnown.UpTo(position?.UpTo ?? 0, long.MaxValue, connection, cancellation));
+    }
+
+    private void StoreRules(Rulebook rules)
+    {
+        Rulebook = rules;
         _foldedRules = true;
         session.Store(new RulebookDocument { Rulebook = Rulebook, ProgrammeIsRecorded = true });
     }

@@ -25,10 +25,24 @@ internal sealed class RuleDecisions(DriftList drifts)
 
     private readonly StoredDocuments<RulebookDocument> _rulebook = new(Kind, "mt_doc_rulebookdocument")
     {
-        // Release 0.1.0 stored no default plan; it is inferred whenever its document is read.
-        Align = (stored, expected) => !stored.ProgrammeIsRecorded
-            && Text(InferredProgramme.Infer(stored.Rulebook)) == Text(expected.Rulebook) ? stored : expected,
+        Align = AsOfFirstRelease,
     };
+
+    // Release 0.1.0 stored no default plan; it is inferred whenever its document is read.
+    private static RulebookDocument AsOfFirstRelease(RulebookDocument stored, RulebookDocument expected)
+    {
+        if (stored.ProgrammeIsRecorded || ProgrammeOf(InferredProgramme.Infer(stored.Rulebook)) != ProgrammeOf(expected.Rulebook))
+            return expected;
+        return stored with
+        {
+            Rulebook = expected.Rulebook with
+            {
+                DefaultPlans = stored.Rulebook.DefaultPlans,
+                WinBackDays = stored.Rulebook.WinBackDays,
+                Assignments = stored.Rulebook.Assignments,
+            },
+        };
+    }
 
     private readonly List<Period> _closed = [];
 
@@ -64,7 +78,8 @@ internal sealed class RuleDecisions(DriftList drifts)
         await _rulebook.Compare(connection, drifts, cancellation);
     }
 
-    private static string Text(Rulebook rulebook) => JsonSerializer.Serialize(rulebook, EntryRows.Json);
+    private static string ProgrammeOf(Rulebook rulebook) =>
+        JsonSerializer.Serialize(new { rulebook.DefaultPlans, rulebook.WinBackDays, rulebook.Assignments }, EntryRows.Json);
 
     private async Task<long> Position(NpgsqlConnection connection, CancellationToken cancellation)
     {
