@@ -53,6 +53,33 @@ public sealed class Journal(IDocumentStore store, NpgsqlDataSource dataSource)
     }
 
     /// <summary>
+    /// Appends those facts whose id was never seen in a transaction that goes on. Nothing may fail in it afterwards but the
+    /// commit, and then <see cref="Wake"/> is due.
+    /// </summary>
+    public async Task AppendOnceWithin(
+        NpgsqlTransaction transaction, IReadOnlyList<JournalEntry> entries, CancellationToken cancellation)
+    {
+        if (entries.Count == 0) return;
+        var appended = await Append(entries, transaction.Connection!, cancellation);
+        JournalMeter.Count(appended.Count, entries.Count - appended.Count);
+    }
+
+    /// <summary>Tells readers that a transaction with new facts was committed.</summary>
+    public void Wake() => _signal.Raise();
+
+    /// <summary>Those of the given facts that were never seen, in their order and each once.</summary>
+    public static async Task<IReadOnlyList<JournalEntry>> Unseen(
+        IReadOnlyList<JournalEntry> entries, NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var query = new NpgsqlCommand("select event_id from inbox where event_id = any($1)", connection);
+        query.Parameters.Add(Array(NpgsqlDbType.Uuid, entries.Select(entry => entry.EventId)));
+        var seen = new HashSet<Guid>();
+        await using var reader = await query.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation)) seen.Add(reader.GetGuid(0));
+        return [.. entries.Where(entry => seen.Add(entry.EventId))];
+    }
+
+    /// <summary>
     /// Waits for deliveries that are appending to the stream, and makes later ones wait until the transaction ends: for a
     /// command that decides on a journal stream itself.
     /// </summary>
@@ -63,7 +90,7 @@ public sealed class Journal(IDocumentStore store, NpgsqlDataSource dataSource)
         await hold.ExecuteNonQueryAsync(cancellation);
     }
 
-    // One round trip, and a transaction of its own: a batch commits or fails as a whole.
+    // One round trip. Outside a transaction it is one of its own: a batch commits or fails as a whole.
     private async Task<HashSet<Guid>> Append(
         IReadOnlyList<JournalEntry> entries, NpgsqlConnection connection, CancellationToken cancellation)
     {

@@ -5,9 +5,9 @@ using MassTransit;
 namespace Commissions.Service.Intake;
 
 /// <summary>Journals billing facts as received; a fact that is known already changes nothing.</summary>
-internal sealed class BillingFactsConsumer(Journal journal) : IConsumer<BillingFacts>
+internal sealed class BillingFactsConsumer(FactsIntake intake) : IConsumer<BillingFacts>
 {
-    public Task Consume(ConsumeContext<BillingFacts> context) => journal.AppendOnce(
+    public Task Consume(ConsumeContext<BillingFacts> context) => intake.Take(
         [
             .. context.Message.Facts.Select(fact => new JournalEntry(
                 JournalEvents.CustomerStream(fact.Content.CustomerId), fact.EventId, fact.Content)

@@ -9,9 +9,9 @@ namespace Commissions.Service.Intake;
 /// Journals facts of Leads: attributions with their customer, trainings in the partner's own account, everything else
 /// with its partner.
 /// </summary>
-internal sealed class ProgrammeFactsConsumer(Journal journal) : IConsumer<ProgrammeFacts>
+internal sealed class ProgrammeFactsConsumer(FactsIntake intake) : IConsumer<ProgrammeFacts>
 {
-    public Task Consume(ConsumeContext<ProgrammeFacts> context) => journal.AppendOnce(
+    public Task Consume(ConsumeContext<ProgrammeFacts> context) => intake.Take(
         [
             .. context.Message.Facts.Select(fact => new JournalEntry(StreamOf(fact.Content), fact.EventId, fact.Content)
             {

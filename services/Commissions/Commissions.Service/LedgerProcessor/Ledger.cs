@@ -17,6 +17,7 @@ namespace Commissions.Service.LedgerProcessor;
 internal sealed class Ledger(IDocumentStore store, NpgsqlDataSource dataSource, EntryRows rows, Journal journal)
 {
     private const long LockKey = 0x636f6d6d_6c656467;
+    private const long ClosingKey = 0x636f6d6d_636c6f73;
     private const double ClockSkewSecondsMax = 5;
     private const int ReadTriesMax = 100;
 
@@ -36,7 +37,7 @@ internal sealed class Ledger(IDocumentStore store, NpgsqlDataSource dataSource, 
             var recordedAt = await TakeTurn(connection, cancellation);
             var session = store.LightweightSession(Marten.Services.SessionOptions.ForTransaction(transaction));
             var rulebook = await session.RulesInForce(cancellation);
-            return new LedgerTransaction(connection, transaction, session, rows, journal, rulebook, recordedAt);
+            return new LedgerTransaction(connection, transaction, session, store, rows, journal, rulebook, recordedAt);
         }
         catch
         {
@@ -49,11 +50,26 @@ internal sealed class Ledger(IDocumentStore store, NpgsqlDataSource dataSource, 
     /// A turn in which the ledger has read whatever else than billing is recorded: what a change does is known only then.
     /// </summary>
     /// <returns>Null when it did not come that far in time.</returns>
-    public async Task<LedgerTransaction?> BeginWhenRead(CancellationToken cancellation)
+    public Task<LedgerTransaction?> BeginWhenRead(CancellationToken cancellation) =>
+        BeginWhenRead(_ => Task.CompletedTask, cancellation);
+
+    /// <summary>
+    /// Such a turn in which, besides, no fact is on its way into the journal that was looked at while fewer months were
+    /// closed: see <see cref="KeepMonthsOpen"/>.
+    /// </summary>
+    public Task<LedgerTransaction?> BeginToClose(CancellationToken cancellation) => BeginWhenRead(
+        turn => Lock("pg_advisory_xact_lock", ClosingKey, turn.Connection, cancellation), cancellation);
+
+    /// <summary>No month is closed before the transaction ends.</summary>
+    public static Task KeepMonthsOpen(NpgsqlConnection connection, CancellationToken cancellation) =>
+        Lock("pg_advisory_xact_lock_shared", ClosingKey, connection, cancellation);
+
+    private async Task<LedgerTransaction?> BeginWhenRead(Func<LedgerTransaction, Task> prepare, CancellationToken cancellation)
     {
         for (var tries = 0; tries < ReadTriesMax; tries++)
         {
             var turn = await Begin(cancellation);
+            await prepare(turn);
             if (!await turn.IsAnyUnread(cancellation)) return turn;
             await turn.DisposeAsync();
             await Task.Delay(ReadPause, cancellation);
@@ -100,29 +116,36 @@ internal sealed class Ledger(IDocumentStore store, NpgsqlDataSource dataSource, 
     // clock is set back between two of them.
     private static async Task<DateTimeOffset> TakeTurn(NpgsqlConnection connection, CancellationToken cancellation)
     {
-        await using var wait = new NpgsqlCommand("select pg_advisory_xact_lock($1)", connection)
-        {
-            CommandTimeout = TurnWaitSecondsMax,
-        };
-        wait.Parameters.Add(new NpgsqlParameter { Value = LockKey });
-        await wait.ExecuteNonQueryAsync(cancellation);
+        await Lock("pg_advisory_xact_lock", LockKey, connection, cancellation);
         await using var now = new NpgsqlCommand(
             "select greatest(clock_timestamp(), (select recorded_at from entries order by position desc limit 1))", connection);
         return new DateTimeOffset((DateTime)(await now.ExecuteScalarAsync(cancellation))!);
+    }
+
+    private static async Task Lock(string function, long key, NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var wait = new NpgsqlCommand($"select {function}($1)", connection) { CommandTimeout = TurnWaitSecondsMax };
+        wait.Parameters.Add(new NpgsqlParameter { Value = key });
+        await wait.ExecuteNonQueryAsync(cancellation);
     }
 }
 
 /// <summary>One turn at the ledger: everything in it commits together or not at all.</summary>
 internal sealed class LedgerTransaction(NpgsqlConnection connection, NpgsqlTransaction transaction,
-    IDocumentSession session, EntryRows rows, Journal journal, Rulebook rulebook, DateTimeOffset recordedAt) : IAsyncDisposable
+    IDocumentSession session, IDocumentStore store, EntryRows rows, Journal journal, Rulebook rulebook,
+    DateTimeOffset recordedAt) : IAsyncDisposable
 {
     private readonly Dictionary<string, CustomerLedger> _ledgers = [];
+    private readonly List<JournalEntry> _received = [];
     private readonly HashSet<string> _changed = [];
     private readonly List<EntryPosted> _entries = [];
     private readonly List<EntryRow> _rows = [];
     private readonly List<JournalEntry> _ofPartners = [];
     private readonly Dictionary<string, PaidKeys> _paid = [];
+    private readonly HashSet<string> _forgotten = [];
+    private readonly List<LedgerTransaction> _trials = [];
     private bool _foldedRules;
+    private bool _isTrial;
     private long? _knownUpTo;
     private string? _traceId;
 
@@ -140,6 +163,26 @@ internal sealed class LedgerTransaction(NpgsqlConnection connection, NpgsqlTrans
     /// knows all of the journal.
     /// </summary>
     public void Follows(IEvent @event) => (_knownUpTo, _traceId) = (@event.Sequence, @event.CorrelationId);
+
+    /// <summary>
+    /// The turn as it stands, to post in what is only looked at: it has the same ledgers and rules, and never commits. It
+    /// ends with the turn.
+    /// </summary>
+    public LedgerTransaction Try()
+    {
+        var session = store.LightweightSession(Marten.Services.SessionOptions.ForTransaction(transaction));
+        var trial = new LedgerTransaction(connection, transaction, session, store, rows, journal, Rulebook, recordedAt)
+        {
+            _isTrial = true,
+        };
+        foreach (var (accountId, ledger) in _ledgers) trial._ledgers.Add(accountId, ledger);
+        foreach (var accountId in _forgotten) trial._forgotten.Add(accountId);
+        _trials.Add(trial);
+        return trial;
+    }
+
+    /// <summary>A fact for the journal; the ledger reads it in a later turn.</summary>
+    public void Receive(JournalEntry fact) => _received.Add(fact);
 
     /// <summary>True when a rule, or a fact about partners and who holds which customer, waits to be read.</summary>
     public async Task<bool> IsAnyUnread(CancellationToken cancellation)
@@ -193,7 +236,7 @@ internal sealed class LedgerTransaction(NpgsqlConnection connection, NpgsqlTrans
     private async Task Take(IReadOnlyList<CustomerLedgerDocument> documents, CancellationToken cancellation)
     {
         foreach (var document in documents)
-            if (!document.IsOfEarlierRelease) _ledgers.TryAdd(document.Id, document.ToLedger());
+            if (!document.IsOfEarlierRelease && !_forgotten.Contains(document.Id)) _ledgers.TryAdd(document.Id, document.ToLedger());
         var earlier = documents.Where(document => document.IsOfEarlierRelease).ToArray();
         foreach (var ledger in await EarlierLedgers.Renew(earlier, Rulebook, session, connection, cancellation))
         {
@@ -245,6 +288,7 @@ internal sealed class LedgerTransaction(NpgsqlConnection connection, NpgsqlTrans
     {
         _ledgers.Remove(accountId);
         _changed.Remove(accountId);
+        _forgotten.Add(accountId);
         session.Delete<CustomerLedgerDocument>(accountId);
     }
 
@@ -253,13 +297,16 @@ internal sealed class LedgerTransaction(NpgsqlConnection connection, NpgsqlTrans
 
     public async Task Commit(CancellationToken cancellation)
     {
+        if (_isTrial) throw new InvalidOperationException("What was only tried is not committed.");
         foreach (var accountId in _changed)
             session.Store(CustomerLedgerDocument.Of(_ledgers[accountId], Rulebook));
         await session.SaveChangesAsync(cancellation);
         await rows.Insert(_rows, connection, cancellation);
         if (_foldedRules) await RulesKnown.Note(connection, recordedAt, cancellation);
         await journal.AppendWithin(transaction, _ofPartners, cancellation);
+        await journal.AppendOnceWithin(transaction, _received, cancellation);
         await transaction.CommitAsync(cancellation);
+        if (_received.Count > 0) journal.Wake();
         LedgerMeters.Count(_entries);
     }
 
@@ -275,7 +322,9 @@ internal sealed class LedgerTransaction(NpgsqlConnection connection, NpgsqlTrans
 
     public async ValueTask DisposeAsync()
     {
+        foreach (var trial in _trials) await trial.DisposeAsync();
         await session.DisposeAsync();
+        if (_isTrial) return;
         await transaction.DisposeAsync();
         await connection.DisposeAsync();
     }

@@ -105,7 +105,7 @@ internal sealed class LedgerSubscription(IServiceProvider services) : ISubscript
         using var span = RequestTrace.Continue("post to the ledger", ActivityKind.Consumer, @event.CorrelationId);
         if (@event.Data is CustomersMerged merged) await Unite(turn, merged, Cause.Of(@event.Id, merged), cancellation);
         else if (CustomerOf(@event) is { } customerId) await TakeFact(turn, customerId, @event, cancellation);
-        else await TakeRule(turn, @event, cancellation);
+        else await TakeRule(turn, @event.Id, @event.Data, cancellation);
     }
 
     private static async Task TakeFact(
@@ -144,11 +144,12 @@ internal sealed class LedgerSubscription(IServiceProvider services) : ISubscript
         }
     }
 
-    private static async Task TakeRule(LedgerTransaction turn, IEvent @event, CancellationToken cancellation)
+    internal static async Task TakeRule(
+        LedgerTransaction turn, Guid eventId, object rule, CancellationToken cancellation)
     {
         var before = turn.Rulebook;
-        turn.FoldRule(@event.Data);
-        var effect = RuleEffect.Of(@event.Data, before, turn.Rulebook);
+        turn.FoldRule(rule);
+        var effect = RuleEffect.Of(rule, before, turn.Rulebook);
         if (effect.IsNone) return;
         if (effect.PayingFrom is { } account) await turn.LoadCustomersPayingFrom(account, cancellation);
         else foreach (var partnerId in effect.PartnerIds) await turn.LoadCustomersOf(partnerId, cancellation);
@@ -157,11 +158,11 @@ internal sealed class LedgerSubscription(IServiceProvider services) : ISubscript
         foreach (var customer in turn.Loaded.Where(IsConcerned).ToArray())
             // Corrections of a publication come first, without what this event changes: two people agreed on those.
             turn.Keep(customer.FollowRules(before, await turn.PaidOf(customer, cancellation))
-                .Then(ledger => ledger.Settle(turn.Rulebook, Cause.Of(@event.Id, @event.Data))));
+                .Then(ledger => ledger.Settle(turn.Rulebook, Cause.Of(eventId, rule))));
     }
 
     // Two accounts become one; the one that goes on keeps the facts of both from now on.
-    private static async Task Unite(
+    internal static async Task Unite(
         LedgerTransaction turn, CustomersMerged merged, Cause cause, CancellationToken cancellation)
     {
         var before = new[] { merged.CustomerId, merged.IntoCustomerId }.Select(turn.Rulebook.AccountOf).Distinct().ToArray();

@@ -2,6 +2,7 @@ using Commissions.Domain.PartnerLedgers;
 using Commissions.Domain.Periods;
 using Commissions.Service.LedgerProcessor;
 using Commissions.Service.PartnerLedgers;
+using Commissions.Service.Plans;
 using Commissions.Service.Statements;
 using Decisions;
 using Hosting;
@@ -30,7 +31,8 @@ internal static class ClosePeriod
         if (!Period.TryParse(period, out var month))
             return Problems.Of(Rejection.Invalid("period", "A period is written yyyy-MM."));
 
-        await using var turn = await ledger.Begin(cancellation);
+        await using var turn = await ledger.BeginToClose(cancellation);
+        if (turn is null) return ReadProgramme.NotReadYet();
         if (turn.Rulebook.ClosedThrough >= month.LastDay) return await AlreadyClosed(turn, month, cancellation);
         if (await Refusal(turn, month, calendar.Today(), cancellation) is { } refusal) return Problems.Of(refusal);
 

@@ -31,7 +31,7 @@ internal sealed record CustomerKey
 /// </summary>
 internal sealed class CustomerProfiles(IDocumentStore store) : IConsumer<BillingFacts>
 {
-    private const string EndedBy = "leads";
+    internal const string EndedBy = "leads";
 
     public async Task Consume(ConsumeContext<BillingFacts> context)
     {

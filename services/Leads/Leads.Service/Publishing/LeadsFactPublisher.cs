@@ -1,6 +1,7 @@
 using Contracts;
 using Contracts.Leads.V1;
 using JasperFx.Events;
+using Leads.Service.Customers;
 using Messaging;
 using StoredAttributions = Leads.Domain.Attributions;
 using StoredLeads = Leads.Domain.Leads;
@@ -65,6 +66,7 @@ internal sealed class LeadsFactPublisher(IServiceProvider services) : FactPublis
             PartnerId = changed.PartnerId,
             PartnerType = changed.Type,
             ValidFrom = changed.ValidFrom,
+            RecordedBy = changed.ChangedBy,
         },
         StoredPartners.PartnerIdentityReported reported => new PartnerIdentityReported
         {
@@ -73,12 +75,14 @@ internal sealed class LeadsFactPublisher(IServiceProvider services) : FactPublis
             Domain = reported.Domain,
             Country = reported.Country,
             ReportedOn = reported.ReportedOn,
+            RecordedBy = reported.ReportedBy,
         },
         StoredPartners.PartnerScopeChanged scope => new PartnerSegmentsChanged
         {
             PartnerId = scope.PartnerId,
             Segments = scope.Segments,
             ValidFrom = scope.ValidFrom,
+            RecordedBy = scope.ChangedBy,
         },
         StoredPartners.PartnerSuspended suspended => new PartnerSuspended
         {
@@ -114,6 +118,7 @@ internal sealed class LeadsFactPublisher(IServiceProvider services) : FactPublis
             From = started.From,
             Source = started.Source,
             Reason = started.Reason,
+            RecordedBy = started.StartedBy,
         },
         StoredAttributions.AttributionEnded ended => new AttributionEnded
         {
@@ -122,7 +127,11 @@ internal sealed class LeadsFactPublisher(IServiceProvider services) : FactPublis
             CustomerId = ended.CustomerId,
             Until = ended.Until,
             Reason = ended.Reason,
+            RecordedBy = PersonOf(ended.EndedBy),
         },
         _ => null,
     };
+
+    // What Leads does by itself, nobody answers for.
+    private static string? PersonOf(string recordedBy) => recordedBy == CustomerProfiles.EndedBy ? null : recordedBy;
 }

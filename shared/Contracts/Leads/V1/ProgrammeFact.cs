@@ -19,6 +19,10 @@ namespace Contracts.Leads.V1;
 public abstract record ProgrammeFact
 {
     public required string PartnerId { get; init; }
+
+    /// <summary>Subject of whoever recorded it; null where nobody did, or an earlier release published it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? RecordedBy { get; init; }
 }
 
 public sealed record PartnerRegistered : ProgrammeFact

@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Commissions.Domain.Plans;
+using Decisions;
+
+namespace Commissions.Domain.WaitingChanges;
+
+/// <summary>Stream <c>waiting-{id}</c>: facts that are held back until a second person has approved or refused them.</summary>
+public interface IWaitingChangeEvent;
+
+/// <param name="Shown">What all facts of the change together did when this one arrived; absent where it could not be
+/// calculated.</param>
+public sealed record ChangeHeld(string ChangeId, ChangeKind Kind, ImmutableArray<string> Subjects, HeldFact Fact,
+    DateOnly ArrivedOn, ImmutableArray<PartnerChange>? Shown) : IWaitingChangeEvent;
+
+/// <summary>The facts are in the journal from here on, in the order in which they arrived.</summary>
+public sealed record ChangeApproved(string ChangeId, string ApprovedBy, DateOnly ApprovedOn,
+    ImmutableArray<PartnerChange> Changes) : IWaitingChangeEvent;
+
+/// <summary>The facts never get into the journal.</summary>
+public sealed record ChangeRefused(string ChangeId, string RefusedBy, DateOnly RefusedOn, string Reason) : IWaitingChangeEvent;
+
+/// <summary>A fact as received, with all that the journal would have kept of it.</summary>
+/// <param name="Stream">Journal stream it belongs to.</param>
+/// <param name="Type">Its name in the journal.</param>
+/// <param name="RecordedBy">Null for a feed, and for facts that an earlier release of Leads published.</param>
+public sealed record HeldFact(Guid EventId, string Stream, string Type, JsonElement Content, string? RecordedBy,
+    string? CausationId, string? CorrelationId)
+{
+    /// <summary>Id under which it is journalled: the id of the message is taken by its being held.</summary>
+    public Guid JournalledId => NameBasedId.From("approved", EventId.ToString());
+}
+
+/// <summary>A change of the past that waits for a second person, or did.</summary>
+public sealed record WaitingChange
+{
+    public const int ReasonLengthMax = 2_000;
+
+    public static readonly WaitingChange Unknown = new();
+
+    public string ChangeId { get; init; } = "";
+    public ChangeKind Kind { get; init; }
+
+    /// <summary>Customers' accounts as they were when the first fact arrived, or the partner.</summary>
+    public ImmutableArray<string> Subjects { get; init; } = [];
+
+    /// <summary>In order of arrival.</summary>
+    public ImmutableArray<HeldFact> Facts { get; init; } = [];
+
+    /// <summary>Day on which the first one arrived.</summary>
+    public DateOnly ArrivedOn { get; init; }
+
+    /// <summary>What they did together when the last one arrived; null where it could not be calculated.</summary>
+    public ImmutableArray<PartnerChange>? Shown { get; init; }
+
+    public string? ApprovedBy { get; init; }
+    public string? RefusedBy { get; init; }
+    public string? Reason { get; init; }
+    public DateOnly? DecidedOn { get; init; }
+
+    public bool IsWaiting => ApprovedBy is null && RefusedBy is null;
+
+    public string State => (ApprovedBy, RefusedBy) switch
+    {
+        ({ }, _) => "approved",
+        (_, { }) => "refused",
+        _ => "waiting",
+    };
+
+    public static WaitingChange Fold(WaitingChange change, object @event) => @event switch
+    {
+        ChangeHeld held => change with
+        {
+            ChangeId = held.ChangeId,
+            Kind = held.Kind,
+            Subjects = [.. change.Subjects.Union(held.Subjects, StringComparer.Ordinal)],
+            Facts = change.Facts.Add(held.Fact),
+            ArrivedOn = change.Facts.IsEmpty ? held.ArrivedOn : change.ArrivedOn,
+            Shown = held.Shown,
+        },
+        ChangeApproved approved => change with
+        {
+            ApprovedBy = approved.ApprovedBy, DecidedOn = approved.ApprovedOn, Shown = approved.Changes,
+        },
+        ChangeRefused refused => change with
+        {
+            RefusedBy = refused.RefusedBy, DecidedOn = refused.RefusedOn, Reason = refused.Reason,
+        },
+        _ => change,
+    };
+
+    /// <summary>Whether somebody may approve at all; what it does is looked at after.</summary>
+    /// <param name="isOfFinance">What a feed delivered, nobody answers for; then finance does.</param>
+    /// <returns>Null when they may; a change that is approved already is approved again by doing nothing.</returns>
+    public Rejection? ApprovalRefusal(string approver, bool isOfFinance)
+    {
+        if (RefusedBy is not null)
+            return Rejection.Conflict("change-refused", "This change was refused. Record it again where it came from.");
+        if (Facts.Any(fact => fact.RecordedBy == approver))
+            return Rejection.Forbidden("four-eyes", "Who recorded a change of the past cannot approve it. Ask a second person.")
+                .With("author", approver);
+        return isOfFinance || Facts.All(fact => fact.RecordedBy is not null)
+            ? null
+            : Rejection.Forbidden("finance-decides",
+                "Nobody is known to have recorded this change, such as one that a feed delivered. Finance approves it.");
+    }
+
+    public static Decision<IWaitingChangeEvent> Refuse(WaitingChange change, string by, string? reason, DateOnly today)
+    {
+        if (change.RefusedBy is not null) return Decision.NothingNew<IWaitingChangeEvent>();
+        if (change.ApprovedBy is not null)
+            return Rejection.Conflict("change-approved", "This change was approved, and its money is posted. Record the opposite change.");
+        return string.IsNullOrWhiteSpace(reason) || reason.Length > ReasonLengthMax
+            ? Rejection.Invalid("reason", $"Say why, in 1 to {ReasonLengthMax} characters.", "reason-missing")
+            : new ChangeRefused(change.ChangeId, by, today, reason);
+    }
+}

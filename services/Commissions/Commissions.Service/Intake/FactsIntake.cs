@@ -1,0 +1,53 @@
+using Commissions.Domain.WaitingChanges;
+using Commissions.Service.LedgerProcessor;
+using Commissions.Service.WaitingChanges;
+using EventStore;
+using Hosting;
+using Npgsql;
+
+namespace Commissions.Service.Intake;
+
+/// <summary>
+/// Journals received facts once. A fact that would move money earned in a closed month is held back instead, until a second
+/// person has approved it, and so are later facts of the same kind about the same customer or partner. What is in the journal
+/// is in force; what is held is not.
+/// </summary>
+internal sealed class FactsIntake(
+    Journal journal, Ledger ledger, NpgsqlDataSource dataSource, ProgrammeParameters parameters, ProgrammeCalendar calendar)
+{
+    public async Task Take(IReadOnlyList<JournalEntry> facts, CancellationToken cancellation)
+    {
+        if (!parameters.PastChangesWait || facts.All(fact => PastChange.ReachesBackTo(fact.Content) is null))
+            await journal.AppendOnce(facts, cancellation);
+        else if (!await TryJournalAll(facts, cancellation))
+            await JournalOrHold(facts, cancellation);
+    }
+
+    // Nothing closed is reached and nothing waits: the usual case, without a turn at the ledger. No month is closed meanwhile.
+    private async Task<bool> TryJournalAll(IReadOnlyList<JournalEntry> facts, CancellationToken cancellation)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        await Ledger.KeepMonthsOpen(connection, cancellation);
+        var (closedThrough, anyWaits) = await WaitingChangeDocument.LookUp(connection, cancellation);
+        if (anyWaits || facts.Any(fact => PastChange.MayReach(fact.Content, closedThrough))) return false;
+        await journal.AppendOnceWithin(transaction, facts, cancellation);
+        await transaction.CommitAsync(cancellation);
+        journal.Wake();
+        return true;
+    }
+
+    private async Task JournalOrHold(IReadOnlyList<JournalEntry> facts, CancellationToken cancellation)
+    {
+        // A ledger that is behind says nothing about the message: as without a database, it waits, and those behind it.
+        await using var turn = await ledger.BeginWhenRead(cancellation)
+            ?? throw new TimeoutException("The ledger is behind; what facts do to closed months is known once it has read the journal.");
+        var unseen = await Journal.Unseen(facts, turn.Connection, cancellation);
+        if (unseen.Count == 0) return;
+        var waiting = await WaitingChangeDocument.AllWaiting(turn.Session, cancellation);
+        var sorting = new SortedFacts(turn, waiting, calendar.Today());
+        foreach (var fact in unseen) await sorting.Take(fact, cancellation);
+        sorting.Keep();
+        await turn.Commit(cancellation);
+    }
+}

@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using Commissions.Domain.WaitingChanges;
+using Commissions.Service.LedgerProcessor;
+using Commissions.Service.Plans;
+using Decisions;
+using EventStore;
+using Hosting;
+
+namespace Commissions.Service.WaitingChanges;
+
+/// <summary>
+/// A second person approves a change of the past for the effect that was shown, and its facts go into the journal; or somebody
+/// refuses it, and they never do.
+/// </summary>
+internal static class DecideWaitingChange
+{
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        api.MapPost("/v1/waiting-changes/{id}/approve", Approve).For(Role.PartnerManager, Role.Finance)
+            .WithName("ApproveWaitingChange").WithSummary("A second person approves; dryRun only shows what it changes now")
+            .Produces<WaitingChangeView>().ProducesProblem(StatusCodes.Status403Forbidden)
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+        api.MapPost("/v1/waiting-changes/{id}/refuse", Refuse).For(Role.PartnerManager, Role.Finance)
+            .WithName("RefuseWaitingChange").WithSummary("Refuse with a reason: the past stays as it is")
+            .Produces<WaitingChangeView>().ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+    }
+
+    private static async Task<IResult> Approve(string id, Ledger ledger, HttpContext http, ProgrammeCalendar calendar,
+        CancellationToken cancellation, ChangeApproval? body = null)
+    {
+        await using var turn = await ledger.BeginWhenRead(cancellation);
+        if (turn is null) return ReadProgramme.NotReadYet();
+        var stream = await WaitingChangeDocument.Load(turn.Session, id, cancellation);
+        if (stream.Version == 0) return Problems.Of(Rejection.NotFound("waiting change", id));
+        if (stream.State.ApprovedBy is not null) return TypedResults.Ok(WaitingChangeView.Of(stream.State));
+        var approver = http.User.Subject();
+        if (stream.State.ApprovalRefusal(approver, http.User.IsInRole(Role.Finance)) is { } refusal) return Problems.Of(refusal);
+
+        var facts = stream.State.Facts.Select(fact => fact.ToJournal()).ToArray();
+        if (await TriedFacts.Take(turn.Try(), facts, cancellation) is not { } entries) return Problems.Of(NotCalculable);
+        var changes = TriedFacts.Changes(entries);
+        var approval = body ?? new ChangeApproval();
+        if (approval.DryRun) return TypedResults.Ok(WaitingChangeView.Of(stream.State with { Shown = changes }));
+        if (approval.Refusal(stream.State.Shown, changes) is { } differs) return differs;
+
+        foreach (var fact in facts) turn.Receive(fact);
+        var approved = new ChangeApproved(id, approver, calendar.Today(), changes);
+        return TypedResults.Ok(await Record(approved, stream, turn, cancellation));
+    }
+
+    private static async Task<IResult> Refuse(string id, ChangeRefusal body, Ledger ledger, HttpContext http,
+        ProgrammeCalendar calendar, CancellationToken cancellation)
+    {
+        await using var turn = await ledger.Begin(cancellation);
+        var stream = await WaitingChangeDocument.Load(turn.Session, id, cancellation);
+        if (stream.Version == 0) return Problems.Of(Rejection.NotFound("waiting change", id));
+        var decision = WaitingChange.Refuse(stream.State, http.User.Subject(), body.Reason, calendar.Today());
+        if (decision.IsRejected) return Problems.Of(decision.Rejection);
+        return decision.Events is [ChangeRefused refused]
+            ? TypedResults.Ok(await Record(refused, stream, turn, cancellation))
+            : TypedResults.Ok(WaitingChangeView.Of(stream.State));
+    }
+
+    private static async Task<WaitingChangeView> Record(IWaitingChangeEvent decided, LoadedStream<WaitingChange> stream,
+        LedgerTransaction turn, CancellationToken cancellation)
+    {
+        var after = WaitingChange.Fold(stream.State, decided);
+        turn.Session.Append(stream, ImmutableArray.Create(decided));
+        turn.Session.Store(WaitingChangeDocument.Of(after));
+        await turn.Commit(cancellation);
+        return WaitingChangeView.Of(after);
+    }
+
+    private static Rejection NotCalculable => Rejection.Conflict("effect-not-calculable",
+        "What this change does cannot be calculated, such as amounts that leave 64 bits. Refuse it, or have its facts corrected.");
+}
+
+/// <param name="Reason">Why, in up to 2,000 characters.</param>
+internal sealed record ChangeRefusal(string Reason);
