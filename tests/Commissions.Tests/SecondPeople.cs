@@ -67,6 +67,19 @@ public sealed class SecondPeople
             return new SecondStep("alice", "bob",
                 $"/v1/programme/default-plan/{chosen.GetProperty("choiceId").GetString()}/approve", new { });
         },
+        ["move a customer of closed months, approve it"] = async company =>
+        {
+            await company.CloseThrough("2025-01", "2026-03");
+            await company.Send(new Contracts.Leads.V1.AttributionEnded
+            {
+                AttributionId = "c1-p1-Retention", PartnerId = "p1", CustomerId = "c1", Until = new DateOnly(2026, 1, 1),
+                Reason = "moved", RecordedBy = "alice",
+            });
+            var waiting = await Company.Eventually(() => company.Get("bob", "/v1/waiting-changes"),
+                changes => changes.GetProperty("items").GetArrayLength() == 1);
+            return new SecondStep("alice", "bob",
+                $"/v1/waiting-changes/{waiting.GetProperty("items")[0].GetProperty("changeId").GetString()}/approve", new { });
+        },
         ["correct when a customer began, approve it"] = async company =>
         {
             var proposed = await company.Post("alice", "/v1/customers/c1/anchor", new { anchor = "2024-06-01", reason = "old contract" });

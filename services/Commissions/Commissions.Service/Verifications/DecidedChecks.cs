@@ -25,6 +25,7 @@ internal sealed class DecidedChecks(IDocumentStore store, IServiceProvider servi
         var payouts = new PayoutDecisions(drifts);
         var partners = new PartnerDecisions(drifts);
         var rules = new RuleDecisions(drifts);
+        var waiting = new WaitingDecisions(drifts);
         var accounts = new AccountCheck(Key(), drifts);
         await foreach (var stream in _events.Read(connection, drifts, cancellation))
         {
@@ -32,6 +33,7 @@ internal sealed class DecidedChecks(IDocumentStore store, IServiceProvider servi
             payouts.Take(stream);
             partners.Take(stream);
             rules.Take(stream);
+            waiting.Take(stream);
             accounts.Take(stream);
         }
 
@@ -39,6 +41,7 @@ internal sealed class DecidedChecks(IDocumentStore store, IServiceProvider servi
         await payouts.Finish(connection, cancellation);
         await partners.Finish(connection, cancellation);
         await rules.Finish(connection, cancellation);
+        await waiting.Finish(connection, cancellation);
         await accounts.Finish(connection, cancellation);
         await PayoutRowChecks.Run(connection, drifts, cancellation);
         await _guards.Run(connection, drifts, cancellation);

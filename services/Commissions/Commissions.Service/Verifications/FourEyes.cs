@@ -3,6 +3,7 @@ using Commissions.Domain.Customers;
 using Commissions.Domain.Payouts;
 using Commissions.Domain.Plans;
 using Commissions.Domain.Replays;
+using Commissions.Domain.WaitingChanges;
 
 namespace Commissions.Service.Verifications;
 
@@ -43,6 +44,7 @@ internal sealed class FourEyes(DriftList drifts)
             Check($"profile {confirmed.ProfileId}", asked?.SubmittedBy, confirmed.ConfirmedBy, asked is not null);
         }
 
+        TakeWaitingChanges(stream);
         if (stream.Of<ReplayRequested>().FirstOrDefault() is { } requested)
             _replays[requested.ReplayId] = (requested.RequestedBy, stream.Of<ReplayApproved>().FirstOrDefault()?.Approver, requested.PlanId);
         else foreach (var approved in stream.Of<ReplayApproved>()) Check($"replay {approved.ReplayId}", null, approved.Approver, false);
@@ -116,6 +118,17 @@ internal sealed class FourEyes(DriftList drifts)
             Check($"adjustment {approved.AdjustmentId}", asked?.ProposedBy, approved.ApprovedBy, asked is not null
                 && (asked.PartnerId, asked.Amount, asked.Reason, asked.ProposedBy)
                     == (approved.PartnerId, approved.Amount, approved.Reason, approved.ProposedBy));
+        }
+    }
+
+    // What a feed delivered has no author; then it is enough that somebody approved it.
+    private void TakeWaitingChanges(DecidedStream stream)
+    {
+        foreach (var approved in stream.Of<ChangeApproved>())
+        {
+            var held = stream.Of<ChangeHeld>().Where(known => known.ChangeId == approved.ChangeId).ToArray();
+            foreach (var author in held.Select(known => known.Fact.RecordedBy).DefaultIfEmpty().Distinct())
+                Check($"change {approved.ChangeId}", author, approved.ApprovedBy, held.Length > 0);
         }
     }
 

@@ -21,6 +21,7 @@ internal static class DriftKinds
         "rules" => "Rules and plans",
         "segment" => "Segments",
         "four-eyes" => "Second person",
+        "waiting-change" => "Change of the past",
         "journal" => "Record of events",
         "table" => "Derived column",
         "guard" => "Protection of the database",

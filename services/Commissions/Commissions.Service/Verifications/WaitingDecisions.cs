@@ -1,0 +1,58 @@
+using System.Text.Json;
+using Commissions.Domain.WaitingChanges;
+using Commissions.Service.PartnerLedgers;
+using Commissions.Service.WaitingChanges;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Commissions.Service.Verifications;
+
+/// <summary>Changes of the past: what is listed is what their events come to, and only what was approved is in the journal.</summary>
+internal sealed class WaitingDecisions(DriftList drifts)
+{
+    private const string Kind = "waiting-change";
+    private readonly Dictionary<Guid, (string ChangeId, HeldFact Fact, bool IsApproved)> _facts = [];
+
+    private readonly StoredDocuments<WaitingChangeDocument> _changes = new(Kind, "mt_doc_waitingchangedocument",
+        ("is_waiting", change => change.IsWaiting ? "true" : "false"));
+
+    public void Take(DecidedStream stream)
+    {
+        if (stream.After(WaitingChangeDocument.StreamOf("")) is not { } changeId) return;
+        var change = stream.Events.Select(stored => stored.Content).Aggregate(WaitingChange.Unknown, WaitingChange.Fold);
+        if (change is { ApprovedBy: not null, RefusedBy: not null }) drifts.Add(Kind, changeId, "approved or refused", "both");
+        _changes.Expect(changeId, WaitingChangeDocument.Of(change));
+        foreach (var fact in change.Facts) _facts[fact.JournalledId] = (changeId, fact, change.ApprovedBy is not null);
+    }
+
+    public async Task Finish(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await _changes.Compare(connection, drifts, cancellation);
+        if (_facts.Count == 0) return;
+        await using var query = new NpgsqlCommand(
+            "select id, stream_id, type, data::text from mt_events where id = any($1)", connection)
+        {
+            CommandTimeout = StoredChecks.CommandSecondsMax,
+        };
+        query.Parameters.Add(new NpgsqlParameter { Value = _facts.Keys.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid });
+        await using var reader = await query.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+            Compare(reader.GetGuid(0), reader.GetString(1), reader.GetString(2), reader.GetString(3));
+        foreach (var (changeId, fact, _) in _facts.Values.Where(expected => expected.IsApproved))
+            drifts.Add(Kind, changeId, $"approved, so {fact.Type} {fact.EventId} is in the journal", "it is not");
+    }
+
+    private void Compare(Guid id, string stream, string type, string json)
+    {
+        _facts.Remove(id, out var expected);
+        var (changeId, fact, isApproved) = expected;
+        if (!isApproved)
+            drifts.Add(Kind, changeId, $"{fact.Type} {fact.EventId} is not in the journal: nobody approved it", "it is");
+        else if ((stream, type) != (fact.Stream, fact.Type) || Normal(json, type) != Normal(fact.Content.GetRawText(), fact.Type))
+            drifts.Add(Kind, changeId, $"{fact.Type} in {fact.Stream}, as it was held", json);
+    }
+
+    private static string Normal(string json, string type) => JournalEvents.ByName.GetValueOrDefault(type) is { } known
+        ? JsonSerializer.Serialize(JsonSerializer.Deserialize(json, known, EntryRows.Json), known, EntryRows.Json)
+        : json;
+}
