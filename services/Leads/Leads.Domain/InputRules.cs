@@ -36,6 +36,12 @@ public static class InputRules
 
     public static Rejection? Reason(string? value) => Text("reason", value, ReasonLengthMax);
 
+    /// <param name="earliest">First day that may still be recorded.</param>
+    public static Rejection? NotTooFarBack(string field, DateOnly date, DateOnly earliest) => date >= earliest
+        ? null
+        : Rejection.Invalid(field, $"'{field}' lies too far back: before {earliest:yyyy-MM-dd} the past stays as it is. " +
+            "Programme:PastDaysMax says how far back a date may lie.", "date-too-far-back").With("earliest", earliest.ToString("O"));
+
     public static Rejection? Country(string? value) => Countries.IsKnown(value)
         ? null
         : Rejection.Invalid("country", "'country' is an ISO 3166 code of two capital letters, such as DE.");

@@ -26,6 +26,7 @@ public static class LeadsService
         var configuration = host.Builder.Configuration;
 
         services.AddApplicationLimit(configuration);
+        PastBound.Add(services, configuration);
         var store = services.AddEventStore(configuration, host.RunsWorker, LeadsStore.Configure);
         if (host.RunsWorker)
         {

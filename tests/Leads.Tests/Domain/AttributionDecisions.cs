@@ -86,6 +86,21 @@ public sealed class AttributionDecisions
         .ThenRefused("self-referral");
 
     [Fact]
+    public void The_past_has_a_bound()
+    {
+        var end = new EndAttribution("attribution-1", CustomerId, Day, "left", "alice", Day.AddDays(1));
+        EndAttribution.Decide(AttributionsWith(Started), end).ThenRefused("date-too-far-back");
+        EndAttribution.Decide(AttributionsWith(Started), end with { Earliest = Day })
+            .Then(new AttributionEnded("attribution-1", CustomerId, PartnerId, Day, "left", "alice"));
+        StartAttribution.InputRefusal(new StartAttribution("attribution-2", CustomerId, AttributionRole.Acquisition, 1, Day,
+            "agreed", StartAttribution.ByManager, "alice", Day.AddDays(1)))!.Code.Should().Be("date-too-far-back");
+        ChangePartnerType.Decide(ActivePartner(),
+            new ChangePartnerType(PartnerType.Consultant, "grew", Day, "alice", Day.AddDays(1))).ThenRefused("date-too-far-back");
+        WinLead.Decide(LeadWith(Submitted(), Accepted()), new WinLead(CustomerId, Day, Day, "feed", Day.AddDays(1)))
+            .ThenRefused("date-too-far-back");
+    }
+
+    [Fact]
     public void An_attribution_ends_once()
     {
         var end = new EndAttribution("attribution-1", CustomerId, Day.AddDays(5), "left", "alice");

@@ -1,7 +1,8 @@
 namespace Leads.Domain.Attributions;
 
+/// <param name="Earliest">First day that it may end on.</param>
 public sealed record EndAttribution(
-    string AttributionId, string CustomerId, DateOnly? Until, string? Reason, string EndedBy)
+    string AttributionId, string CustomerId, DateOnly? Until, string? Reason, string EndedBy, DateOnly Earliest = default)
 {
     public static Decision<AttributionEvent> Decide(CustomerAttributions customer, EndAttribution command)
     {
@@ -17,6 +18,7 @@ public sealed record EndAttribution(
         if (attribution.Until is { } ended)
             return Rejection.Conflict("attribution-ended", "The attribution has ended already. Start a new one.")
                 .With("until", ended.ToString("O"));
+        if (InputRules.NotTooFarBack("until", until, command.Earliest) is { } tooFar) return tooFar;
         return new AttributionEnded(command.AttributionId, command.CustomerId, attribution.PartnerId, until,
             command.Reason!, command.EndedBy);
     }

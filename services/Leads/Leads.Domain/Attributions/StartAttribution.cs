@@ -5,9 +5,10 @@ using Money;
 
 namespace Leads.Domain.Attributions;
 
+/// <param name="Earliest">First day that it may begin on.</param>
 public sealed record StartAttribution(
     string AttributionId, string? CustomerId, AttributionRole? Role, int? SharePpm, DateOnly? From, string? Reason,
-    string Source, string StartedBy)
+    string Source, string StartedBy, DateOnly Earliest = default)
 {
     public const string ByManager = "manager";
     public const string ByWonLead = "lead-won";
@@ -33,8 +34,8 @@ public sealed record StartAttribution(
             return Rejection.Invalid("role", "'role' is acquisition, retention or training.");
         if (command.SharePpm is not (>= 1 and <= Rounding.WholePpm))
             return Rejection.Invalid("sharePpm", "'sharePpm' is a whole number from 1 to 1000000.");
-        if (command.From is null) return Rejection.Invalid("from", "'from' is missing.");
-        return InputRules.Reason(command.Reason);
+        if (command.From is not { } from) return Rejection.Invalid("from", "'from' is missing.");
+        return InputRules.NotTooFarBack("from", from, command.Earliest) ?? InputRules.Reason(command.Reason);
     }
 
     private static Rejection? SelfReferralRefusal(Partner partner, KnownCustomer? known) =>

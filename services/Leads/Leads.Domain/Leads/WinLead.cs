@@ -1,7 +1,9 @@
 namespace Leads.Domain.Leads;
 
 /// <summary>The company signed. It brings the partner something from the submission to the end of protection.</summary>
-public sealed record WinLead(string? CustomerId, DateOnly? WonOn, DateOnly Today, string RecordedBy)
+/// <param name="Earliest">First day that it may have been won on.</param>
+public sealed record WinLead(
+    string? CustomerId, DateOnly? WonOn, DateOnly Today, string RecordedBy, DateOnly Earliest = default)
 {
     public static Decision<LeadEvent> Decide(Lead lead, WinLead command)
     {
@@ -13,6 +15,7 @@ public sealed record WinLead(string? CustomerId, DateOnly? WonOn, DateOnly Today
                 : LeadRefusals.Decided(lead);
         if (lead.Decided is not LeadStatus.Accepted) return LeadRefusals.NotAccepted(lead);
         if (wonOn >= lead.ProtectedUntil) return LeadRefusals.Expired(lead);
+        if (InputRules.NotTooFarBack("wonOn", wonOn, command.Earliest) is { } tooFar) return tooFar;
         if (wonOn < lead.SubmittedOn.AddDays(-InputRules.CalendarDaysApartMax))
             return Rejection.Conflict("won-before-submission",
                     "The company was a customer before the lead was submitted. A past relation is an attribution.")

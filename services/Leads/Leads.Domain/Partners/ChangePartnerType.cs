@@ -1,7 +1,9 @@
 namespace Leads.Domain.Partners;
 
 /// <summary>From a date on the partner may hold other roles; attributions it has already stay as they are.</summary>
-public sealed record ChangePartnerType(PartnerType? Type, string? Reason, DateOnly ValidFrom, string ChangedBy)
+/// <param name="Earliest">First day that it may be valid from.</param>
+public sealed record ChangePartnerType(
+    PartnerType? Type, string? Reason, DateOnly ValidFrom, string ChangedBy, DateOnly Earliest = default)
 {
     public static Decision<PartnerEvent> Decide(Partner partner, ChangePartnerType command)
     {
@@ -10,6 +12,7 @@ public sealed record ChangePartnerType(PartnerType? Type, string? Reason, DateOn
         var laterChange = partner.Types.Any(period => period.ValidFrom > command.ValidFrom);
         if (!laterChange && partner.TypeOn(command.ValidFrom) == command.Type)
             return Decision.NothingNew<PartnerEvent>();
+        if (InputRules.NotTooFarBack("validFrom", command.ValidFrom, command.Earliest) is { } tooFar) return tooFar;
         return new PartnerTypeChanged(
             partner.Id, command.Type!.Value, command.ValidFrom, command.Reason!, command.ChangedBy);
     }

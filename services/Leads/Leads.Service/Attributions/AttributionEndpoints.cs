@@ -38,10 +38,10 @@ internal static class AttributionEndpoints
     }
 
     private static async Task<IResult> Start(AttributionRequest request, HttpContext http, IDocumentSession session,
-        CancellationToken cancellation)
+        PastBound past, CancellationToken cancellation)
     {
         var command = new StartAttribution(http.NewId("attribution"), request.CustomerId, request.Role,
-            request.SharePpm, request.From, request.Reason, StartAttribution.ByManager, http.User.Subject());
+            request.SharePpm, request.From, request.Reason, StartAttribution.ByManager, http.User.Subject(), past.Earliest());
         var refusal = InputRules.Id("partnerId", request.PartnerId) ?? StartAttribution.InputRefusal(command);
         if (refusal is not null) return Problems.Of(refusal);
 
@@ -61,7 +61,7 @@ internal static class AttributionEndpoints
     }
 
     private static async Task<IResult> End(string id, AttributionEnd request, HttpContext http,
-        IDocumentSession session, CancellationToken cancellation)
+        IDocumentSession session, PastBound past, CancellationToken cancellation)
     {
         if (await session.LoadAsync<AttributionOwner>(id, cancellation) is not { } owner)
             return Problems.Of(Rejection.NotFound("attribution", id));
@@ -69,7 +69,7 @@ internal static class AttributionEndpoints
         var customer = await session.LoadAttributions(owner.CustomerId, cancellation);
         if (http.Request.IsStale(customer.Version)) return Problems.Stale();
         var decision = EndAttribution.Decide(customer.State,
-            new EndAttribution(id, owner.CustomerId, request.Until, request.Reason, http.User.Subject()));
+            new EndAttribution(id, owner.CustomerId, request.Until, request.Reason, http.User.Subject(), past.Earliest()));
         if (decision.IsRejected) return Problems.Of(decision.Rejection);
 
         var after = session.AppendAttributions(customer, decision.Events);

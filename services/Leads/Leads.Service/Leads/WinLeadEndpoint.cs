@@ -22,14 +22,14 @@ internal static class WinLeadEndpoint
             .ProducesProblem(StatusCodes.Status412PreconditionFailed);
 
     private static async Task<IResult> Handle(string id, LeadWin request, HttpContext http, IDocumentSession session,
-        ProgrammeCalendar calendar, CancellationToken cancellation)
+        ProgrammeCalendar calendar, PastBound past, CancellationToken cancellation)
     {
         await session.OneAtATime(cancellation, $"customer {request.CustomerId}");
         var stream = await session.LoadLead(id, cancellation);
         if (!stream.State.Exists()) return Problems.Of(Rejection.NotFound("lead", id));
         if (http.Request.IsStale(stream.Version)) return Problems.Stale();
-        var decision = WinLead.Decide(
-            stream.State, new WinLead(request.CustomerId, request.WonOn, calendar.Today(), http.User.Subject()));
+        var decision = WinLead.Decide(stream.State, new WinLead(
+            request.CustomerId, request.WonOn, calendar.Today(), http.User.Subject(), past.Earliest()));
         if (decision.IsRejected) return Problems.Of(decision.Rejection);
 
         var customer = await session.LoadAttributions(request.CustomerId!, cancellation);

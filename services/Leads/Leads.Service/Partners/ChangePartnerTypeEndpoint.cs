@@ -29,7 +29,7 @@ internal static class ChangePartnerTypeEndpoint
             .ProducesProblem(StatusCodes.Status412PreconditionFailed);
 
     private static async Task<IResult> Handle(string id, PartnerTypeChange request, HttpContext http,
-        IDocumentSession session, ProgrammeCalendar calendar, CancellationToken cancellation)
+        IDocumentSession session, ProgrammeCalendar calendar, PastBound past, CancellationToken cancellation)
     {
         IReadOnlyList<string> customers = request.ConvertAttributions ? await CustomersOf(id, session, cancellation) : [];
         if (customers.Count > CustomersMax)
@@ -44,7 +44,7 @@ internal static class ChangePartnerTypeEndpoint
         var (today, by) = (calendar.Today(), http.User.Subject());
         var validFrom = request.ValidFrom ?? today;
         var decision = ChangePartnerType.Decide(
-            stream.State, new ChangePartnerType(request.Type, request.Reason, validFrom, by));
+            stream.State, new ChangePartnerType(request.Type, request.Reason, validFrom, by, past.Earliest()));
         if (decision.IsRejected) return Problems.Of(decision.Rejection);
 
         var view = session.AppendPartner(stream, decision.Events);
