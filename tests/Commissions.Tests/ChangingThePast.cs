@@ -83,6 +83,21 @@ public sealed class ChangingThePast
     }
 
     [Fact]
+    public async Task Only_the_past_is_refused_and_the_new_holder_earns_from_the_open_month_on()
+    {
+        await using var company = await PaidAndClosed();
+        await company.Send(Moved("p1", "p2", January));
+        var waiting = await Waits(company, 1);
+        var refused = await company.Post("bob", Path(waiting[0], "refuse"), new { reason = "p1 was paid for it", fromOpenMonth = true });
+        (Text(refused, "state"), Text(refused, "inForceFrom")).Should().Be(("refused", "2026-05-01"));
+
+        await company.Send(Company.PaidMonth("c1", new DateOnly(2026, 5, 1), 1_000_00));
+        await company.LedgerReaches("p2", 100_00);
+        await company.LedgerReaches("p1", 4_237_00);
+        (await company.RunVerb("verify")).Should().Be(0);
+    }
+
+    [Fact]
     public async Task The_same_message_again_is_held_once_and_posted_once()
     {
         await using var company = await PaidAndClosed();

@@ -37,6 +37,18 @@ public static class PastChange
         _ => null,
     };
 
+    /// <summary>The same fact, but from a day on where it is dated before; null where it has no date to move.</summary>
+    public static object? NotBefore(object fact, DateOnly day) => fact switch
+    {
+        AttributionStarted started => started with { From = Later(started.From, day) },
+        AttributionEnded ended => ended with { Until = Later(ended.Until, day) },
+        PartnerTypeChanged changed => changed with { ValidFrom = Later(changed.ValidFrom, day) },
+        PartnerSegmentsChanged changed => changed with { ValidFrom = Later(changed.ValidFrom, day) },
+        _ => null,
+    };
+
+    private static DateOnly Later(DateOnly date, DateOnly day) => date > day ? date : day;
+
     /// <summary>Who recorded it; null for a feed, and for facts that an earlier release published.</summary>
     public static string? RecordedBy(object fact) => (fact as ProgrammeFact)?.RecordedBy;
 }

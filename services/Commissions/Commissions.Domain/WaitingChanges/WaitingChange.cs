@@ -17,8 +17,10 @@ public sealed record ChangeHeld(string ChangeId, ChangeKind Kind, ImmutableArray
 public sealed record ChangeApproved(string ChangeId, string ApprovedBy, DateOnly ApprovedOn,
     ImmutableArray<PartnerChange> Changes) : IWaitingChangeEvent;
 
-/// <summary>The facts never get into the journal.</summary>
-public sealed record ChangeRefused(string ChangeId, string RefusedBy, DateOnly RefusedOn, string Reason) : IWaitingChangeEvent;
+/// <summary>The past stays as it is.</summary>
+/// <param name="InForceFrom">The facts are in the journal, but none counts before this day; null: they never get there.</param>
+public sealed record ChangeRefused(
+    string ChangeId, string RefusedBy, DateOnly RefusedOn, string Reason, DateOnly? InForceFrom = null) : IWaitingChangeEvent;
 
 /// <summary>A fact as received, with all that the journal would have kept of it.</summary>
 /// <param name="Stream">Journal stream it belongs to.</param>
@@ -58,6 +60,9 @@ public sealed record WaitingChange
     public string? Reason { get; init; }
     public DateOnly? DecidedOn { get; init; }
 
+    /// <summary>Of a refused change: the day from which it counts all the same; null: never.</summary>
+    public DateOnly? InForceFrom { get; init; }
+
     public bool IsWaiting => ApprovedBy is null && RefusedBy is null;
 
     public string State => (ApprovedBy, RefusedBy) switch
@@ -84,7 +89,7 @@ public sealed record WaitingChange
         },
         ChangeRefused refused => change with
         {
-            RefusedBy = refused.RefusedBy, DecidedOn = refused.RefusedOn, Reason = refused.Reason,
+            RefusedBy = refused.RefusedBy, DecidedOn = refused.RefusedOn, Reason = refused.Reason, InForceFrom = refused.InForceFrom,
         },
         _ => change,
     };
@@ -105,13 +110,15 @@ public sealed record WaitingChange
                 "Nobody is known to have recorded this change, such as one that a feed delivered. Finance approves it.");
     }
 
-    public static Decision<IWaitingChangeEvent> Refuse(WaitingChange change, string by, string? reason, DateOnly today)
+    /// <param name="inForceFrom">First day of the open months where it counts from then on; null: it never does.</param>
+    public static Decision<IWaitingChangeEvent> Refuse(
+        WaitingChange change, string by, string? reason, DateOnly today, DateOnly? inForceFrom)
     {
         if (change.RefusedBy is not null) return Decision.NothingNew<IWaitingChangeEvent>();
         if (change.ApprovedBy is not null)
             return Rejection.Conflict("change-approved", "This change was approved, and its money is posted. Record the opposite change.");
         return string.IsNullOrWhiteSpace(reason) || reason.Length > ReasonLengthMax
             ? Rejection.Invalid("reason", $"Say why, in 1 to {ReasonLengthMax} characters.", "reason-missing")
-            : new ChangeRefused(change.ChangeId, by, today, reason);
+            : new ChangeRefused(change.ChangeId, by, today, reason, inForceFrom);
     }
 }

@@ -11,7 +11,7 @@ namespace Commissions.Service.Verifications;
 internal sealed class WaitingDecisions(DriftList drifts)
 {
     private const string Kind = "waiting-change";
-    private readonly Dictionary<Guid, (string ChangeId, HeldFact Fact, bool IsApproved)> _facts = [];
+    private readonly Dictionary<Guid, (string ChangeId, HeldFact Fact, string? Journalled)> _facts = [];
 
     private readonly StoredDocuments<WaitingChangeDocument> _changes = new(Kind, "mt_doc_waitingchangedocument",
         ("is_waiting", change => change.IsWaiting ? "true" : "false"));
@@ -22,7 +22,15 @@ internal sealed class WaitingDecisions(DriftList drifts)
         var change = stream.Events.Select(stored => stored.Content).Aggregate(WaitingChange.Unknown, WaitingChange.Fold);
         if (change is { ApprovedBy: not null, RefusedBy: not null }) drifts.Add(Kind, changeId, "approved or refused", "both");
         _changes.Expect(changeId, WaitingChangeDocument.Of(change));
-        foreach (var fact in change.Facts) _facts[fact.JournalledId] = (changeId, fact, change.ApprovedBy is not null);
+        foreach (var fact in change.Facts) _facts[fact.JournalledId] = (changeId, fact, Journalled(fact, change));
+    }
+
+    // What the journal should hold of a fact; null: nothing.
+    private static string? Journalled(HeldFact fact, WaitingChange change)
+    {
+        var entry = change.ApprovedBy is not null ? fact.ToJournal()
+            : change.InForceFrom is { } day ? fact.ToJournal(day) : null;
+        return entry is null ? null : JsonSerializer.Serialize(entry.Content, entry.Content.GetType(), EntryRows.Json);
     }
 
     public async Task Finish(NpgsqlConnection connection, CancellationToken cancellation)
@@ -38,18 +46,18 @@ internal sealed class WaitingDecisions(DriftList drifts)
         await using var reader = await query.ExecuteReaderAsync(cancellation);
         while (await reader.ReadAsync(cancellation))
             Compare(reader.GetGuid(0), reader.GetString(1), reader.GetString(2), reader.GetString(3));
-        foreach (var (changeId, fact, _) in _facts.Values.Where(expected => expected.IsApproved))
-            drifts.Add(Kind, changeId, $"approved, so {fact.Type} {fact.EventId} is in the journal", "it is not");
+        foreach (var (changeId, fact, _) in _facts.Values.Where(expected => expected.Journalled is not null))
+            drifts.Add(Kind, changeId, $"decided, so {fact.Type} {fact.EventId} is in the journal", "it is not");
     }
 
     private void Compare(Guid id, string stream, string type, string json)
     {
         _facts.Remove(id, out var expected);
-        var (changeId, fact, isApproved) = expected;
-        if (!isApproved)
+        var (changeId, fact, journalled) = expected;
+        if (journalled is null)
             drifts.Add(Kind, changeId, $"{fact.Type} {fact.EventId} is not in the journal: nobody approved it", "it is");
-        else if ((stream, type) != (fact.Stream, fact.Type) || Normal(json, type) != Normal(fact.Content.GetRawText(), fact.Type))
-            drifts.Add(Kind, changeId, $"{fact.Type} in {fact.Stream}, as it was held", json);
+        else if ((stream, type) != (fact.Stream, fact.Type) || Normal(json, type) != journalled)
+            drifts.Add(Kind, changeId, $"{fact.Type} in {fact.Stream}, as it was decided", json);
     }
 
     private static string Normal(string json, string type) => JournalEvents.ByName.GetValueOrDefault(type) is { } known

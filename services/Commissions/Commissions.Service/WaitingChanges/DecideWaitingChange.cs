@@ -52,14 +52,27 @@ internal static class DecideWaitingChange
     private static async Task<IResult> Refuse(string id, ChangeRefusal body, Ledger ledger, HttpContext http,
         ProgrammeCalendar calendar, CancellationToken cancellation)
     {
-        await using var turn = await ledger.Begin(cancellation);
+        await using var turn = await ledger.BeginWhenRead(cancellation);
+        if (turn is null) return ReadProgramme.NotReadYet();
         var stream = await WaitingChangeDocument.Load(turn.Session, id, cancellation);
         if (stream.Version == 0) return Problems.Of(Rejection.NotFound("waiting change", id));
-        var decision = WaitingChange.Refuse(stream.State, http.User.Subject(), body.Reason, calendar.Today());
+        var openFrom = body.FromOpenMonth ? turn.Rulebook.OpenFrom : null;
+        var decision = WaitingChange.Refuse(stream.State, http.User.Subject(), body.Reason, calendar.Today(), openFrom);
         if (decision.IsRejected) return Problems.Of(decision.Rejection);
-        return decision.Events is [ChangeRefused refused]
-            ? TypedResults.Ok(await Record(refused, stream, turn, cancellation))
-            : TypedResults.Ok(WaitingChangeView.Of(stream.State));
+        if (decision.Events is not [ChangeRefused refused]) return TypedResults.Ok(WaitingChangeView.Of(stream.State));
+        if (openFrom is { } day && !await TryJournalFrom(day, stream.State, turn, cancellation)) return Problems.Of(NotFromOpenMonth);
+        return TypedResults.Ok(await Record(refused, stream, turn, cancellation));
+    }
+
+    // Leads goes on with who holds the customer; this way both services agree about the months that are still open.
+    private static async Task<bool> TryJournalFrom(
+        DateOnly day, WaitingChange change, LedgerTransaction turn, CancellationToken cancellation)
+    {
+        JournalEntry[] facts = [.. change.Facts.Select(fact => fact.ToJournal(day)).OfType<JournalEntry>()];
+        if (facts.Length < change.Facts.Length || await TriedFacts.Take(turn.Try(), facts, cancellation) is not { } entries
+            || entries.Any(entry => entry.EarnedOn < day)) return false;
+        foreach (var fact in facts) turn.Receive(fact);
+        return true;
     }
 
     private static async Task<WaitingChangeView> Record(IWaitingChangeEvent decided, LoadedStream<WaitingChange> stream,
@@ -72,9 +85,13 @@ internal static class DecideWaitingChange
         return WaitingChangeView.Of(after);
     }
 
+    private static Rejection NotFromOpenMonth => Rejection.Conflict("not-from-open-month",
+        "Without its past this change would still move money of closed months, or it has no date, such as a merge. Refuse it as a whole.");
+
     private static Rejection NotCalculable => Rejection.Conflict("effect-not-calculable",
         "What this change does cannot be calculated, such as amounts that leave 64 bits. Refuse it, or have its facts corrected.");
 }
 
 /// <param name="Reason">Why, in up to 2,000 characters.</param>
-internal sealed record ChangeRefusal(string Reason);
+/// <param name="FromOpenMonth">Only the past is refused: the facts count from the first open day on.</param>
+internal sealed record ChangeRefusal(string Reason, bool FromOpenMonth = false);

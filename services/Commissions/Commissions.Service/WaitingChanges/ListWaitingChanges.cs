@@ -33,14 +33,15 @@ internal static class ListWaitingChanges
 /// <param name="Changes">What they do together, by partner: when the last one arrived, in a dry run now, or as approved.
 /// Absent where it cannot be calculated.</param>
 /// <param name="Reason">Why it was refused.</param>
+/// <param name="InForceFrom">Of a refused change: the day from which it counts all the same.</param>
 internal sealed record WaitingChangeView(string ChangeId, string Kind, string State, DateOnly ArrivedOn,
     IReadOnlyList<HeldFactView> Facts, IReadOnlyList<PartnerChange>? Changes, string? ApprovedBy, string? RefusedBy,
-    DateOnly? DecidedOn, string? Reason)
+    DateOnly? DecidedOn, string? Reason, DateOnly? InForceFrom)
 {
     public static WaitingChangeView Of(WaitingChange change) => new(change.ChangeId,
         change.Kind.ToString().ToLowerInvariant(), change.State, change.ArrivedOn,
         [.. change.Facts.Select(HeldFactView.Of)], change.Shown?.ToArray(), change.ApprovedBy, change.RefusedBy,
-        change.DecidedOn, change.Reason);
+        change.DecidedOn, change.Reason, change.InForceFrom);
 }
 
 /// <summary>A held fact; members that its kind has not are absent.</summary>

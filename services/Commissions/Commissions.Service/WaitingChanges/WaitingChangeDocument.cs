@@ -55,7 +55,13 @@ internal static class HeldFacts
 
     public static object Content(this HeldFact fact) => fact.Content.Deserialize(JournalEvents.ByName[fact.Type], EntryRows.Json)!;
 
-    public static JournalEntry ToJournal(this HeldFact fact) => new(fact.Stream, fact.JournalledId, fact.Content())
+    public static JournalEntry ToJournal(this HeldFact fact) => fact.ToJournal(fact.Content());
+
+    /// <returns>The fact, counting from no earlier day; null where it has no date to move.</returns>
+    public static JournalEntry? ToJournal(this HeldFact fact, DateOnly notBefore) =>
+        PastChange.NotBefore(fact.Content(), notBefore) is { } later ? fact.ToJournal(later) : null;
+
+    private static JournalEntry ToJournal(this HeldFact fact, object content) => new(fact.Stream, fact.JournalledId, content)
     {
         CausationId = fact.CausationId,
         CorrelationId = fact.CorrelationId,
