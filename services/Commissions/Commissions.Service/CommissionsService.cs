@@ -130,6 +130,7 @@ public static class CommissionsService
         options.Schema.For<RulebookDocument>();
         options.Schema.For<LedgerPosition>();
         options.Schema.For<SetAsideFact>();
+        options.Schema.For<SetAsideAccount>();
         options.Schema.For<StatementDocument>().Duplicate(statement => statement.PartnerId);
         options.Schema.For<PlanDocument>();
         options.Schema.For<ReplayProgress>();
@@ -209,6 +210,7 @@ public static class CommissionsService
         PayoutHistory.Map(api);
         ExportJournal.Map(api);
         RequestVerification.Map(api);
+        ListSetAside.Map(api);
         api.MapOperations();
     }
 }

@@ -7,7 +7,7 @@ namespace Commissions.Service.Intake;
 /// <summary>Journals billing facts as received; a fact that is known already changes nothing.</summary>
 internal sealed class BillingFactsConsumer(Journal journal) : IConsumer<BillingFacts>
 {
-    public Task Consume(ConsumeContext<BillingFacts> context) => journal.AppendOnce(
+    public Task Consume(ConsumeContext<BillingFacts> context) => journal.AppendBounded(
         [
             .. context.Message.Facts.Select(fact => new JournalEntry(
                 JournalEvents.CustomerStream(fact.Content.CustomerId), fact.EventId, fact.Content)

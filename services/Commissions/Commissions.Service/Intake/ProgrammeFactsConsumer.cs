@@ -11,7 +11,7 @@ namespace Commissions.Service.Intake;
 /// </summary>
 internal sealed class ProgrammeFactsConsumer(Journal journal) : IConsumer<ProgrammeFacts>
 {
-    public Task Consume(ConsumeContext<ProgrammeFacts> context) => journal.AppendOnce(
+    public Task Consume(ConsumeContext<ProgrammeFacts> context) => journal.AppendBounded(
         [
             .. context.Message.Facts.Select(fact => new JournalEntry(StreamOf(fact.Content), fact.EventId, fact.Content)
             {
