@@ -18,7 +18,7 @@ public readonly record struct Amount(long Minor, string Currency)
 
     public static Amount Zero(string currency) => new(0, currency);
 
-    /// <exception cref="InvalidOperationException">The currencies differ: nothing is ever converted silently.</exception>
+    /// <exception cref="CurrenciesDifferException">Nothing is ever converted silently.</exception>
     public static Amount operator +(Amount left, Amount right) =>
         new(checked(left.Minor + right.Minor), SameCurrency(left, right));
 
@@ -43,5 +43,8 @@ public readonly record struct Amount(long Minor, string Currency)
     private static string SameCurrency(Amount left, Amount right) =>
         left.Currency == right.Currency
             ? left.Currency
-            : throw new InvalidOperationException($"Cannot add {right.Currency} to {left.Currency}.");
+            : throw new CurrenciesDifferException($"Cannot add {right.Currency} to {left.Currency}.");
 }
+
+/// <summary>Amounts of two currencies have no sum: a property of the facts at hand, such as an overflow is.</summary>
+public sealed class CurrenciesDifferException(string message) : ArithmeticException(message);

@@ -18,6 +18,9 @@ public static class Total
     /// <summary>The same number where it fits into 64 bits, else the nearest one that does.</summary>
     public static long Fitting(Int128 sum) => (long)Int128.Clamp(sum, long.MinValue, long.MaxValue);
 
+    /// <summary>True for a sum that is shown as the nearest number of 64 bits: no sum of bounded amounts reaches it.</summary>
+    public static bool IsNearest(long sum) => sum is long.MinValue or long.MaxValue;
+
     /// <summary>SQL for the same sum: <c>sum(bigint)</c> is numeric in PostgreSQL, and a cast back to bigint would fail.</summary>
     /// <param name="sum">An aggregate over a bigint column, such as <c>sum(amount_minor)</c>; 0 where it is null.</param>
     public static string Sql(string sum) =>

@@ -51,15 +51,13 @@ public sealed class ManyMergedCustomers
     }
 
     [Fact]
-    public void A_merge_beyond_the_largest_group_is_set_aside_and_everybody_keeps_the_account_they_had()
+    public void A_merge_beyond_the_largest_group_is_told_apart_and_what_an_earlier_release_united_stays_united()
     {
         var rulebook = new Rulebook();
         for (var i = 1; i < MergedCustomers.GroupSizeMax; i++) rulebook = Merge(rulebook, $"c-{i:0000}", "c-0000");
-        var full = rulebook;
-        rulebook = Merge(rulebook, "one-more", "c-0000");
-        rulebook.Merges.Should().Equal(full.Merges);
-        rulebook.AccountOf("one-more").Should().Be("one-more");
-        Merge(rulebook, "c-0005", "c-0006").Merges.Should().HaveCount(full.Merges.Length + 1, "the group does not grow by it");
+        rulebook.Merged.IsTooLarge(new CustomersMerge("one-more", "c-0000")).Should().BeTrue();
+        rulebook.Merged.IsTooLarge(new CustomersMerge("c-0005", "c-0006")).Should().BeFalse("the group does not grow by it");
+        Merge(rulebook, "one-more", "c-0000").AccountOf("one-more").Should().Be("c-0000", "the ledger decides what is folded");
     }
 
     [Fact]

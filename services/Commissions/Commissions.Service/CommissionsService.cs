@@ -137,6 +137,7 @@ public static class CommissionsService
         options.Schema.For<LedgerPosition>();
         options.Schema.For<SetAsideFact>();
         options.Schema.For<WaitingChangeDocument>().Duplicate(change => change.IsWaiting);
+        options.Schema.For<SetAsideAccount>();
         options.Schema.For<StatementDocument>().Duplicate(statement => statement.PartnerId);
         options.Schema.For<PlanDocument>();
         options.Schema.For<ReplayProgress>();
@@ -218,6 +219,7 @@ public static class CommissionsService
         PayoutHistory.Map(api);
         ExportJournal.Map(api);
         RequestVerification.Map(api);
+        ListSetAside.Map(api);
         api.MapOperations();
     }
 }

@@ -13,7 +13,7 @@ internal static class Royalty
         if (rulebook.Partners.GetValueOrDefault(training.PartnerId)?.TypeOn(training.DeliveredOn) is not { } type
             || rulebook.VersionFor(training.PartnerId, RateDates.All(training.DeliveredOn)) is not { } plan
             || plan.Terms.TrainingRoyaltyPpm is not { } ppm) return null;
-        var royalty = -Rounding.Rate(training.RevenueMinor, ppm);
+        var royalty = checked(-Rounding.Rate(training.RevenueMinor, ppm));
         var revenue = Working.WholeLine(training.RevenueMinor, training.DeliveredOn) with
         {
             PlanId = plan.PlanId,

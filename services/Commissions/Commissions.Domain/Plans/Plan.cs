@@ -63,6 +63,7 @@ public sealed record Plan
         if (replay.State != ReplayState.Calculated)
             return Rejection.Conflict("replay-not-calculated", "Wait until the replay is calculated, then approve.")
                 .With("state", replay.State.ToString());
+        if (AccountNotCalculated.Refusal(replay.NotCalculated) is { } notShown) return notShown;
         if (replay.RulesHash != RulesHash.Of(rulebook))
             return Rejection.Conflict("replay-stale",
                 "Rules or closed periods changed since this replay was calculated. Run the preview again.");

@@ -58,9 +58,9 @@ public static class RulebookFold
         _ => rulebook,
     };
 
-    // A merge that would make a group too large stays in the journal, and both customers stay as they are.
+    // Every merge counts here: one that was set aside is not folded at all, and what an earlier release united stays united.
     private static Rulebook Merge(Rulebook rulebook, CustomersMerge merge) =>
-        merge.CustomerId == merge.IntoCustomerId || rulebook.Merged.Knows(merge) || rulebook.Merged.IsTooLarge(merge)
+        merge.CustomerId == merge.IntoCustomerId || rulebook.Merged.Knows(merge)
             ? rulebook
             : rulebook with { Merged = rulebook.Merged.With(merge) };
 

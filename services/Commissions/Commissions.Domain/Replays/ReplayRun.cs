@@ -19,7 +19,25 @@ public sealed record ReplayRequested(
 /// <param name="Hash">SHA-256 over all differences.</param>
 public sealed record ReplayCalculated(
     string ReplayId, long KnownUpTo, long Facts, int Differences, string RulesHash, string Hash,
-    ImmutableArray<ReplayTotal> Totals, ImmutableArray<ReplayReasonTotal> Reasons) : IReplayEvent;
+    ImmutableArray<ReplayTotal> Totals, ImmutableArray<ReplayReasonTotal> Reasons) : IReplayEvent
+{
+    /// <summary>Accounts whose money the run could not calculate; nothing of them is in the differences and totals.</summary>
+    public ImmutableArray<AccountNotCalculated> NotCalculated { get; init; } = [];
+}
+
+/// <param name="AccountId">Customer whose facts cannot be calculated with under the rules of the run.</param>
+/// <param name="Reason">What the calculation failed of.</param>
+public sealed record AccountNotCalculated(string AccountId, string Reason)
+{
+    private const int NamedMax = 100;
+
+    /// <summary>Nothing is approved as long as there are any: nobody saw what the rules do to them.</summary>
+    public static Rejection? Refusal(IReadOnlyCollection<AccountNotCalculated> accounts) => accounts.Count == 0
+        ? null
+        : Rejection.Conflict("accounts-not-calculated", $"{accounts.Count} accounts cannot be calculated under these rules, so what " +
+            "they would be paid was not shown. Correct their facts at the source, then preview again.")
+            .With("accounts", string.Join(", ", accounts.Take(NamedMax).Select(account => account.AccountId)));
+}
 
 public sealed record ReplayFailed(string ReplayId, string Reason) : IReplayEvent;
 
@@ -96,6 +114,7 @@ public sealed record ReplayRun
     public int Differences { get; init; }
     public ImmutableArray<ReplayTotal> Totals { get; init; } = [];
     public ImmutableArray<ReplayReasonTotal> Reasons { get; init; } = [];
+    public ImmutableArray<AccountNotCalculated> NotCalculated { get; init; } = [];
     public string? PostedUpToCustomer { get; init; }
     public int PostedEntries { get; init; }
     public int PostedCustomers { get; init; }
@@ -121,6 +140,7 @@ public sealed record ReplayRun
         if (run.State != ReplayState.Calculated)
             return Rejection.Conflict("replay-not-calculated", "Wait until the replay is calculated, then approve.")
                 .With("state", run.State.ToString());
+        if (AccountNotCalculated.Refusal(run.NotCalculated) is { } notShown) return notShown;
         if (run.RulesHash != Plans.RulesHash.Of(rulebook))
             return Rejection.Conflict("replay-stale",
                 "Rules or closed periods changed since this replay was calculated. Ask for the corrections again.");
@@ -147,6 +167,7 @@ public sealed record ReplayRun
             Hash = calculated.Hash,
             Totals = calculated.Totals,
             Reasons = calculated.Reasons,
+            NotCalculated = calculated.NotCalculated,
             State = ReplayState.Calculated,
         },
         ReplayFailed failed => run with { Failure = failed.Reason, State = ReplayState.Failed },

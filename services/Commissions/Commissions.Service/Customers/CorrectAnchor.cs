@@ -64,14 +64,14 @@ internal static class CorrectAnchor
             proposal.ProposedBy, "", calendar.Today());
         var changes = await ChangesBy(corrected, engine, cancellation);
         var after = decision.Events.Aggregate(stream.State, AnchorCorrections.Fold);
-        if (body.DryRun) return TypedResults.Ok(AnchorCorrectionView.Of(proposal, stream.State) with { Changes = changes });
+        if (body.DryRun) return TypedResults.Ok(AnchorCorrectionView.Of(proposal, stream.State) with { Changes = changes.Changes });
         if (decision.Events is [AnchorCorrectionProposed proposed])
         {
-            turn.Session.Append(stream, ImmutableArray.Create(proposed with { Shown = [.. changes] }));
+            turn.Session.Append(stream, ImmutableArray.Create(proposed with { Shown = [.. changes.Changes] }));
             await turn.Commit(cancellation);
         }
 
-        return TypedResults.Created($"/v1/customers/{id}/anchor", AnchorCorrectionView.Of(proposal, after) with { Changes = changes });
+        return TypedResults.Created($"/v1/customers/{id}/anchor", AnchorCorrectionView.Of(proposal, after) with { Changes = changes.Changes });
     }
 
     private static async Task<IResult> Approve(string id, string correctionId, Ledger ledger, ReplayEngine engine,
@@ -88,11 +88,11 @@ internal static class CorrectAnchor
         if (decision.Events is not [AnchorCorrected corrected]) return TypedResults.Ok(view);
         var changes = await ChangesBy(corrected, engine, cancellation);
         var approval = body ?? new ChangeApproval();
-        if (approval.DryRun) return TypedResults.Ok(view with { Changes = changes });
+        if (approval.DryRun) return TypedResults.Ok(view with { Changes = changes.Changes });
         if (approval.Refusal(proposed.Shown, changes) is { } differs) return differs;
         turn.Session.Append(stream, decision.Events);
         await turn.Commit(cancellation);
-        return TypedResults.Ok(view with { Changes = changes });
+        return TypedResults.Ok(view with { Changes = changes.Changes });
     }
 
     // Facts of the same customer wait until the turn ends, since they are appended to the same stream.
@@ -115,11 +115,13 @@ internal static class CorrectAnchor
         return document?.ToAccount() ?? CustomerAccount.New(accountId);
     }
 
-    private static async Task<IReadOnlyList<PartnerChange>> ChangesBy(
-        AnchorCorrected corrected, ReplayEngine engine, CancellationToken cancellation) =>
-        (await engine.Calculate(
+    private static async Task<RuleChange> ChangesBy(AnchorCorrected corrected, ReplayEngine engine, CancellationToken cancellation)
+    {
+        var result = await engine.Calculate(
             new ReplayScope { Fact = new CandidateFact(corrected.CustomerId, corrected), CustomerIds = [corrected.CustomerId] },
-            (_, _) => { }, cancellation)).Changes;
+            (_, _) => { }, cancellation);
+        return new RuleChange(0, result.Changes) { NotCalculated = result.Failed };
+    }
 }
 
 /// <param name="Anchor">First day of the life that it lies in.</param>

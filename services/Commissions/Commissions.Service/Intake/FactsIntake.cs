@@ -1,3 +1,4 @@
+using Commissions.Domain.Customers;
 using Commissions.Domain.WaitingChanges;
 using Commissions.Service.LedgerProcessor;
 using Commissions.Service.WaitingChanges;
@@ -18,9 +19,14 @@ internal sealed class FactsIntake(
     public async Task Take(IReadOnlyList<JournalEntry> facts, CancellationToken cancellation)
     {
         if (!parameters.PastChangesWait || facts.All(fact => PastChange.ReachesBackTo(fact.Content) is null))
-            await journal.AppendOnce(facts, cancellation);
-        else if (!await TryJournalAll(facts, cancellation))
-            await JournalOrHold(facts, cancellation);
+        {
+            await journal.AppendBounded(facts, cancellation);
+            return;
+        }
+
+        var bounded = facts.Where(fact => FactBounds.Refusal(fact.Content) is null).ToArray();
+        if (bounded.Length < facts.Count) await journal.AppendBounded([.. facts.Except(bounded)], cancellation);
+        if (!await TryJournalAll(bounded, cancellation)) await JournalOrHold(bounded, cancellation);
     }
 
     // Nothing closed is reached and nothing waits: the usual case, without a turn at the ledger. No month is closed meanwhile.

@@ -150,7 +150,7 @@ internal sealed class LedgerTransaction(NpgsqlConnection connection, NpgsqlTrans
     private string? _traceId;
 
     public IDocumentSession Session => session;
-    public SetAsideFacts SetAside { get; } = new(session);
+    public SetAsideFacts SetAside { get; } = new(session, recordedAt);
     public NpgsqlConnection Connection => connection;
     public Rulebook Rulebook { get; private set; } = rulebook;
     public IReadOnlyList<EntryPosted> Entries => _entries;
@@ -270,6 +270,7 @@ internal sealed class LedgerTransaction(NpgsqlConnection connection, NpgsqlTrans
         var accountId = settled.Ledger.Account.CustomerId;
         _ledgers[accountId] = settled.Ledger;
         _changed.Add(accountId);
+        SetAside.Settled(accountId);
         foreach (var kept in settled.Kept) AppendToPartner(kept.PartnerId, kept);
         foreach (var entry in settled.Entries)
         {
@@ -283,12 +284,37 @@ internal sealed class LedgerTransaction(NpgsqlConnection connection, NpgsqlTrans
         }
     }
 
+    /// <summary>
+    /// A step of an account that others do not wait for: one that its numbers fail leaves it as it was, and it is listed
+    /// until a later step of it succeeds.
+    /// </summary>
+    public void KeepOrSetAside(string accountId, Func<CustomerLedger, Settled> step)
+    {
+        if (!TryKeep(accountId, step, out var reason)) SetAside.Add(accountId, reason);
+    }
+
+    /// <param name="reason">What the calculation failed of; empty where it did not.</param>
+    public bool TryKeep(string accountId, Func<CustomerLedger, Settled> step, out string reason)
+    {
+        if (!OneAccount.TryCalculate(() => Following(step(LedgerOf(accountId))), out var settled, out reason)) return false;
+        Keep(settled);
+        return true;
+    }
+
+    // The document needs the day as well, and by then it would be too late to leave one account alone.
+    private Settled Following(Settled settled)
+    {
+        _ = settled.Ledger.NextReleaseOn(Rulebook);
+        return settled;
+    }
+
     /// <summary>An account that was united with another is gone.</summary>
     public void Forget(string accountId)
     {
         _ledgers.Remove(accountId);
         _changed.Remove(accountId);
         _forgotten.Add(accountId);
+        SetAside.Settled(accountId);
         session.Delete<CustomerLedgerDocument>(accountId);
     }
 
@@ -300,6 +326,7 @@ internal sealed class LedgerTransaction(NpgsqlConnection connection, NpgsqlTrans
         if (_isTrial) throw new InvalidOperationException("What was only tried is not committed.");
         foreach (var accountId in _changed)
             session.Store(CustomerLedgerDocument.Of(_ledgers[accountId], Rulebook));
+        await SetAside.Store(cancellation);
         await session.SaveChangesAsync(cancellation);
         await rows.Insert(_rows, connection, cancellation);
         if (_foldedRules) await RulesKnown.Note(connection, recordedAt, cancellation);

@@ -103,11 +103,12 @@ internal sealed class LedgerSubscription(IServiceProvider services) : ISubscript
     {
         turn.Follows(@event);
         using var span = RequestTrace.Continue("post to the ledger", ActivityKind.Consumer, @event.CorrelationId);
-        if (@event.Data is CustomersMerged merged) await Unite(turn, merged, Cause.Of(@event.Id, merged), cancellation);
+        if (@event.Data is CustomersMerged merged) await MergedLedgers.Take(turn, @event, merged, cancellation);
         else if (CustomerOf(@event) is { } customerId) await TakeFact(turn, customerId, @event, cancellation);
         else await TakeRule(turn, @event.Id, @event.Data, cancellation);
     }
 
+    // One account's numbers must not stop the money of all others. Everything else that fails stops the turn.
     private static async Task TakeFact(
         LedgerTransaction turn, string customerId, IEvent @event, CancellationToken cancellation)
     {
@@ -124,25 +125,11 @@ internal sealed class LedgerSubscription(IServiceProvider services) : ISubscript
         foreach (var fact in turn.SetAside.Of(accountId, turn.Rulebook))
             if (TryTake(turn, accountId, fact.Id, await turn.SetAside.Read(fact, cancellation), paid, out _))
                 turn.SetAside.Remove(fact);
+        await MergedLedgers.TryAgain(turn, accountId, cancellation);
     }
 
-    // One account's numbers must not stop the money of all others. Everything else that fails stops the turn.
-    private static bool TryTake(LedgerTransaction turn, string accountId, Guid eventId, object fact, PaidKeys paid, out string reason)
-    {
-        try
-        {
-            var settled = turn.LedgerOf(accountId).Take(eventId, fact, turn.Rulebook, paid);
-            _ = settled.Ledger.NextReleaseOn(turn.Rulebook);
-            turn.Keep(settled);
-            reason = "";
-            return true;
-        }
-        catch (Exception error) when (error is ArithmeticException or ArgumentException or InvalidOperationException)
-        {
-            reason = error.Message;
-            return false;
-        }
-    }
+    private static bool TryTake(LedgerTransaction turn, string accountId, Guid eventId, object fact, PaidKeys paid, out string reason) =>
+        turn.TryKeep(accountId, ledger => ledger.Take(eventId, fact, turn.Rulebook, paid), out reason);
 
     internal static async Task TakeRule(
         LedgerTransaction turn, Guid eventId, object rule, CancellationToken cancellation)
@@ -156,26 +143,12 @@ internal sealed class LedgerSubscription(IServiceProvider services) : ISubscript
         bool IsConcerned(CustomerLedger ledger) => effect.Concerns(ledger.Account, before, turn.Rulebook);
         if (effect.ChangesLives) await turn.LoadWhere(IsConcerned, cancellation);
         foreach (var customer in turn.Loaded.Where(IsConcerned).ToArray())
+        {
+            var paid = await turn.PaidOf(customer, cancellation);
             // Corrections of a publication come first, without what this event changes: two people agreed on those.
-            turn.Keep(customer.FollowRules(before, await turn.PaidOf(customer, cancellation))
+            turn.KeepOrSetAside(customer.Account.CustomerId, each => each.FollowRules(before, paid)
                 .Then(ledger => ledger.Settle(turn.Rulebook, Cause.Of(eventId, rule))));
-    }
-
-    // Two accounts become one; the one that goes on keeps the facts of both from now on.
-    internal static async Task Unite(
-        LedgerTransaction turn, CustomersMerged merged, Cause cause, CancellationToken cancellation)
-    {
-        var before = new[] { merged.CustomerId, merged.IntoCustomerId }.Select(turn.Rulebook.AccountOf).Distinct().ToArray();
-        turn.FoldRule(merged);
-        var root = turn.Rulebook.AccountOf(merged.CustomerId);
-        if (before is [var only] && only == root) return;
-        await turn.Load(before, cancellation);
-        foreach (var ledger in before.Select(turn.LedgerOf))
-            turn.Keep(ledger.FollowRules(turn.Rulebook, await turn.PaidOf(ledger, cancellation)));
-
-        var united = CustomerLedger.United(root, [.. before.Select(turn.LedgerOf)], turn.Rulebook, cause);
-        foreach (var accountId in before.Where(id => id != root)) turn.Forget(accountId);
-        turn.Keep(united);
+        }
     }
 
     private static string? CustomerOf(IEvent @event) =>

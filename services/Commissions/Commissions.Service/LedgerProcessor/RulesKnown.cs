@@ -52,10 +52,10 @@ internal static class RulesKnown
         long upTo, long immediateUpTo, NpgsqlConnection connection, CancellationToken cancellation)
     {
         await using var query = new NpgsqlCommand(
-            """
+            $"""
             select type, data::text from mt_events
-            where ((type = any($1) or (type = any($5) and data ->> 'publication' is not null)) and seq_id <= $2)
-              or ((type = any($3) or (type = any($5) and data ->> 'publication' is null)) and seq_id <= $4)
+            where id <> all (array({SetAsideFacts.MergeIds})) and (((type = any($1) or (type = any($5) and data ->> 'publication' is not null)) and seq_id <= $2)
+              or ((type = any($3) or (type = any($5) and data ->> 'publication' is null)) and seq_id <= $4))
             order by seq_id
             """, connection);
         query.Parameters.Add(new NpgsqlParameter { Value = Immediate });

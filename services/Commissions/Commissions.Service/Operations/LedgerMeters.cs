@@ -1,7 +1,7 @@
-using System.Diagnostics.Metrics;
 using Commissions.Domain.PartnerLedgers;
 using Commissions.Domain.Payouts;
 using Commissions.Domain.Plans;
+using Commissions.Service.LedgerProcessor;
 using Commissions.Service.Payouts;
 using Commissions.Service.Replays;
 using Commissions.Service.Verifications;
@@ -9,6 +9,7 @@ using EventStore;
 using Marten;
 using Messaging;
 using Money;
+using System.Diagnostics.Metrics;
 
 namespace Commissions.Service.Operations;
 
@@ -36,6 +37,8 @@ internal sealed class LedgerMeters : BackgroundService
             description: "Differences that the last finished verification found");
         Meter.CreateObservableGauge("commissions.verification.finished_timestamp", () => _seen.Verified, "s",
             "When the last verification that came to an end did so, in seconds since 1970");
+        Meter.CreateObservableGauge("commissions.ledger.set_aside", () => _seen.SetAside,
+            description: "Facts, merges and accounts that the ledger cannot calculate with");
         Meter.CreateObservableGauge("commissions.error_queue.messages", () => _seen.Failed,
             description: "Messages that wait for an operator, by queue");
         Meter.CreateObservableGauge("commissions.payouts.total_minor", () => _seen.Payouts,
@@ -78,13 +81,19 @@ internal sealed class LedgerMeters : BackgroundService
         var verified = await session.Query<VerificationDocument>().Where(run => run.FinishedAt != null)
             .OrderByDescending(run => run.FinishedAt).FirstOrDefaultAsync(cancellation);
         var payouts = await session.Query<PayoutDocument>().ToListAsync(cancellation);
+        var aside = await session.Query<SetAsideFact>().Select(fact => fact.Kind).ToListAsync(cancellation);
+        var accounts = await session.Query<SetAsideAccount>().CountAsync(cancellation);
         return new Seen(
             [.. progress.Select(replay => Measured(replay.Processed * 1_000_000 / Math.Max(1, replay.Total), ("replay", replay.Id)))],
             verified?.Report is { } report ? [new Measurement<long>(report.DriftCount)] : [],
             verified is { Report: not null, FinishedAt: { } at } ? [new Measurement<long>(at.ToUnixTimeSeconds())] : [],
             [.. (await _queues.List(cancellation)).Queues.Select(queue => Measured(queue.Error.Messages, ("queue", queue.Name)))],
             [.. payouts.Select(payout => payout.Payout).GroupBy(StateAndCurrency, payout => payout.PaidLines.TotalMinor(line => line.Amount.Minor))
-                .Select(group => Measured(group.Sum(), ("state", group.Key.State), ("currency", group.Key.Currency)))]);
+                .Select(group => Measured(group.Sum(), ("state", group.Key.State), ("currency", group.Key.Currency)))],
+            [
+                .. Enum.GetValues<SetAsideKind>().Select(kind => Measured(aside.LongCount(one => one == kind), ("kind", kind.Name()))),
+                Measured(accounts, ("kind", "account")),
+            ]);
     }
 
     private static (string State, string Currency) StateAndCurrency(Payout payout) =>
@@ -94,8 +103,8 @@ internal sealed class LedgerMeters : BackgroundService
         new(value, tags.Select(tag => new KeyValuePair<string, object?>(tag.Name, tag.Value)));
 
     private sealed record Seen(Measurement<long>[] Replays, Measurement<long>[] Drift, Measurement<long>[] Verified,
-        Measurement<long>[] Failed, Measurement<long>[] Payouts)
+        Measurement<long>[] Failed, Measurement<long>[] Payouts, Measurement<long>[] SetAside)
     {
-        public static readonly Seen Nothing = new([], [], [], [], []);
+        public static readonly Seen Nothing = new([], [], [], [], [], []);
     }
 }

@@ -51,4 +51,8 @@ internal static class ListBalances
 }
 
 /// <param name="Open">Neither paid nor in a payout: held, payable or negative.</param>
-internal sealed record PartnerSums(string PartnerId, Amount Total, Amount Paid, Amount InPayout, Amount Open);
+internal sealed record PartnerSums(string PartnerId, Amount Total, Amount Paid, Amount InPayout, Amount Open)
+{
+    /// <summary>True where a sum leaves 64 bits: the amounts are only the nearest numbers then.</summary>
+    public bool IsOutOfRange => new[] { Total, Paid, InPayout, Open }.Any(amount => Money.Total.IsNearest(amount.Minor));
+}

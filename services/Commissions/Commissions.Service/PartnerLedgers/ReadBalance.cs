@@ -65,4 +65,9 @@ internal sealed record PartnerBalance(
 /// <param name="RoyaltyInvoiced">Royalties that the partner owes by invoice, apart from payouts.</param>
 /// <param name="Total">Plain sum of all entries, whatever their state.</param>
 internal sealed record CurrencyBalance(Amount Accrued, Amount Payable, Amount InPayout, Amount Paid, Amount Negative,
-    Amount RoyaltyInvoiced, Amount Total);
+    Amount RoyaltyInvoiced, Amount Total)
+{
+    /// <summary>True where a sum leaves 64 bits: the amounts are only the nearest numbers then.</summary>
+    public bool IsOutOfRange => new[] { Accrued, Payable, InPayout, Paid, Negative, RoyaltyInvoiced, Total }
+        .Any(amount => Money.Total.IsNearest(amount.Minor));
+}

@@ -3,6 +3,7 @@ using Commissions.Domain.Periods;
 using Commissions.Domain.Plans;
 using Commissions.Service.Disputes;
 using Commissions.Service.LedgerProcessor;
+using Commissions.Service.Operations;
 using Decisions;
 using Hosting;
 using Identities;
@@ -17,7 +18,7 @@ namespace Commissions.Service.Payouts;
 /// </summary>
 internal static class CreatePayout
 {
-    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/v1/payouts", Handle).For(Role.Finance)
+    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/v1/payouts", Handle).For(Role.Finance).RefusesSumsOutOfRange()
         .WithName("CreatePayout").WithSummary("Make a payout, or see with dryRun what it would pay")
         .WithDescription("Send expectedTotalMinor, and expectedLines for single partners, as the dry run had them: amounts that " +
             "moved meanwhile are refused with 409 payout-differs, and the facts name each difference. Who confirmed an account that " +

@@ -1,10 +1,11 @@
-using System.Security.Cryptography;
 using Commissions.Domain.Payouts;
 using Commissions.Service.LedgerProcessor;
+using Commissions.Service.Operations;
 using Decisions;
 using EventStore;
 using Hosting;
 using Identities;
+using System.Security.Cryptography;
 
 namespace Commissions.Service.Payouts;
 
@@ -14,7 +15,7 @@ namespace Commissions.Service.Payouts;
 /// </summary>
 internal static partial class ExportPayout
 {
-    public static void Map(IEndpointRouteBuilder api) => api.MapGet("/v1/payouts/{id}/export", Handle).For(Role.Finance)
+    public static void Map(IEndpointRouteBuilder api) => api.MapGet("/v1/payouts/{id}/export", Handle).For(Role.Finance).RefusesSumsOutOfRange()
         .WithName("ExportPayout").WithSummary("Payment file as pain.001.001.09 or CSV, with its control sum");
 
     private static async Task<IResult> Handle(

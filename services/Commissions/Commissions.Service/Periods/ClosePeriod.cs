@@ -1,6 +1,7 @@
 using Commissions.Domain.PartnerLedgers;
 using Commissions.Domain.Periods;
 using Commissions.Service.LedgerProcessor;
+using Commissions.Service.Operations;
 using Commissions.Service.PartnerLedgers;
 using Commissions.Service.Plans;
 using Commissions.Service.Statements;
@@ -19,7 +20,7 @@ namespace Commissions.Service.Periods;
 internal static class ClosePeriod
 {
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/v1/periods/{period}/close", Handle)
-        .For(Role.Finance)
+        .For(Role.Finance).RefusesSumsOutOfRange()
         .WithName("ClosePeriod").WithSummary("Close a month for good, or see with dryRun what that posts")
         .WithDescription("expectedTotals: sums as the dry run had them, by currency or by partner and currency; a sum that is " +
             "not listed was seen as zero. What moved meanwhile is refused with 409 close-differs, and the facts name each difference.")
@@ -84,7 +85,10 @@ internal static class ClosePeriod
             .Select(customer => customer.Id).ToListAsync(cancellation);
         await turn.Load(waiting, cancellation);
         foreach (var ledger in waiting.Select(turn.LedgerOf))
-            turn.Keep(ledger.Release(turn.Rulebook, month, await turn.PaidOf(ledger, cancellation)));
+        {
+            var paid = await turn.PaidOf(ledger, cancellation);
+            turn.KeepOrSetAside(ledger.Account.CustomerId, each => each.Release(turn.Rulebook, month, paid));
+        }
     }
 
     /// <summary>All that the month holds once it is closed: what is stored and what this turn adds.</summary>

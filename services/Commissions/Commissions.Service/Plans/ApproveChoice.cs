@@ -30,7 +30,7 @@ internal static class ApproveChoice
 
         var changes = await change.By(chosen, turn.Session, cancellation);
         if (approval.DryRun) return await answer(chosen, changes);
-        if (approval.Refusal(stream.State.ShownOf(choiceId), changes.Changes) is { } differs) return differs;
+        if (approval.Refusal(stream.State.ShownOf(choiceId), changes) is { } differs) return differs;
         http.Response.SetVersion(turn.Session.Append(stream, decision.Events));
         await turn.Commit(cancellation);
         return await answer(chosen, changes);

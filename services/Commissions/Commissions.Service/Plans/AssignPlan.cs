@@ -62,7 +62,7 @@ internal static class AssignPlan
         var approval = body ?? new ChangeApproval();
         if (!approval.DryRun)
         {
-            if (approval.Refusal(proposal.Shown, changes.Changes) is { } differs) return differs;
+            if (approval.Refusal(proposal.Shown, changes) is { } differs) return differs;
             http.Response.SetVersion(turn.Session.Append(stream, decision.Events));
             await turn.Commit(cancellation);
         }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Commissions.Domain.Customers;
 using Commissions.Domain.Plans;
+using Commissions.Domain.Replays;
 using Commissions.Service.LedgerProcessor;
 using Commissions.Service.Replays;
 using Decisions;
@@ -28,7 +29,7 @@ internal sealed class ChangeOfRules(ReplayEngine engine, NpgsqlDataSource dataSo
         if (customers is { Count: 0 }) return new RuleChange(effect.PartnerIds.Count, []);
         var result = await engine.Calculate(
             new ReplayScope { Candidate = _ => [rule], CustomerIds = customers }, (_, _) => { }, cancellation);
-        return new RuleChange(effect.PartnerIds.Count, result.Changes);
+        return new RuleChange(effect.PartnerIds.Count, result.Changes) { NotCalculated = result.Failed };
     }
 }
 
@@ -38,7 +39,11 @@ internal sealed record RuleChange(int PartnersWithOtherPlan, IReadOnlyList<Partn
 {
     public static readonly RuleChange None = new(0, []);
 
-    public bool IsOfPosted => Changes.Count > 0;
+    /// <summary>Accounts that cannot be calculated under the change; what it does to them is not in the changes.</summary>
+    public IReadOnlyList<AccountNotCalculated> NotCalculated { get; init; } = [];
+
+    /// <summary>True when it needs a second person.</summary>
+    public bool IsOfPosted => Changes.Count > 0 || NotCalculated.Count > 0;
 }
 
 /// <summary>A second person's approval of a proposed change.</summary>
@@ -50,9 +55,11 @@ internal sealed record ChangeApproval(
     bool DryRun = false, IReadOnlyList<ExpectedChange>? ExpectedChanges = null, long ToleranceMinor = 0)
 {
     /// <param name="shown">What the proposal showed; null where an earlier release recorded it.</param>
-    /// <param name="now">What the change does in this turn at the ledger.</param>
-    public IResult? Refusal(ImmutableArray<PartnerChange>? shown, IReadOnlyList<PartnerChange> now)
+    /// <param name="change">What the change does in this turn at the ledger.</param>
+    public IResult? Refusal(ImmutableArray<PartnerChange>? shown, RuleChange change)
     {
+        if (AccountNotCalculated.Refusal(change.NotCalculated) is { } notShown) return Problems.Of(notShown);
+        var now = change.Changes;
         if (ShownEffect.ToleranceRefusal(ToleranceMinor) is { } wrong) return Problems.Of(wrong);
         if (ExpectedChanges?.Any(change => change is null) is true)
             return Problems.Of(Rejection.Invalid("expectedChanges", "A change must not be null."));

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using Commissions.Domain.Plans;
+using Commissions.Service.LedgerProcessor;
 using Commissions.Service.PartnerLedgers;
 using Npgsql;
 using NpgsqlTypes;
@@ -97,6 +98,7 @@ internal static class JournalReader
                 $"""
                 select stream_id, type, data from mt_events
                 where stream_id like 'customer-%' {chosen} and seq_id <= {upTo} and type in ({types})
+                  and id <> all (array({SetAsideFacts.Ids}))
                 order by stream_id, version
                 """), cancellation);
     }

@@ -23,7 +23,7 @@ internal sealed record ReplayResult(long KnownUpTo, long Facts, long Keys, strin
     ImmutableArray<ReplayTotal> Totals, ImmutableArray<ReplayReasonTotal> Reasons, IReadOnlyList<KeyDifference> Differences)
 {
     /// <summary>Accounts that could not be calculated, with the reason; nothing of them is in the differences.</summary>
-    public IReadOnlyList<(string AccountId, string Reason)> Failed { get; init; } = [];
+    public IReadOnlyList<AccountNotCalculated> Failed { get; init; } = [];
 
     /// <summary>What posting the differences does, by partner and currency.</summary>
     public IReadOnlyList<PartnerChange> Changes =>
@@ -38,10 +38,10 @@ internal sealed class ReplayComparison
 {
     private readonly List<KeyDifference> _differences = [];
     private readonly Dictionary<TotalKey, (Int128 Before, Int128 After)> _totals = [];
-    private readonly List<(string AccountId, string Reason)> _failed = [];
+    private readonly List<AccountNotCalculated> _failed = [];
     private long _keys;
 
-    public void Fail(string accountId, string reason) => _failed.Add((accountId, reason));
+    public void Fail(string accountId, string reason) => _failed.Add(new AccountNotCalculated(accountId, reason));
 
     public void Compare(IReadOnlyCollection<Target> targets, IReadOnlyCollection<PostedSum> posted)
     {

@@ -125,7 +125,7 @@ internal sealed class ReplayEngine(IDocumentStore store, NpgsqlDataSource dataSo
         {
             Compare(account, stored, run, comparison, told);
         }
-        catch (Exception error) when (error is ArithmeticException or ArgumentException)
+        catch (Exception error) when (OneAccount.IsOfItsNumbers(error))
         {
             comparison.Fail(account.AccountId, error.Message);
         }

@@ -98,7 +98,10 @@ internal sealed class ReplayWorker(IDocumentStore store, NpgsqlDataSource dataSo
         session.Store(result.Differences.Select((difference, number) => AsDocument(run.ReplayId, number, difference)).ToArray());
         session.Store(progress.Last());
         Note(session, run, new ReplayCalculated(run.ReplayId, result.KnownUpTo, result.Facts, result.Differences.Count,
-            result.RulesHash, result.Hash, result.Totals, result.Reasons));
+            result.RulesHash, result.Hash, result.Totals, result.Reasons)
+            {
+                NotCalculated = [.. result.Failed],
+            });
         await session.SaveChangesAsync(cancellation);
         log.LogInformation("Replay {ReplayId} calculated {Facts} facts: {Differences} differences",
             run.ReplayId, result.Facts, result.Differences.Count);
@@ -135,7 +138,11 @@ internal sealed class ReplayWorker(IDocumentStore store, NpgsqlDataSource dataSo
 
             await turn.Load(customers, cancellation);
             foreach (var ledger in customers.Select(turn.LedgerOf))
-                turn.Keep(PostedBy(run, ledger, turn.Rulebook, await turn.PaidOf(ledger, cancellation)));
+            {
+                var paid = await turn.PaidOf(ledger, cancellation);
+                turn.KeepOrSetAside(ledger.Account.CustomerId, each => PostedBy(run, each, turn.Rulebook, paid));
+            }
+
             run = Note(turn.Session, run,
                 new ReplayBatchPosted(run.ReplayId, customers[^1], customers.Count, turn.Entries.Count));
             await turn.Commit(cancellation);

@@ -23,6 +23,7 @@ internal sealed class ShownReplay(ReplayEngine engine)
         if (since.Changes.Count == 0 && refused is null) return null;
 
         var now = await engine.Calculate(new ReplayScope { Candidate = candidate }, (_, _) => { }, cancellation);
+        if (AccountNotCalculated.Refusal(now.Failed) is { } notShown) return Problems.Of(notShown);
         var moved = ShownEffect.Moved(run.Shown, ReplayTotal.Effect(now.Totals), toleranceMinor);
         if (moved.IsEmpty && refused is null) return null;
         return Problems.Of(refused ?? Rejection.Conflict("replay-stale", "What would be posted is not what this replay showed: " +

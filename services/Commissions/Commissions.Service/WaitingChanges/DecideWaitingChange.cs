@@ -42,7 +42,7 @@ internal static class DecideWaitingChange
         var changes = TriedFacts.Changes(entries);
         var approval = body ?? new ChangeApproval();
         if (approval.DryRun) return TypedResults.Ok(WaitingChangeView.Of(stream.State with { Shown = changes }));
-        if (approval.Refusal(stream.State.Shown, changes) is { } differs) return differs;
+        if (approval.Refusal(stream.State.Shown, new RuleChange(0, changes)) is { } differs) return differs;
 
         foreach (var fact in facts) turn.Receive(fact);
         var approved = new ChangeApproved(id, approver, calendar.Today(), changes);

@@ -49,7 +49,7 @@ internal static class TriedFacts
     private static async Task Take(LedgerTransaction trial, JournalEntry fact, CancellationToken cancellation)
     {
         if (fact.Content is CustomersMerged merged)
-            await LedgerSubscription.Unite(trial, merged, Cause.Of(fact.EventId, merged), cancellation);
+            _ = await MergedLedgers.TryUnite(trial, merged, Cause.Of(fact.EventId, merged), cancellation);
         else if (fact.Stream.StartsWith(JournalEvents.CustomerStreamPrefix, StringComparison.Ordinal))
             await TakeOfCustomer(trial, fact, cancellation);
         else

@@ -87,6 +87,8 @@ internal sealed partial class CommissionsClient(HttpClient http, SignedInUser us
 
     public Task<Replay> Replay(string id, CancellationToken cancellation) => Get<Replay>($"/v1/replays/{Segment(id)}", cancellation);
 
+    public Task<SetAside> SetAside(CancellationToken cancellation) => Get<SetAside>("/v1/operations/set-aside", cancellation);
+
     public Task<Page<ReplayDifference>> Differences(string replayId, string? partnerId, string? period, int? limit,
         string? after, CancellationToken cancellation) => Get<Page<ReplayDifference>>(With(
             $"/v1/replays/{Segment(replayId)}/differences",

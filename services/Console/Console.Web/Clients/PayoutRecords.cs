@@ -54,6 +54,13 @@ public sealed record Proportion(long Equal, long Of);
 
 public sealed record Drift(string Kind, string Subject, string Expected, string Found);
 
+public sealed record SetAside(
+    int FactCount, int AccountCount, IReadOnlyList<SetAsideFact> Facts, IReadOnlyList<SetAsideAccount> Accounts);
+
+public sealed record SetAsideFact(Guid Id, string Kind, string CustomerId, string Reason);
+
+public sealed record SetAsideAccount(string Id, string Reason);
+
 public sealed record Lag(IReadOnlyList<ShardLag> Shards);
 
 public sealed record ShardLag(string Name, long Behind);

@@ -97,9 +97,16 @@ public sealed record Replay(string ReplayId, string? PlanId, int Version, string
     IReadOnlyList<ReplayTotal> Totals, IReadOnlyList<ReplayReasonTotal> Reasons, IReadOnlyList<ReplayLoss> PartnersThatLose,
     string? Hash, string? RequestedBy, string? Approver, string? Failure)
 {
+    /// <summary>Accounts that the run could not calculate, the first hundred of them; nothing is approved meanwhile.</summary>
+    public IReadOnlyList<AccountNotCalculated> NotCalculated { get; init; } = [];
+
+    public int AccountsNotCalculated { get; init; }
+
     [JsonIgnore]
     public bool IsRunning => State is "requested" or "calculating" or "approved" or "posting" or "posted";
 }
+
+public sealed record AccountNotCalculated(string AccountId, string Reason);
 
 public sealed record ReplayTotal(
     string PartnerId, string Period, int CustomerYear, string Component, Amount Before, Amount After, Amount Difference);
