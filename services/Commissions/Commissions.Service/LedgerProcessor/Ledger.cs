@@ -270,6 +270,7 @@ internal sealed class LedgerTransaction(NpgsqlConnection connection, NpgsqlTrans
         var accountId = settled.Ledger.Account.CustomerId;
         _ledgers[accountId] = settled.Ledger;
         _changed.Add(accountId);
+        _forgotten.Remove(accountId);
         foreach (var kept in settled.Kept) AppendToPartner(kept.PartnerId, kept);
         foreach (var entry in settled.Entries)
         {
