@@ -271,6 +271,7 @@ internal sealed class LedgerTransaction(NpgsqlConnection connection, NpgsqlTrans
         _ledgers[accountId] = settled.Ledger;
         _changed.Add(accountId);
         SetAside.Settled(accountId);
+        _forgotten.Remove(accountId);
         foreach (var kept in settled.Kept) AppendToPartner(kept.PartnerId, kept);
         foreach (var entry in settled.Entries)
         {
