@@ -62,7 +62,7 @@ public sealed class ClosingMonths
         await company.Refuses("carol", March, new { expectedTotals = new[] { new { currency = "???", minor = 0 } } },
             HttpStatusCode.BadRequest, "unknown-currency");
         await company.Refuses("carol", March, new { expectedTotals = new[] { new { currency = "EUR", minor = long.MinValue } } },
-            HttpStatusCode.BadRequest, "invalid-input");
+            HttpStatusCode.BadRequest, "amount-out-of-range");
         await company.Refuses("carol", March, new { expectedTotals = new object?[] { null } }, HttpStatusCode.BadRequest, "invalid-input");
         await company.Post("carol", March, new { expectedTotals = new[] { new { currency = "EUR", minor = 140_00 } } });
         (await company.Entries("p1")).Sum(Company.Minor).Should().Be(50_00 + 20_00 + 120_00);

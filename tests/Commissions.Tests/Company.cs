@@ -244,6 +244,7 @@ public sealed class Company : IAsyncDisposable
         var balance = await Get("carol", $"/v1/partners/{partnerId}/balance{query}");
         var currencies = balance.GetProperty("currencies").EnumerateArray().ToArray();
         return currencies.Length == 0 ? [] : currencies.Single().EnumerateObject()
+            .Where(amount => amount.Value.ValueKind == JsonValueKind.Object)
             .ToDictionary(amount => amount.Name, amount => amount.Value.GetProperty("minor").GetInt64());
     }
 
