@@ -38,6 +38,13 @@ public sealed class UntidyLives
     }
 
     [Theory, MemberData(nameof(Deliveries))]
+    public void The_last_win_back_day_still_continues_the_life_and_the_day_after_begins_another(Delivery delivery)
+    {
+        Back(Start("s2", "2025-09-13")).Play(delivery).Earned("p", "back", Component.Retention).Should().Be(60_00);
+        Back(Start("s2", "2025-09-14")).Play(delivery).Earned("p", "back", Component.Retention).Should().Be(25_00);
+    }
+
+    [Theory, MemberData(nameof(Deliveries))]
     public void A_subscription_may_start_a_day_before_its_first_paid_service(Delivery delivery)
     {
         Back(Start("s2", "2025-09-30")).Play(delivery).Earned("p", "back", Component.Retention).Should().Be(25_00);
