@@ -29,7 +29,7 @@ public sealed class OperationsStory(RunningProgramme programme)
         await erin.Follow("Operations");
         await erin.UntilAlive();
         (await erin.Page.Locator("main section h2").AllInnerTextsAsync())
-            .Should().Equal("Leads", "Subscriptions", "Commissions");
+            .Should().Equal("Leads", "Subscriptions", "Commissions", "Left out by the ledger");
         (await erin.Page.GetByText("healthy").CountAsync()).Should().Be(3);
         await erin.Sees(new Regex("JsonException|JsonReaderException"));
         await erin.Press("Re-drive");
