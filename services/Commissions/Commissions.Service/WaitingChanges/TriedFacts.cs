@@ -22,7 +22,7 @@ internal static class TriedFacts
         {
             foreach (var fact in facts)
             {
-                await Take(trial, fact, cancellation);
+                if (!await TryTake(trial, fact, cancellation)) return null;
                 causes.Add(fact.EventId.ToString());
             }
         }
@@ -46,14 +46,16 @@ internal static class TriedFacts
             .Where(change => change.Difference.Minor != 0),
     ];
 
-    private static async Task Take(LedgerTransaction trial, JournalEntry fact, CancellationToken cancellation)
+    // A merge that fails now may succeed later, when the ledger tries it again: it is not without effect.
+    private static async Task<bool> TryTake(LedgerTransaction trial, JournalEntry fact, CancellationToken cancellation)
     {
         if (fact.Content is CustomersMerged merged)
-            _ = await MergedLedgers.TryUnite(trial, merged, Cause.Of(fact.EventId, merged), cancellation);
-        else if (fact.Stream.StartsWith(JournalEvents.CustomerStreamPrefix, StringComparison.Ordinal))
+            return await MergedLedgers.TryUnite(trial, merged, Cause.Of(fact.EventId, merged), cancellation) is null;
+        if (fact.Stream.StartsWith(JournalEvents.CustomerStreamPrefix, StringComparison.Ordinal))
             await TakeOfCustomer(trial, fact, cancellation);
         else
             await LedgerSubscription.TakeRule(trial, fact.EventId, fact.Content, cancellation);
+        return true;
     }
 
     private static async Task TakeOfCustomer(LedgerTransaction trial, JournalEntry fact, CancellationToken cancellation)
