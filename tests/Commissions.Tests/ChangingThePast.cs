@@ -133,7 +133,8 @@ public sealed class ChangingThePast
         // Dated today, it would be journalled, and pay a second holder beside the first.
         await company.Send(Company.Attributed("p2", "c1", AttributionRole.Acquisition) with
         {
-            From = new DateOnly(2026, 5, 1), RecordedBy = "bob",
+            From = new DateOnly(2026, 5, 1),
+            RecordedBy = "bob",
         });
         var waiting = await Company.Eventually(() => Waiting(company), all => all is [var one] && one.GetProperty("facts").GetArrayLength() == 2);
         await company.Send(Company.PaidMonth("c1", new DateOnly(2026, 5, 1), 1_000_00));
@@ -229,7 +230,11 @@ public sealed class ChangingThePast
 
     private static readonly object Tenth = new
     {
-        validFrom = "2023-01-01", mode = "retroactive", retroDecrease = "protectPaid", holdDays = 0, reason = "agreed",
+        validFrom = "2023-01-01",
+        mode = "retroactive",
+        retroDecrease = "protectPaid",
+        holdDays = 0,
+        reason = "agreed",
         components = new object[]
         {
             new { component = "acquisition", partnerTypes = new[] { "affiliate", "distributor" }, years = new object[] { new { year = 1, ppm = 100_000 } } },

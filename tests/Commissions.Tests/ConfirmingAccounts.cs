@@ -112,12 +112,12 @@ public sealed class ConfirmingAccounts
 
         await Exchange(company, First, Third);
         using (var carol = company.Service.As("carol"))
-        foreach (var format in new[] { "pain.001", "csv" })
-        {
-            using var refused = await carol.GetAsync($"{payout}/export?format={format}");
-            var problem = await Company.Problem(refused, HttpStatusCode.Conflict);
-            (problem.GetProperty("code").GetString(), problem.GetProperty("partnerId").GetString()).Should().Be(("account-differs", "p1"));
-        }
+            foreach (var format in new[] { "pain.001", "csv" })
+            {
+                using var refused = await carol.GetAsync($"{payout}/export?format={format}");
+                var problem = await Company.Problem(refused, HttpStatusCode.Conflict);
+                (problem.GetProperty("code").GetString(), problem.GetProperty("partnerId").GetString()).Should().Be(("account-differs", "p1"));
+            }
 
         await Exchange(company, Third, First);
         (await company.Download("carol", payout + "/export")).Text.Should().Contain(First);

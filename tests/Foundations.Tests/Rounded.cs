@@ -58,7 +58,7 @@ public sealed class Rounded
 
     [Fact]
     public void Currencies_are_never_mixed_silently() =>
-        FluentActions.Invoking(() => new Amount(1, "EUR") + new Amount(1, "USD")).Should().Throw<InvalidOperationException>();
+        FluentActions.Invoking(() => new Amount(1, "EUR") + new Amount(1, "USD")).Should().Throw<CurrenciesDifferException>();
 
     [Theory]
     [InlineData("EUR", true)]

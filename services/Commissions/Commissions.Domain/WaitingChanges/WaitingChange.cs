@@ -85,11 +85,16 @@ public sealed record WaitingChange
         },
         ChangeApproved approved => change with
         {
-            ApprovedBy = approved.ApprovedBy, DecidedOn = approved.ApprovedOn, Shown = approved.Changes,
+            ApprovedBy = approved.ApprovedBy,
+            DecidedOn = approved.ApprovedOn,
+            Shown = approved.Changes,
         },
         ChangeRefused refused => change with
         {
-            RefusedBy = refused.RefusedBy, DecidedOn = refused.RefusedOn, Reason = refused.Reason, InForceFrom = refused.InForceFrom,
+            RefusedBy = refused.RefusedBy,
+            DecidedOn = refused.RefusedOn,
+            Reason = refused.Reason,
+            InForceFrom = refused.InForceFrom,
         },
         _ => change,
     };

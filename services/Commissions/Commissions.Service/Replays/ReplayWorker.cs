@@ -99,9 +99,9 @@ internal sealed class ReplayWorker(IDocumentStore store, NpgsqlDataSource dataSo
         session.Store(progress.Last());
         Note(session, run, new ReplayCalculated(run.ReplayId, result.KnownUpTo, result.Facts, result.Differences.Count,
             result.RulesHash, result.Hash, result.Totals, result.Reasons)
-            {
-                NotCalculated = [.. result.Failed],
-            });
+        {
+            NotCalculated = [.. result.Failed],
+        });
         await session.SaveChangesAsync(cancellation);
         log.LogInformation("Replay {ReplayId} calculated {Facts} facts: {Differences} differences",
             run.ReplayId, result.Facts, result.Differences.Count);

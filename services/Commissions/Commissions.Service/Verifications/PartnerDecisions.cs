@@ -30,9 +30,12 @@ internal sealed class PartnerDecisions(DriftList drifts)
     private readonly StoredDocuments<PayoutProfileDocument> _profiles = new("profile", "mt_doc_payoutprofiledocument")
     {
         // A line that release 0.1.0 gave back left the document as it was.
-        Align = (stored, expected) => (stored.State is null && (expected with { State = null }).Profile == expected.Profile
-            ? expected with { State = null }
-            : expected) with { Since = Instants.Closest(stored.Since, expected.Since) },
+        Align = (stored, expected) =>
+        {
+            var before = stored.State is null && (expected with { State = null }).Profile == expected.Profile;
+            var aligned = before ? expected with { State = null } : expected;
+            return aligned with { Since = Instants.Closest(stored.Since, expected.Since) };
+        },
     };
 
     private readonly StoredDocuments<StatementDocument> _statements = new("statement", "mt_doc_statementdocument",

@@ -69,7 +69,9 @@ internal sealed record HeldFactView(string What, string? PartnerId, string? Cust
         {
             AttributionStarted started => View(started.PartnerId, started.CustomerId, started.From) with
             {
-                Role = started.Role, SharePpm = started.SharePpm, Reason = started.Reason,
+                Role = started.Role,
+                SharePpm = started.SharePpm,
+                Reason = started.Reason,
             },
             AttributionEnded ended => View(ended.PartnerId, ended.CustomerId, ended.Until) with { Reason = ended.Reason },
             PartnerTypeChanged changed => View(changed.PartnerId, null, changed.ValidFrom) with { PartnerType = changed.PartnerType },
