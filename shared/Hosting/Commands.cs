@@ -66,9 +66,9 @@ public static class Commands
         var http = context.HttpContext;
         if (!HttpMethods.IsPost(http.Request.Method)) return Cursors.Mark(http, await next(context));
 
+        if (http.Request.Headers[KeyHeader].ToString().Length > RequestLimits.IdempotencyKeyLengthMax) return Problems.KeyTooLong();
         var session = http.RequestServices.GetRequiredService<IDocumentSession>();
         var id = AnswerId(http);
-        if (id?.Length > RequestLimits.IdempotencyKeyLengthMax + RequestLimits.TextLengthMax) return Problems.KeyReused();
         if (id is not null && await session.LoadAsync<IdempotentAnswer>(id, http.RequestAborted) is { } first)
             return Replay(http, first);
 

@@ -34,6 +34,9 @@ public static partial class Problems
         Rejection.Invalid("Idempotency-Key", "This key came with another body before. Use a new key for a new request.",
             "idempotency-key-reused"));
 
+    public static ProblemHttpResult KeyTooLong() => Of(Rejection.Invalid("Idempotency-Key",
+        $"A key has at most {RequestLimits.IdempotencyKeyLengthMax} characters; a UUID will do."));
+
     public static ProblemHttpResult Of(int status, Rejection rejection)
     {
         var extensions = rejection.Facts.ToDictionary(fact => fact.Key, fact => (object?)fact.Value);

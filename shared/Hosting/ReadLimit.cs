@@ -54,12 +54,18 @@ internal static class ReadLimit
             ? new NpgsqlConnectionStringBuilder(connection).MaxPoolSize
             : PoolSizeDefault;
 
-    // A stream of progress looks into the database now and then and may stay open for hours.
-    private static Kind KindOf(HttpContext context) =>
-        !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method)
-            || context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal) ? Kind.Other
-        : context.Request.Headers.Accept.ToString().Contains("text/event-stream", StringComparison.Ordinal) ? Kind.Stream
-        : Kind.Read;
+    // Whoever only says that it wants a stream is answered at once by most endpoints, and counts as a read there. A stream
+    // of progress looks into the database now and then and may stay open for hours.
+    private static Kind KindOf(HttpContext context)
+    {
+        if (context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal)) return Kind.Other;
+        var endpoint = context.GetEndpoint()?.Metadata;
+        if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
+            return endpoint?.GetMetadata<OnlyReads>() is null ? Kind.Other : Kind.Read;
+        return endpoint?.GetMetadata<StreamsProgress>() is not null && ProgressStreams.IsAskedFor(context.Request)
+            ? Kind.Stream
+            : Kind.Read;
+    }
 
     private static string Caller(HttpContext context) =>
         context.User.FindFirst("sub")?.Value ?? $"address {context.Connection.RemoteIpAddress}";

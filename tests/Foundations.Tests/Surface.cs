@@ -77,20 +77,44 @@ public sealed class Surface
         (await calm.GetAsync("/v1/read")).StatusCode.Should().Be(HttpStatusCode.OK);
     }
 
+    [Theory]
+    [InlineData("GET", "/v1/read", "text/event-stream")]
+    [InlineData("POST", "/v1/question", "application/json")]
+    public async Task What_only_reads_is_limited_as_a_read_however_it_is_asked_for(string method, string path, string accept)
+    {
+        const int LockKey = 4712;
+        var database = await Servers.NewDatabase();
+        await using var busy = new NpgsqlConnection(database);
+        await busy.OpenAsync();
+        await Run(busy, $"select pg_advisory_lock({LockKey})");
+        await using var service = await RunningService.Start(
+            args => WithReads(args, LockKey), database + ";Maximum Pool Size=6;Timeout=3", await Servers.NewBroker());
+        using var eager = service.As("carol");
+        Task<HttpResponseMessage> Ask()
+        {
+            var request = new HttpRequestMessage(new HttpMethod(method), path);
+            request.Headers.Add("Accept", accept);
+            return eager.SendAsync(request);
+        }
+
+        var waiting = Enumerable.Range(0, 130).Select(_ => Ask()).ToArray();
+        using var refused = await await Task.WhenAny(waiting).WaitAsync(TimeSpan.FromSeconds(30));
+        refused.StatusCode.Should().Be(HttpStatusCode.TooManyRequests);
+        (await eager.PostAsync("/v1/command", null)).StatusCode.Should().Be(HttpStatusCode.OK);
+
+        await Run(busy, $"select pg_advisory_unlock({LockKey})");
+        foreach (var answer in await Task.WhenAll(waiting).WaitAsync(TimeSpan.FromSeconds(60)))
+            answer.StatusCode.Should().BeOneOf(HttpStatusCode.OK, HttpStatusCode.TooManyRequests);
+    }
+
     // A read that holds a connection while it waits for a lock and takes a second one, as reads of the ledger do.
     private static ServiceHost WithReads(string[] args, int lockKey)
     {
         var host = Probe(args);
         host.MapApi = api =>
         {
-            api.MapGet("/v1/read", async (NpgsqlDataSource source) =>
-            {
-                await using var connection = await source.OpenConnectionAsync();
-                await Run(connection, $"select pg_advisory_lock_shared({lockKey})");
-                await Run(connection, $"select pg_advisory_unlock_shared({lockKey})");
-                await using var second = await source.OpenConnectionAsync();
-                return TypedResults.Ok();
-            });
+            api.MapGet("/v1/read", Read);
+            api.MapPost("/v1/question", Read).AsRead();
             api.MapPost("/v1/command", async (NpgsqlDataSource source) =>
             {
                 await using var connection = await source.OpenConnectionAsync();
@@ -98,6 +122,15 @@ public sealed class Surface
             });
         };
         return host;
+
+        async Task<IResult> Read(NpgsqlDataSource source)
+        {
+            await using var connection = await source.OpenConnectionAsync();
+            await Run(connection, $"select pg_advisory_lock_shared({lockKey})");
+            await Run(connection, $"select pg_advisory_unlock_shared({lockKey})");
+            await using var second = await source.OpenConnectionAsync();
+            return TypedResults.Ok();
+        }
     }
 
     private static async Task Run(NpgsqlConnection connection, string sql)

@@ -114,6 +114,16 @@ public sealed class UnitsOfWork : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_key_that_is_too_long_is_refused_as_such_and_stores_nothing()
+    {
+        var refused = await Post("l", "once", key: new string('k', 201));
+        refused.StatusCode.Should().Be(HttpStatusCode.BadRequest);
+        (await refused.Content.ReadAsStringAsync()).Should().Contain("Idempotency-Key").And.Contain("200 characters");
+        (await Post("l", "once", key: new string('k', 200))).StatusCode.Should().Be(HttpStatusCode.OK);
+        (await EventsOf("l")).Should().Be(1);
+    }
+
+    [Fact]
     public async Task A_stale_version_is_refused_and_stores_nothing()
     {
         await Post("v", "first");

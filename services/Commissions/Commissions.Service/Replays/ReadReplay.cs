@@ -20,7 +20,7 @@ internal static class ReadReplay
     {
         api.MapGet("/v1/replays/{id}", Read).For(Role.PartnerManager, Role.Finance)
             .WithName("ReadReplay").WithSummary("State, progress and totals; text/event-stream follows it")
-            .Produces<ReplayView>();
+            .Produces<ReplayView>().OrStreamOfProgress();
         api.MapGet("/v1/replays/{id}/differences", Differences).For(Role.PartnerManager, Role.Finance)
             .WithName("ListReplayDifferences").WithSummary("What would change, key by key; JSON or CSV")
             .Produces<Page<ReplayDifference>>();
@@ -30,7 +30,7 @@ internal static class ReadReplay
         string id, IDocumentStore store, HttpRequest request, CancellationToken cancellation)
     {
         if (await Load(id, store, cancellation) is not { } view) return Problems.Of(Rejection.NotFound("replay", id));
-        return request.Headers.Accept.ToString().Contains("text/event-stream", StringComparison.Ordinal)
+        return ProgressStreams.IsAskedFor(request)
             ? TypedResults.ServerSentEvents(Follow(id, store, cancellation), "progress")
             : TypedResults.Ok(view);
     }

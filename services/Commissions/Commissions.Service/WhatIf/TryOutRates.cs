@@ -28,7 +28,8 @@ internal static class TryOutRates
             "says so. Compared with what the rules in force come to on all history known now; once the ledger follows them that is " +
             "what is posted, so the preview of the saved draft has the same totals. The first question after a while reads " +
             "history, which takes some seconds for each million facts; later ones are answered at once.")
-        .Produces<WhatIfAnswer>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict);
+        .Produces<WhatIfAnswer>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict)
+        .AsRead();
 
     private static async Task<IResult> Handle(string id, WhatIfQuestion body, IQuerySession session, KnownHistory history,
         ProgrammeCalendar calendar, CancellationToken cancellation)
