@@ -83,7 +83,7 @@ public sealed class PlanDecisions
     public void A_prospective_change_whose_day_has_passed_cannot_be_approved_any_more()
     {
         var late = new PlanVersionDrafted("plan", 1, Terms with { Mode = ChangeMode.Prospective }, "h", "alice", "r");
-        Plan.Approve(Plan.Fold(Created, late), late, Calculated(), new Rulebook(), "bob", Today)
+        ApprovePlanVersion.Decide(Plan.Fold(Created, late), new Rulebook(), new ApprovePlanVersion(late, Calculated(), "bob", Today))
             .Rejection!.Code.Should().Be("valid-from-past");
     }
 
@@ -92,7 +92,7 @@ public sealed class PlanDecisions
     {
         var published = Approve("bob", Calculated()).Events.Single();
         var plan = Plan.Fold(Drafted, published);
-        Plan.Approve(plan, plan.Version(1)!, Calculated(), new Rulebook(), "bob", Today).Events.Should().BeEmpty();
+        ApprovePlanVersion.Decide(plan, new Rulebook(), new ApprovePlanVersion(plan.Version(1)!, Calculated(), "bob", Today)).Events.Should().BeEmpty();
     }
 
     private static readonly PlanTerms Terms = Sound.Check(Today, new Rulebook()).Terms!;
@@ -112,7 +112,7 @@ public sealed class PlanDecisions
     };
 
     private static Decision<IPlanEvent> Approve(string approver, ReplayRun replay) =>
-        Plan.Approve(Drafted, Drafted.Version(1)!, replay, new Rulebook(), approver, Today);
+        ApprovePlanVersion.Decide(Drafted, new Rulebook(), new ApprovePlanVersion(Drafted.Version(1)!, replay, approver, Today));
 
     private static PlanDraft WithYears(params DraftedYear[] years) =>
         Sound with { Components = [Sound.Components[0] with { Years = years }] };

@@ -1,3 +1,4 @@
+using Commissions.Domain.Customers;
 using Commissions.Domain.Earning;
 using Commissions.Domain.Plans;
 using Contracts.Subscriptions.V1;

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Commissions.Domain.Customers;
 using Commissions.Domain.Plans;
-using Commissions.Domain.Segments;
 
 namespace Specifications.PlainLedger;
 

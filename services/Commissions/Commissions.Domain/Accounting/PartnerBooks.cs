@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Commissions.Domain.Earning;
+using Commissions.Domain.Customers;
 using Commissions.Domain.PartnerLedgers;
 using Commissions.Domain.Payouts;
 using Commissions.Domain.Plans;

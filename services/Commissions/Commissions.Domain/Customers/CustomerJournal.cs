@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Commissions.Domain.Adjustments;
-using Commissions.Domain.PartnerLedgers;
 using Contracts.Leads.V1;
 using Contracts.Subscriptions.V1;
 

@@ -1,5 +1,4 @@
 using Commissions.Domain.Plans;
-using Commissions.Domain.Segments;
 using Contracts.Leads.V1;
 
 namespace Commissions.Domain.Customers;

@@ -1,16 +1,10 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
-using Commissions.Domain.Plans;
+using Commissions.Domain.Customers;
 using Contracts.Leads.V1;
 using Money;
 
 namespace Commissions.Domain.Earning;
-
-/// <summary>What one partner is paid for: one component on one segment of one invoice line.</summary>
-public sealed record LedgerKey(string InvoiceId, string LineId, int Segment, string PartnerId, Component Component)
-{
-    public override string ToString() => $"{InvoiceId}/{LineId}/{Segment}/{PartnerId}/{Component.Name()}";
-}
 
 /// <summary>What a key is worth in total under given facts and rules.</summary>
 /// <param name="CustomerId">Customer of the line; the partner's own account for trainings and adjustments.</param>

@@ -1,7 +1,6 @@
 using Commissions.Domain.Adjustments;
 using Commissions.Domain.Customers;
 using Commissions.Domain.Plans;
-using Commissions.Domain.Segments;
 using Contracts.Leads.V1;
 using Contracts.Subscriptions.V1;
 

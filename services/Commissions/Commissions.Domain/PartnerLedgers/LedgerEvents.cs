@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Commissions.Domain.Customers;
 using Commissions.Domain.Earning;
 using Commissions.Domain.Periods;
 using Money;
@@ -77,15 +78,6 @@ public static class EntryReasonNames
         _ => reason.ToString().ToLowerInvariant(),
     };
 }
-
-/// <summary>
-/// A paid key keeps the version it was paid under although a later one pays less, so a later refund still uses the
-/// kept rate. Stands in for every version of the plan up to <paramref name="InPlaceOf"/>.
-/// </summary>
-/// <param name="CustomerId">Account whose calculation it changes.</param>
-/// <param name="ReplayId">The approval that would have lowered the key.</param>
-public sealed record VersionRetained(string PartnerId, string CustomerId, LedgerKey Key, string PlanId, int Version,
-    int InPlaceOf, string ReplayId);
 
 /// <summary>A partner's month is final: the hash covers its entries and the statement before it.</summary>
 public sealed record StatementClosed(

@@ -1,3 +1,4 @@
+using Commissions.Domain.Customers;
 using Commissions.Domain.Earning;
 using Money;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Commissions.Domain.Customers;
 using Commissions.Domain.Earning;
 using Commissions.Domain.Periods;
 using Decisions;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Commissions.Domain.Replays;
 using Decisions;
 
 namespace Commissions.Domain.Plans;
@@ -46,30 +45,6 @@ public sealed record Plan
         string.IsNullOrWhiteSpace(reason)
             ? Rejection.Invalid("reason", "Say why the rules change; it stays in the history of versions.", "reason-missing")
             : new PlanVersionDrafted(plan.PlanId!, plan.Versions.Length + 1, terms, hash, author, reason);
-
-    /// <summary>Four eyes, a current preview, and only then is the version in force.</summary>
-    public static Decision<IPlanEvent> Approve(
-        Plan plan, PlanVersionDrafted version, ReplayRun replay, Rulebook rulebook, string approver, DateOnly today)
-    {
-        if (plan.IsPublished(version.Version)) return Decision.NothingNew<IPlanEvent>();
-        if (version.Author == approver)
-            return Rejection.Forbidden("four-eyes", "The author of a version cannot approve it. Ask a second person.")
-                .With("author", version.Author);
-        if (version.Terms.Mode == ChangeMode.Prospective && version.Terms.ValidFrom < today)
-            return Rejection.Conflict("valid-from-past",
-                "The day on which this prospective change was to begin has passed. Draft it again with a later day.");
-        if (replay.PlanId != plan.PlanId || replay.Version != version.Version)
-            return Rejection.Conflict("replay-stale", "This replay is of another draft. Preview this version first.");
-        if (replay.State != ReplayState.Calculated)
-            return Rejection.Conflict("replay-not-calculated", "Wait until the replay is calculated, then approve.")
-                .With("state", replay.State.ToString());
-        if (AccountNotCalculated.Refusal(replay.NotCalculated) is { } notShown) return notShown;
-        if (replay.RulesHash != RulesHash.Of(rulebook))
-            return Rejection.Conflict("replay-stale",
-                "Rules or closed periods changed since this replay was calculated. Run the preview again.");
-        if (ProgrammeSettings.WinBackRefusal(rulebook, plan, version.Terms) is { } notOfPlan) return notOfPlan;
-        return Publication(version, approver, today, replay.ReplayId);
-    }
 
     public static PlanVersionPublished Publication(
         PlanVersionDrafted version, string approver, DateOnly approvedOn, string replayId) => new(version.PlanId,

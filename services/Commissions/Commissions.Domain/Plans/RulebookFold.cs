@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Commissions.Domain.Periods;
-using Commissions.Domain.Segments;
 using Contracts.Leads.V1;
 using Contracts.Subscriptions.V1;
 

@@ -16,9 +16,3 @@ public sealed record SegmentsPublished(
 public sealed record SegmentsReviewed(
     string ReviewId, int SegmentsVersion, DateOnly From, DateOnly Until, DateOnly ValidFrom, int Partners, int Moved,
     string Reason, string ReviewedBy);
-
-/// <summary>A review moved a partner. The numbers are those of the review, in the programme's currency.</summary>
-/// <param name="Segment">Null: it reaches none.</param>
-public sealed record PartnerSegmented(
-    string ReviewId, string PartnerId, string? Segment, DateOnly ValidFrom, int SegmentsVersion, int Customers,
-    long RevenueMinor, long CommissionMinor, string Currency);

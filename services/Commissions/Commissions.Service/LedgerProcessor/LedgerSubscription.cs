@@ -3,7 +3,6 @@ using Commissions.Domain.Customers;
 using Commissions.Domain.PartnerLedgers;
 using Commissions.Domain.Periods;
 using Commissions.Domain.Plans;
-using Commissions.Domain.Segments;
 using Contracts.Subscriptions.V1;
 using EventStore;
 using JasperFx.Events;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Commissions.Domain.Periods;
 using Commissions.Domain.Plans;
-using Commissions.Domain.Segments;
 using Commissions.Service.PartnerLedgers;
 using Npgsql;
 using NpgsqlTypes;

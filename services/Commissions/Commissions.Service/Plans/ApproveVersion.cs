@@ -39,7 +39,8 @@ internal static class ApproveVersion
                 "Corrections of an earlier approval are still being posted. Approve again in a moment."));
 
         var (approver, today) = (http.User.Subject(), calendar.Today());
-        var decision = Plan.Approve(plan.State, version, replay.State, turn.Rulebook, approver, today);
+        var decision = ApprovePlanVersion.Decide(plan.State, turn.Rulebook,
+            new ApprovePlanVersion(version, replay.State, approver, today));
         if (decision.IsRejected && !IsOutdated(decision.Rejection, replay.State, version)) return Problems.Of(decision.Rejection);
         if (decision.IsRejected || !decision.Events.IsEmpty)
         {

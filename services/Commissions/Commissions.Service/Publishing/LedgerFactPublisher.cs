@@ -24,7 +24,7 @@ internal sealed class LedgerFactPublisher(IServiceProvider services) : FactPubli
         options.IncludeType<PayoutProfileRefused>();
         options.IncludeType<Stored.Plans.PlanVersionPublished>();
         options.IncludeType<Stored.Segments.SegmentsPublished>();
-        options.IncludeType<Stored.Segments.PartnerSegmented>();
+        options.IncludeType<Stored.Plans.PartnerSegmented>();
     }
 
     protected override int FactsMax => LedgerFacts.FactsMax;
@@ -70,7 +70,7 @@ internal sealed class LedgerFactPublisher(IServiceProvider services) : FactPubli
             Version = published.Version,
             Segments = [.. published.Segments.Select(segment => segment.Name)],
         },
-        Stored.Segments.PartnerSegmented review => new Contracts.Commissions.V1.PartnerSegmented
+        Stored.Plans.PartnerSegmented review => new Contracts.Commissions.V1.PartnerSegmented
         {
             PartnerId = review.PartnerId,
             Segment = review.Segment,

@@ -1,0 +1,7 @@
+namespace Commissions.Domain.Plans;
+
+/// <summary>A review moved a partner. The numbers are those of the review, in the programme's currency.</summary>
+/// <param name="Segment">Null: it reaches none.</param>
+public sealed record PartnerSegmented(
+    string ReviewId, string PartnerId, string? Segment, DateOnly ValidFrom, int SegmentsVersion, int Customers,
+    long RevenueMinor, long CommissionMinor, string Currency);
