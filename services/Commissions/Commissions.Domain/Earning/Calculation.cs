@@ -21,41 +21,24 @@ public static class Calculation
     /// <param name="rulebook">Rules, partners and how far time has passed (the last closed month).</param>
     public static ImmutableArray<Target> Targets(CustomerAccount account, Rulebook rulebook)
     {
-        var targets = new TargetsOfHistory(ImmutableArray.CreateBuilder<Target>());
-        Earn(PaidHistory.Of(account, rulebook.WinBackDaysAt), new LineRules(rulebook), ref targets);
-        return targets.Found.ToImmutable();
+        var targets = ImmutableArray.CreateBuilder<Target>();
+        var history = PaidHistory.Of(account, rulebook.WinBackDaysAt);
+        var rules = new LineRules(rulebook);
+        foreach (var line in history.Lines)
+            foreach (ref readonly var earned in rules.Earn(line))
+                targets.Add(earned.AsTarget());
+        targets.AddRange(BesideLines(history, rulebook));
+        return targets.ToImmutable();
     }
 
-    /// <summary>Hands everything that an account earns to whoever counts or keeps it.</summary>
-    /// <param name="history">What the facts come to; under the same win-back gaps as the rules have.</param>
-    /// <param name="rules">The rulebook, ready for many lines.</param>
-    internal static void Earn<TEarnings>(PaidHistory history, LineRules rules, ref TEarnings earnings)
-        where TEarnings : struct, IEarnings
+    /// <summary>Royalties on trainings and adjustments by hand: what is earned, or owed, on no line.</summary>
+    internal static ImmutableArray<Target> BesideLines(PaidHistory history, Rulebook rulebook)
     {
-        if (rules.Any)
-            foreach (var line in history.Lines)
-                rules.Earn(line, ref earnings);
-        foreach (var training in history.Trainings)
-            if (Royalty.TargetOf(training, history.AccountId, rules.Rulebook) is { } royalty) earnings.Add(royalty);
-        foreach (var adjustment in history.Adjustments)
-            earnings.Add(Adjusted.TargetOf(adjustment, history.AccountId));
+        if (history.Trainings.IsEmpty && history.Adjustments.IsEmpty) return [];
+        return
+        [
+            .. history.Trainings.Select(training => Royalty.TargetOf(training, history.AccountId, rulebook)).OfType<Target>(),
+            .. history.Adjustments.Select(adjustment => Adjusted.TargetOf(adjustment, history.AccountId)),
+        ];
     }
-
-    private readonly struct TargetsOfHistory(ImmutableArray<Target>.Builder found) : IEarnings
-    {
-        public ImmutableArray<Target>.Builder Found => found;
-
-        public void Add(in Earned earned) => found.Add(earned.AsTarget());
-
-        public void Add(Target target) => found.Add(target);
-    }
-}
-
-/// <summary>Takes what is earned: to keep it as targets, or to add it up.</summary>
-internal interface IEarnings
-{
-    void Add(in Earned earned);
-
-    /// <param name="target">Earned by no line: a royalty or an adjustment.</param>
-    void Add(Target target);
 }

@@ -15,37 +15,48 @@ internal sealed class LineRules(Rulebook rulebook)
     private readonly bool _pricesPayments =
         rulebook.Published.Any(version => version.Terms.RateDateBasis == RateDateBasis.PaymentDate);
 
+    private Earned[] _earned = new Earned[8];
     private PartnerProfile? _partner;
     private (PartnerProfile? Partner, PayingCustomer? Customer) _compared;
     private bool _isSelfReferral;
 
-    public Rulebook Rulebook => rulebook;
-
-    /// <summary>False as long as no plan is published.</summary>
-    public bool Any => !rulebook.Published.IsEmpty;
-
-    public void Earn<TEarnings>(PaidLine line, ref TEarnings earnings)
-        where TEarnings : struct, IEarnings
+    /// <summary>What each holder earns on each segment of a line, in the order of their keys.</summary>
+    /// <returns>Overwritten by the next call.</returns>
+    public ReadOnlySpan<Earned> Earn(PaidLine line)
     {
+        if (rulebook.Published.IsEmpty) return [];
+        var count = 0;
         foreach (ref readonly var segment in line.Segments.AsSpan())
         {
             // Only versions that paid keys keep can differ between the segments of a line.
             if (segment.Number == 1 || !line.Customer.Kept.IsEmpty) FindEarners(line, segment.Number);
             var parts = _pricesPayments && !line.Parts.IsEmpty ? PaidParts.Find(this, line, segment, _earners) : null;
-            var sumOfRates = SumOfRates(_earners, segment.Year);
-            for (var i = 0; i < _earners.Count; i++)
-            {
-                var earner = _earners[i];
-                var earnedOn = EarnedOn(line.PaidOn, segment, earner.Plan.Terms);
-                if (earnedOn > line.PaidOn && !(earnedOn <= rulebook.ClosedThrough)) continue;
-                var rate = earner.Rates.Years.RatePpm(segment.Year);
-                var priced = parts?.PricedFor(segment, earner.Holder);
-                var pool = priced is { } each
-                    ? PaidParts.Pool(segment, each)
-                    : Pool(segment.NetMinor, rate, earner.Plan.Terms.ProgramCapPpm, sumOfRates);
-                earnings.Add(new Earned(line, segment, earner, earnedOn, rate, sumOfRates, pool, ShareOf(pool, i), priced));
-            }
+            if (_earned.Length < count + _earners.Count) Array.Resize(ref _earned, 2 * (count + _earners.Count));
+            count += EarnOn(line, segment, parts, _earned.AsSpan(count));
         }
+
+        return _earned.AsSpan(0, count);
+    }
+
+    /// <returns>How many earn something on the segment.</returns>
+    private int EarnOn(PaidLine line, in PaidSegment segment, PaidParts? parts, Span<Earned> into)
+    {
+        var count = 0;
+        var sumOfRates = SumOfRates(_earners, segment.Year);
+        for (var i = 0; i < _earners.Count; i++)
+        {
+            var earner = _earners[i];
+            var earnedOn = EarnedOn(line.PaidOn, segment, earner.Plan.Terms);
+            if (earnedOn > line.PaidOn && !(earnedOn <= rulebook.ClosedThrough)) continue;
+            var rate = earner.Rates.Years.RatePpm(segment.Year);
+            var priced = parts?.PricedFor(segment, earner.Holder);
+            var pool = priced is { } each
+                ? PaidParts.Pool(segment, each)
+                : Pool(segment.NetMinor, rate, earner.Plan.Terms.ProgramCapPpm, sumOfRates);
+            into[count++] = new Earned(line, segment, earner, earnedOn, rate, sumOfRates, pool, ShareOf(pool, i), priced);
+        }
+
+        return count;
     }
 
     // The part of a prepayment that lies in a later year is earned on that year's first day.

@@ -18,55 +18,40 @@ public sealed class AccountEarnings(Rulebook rulebook)
     /// <summary>The newest version: the one that is tried out.</summary>
     internal PlanVersion Newest => rulebook.Published[^1];
 
-    /// <summary>Who of an account earns what for; to be used before the next account is asked for.</summary>
-    public ReadOnlySpan<EarnedPart> Of(PaidHistory history)
-    {
-        _parts.Clear();
-        var earned = new AddedUp(_parts);
-        Calculation.Earn(history, _rules, ref earned);
-        return CollectionsMarshal.AsSpan(_parts);
-    }
+    /// <summary>Earnings of one account by holder, year and currency.</summary>
+    /// <returns>Overwritten by the next call.</returns>
+    public ReadOnlySpan<EarnedPart> AddUp(PaidHistory history) => AddUp(history, null);
 
-    /// <summary>The same, and tells the keys in force what each of them would earn.</summary>
-    internal ReadOnlySpan<EarnedPart> Of(PaidHistory history, KeysInForce inForce)
+    /// <param name="inForce">Is told what each key earns; null where nobody compares.</param>
+    internal ReadOnlySpan<EarnedPart> AddUp(PaidHistory history, KeysInForce? inForce)
     {
         _parts.Clear();
-        var earned = new AddedUpAndCompared(new AddedUp(_parts), inForce.Compare());
-        Calculation.Earn(history, _rules, ref earned);
+        inForce?.ForgetTried();
+        for (var i = 0; i < history.Lines.Length; i++)
+        {
+            var earned = _rules.Earn(history.Lines[i]);
+            foreach (ref readonly var each in earned) Add(each);
+            inForce?.Compare(i, earned);
+        }
+
+        foreach (var target in Calculation.BesideLines(history, rulebook))
+            _parts.Add(new EarnedPart(null, new EarnedBy(target.Key.PartnerId, target.Key.Component,
+                target.Working.CustomerYear, target.Amount.Currency), target.Amount.Minor));
         return CollectionsMarshal.AsSpan(_parts);
     }
 
     // An account has few holders and years: looking through them is faster than a dictionary.
-    private readonly struct AddedUp(List<EarnedPart> parts) : IEarnings
+    private void Add(in Earned earned)
     {
-        public void Add(in Earned earned)
-        {
-            var (holder, year, currency) = (earned.Earner.Holder, earned.Segment.Year, earned.Line.Currency);
-            foreach (ref var part in CollectionsMarshal.AsSpan(parts))
-                if (ReferenceEquals(part.Holder, holder) && part.By.CustomerYear == year && part.By.Currency == currency)
-                {
-                    part.Minor = checked(part.Minor + earned.Minor);
-                    return;
-                }
+        var (holder, year, currency) = (earned.Earner.Holder, earned.Segment.Year, earned.Line.Currency);
+        foreach (ref var part in CollectionsMarshal.AsSpan(_parts))
+            if (ReferenceEquals(part.Holder, holder) && part.By.CustomerYear == year && part.By.Currency == currency)
+            {
+                part.Minor = checked(part.Minor + earned.Minor);
+                return;
+            }
 
-            parts.Add(new EarnedPart(holder, new EarnedBy(holder.PartnerId, holder.Component, year, currency), earned.Minor));
-        }
-
-        public void Add(Target target) => parts.Add(new EarnedPart(null,
-            new EarnedBy(target.Key.PartnerId, target.Key.Component, target.Working.CustomerYear, target.Amount.Currency), target.Amount.Minor));
-    }
-
-    private struct AddedUpAndCompared(AddedUp sums, KeysInForce.Comparison comparison) : IEarnings
-    {
-        private KeysInForce.Comparison _comparison = comparison;
-
-        public void Add(in Earned earned)
-        {
-            sums.Add(earned);
-            _comparison.Take(earned);
-        }
-
-        public readonly void Add(Target target) => sums.Add(target);
+        _parts.Add(new EarnedPart(holder, new EarnedBy(holder.PartnerId, holder.Component, year, currency), earned.Minor));
     }
 }
 

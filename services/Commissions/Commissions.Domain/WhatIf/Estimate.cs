@@ -34,13 +34,13 @@ public sealed class Estimate
         for (var i = 0; i < _tried.Length; i++)
         {
             if (_tried[i].Spares) AddSparing(history, paid, _tried[i], _sums[i]);
-            else _sums[i].Add(_tried[i].Of(history));
+            else _sums[i].Add(_tried[i].AddUp(history));
         }
     }
 
     private void AddSparing(PaidHistory history, PaidKeys? paid, AccountEarnings tried, EarnedSums sums)
     {
-        var earned = tried.Of(history, _inForce!);
+        var earned = tried.AddUp(history, _inForce);
         _inForce!.AddLowered(tried.Newest.PlanId, sums);
         var kept = paid is null ? [] : _inForce.Protected(paid, tried.Newest);
         if (kept.Count == 0)
@@ -51,7 +51,7 @@ public sealed class Estimate
 
         foreach (ref readonly var part in earned) sums.AddKept(part.By.Currency, -part.Minor);
         // As when the version is published: keys that were paid out keep the version they were paid under.
-        var keeping = tried.Of(Keeping(history, kept));
+        var keeping = tried.AddUp(Keeping(history, kept));
         foreach (ref readonly var part in keeping) sums.AddKept(part.By.Currency, part.Minor);
         sums.Add(keeping);
     }

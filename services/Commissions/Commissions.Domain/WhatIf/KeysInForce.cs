@@ -23,21 +23,38 @@ internal sealed class KeysInForce(Rulebook inForce)
         _lines = history.Lines;
         _keys.Clear();
         _ofLines.Clear();
-        var collected = new Collected(_keys);
         foreach (var line in _lines)
         {
             _ofLines.Add(_keys.Count);
-            if (_rules.Any) _rules.Earn(line, ref collected);
+            foreach (ref readonly var earned in _rules.Earn(line))
+                _keys.Add(new Key
+                {
+                    Holder = earned.Earner.Holder,
+                    Segment = earned.Segment.Number,
+                    PlanId = earned.Earner.Plan.PlanId,
+                    Currency = earned.Line.Currency,
+                    InForce = earned.Minor,
+                });
         }
 
         _ofLines.Add(_keys.Count);
     }
 
-    /// <summary>Begins to take in what the account earns under other rules, in the order of its lines.</summary>
-    public Comparison Compare()
+    /// <summary>Before the account is looked at under other rules: no key earns anything there yet.</summary>
+    public void ForgetTried()
     {
         foreach (ref var key in CollectionsMarshal.AsSpan(_keys)) key.Tried = 0;
-        return new Comparison(this);
+    }
+
+    /// <summary>Takes in what the keys of a line earn under other rules.</summary>
+    /// <param name="line">Its place among the account's lines.</param>
+    public void Compare(int line, ReadOnlySpan<Earned> tried)
+    {
+        var keys = OfLine(line);
+        foreach (ref readonly var earned in tried)
+            foreach (ref var key in keys)
+                if (key.Segment == earned.Segment.Number && ReferenceEquals(key.Holder, earned.Earner.Holder))
+                    key.Tried = earned.Minor;
     }
 
     /// <summary>Adds up how much less keys of a plan earn under the rules that were compared.</summary>
@@ -55,7 +72,7 @@ internal sealed class KeysInForce(Rulebook inForce)
     {
         var kept = new Dictionary<string, KeptVersion>(StringComparer.Ordinal);
         for (var line = 0; line < _lines.Length; line++)
-            foreach (ref readonly var key in CollectionsMarshal.AsSpan(_keys)[_ofLines[line].._ofLines[line + 1]])
+            foreach (ref readonly var key in OfLine(line))
                 if (key.Tried < key.InForce && _lines[line].KeyOf(key.Segment, key.Holder) is var name
                     && paid.ByKey.GetValueOrDefault(name) is { } taken && key.Tried < taken.Minor
                     && taken.PlanId == newest.PlanId && taken.PlanVersion < newest.Version)
@@ -63,18 +80,7 @@ internal sealed class KeysInForce(Rulebook inForce)
         return kept;
     }
 
-    internal struct Comparison(KeysInForce keys)
-    {
-        private int _line;
-
-        public void Take(in Earned earned)
-        {
-            while (!ReferenceEquals(keys._lines[_line], earned.Line)) _line++;
-            var (number, holder) = (earned.Segment.Number, earned.Earner.Holder);
-            foreach (ref var key in CollectionsMarshal.AsSpan(keys._keys)[keys._ofLines[_line]..keys._ofLines[_line + 1]])
-                if (key.Segment == number && ReferenceEquals(key.Holder, holder)) key.Tried = earned.Minor;
-        }
-    }
+    private Span<Key> OfLine(int line) => CollectionsMarshal.AsSpan(_keys)[_ofLines[line].._ofLines[line + 1]];
 
     private struct Key
     {
@@ -84,21 +90,5 @@ internal sealed class KeysInForce(Rulebook inForce)
         public required string Currency { get; init; }
         public required long InForce { get; init; }
         public long Tried { get; set; }
-    }
-
-    private readonly struct Collected(List<Key> keys) : IEarnings
-    {
-        public void Add(in Earned earned) => keys.Add(new Key
-        {
-            Holder = earned.Earner.Holder,
-            Segment = earned.Segment.Number,
-            PlanId = earned.Earner.Plan.PlanId,
-            Currency = earned.Line.Currency,
-            InForce = earned.Minor,
-        });
-
-        public void Add(Target target)
-        {
-        }
     }
 }

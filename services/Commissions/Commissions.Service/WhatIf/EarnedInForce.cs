@@ -19,7 +19,7 @@ internal sealed class EarnedInForce(Rulebook inForce)
         if (accounts.Count == 0) return;
         Parallel.ForEach(accounts, () => new AccountEarnings(inForce), (account, _, earnings) =>
         {
-            var earned = earnings.Of(account).ToArray();
+            var earned = earnings.AddUp(account).ToArray();
             lock (_ofAccounts) _ofAccounts[account.AccountId] = earned;
             return earnings;
         }, _ => { });
