@@ -4,7 +4,8 @@ using Contracts.Subscriptions.V1;
 namespace Billing;
 
 /// <summary>
-/// Folds billing facts. What is kept does not depend on the order of arrival. Never validates, never throws on history.
+/// Folds billing facts. What is kept does not depend on the order of arrival. Never validates, never throws on history
+/// (rule 1.2).
 /// </summary>
 public static class BillingFold
 {

@@ -5,7 +5,7 @@ namespace Billing;
 
 /// <summary>
 /// One life of a customer. A life ends with the last running subscription when the next one starts later than the win-back
-/// gap allows; what was paid when does not matter.
+/// gap allows; what was paid when does not matter (rules 2.2, 2.3).
 /// </summary>
 /// <param name="Anchor">Earliest service start among paid, commissionable, non-trial, non-NFR lines of this life.</param>
 /// <param name="StartedOn">First service start that belongs to it; the earliest date there is for the first life.</param>
@@ -49,11 +49,12 @@ public sealed record CustomerLife(DateOnly Anchor, DateOnly StartedOn, DateOnly 
         return lives.DrainToImmutable();
     }
 
+    /// <summary>Trials, lines not for resale and the like count for nothing (rule 6.2).</summary>
     public static bool IsCommissionable(InvoiceLine line) => line is { Commissionable: true, Trial: false, Nfr: false };
 
     /// <summary>
     /// The life that a service start belongs to: the last one that had begun. Service after the end, such as a bill for
-    /// usage, belongs to the life that ended.
+    /// usage, belongs to the life that ended (rule 2.4).
     /// </summary>
     public static CustomerLife? At(ImmutableArray<CustomerLife> lives, DateOnly serviceFrom)
     {

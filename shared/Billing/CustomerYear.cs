@@ -3,7 +3,9 @@ namespace Billing;
 /// <summary>Years of a customer's life, always counted from the anchor and never chained.</summary>
 public static class CustomerYear
 {
-    /// <summary>1 + the number of anniversaries up to and including the date. A 29 February anchor falls on the 28th.</summary>
+    /// <summary>
+    /// 1 + the number of anniversaries up to and including the date. A 29 February anchor falls on the 28th (rule 3.2).
+    /// </summary>
     public static int Of(DateOnly anchor, DateOnly date)
     {
         if (date < anchor) return 1;

@@ -128,7 +128,7 @@ public readonly record struct Payment(long GrossTotal, DateOnly PaidOn,
 /// <summary>A part of what was paid on an invoice, gross in minor units.</summary>
 public readonly record struct PaidPart(DateOnly PaidOn, long GrossMinor);
 
-/// <summary>A dispute; of each state what it moved counts once. An inquiry moves nothing.</summary>
+/// <summary>A dispute; of each state what it moved counts once. An inquiry moves nothing (rule 4.7).</summary>
 /// <param name="WithdrawnGross">Taken by the bank.</param>
 /// <param name="ReinstatedGross">Given back by it; a dispute can be won in part.</param>
 public sealed record Chargeback(long WithdrawnGross, long ReinstatedGross)

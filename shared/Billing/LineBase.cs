@@ -14,7 +14,7 @@ public sealed record LineBase(
     long LineNetMinor, long OwedNetMinor, long PaidGrossMinor, long OwedGrossMinor, long PaidNetMinor,
     long PaidCreditMinor, long ReturnedNetMinor, long Minor)
 {
-    /// <summary>Bases of all lines of an invoice, in the order of its lines.</summary>
+    /// <summary>Bases of all lines of an invoice, in the order of its lines (rules 4.1, 4.5).</summary>
     public static ImmutableArray<LineBase> Of(InvoiceAccount invoice)
     {
         var lines = invoice.Lines;

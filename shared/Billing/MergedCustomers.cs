@@ -4,7 +4,7 @@ namespace Billing;
 
 /// <summary>
 /// Which customers are one. The answer does not depend on the order in which the merges were heard of. Groups are kept as
-/// they grow: a merge relabels the smaller of two groups, so that n merges cost n log n, and a look-up costs one.
+/// they grow: a merge relabels the smaller of two groups, so that n merges cost n log n, and a look-up costs one (rule 2.6).
 /// </summary>
 public sealed class MergedCustomers : IEquatable<MergedCustomers>
 {

@@ -1,7 +1,8 @@
 namespace Billing;
 
 /// <summary>
-/// A cumulative total as a source reported it. Totals may fall: a refund can fail and a credit note can be voided.
+/// A cumulative total as a source reported it. Totals may fall: a refund can fail and a credit note can be voided
+/// (rule 4.2).
 /// </summary>
 /// <param name="Minor">In minor units of the invoice's currency.</param>
 /// <param name="On">Business date of the report.</param>

@@ -9,7 +9,9 @@ public sealed record Segment(int Number, int Year, DateOnly From, DateOnly Until
 {
     public int Days => Until.DayNumber - From.DayNumber;
 
-    /// <summary>Splits a service interval at the customer's anniversaries. An empty interval is one segment.</summary>
+    /// <summary>
+    /// Splits a service interval at the customer's anniversaries. An empty interval is one segment (rule 3.3).
+    /// </summary>
     public static ImmutableArray<Segment> Split(DateOnly from, DateOnly until, DateOnly anchor)
     {
         var segments = ImmutableArray.CreateBuilder<Segment>();

@@ -5,7 +5,7 @@ namespace Billing;
 
 /// <summary>
 /// A subscription of a customer: every day on which it was reported to start and to end. It may end and start again, so
-/// the earliest start and the earliest end do not say when it ran.
+/// the earliest start and the earliest end do not say when it ran (rule 2.7).
 /// </summary>
 public sealed record Subscription(string SubscriptionId)
 {
@@ -35,7 +35,8 @@ public sealed record Subscription(string SubscriptionId)
 
     /// <summary>
     /// When it ran, in order of time. An interval lasts from a start to the first end on or after it; a start while it runs
-    /// and an end while it does not run change nothing. An end before every start ends what began at an unknown day.
+    /// and an end while it does not run change nothing. An end before every start ends what began at an unknown day
+    /// (rule 2.1).
     /// </summary>
     public ImmutableArray<RunningInterval> Intervals()
     {

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Money;
 
 /// <summary>
-/// The only place where money is rounded: half away from zero, in 128-bit integers, checked.
+/// The only place where money is rounded: half away from zero, in 128-bit integers, checked (rule 1.3).
 /// </summary>
 public static class Rounding
 {

@@ -9,8 +9,6 @@ namespace Foundations.Tests;
 /// <summary>What the parts may know of each other.</summary>
 public sealed class Boundaries
 {
-    private static readonly string Root = RootOf(AppContext.BaseDirectory);
-
     [Fact]
     public void The_domains_and_what_they_rest_on_reference_no_package_and_nothing_else()
     {
@@ -52,12 +50,8 @@ public sealed class Boundaries
 
     private static IEnumerable<string> Projects() =>
         new[] { "services", "shared" }.SelectMany(folder =>
-            Directory.EnumerateFiles(Path.Combine(Root, folder), "*.csproj", SearchOption.AllDirectories));
+            Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.csproj", SearchOption.AllDirectories));
 
     private static IEnumerable<string> Referenced(string project, string kind) =>
         XDocument.Load(project).Descendants(kind).Select(reference => reference.Attribute("Include")!.Value);
-
-    private static string RootOf(string folder) => File.Exists(Path.Combine(folder, "Commissions.sln"))
-        ? folder
-        : RootOf(Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("Commissions.sln was not found above the tests."));
 }

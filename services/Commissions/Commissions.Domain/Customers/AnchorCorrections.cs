@@ -19,7 +19,7 @@ public sealed record AnchorCorrectionProposed(
     public ImmutableArray<PartnerChange>? Shown { get; init; }
 }
 
-/// <summary>Agreed by two people: the life that the day lies in is counted from it, whatever was paid first.</summary>
+/// <summary>Agreed by two people: the life that the day lies in is counted from it (rule 3.1).</summary>
 /// <param name="Number">1, 2, … within the customer; of two for one life the later one counts.</param>
 public sealed record AnchorCorrected(string CorrectionId, string CustomerId, DateOnly Anchor, int Number, string Reason,
     string ProposedBy, string ApprovedBy, DateOnly ApprovedOn) : IAnchorEvent;

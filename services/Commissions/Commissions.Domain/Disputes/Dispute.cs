@@ -21,7 +21,7 @@ public static class Dispute
 
     /// <summary>
     /// An objection is never refused for being late: in some countries a clause that says so is void. It holds its entry
-    /// when it comes in time, and when the entry is an amount to be paid.
+    /// when it comes in time, and when the entry is an amount to be paid (rule 8.3).
     /// </summary>
     /// <param name="entryMinor">Amount of the entry; what is taken back is set off whether it is disputed or not.</param>
     /// <param name="holdsUntil">Last day on which an objection holds the entry; null: on any day.</param>

@@ -13,7 +13,7 @@ public static class Calculation
     /// <summary>
     /// Number of this calculation. It grows when the same facts and rules come to other amounts than before; what was
     /// posted by an earlier one is corrected only when a second person approves. 2: lives as intervals, returns over what is
-    /// owed, totals that can fall, payments at the rate of their own day.
+    /// owed, totals that can fall, payments at the rate of their own day (rule 7.1).
     /// </summary>
     public const int Engine = 2;
 

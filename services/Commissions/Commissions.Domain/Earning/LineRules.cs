@@ -63,7 +63,9 @@ internal sealed class LineRules(Rulebook rulebook)
     private static DateOnly EarnedOn(DateOnly paidOn, in PaidSegment segment, PlanTerms terms) =>
         terms.ReleaseOnAnniversary && segment.Number > 1 && segment.YearStart > paidOn ? segment.YearStart : paidOn;
 
-    /// <summary>Rounded once, on the cumulative base; scaled down when all components together exceed the cap.</summary>
+    /// <summary>
+    /// Rounded once, on the cumulative base; scaled down when all components together exceed the cap (rule 5.5).
+    /// </summary>
     private static long Pool(long net, int ratePpm, int? capPpm, int sumOfRatesPpm) =>
         capPpm is { } cap && sumOfRatesPpm > cap
             ? Rounding.Proportion(net, (Int128)ratePpm * cap, (Int128)sumOfRatesPpm * Rounding.WholePpm)
@@ -149,6 +151,7 @@ internal sealed class LineRules(Rulebook rulebook)
         return _isSelfReferral;
     }
 
+    // Rule 2.5.
     private static bool LeftTooSoon(CustomerLife life, PlanTerms terms) => terms.QualifyAfterDays > 0
         && life.CancelledOn is { } cancelled && cancelled < life.Anchor.AddDays(terms.QualifyAfterDays);
 }

@@ -7,7 +7,7 @@ namespace Commissions.Domain.Earning;
 /// <summary>
 /// A line that was paid in parts, each at the rate of its own day. A key is worth the mean of its rates, weighted by what
 /// was paid on each day and rounded once; so a refund takes back of every part in proportion, and a later payment lowers no
-/// earlier one.
+/// earlier one (rule 5.3).
 /// </summary>
 internal sealed class PaidParts
 {

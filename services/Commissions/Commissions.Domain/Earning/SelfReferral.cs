@@ -6,7 +6,9 @@ using Identities;
 
 namespace Commissions.Domain.Earning;
 
-/// <summary>A partner earns nothing on itself: <see cref="CompanyIdentities"/> decides whether a customer is that.</summary>
+/// <summary>
+/// A partner earns nothing on itself: <see cref="CompanyIdentities"/> decides whether a customer is that (rule 6.1).
+/// </summary>
 public static class SelfReferral
 {
     // A rulebook keeps a partner's profile as one object until something about the partner changes, so what is known of

@@ -23,7 +23,9 @@ public enum Unearned
     YearNotBegun,
 }
 
-/// <summary>Says which rule makes a key worth nothing, from the same history and rules that the calculation looks at.</summary>
+/// <summary>
+/// Says which rule makes a key worth nothing, from the same history and rules that the calculation looks at (rule 6.3).
+/// </summary>
 public static class WhyNothing
 {
     /// <returns>The rule and a sentence with its facts; null when the key earns something.</returns>

@@ -8,7 +8,7 @@ using Money;
 namespace Commissions.Domain.PartnerLedgers;
 
 /// <summary>
-/// The posting rule: <b>entry = target(facts, rules) − Σ(already posted)</b>, for each ledger key.
+/// The posting rule: <b>entry = target(facts, rules) − Σ(already posted)</b>, for each ledger key (rule 1.1).
 /// </summary>
 public static class Posting
 {

@@ -23,7 +23,7 @@ public sealed record Payable(ImmutableArray<OpenEntry> Free, ImmutableArray<Open
     /// <summary>
     /// What came back of a key lowers what is still held of it first. What exceeds it was paid already, or can be:
     /// it is free, and so lowers the next payout. A dispute holds what would be paid, never what is set off: otherwise
-    /// who disputes what was taken back would be paid more for it.
+    /// who disputes what was taken back would be paid more for it (rules 8.1, 8.2).
     /// </summary>
     public static Payable On(DateOnly day, IEnumerable<OpenEntry> open)
     {

@@ -107,7 +107,7 @@ public sealed record PayoutProfile
 
     /// <summary>
     /// Null when a payout may go to the account in use: it is the one that was confirmed, and who confirmed it does not
-    /// make the first payout to it.
+    /// make the first payout to it (rule 8.4).
     /// </summary>
     /// <param name="accountHash">Of the account as it is stored now.</param>
     /// <param name="isNamed">Whether the ledger knows the account as the partner's; it counts where no hash was recorded.</param>

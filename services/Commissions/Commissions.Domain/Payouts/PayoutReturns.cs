@@ -15,6 +15,7 @@ public sealed partial record Payout
     public PayoutReturnProposed? ProposedReturnOf(string partnerId) =>
         ProposedReturns.FirstOrDefault(proposed => proposed.PartnerId == partnerId);
 
+    /// <summary>The first of two people who have seen that the bank sent a line back (rule 8.5).</summary>
     public static Decision<IPayoutEvent> ProposeReturn(
         Payout payout, string partnerId, string bankReference, string reason, string by)
     {

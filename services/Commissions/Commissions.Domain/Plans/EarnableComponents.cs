@@ -6,7 +6,7 @@ namespace Commissions.Domain.Plans;
 
 /// <summary>
 /// Components that would never be paid as they read: one that no partner of the type can hold the role of, and a second
-/// one for the same type and product, which the first always hides.
+/// one for the same type and product, which the first always hides (rule 5.6).
 /// </summary>
 public static class EarnableComponents
 {

@@ -54,7 +54,7 @@ public sealed record Rulebook
     public PlanVersion? Version(string planId, int version) =>
         Published.FirstOrDefault(known => known.PlanId == planId && known.Version == version);
 
-    /// <summary>The plan version that pays a partner, or null when no plan applies on the date.</summary>
+    /// <summary>The plan version that pays a partner, or null when no plan applies on the date (rule 5.2).</summary>
     public PlanVersion? VersionFor(string partnerId, RateDates dates)
     {
         var planId = PlanFor(partnerId, dates.ServiceStart);
@@ -68,7 +68,7 @@ public sealed record Rulebook
 
     /// <summary>
     /// The plan that pays a partner's lines whose service starts on a date, or null: its own assignment, else that of a
-    /// segment it is in, else the default plan; of several, the one with the latest first day. Called for each line.
+    /// segment it is in, else the default plan; of several, the one with the latest first day. Called for each line (rule 5.1).
     /// </summary>
     public string? PlanFor(string partnerId, DateOnly date)
     {
@@ -104,7 +104,7 @@ public sealed record Rulebook
     private const int WinBackDaysUntilSet = 90;
 }
 
-/// <summary>The date of a line under each basis.</summary>
+/// <summary>The date of a line under each basis (rule 5.4).</summary>
 public readonly record struct RateDates(
     DateOnly ServiceStart, DateOnly InvoiceDate, DateOnly PaymentDate, DateOnly CustomerAnchor)
 {

@@ -15,7 +15,8 @@ public sealed record MovedPartner(string PartnerId, Amount Shown, Amount Now)
 }
 
 /// <summary>
-/// An approval is of the effect that was shown: by partner and currency, within a tolerance that the approver states.
+/// An approval is of the effect that was shown: by partner and currency, within a tolerance that the approver states
+/// (rule 5.7).
 /// </summary>
 public static class ShownEffect
 {

@@ -7,7 +7,7 @@ namespace Commissions.Domain.WaitingChanges;
 /// <summary>
 /// Facts that can move money of the past to another partner, or change what a partner's past is worth: who holds a
 /// customer, what a partner is, and which customers are one. Billing is not among them: what a customer paid and got back is
-/// posted as it comes.
+/// posted as it comes (rule 5.8).
 /// </summary>
 public static class PastChange
 {

@@ -1,0 +1,45 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Billing;
+using Hosting;
+using Money;
+
+namespace Foundations.Tests;
+
+/// <summary>What the documents say is what the code does.</summary>
+public sealed partial class Documents
+{
+    [Fact]
+    public void Every_rule_that_code_cites_is_in_the_rules_and_every_rule_has_a_home_in_the_code()
+    {
+        var rules = Numbers().Matches(Repository.Read("docs/rules.md")).Select(rule => rule.Groups[1].Value).ToArray();
+        var cited = new[] { "services", "shared" }.SelectMany(Repository.Sources).SelectMany(path =>
+            Citations().Matches(File.ReadAllText(path)).SelectMany(cite => cite.Groups[1].Value.Split(", "))).Distinct().ToArray();
+        rules.Should().HaveCountGreaterThan(30).And.OnlyHaveUniqueItems();
+        cited.Except(rules).Should().BeEmpty("a reader who follows a citation finds the rule");
+        rules.Except(cited).Should().BeEmpty("a reader of a rule finds the code that holds it");
+    }
+
+    [Fact]
+    public void The_threat_model_names_the_limits_that_the_code_has()
+    {
+        string[] limits =
+        [
+            .. Repository.Read("docs/security.md").Split("## Limits")[1].Split("**Sign-ins")[0].Split('\n')
+                .Where(line => line.StartsWith('|')).Select(line => line.Split('|')[1].Trim()),
+        ];
+        static string Number(int number) => number.ToString("# ##0", CultureInfo.InvariantCulture).Trim();
+        Amount.MinorMax.Should().Be(10_000_000_000_000);
+        limits.Should().Contain(limit => limit.StartsWith("An amount: 10¹³ minor units", StringComparison.Ordinal));
+        limits.Should().Contain($"Customers that are one by merges: {Number(MergedCustomers.GroupSizeMax)}");
+        limits.Should().Contain($"Body: {RequestLimits.BodyBytesMax / 1024 / 1024} MiB; page: {RequestLimits.PageSizeMax}; " +
+            $"id and `Idempotency-Key`: {RequestLimits.IdLengthMax} characters; text: {Number(RequestLimits.TextLengthMax)}");
+        RequestLimits.IdempotencyKeyLengthMax.Should().Be(RequestLimits.IdLengthMax);
+    }
+
+    [GeneratedRegex(@"^(\d+\.\d+) ", RegexOptions.Multiline)]
+    private static partial Regex Numbers();
+
+    [GeneratedRegex(@"\b[Rr]ules? (\d+\.\d+(?:, \d+\.\d+)*)")]
+    private static partial Regex Citations();
+}
