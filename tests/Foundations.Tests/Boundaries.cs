@@ -3,6 +3,7 @@ using Contracts.Leads.V1;
 using Contracts.Subscriptions.V1;
 using EventStore;
 using MassTransit;
+using Specifications;
 
 namespace Foundations.Tests;
 

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Billing;
 using Hosting;
 using Money;
+using Specifications;
 
 namespace Foundations.Tests;
 

@@ -177,6 +177,6 @@ public sealed class Programme
     };
 
     // The same words are the same event, as with a repeated delivery.
-    private static Guid IdOf(object fact) => new(SHA256.HashData(Encoding.UTF8.GetBytes(
+    public static Guid IdOf(object fact) => new(SHA256.HashData(Encoding.UTF8.GetBytes(
         System.Text.Json.JsonSerializer.Serialize(fact, fact.GetType()) + fact.GetType().Name)).AsSpan(0, 16));
 }

@@ -1,7 +1,7 @@
-namespace Foundations.Tests;
+namespace Specifications;
 
 /// <summary>The files of this repository, for tests of what they say.</summary>
-internal static class Repository
+public static class Repository
 {
     public static string Root { get; } = RootOf(AppContext.BaseDirectory);
 
