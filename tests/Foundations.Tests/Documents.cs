@@ -38,6 +38,24 @@ public sealed partial class Documents
         RequestLimits.IdempotencyKeyLengthMax.Should().Be(RequestLimits.IdLengthMax);
     }
 
+    [Fact]
+    public void Every_decision_has_a_date_and_a_status_and_is_in_the_index()
+    {
+        var index = Repository.Read("docs/adr/README.md");
+        var records = Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs/adr"), "0*.md").ToArray();
+        records.Should().HaveCountGreaterThan(40);
+        foreach (var record in records)
+        {
+            var header = RecordHeader().Match(File.ReadAllText(record));
+            header.Success.Should().BeTrue(record);
+            index.Should().Contain($"| {header.Groups[1].Value} | [{header.Groups[2].Value}]({Path.GetFileName(record)}) | " +
+                $"{header.Groups[3].Value} | {header.Groups[4].Value} |");
+        }
+    }
+
+    [GeneratedRegex(@"^# (\d+)\. (.+)\n\n\*\*Date:\*\* (\d{4}-\d\d-\d\d)\. \*\*Status:\*\* (accepted|superseded)")]
+    private static partial Regex RecordHeader();
+
     [GeneratedRegex(@"^(\d+\.\d+) ", RegexOptions.Multiline)]
     private static partial Regex Numbers();
 
