@@ -1,5 +1,5 @@
 using CommissionsConsole.Clients;
-using CommissionsConsole.Pages;
+using CommissionsConsole.Pages.Plans;
 
 namespace CommissionsConsole.Tests;
 

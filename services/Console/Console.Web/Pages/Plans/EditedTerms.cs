@@ -4,7 +4,7 @@ using CommissionsConsole.Clients;
 using CommissionsConsole.Parts;
 using Money;
 
-namespace CommissionsConsole.Pages;
+namespace CommissionsConsole.Pages.Plans;
 
 /// <summary>A version while it is written: what the fields hold, as text, and the draft that comes out of it.</summary>
 public sealed partial class EditedTerms
