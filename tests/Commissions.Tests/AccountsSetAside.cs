@@ -84,6 +84,75 @@ public sealed class AccountsSetAside
         (await Drifts(company)).Should().BeEmpty();
     }
 
+    [Fact]
+    public async Task A_rule_of_closed_months_that_an_account_cannot_be_calculated_under_waits_until_its_facts_are_corrected()
+    {
+        await using var company = await Company.Found();
+        await company.DefaultPlan(holdDays: 0);
+        await SelectedPlan(company);
+        await Start(company);
+        await Journalled(company, Training("t1", long.MinValue));
+        await company.Send(Company.PaidMonth("c2", new DateOnly(2026, 1, 1), 1_000_00));
+        await company.LedgerReaches("p2", 50_00);
+        await company.CloseThrough("2026-01", "2026-01");
+        await company.Send(Joins("p1", "academy"));
+
+        var path = await WaitsWithoutEffect(company, CustomerAccount.IdOfPartner("p1"));
+        await company.Send(Training("t1", 1_000_00));
+        await ApprovedAsShown(company, path, "p1", -1_000_00);
+        (await company.Get("erin", "/v1/operations/set-aside")).GetProperty("accountCount").GetInt32().Should().Be(0);
+        (await Drifts(company)).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_merge_over_closed_months_that_cannot_be_calculated_waits_until_its_facts_are_corrected()
+    {
+        await using var company = await Company.Found();
+        await company.DefaultPlan(holdDays: 0);
+        await Start(company);
+        await company.Send(Company.Attributed("p1", "one", AttributionRole.Retention), Company.Attributed("p1", "other", AttributionRole.Retention));
+        await Journalled(company, Invoice("one", long.MaxValue), Paid("other", 1_000_00));
+        await company.Send(Company.PaidMonth("c2", new DateOnly(2026, 1, 1), 1_000_00));
+        await company.LedgerReaches("p2", 50_00);
+        await company.CloseThrough("2026-01", "2026-01");
+        await company.Send(new CustomersMerged { SourceEventId = "merge", CustomerId = "one", IntoCustomerId = "other" });
+
+        var path = await WaitsWithoutEffect(company, "one");
+        await company.Send(Invoice("one", 500_00));
+        await ApprovedAsShown(company, path, "p1", 50_00);
+        (await Drifts(company)).Should().BeEmpty();
+    }
+
+    // Nobody can approve what nobody can see.
+    private static async Task<string> WaitsWithoutEffect(Company company, string accountId)
+    {
+        var waiting = await Company.Eventually(() => company.Get("carol", "/v1/waiting-changes"),
+            list => list.GetProperty("items").GetArrayLength() == 1);
+        var change = waiting.GetProperty("items")[0];
+        change.TryGetProperty("changes", out _).Should().BeFalse();
+        var path = $"/v1/waiting-changes/{change.GetProperty("changeId").GetString()}/approve";
+        using var answer = await company.TryPost("carol", path, new { });
+        var problem = await Company.Problem(answer, HttpStatusCode.Conflict);
+        (problem.GetProperty("code").GetString(), problem.GetProperty("accounts").GetString())
+            .Should().Be(("effect-not-calculable", accountId));
+        (await Drifts(company)).Should().BeEmpty("what waits is not in force");
+        return path;
+    }
+
+    private static async Task ApprovedAsShown(Company company, string path, string partnerId, long minor)
+    {
+        var changes = await Company.Eventually(async () =>
+        {
+            using var answer = await company.TryPost("carol", path, new { dryRun = true });
+            return answer.IsSuccessStatusCode
+                ? JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("changes")
+                : default;
+        }, shown => shown.ValueKind == JsonValueKind.Array);
+        changes.EnumerateArray().Should().ContainSingle().Which.GetProperty("difference").GetProperty("minor").GetInt64().Should().Be(minor);
+        await company.Post("carol", path, new { expectedChanges = changes });
+        await company.LedgerReaches(partnerId, minor);
+    }
+
     // A run that an earlier release approved without naming the account posts for everybody else, once.
     private static async Task PostsCorrections(Company company)
     {

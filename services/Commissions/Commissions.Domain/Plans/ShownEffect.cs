@@ -6,7 +6,24 @@ namespace Commissions.Domain.Plans;
 
 /// <summary>What a change adds to one partner's posted history in one currency.</summary>
 /// <param name="Keys">Number of amounts that change.</param>
-public sealed record PartnerChange(string PartnerId, int Keys, Amount Difference);
+public sealed record PartnerChange(string PartnerId, int Keys, Amount Difference)
+{
+    /// <summary>
+    /// Differences of single keys, added up by partner and currency. A key whose differences cancel out does not change; a
+    /// partner whose keys do is listed even where their sum is 0.
+    /// </summary>
+    public static ImmutableArray<PartnerChange> Total(IEnumerable<(string PartnerId, string Key, Amount Difference)> differences) =>
+    [
+        .. differences.GroupBy(each => (each.PartnerId, each.Key, each.Difference.Currency))
+            .Select(key => (key.Key.PartnerId, key.Key.Currency, Minor: key.TotalMinor(each => each.Difference.Minor)))
+            .Where(key => key.Minor != 0)
+            .GroupBy(key => (key.PartnerId, key.Currency))
+            .OrderBy(partner => partner.Key.PartnerId, StringComparer.Ordinal)
+            .ThenBy(partner => partner.Key.Currency, StringComparer.Ordinal)
+            .Select(partner => new PartnerChange(partner.Key.PartnerId, partner.Count(),
+                new Amount(partner.TotalMinor(key => key.Minor), partner.Key.Currency))),
+    ];
+}
 
 /// <summary>A partner for whom a change does something else now than when it was shown.</summary>
 public sealed record MovedPartner(string PartnerId, Amount Shown, Amount Now)

@@ -36,7 +36,11 @@ public sealed record AccountNotCalculated(string AccountId, string Reason)
         ? null
         : Rejection.Conflict("accounts-not-calculated", $"{accounts.Count} accounts cannot be calculated under these rules, so what " +
             "they would be paid was not shown. Correct their facts at the source, then preview again.")
-            .With("accounts", string.Join(", ", accounts.Take(NamedMax).Select(account => account.AccountId)));
+            .With("accounts", Named(accounts));
+
+    /// <summary>Ids of the first of them, for a refusal to name.</summary>
+    public static string Named(IReadOnlyCollection<AccountNotCalculated> accounts) =>
+        string.Join(", ", accounts.Take(NamedMax).Select(account => account.AccountId));
 }
 
 public sealed record ReplayFailed(string ReplayId, string Reason) : IReplayEvent;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Commissions.Domain.PartnerLedgers;
 using Commissions.Domain.Plans;
 using Commissions.Domain.WaitingChanges;
 using Commissions.Service.LedgerProcessor;
@@ -25,30 +24,25 @@ internal sealed class SortedFacts(LedgerTransaction turn, IReadOnlyList<WaitingC
         var mayReach = PastChange.MayReach(fact.Content, turn.Rulebook.ClosedThrough);
         var trial = _after.Try();
         var before = change is null ? [] : change.Facts.Select(held => held.ToJournal());
-        var entries = await TriedFacts.Take(trial, before.Append(fact), cancellation);
-        if (change is null && !(mayReach && MovesClosed(entries)))
+        var tried = await TriedFacts.Take(trial, before.Append(fact), cancellation);
+        if (change is null && !(mayReach && tried.MayMove(turn.Rulebook.ClosedThrough)))
         {
-            // What cannot be calculated with is set aside by the ledger, and leaves the account as it was.
-            if (entries is not null) _after = trial;
+            // Also where an account could not be calculated: the ledger sets it aside as well, and all others go on.
+            _after = trial;
             turn.Receive(fact);
             return;
         }
 
-        Hold(change ?? new WaitingChange { ChangeId = fact.EventId.ToString("N") }, subject!, fact, entries);
+        Hold(change ?? new WaitingChange { ChangeId = fact.EventId.ToString("N") }, subject!, fact, tried.Changes);
     }
 
     /// <summary>Stores the held facts with the turn.</summary>
     public void Keep() => turn.Session.Store(
         [.. _waiting.Where(change => _changed.Contains(change.ChangeId)).Select(WaitingChangeDocument.Of)]);
 
-    // What it does cannot be calculated: then nobody can say that it leaves closed months alone.
-    private bool MovesClosed(ImmutableArray<EntryPosted>? entries) => entries is not { } posted
-        || posted.Any(entry => entry.EarnedOn <= turn.Rulebook.ClosedThrough);
-
-    private void Hold(WaitingChange change, ChangeSubject subject, JournalEntry fact, ImmutableArray<EntryPosted>? entries)
+    private void Hold(WaitingChange change, ChangeSubject subject, JournalEntry fact, ImmutableArray<PartnerChange>? shown)
     {
-        var held = new ChangeHeld(change.ChangeId, subject.Kind, [.. subject.Ids], HeldFacts.Hold(fact), today,
-            entries is { } posted ? TriedFacts.Changes(posted) : (ImmutableArray<PartnerChange>?)null);
+        var held = new ChangeHeld(change.ChangeId, subject.Kind, [.. subject.Ids], HeldFacts.Hold(fact), today, shown);
         var after = WaitingChange.Fold(change, held);
         _waiting.RemoveAll(known => known.ChangeId == change.ChangeId);
         _waiting.Add(after);

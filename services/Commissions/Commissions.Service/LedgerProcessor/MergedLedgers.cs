@@ -19,11 +19,15 @@ internal static class MergedLedgers
     public static async Task Take(
         LedgerTransaction turn, IEvent @event, CustomersMerged merged, CancellationToken cancellation)
     {
-        if (turn.Rulebook.Merged.IsTooLarge(new CustomersMerge(merged.CustomerId, merged.IntoCustomerId)))
-            turn.SetAside.Add(@event, merged, SetAsideKind.MergeTooLarge, TooLarge);
+        if (RefusalOf(merged, turn.Rulebook) is { } refusal)
+            turn.SetAside.Add(@event, merged, SetAsideKind.MergeTooLarge, refusal);
         else if (await TryUnite(turn, merged, Cause.Of(@event.Id, merged), cancellation) is { } reason)
             turn.SetAside.Add(@event, merged, SetAsideKind.Merge, reason);
     }
+
+    /// <returns>Why the merge can never be done; null where it can.</returns>
+    public static string? RefusalOf(CustomersMerged merged, Rulebook rulebook) =>
+        rulebook.Merged.IsTooLarge(new CustomersMerge(merged.CustomerId, merged.IntoCustomerId)) ? TooLarge : null;
 
     /// <summary>Merges of an account that were set aside, after a fact of it that may have mended its numbers.</summary>
     public static async Task TryAgain(LedgerTransaction turn, string accountId, CancellationToken cancellation)

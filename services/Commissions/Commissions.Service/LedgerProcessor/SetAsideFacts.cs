@@ -125,6 +125,10 @@ internal sealed class SetAsideFacts(IDocumentSession session, DateTimeOffset rec
     /// <summary>An account could not follow a rule.</summary>
     public void Add(string accountId, string reason) => _accounts[accountId] = reason;
 
+    /// <summary>Accounts that a step of this turn failed on, in the order of their ids.</summary>
+    public IEnumerable<(string Id, string Reason)> Accounts => _accounts.Where(account => account.Value is not null)
+        .OrderBy(account => account.Key, StringComparer.Ordinal).Select(account => (account.Key, account.Value!));
+
     /// <summary>A step of the account succeeded: it follows the rules again.</summary>
     public void Settled(string accountId) => _accounts[accountId] = null;
 

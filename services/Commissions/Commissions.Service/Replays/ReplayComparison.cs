@@ -27,10 +27,7 @@ internal sealed record ReplayResult(long KnownUpTo, long Facts, long Keys, strin
 
     /// <summary>What posting the differences does, by partner and currency.</summary>
     public IReadOnlyList<PartnerChange> Changes =>
-    [
-        .. Differences.GroupBy(d => (d.PartnerId, d.After.Currency)).Select(partner => new PartnerChange(
-            partner.Key.PartnerId, partner.Count(), new Amount(partner.TotalMinor(d => d.Difference.Minor), partner.Key.Currency))),
-    ];
+        PartnerChange.Total(Differences.Select(difference => (difference.PartnerId, difference.Key, difference.Difference)));
 }
 
 /// <summary>Collects differences and totals of the accounts that one core calculates.</summary>

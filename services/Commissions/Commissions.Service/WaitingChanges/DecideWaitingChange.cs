@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Commissions.Domain.Replays;
 using Commissions.Domain.WaitingChanges;
 using Commissions.Service.LedgerProcessor;
 using Commissions.Service.Plans;
@@ -38,8 +39,8 @@ internal static class DecideWaitingChange
         if (stream.State.ApprovalRefusal(approver, http.User.IsInRole(Role.Finance)) is { } refusal) return Problems.Of(refusal);
 
         var facts = stream.State.Facts.Select(fact => fact.ToJournal()).ToArray();
-        if (await TriedFacts.Take(turn.Try(), facts, cancellation) is not { } entries) return Problems.Of(NotCalculable);
-        var changes = TriedFacts.Changes(entries);
+        var tried = await TriedFacts.Take(turn.Try(), facts, cancellation);
+        if (tried.Changes is not { } changes) return Problems.Of(NotCalculable(tried));
         var approval = body ?? new ChangeApproval();
         if (approval.DryRun) return TypedResults.Ok(WaitingChangeView.Of(stream.State with { Shown = changes }));
         if (approval.Refusal(stream.State.Shown, new RuleChange(0, changes)) is { } differs) return differs;
@@ -60,19 +61,21 @@ internal static class DecideWaitingChange
         var decision = WaitingChange.Refuse(stream.State, http.User.Subject(), body.Reason, calendar.Today(), openFrom);
         if (decision.IsRejected) return Problems.Of(decision.Rejection);
         if (decision.Events is not [ChangeRefused refused]) return TypedResults.Ok(WaitingChangeView.Of(stream.State));
-        if (openFrom is { } day && !await TryJournalFrom(day, stream.State, turn, cancellation)) return Problems.Of(NotFromOpenMonth);
+        if (openFrom is { } day && await JournalFrom(day, stream.State, turn, cancellation) is { } refusal) return Problems.Of(refusal);
         return TypedResults.Ok(await Record(refused, stream, turn, cancellation));
     }
 
     // Leads goes on with who holds the customer; this way both services agree about the months that are still open.
-    private static async Task<bool> TryJournalFrom(
+    private static async Task<Rejection?> JournalFrom(
         DateOnly day, WaitingChange change, LedgerTransaction turn, CancellationToken cancellation)
     {
         JournalEntry[] facts = [.. change.Facts.Select(fact => fact.ToJournal(day)).OfType<JournalEntry>()];
-        if (facts.Length < change.Facts.Length || await TriedFacts.Take(turn.Try(), facts, cancellation) is not { } entries
-            || entries.Any(entry => entry.EarnedOn < day)) return false;
+        if (facts.Length < change.Facts.Length) return NotFromOpenMonth;
+        var tried = await TriedFacts.Take(turn.Try(), facts, cancellation);
+        if (!tried.NotCalculated.IsEmpty) return NotCalculable(tried);
+        if (tried.MayMove(day.AddDays(-1))) return NotFromOpenMonth;
         foreach (var fact in facts) turn.Receive(fact);
-        return true;
+        return null;
     }
 
     private static async Task<WaitingChangeView> Record(IWaitingChangeEvent decided, LoadedStream<WaitingChange> stream,
@@ -88,8 +91,10 @@ internal static class DecideWaitingChange
     private static Rejection NotFromOpenMonth => Rejection.Conflict("not-from-open-month",
         "Without its past this change would still move money of closed months, or it has no date, such as a merge. Refuse it as a whole.");
 
-    private static Rejection NotCalculable => Rejection.Conflict("effect-not-calculable",
-        "What this change does cannot be calculated, such as amounts that leave 64 bits. Refuse it, or have its facts corrected.");
+    private static Rejection NotCalculable(TriedFacts tried) => Rejection.Conflict("effect-not-calculable",
+        "What this change does cannot be calculated, such as amounts that leave 64 bits. Have the facts of the accounts " +
+        "corrected at the source, then look again, or refuse it.")
+        .With("accounts", AccountNotCalculated.Named(tried.NotCalculated)).With("reason", tried.NotCalculated[0].Reason);
 }
 
 /// <param name="Reason">Why, in up to 2,000 characters.</param>
