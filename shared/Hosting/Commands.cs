@@ -28,9 +28,12 @@ public static class Commands
     public static long? ExpectedVersion(this HttpRequest request) =>
         long.TryParse(request.Headers.IfMatch.ToString().Trim('"'), out var version) ? version : null;
 
-    /// <summary>True when the caller read another version than the present one: answer with <see cref="Problems.Stale"/>.</summary>
-    public static bool IsStale(this HttpRequest request, long version) =>
-        request.Headers.IfMatch.Count > 0 && request.ExpectedVersion() != version;
+    /// <summary>
+    /// True when the caller read another version than the present one: answer with <see cref="Problems.Stale"/>. "*" asks for
+    /// any version that exists (RFC 9110 §13.1.1).
+    /// </summary>
+    public static bool IsStale(this HttpRequest request, long version) => request.Headers.IfMatch.Count > 0
+        && (request.Headers.IfMatch.ToString().Trim() == "*" ? version == 0 : request.ExpectedVersion() != version);
 
     /// <summary>
     /// Id for something that a command makes: derived from its Idempotency-Key, the caller, and what the command is about

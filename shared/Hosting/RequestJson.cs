@@ -7,12 +7,13 @@ namespace Hosting;
 public static class RequestJson
 {
     /// <summary>
-    /// Missing and null members, members that nobody knows, members given twice, numbers in place of an enum's words and
-    /// text that cannot be stored are refused with their path; a discriminator may stand anywhere.
+    /// Missing and null members, members that nobody knows, members given twice, numbers in quotation marks or in place of an
+    /// enum's words, and text that cannot be stored are refused with their path; a discriminator may stand anywhere.
     /// </summary>
     public static JsonSerializerOptions Strict(JsonSerializerOptions options)
     {
         options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
+        options.NumberHandling = JsonNumberHandling.Strict;
         options.RespectNullableAnnotations = true;
         options.RespectRequiredConstructorParameters = true;
         options.AllowOutOfOrderMetadataProperties = true;

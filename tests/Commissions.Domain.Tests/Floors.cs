@@ -18,6 +18,7 @@ public sealed class Floors
         ["Customers"],
         ["Earning"],
         ["PartnerLedgers"],
+        ["Bookkeeping"],
         ["Payouts", "WhatIf", "Forecasts", "Segments", "Replays", "WaitingChanges"],
         ["Accounting"],
     ];

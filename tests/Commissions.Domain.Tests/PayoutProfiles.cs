@@ -69,23 +69,21 @@ public sealed class PayoutProfiles
     public void Who_confirmed_an_account_does_not_make_the_first_payout_to_it()
     {
         var profile = Fold(InUse("a"));
-        profile.PayoutRefusal("p1", "hash-a", true, "carol")!.Code.Should().Be("four-eyes");
-        profile.PayoutRefusal("p1", "hash-a", true, "dave").Should().BeNull();
+        (profile.WaitsForAnotherThan("carol"), profile.WaitsForAnotherThan("dave")).Should().Be((true, false));
         var used = Fold(profile, Locked("first", "a"));
-        used.PayoutRefusal("p1", "hash-a", true, "carol").Should().BeNull();
-        Fold(used, Locked("second", "a"), Released("second")).PayoutRefusal("p1", "hash-a", true, "carol").Should().BeNull();
-        Fold(used, Released("first")).PayoutRefusal("p1", "hash-a", true, "carol")!.Code
-            .Should().Be("four-eyes", "nothing was paid to it");
+        used.WaitsForAnotherThan("carol").Should().BeFalse();
+        Fold(used, Locked("second", "a"), Released("second")).WaitsForAnotherThan("carol").Should().BeFalse();
+        Fold(used, Released("first")).WaitsForAnotherThan("carol").Should().BeTrue("nothing was paid to it");
     }
 
     [Fact]
     public void An_account_that_is_not_the_confirmed_one_is_not_paid_to_until_it_is_confirmed_again()
     {
         var profile = Fold(InUse("a"));
-        profile.PayoutRefusal("p1", "hash-x", true, "dave")!.Code.Should().Be("account-differs");
-        profile.PayoutRefusal("p1", null, false, "dave")!.Code.Should().Be("account-differs", "it was erased");
+        profile.PayoutRefusal("p1", "hash-x", true)!.Code.Should().Be("account-differs");
+        profile.PayoutRefusal("p1", null, false)!.Code.Should().Be("account-differs", "it was erased");
         var again = Fold(profile, PayoutProfile.Confirm(profile, "p1", "a", "hash-x", "erin", Today, Now, CoolingDays));
-        again.PayoutRefusal("p1", "hash-x", false, "dave").Should().BeNull();
+        again.PayoutRefusal("p1", "hash-x", false).Should().BeNull();
         again.Current!.IsCooling(Today, null).Should().BeTrue("it is a change");
     }
 
@@ -93,10 +91,10 @@ public sealed class PayoutProfiles
     public void An_account_of_the_first_release_stays_in_use_as_the_ledger_knows_it()
     {
         var profile = Fold(new PayoutProfileSubmitted("p1", "a", "partner", NeedsSecondLook: false));
-        profile.PayoutRefusal("p1", "hash-a", isNamed: true, "carol").Should().BeNull();
-        profile.PayoutRefusal("p1", "hash-a", isNamed: false, "carol")!.Code.Should().Be("account-differs");
+        profile.PayoutRefusal("p1", "hash-a", isNamed: true).Should().BeNull();
+        profile.PayoutRefusal("p1", "hash-a", isNamed: false)!.Code.Should().Be("account-differs");
         var confirmed = Fold(profile, Confirm(profile, "a", "dave"));
-        confirmed.PayoutRefusal("p1", "hash-b", isNamed: true, "carol")!.Code.Should().Be("account-differs");
+        confirmed.PayoutRefusal("p1", "hash-b", isNamed: true)!.Code.Should().Be("account-differs");
 
         var changed = Fold(profile, new PayoutProfileSubmitted("p1", "b", "partner", NeedsSecondLook: true),
             new PayoutProfileConfirmed("p1", "b", "carol"));

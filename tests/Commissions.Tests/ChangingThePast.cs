@@ -34,13 +34,29 @@ public sealed class ChangingThePast
 
         Changes(await company.Post("bob", approve, new { dryRun = true })).Should().Equal(("p1", -4_237_00), ("p2", 4_237_00));
         (await Sum(company, "p1")).Should().Be(4_237_00);
-        Text(await company.Post("bob", approve, new { }), "state").Should().Be("approved");
+        await company.Refuses("bob", approve, new { }, HttpStatusCode.Conflict, "effect-not-seen");
+        Text(await company.Post("bob", approve, Seen(waiting[0])), "state").Should().Be("approved");
         var moved = await company.LedgerReaches("p2", 4_237_00);
         (Text(moved[0], "reason"), Text(moved[0], "period")).Should().Be(("attribution", "2026-05"));
         await company.LedgerReaches("p1", 0);
         Text(await company.Post("bob", approve, new { }), "state").Should().Be("approved", "a repeated approval does nothing");
         (await Waiting(company)).Should().BeEmpty();
         (await company.RunVerb("verify")).Should().Be(0);
+    }
+
+    [Fact]
+    public async Task What_joins_a_change_after_the_look_is_not_approved_with_it()
+    {
+        await using var company = await PaidAndClosed();
+        var moved = Moved("p1", "p2", January);
+        await company.Send(moved[0]);
+        var seen = await Waits(company, 1);
+        Changes(seen[0]).Should().Equal(("p1", -4_237_00));
+
+        await company.Send(moved[1]);
+        await Company.Eventually(() => Waiting(company), all => all[0].GetProperty("facts").GetArrayLength() == 2);
+        await company.Refuses("bob", Path(seen[0], "approve"), Seen(seen[0]), HttpStatusCode.Conflict, "effect-changed");
+        (await Sum(company, "p1"), await Sum(company, "p2")).Should().Be((4_237_00L, 0L));
     }
 
     [Fact]
@@ -53,7 +69,7 @@ public sealed class ChangingThePast
         await company.LedgerReaches("p1", 4_237_00 + 100_00);
 
         var approve = Path(waiting[0], "approve");
-        await company.Refuses("bob", approve, new { }, HttpStatusCode.Conflict, "effect-changed");
+        await company.Refuses("bob", approve, Seen(waiting[0]), HttpStatusCode.Conflict, "effect-changed");
         var seen = (await company.Post("bob", approve, new { dryRun = true })).GetProperty("changes");
         await company.Post("bob", approve, new { expectedChanges = seen });
         await Task.WhenAll(company.LedgerReaches("p1", 0), company.LedgerReaches("p2", 4_337_00));
@@ -111,7 +127,7 @@ public sealed class ChangingThePast
         var waiting = await Waits(company, 1);
         waiting[0].GetProperty("facts").GetArrayLength().Should().Be(2);
 
-        await company.Post("bob", Path(waiting[0], "approve"), new { });
+        await company.Post("bob", Path(waiting[0], "approve"), Seen(waiting[0]));
         await company.LedgerReaches("p2", 4_237_00);
         await company.Send(facts);
         await company.Send(Company.PaidMonth("c1", new DateOnly(2026, 5, 1), 1_000_00));
@@ -162,7 +178,7 @@ public sealed class ChangingThePast
         Changes(waiting[0]).Should().Equal(("p1", -4_237_00));
 
         await company.Refuses("alice", Path(waiting[0], "approve"), new { }, HttpStatusCode.Forbidden, "four-eyes");
-        await company.Post("bob", Path(waiting[0], "approve"), new { });
+        await company.Post("bob", Path(waiting[0], "approve"), Seen(waiting[0]));
         await company.LedgerReaches("p1", 0);
         (await company.RunVerb("verify")).Should().Be(0);
     }
@@ -252,6 +268,8 @@ public sealed class ChangingThePast
 
     private static async Task<JsonElement[]> Waiting(Company company) =>
         [.. (await company.Get("carol", "/v1/waiting-changes")).GetProperty("items").EnumerateArray()];
+
+    private static object Seen(JsonElement change) => new { expectedChanges = change.GetProperty("changes") };
 
     private static Task<JsonElement[]> Waits(Company company, int count) =>
         Company.Eventually(() => Waiting(company), waiting => waiting.Length == count);

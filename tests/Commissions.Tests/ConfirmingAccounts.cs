@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Contracts.Leads.V1;
 
 namespace Commissions.Tests;
 
@@ -67,7 +68,10 @@ public sealed class ConfirmingAccounts
         await company.CanBePaid("p1", confirmedBy: "carol");
 
         var dry = await company.Post("carol", "/v1/payouts", new { currency = "EUR", upToPeriod = "2026-03", dryRun = true });
-        dry.GetProperty("lines")[0].GetProperty("newAccountConfirmedBy").GetString().Should().Be("carol");
+        dry.GetProperty("lines").GetArrayLength().Should().Be(0);
+        dry.GetProperty("skipped")[0].GetProperty("because").GetString().Should().Be("confirmed-by-maker");
+        (await company.Post("dave", "/v1/payouts", new { currency = "EUR", upToPeriod = "2026-03", dryRun = true }))
+            .GetProperty("lines")[0].GetProperty("newAccountConfirmedBy").GetString().Should().Be("carol");
         using (var own = await company.TryPost("carol", "/v1/payouts", March))
         {
             var problem = await Company.Problem(own, HttpStatusCode.Forbidden);
@@ -78,6 +82,28 @@ public sealed class ConfirmingAccounts
         var payout = await company.Post("dave", "/v1/payouts", March);
         await company.Post("dave", $"/v1/payouts/{payout.GetProperty("payoutId").GetString()}/cancel", new { reason = "to try again" });
         await company.Refuses("carol", "/v1/payouts", March, HttpStatusCode.Forbidden, "four-eyes");
+    }
+
+    [Fact]
+    public async Task Two_people_who_each_confirmed_an_account_pay_the_partner_of_the_other()
+    {
+        await using var company = await PayingOut.ThreeMonthsOf60();
+        await company.Send(Company.Registered("p2", PartnerType.Distributor));
+        await company.Send(Company.Attributed("p2", "c2", AttributionRole.Acquisition));
+        await company.Send(Company.PaidMonth("c2", new DateOnly(2026, 1, 1), 500_00));
+        await company.LedgerReaches("p2", 75_00);
+        await company.CloseThrough("2025-01", "2026-03");
+        await company.CanBePaid("p1", confirmedBy: "carol");
+        await company.CanBePaid("p2", confirmedBy: "dave");
+
+        foreach (var (maker, paid, left) in new[] { ("carol", "p2", "p1"), ("dave", "p1", "") })
+        {
+            var payout = await company.Post(maker, "/v1/payouts", March);
+            payout.GetProperty("lines").EnumerateArray().Select(line => line.GetProperty("partnerId").GetString()).Should().Equal(paid);
+            var skipped = payout.GetProperty("skipped").EnumerateArray()
+                .Select(partner => $"{partner.GetProperty("partnerId")} {partner.GetProperty("because")}");
+            skipped.Should().Equal(left.Length == 0 ? [] : [$"{left} confirmed-by-maker"]);
+        }
     }
 
     [Fact]

@@ -77,8 +77,9 @@ public sealed class SecondPeople
             });
             var waiting = await Company.Eventually(() => company.Get("bob", "/v1/waiting-changes"),
                 changes => changes.GetProperty("items").GetArrayLength() == 1);
-            return new SecondStep("alice", "bob",
-                $"/v1/waiting-changes/{waiting.GetProperty("items")[0].GetProperty("changeId").GetString()}/approve", new { });
+            var change = waiting.GetProperty("items")[0];
+            return new SecondStep("alice", "bob", $"/v1/waiting-changes/{change.GetProperty("changeId").GetString()}/approve",
+                new { expectedChanges = change.GetProperty("changes") });
         },
         ["correct when a customer began, approve it"] = async company =>
         {

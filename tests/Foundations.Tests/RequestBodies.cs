@@ -34,7 +34,7 @@ public sealed class RequestBodies : IAsyncLifetime
         DarkBlue,
     }
 
-    public sealed record Wheel(string Name, Speed? Speed = null);
+    public sealed record Wheel(string Name, Speed? Speed = null, long? Spokes = null);
 
     public sealed record Car(string Name, Speed Speed, Colour? Colour = null, IReadOnlyList<Wheel>? Wheels = null);
 
@@ -91,6 +91,15 @@ public sealed class RequestBodies : IAsyncLifetime
         var answer = await Post("""{"name":"a","speed":"slow","name":"b"}""", HttpStatusCode.BadRequest);
         answer.GetProperty("code").GetString().Should().Be("malformed-json");
         answer.GetProperty("detail").GetString().Should().Contain("name").And.NotContain("deserialization");
+    }
+
+    [Fact]
+    public async Task A_number_in_quotation_marks_is_refused()
+    {
+        var answer = await Post("""{"name":"a","speed":"slow","wheels":[{"name":"left","spokes":"12"}]}""", HttpStatusCode.BadRequest);
+        answer.GetProperty("code").GetString().Should().Be("malformed-json");
+        answer.GetProperty("field").GetString().Should().Be("wheels[0].spokes");
+        await Post("""{"name":"a","speed":"slow","wheels":[{"name":"left","spokes":12}]}""", HttpStatusCode.OK);
     }
 
     [Theory]

@@ -130,7 +130,9 @@ public sealed class UnitsOfWork : IAsyncLifetime
         var stale = await Post("v", "second", ifMatch: "\"0\"");
         stale.StatusCode.Should().Be(HttpStatusCode.PreconditionFailed);
         (await Post("v", "third", ifMatch: "\"1\"")).StatusCode.Should().Be(HttpStatusCode.OK);
-        (await EventsOf("v")).Should().Be(2);
+        (await Post("v", "fourth", ifMatch: "*")).StatusCode.Should().Be(HttpStatusCode.OK, "any version is meant");
+        (await Post("new", "first", ifMatch: "*")).StatusCode.Should().Be(HttpStatusCode.PreconditionFailed, "there is none");
+        (await EventsOf("v")).Should().Be(3);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Commissions.Domain.Accounting;
 using Commissions.Domain.Adjustments;
+using Commissions.Domain.Bookkeeping;
 using Commissions.Domain.Customers;
 using Commissions.Domain.PartnerLedgers;
 using Commissions.Domain.Payouts;
@@ -48,31 +49,11 @@ public sealed class Programme
     {
         if (!_seen.Add(eventId)) return;
         _journal.Add((eventId, fact));
-        if (fact is CustomersMerged merged) Merge(merged, Cause.Of(eventId, fact));
-        else if (CustomerOf(fact) is { } customerId)
-            Keep(LedgerOf(Rulebook.AccountOf(customerId)).Take(eventId, fact, Rulebook, Paid));
-        else Rule(eventId, fact);
-    }
-
-    private void Merge(CustomersMerged merged, Cause cause)
-    {
-        var before = new[] { merged.CustomerId, merged.IntoCustomerId }.Select(Rulebook.AccountOf).Distinct().ToArray();
-        Rulebook = RulebookFold.Fold(Rulebook, merged);
-        var root = Rulebook.AccountOf(merged.CustomerId);
-        if (before is [var only] && only == root) return;
-        foreach (var account in before) Keep(LedgerOf(account).FollowRules(Rulebook, Paid));
-        var united = CustomerLedger.United(root, [.. before.Select(LedgerOf)], Rulebook, cause);
-        foreach (var account in before) _ledgers.Remove(account);
-        Keep(united);
-    }
-
-    private void Rule(Guid eventId, object fact)
-    {
-        var before = Rulebook;
-        Rulebook = RulebookFold.Fold(Rulebook, fact);
-        var effect = RuleEffect.Of(fact, before, Rulebook);
-        foreach (var ledger in _ledgers.Values.Where(ledger => effect.Concerns(ledger.Account, before, Rulebook)).ToArray())
-            Keep(ledger.FollowRules(Rulebook, Paid).Then(current => current.Settle(Rulebook, Cause.Of(eventId, fact))));
+        var concerned = Concerned.By(fact, CustomerOf(fact), Rulebook);
+        var taken = Bookkeeping.Take(eventId, fact, concerned, new Books(Rulebook, _ledgers, _ => Paid));
+        Rulebook = taken.Rules;
+        foreach (var settled in taken.Settled) Keep(settled);
+        foreach (var accountId in taken.Gone) _ledgers.Remove(accountId);
     }
 
     /// <summary>A second person approved a version: its corrections are posted at once.</summary>

@@ -37,6 +37,10 @@ internal static class JournalEvents
 
     public static string CustomerStream(string customerId) => CustomerStreamPrefix + customerId;
 
+    /// <summary>The customer whose journal a stream is; null where it is another stream.</summary>
+    public static string? CustomerOf(string stream) =>
+        stream.StartsWith(CustomerStreamPrefix, StringComparison.Ordinal) ? stream[CustomerStreamPrefix.Length..] : null;
+
     /// <summary>Facts about a partner; apart from <c>partner-{id}</c>, which is the ledger and nothing else.</summary>
     public static string PartnerFactsStream(string partnerId) => $"partner-facts-{partnerId}";
 

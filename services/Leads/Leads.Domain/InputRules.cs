@@ -5,6 +5,8 @@ namespace Leads.Domain;
 /// <summary>What a sender may write into a field; each rule gives the refusal, or null when all is well.</summary>
 public static class InputRules
 {
+    private static readonly DateOnly LatestDate = new(2200, 12, 31);
+
     public const int IdLengthMax = 200;
     public const int NameLengthMax = 200;
     public const int ReasonLengthMax = 2_000;
@@ -37,10 +39,12 @@ public static class InputRules
     public static Rejection? Reason(string? value) => Text("reason", value, ReasonLengthMax);
 
     /// <param name="earliest">First day that may still be recorded.</param>
-    public static Rejection? NotTooFarBack(string field, DateOnly date, DateOnly earliest) => date >= earliest
-        ? null
-        : Rejection.Invalid(field, $"'{field}' lies too far back: before {earliest:yyyy-MM-dd} the past stays as it is. " +
-            "Programme:PastDaysMax says how far back a date may lie.", "date-too-far-back").With("earliest", earliest.ToString("O"));
+    public static Rejection? InReach(string field, DateOnly date, DateOnly earliest) => date < earliest
+        ? Rejection.Invalid(field, $"'{field}' lies too far back: before {earliest:yyyy-MM-dd} the past stays as it is. " +
+            "Programme:PastDaysMax says how far back a date may lie.", "date-too-far-back").With("earliest", earliest.ToString("O"))
+        : date > LatestDate
+            ? Rejection.Invalid(field, $"'{field}' is a day up to {LatestDate:yyyy-MM-dd}.", "date-out-of-range")
+            : null;
 
     public static Rejection? Country(string? value) => Countries.IsKnown(value)
         ? null

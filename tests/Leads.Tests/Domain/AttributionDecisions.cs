@@ -101,6 +101,11 @@ public sealed class AttributionDecisions
     }
 
     [Fact]
+    public void A_day_that_the_ledger_would_not_take_is_refused_at_once() =>
+        StartAttribution.InputRefusal(new StartAttribution("attribution-2", CustomerId, AttributionRole.Acquisition, 1,
+            new DateOnly(9999, 12, 31), "agreed", StartAttribution.ByManager, "alice", Day))!.Code.Should().Be("date-out-of-range");
+
+    [Fact]
     public void An_attribution_ends_once()
     {
         var end = new EndAttribution("attribution-1", CustomerId, Day.AddDays(5), "left", "alice");

@@ -105,21 +105,23 @@ public sealed record PayoutProfile
             : new PayoutProfileRefused(partnerId, profileId, by, reason) { RefusedAt = now };
     }
 
-    /// <summary>
-    /// Null when a payout may go to the account in use: it is the one that was confirmed, and who confirmed it does not
-    /// make the first payout to it (rule 8.4).
-    /// </summary>
+    /// <summary>Null when a payout may go to the account in use: it is the one that was confirmed.</summary>
     /// <param name="accountHash">Of the account as it is stored now.</param>
     /// <param name="isNamed">Whether the ledger knows the account as the partner's; it counts where no hash was recorded.</param>
-    public Rejection? PayoutRefusal(string partnerId, string? accountHash, bool isNamed, string by)
-    {
-        if (Current is null || accountHash is null || (Current.AccountHash is { } confirmed ? confirmed != accountHash : !isNamed))
-            return Differs(partnerId);
-        return Current.FirstPayoutId is null && Current.ConfirmedBy == by
-            ? FourEyes(by, "You confirmed an account that this payout would be the first to use. Another person of finance makes it.")
-                .With("partnerId", partnerId)
+    public Rejection? PayoutRefusal(string partnerId, string? accountHash, bool isNamed) =>
+        Current is null || accountHash is null || (Current.AccountHash is { } confirmed ? confirmed != accountHash : !isNamed)
+            ? Differs(partnerId)
             : null;
-    }
+
+    /// <summary>
+    /// True when somebody confirmed the account in use and no payout went to it yet: another person makes the first one
+    /// (rule 8.4).
+    /// </summary>
+    public bool WaitsForAnotherThan(string by) => Current is { FirstPayoutId: null } account && account.ConfirmedBy == by;
+
+    public static Rejection FirstPayoutByAnother(string partnerId, string by) => FourEyes(by,
+        "You confirmed an account that this payout would be the first to use. Another person of finance makes it.")
+        .With("partnerId", partnerId);
 
     /// <summary>The account that is stored is not the one that was confirmed or locked.</summary>
     public static Rejection Differs(string partnerId) => Rejection.Conflict("account-differs",

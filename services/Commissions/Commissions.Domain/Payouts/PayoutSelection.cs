@@ -6,10 +6,15 @@ namespace Commissions.Domain.Payouts;
 
 /// <summary>What a payout would pay a partner, or why it does not.</summary>
 /// <param name="Entries">Entries that the line takes; empty when the partner is skipped.</param>
-/// <param name="SkippedBecause">The partner's hold, "negative" or "below-minimum"; null for a line.</param>
+/// <param name="SkippedBecause">
+/// The partner's hold, "negative", "below-minimum" or <see cref="ConfirmedByMaker"/>; null for a line.
+/// </param>
 public sealed record PayoutCandidate(
     string PartnerId, Amount Amount, ImmutableArray<OpenEntry> Entries, string? SkippedBecause)
 {
+    /// <summary>Who makes the payout confirmed the account, and no payout went to it yet: another person makes that one.</summary>
+    public const string ConfirmedByMaker = "confirmed-by-maker";
+
     /// <param name="open">The partner's open entries in the currency.</param>
     /// <param name="hold">Why nothing at all is paid to the partner; null when nothing stands against it.</param>
     /// <param name="minPayoutMinor">Smallest amount that is paid; less is carried to the next payout.</param>

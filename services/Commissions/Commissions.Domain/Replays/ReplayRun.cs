@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Commissions.Domain.Bookkeeping;
 using Commissions.Domain.Periods;
 using Commissions.Domain.Plans;
 using Decisions;
@@ -23,24 +24,6 @@ public sealed record ReplayCalculated(
 {
     /// <summary>Accounts whose money the run could not calculate; nothing of them is in the differences and totals.</summary>
     public ImmutableArray<AccountNotCalculated> NotCalculated { get; init; } = [];
-}
-
-/// <param name="AccountId">Customer whose facts cannot be calculated with under the rules of the run.</param>
-/// <param name="Reason">What the calculation failed of.</param>
-public sealed record AccountNotCalculated(string AccountId, string Reason)
-{
-    private const int NamedMax = 100;
-
-    /// <summary>Nothing is approved as long as there are any: nobody saw what the rules do to them.</summary>
-    public static Rejection? Refusal(IReadOnlyCollection<AccountNotCalculated> accounts) => accounts.Count == 0
-        ? null
-        : Rejection.Conflict("accounts-not-calculated", $"{accounts.Count} accounts cannot be calculated under these rules, so what " +
-            "they would be paid was not shown. Correct their facts at the source, then preview again.")
-            .With("accounts", Named(accounts));
-
-    /// <summary>Ids of the first of them, for a refusal to name.</summary>
-    public static string Named(IReadOnlyCollection<AccountNotCalculated> accounts) =>
-        string.Join(", ", accounts.Take(NamedMax).Select(account => account.AccountId));
 }
 
 public sealed record ReplayFailed(string ReplayId, string Reason) : IReplayEvent;

@@ -1,3 +1,4 @@
+using Commissions.Domain.Bookkeeping;
 using Commissions.Domain.PartnerLedgers;
 using Commissions.Domain.Plans;
 using Commissions.Service.Operations;
@@ -218,22 +219,43 @@ internal sealed class LedgerTransaction(NpgsqlConnection connection, NpgsqlTrans
     {
         var missing = accountIds.Where(id => !_ledgers.ContainsKey(id)).Distinct().ToArray();
         if (missing.Length == 0) return;
-        await Take(await session.LoadManyAsync<CustomerLedgerDocument>(cancellation, missing), cancellation);
+        await Add(await session.LoadManyAsync<CustomerLedgerDocument>(cancellation, missing), cancellation);
         await LoadPaid([.. missing.Where(_ledgers.ContainsKey).Select(id => _ledgers[id])], cancellation);
     }
 
-    public Task LoadCustomersOf(string partnerId, CancellationToken cancellation) =>
-        LoadWhere(CustomerLedgerDocument.IsOfPartner, partnerId, cancellation);
-
-    public Task LoadCustomersPayingFrom(string accountHash, CancellationToken cancellation) =>
-        LoadWhere(CustomerLedgerDocument.PaysFromAccount, accountHash, cancellation);
-
-    private async Task LoadWhere(string condition, string value, CancellationToken cancellation)
+    /// <summary>Takes an event into the books, with the ledgers of the accounts that it concerns.</summary>
+    /// <param name="customerId">Customer whose journal it is in; null for events about partners and plans.</param>
+    public async Task<Taken> Take(Guid eventId, object @event, string? customerId, CancellationToken cancellation)
     {
-        await Take(await session.QueryAsync<CustomerLedgerDocument>($"where {condition}", cancellation, value), cancellation);
+        var concerned = Concerned.By(@event, customerId, Rulebook);
+        await Load(concerned, RulebookFold.Fold(Rulebook, @event), cancellation);
+        var taken = Bookkeeping.Take(eventId, @event, concerned, new Books(Rulebook, _ledgers, PaidOfLoaded));
+        if (!ReferenceEquals(taken.Rules, Rulebook)) StoreRules(taken.Rules);
+        foreach (var settled in taken.Settled) Keep(settled);
+        foreach (var accountId in taken.Gone) Forget(accountId);
+        foreach (var account in taken.NotCalculated) SetAside.Add(account.AccountId, account.Reason);
+        return taken;
     }
 
-    private async Task Take(IReadOnlyList<CustomerLedgerDocument> documents, CancellationToken cancellation)
+    private async Task Load(Concerned concerned, Rulebook after, CancellationToken cancellation)
+    {
+        if (concerned is Concerned.NoAccount) return;
+        if (concerned is Concerned.One one) await Load([one.AccountId], cancellation);
+        else if (concerned is Concerned.Merged merged) await Load(merged.AccountIds, cancellation);
+        else if (concerned is Concerned.HeldBy { PayingFrom: { } account })
+            await LoadWhere(CustomerLedgerDocument.PaysFromAccount, account, cancellation);
+        else if (concerned is Concerned.HeldBy held)
+            foreach (var partnerId in held.PartnerIds) await LoadWhere(CustomerLedgerDocument.IsOfPartner, partnerId, cancellation);
+        else await LoadWhere(ledger => concerned.Includes(ledger.Account, Rulebook, after), cancellation);
+        await LoadPaid(
+            [.. _ledgers.Values.Where(ledger => ledger.IsBehind(Rulebook) && !_paid.ContainsKey(ledger.Account.CustomerId)
+                && concerned.Includes(ledger.Account, Rulebook, after))], cancellation);
+    }
+
+    private async Task LoadWhere(string condition, string value, CancellationToken cancellation) =>
+        await Add(await session.QueryAsync<CustomerLedgerDocument>($"where {condition}", cancellation, value), cancellation);
+
+    private async Task Add(IReadOnlyList<CustomerLedgerDocument> documents, CancellationToken cancellation)
     {
         foreach (var document in documents)
             if (!document.IsOfEarlierRelease && !_forgotten.Contains(document.Id)) _ledgers.TryAdd(document.Id, document.ToLedger());
@@ -246,14 +268,12 @@ internal sealed class LedgerTransaction(NpgsqlConnection connection, NpgsqlTrans
     }
 
     /// <summary>Loads the ledgers that a condition holds for, out of all; those of this turn are looked at as they are now.</summary>
-    public async Task LoadWhere(Func<CustomerLedger, bool> condition, CancellationToken cancellation)
+    private async Task LoadWhere(Func<CustomerLedger, bool> condition, CancellationToken cancellation)
     {
         await foreach (var document in EveryLedger.Documents(session, null, cancellation))
             if (!_ledgers.ContainsKey(document.Id) && document.ToLedger() is var ledger && condition(ledger))
                 _ledgers[document.Id] = ledger;
     }
-
-    public IEnumerable<CustomerLedger> Loaded => _ledgers.Values.OrderBy(l => l.Account.CustomerId, StringComparer.Ordinal);
 
     public CustomerLedger LedgerOf(string accountId) =>
         _ledgers.GetValueOrDefault(accountId) ?? CustomerLedger.New(accountId, Rulebook);
@@ -262,10 +282,12 @@ internal sealed class LedgerTransaction(NpgsqlConnection connection, NpgsqlTrans
     public async Task<PaidKeys> PaidOf(CustomerLedger ledger, CancellationToken cancellation)
     {
         if (!_paid.ContainsKey(ledger.Account.CustomerId)) await LoadPaid([ledger], cancellation);
-        return _paid.GetValueOrDefault(ledger.Account.CustomerId, PaidKeys.None);
+        return PaidOfLoaded(ledger);
     }
 
-    public void Keep(Settled settled)
+    private PaidKeys PaidOfLoaded(CustomerLedger ledger) => _paid.GetValueOrDefault(ledger.Account.CustomerId, PaidKeys.None);
+
+    private void Keep(Settled settled)
     {
         var accountId = settled.Ledger.Account.CustomerId;
         _ledgers[accountId] = settled.Ledger;
@@ -291,26 +313,12 @@ internal sealed class LedgerTransaction(NpgsqlConnection connection, NpgsqlTrans
     /// </summary>
     public void KeepOrSetAside(string accountId, Func<CustomerLedger, Settled> step)
     {
-        if (!TryKeep(accountId, step, out var reason)) SetAside.Add(accountId, reason);
-    }
-
-    /// <param name="reason">What the calculation failed of; empty where it did not.</param>
-    public bool TryKeep(string accountId, Func<CustomerLedger, Settled> step, out string reason)
-    {
-        if (!OneAccount.TryCalculate(() => Following(step(LedgerOf(accountId))), out var settled, out reason)) return false;
-        Keep(settled);
-        return true;
-    }
-
-    // The document needs the day as well, and by then it would be too late to leave one account alone.
-    private Settled Following(Settled settled)
-    {
-        _ = settled.Ledger.NextReleaseOn(Rulebook);
-        return settled;
+        if (Bookkeeping.TrySettle(LedgerOf(accountId), Rulebook, step, out var reason) is { } settled) Keep(settled);
+        else SetAside.Add(accountId, reason);
     }
 
     /// <summary>An account that was united with another is gone.</summary>
-    public void Forget(string accountId)
+    private void Forget(string accountId)
     {
         _ledgers.Remove(accountId);
         _changed.Remove(accountId);

@@ -1,9 +1,6 @@
 using System.Diagnostics;
-using Commissions.Domain.Customers;
-using Commissions.Domain.PartnerLedgers;
 using Commissions.Domain.Periods;
 using Commissions.Domain.Plans;
-using Contracts.Subscriptions.V1;
 using EventStore;
 using JasperFx.Events;
 using JasperFx.Events.Daemon;
@@ -102,56 +99,21 @@ internal sealed class LedgerSubscription(IServiceProvider services) : ISubscript
     {
         turn.Follows(@event);
         using var span = RequestTrace.Continue("post to the ledger", ActivityKind.Consumer, @event.CorrelationId);
-        if (@event.Data is CustomersMerged merged) await MergedLedgers.Take(turn, @event, merged, cancellation);
-        else if (CustomerOf(@event) is { } customerId) await TakeFact(turn, customerId, @event, cancellation);
-        else await TakeRule(turn, @event.Id, @event.Data, cancellation);
+        var customerId = CustomerOf(@event);
+        var taken = await turn.Take(@event.Id, @event.Data, customerId, cancellation);
+        if (taken.NotTaken is { } reason) turn.SetAside.Add(@event, customerId!, reason);
+        else if (customerId is not null) await TryAgain(turn, turn.Rulebook.AccountOf(customerId), cancellation);
     }
 
-    // One account's numbers must not stop the money of all others. Everything else that fails stops the turn.
-    private static async Task TakeFact(
-        LedgerTransaction turn, string customerId, IEvent @event, CancellationToken cancellation)
+    // What could not be calculated before may be calculated beside the new fact, such as a corrected one.
+    private static async Task TryAgain(LedgerTransaction turn, string accountId, CancellationToken cancellation)
     {
-        var accountId = turn.Rulebook.AccountOf(customerId);
-        await turn.Load([accountId], cancellation);
-        var paid = await turn.PaidOf(turn.LedgerOf(accountId), cancellation);
-        if (!TryTake(turn, accountId, @event.Id, @event.Data, paid, out var reason))
-        {
-            turn.SetAside.Add(@event, customerId, reason);
-            return;
-        }
-
-        // What could not be calculated before may be calculated beside the new fact, such as a corrected one.
         foreach (var fact in turn.SetAside.Of(accountId, turn.Rulebook))
-            if (TryTake(turn, accountId, fact.Id, await turn.SetAside.Read(fact, cancellation), paid, out _))
-                turn.SetAside.Remove(fact);
-        await MergedLedgers.TryAgain(turn, accountId, cancellation);
-    }
-
-    private static bool TryTake(LedgerTransaction turn, string accountId, Guid eventId, object fact, PaidKeys paid, out string reason) =>
-        turn.TryKeep(accountId, ledger => ledger.Take(eventId, fact, turn.Rulebook, paid), out reason);
-
-    internal static async Task TakeRule(
-        LedgerTransaction turn, Guid eventId, object rule, CancellationToken cancellation)
-    {
-        var before = turn.Rulebook;
-        turn.FoldRule(rule);
-        var effect = RuleEffect.Of(rule, before, turn.Rulebook);
-        if (effect.IsNone) return;
-        if (effect.PayingFrom is { } account) await turn.LoadCustomersPayingFrom(account, cancellation);
-        else foreach (var partnerId in effect.PartnerIds) await turn.LoadCustomersOf(partnerId, cancellation);
-        bool IsConcerned(CustomerLedger ledger) => effect.Concerns(ledger.Account, before, turn.Rulebook);
-        if (effect.ChangesLives) await turn.LoadWhere(IsConcerned, cancellation);
-        foreach (var customer in turn.Loaded.Where(IsConcerned).ToArray())
         {
-            var paid = await turn.PaidOf(customer, cancellation);
-            // Corrections of a publication come first, without what this event changes: two people agreed on those.
-            turn.KeepOrSetAside(customer.Account.CustomerId, each => each.FollowRules(before, paid)
-                .Then(ledger => ledger.Settle(turn.Rulebook, Cause.Of(eventId, rule))));
+            var taken = await turn.Take(fact.Id, await turn.SetAside.Read(fact, cancellation), fact.CustomerId, cancellation);
+            if (taken.NotTaken is null) turn.SetAside.Remove(fact);
         }
     }
 
-    private static string? CustomerOf(IEvent @event) =>
-        @event.StreamKey!.StartsWith(JournalEvents.CustomerStreamPrefix, StringComparison.Ordinal)
-            ? @event.StreamKey[JournalEvents.CustomerStreamPrefix.Length..]
-            : null;
+    private static string? CustomerOf(IEvent @event) => JournalEvents.CustomerOf(@event.StreamKey!);
 }

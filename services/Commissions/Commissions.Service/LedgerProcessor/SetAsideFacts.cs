@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Commissions.Domain.Bookkeeping;
 using Commissions.Domain.Plans;
 using Contracts.Subscriptions.V1;
 using JasperFx.Events;
@@ -93,33 +94,27 @@ internal sealed class SetAsideFacts(IDocumentSession session, DateTimeOffset rec
         await session.Query<SetAsideFact>().Where(fact => fact.Kind == SetAsideKind.Fact || fact.Kind == SetAsideKind.Merge)
             .OrderBy(fact => fact.Sequence).Take(TriedMax).ToListAsync(cancellation));
 
+    /// <summary>Facts of an account, and merges that were to unite it with another, in that order.</summary>
     public IReadOnlyList<SetAsideFact> Of(string accountId, Rulebook rulebook) => _facts.Count == 0
-        ? []
-        : [.. _facts.Where(fact => fact.Kind == SetAsideKind.Fact && rulebook.AccountOf(fact.CustomerId) == accountId)];
-
-    /// <summary>Merges that were to unite the account with another.</summary>
-    public IReadOnlyList<SetAsideFact> MergesOf(string accountId, Rulebook rulebook) => _facts.Count == 0
         ? []
         :
         [
-            .. _facts.Where(fact => fact.Kind == SetAsideKind.Merge
-                && (rulebook.AccountOf(fact.CustomerId) == accountId || rulebook.AccountOf(fact.IntoCustomerId!) == accountId)),
+            .. _facts.Where(fact => rulebook.AccountOf(fact.CustomerId) == accountId
+                || (fact.IntoCustomerId is { } into && rulebook.AccountOf(into) == accountId)).OrderBy(fact => fact.Kind),
         ];
 
     public async Task<object> Read(SetAsideFact fact, CancellationToken cancellation) =>
         (await session.Events.LoadAsync(fact.Id, cancellation))!.Data;
 
-    public void Add(IEvent @event, string customerId, string reason) =>
-        Add(new SetAsideFact { Id = @event.Id, CustomerId = customerId, Sequence = @event.Sequence, Reason = reason });
-
-    public void Add(IEvent @event, CustomersMerged merged, SetAsideKind kind, string reason) => Add(new SetAsideFact
+    public void Add(IEvent @event, string customerId, NotTaken notTaken) => Add(new SetAsideFact
     {
         Id = @event.Id,
-        Kind = kind,
-        CustomerId = merged.CustomerId,
-        IntoCustomerId = merged.IntoCustomerId,
+        Kind = @event.Data is not CustomersMerged ? SetAsideKind.Fact
+            : notTaken.ForEver ? SetAsideKind.MergeTooLarge : SetAsideKind.Merge,
+        CustomerId = customerId,
+        IntoCustomerId = (@event.Data as CustomersMerged)?.IntoCustomerId,
         Sequence = @event.Sequence,
-        Reason = reason,
+        Reason = notTaken.Reason,
     });
 
     /// <summary>An account could not follow a rule.</summary>

@@ -21,8 +21,8 @@ internal static class CreatePayout
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/v1/payouts", Handle).For(Role.Finance).RefusesSumsOutOfRange()
         .WithName("CreatePayout").WithSummary("Make a payout, or see with dryRun what it would pay")
         .WithDescription("Send expectedTotalMinor, and expectedLines for single partners, as the dry run had them: amounts that " +
-            "moved meanwhile are refused with 409 payout-differs, and the facts name each difference. Who confirmed an account that " +
-            "no payout went to before cannot make the first one (403 four-eyes).")
+            "moved meanwhile are refused with 409 payout-differs, and the facts name each difference. Partners whose new account you " +
+            "confirmed yourself are skipped (confirmed-by-maker): another person of finance makes the first payout to it.")
         .Produces<PayoutView>(StatusCodes.Status201Created).ProducesProblem(StatusCodes.Status409Conflict);
 
     private static async Task<IResult> Handle(NewPayout body, Ledger ledger, ProgrammeCalendar calendar,
@@ -40,13 +40,12 @@ internal static class CreatePayout
         if (!(turn.Rulebook.ClosedThrough >= upTo.LastDay))
             return Problems.Of(Rejection.Conflict("period-not-closed", $"Close {upTo} first: payouts pay closed months only."));
 
-        var candidates = await CandidatesOf(turn, body.Currency, upTo, calendar.Today(), configuration, cancellation);
-        var accounts = await PaidAccounts.Load(turn, candidates, key, cancellation);
+        var all = await CandidatesOf(turn, body.Currency, upTo, calendar.Today(), configuration, cancellation);
+        var accounts = await PaidAccounts.Load(turn, all, key, cancellation);
+        var candidates = accounts.LeaveToAnother(all, http.User.Subject());
         if (body.DryRun) return TypedResults.Ok(Preview(body.Currency, upTo, candidates, accounts));
-        if (candidates.All(candidate => candidate.SkippedBecause is not null))
-            return Problems.Of(Rejection.Conflict("nothing-to-pay",
-                "No partner has a payable amount in this currency. A dry run names the reason for each partner."));
-        if ((NotAsSeen(body, candidates) ?? accounts.Refusal(turn, http.User.Subject())) is { } refusal) return Problems.Of(refusal);
+        if (NothingToPay(candidates, http.User.Subject()) is { } nothing) return Problems.Of(nothing);
+        if ((NotAsSeen(body, candidates) ?? accounts.Refusal(turn)) is { } refusal) return Problems.Of(refusal);
         var (debtor, problem) = PayingAccount.Read(configuration);
         if (problem is not null) return Problems.Of(problem);
 
@@ -56,6 +55,15 @@ internal static class CreatePayout
         await turn.Commit(cancellation);
         return TypedResults.Created($"/v1/payouts/{payoutId}",
             PayoutView.Of(payout) with { Skipped = SkippedOf(candidates) });
+    }
+
+    private static Rejection? NothingToPay(IReadOnlyList<PayoutCandidate> candidates, string by)
+    {
+        if (candidates.Any(candidate => candidate.SkippedBecause is null)) return null;
+        return candidates.FirstOrDefault(candidate => candidate.SkippedBecause == PayoutCandidate.ConfirmedByMaker) is { } own
+            ? PayoutProfile.FirstPayoutByAnother(own.PartnerId, by)
+            : Rejection.Conflict("nothing-to-pay",
+                "No partner has a payable amount in this currency. A dry run names the reason for each partner.");
     }
 
     // Facts, disputes and holds move between a dry run and the lock; nobody fixes amounts that nobody has seen.

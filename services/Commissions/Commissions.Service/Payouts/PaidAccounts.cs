@@ -22,14 +22,25 @@ internal sealed class PaidAccounts(
             accounts.ToDictionary(account => account.Id, account => key.HashOf(account.Iban)));
     }
 
-    /// <summary>Null when the person may make a payout to all of them.</summary>
-    public Rejection? Refusal(LedgerTransaction turn, string by) => profiles.Values.OrderBy(profile => profile.Id, StringComparer.Ordinal)
+    /// <summary>Null when every account is the one that was confirmed.</summary>
+    public Rejection? Refusal(LedgerTransaction turn) => profiles.Values.OrderBy(profile => profile.Id, StringComparer.Ordinal)
         .Select(profile =>
         {
             var hash = HashOf(profile);
             var named = turn.Rulebook.Partners.GetValueOrDefault(profile.Id)?.BankAccounts;
-            return profile.Profile.PayoutRefusal(profile.Id, hash, hash is not null && named?.Contains(hash) == true, by);
+            return profile.Profile.PayoutRefusal(profile.Id, hash, hash is not null && named?.Contains(hash) == true);
         }).FirstOrDefault(refusal => refusal is not null);
+
+    /// <summary>
+    /// Leaves out whom only another person may pay for the first time: two people who each confirmed an account pay the
+    /// partners of the other, and everybody else.
+    /// </summary>
+    public IReadOnlyList<PayoutCandidate> LeaveToAnother(IReadOnlyList<PayoutCandidate> candidates, string by) =>
+    [
+        .. candidates.Select(candidate => candidate.SkippedBecause is null && profiles[candidate.PartnerId].Profile.WaitsForAnotherThan(by)
+            ? candidate with { Entries = [], SkippedBecause = PayoutCandidate.ConfirmedByMaker }
+            : candidate),
+    ];
 
     public PayoutLine Line(PayoutCandidate candidate) => new(
         candidate.PartnerId, candidate.Amount, candidate.Entries.Length, profiles[candidate.PartnerId].CurrentId!)

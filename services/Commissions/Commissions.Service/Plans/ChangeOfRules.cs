@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using Commissions.Domain.Customers;
+using Commissions.Domain.Bookkeeping;
 using Commissions.Domain.Plans;
-using Commissions.Domain.Replays;
 using Commissions.Service.LedgerProcessor;
 using Commissions.Service.Replays;
 using Decisions;
@@ -21,15 +20,21 @@ internal sealed class ChangeOfRules(ReplayEngine engine, NpgsqlDataSource dataSo
     public async Task<RuleChange> By(object rule, IQuerySession session, CancellationToken cancellation)
     {
         var before = await session.RulesInForce(cancellation);
-        var effect = RuleEffect.Of(rule, before, RulebookFold.Fold(before, rule));
-        if (effect.IsNone) return RuleChange.None;
-        var customers = effect.ChangesLives
-            ? null
-            : await CustomersOfPartners.Find([.. effect.PartnerIds], dataSource, cancellation);
-        if (customers is { Count: 0 }) return new RuleChange(effect.PartnerIds.Count, []);
+        var partners = Array.Empty<string>();
+        IReadOnlyCollection<string>? customers = null;
+        switch (Concerned.By(rule, customerId: null, before))
+        {
+            case Concerned.NoAccount: return RuleChange.None;
+            case Concerned.HeldBy held:
+                partners = [.. held.PartnerIds];
+                customers = await CustomersOfPartners.Find(partners, dataSource, cancellation);
+                if (customers.Count == 0) return new RuleChange(partners.Length, []);
+                break;
+        }
+
         var result = await engine.Calculate(
             new ReplayScope { Candidate = _ => [rule], CustomerIds = customers }, (_, _) => { }, cancellation);
-        return new RuleChange(effect.PartnerIds.Count, result.Changes) { NotCalculated = result.Failed };
+        return new RuleChange(partners.Length, result.Changes) { NotCalculated = result.Failed };
     }
 }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Commissions.Domain.Bookkeeping;
 using Commissions.Domain.Exports;
 using Commissions.Domain.Periods;
 using Commissions.Domain.Plans;

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using Commissions.Domain.Bookkeeping;
 using Commissions.Domain.Earning;
 using Commissions.Domain.Periods;
 using Commissions.Domain.Plans;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Threading.Channels;
+using Commissions.Domain.Bookkeeping;
 using Commissions.Domain.Customers;
 using Commissions.Domain.Earning;
 using Commissions.Domain.PartnerLedgers;
@@ -125,7 +126,7 @@ internal sealed class ReplayEngine(IDocumentStore store, NpgsqlDataSource dataSo
         {
             Compare(account, stored, run, comparison, told);
         }
-        catch (Exception error) when (OneAccount.IsOfItsNumbers(error))
+        catch (Exception error) when (AccountStep.FailsByItsNumbers(error))
         {
             comparison.Fail(account.AccountId, error.Message);
         }

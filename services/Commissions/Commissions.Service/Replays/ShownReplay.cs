@@ -1,3 +1,4 @@
+using Commissions.Domain.Bookkeeping;
 using Commissions.Domain.Plans;
 using Commissions.Domain.Replays;
 using Commissions.Service.LedgerProcessor;

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Commissions.Domain.Replays;
+using Commissions.Domain.Bookkeeping;
 using Commissions.Domain.WaitingChanges;
 using Commissions.Service.LedgerProcessor;
 using Commissions.Service.Plans;
@@ -43,6 +43,8 @@ internal static class DecideWaitingChange
         if (tried.Changes is not { } changes) return Problems.Of(NotCalculable(tried));
         var approval = body ?? new ChangeApproval();
         if (approval.DryRun) return TypedResults.Ok(WaitingChangeView.Of(stream.State with { Shown = changes }));
+        // Facts that came after the approver looked join the change, and what it shows by now nobody else has seen.
+        if (approval.ExpectedChanges is null) return Problems.Of(NotSeen, "changes", changes);
         if (approval.Refusal(stream.State.Shown, new RuleChange(0, changes)) is { } differs) return differs;
 
         foreach (var fact in facts) turn.Receive(fact);
@@ -90,6 +92,9 @@ internal static class DecideWaitingChange
 
     private static Rejection NotFromOpenMonth => Rejection.Conflict("not-from-open-month",
         "Without its past this change would still move money of closed months, or it has no date, such as a merge. Refuse it as a whole.");
+
+    private static Rejection NotSeen => Rejection.Conflict("effect-not-seen", "Say with expectedChanges which effect you saw. Later facts " +
+        "of the same kind join a change that waits, so its id alone does not say what is approved.");
 
     private static Rejection NotCalculable(TriedFacts tried) => Rejection.Conflict("effect-not-calculable",
         "What this change does cannot be calculated, such as amounts that leave 64 bits. Have the facts of the accounts " +

@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
+using Commissions.Domain.Bookkeeping;
 using Commissions.Domain.PartnerLedgers;
 using Commissions.Domain.Plans;
-using Commissions.Domain.Replays;
 using Commissions.Service.LedgerProcessor;
-using Contracts.Subscriptions.V1;
 using EventStore;
 
 namespace Commissions.Service.WaitingChanges;
@@ -31,38 +30,15 @@ internal sealed record TriedFacts(ImmutableArray<EntryPosted> Entries, Immutable
         var causes = new HashSet<string>();
         foreach (var fact in facts)
         {
-            await Take(trial, fact, cancellation);
+            var customerId = JournalEvents.CustomerOf(fact.Stream);
+            var taken = await trial.Take(fact.EventId, fact.Content, customerId, cancellation);
+            // What fails now may succeed later, when the ledger tries it again: it is not without effect.
+            if (taken.NotTaken is { } not) trial.SetAside.Add(trial.Rulebook.AccountOf(customerId!), not.Reason);
             causes.Add(fact.EventId.ToString());
         }
 
         // Not what a publication corrects that an account had not followed yet.
         return new TriedFacts([.. trial.Entries.Where(entry => causes.Contains(entry.CausedBy))],
             [.. trial.SetAside.Accounts.Select(account => new AccountNotCalculated(account.Id, account.Reason))]);
-    }
-
-    private static async Task Take(LedgerTransaction trial, JournalEntry fact, CancellationToken cancellation)
-    {
-        if (fact.Content is CustomersMerged merged)
-            await TakeMerge(trial, fact.EventId, merged, cancellation);
-        else if (fact.Stream.StartsWith(JournalEvents.CustomerStreamPrefix, StringComparison.Ordinal))
-            await TakeOfCustomer(trial, fact, cancellation);
-        else
-            await LedgerSubscription.TakeRule(trial, fact.EventId, fact.Content, cancellation);
-    }
-
-    // A merge that fails now may succeed later, when the ledger tries it again: it is not without effect.
-    private static async Task TakeMerge(LedgerTransaction trial, Guid eventId, CustomersMerged merged, CancellationToken cancellation)
-    {
-        var reason = MergedLedgers.RefusalOf(merged, trial.Rulebook)
-            ?? await MergedLedgers.TryUnite(trial, merged, Cause.Of(eventId, merged), cancellation);
-        if (reason is not null) trial.SetAside.Add(trial.Rulebook.AccountOf(merged.CustomerId), reason);
-    }
-
-    private static async Task TakeOfCustomer(LedgerTransaction trial, JournalEntry fact, CancellationToken cancellation)
-    {
-        var accountId = trial.Rulebook.AccountOf(fact.Stream[JournalEvents.CustomerStreamPrefix.Length..]);
-        await trial.Load([accountId], cancellation);
-        var paid = await trial.PaidOf(trial.LedgerOf(accountId), cancellation);
-        trial.KeepOrSetAside(accountId, ledger => ledger.Take(fact.EventId, fact.Content, trial.Rulebook, paid));
     }
 }

@@ -18,7 +18,7 @@ public sealed record EndAttribution(
         if (attribution.Until is { } ended)
             return Rejection.Conflict("attribution-ended", "The attribution has ended already. Start a new one.")
                 .With("until", ended.ToString("O"));
-        if (InputRules.NotTooFarBack("until", until, command.Earliest) is { } tooFar) return tooFar;
+        if (InputRules.InReach("until", until, command.Earliest) is { } tooFar) return tooFar;
         return new AttributionEnded(command.AttributionId, command.CustomerId, attribution.PartnerId, until,
             command.Reason!, command.EndedBy);
     }

@@ -35,7 +35,7 @@ public sealed record StartAttribution(
         if (command.SharePpm is not (>= 1 and <= Rounding.WholePpm))
             return Rejection.Invalid("sharePpm", "'sharePpm' is a whole number from 1 to 1000000.");
         if (command.From is not { } from) return Rejection.Invalid("from", "'from' is missing.");
-        return InputRules.NotTooFarBack("from", from, command.Earliest) ?? InputRules.Reason(command.Reason);
+        return InputRules.InReach("from", from, command.Earliest) ?? InputRules.Reason(command.Reason);
     }
 
     private static Rejection? SelfReferralRefusal(Partner partner, KnownCustomer? known) =>

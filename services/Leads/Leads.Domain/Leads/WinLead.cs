@@ -15,7 +15,7 @@ public sealed record WinLead(
                 : LeadRefusals.Decided(lead);
         if (lead.Decided is not LeadStatus.Accepted) return LeadRefusals.NotAccepted(lead);
         if (wonOn >= lead.ProtectedUntil) return LeadRefusals.Expired(lead);
-        if (InputRules.NotTooFarBack("wonOn", wonOn, command.Earliest) is { } tooFar) return tooFar;
+        if (InputRules.InReach("wonOn", wonOn, command.Earliest) is { } tooFar) return tooFar;
         if (wonOn < lead.SubmittedOn.AddDays(-InputRules.CalendarDaysApartMax))
             return Rejection.Conflict("won-before-submission",
                     "The company was a customer before the lead was submitted. A past relation is an attribution.")

@@ -12,7 +12,7 @@ public sealed record ChangePartnerType(
         var laterChange = partner.Types.Any(period => period.ValidFrom > command.ValidFrom);
         if (!laterChange && partner.TypeOn(command.ValidFrom) == command.Type)
             return Decision.NothingNew<PartnerEvent>();
-        if (InputRules.NotTooFarBack("validFrom", command.ValidFrom, command.Earliest) is { } tooFar) return tooFar;
+        if (InputRules.InReach("validFrom", command.ValidFrom, command.Earliest) is { } tooFar) return tooFar;
         return new PartnerTypeChanged(
             partner.Id, command.Type!.Value, command.ValidFrom, command.Reason!, command.ChangedBy);
     }
