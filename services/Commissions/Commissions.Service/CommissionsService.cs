@@ -65,6 +65,8 @@ public static class CommissionsService
         services.AddSingleton<KnownHistory>();
         services.AddSingleton<DecidedChecks>();
         services.AddSingleton<VerificationEngine>();
+        services.AddSingleton<PublisherAnswers>();
+        services.AddSingleton<FactsComparison>();
         services.AddMessaging(configuration, "commissions", host.RunsWorker, bus =>
         {
             bus.AddConsumer<BillingFactsConsumer, InOrder<BillingFactsConsumer>>();

@@ -27,6 +27,9 @@ internal static class JournalEvents
         "partner_account_named", AnchorCorrectedName,
     ];
 
+    /// <summary>Those received from the other two services, by stored name.</summary>
+    public static IReadOnlyDictionary<string, Type> Received { get; } = EventNames.Of<BillingFact>().Concat(OfPartners).ToDictionary();
+
     public const string AdjustmentApprovedName = "adjustment_approved";
 
     public const string AnchorCorrectedName = "anchor_corrected";
@@ -36,6 +39,22 @@ internal static class JournalEvents
     public const string CustomerStreamPrefix = "customer-";
 
     public static string CustomerStream(string customerId) => CustomerStreamPrefix + customerId;
+
+    /// <summary>The stream that a received fact goes to.</summary>
+    public static string StreamOf(BillingFact fact) => CustomerStream(fact.CustomerId);
+
+    /// <summary>
+    /// Attributions are journalled with their customer, trainings in the partner's own account, everything else with its
+    /// partner.
+    /// </summary>
+    public static string StreamOf(ProgrammeFact fact) => fact switch
+    {
+        AttributionStarted started => CustomerStream(started.CustomerId),
+        AttributionEnded ended => CustomerStream(ended.CustomerId),
+        LeadWon won => CustomerStream(won.CustomerId),
+        TrainingDelivered training => CustomerStream(CustomerAccount.IdOfPartner(training.PartnerId)),
+        _ => PartnerFactsStream(fact.PartnerId),
+    };
 
     /// <summary>Facts about a partner; apart from <c>partner-{id}</c>, which is the ledger and nothing else.</summary>
     public static string PartnerFactsStream(string partnerId) => $"partner-facts-{partnerId}";

@@ -15,7 +15,9 @@ internal sealed class VerificationEngine(
     ReplayEngine replay, EntryRows rows, DecidedChecks decisions, NpgsqlDataSource dataSource)
 {
     /// <param name="report">Called now and then with facts processed and facts in all.</param>
-    public async Task<VerificationReport> Run(Action<long, long> report, CancellationToken cancellation)
+    /// <param name="compareFacts">Compares the journal with its publishers; null where they cannot be asked.</param>
+    public async Task<VerificationReport> Run(Action<long, long> report, CancellationToken cancellation,
+        Func<DriftList, CancellationToken, Task<IReadOnlyList<FactsCompared>>>? compareFacts = null)
     {
         await using var snapshot = await SharedSnapshot.Take(dataSource, cancellation);
         var drifts = new DriftList();
@@ -37,6 +39,9 @@ internal sealed class VerificationEngine(
             if (partners.Sum(partner => partner.Rows) != stored.Entries) await StoredChecks.Orphans(connection, drifts, cancellation);
         }
 
+        var published = compareFacts is null
+            ? [.. JournalledFacts.Sources.Select(source => FactsCompared.Not(source, "only the running service asks it"))]
+            : await compareFacts(drifts, cancellation);
         drifts.AddAll(Months(months, partners));
         drifts.AddAll(Payouts(stored, partners));
         var statements = partners.Sum(partner => partner.Closed.Count);
@@ -49,6 +54,7 @@ internal sealed class VerificationEngine(
             Waiting = customers.Waiting,
             Customers = customers.Customers,
             Accounts = accounts,
+            Published = published,
         };
     }
 

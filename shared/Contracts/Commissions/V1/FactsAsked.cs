@@ -1,0 +1,6 @@
+namespace Contracts.Commissions.V1;
+
+/// <summary>Commissions asks every publisher of facts what it published so far. Asked twice, it is answered twice.</summary>
+/// <param name="RequestId">Names the answers.</param>
+/// <param name="Salt">Random, and part of every hash: nobody can alter facts beforehand so that sums stay the same.</param>
+public sealed record FactsAsked(Guid RequestId, Guid Salt);
