@@ -107,7 +107,9 @@ public sealed class ComparedFacts
 
         using var clients = new Clients(new Endpoints(
             leads.Address, subscriptions.Address, commissions.Address, new Uri(at.Authority)));
-        MustBeTheSame(await Verify(clients.Commissions));
+        // A restored publisher publishes everything again; until it has, its facts are on the way and no drift.
+        MustBeTheSame(await Waiting.For("All facts published again", VerifiedMax, Pause, () => Verify(clients.Commissions),
+            run => Drifts(run).Count > 0 || Sources(run).Values.All(source => !source.TryGetProperty("note", out _))));
     }
 
     private static async Task<RunningSystem> Running()
@@ -134,7 +136,7 @@ public sealed class ComparedFacts
         foreach (var source in sources.Values)
         {
             source.GetProperty("isCompared").GetBoolean().Should().BeTrue(run.ToString());
-            source.TryGetProperty("note", out var note).Should().Be(note.ValueKind == JsonValueKind.Null, run.ToString());
+            source.TryGetProperty("note", out _).Should().BeFalse(run.ToString());
             var subjects = source.GetProperty("subjects");
             subjects.GetProperty("equal").GetInt64().Should().BePositive().And.Be(subjects.GetProperty("of").GetInt64());
         }

@@ -41,7 +41,7 @@ public static class LeadsService
             bus.AddConsumer<CustomerProfiles>();
             bus.AddConsumer<CustomerLives>();
             bus.AddConsumer<PublishedRules>();
-            bus.AddConsumer<LeadsFactsAsked, InOrder<LeadsFactsAsked>>();
+            bus.AddConsumer<PublishedFacts, InOrder<PublishedFacts>>();
         });
 
         host.MapApi = MapApi;

@@ -45,7 +45,7 @@ public static class SubscriptionsService
         services.AddMessaging(configuration, Name, host.RunsWorker, bus =>
         {
             bus.AddConsumer<ProgrammeFactsConsumer, InOrder<ProgrammeFactsConsumer>>();
-            bus.AddConsumer<BillingFactsAsked, InOrder<BillingFactsAsked>>();
+            bus.AddConsumer<PublishedFacts, InOrder<PublishedFacts>>();
         });
         if (host.RunsWorker)
         {

@@ -8,7 +8,7 @@ using Npgsql;
 namespace Subscriptions.Service.BillingFacts;
 
 /// <summary>Answers what Subscriptions published, so that the ledger's journal can be compared with it.</summary>
-internal sealed class BillingFactsAsked(IDocumentStore store, NpgsqlDataSource dataSource)
+internal sealed class PublishedFacts(IDocumentStore store, NpgsqlDataSource dataSource)
     : FactsAskedConsumer<BillingFact>(store, dataSource)
 {
     protected override string Source => "Subscriptions";

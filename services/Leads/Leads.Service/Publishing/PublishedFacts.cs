@@ -7,7 +7,7 @@ using Npgsql;
 namespace Leads.Service.Publishing;
 
 /// <summary>Answers what Leads published, so that the ledger's journal can be compared with it.</summary>
-internal sealed class LeadsFactsAsked(IDocumentStore store, NpgsqlDataSource dataSource)
+internal sealed class PublishedFacts(IDocumentStore store, NpgsqlDataSource dataSource)
     : FactsAskedConsumer<ProgrammeFact>(store, dataSource)
 {
     protected override string Source => "Leads";
