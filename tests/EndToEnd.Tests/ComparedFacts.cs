@@ -99,7 +99,8 @@ public sealed class ComparedFacts
         await using var leads = RunningSystem.Process("Leads", at.Leads, at.Broker, at);
         await using var subscriptions = RunningSystem.Process("Subscriptions", at.Subscriptions, at.Broker, at);
         await using var commissions = RunningSystem.Process("Commissions", at.Commissions, at.Broker, at);
-        foreach (var service in new[] { leads, subscriptions, commissions })
+        // Receivers before publishers, so that nothing that is published again is returned for want of a queue.
+        foreach (var service in new[] { commissions, subscriptions, leads })
         {
             await service.ApplySchema();
             await service.Start();

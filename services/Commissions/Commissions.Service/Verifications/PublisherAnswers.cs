@@ -46,9 +46,9 @@ internal sealed class PublisherAnswers(IBus bus) : IDisposable
             }, limit.Token);
             await pages.Complete.WaitAsync(limit.Token);
         }
-        catch (MessageReturnedException)
+        catch (Exception away) when (away is MessageReturnedException or ConnectionException)
         {
-            // No such queue: what is absent below says so.
+            // No such queue, or no broker: what is absent below says so.
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
