@@ -8,7 +8,7 @@ using Npgsql;
 namespace Messaging;
 
 /// <summary>
-/// Says what this service published so far, counted anew from its own stored events through the mapping that publishes
+/// Says what this service stored to be published, counted anew from its own stored events through the mapping that publishes
 /// them. Whoever alters the ledger's database alone cannot alter that.
 /// </summary>
 public abstract class FactsAskedConsumer<TContent>(IDocumentStore store, NpgsqlDataSource dataSource) : IConsumer<FactsAsked>
@@ -27,22 +27,33 @@ public abstract class FactsAskedConsumer<TContent>(IDocumentStore store, NpgsqlD
 
     protected abstract string SubjectOf(TContent content);
 
+    protected abstract UInt128 HashOf(FactHash hash, Guid eventId, TContent content);
+
     public async Task Consume(ConsumeContext<FactsAsked> context)
     {
-        var counted = await Count(new FactHash(context.Message.Salt), context.CancellationToken);
-        var pages = counted.Select(subject => new CountedSubject(subject.Key, subject.Value.Sum.Facts,
-            subject.Value.Sum.HashText, subject.Value.IsMoving)).Chunk(FactsCounted.SubjectsMax).DefaultIfEmpty([]).ToArray();
+        var (asked, counts) = (context.Message, new FactCounts(context.Message.Groups ?? []));
+        await Count(new FactHash(asked.Salt), counts, context.CancellationToken);
+        CountedFacts[][] pages =
+        [
+            .. counts.OfGroups.Select(group => Counted(group.Key, null, group.Value))
+                .Concat(counts.OfSubjects.Select(subject => Counted(FactSubject.GroupOf(subject.Key), subject.Key, subject.Value)))
+                .Chunk(FactsCounted.CountedMax).DefaultIfEmpty([]),
+        ];
         var answerId = Guid.NewGuid();
-        foreach (var (page, subjects) in pages.Index())
+        foreach (var (page, counted) in pages.Index())
             await context.RespondAsync(new FactsCounted(
-                context.Message.RequestId, answerId, Source, page, page == pages.Length - 1, subjects));
+                asked.RequestId, answerId, Source, page, page == pages.Length - 1, counted));
     }
 
-    private async Task<Dictionary<string, (FactSum Sum, bool IsMoving)>> Count(FactHash hash, CancellationToken cancellation)
+    private static CountedFacts Counted(int group, string? subject, FactCount count) =>
+        new(group, subject, count.Sum.Facts, count.Sum.HashText, count.IsMoving);
+
+    // From the service's own streams, whatever its publisher's position: after a restore everything is published again, and
+    // what is stored says all the same what the ledger must have. The position is read first: what is stored later is not
+    // counted at all, and comes with the next question.
+    private async Task Count(FactHash hash, FactCounts counts, CancellationToken cancellation)
     {
-        // The position first: what is stored after it was read counts as moving, never as missing.
         var (published, stored) = await Positions(cancellation);
-        var counted = new Dictionary<string, (FactSum Sum, bool IsMoving)>(StringComparer.Ordinal);
         for (var after = 0L; after < stored;)
         {
             await using var session = store.QuerySession();
@@ -51,16 +62,9 @@ public abstract class FactsAskedConsumer<TContent>(IDocumentStore store, NpgsqlD
                 .OrderBy(@event => @event.Sequence).Take(EventsPerPage).ToListAsync(cancellation);
             foreach (var @event in page)
                 if (ContractOf(@event) is { } content)
-                {
-                    var (sum, isMoving) = counted.GetValueOrDefault(SubjectOf(content));
-                    counted[SubjectOf(content)] = @event.Sequence <= published
-                        ? (sum.With(hash.Of(@event.Id, content)), isMoving) : (sum, true);
-                }
-
+                    counts.Add(SubjectOf(content), HashOf(hash, @event.Id, content), @event.Sequence > published);
             after = page.Count < EventsPerPage ? stored : page[^1].Sequence;
         }
-
-        return counted;
     }
 
     private async Task<(long Published, long Stored)> Positions(CancellationToken cancellation)

@@ -22,20 +22,24 @@ public sealed class HashesOfPublishedFacts
 
         var hash = new FactHash(Guid.NewGuid());
         await using var dataSource = company.AsOwner();
-        var journalled = await Company.Eventually(() => JournalledFacts.Count(dataSource, hash, TestContext.Current.CancellationToken),
-            facts => Facts(facts, JournalledFacts.OfSubscriptions) == billing.Length && Facts(facts, JournalledFacts.OfLeads) == programme.Length);
+        int[] all = [.. Enumerable.Range(0, FactCounts.Groups)];
+        var received = await Company.Eventually(() => ReceivedFacts.Count(dataSource, hash, all, TestContext.Current.CancellationToken),
+            facts => Facts(facts, ReceivedFacts.OfSubscriptions) == billing.Length && Facts(facts, ReceivedFacts.OfLeads) == programme.Length);
 
-        journalled.Of(JournalledFacts.OfSubscriptions).Should().BeEquivalentTo(Sums(billing, FactSubject.Of, hash));
-        journalled.Of(JournalledFacts.OfLeads).Should().BeEquivalentTo(Sums(programme, FactSubject.Of, hash));
+        received.Of(ReceivedFacts.OfSubscriptions).OfSubjects.Should()
+            .BeEquivalentTo(Sums(billing, FactSubject.Of, fact => hash.Of(fact.EventId, fact.Content)));
+        received.Of(ReceivedFacts.OfLeads).OfSubjects.Should()
+            .BeEquivalentTo(Sums(programme, FactSubject.Of, fact => hash.Of(fact.EventId, fact.Content)));
         new FactHash(Guid.NewGuid()).Of(billing[0].EventId, billing[0].Content)
             .Should().NotBe(hash.Of(billing[0].EventId, billing[0].Content), "nobody knows it before it is asked for");
     }
 
-    private static long Facts(JournalledFacts facts, string source) => facts.Of(source).Values.Sum(sum => sum.Facts);
+    private static long Facts(ReceivedFacts facts, string source) => facts.Of(source).OfGroups.Values.Sum(group => group.Sum.Facts);
 
-    private static Dictionary<string, FactSum> Sums<T>(PublishedFact<T>[] facts, Func<T, string> subjectOf, FactHash hash) =>
+    private static Dictionary<string, FactCount> Sums<T>(
+        PublishedFact<T>[] facts, Func<T, string> subjectOf, Func<PublishedFact<T>, UInt128> hashOf) =>
         facts.GroupBy(fact => subjectOf(fact.Content)).ToDictionary(subject => subject.Key,
-            subject => subject.Aggregate(new FactSum(), (sum, fact) => sum.With(hash.Of(fact.EventId, fact.Content))));
+            subject => subject.Aggregate(new FactCount(), (count, fact) => count.With(hashOf(fact), isMoving: false)));
 
     private static IEnumerable<PublishedFact<T>> Of<T>() =>
         from contract in typeof(T).GetCustomAttributes<JsonDerivedTypeAttribute>()

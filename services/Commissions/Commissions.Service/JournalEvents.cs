@@ -28,7 +28,10 @@ internal static class JournalEvents
     ];
 
     /// <summary>Those received from the other two services, by stored name.</summary>
-    public static IReadOnlyDictionary<string, Type> Received { get; } = EventNames.Of<BillingFact>().Concat(OfPartners).ToDictionary();
+    public static IReadOnlyDictionary<string, Type> Received { get; } =
+        EventNames.Of<BillingFact>().Concat(OfPartners).ToDictionary();
+
+    public const string ChangeHeldName = "change_held";
 
     public const string AdjustmentApprovedName = "adjustment_approved";
 
@@ -37,6 +40,9 @@ internal static class JournalEvents
     private const string LedgerStreamPrefix = "partner-";
 
     public const string CustomerStreamPrefix = "customer-";
+
+    /// <summary>Stored name of a fact's type.</summary>
+    public static string NameOf(Type type) => ByName.First(known => known.Value == type).Key;
 
     public static string CustomerStream(string customerId) => CustomerStreamPrefix + customerId;
 

@@ -4,8 +4,8 @@ using MassTransit;
 
 namespace Commissions.Service.Verifications;
 
-/// <summary>What a publisher said of one customer or partner.</summary>
-internal readonly record struct Published(FactSum Sum, bool IsMoving);
+/// <summary>What a publisher said of groups of customers and partners, and of those of some groups one by one.</summary>
+internal sealed record Published(IReadOnlyDictionary<int, FactCount> Groups, IReadOnlyDictionary<string, FactCount> Subjects);
 
 /// <summary>
 /// Asks Leads and Subscriptions what they published. Their pages come to this process and stay in its memory: stored in
@@ -18,9 +18,10 @@ internal sealed class PublisherAnswers(IBus bus) : IDisposable
     private AnswerPages? _open;
 
     /// <summary>Asks and waits until all have answered or the time is over. One question at a time.</summary>
+    /// <param name="closely">Groups in which customers and partners are counted one by one.</param>
     /// <returns>By source; a source that did not answer completely is absent.</returns>
-    public async Task<IReadOnlyDictionary<string, IReadOnlyDictionary<string, Published>>> Ask(
-        IReadOnlyCollection<string> sources, Guid salt, TimeSpan waitMax, CancellationToken cancellation)
+    public async Task<IReadOnlyDictionary<string, Published>> Ask(IReadOnlyCollection<string> sources, Guid salt,
+        IReadOnlyList<int> closely, TimeSpan waitMax, CancellationToken cancellation)
     {
         var pages = new AnswerPages(Guid.NewGuid(), sources);
         lock (_lock)
@@ -37,7 +38,7 @@ internal sealed class PublisherAnswers(IBus bus) : IDisposable
         limit.CancelAfter(waitMax);
         try
         {
-            await bus.Publish(new FactsAsked(pages.RequestId, salt), context =>
+            await bus.Publish(new FactsAsked(pages.RequestId, salt, closely), context =>
             {
                 context.ResponseAddress = bus.Address;
                 context.TimeToLive = waitMax;
@@ -73,7 +74,8 @@ internal sealed class AnswerPages(Guid requestId, IReadOnlyCollection<string> so
 
     private sealed class Answer
     {
-        public Dictionary<string, Published> Subjects { get; } = new(StringComparer.Ordinal);
+        public Dictionary<int, FactCount> Groups { get; } = [];
+        public Dictionary<string, FactCount> Subjects { get; } = new(StringComparer.Ordinal);
         public HashSet<int> Pages { get; } = [];
         public int? Last { get; set; }
         public bool IsComplete => Last is { } last && Pages.Count == last + 1;
@@ -84,9 +86,9 @@ internal sealed class AnswerPages(Guid requestId, IReadOnlyCollection<string> so
     /// <summary>Ends when every source has answered completely.</summary>
     public Task Complete => _complete.Task;
 
-    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, Published>> Answers => _answers
+    public IReadOnlyDictionary<string, Published> Answers => _answers
         .Where(answer => answer.Value.IsComplete).DistinctBy(answer => answer.Key.Source).ToDictionary(
-            answer => answer.Key.Source, answer => (IReadOnlyDictionary<string, Published>)answer.Value.Subjects);
+            answer => answer.Key.Source, answer => new Published(answer.Value.Groups, answer.Value.Subjects));
 
     /// <summary>Takes a page; one of another question, of an unknown source, or twice, changes nothing.</summary>
     public void Add(FactsCounted page)
@@ -96,11 +98,13 @@ internal sealed class AnswerPages(Guid requestId, IReadOnlyCollection<string> so
         if (!_answers.TryGetValue(key, out var answer)) _answers[key] = answer = new Answer();
         if (!answer.Pages.Add(page.Page)) return;
         if (page.IsLast) answer.Last = page.Page;
-        foreach (var subject in page.Subjects)
-            answer.Subjects[subject.Subject] = new Published(new FactSum(subject.Facts, HashOf(subject.Hash)), subject.IsMoving);
+        foreach (var counted in page.Counted)
+        {
+            var count = new FactCount(FactSum.Of(counted.Facts, counted.Hash), counted.IsMoving);
+            if (counted.Subject is { } subject) answer.Subjects[subject] = count;
+            else answer.Groups[counted.Group] = count;
+        }
+
         if (Answers.Count == sources.Count) _complete.TrySetResult();
     }
-
-    private static UInt128 HashOf(string text) => UInt128.Parse(
-        text, System.Globalization.NumberStyles.HexNumber, System.Globalization.CultureInfo.InvariantCulture);
 }

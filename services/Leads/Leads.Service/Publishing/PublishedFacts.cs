@@ -17,4 +17,6 @@ internal sealed class PublishedFacts(IDocumentStore store, NpgsqlDataSource data
     protected override ProgrammeFact? ContractOf(IEvent @event) => LeadsFactPublisher.Contract(@event);
 
     protected override string SubjectOf(ProgrammeFact content) => FactSubject.Of(content);
+
+    protected override UInt128 HashOf(FactHash hash, Guid eventId, ProgrammeFact content) => hash.Of(eventId, content);
 }

@@ -18,4 +18,6 @@ internal sealed class PublishedFacts(IDocumentStore store, NpgsqlDataSource data
     protected override BillingFact? ContractOf(IEvent @event) => BillingFactPublisher.Contract(@event);
 
     protected override string SubjectOf(BillingFact content) => FactSubject.Of(content);
+
+    protected override UInt128 HashOf(FactHash hash, Guid eventId, BillingFact content) => hash.Of(eventId, content);
 }

@@ -5,16 +5,17 @@ namespace Contracts.Commissions.V1;
 /// <param name="AnswerId">Pages of one answer have the same; an answer that was begun again has another.</param>
 /// <param name="Source">"Leads" or "Subscriptions".</param>
 /// <param name="Page">From 0 on.</param>
-/// <param name="Subjects">At most <see cref="SubjectsMax"/>; each subject is in one page of an answer.</param>
+/// <param name="Counted">At most <see cref="CountedMax"/>; each group and each subject is in one page of an answer.</param>
 public sealed record FactsCounted(
-    Guid RequestId, Guid AnswerId, string Source, int Page, bool IsLast, IReadOnlyList<CountedSubject> Subjects)
+    Guid RequestId, Guid AnswerId, string Source, int Page, bool IsLast, IReadOnlyList<CountedFacts> Counted)
 {
-    public const int SubjectsMax = 5_000;
+    public const int CountedMax = 5_000;
 }
 
-/// <summary>Facts about one customer or partner.</summary>
-/// <param name="Subject">As <see cref="FactSubject"/> names it.</param>
-/// <param name="Facts">How many were published.</param>
+/// <summary>Facts about the customers and partners of a group, or about one of them.</summary>
+/// <param name="Group">As <see cref="FactSubject.GroupOf"/> has it.</param>
+/// <param name="Subject">As <see cref="FactSubject"/> names it; null where the whole group is counted.</param>
+/// <param name="Facts">How many are stored.</param>
 /// <param name="Hash">Sum of their hashes, 32 hexadecimal digits.</param>
-/// <param name="IsMoving">More of them are stored and about to be published.</param>
-public sealed record CountedSubject(string Subject, long Facts, string Hash, bool IsMoving);
+/// <param name="IsMoving">Some of them are not published yet, or about to be published again.</param>
+public sealed record CountedFacts(int Group, string? Subject, long Facts, string Hash, bool IsMoving);
