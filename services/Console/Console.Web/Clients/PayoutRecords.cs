@@ -54,7 +54,7 @@ public sealed record VerificationReport(long Facts, Proportion Keys, Proportion 
 }
 
 /// <param name="Note">Why it was not compared, or what is still on the way.</param>
-public sealed record FactsCompared(string Source, bool IsCompared, Proportion Subjects, long Facts, string? Note);
+public sealed record FactsCompared(string Source, bool IsCompared, Proportion Facts, string? Note);
 
 public sealed record Proportion(long Equal, long Of);
 
