@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using Commissions.Service.PartnerLedgers;
 using Commissions.Service.Replays;
 using Npgsql;
 using NpgsqlTypes;
