@@ -18,10 +18,11 @@ for i in 0 1 2; do
 done
 
 # What was in the broker is gone, and what had been delivered may be younger than the copy of the receiver. So both
-# publishers begin anew; receivers know every fact by its id and take only what they lack.
+# publishers begin anew; receivers know every fact by its id and take only what they lack. Their positions are removed, not
+# set to 0: the event store inserts the position of a publisher that begins, and would fail for ever at one that is there.
 for i in 0 1; do
   # shellcheck disable=SC2086
   ${COMMISSIONS_PG_EXEC:-} psql -qX -v ON_ERROR_STOP=1 --dbname="${names[i]}" \
-    -c "update mt_event_progression set last_seq_id = 0 where name like 'billing-facts:%' or name like 'leads-facts:%'"
+    -c "delete from mt_event_progression where name like 'billing-facts:%' or name like 'leads-facts:%'"
 done
 echo "Restored what was known at $(cat "$folder/complete"). Next: db-apply and verify (docs/operating/backup.md)."

@@ -15,6 +15,17 @@ public static class EventStoreSetup
 {
     public const string ConnectionStringName = "EventStore";
 
+    // Marten inserts the position of a subscription that begins, and fails at a position 0 that is there already, for ever:
+    // nothing more would be published. restore.sh of earlier releases left such positions.
+    private const string PositionsThatNeverMove =
+        """
+        do $$ begin
+          if to_regclass('mt_event_progression') is not null then
+            delete from mt_event_progression where last_seq_id = 0 and name like '%:%';
+          end if;
+        end $$
+        """;
+
     /// <summary>
     /// One Marten event store on one PostgreSQL database, with the settings a ledger needs: string stream keys, events
     /// named explicitly, no event ever skipped, no schema change at run time, wake-up by notification.
@@ -33,6 +44,7 @@ public static class EventStoreSetup
         services.AddSingleton(_ => new HealthConnection(connectionString));
         services.AddSingleton(new ApplicationRole(configuration[EventStoreSchema.ApplicationRoleSetting] ?? ""));
         services.AddSingleton<Journal>();
+        services.AddSchemaConversion(PositionsThatNeverMove);
 
         var marten = services.AddMarten(provider =>
         {

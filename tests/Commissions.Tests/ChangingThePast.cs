@@ -244,7 +244,7 @@ public sealed class ChangingThePast
         return company;
     }
 
-    private static readonly object Tenth = new
+    internal static readonly object Tenth = new
     {
         validFrom = "2023-01-01",
         mode = "retroactive",
@@ -257,7 +257,7 @@ public sealed class ChangingThePast
         },
     };
 
-    private static ProgrammeFact[] Moved(string from, string to, DateOnly on) =>
+    internal static ProgrammeFact[] Moved(string from, string to, DateOnly on) =>
     [
         new AttributionEnded
         {

@@ -68,7 +68,15 @@ internal sealed class RunningSystem : IAsyncDisposable
 
     /// <summary>A service that commits a replay in small batches, so that a fault finds it between two of them.</summary>
     public static ServiceProcess Process(string service, string database, string broker, Addresses addresses) =>
-        new(service, database, broker, addresses.Authority) { Environment = { ["Replays__CustomersPerBatchMax"] = "1" } };
+        new(service, database, broker, addresses.Authority)
+        {
+            Environment =
+            {
+                ["Replays__CustomersPerBatchMax"] = "1",
+                ["Verification__PublishersWaitSeconds"] = "20",
+                ["Verification__FactsSettleSeconds"] = "2",
+            },
+        };
 
     /// <summary>Delivers one after another: which entries a ledger has, unlike their sums, depends on the order.</summary>
     public async Task Deliver(Delivery[] deliveries)

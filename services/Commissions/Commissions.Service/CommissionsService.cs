@@ -65,6 +65,8 @@ public static class CommissionsService
         services.AddSingleton<KnownHistory>();
         services.AddSingleton<DecidedChecks>();
         services.AddSingleton<VerificationEngine>();
+        services.AddSingleton<PublisherAnswers>();
+        services.AddSingleton<FactsComparison>();
         services.AddMessaging(configuration, "commissions", host.RunsWorker, bus =>
         {
             bus.AddConsumer<BillingFactsConsumer, InOrder<BillingFactsConsumer>>();
@@ -120,7 +122,7 @@ public static class CommissionsService
         options.Events.MapEventType<DisputeOpened>("dispute_opened");
         options.Events.MapEventType<DisputeResolved>("dispute_resolved");
         MapPayouts(options);
-        options.Events.MapEventType<ChangeHeld>("change_held");
+        options.Events.MapEventType<ChangeHeld>(JournalEvents.ChangeHeldName);
         options.Events.MapEventType<ChangeApproved>("change_approved");
         options.Events.MapEventType<ChangeRefused>("change_refused");
         options.Events.MapEventType<ReplayRequested>("replay_requested");

@@ -27,6 +27,12 @@ internal static class JournalEvents
         "partner_account_named", AnchorCorrectedName,
     ];
 
+    /// <summary>Those received from the other two services, by stored name.</summary>
+    public static IReadOnlyDictionary<string, Type> Received { get; } =
+        EventNames.Of<BillingFact>().Concat(OfPartners).ToDictionary();
+
+    public const string ChangeHeldName = "change_held";
+
     public const string AdjustmentApprovedName = "adjustment_approved";
 
     public const string AnchorCorrectedName = "anchor_corrected";
@@ -35,11 +41,30 @@ internal static class JournalEvents
 
     public const string CustomerStreamPrefix = "customer-";
 
+    /// <summary>Stored name of a fact's type.</summary>
+    public static string NameOf(Type type) => ByName.First(known => known.Value == type).Key;
+
     public static string CustomerStream(string customerId) => CustomerStreamPrefix + customerId;
 
     /// <summary>The customer whose journal a stream is; null where it is another stream.</summary>
     public static string? CustomerOf(string stream) =>
         stream.StartsWith(CustomerStreamPrefix, StringComparison.Ordinal) ? stream[CustomerStreamPrefix.Length..] : null;
+
+    /// <summary>The stream that a received fact goes to.</summary>
+    public static string StreamOf(BillingFact fact) => CustomerStream(fact.CustomerId);
+
+    /// <summary>
+    /// Attributions are journalled with their customer, trainings in the partner's own account, everything else with its
+    /// partner.
+    /// </summary>
+    public static string StreamOf(ProgrammeFact fact) => fact switch
+    {
+        AttributionStarted started => CustomerStream(started.CustomerId),
+        AttributionEnded ended => CustomerStream(ended.CustomerId),
+        LeadWon won => CustomerStream(won.CustomerId),
+        TrainingDelivered training => CustomerStream(CustomerAccount.IdOfPartner(training.PartnerId)),
+        _ => PartnerFactsStream(fact.PartnerId),
+    };
 
     /// <summary>Facts about a partner; apart from <c>partner-{id}</c>, which is the ledger and nothing else.</summary>
     public static string PartnerFactsStream(string partnerId) => $"partner-facts-{partnerId}";

@@ -10,6 +10,7 @@ using Leads.Service.Programme;
 using Leads.Service.Publishing;
 using Leads.Service.Surface;
 using Leads.Service.Trainings;
+using MassTransit;
 using Messaging;
 
 namespace Leads.Service;
@@ -40,6 +41,7 @@ public static class LeadsService
             bus.AddConsumer<CustomerProfiles>();
             bus.AddConsumer<CustomerLives>();
             bus.AddConsumer<PublishedRules>();
+            bus.AddConsumer<PublishedFacts, InOrder<PublishedFacts>>();
         });
 
         host.MapApi = MapApi;

@@ -43,7 +43,10 @@ public static class SubscriptionsService
         services.AddSingleton<ImportRun>();
         var store = services.AddEventStore(configuration, host.RunsWorker, ConfigureStore);
         services.AddMessaging(configuration, Name, host.RunsWorker, bus =>
-            bus.AddConsumer<ProgrammeFactsConsumer, InOrder<ProgrammeFactsConsumer>>());
+        {
+            bus.AddConsumer<ProgrammeFactsConsumer, InOrder<ProgrammeFactsConsumer>>();
+            bus.AddConsumer<PublishedFacts, InOrder<PublishedFacts>>();
+        });
         if (host.RunsWorker)
         {
             store.AddSubscriptionWithServices<BillingFactPublisher>(

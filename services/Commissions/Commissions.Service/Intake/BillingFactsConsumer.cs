@@ -10,7 +10,7 @@ internal sealed class BillingFactsConsumer(FactsIntake intake) : IConsumer<Billi
     public Task Consume(ConsumeContext<BillingFacts> context) => intake.Take(
         [
             .. context.Message.Facts.Select(fact => new JournalEntry(
-                JournalEvents.CustomerStream(fact.Content.CustomerId), fact.EventId, fact.Content)
+                JournalEvents.StreamOf(fact.Content), fact.EventId, fact.Content)
             {
                 CausationId = $"{fact.Content.SourceSystem}:{fact.Content.SourceEventId}",
                 CorrelationId = fact.TraceId ?? context.CorrelationId?.ToString(),

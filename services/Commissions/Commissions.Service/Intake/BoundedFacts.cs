@@ -29,5 +29,6 @@ internal static class BoundedFacts
         Sequence = 0,
         Reason = FactBounds.Refusal(entry.Content)!,
         Content = JsonSerializer.Serialize(entry.Content, entry.Content.GetType(), EntryRows.Json),
+        Type = JournalEvents.NameOf(entry.Content.GetType()),
     };
 }

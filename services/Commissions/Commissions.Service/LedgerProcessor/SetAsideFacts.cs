@@ -33,6 +33,9 @@ internal sealed record SetAsideFact
 
     /// <summary>The fact itself where it was not journalled, as JSON.</summary>
     public string? Content { get; init; }
+
+    /// <summary>Name of its type in the journal where it was not journalled.</summary>
+    public string? Type { get; init; }
 }
 
 [JsonConverter(typeof(JsonStringEnumConverter<SetAsideKind>))]
@@ -81,6 +84,13 @@ internal sealed class SetAsideFacts(IDocumentSession session, DateTimeOffset rec
 
     /// <summary>SQL for those that are merges.</summary>
     public const string MergeIds = "select id from mt_doc_setasidefact where data ->> 'kind' in ('merge', 'merge-too-large')";
+
+    /// <summary>SQL for those that were never journalled: id, stream, name of the type, JSON.</summary>
+    public const string NotJournalled =
+        """
+        select id, data ->> 'customerId', coalesce(data ->> 'type', ''), data ->> 'content' from mt_doc_setasidefact
+        where data ->> 'kind' = 'intake'
+        """;
 
     /// <summary>Subject, expected and found, for a verification.</summary>
     public const string Listed =

@@ -54,6 +54,9 @@ internal sealed record VerificationReport(long Facts, Proportion Keys, Proportio
     /// <summary>Stored accounts of partners that have the hash in their events; none where the verifying process has no key.</summary>
     public Proportion Accounts { get; init; } = new(0, 0);
 
+    /// <summary>What came of comparing the journal with what each publisher published; empty in reports of earlier releases.</summary>
+    public IReadOnlyList<FactsCompared> Published { get; init; } = [];
+
     [JsonIgnore]
     public bool IsClean => DriftCount == 0;
 }
@@ -67,8 +70,8 @@ internal sealed record Proportion(long Equal, long Of)
 /// <summary>Something stored that is not what comes out when it is computed again.</summary>
 /// <param name="Kind">
 /// Of entries and statements "key", "entry", "sum", "statement", "chain"; of documents "account", "payout", "profile", "dispute",
-/// "adjustment", "replay", "rules", "segment", "period"; of approvals "four-eyes"; of the store "journal", "table", "guard"; of what
-/// could not be calculated "set-aside", and "amount".
+/// "adjustment", "replay", "rules", "segment", "period"; of what was published "facts"; of approvals "four-eyes"; of the store
+/// "journal", "table", "guard"; of what could not be calculated "set-aside", and "amount".
 /// </param>
 /// <param name="Subject">What it is about: ledger key, entry id, partner and period, stream, column, id of a document.</param>
 internal sealed record Drift(string Kind, string Subject, string Expected, string Found)

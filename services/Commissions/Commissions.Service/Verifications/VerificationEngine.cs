@@ -15,28 +15,18 @@ internal sealed class VerificationEngine(
     ReplayEngine replay, EntryRows rows, DecidedChecks decisions, NpgsqlDataSource dataSource)
 {
     /// <param name="report">Called now and then with facts processed and facts in all.</param>
-    public async Task<VerificationReport> Run(Action<long, long> report, CancellationToken cancellation)
+    /// <param name="compareFacts">Compares the journal with its publishers; null where they cannot be asked.</param>
+    public async Task<VerificationReport> Run(Action<long, long> report, CancellationToken cancellation,
+        Func<DriftList, CancellationToken, Task<IReadOnlyList<FactsCompared>>>? compareFacts = null)
     {
-        await using var snapshot = await SharedSnapshot.Take(dataSource, cancellation);
         var drifts = new DriftList();
         var customers = new CustomerLedgerCheck(drifts);
-        var months = await On(snapshot, StoredChecks.ClosedMonths, cancellation);
-        var calculating = replay.Calculate(new ReplayScope { Watch = customers.Read }, snapshot, report, cancellation);
-        var reading = On(snapshot, (connection, stop) => Stored(connection, drifts, stop), cancellation);
-        var walking = LedgerWalk.Run(snapshot, months is [] ? null : months.Max(month => month.Period), drifts, cancellation);
-        await Task.WhenAll(calculating, reading, walking);
-        var (history, (stored, accounts), partners) = (await calculating, await reading, await walking);
+        var (months, history, stored, accounts, partners) = await Recompute(customers, drifts, report, cancellation);
 
-        await using (var connection = await snapshot.Join(cancellation))
-        {
-            foreach (var (accountId, reason) in history.Failed)
-                drifts.Add("set-aside", accountId, "facts that can be calculated with", reason);
-            await customers.Finish(connection, history.Failed.Select(failed => failed.AccountId), cancellation);
-            foreach (var (column, expected, found) in await rows.NotDerived(connection, cancellation))
-                drifts.Add("table", $"{EntryRows.TableName}.{column}", expected, found);
-            if (partners.Sum(partner => partner.Rows) != stored.Entries) await StoredChecks.Orphans(connection, drifts, cancellation);
-        }
-
+        // Without the snapshot, which would keep dead rows in every table while the publishers are waited for.
+        var published = compareFacts is null
+            ? [.. ReceivedFacts.Sources.Select(source => FactsCompared.Not(source, $"only the running service asks {source}"))]
+            : await compareFacts(drifts, cancellation);
         drifts.AddAll(Months(months, partners));
         drifts.AddAll(Payouts(stored, partners));
         var statements = partners.Sum(partner => partner.Closed.Count);
@@ -49,7 +39,32 @@ internal sealed class VerificationEngine(
             Waiting = customers.Waiting,
             Customers = customers.Customers,
             Accounts = accounts,
+            Published = published,
         };
+    }
+
+    private sealed record Recomputed(IReadOnlyList<PeriodClosed> Months, ReplayResult History, StoredFindings Stored,
+        Proportion Accounts, IReadOnlyList<PartnerFindings> Partners);
+
+    private async Task<Recomputed> Recompute(
+        CustomerLedgerCheck customers, DriftList drifts, Action<long, long> report, CancellationToken cancellation)
+    {
+        await using var snapshot = await SharedSnapshot.Take(dataSource, cancellation);
+        var months = await On(snapshot, StoredChecks.ClosedMonths, cancellation);
+        var calculating = replay.Calculate(new ReplayScope { Watch = customers.Read }, snapshot, report, cancellation);
+        var reading = On(snapshot, (connection, stop) => Stored(connection, drifts, stop), cancellation);
+        var walking = LedgerWalk.Run(snapshot, months is [] ? null : months.Max(month => month.Period), drifts, cancellation);
+        await Task.WhenAll(calculating, reading, walking);
+        var (history, (stored, accounts), partners) = (await calculating, await reading, await walking);
+
+        await using var connection = await snapshot.Join(cancellation);
+        foreach (var (accountId, reason) in history.Failed)
+            drifts.Add("set-aside", accountId, "facts that can be calculated with", reason);
+        await customers.Finish(connection, history.Failed.Select(failed => failed.AccountId), cancellation);
+        foreach (var (column, expected, found) in await rows.NotDerived(connection, cancellation))
+            drifts.Add("table", $"{EntryRows.TableName}.{column}", expected, found);
+        if (partners.Sum(partner => partner.Rows) != stored.Entries) await StoredChecks.Orphans(connection, drifts, cancellation);
+        return new Recomputed(months, history, stored, accounts, partners);
     }
 
     private async Task<(StoredFindings Stored, Proportion Accounts)> Stored(

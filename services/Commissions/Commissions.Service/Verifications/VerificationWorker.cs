@@ -8,7 +8,7 @@ namespace Commissions.Service.Verifications;
 
 /// <summary>Runs the verifications that were asked for, and one every night. One worker at a time.</summary>
 internal sealed class VerificationWorker(IDocumentStore store, NpgsqlDataSource dataSource, VerificationEngine engine,
-    ProgrammeCalendar calendar, IConfiguration configuration, ILogger<VerificationWorker> log) : BackgroundService
+    FactsComparison facts, ProgrammeCalendar calendar, IConfiguration configuration, ILogger<VerificationWorker> log) : BackgroundService
 {
     private const long LockKey = 0x636f6d6d_76657269;
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
@@ -70,7 +70,7 @@ internal sealed class VerificationWorker(IDocumentStore store, NpgsqlDataSource 
         using var watching = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var progress = new ReplayProgressNote(store, run.Id);
         var noting = progress.NoteUntil(watching.Token);
-        var report = await engine.Run(progress.Report, cancellation);
+        var report = await engine.Run(progress.Report, cancellation, facts.Run);
         await watching.CancelAsync();
         await noting;
         await Save(progress.Last(), run with
@@ -85,6 +85,8 @@ internal sealed class VerificationWorker(IDocumentStore store, NpgsqlDataSource 
         else
             log.LogError("Verification {VerificationId} found {Drifts} drifts; the first is about {Subject}",
                 run.Id, report.DriftCount, report.Drifts[0].Subject);
+        foreach (var source in report.Published.Where(source => source.Note is not null))
+            log.LogWarning("Verification {VerificationId}, facts of {Source}: {Note}", run.Id, source.Source, source.Note);
     }
 
     private async Task Save(ReplayProgress progress, VerificationDocument run, CancellationToken cancellation)

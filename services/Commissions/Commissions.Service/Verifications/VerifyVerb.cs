@@ -26,6 +26,7 @@ internal static class VerifyVerb
         Console.WriteLine($"ledger keys equal:     {report.Keys}");
         Console.WriteLine($"customers' ledgers:    {report.Customers}");
         Console.WriteLine($"accounts compared:     {report.Accounts}");
+        foreach (var source in report.Published) Console.WriteLine($"facts of {source.Source + ":",-14} {source}");
         Console.WriteLine($"chain intact:          {(report.ChainIntact ? "yes" : "NO")}");
         if (report.WaitingKeys > 0)
             Console.WriteLine($"keys to correct:       {report.WaitingKeys}, posted by an earlier calculation; POST /v1/replays proposes it");

@@ -49,7 +49,7 @@ internal sealed record WaitingChangeDocument
 /// <summary>Held facts as they were received.</summary>
 internal static class HeldFacts
 {
-    public static HeldFact Hold(JournalEntry fact) => new(fact.EventId, fact.Stream, NameOf(fact.Content.GetType()),
+    public static HeldFact Hold(JournalEntry fact) => new(fact.EventId, fact.Stream, JournalEvents.NameOf(fact.Content.GetType()),
         JsonSerializer.SerializeToElement(fact.Content, fact.Content.GetType(), EntryRows.Json),
         PastChange.RecordedBy(fact.Content), fact.CausationId, fact.CorrelationId);
 
@@ -66,6 +66,4 @@ internal static class HeldFacts
         CausationId = fact.CausationId,
         CorrelationId = fact.CorrelationId,
     };
-
-    private static string NameOf(Type type) => JournalEvents.ByName.First(known => known.Value == type).Key;
 }

@@ -48,7 +48,13 @@ public sealed record VerificationReport(long Facts, Proportion Keys, Proportion 
     public int WaitingKeys { get; init; }
     public Proportion? Customers { get; init; }
     public Proportion? Accounts { get; init; }
+
+    /// <summary>By publisher; null in reports of earlier releases.</summary>
+    public IReadOnlyList<FactsCompared>? Published { get; init; }
 }
+
+/// <param name="Note">Why it was not compared, or what is still on the way.</param>
+public sealed record FactsCompared(string Source, bool IsCompared, Proportion Facts, string? Note);
 
 public sealed record Proportion(long Equal, long Of);
 

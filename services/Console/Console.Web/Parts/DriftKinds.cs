@@ -22,6 +22,7 @@ internal static class DriftKinds
         "segment" => "Segments",
         "four-eyes" => "Second person",
         "waiting-change" => "Change of the past",
+        "facts" => "Facts and what was published",
         "journal" => "Record of events",
         "table" => "Derived column",
         "guard" => "Protection of the database",

@@ -20,7 +20,9 @@ internal sealed class LeadsFactPublisher(IServiceProvider services) : FactPublis
     protected override object MessageOf(int lane, IReadOnlyList<PublishedFact<ProgrammeFact>> facts) =>
         new ProgrammeFacts(lane, facts);
 
-    protected override ProgrammeFact? ContractOf(IEvent @event) => @event.Data switch
+    protected override ProgrammeFact? ContractOf(IEvent @event) => Contract(@event);
+
+    internal static ProgrammeFact? Contract(IEvent @event) => @event.Data switch
     {
         StoredPartners.PartnerEvent partner => OfPartner(partner),
         StoredAttributions.AttributionEvent attribution => OfAttribution(attribution),

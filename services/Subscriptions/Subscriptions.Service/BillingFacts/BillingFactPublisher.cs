@@ -13,7 +13,9 @@ internal sealed class BillingFactPublisher(IServiceProvider services) : FactPubl
 
     protected override int FactsMax => Contracts.Subscriptions.V1.BillingFacts.FactsMax;
 
-    protected override BillingFact? ContractOf(IEvent @event) => @event.Data as BillingFact;
+    protected override BillingFact? ContractOf(IEvent @event) => Contract(@event);
+
+    internal static BillingFact? Contract(IEvent @event) => @event.Data as BillingFact;
 
     protected override object MessageOf(int lane, IReadOnlyList<PublishedFact<BillingFact>> facts) =>
         new Contracts.Subscriptions.V1.BillingFacts(lane, facts);

@@ -1,0 +1,121 @@
+using System.Data;
+using System.Text.Json;
+using Commissions.Domain.WaitingChanges;
+using Commissions.Service.LedgerProcessor;
+using Commissions.Service.PartnerLedgers;
+using Commissions.Service.Replays;
+using Commissions.Service.WaitingChanges;
+using Contracts;
+using Contracts.Leads.V1;
+using Contracts.Subscriptions.V1;
+using Npgsql;
+
+namespace Commissions.Service.Verifications;
+
+/// <summary>
+/// Facts that Commissions has of each publisher, counted by customer or partner: those in the journal, those that wait or
+/// waited for a second person, and those that lie out of range and were not journalled. What was held counts with the id and
+/// content that it was published with, whatever was decided: its copy in the journal has an id, and perhaps a date, of its own.
+/// </summary>
+internal sealed class ReceivedFacts
+{
+    public const string OfLeads = "Leads";
+    public const string OfSubscriptions = "Subscriptions";
+    private const int JsonbVersionBytes = 1;
+
+    private static readonly string Journalled =
+        $"select id, stream_id, type, data from mt_events where type in ({string.Join(", ", JournalEvents.Received.Keys.Select(name => $"'{name}'"))})";
+
+    private static readonly string Held =
+        $"""
+        select change.id, event.data from mt_doc_waitingchangedocument as change
+          join mt_events as event on stream_id = '{WaitingChangeDocument.StreamOf("")}' || change.id
+        where event.type = '{JournalEvents.ChangeHeldName}'
+        """;
+
+    private readonly FactHash _hash;
+    private readonly Dictionary<string, FactCounts> _counts;
+    private readonly HashSet<Guid> _copiesOfHeld = [];
+
+    /// <param name="closely">Groups in which customers and partners are counted one by one.</param>
+    private ReceivedFacts(FactHash hash, IReadOnlyCollection<int> closely) =>
+        (_hash, _counts) = (hash, Sources.ToDictionary(source => source, _ => new FactCounts(closely)));
+
+    public static IReadOnlyCollection<string> Sources { get; } = [OfLeads, OfSubscriptions];
+
+    public FactCounts Of(string source) => _counts[source];
+
+    /// <summary>Counts what is stored now.</summary>
+    public static async Task<ReceivedFacts> Count(
+        NpgsqlDataSource dataSource, FactHash hash, IReadOnlyCollection<int> closely, CancellationToken cancellation)
+    {
+        var facts = new ReceivedFacts(hash, closely);
+        await using var connection = await dataSource.OpenConnectionAsync(cancellation);
+        // One snapshot: a change that is decided meanwhile is in one place, neither in both nor in none.
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
+        await facts.CountHeld(connection, cancellation);
+        await facts.CountSetAside(connection, cancellation);
+        await facts.CountJournalled(connection, cancellation);
+        return facts;
+    }
+
+    private async Task CountHeld(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var rows = await CopiedRows.Of(connection, [], Held, cancellation);
+        while (await rows.Next(cancellation))
+        {
+            if (Decode(typeof(ChangeHeld), rows[1][JsonbVersionBytes..].Span) is not ChangeHeld { Fact: { } fact }) continue;
+            _copiesOfHeld.Add(fact.JournalledId);
+            Add(fact.EventId, fact.Stream, fact.Type, JsonSerializer.SerializeToUtf8Bytes(fact.Content));
+        }
+    }
+
+    private async Task CountSetAside(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var rows = await CopiedRows.Of(connection, [], SetAsideFacts.NotJournalled, cancellation);
+        while (await rows.Next(cancellation)) Add(rows.Id(0), rows.Text(1), rows.Text(2), rows[3].Span);
+    }
+
+    private async Task CountJournalled(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var rows = await CopiedRows.Of(connection, [], Journalled, cancellation);
+        var (stream, type) = ("", "");
+        while (await rows.Next(cancellation))
+        {
+            if (_copiesOfHeld.Contains(rows.Id(0))) continue;
+            (stream, type) = (rows.Text(1, stream), rows.Text(2, type));
+            Add(rows.Id(0), stream, type, rows[3][JsonbVersionBytes..].Span);
+        }
+    }
+
+    // In the stream that its content says, it counts for whom it is about; elsewhere, for that stream.
+    private void Add(Guid eventId, string stream, string typeName, ReadOnlySpan<byte> json)
+    {
+        var type = JournalEvents.Received.GetValueOrDefault(typeName);
+        switch (type is null ? null : Decode(type, json))
+        {
+            case BillingFact fact:
+                _counts[OfSubscriptions].Add(stream == JournalEvents.StreamOf(fact) ? FactSubject.Of(fact) : stream, _hash.Of(eventId, fact));
+                break;
+            case ProgrammeFact fact:
+                _counts[OfLeads].Add(stream == JournalEvents.StreamOf(fact) ? FactSubject.Of(fact) : stream, _hash.Of(eventId, fact));
+                break;
+            // Nothing that was published looks like this, so its stream differs from everything.
+            default:
+                _counts[type?.IsAssignableTo(typeof(ProgrammeFact)) == true ? OfLeads : OfSubscriptions].Add(stream, 0);
+                break;
+        }
+    }
+
+    private static object? Decode(Type type, ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, type, EntryRows.Json);
+        }
+        catch (Exception unreadable) when (unreadable is JsonException or FormatException or NotSupportedException or ArgumentException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Contracts.Leads.V1;
+using Contracts.Subscriptions.V1;
+
+namespace Contracts;
+
+/// <summary>How many facts, and the sum of their hashes, which depends on no order.</summary>
+public readonly record struct FactSum(long Facts, UInt128 Hash)
+{
+    private const int ShownDigits = 8;
+
+    /// <param name="hashText">As <see cref="HashText"/> has it.</param>
+    public static FactSum Of(long facts, string hashText) =>
+        new(facts, UInt128.Parse(hashText, NumberStyles.HexNumber, CultureInfo.InvariantCulture));
+
+    public string HashText => Hash.ToString("x32", CultureInfo.InvariantCulture);
+
+    public FactSum With(UInt128 hash) => new(Facts + 1, unchecked(Hash + hash));
+
+    public override string ToString() => Facts == 0 ? "no facts"
+        : $"{Facts} {(Facts == 1 ? "fact" : "facts")} {HashText[..ShownDigits]}…";
+}
+
+/// <summary>
+/// Hash of a fact as published: of its id and its contract, written by the release that computes the hash. Both sides
+/// write it anew from what they store, so members that came later have the same default on both. Who recorded a fact is not
+/// part of it: release 0.1.0 stored that and did not publish it.
+/// </summary>
+/// <param name="salt">See <see cref="Commissions.V1.FactsAsked"/>.</param>
+public sealed class FactHash(Guid salt)
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    public UInt128 Of(Guid eventId, BillingFact fact) => Hash(eventId, fact);
+
+    public UInt128 Of(Guid eventId, ProgrammeFact fact) => Hash(eventId, fact with { RecordedBy = null });
+
+    // Of the base of the contracts, whose discriminator is part of what is hashed.
+    private UInt128 Hash<TContent>(Guid eventId, TContent content)
+    {
+        byte[] hashed =
+        [
+            .. salt.ToByteArray(bigEndian: true), .. eventId.ToByteArray(bigEndian: true),
+            .. JsonSerializer.SerializeToUtf8Bytes(content, Json),
+        ];
+        return System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(hashed));
+    }
+}

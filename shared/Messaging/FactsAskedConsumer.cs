@@ -1,0 +1,82 @@
+using Contracts;
+using Contracts.Commissions.V1;
+using JasperFx.Events;
+using Marten;
+using MassTransit;
+using Npgsql;
+
+namespace Messaging;
+
+/// <summary>
+/// Says what this service stored to be published, counted anew from its own stored events through the mapping that publishes
+/// them. Whoever alters the ledger's database alone cannot alter that.
+/// </summary>
+public abstract class FactsAskedConsumer<TContent>(IDocumentStore store, NpgsqlDataSource dataSource) : IConsumer<FactsAsked>
+    where TContent : class
+{
+    private const int EventsPerPage = 2_000;
+
+    /// <summary>Name of this service in the answer.</summary>
+    protected abstract string Source { get; }
+
+    /// <summary>Name of the subscription that publishes: its progress says what is published.</summary>
+    protected abstract string Subscription { get; }
+
+    /// <summary>The same mapping as the publisher's.</summary>
+    protected abstract TContent? ContractOf(IEvent @event);
+
+    protected abstract string SubjectOf(TContent content);
+
+    protected abstract UInt128 HashOf(FactHash hash, Guid eventId, TContent content);
+
+    public async Task Consume(ConsumeContext<FactsAsked> context)
+    {
+        var (asked, counts) = (context.Message, new FactCounts(context.Message.Groups ?? []));
+        await Count(new FactHash(asked.Salt), counts, context.CancellationToken);
+        CountedFacts[][] pages =
+        [
+            .. counts.OfGroups.Select(group => Counted(group.Key, null, group.Value))
+                .Concat(counts.OfSubjects.Select(subject => Counted(FactSubject.GroupOf(subject.Key), subject.Key, subject.Value)))
+                .Chunk(FactsCounted.CountedMax).DefaultIfEmpty([]),
+        ];
+        var answerId = Guid.NewGuid();
+        foreach (var (page, counted) in pages.Index())
+            await context.RespondAsync(new FactsCounted(
+                asked.RequestId, answerId, Source, page, page == pages.Length - 1, counted));
+    }
+
+    private static CountedFacts Counted(int group, string? subject, FactCount count) =>
+        new(group, subject, count.Sum.Facts, count.Sum.HashText, count.IsMoving);
+
+    // From the service's own streams, whatever its publisher's position: after a restore everything is published again, and
+    // what is stored says all the same what the ledger must have. The position is read first: what is stored later is not
+    // counted at all, and comes with the next question.
+    private async Task Count(FactHash hash, FactCounts counts, CancellationToken cancellation)
+    {
+        var (published, stored) = await Positions(cancellation);
+        for (var after = 0L; after < stored;)
+        {
+            await using var session = store.QuerySession();
+            var from = after;
+            var page = await session.Events.QueryAllRawEvents().Where(@event => @event.Sequence > from && @event.Sequence <= stored)
+                .OrderBy(@event => @event.Sequence).Take(EventsPerPage).ToListAsync(cancellation);
+            foreach (var @event in page)
+                if (ContractOf(@event) is { } content)
+                    counts.Add(SubjectOf(content), HashOf(hash, @event.Id, content), @event.Sequence > published);
+            after = page.Count < EventsPerPage ? stored : page[^1].Sequence;
+        }
+    }
+
+    private async Task<(long Published, long Stored)> Positions(CancellationToken cancellation)
+    {
+        await using var query = dataSource.CreateCommand(
+            """
+            select coalesce((select last_seq_id from mt_event_progression where name = $1), 0),
+              (select coalesce(max(seq_id), 0) from mt_events)
+            """);
+        query.Parameters.Add(new NpgsqlParameter { Value = $"{Subscription}:All" });
+        await using var row = await query.ExecuteReaderAsync(cancellation);
+        await row.ReadAsync(cancellation);
+        return (row.GetInt64(0), row.GetInt64(1));
+    }
+}
