@@ -51,7 +51,7 @@ public sealed class ConfirmingAccounts
         await company.CanBePaid("p1", confirmedBy: null);
         (await Skipped(company)).Should().Be("account-not-confirmed");
         await company.ConfirmAccount("carol", "p1");
-        (await Skipped(company)).Should().BeNull();
+        (await Skipped(company, by: "dave")).Should().BeNull();
 
         var changes = (await company.Get("partner:p1", Path)).GetProperty("changes").EnumerateArray()
             .Select(change => $"{change.GetProperty("what").GetString()} by {change.GetProperty("by").GetString()}").ToArray();
@@ -176,9 +176,9 @@ public sealed class ConfirmingAccounts
         return response.StatusCode;
     }
 
-    private static async Task<string?> Skipped(Company company)
+    private static async Task<string?> Skipped(Company company, string by = "carol")
     {
-        var dry = await company.Post("carol", "/v1/payouts", new { currency = "EUR", upToPeriod = "2026-03", dryRun = true });
+        var dry = await company.Post(by, "/v1/payouts", new { currency = "EUR", upToPeriod = "2026-03", dryRun = true });
         return dry.GetProperty("skipped").EnumerateArray().Select(s => s.GetProperty("because").GetString()).SingleOrDefault();
     }
 
