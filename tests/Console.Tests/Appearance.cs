@@ -5,7 +5,7 @@ namespace CommissionsConsole.Tests;
 
 /// <summary>Every main page: no serious fault for assistive technology, nothing beside the screen, no error of a script.</summary>
 [Collection(RunningProgramme.OneAtATime)]
-public sealed class Appearance(RunningProgramme programme)
+public sealed class Appearance(RunningProgramme programme) : IAsyncLifetime
 {
     private static readonly Dictionary<string, string[]> Pages = new()
     {
@@ -13,13 +13,13 @@ public sealed class Appearance(RunningProgramme programme)
         [
             "", "partners", "partners/{distributor}", "partners/{distributor}/ledger", "partners/{distributor}/statements",
             "periods", "payouts", "adjustments?all=true", "disputes?all=true", "verifications",
-            "customers/c-birch-1", "payout-profiles", "payout-history",
+            "customers/c-birch-1", "payout-profiles", "payout-history", "waiting-changes", "waiting-changes?all=true",
         ],
         ["alice"] =
         [
             "", "plans", "plans/{plan}", "plans/{plan}/edit?from=1", "plans/{plan}/versions/1", "replays", "leads",
             "agreement", "feedback", "conflicts", "conflicts/{conflict}", "readiness", "lead-policy", "segments",
-            "metrics", "metrics?by=month",
+            "metrics", "metrics?by=month", "waiting-changes",
         ],
         ["erin"] = ["", "operations"],
         ["partner:{affiliate}"] =
@@ -65,6 +65,15 @@ public sealed class Appearance(RunningProgramme programme)
         async () => (await axe.run()).violations.filter(fault => ['serious', 'critical'].includes(fault.impact))
           .map(fault => `${fault.id} (${fault.help}) ${fault.nodes[0].html}`)
         """;
+
+    // A page of what waits has something to show.
+    public async ValueTask InitializeAsync()
+    {
+        var waiting = await History.Get(programme.Commissions.As("carol"), "v1/waiting-changes");
+        if (waiting.GetProperty("items").GetArrayLength() == 0) await programme.History.ChangeOfAClosedMonth();
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     public static TheoryData<string> People => [.. Pages.Keys];
 

@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace CommissionsConsole.Tests;
 
 /// <summary>Two partners, one plan, three customers that paid for some months; all months but the last ones are closed.</summary>
-internal sealed class History
+internal sealed partial class History
 {
     private const int Months = 15;
     private const int OpenMonths = 2;

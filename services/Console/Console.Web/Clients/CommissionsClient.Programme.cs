@@ -38,4 +38,20 @@ internal sealed partial class CommissionsClient
     public Task<ProgrammeChoice> ApproveProposed(string what, string choiceId, IReadOnlyList<PartnerChange>? expectedChanges,
         CancellationToken cancellation) => Post<ProgrammeChoice>(
             $"/v1/programme/{what}/{Segment(choiceId)}/approve", new { expectedChanges }, cancellation);
+
+    public Task<Page<WaitingChange>> WaitingChanges(bool all, int limit, string? after, CancellationToken cancellation) =>
+        Get<Page<WaitingChange>>(With("/v1/waiting-changes", ("all", all), ("limit", limit), ("after", after)), cancellation);
+
+    /// <returns>The change with what it does now.</returns>
+    public Task<WaitingChange> ShowWaiting(string changeId, CancellationToken cancellation) =>
+        Ask<WaitingChange>($"/v1/waiting-changes/{Segment(changeId)}/approve", new { dryRun = true }, cancellation);
+
+    /// <param name="expectedChanges">What the approver saw: where it does something else by now, nothing is approved.</param>
+    public Task<WaitingChange> ApproveWaiting(string changeId, IReadOnlyList<PartnerChange> expectedChanges,
+        CancellationToken cancellation) => Post<WaitingChange>(
+            $"/v1/waiting-changes/{Segment(changeId)}/approve", new { expectedChanges }, cancellation);
+
+    /// <param name="fromOpenMonth">Refuses the past alone.</param>
+    public Task<WaitingChange> RefuseWaiting(string changeId, string reason, bool fromOpenMonth, CancellationToken cancellation) =>
+        Post<WaitingChange>($"/v1/waiting-changes/{Segment(changeId)}/refuse", new { reason, fromOpenMonth }, cancellation);
 }
