@@ -16,7 +16,7 @@ public sealed record BookedEvent(DateOnly On, object Event, DateOnly PayableFrom
     /// <summary>An entry is booked into the month it was posted to, so a closed month's books stay closed too.</summary>
     public static BookedEvent Of(EntryPosted entry, Rulebook rulebook) => new(
         entry.EffectiveOn > entry.Period.FirstDay ? entry.EffectiveOn : entry.Period.FirstDay, entry,
-        Payable.From(entry.EarnedOn, entry.Working.Anchor,
+        Payable.From(entry.Reason, entry.EarnedOn, entry.Period, entry.Working.Anchor,
             rulebook.Version(entry.Working.PlanId, entry.Working.PlanVersion)?.Terms));
 }
 

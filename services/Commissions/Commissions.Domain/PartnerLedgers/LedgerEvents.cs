@@ -77,6 +77,11 @@ public static class EntryReasonNames
         EntryReason.EngineCorrection => "engine-correction",
         _ => reason.ToString().ToLowerInvariant(),
     };
+
+    private static readonly Dictionary<string, EntryReason> ByName =
+        Enum.GetValues<EntryReason>().ToDictionary(reason => reason.Name(), StringComparer.Ordinal);
+
+    public static EntryReason Parse(string name) => ByName[name];
 }
 
 /// <summary>A partner's month is final: the hash covers its entries and the statement before it.</summary>

@@ -45,25 +45,34 @@ public sealed record Payable(ImmutableArray<OpenEntry> Free, ImmutableArray<Open
         return new Payable(free.ToImmutable(), held.ToImmutable(), [.. entries.Where(entry => entry.IsInvoiced)]);
     }
 
-    /// <summary>The hold after payment, and not before the customer has stayed long enough to count.</summary>
-    public static DateOnly From(DateOnly earnedOn, DateOnly anchor, PlanTerms? terms)
+    /// <summary>
+    /// The hold counts from the payment. What a change of the past moved within closed months is held as if it had been paid on
+    /// the last day of the month that it was posted to, so that a mistaken approval is found before the money is gone
+    /// (rule 8.6). Nothing is payable before the customer has stayed long enough to count.
+    /// </summary>
+    /// <param name="terms">Of the plan version that it was posted under; null where no plan stands behind it.</param>
+    public static DateOnly From(EntryReason reason, DateOnly earnedOn, Period period, DateOnly anchor, PlanTerms? terms)
     {
         if (terms is null) return earnedOn;
-        var afterHold = earnedOn.AddDays(terms.HoldDays);
+        var heldFrom = ChangesThePast(reason) && Period.Of(earnedOn) < period ? period.LastDay : earnedOn;
+        var afterHold = heldFrom.AddDays(terms.HoldDays);
         var qualified = anchor.AddDays(terms.QualifyAfterDays);
         return qualified > afterHold ? qualified : afterHold;
     }
 
     public static OpenEntry Open(EntryPosted entry, Rulebook rulebook, bool isDisputed) => Open(entry.EntryId,
-        entry.Key.ToString(), entry.Key.Component, entry.Amount, entry.Period, entry.EarnedOn, entry.Working.Anchor,
+        entry.Key.ToString(), entry.Key.Component, entry.Reason, entry.Amount, entry.Period, entry.EarnedOn, entry.Working.Anchor,
         rulebook.Version(entry.Working.PlanId, entry.Working.PlanVersion)?.Terms, isDisputed);
 
     /// <summary>An entry as paying it sees it, from an event or from a row: one rule for both.</summary>
-    /// <param name="terms">Of the plan version that it was posted under; null where no plan stands behind it.</param>
-    public static OpenEntry Open(Guid entryId, string key, Component component, Amount amount, Period period,
+    public static OpenEntry Open(Guid entryId, string key, Component component, EntryReason reason, Amount amount, Period period,
         DateOnly earnedOn, DateOnly anchor, PlanTerms? terms, bool isDisputed) => new(entryId, key, component, amount, period,
-            component == Component.Adjustment ? earnedOn : From(earnedOn, anchor, terms), isDisputed,
+            component == Component.Adjustment ? earnedOn : From(reason, earnedOn, period, anchor, terms), isDisputed,
             component == Component.Training && terms is not { RoyaltySetOff: true });
+
+    // What waits for a second person where it reaches a closed month (rule 5.8).
+    private static bool ChangesThePast(EntryReason reason) => reason is EntryReason.Attribution or EntryReason.PartnerType
+        or EntryReason.Assignment or EntryReason.Merge or EntryReason.Profile;
 
     private static long Sum(ImmutableArray<OpenEntry> entries) => entries.TotalMinor(entry => entry.Amount.Minor);
 }

@@ -1,4 +1,6 @@
+using Commissions.Service.LedgerProcessor;
 using Hosting;
+using Identities;
 using Marten;
 
 namespace Commissions.Service.Payouts;
@@ -11,7 +13,7 @@ internal static class ListPayoutProfiles
         .Produces<Page<PayoutProfileView>>();
 
     private static async Task<IResult> Handle(
-        IQuerySession session, CancellationToken cancellation, int? limit = null, string? after = null)
+        IQuerySession session, BankAccountKey key, CancellationToken cancellation, int? limit = null, string? after = null)
     {
         var (size, start) = (Page.Size(limit), after ?? "");
         var found = await session.Query<PayoutProfileDocument>()
@@ -20,8 +22,21 @@ internal static class ListPayoutProfiles
         var accounts = (await session.LoadManyAsync<PayoutAccount>(cancellation,
             found.SelectMany(profile => new[] { profile.CurrentId, profile.PendingId }).OfType<string>()))
             .ToDictionary(account => account.Id);
-        return TypedResults.Ok(Page.Of([.. found.Select(profile => PayoutProfileView.Of(profile,
-            accounts.GetValueOrDefault(profile.CurrentId ?? ""), accounts.GetValueOrDefault(profile.PendingId!)))],
-            size, view => view.PartnerId));
+        var partners = (await session.RulesInForce(cancellation)).Partners.Values;
+        return TypedResults.Ok(Page.Of([.. found.Select(View)], size, view => view.PartnerId));
+
+        PayoutProfileView View(PayoutProfileDocument profile)
+        {
+            var waits = accounts.GetValueOrDefault(profile.PendingId!);
+            var hash = waits is null ? null : key.HashOf(waits.Iban);
+            return PayoutProfileView.Of(profile, accounts.GetValueOrDefault(profile.CurrentId ?? ""), waits) with
+            {
+                AlsoNamedBy =
+                [
+                    .. partners.Where(other => hash is not null && other.PartnerId != profile.Id && other.BankAccounts.Contains(hash))
+                        .Select(other => other.PartnerId),
+                ],
+            };
+        }
     }
 }

@@ -95,6 +95,9 @@ internal sealed record PayoutProfileDocument
 internal sealed record PayoutProfileView(string PartnerId, PayoutAccount? Current, PayoutAccount? WaitsForSecondLook,
     DateOnly? UsableFrom, IReadOnlyList<ProfileStep> Changes)
 {
+    /// <summary>Other partners that named the account that waits, now or before; only finance sees them.</summary>
+    public IReadOnlyList<string>? AlsoNamedBy { get; init; }
+
     public static async Task<PayoutProfileView> Of(
         PayoutProfileDocument profile, IQuerySession session, CancellationToken cancellation) => Of(profile,
             await Account(profile.CurrentId, session, cancellation), await Account(profile.PendingId, session, cancellation));

@@ -1,3 +1,4 @@
+using Commissions.Domain.PartnerLedgers;
 using Commissions.Domain.Payouts;
 using Commissions.Domain.Periods;
 using Commissions.Domain.Plans;
@@ -94,7 +95,7 @@ internal static class PayoutRows
             $"""
             select e.entry_id, e.partner_id, e.key, e.component, e.amount_minor, e.currency, e.period, e.earned_on, e.anchor,
               e.plan_id, e.plan_version, p.payout_id,
-              p.paid_on is not null and p.paid_on <= $3 and ($4::timestamptz is null or p.paid_at <= $4)
+              p.paid_on is not null and p.paid_on <= $3 and ($4::timestamptz is null or p.paid_at <= $4), e.body ->> 'reason'
             from entries e left join {WithOutcomes} p on p.entry_id = e.entry_id
               and p.locked_on <= $3 and ($4::timestamptz is null or p.locked_at <= $4)
               and (p.released_at is null or p.released_on > $3 or p.released_at > $4)
@@ -117,7 +118,8 @@ internal static class PayoutRows
         var component = Enum.Parse<Component>(reader.GetString(3), ignoreCase: true);
         _ = Period.TryParse(reader.GetString(6), out var period);
         var entryId = reader.GetGuid(0);
-        var open = Payable.Open(entryId, reader.GetString(2), component, new Amount(reader.GetInt64(4), reader.GetString(5)), period,
+        var open = Payable.Open(
+            entryId, reader.GetString(2), component, EntryReasonNames.Parse(reader.GetString(13)), new Amount(reader.GetInt64(4), reader.GetString(5)), period,
             reader.GetFieldValue<DateOnly>(7), reader.GetFieldValue<DateOnly>(8), terms, disputed.Contains(entryId));
         return new EntryInPayout(reader.GetString(1), open, planId, planVersion,
             reader.IsDBNull(11) ? null : reader.GetString(11), !reader.IsDBNull(12) && reader.GetBoolean(12));

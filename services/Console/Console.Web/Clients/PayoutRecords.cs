@@ -19,7 +19,7 @@ public sealed record LineReturn(string? BankReference, string Reason, string Pro
 public sealed record SkippedPartner(string PartnerId, Amount Amount, string Because);
 
 public sealed record PayoutProfile(string PartnerId, PayoutAccount? Current, PayoutAccount? WaitsForSecondLook,
-    DateOnly? UsableFrom, IReadOnlyList<ProfileChange> Changes);
+    DateOnly? UsableFrom, IReadOnlyList<ProfileChange> Changes, IReadOnlyList<string>? AlsoNamedBy = null);
 
 public sealed record PayoutAccount(string Id, string Iban, string Holder, string Country,
     string? Town = null, string? PostCode = null, string? Street = null)
