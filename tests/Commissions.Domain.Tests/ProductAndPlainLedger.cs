@@ -21,6 +21,11 @@ public sealed class ProductAndPlainLedger
     public void The_product_posts_what_the_plain_calculation_says() => UntidyHistories.Any.Sample(
         history => Differences(history).Should().BeEmpty(), iter: Customers, print: Print);
 
+    [Fact]
+    public void What_waits_and_is_approved_at_any_time_posts_the_same_in_the_end() => UntidyHistories.Any.Sample(
+        history => Differences(history with { Delivery = UntidyDelivery.HeldBack }).Should().BeEmpty(), iter: Customers / 2,
+        print: history => Print(history with { Delivery = UntidyDelivery.HeldBack }));
+
     // The differences first: a long message is cut at its end.
     private static string Print(UntidyHistory history) =>
         $"{string.Join('\n', Differences(history))}\n{history}";

@@ -232,7 +232,7 @@ public sealed class ChangingThePast
     }
 
     // p1 brought c1, which paid 42 370.00 in March 2026; a tenth of it is earned, and the months up to April are closed.
-    private static async Task<Company> PaidAndClosed(params string[] settings)
+    internal static async Task<Company> PaidAndClosed(params string[] settings)
     {
         var company = await Company.Found(settings);
         await company.PlanOf(Tenth);
@@ -266,20 +266,20 @@ public sealed class ChangingThePast
         Company.Attributed(to, "c1", AttributionRole.Acquisition) with { From = on, RecordedBy = "alice" },
     ];
 
-    private static async Task<JsonElement[]> Waiting(Company company) =>
+    internal static async Task<JsonElement[]> Waiting(Company company) =>
         [.. (await company.Get("carol", "/v1/waiting-changes")).GetProperty("items").EnumerateArray()];
 
-    private static object Seen(JsonElement change) => new { expectedChanges = change.GetProperty("changes") };
+    internal static object Seen(JsonElement change) => new { expectedChanges = change.GetProperty("changes") };
 
-    private static Task<JsonElement[]> Waits(Company company, int count) =>
+    internal static Task<JsonElement[]> Waits(Company company, int count) =>
         Company.Eventually(() => Waiting(company), waiting => waiting.Length == count);
 
-    private static async Task<long> Sum(Company company, string partnerId) => (await company.Entries(partnerId)).Sum(Company.Minor);
+    internal static async Task<long> Sum(Company company, string partnerId) => (await company.Entries(partnerId)).Sum(Company.Minor);
 
     private static IEnumerable<(string, long)> Changes(JsonElement change) => change.GetProperty("changes").EnumerateArray()
         .Select(partner => (Text(partner, "partnerId"), partner.GetProperty("difference").GetProperty("minor").GetInt64()));
 
     private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString()!;
 
-    private static string Path(JsonElement change, string what) => $"/v1/waiting-changes/{Text(change, "changeId")}/{what}";
+    internal static string Path(JsonElement change, string what) => $"/v1/waiting-changes/{Text(change, "changeId")}/{what}";
 }

@@ -76,11 +76,17 @@ public sealed class Company : IAsyncDisposable
     /// <summary>The database as its owner sees it: only an owner can do what an intruder would.</summary>
     public NpgsqlDataSource AsOwner() => NpgsqlDataSource.Create(_database);
 
-    public async Task Restart()
+    public async Task Restart(params string[] settings)
     {
         await Service.DisposeAsync();
-        Service = await AnotherInstance();
+        Service = await AnotherInstance(settings);
     }
+
+    /// <summary>The service as a process of its own on the same database and broker, which can be killed.</summary>
+    public async Task<ServiceProcess> OwnProcess() => new("Commissions", _database, Broker, await Servers.Authority);
+
+    /// <summary>Nobody writes the table until the lock is disposed of.</summary>
+    public Task<HeldTable> Hold(string table) => HeldTable.Hold(_database, table);
 
     public ValueTask DisposeAsync() => Service.DisposeAsync();
 

@@ -98,23 +98,6 @@ internal sealed class FaultyRun : IAsyncDisposable
     public string Logs() => string.Join("\n\n", new[] { System.Leads, System.Subscriptions, System.Commissions }.Concat(_twins)
         .Select(process => process.Log(400)));
 
-    /// <summary>Keeps everybody from writing a table until disposed of: what needs it stands still in the middle.</summary>
-    public static async Task<NpgsqlConnection> Hold(string database, string table)
-    {
-        var connection = new NpgsqlConnection(database);
-        await connection.OpenAsync();
-        await using var hold = new NpgsqlCommand($"begin; lock table {table} in share row exclusive mode", connection);
-        await hold.ExecuteNonQueryAsync();
-        return connection;
-    }
-
-    /// <summary>Waits until somebody waits for the table.</summary>
-    public static Task UntilHeldUp(string database, string table) => Demo.Waiting.For(
-        $"A writer of {table}", TimeSpan.FromSeconds(30), TimeSpan.FromMilliseconds(50),
-        () => AskAs<long>(database,
-            $"select count(*) from pg_locks where relation = '{table}'::regclass and not granted"),
-        waiting => waiting > 0);
-
     public async ValueTask DisposeAsync()
     {
         foreach (var twin in _twins) await twin.DisposeAsync();

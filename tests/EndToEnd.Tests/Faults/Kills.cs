@@ -24,9 +24,9 @@ internal static class Kills
 
     private static async Task WhileHeldUp(ServiceProcess service, string database, string table)
     {
-        await using (await FaultyRun.Hold(database, table))
+        await using (var held = await HeldTable.Hold(database, table))
         {
-            await FaultyRun.UntilHeldUp(database, table);
+            await held.UntilHeldUp();
             await service.Kill();
         }
 

@@ -15,6 +15,9 @@ public enum UntidyDelivery
     Doubled,
     ClosingAfterEachStep,
     PayingInBetween,
+
+    /// <summary>Shuffled, with months closed; what may change closed months waits, and is approved at any time later.</summary>
+    HeldBack,
 }
 
 /// <summary>A made-up history with the rules it is under.</summary>
@@ -36,13 +39,16 @@ public sealed record UntidyHistory(IReadOnlyList<object> Facts, PlainRulebook Ru
         var every = Seed % 4;
         while (every == 0 && decisions.TryDequeue(out var decision)) Decide(programme, decision);
         var arriving = Arriving();
+        var held = new HeldBack(Delivery == UntidyDelivery.HeldBack, Seed);
         for (var i = 0; i < arriving.Count; i++)
         {
             if (every > 0 && i % every == 0 && decisions.TryDequeue(out var decision)) Decide(programme, decision);
-            programme.Deliver(arriving[i]);
+            if (!held.Holds(arriving[i], programme)) programme.Deliver(arriving[i]);
             Between(programme, arriving[i], i);
+            held.ApproveSome(programme);
         }
 
+        held.ApproveAll(programme);
         while (decisions.TryDequeue(out var decision)) Decide(programme, decision);
         programme.Close(Period.Of(TheEnd));
         return programme;
@@ -56,7 +62,7 @@ public sealed record UntidyHistory(IReadOnlyList<object> Facts, PlainRulebook Ru
 
     private void Between(Programme programme, object fact, int step)
     {
-        if (Delivery is not (UntidyDelivery.ClosingAfterEachStep or UntidyDelivery.PayingInBetween)) return;
+        if (Delivery is not (UntidyDelivery.ClosingAfterEachStep or UntidyDelivery.PayingInBetween or UntidyDelivery.HeldBack)) return;
         var month = Period.Of(A.DateOf(fact));
         if (programme.Rulebook.OpenFrom is not { } open || month.FirstDay >= open) programme.Close(month);
         if (Delivery != UntidyDelivery.PayingInBetween || step % 4 != 3) return;
@@ -66,7 +72,7 @@ public sealed record UntidyHistory(IReadOnlyList<object> Facts, PlainRulebook Ru
     private IReadOnlyList<object> Arriving()
     {
         if (Delivery == UntidyDelivery.Doubled) return [.. Facts.SelectMany(fact => new[] { fact, fact }), .. Facts];
-        if (Delivery != UntidyDelivery.Shuffled) return Facts;
+        if (Delivery is not (UntidyDelivery.Shuffled or UntidyDelivery.HeldBack)) return Facts;
         var shuffled = Facts.ToArray();
         new Random(Seed).Shuffle(shuffled);
         return shuffled;
