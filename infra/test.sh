@@ -31,7 +31,7 @@ number() { grep -aoE "$1: [0-9]+" "$2" | tail -n 1 | grep -oE '[0-9]+' || echo 0
 for project in "${projects[@]}"; do
   log=$run/logs/$project.log
   started=$SECONDS
-  timeout 900 dotnet run --project "tests/$project" -c Release --no-build --no-restore -- -noColor >"$log" 2>&1 </dev/null
+  timeout 1500 dotnet run --project "tests/$project" -c Release --no-build --no-restore -- -noColor >"$log" 2>&1 </dev/null
   code=$?
   total=$(number Total "$log"); f=$(( $(number Failed "$log") + $(number Errors "$log") )); s=$(number Skipped "$log")
   if [ "$code" != 0 ] && [ "$f" = 0 ]; then f=1; fi   # a run that died counts as a failure
