@@ -68,8 +68,8 @@ public sealed class AccountsSetAside
         await using var company = await Company.Found();
         await company.DefaultPlan(holdDays: 0);
         await Start(company);
-        await company.Send(Company.Attributed("p1", "one", AttributionRole.Retention), Company.Attributed("p1", "other", AttributionRole.Retention));
-        await Journalled(company, Invoice("one", long.MaxValue), Paid("other", 1_000_00));
+        await Journalled(company, Company.Attributed("p1", "one", AttributionRole.Retention),
+            Company.Attributed("p1", "other", AttributionRole.Retention), Invoice("one", long.MaxValue), Paid("other", 1_000_00));
         await company.Send(new CustomersMerged { SourceEventId = "merge", CustomerId = "one", IntoCustomerId = "other" });
         await company.Send(Company.PaidMonth("c2", new DateOnly(2026, 1, 1), 1_000_00));
         await company.LedgerReaches("p2", 50_00);
@@ -187,7 +187,14 @@ public sealed class AccountsSetAside
     // Past the bounds of the intake, as earlier releases had none.
     private static Task Journalled(Company company, params object[] facts) =>
         company.Service.Services.GetRequiredService<Journal>().AppendOnce([.. facts.Select(fact => new JournalEntry(
-            $"customer-{(fact is BillingFact billing ? billing.CustomerId : CustomerAccount.IdOfPartner("p1"))}", Guid.CreateVersion7(), fact))], default);
+            $"customer-{AccountOf(fact)}", Guid.CreateVersion7(), fact))], default);
+
+    private static string AccountOf(object fact) => fact switch
+    {
+        BillingFact billing => billing.CustomerId,
+        AttributionStarted started => started.CustomerId,
+        _ => CustomerAccount.IdOfPartner("p1"),
+    };
 
     private static async Task<List<JsonElement>> Drifts(Company company)
     {

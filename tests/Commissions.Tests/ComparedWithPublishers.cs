@@ -22,7 +22,7 @@ public sealed class ComparedWithPublishers
         await programme.Waits(1);
         (await programme.Drifts()).Should().BeEmpty("they are held");
 
-        await programme.Decide("approve", new { });
+        await programme.Approve();
         await programme.Company.LedgerReaches("p2", 4_237_00);
         (await programme.Drifts()).Should().BeEmpty("they were approved, and are in the journal under ids of their own");
 
@@ -116,6 +116,11 @@ public sealed class ComparedWithPublishers
 
         public Task Waits(int count) => Company.Eventually(() => company.Get("carol", "/v1/waiting-changes"),
             waiting => waiting.GetProperty("items").GetArrayLength() == count);
+
+        public async Task Approve() => await Decide("approve", new
+        {
+            expectedChanges = (await company.Get("carol", "/v1/waiting-changes")).GetProperty("items")[0].GetProperty("changes"),
+        });
 
         public async Task Decide(string what, object body)
         {

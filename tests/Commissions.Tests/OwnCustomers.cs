@@ -76,10 +76,18 @@ public sealed class OwnCustomers
     {
         await using var company = await PaidOut();
         await company.Send(Profile("profile-1", "new-name.example"));
+        await Company.Eventually(() => Journalled(company, "customer_profile"), count => count == 1);
         await company.Send(new PartnerIdentityReported
         {
             PartnerId = "p1", LegalId = null, Domain = "www.new-name.example", Country = "DE", ReportedOn = new DateOnly(2026, 5, 2),
         });
+
+        // It takes back money of a closed month, and so it waits for a second person.
+        var waiting = (await Company.Eventually(() => company.Get("carol", "/v1/waiting-changes"),
+            changes => changes.GetProperty("items").GetArrayLength() == 1)).GetProperty("items")[0];
+        (await company.Balance("p1"))["total"].Should().Be(75_00);
+        await company.Post("carol", $"/v1/waiting-changes/{waiting.GetProperty("changeId").GetString()}/approve",
+            new { expectedChanges = waiting.GetProperty("changes") });
 
         var taken = (await company.LedgerReaches("p1", 0))[^1];
         taken.GetProperty("reason").GetString().Should().Be("profile");
@@ -106,6 +114,13 @@ public sealed class OwnCustomers
         await company.CloseThrough("2026-03", "2026-04");
         await company.PayOut("2026-04");
         return company;
+    }
+
+    private static async Task<long> Journalled(Company company, string type)
+    {
+        await using var source = company.AsOwner();
+        await using var count = source.CreateCommand($"select count(*) from mt_events where type = '{type}'");
+        return (long)(await count.ExecuteScalarAsync())!;
     }
 
     private static CustomerProfileRecorded Profile(string id, string? domain) =>

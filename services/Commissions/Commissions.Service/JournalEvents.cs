@@ -20,10 +20,10 @@ internal static class JournalEvents
             .Append(new(AdjustmentApprovedName, typeof(AdjustmentApproved)))
             .Append(new(AnchorCorrectedName, typeof(AnchorCorrected))).ToDictionary();
 
-    /// <summary>What decides about history beside billing, by stored name.</summary>
-    public static IReadOnlyCollection<string> OtherThanBilling { get; } =
+    /// <summary>What decides to whom history belongs, beside what was billed and paid, by stored name.</summary>
+    public static IReadOnlyCollection<string> DecidingAboutHistory { get; } =
     [
-        .. OfPartners.Keys, "customers_merged", "plan_assigned", "default_plan_chosen", "win_back_days_set", "partner_segmented",
+        .. OfPartners.Keys, "customers_merged", "customer_profile", "plan_assigned", "default_plan_chosen", "win_back_days_set", "partner_segmented",
         "partner_account_named", AnchorCorrectedName,
     ];
 

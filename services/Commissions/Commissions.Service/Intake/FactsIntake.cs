@@ -46,7 +46,8 @@ internal sealed class FactsIntake(
     private async Task JournalOrHold(IReadOnlyList<JournalEntry> facts, CancellationToken cancellation)
     {
         // A ledger that is behind says nothing about the message: as without a database, it waits, and those behind it.
-        await using var turn = await ledger.BeginWhenRead(cancellation)
+        // What its customers paid counts as well: else a payment that is journalled a moment before would be moved unseen.
+        await using var turn = await ledger.BeginWhenRead([.. facts.Select(fact => fact.Stream).Distinct()], cancellation)
             ?? throw new TimeoutException("The ledger is behind; what facts do to closed months is known once it has read the journal.");
         var unseen = await Journal.Unseen(facts, turn.Connection, cancellation);
         if (unseen.Count == 0) return;

@@ -46,27 +46,31 @@ internal sealed class Ledger(IDocumentStore store, NpgsqlDataSource dataSource, 
     /// A turn in which the ledger has read whatever else than billing is recorded: what a change does is known only then.
     /// </summary>
     /// <returns>Null when it did not come that far in time.</returns>
-    public Task<LedgerTransaction?> BeginWhenRead(CancellationToken cancellation) =>
-        BeginWhenRead(_ => Task.CompletedTask, cancellation);
+    public Task<LedgerTransaction?> BeginWhenRead(CancellationToken cancellation) => BeginWhenRead([], cancellation);
+
+    /// <param name="streams">Journal streams of which the ledger has read everything, billing included.</param>
+    public Task<LedgerTransaction?> BeginWhenRead(IReadOnlyCollection<string> streams, CancellationToken cancellation) =>
+        BeginWhenRead(_ => Task.CompletedTask, streams, cancellation);
 
     /// <summary>
     /// Such a turn in which, besides, no fact is on its way into the journal that was looked at while fewer months were
     /// closed: see <see cref="KeepMonthsOpen"/>.
     /// </summary>
     public Task<LedgerTransaction?> BeginToClose(CancellationToken cancellation) => BeginWhenRead(
-        turn => Lock("pg_advisory_xact_lock", ClosingKey, turn.Connection, cancellation), cancellation);
+        turn => Lock("pg_advisory_xact_lock", ClosingKey, turn.Connection, cancellation), [], cancellation);
 
     /// <summary>No month is closed before the transaction ends.</summary>
     public static Task KeepMonthsOpen(NpgsqlConnection connection, CancellationToken cancellation) =>
         Lock("pg_advisory_xact_lock_shared", ClosingKey, connection, cancellation);
 
-    private async Task<LedgerTransaction?> BeginWhenRead(Func<LedgerTransaction, Task> prepare, CancellationToken cancellation)
+    private async Task<LedgerTransaction?> BeginWhenRead(
+        Func<LedgerTransaction, Task> prepare, IReadOnlyCollection<string> streams, CancellationToken cancellation)
     {
         for (var tries = 0; tries < ReadTriesMax; tries++)
         {
             var turn = await Begin(cancellation);
             await prepare(turn);
-            if (!await turn.IsAnyUnread(cancellation)) return turn;
+            if (!await turn.IsAnyUnread(streams, cancellation)) return turn;
             await turn.DisposeAsync();
             await Task.Delay(ReadPause, cancellation);
         }

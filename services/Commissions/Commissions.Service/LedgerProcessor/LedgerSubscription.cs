@@ -112,6 +112,7 @@ internal sealed class LedgerSubscription(IServiceProvider services) : ISubscript
         {
             var taken = await turn.Take(fact.Id, await turn.SetAside.Read(fact, cancellation), fact.CustomerId, cancellation);
             if (taken.NotTaken is null) turn.SetAside.Remove(fact);
+            else if (taken.NotTaken.ForEver) turn.SetAside.GiveUp(fact, taken.NotTaken.Reason);
         }
     }
 

@@ -56,6 +56,7 @@ internal sealed class LedgerTransaction(NpgsqlConnection connection, NpgsqlTrans
             _isTrial = true,
         };
         foreach (var (accountId, ledger) in _ledgers) trial._ledgers.Add(accountId, ledger);
+        foreach (var (accountId, paid) in _paid) trial._paid.Add(accountId, paid);
         foreach (var accountId in _forgotten) trial._forgotten.Add(accountId);
         _trials.Add(trial);
         return trial;
@@ -64,15 +65,17 @@ internal sealed class LedgerTransaction(NpgsqlConnection connection, NpgsqlTrans
     /// <summary>A fact for the journal; the ledger reads it in a later turn.</summary>
     public void Receive(JournalEntry fact) => _received.Add(fact);
 
-    /// <summary>True when a rule, or a fact about partners and who holds which customer, waits to be read.</summary>
-    public async Task<bool> IsAnyUnread(CancellationToken cancellation)
+    /// <summary>True when a rule, or a fact about partners, who holds which customer and who is one company, waits to be read.</summary>
+    /// <param name="streams">Journal streams of which nothing at all may wait.</param>
+    public async Task<bool> IsAnyUnread(IReadOnlyCollection<string> streams, CancellationToken cancellation)
     {
         await using var query = new NpgsqlCommand(
             $"""
-            select exists (select from mt_events where type = any($1) and seq_id > coalesce(
+            select exists (select from mt_events where (type = any($1) or stream_id = any($2)) and seq_id > coalesce(
               (select (data ->> 'upTo')::bigint from mt_doc_ledgerposition where id = '{LedgerPosition.TheId}'), 0))
             """, connection);
-        query.Parameters.Add(new NpgsqlParameter { Value = JournalEvents.OtherThanBilling.ToArray() });
+        query.Parameters.Add(new NpgsqlParameter { Value = JournalEvents.DecidingAboutHistory.ToArray() });
+        query.Parameters.Add(new NpgsqlParameter { Value = streams.ToArray() });
         return (bool)(await query.ExecuteScalarAsync(cancellation))!;
     }
 
@@ -96,10 +99,13 @@ internal sealed class LedgerTransaction(NpgsqlConnection connection, NpgsqlTrans
     /// <summary>Loads the ledgers of accounts that are not loaded yet, in one round trip.</summary>
     public async Task Load(IEnumerable<string> accountIds, CancellationToken cancellation)
     {
-        var missing = accountIds.Where(id => !_ledgers.ContainsKey(id)).Distinct().ToArray();
-        if (missing.Length == 0) return;
-        await Add(await session.LoadManyAsync<CustomerLedgerDocument>(cancellation, missing), cancellation);
-        await LoadPaid([.. missing.Where(_ledgers.ContainsKey).Select(id => _ledgers[id])], cancellation);
+        var wanted = accountIds.Distinct().ToArray();
+        var missing = wanted.Where(id => !_ledgers.ContainsKey(id)).ToArray();
+        if (missing.Length > 0)
+            await Add(await session.LoadManyAsync<CustomerLedgerDocument>(cancellation, missing), cancellation);
+        // Also of those that were loaded for another reason, which did not ask what payouts took.
+        await LoadPaid(
+            [.. wanted.Where(id => !_paid.ContainsKey(id)).Select(_ledgers.GetValueOrDefault).OfType<CustomerLedger>()], cancellation);
     }
 
     /// <summary>Takes an event into the books, with the ledgers of the accounts that it concerns.</summary>
@@ -165,7 +171,7 @@ internal sealed class LedgerTransaction(NpgsqlConnection connection, NpgsqlTrans
     private async Task LoadWhere(Func<CustomerLedger, bool> condition, CancellationToken cancellation)
     {
         await foreach (var document in EveryLedger.Documents(session, null, cancellation))
-            if (!_ledgers.ContainsKey(document.Id) && document.ToLedger() is var ledger && condition(ledger))
+            if (!_ledgers.ContainsKey(document.Id) && !_forgotten.Contains(document.Id) && document.ToLedger() is var ledger && condition(ledger))
                 _ledgers[document.Id] = ledger;
     }
 

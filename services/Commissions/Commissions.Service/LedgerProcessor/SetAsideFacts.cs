@@ -143,6 +143,13 @@ internal sealed class SetAsideFacts(IDocumentSession session, DateTimeOffset rec
         session.Delete(fact);
     }
 
+    /// <summary>A merge that became too large meanwhile stays listed and is not tried again.</summary>
+    public void GiveUp(SetAsideFact fact, string reason)
+    {
+        _facts.Remove(fact);
+        session.Store(fact with { Kind = SetAsideKind.MergeTooLarge, Reason = reason });
+    }
+
     /// <summary>Lists the accounts that failed in this turn, and no longer those that succeeded.</summary>
     public async Task Store(CancellationToken cancellation)
     {

@@ -28,17 +28,22 @@ internal sealed record TriedFacts(ImmutableArray<EntryPosted> Entries, Immutable
         LedgerTransaction trial, IEnumerable<JournalEntry> facts, CancellationToken cancellation)
     {
         var causes = new HashSet<string>();
+        var notTaken = new List<AccountNotCalculated>();
         foreach (var fact in facts)
         {
             var customerId = JournalEvents.CustomerOf(fact.Stream);
             var taken = await trial.Take(fact.EventId, fact.Content, customerId, cancellation);
-            // What fails now may succeed later, when the ledger tries it again: it is not without effect.
-            if (taken.NotTaken is { } not) trial.SetAside.Add(trial.Rulebook.AccountOf(customerId!), not.Reason);
+            // What fails now may succeed later, when the ledger tries it again: it is not without effect, whatever comes after.
+            if (taken.NotTaken is { ForEver: false } not)
+                notTaken.Add(new AccountNotCalculated(trial.Rulebook.AccountOf(customerId!), not.Reason));
             causes.Add(fact.EventId.ToString());
         }
 
         // Not what a publication corrects that an account had not followed yet.
         return new TriedFacts([.. trial.Entries.Where(entry => causes.Contains(entry.CausedBy))],
-            [.. trial.SetAside.Accounts.Select(account => new AccountNotCalculated(account.Id, account.Reason))]);
+            [
+                .. notTaken.Concat(trial.SetAside.Accounts.Select(account => new AccountNotCalculated(account.Id, account.Reason)))
+                    .DistinctBy(account => account.AccountId),
+            ]);
     }
 }
