@@ -6,14 +6,15 @@ namespace Contracts;
 /// <summary>Whom facts are counted for when what was published is compared with what was received.</summary>
 public static class FactSubject
 {
-    public static string Of(BillingFact fact) => OfCustomer(fact.CustomerId);
-
-    public static string Of(ProgrammeFact fact) => fact switch
+    /// <param name="fact">A billing fact or a programme fact.</param>
+    public static string Of(object fact) => fact switch
     {
+        BillingFact billing => OfCustomer(billing.CustomerId),
         AttributionStarted started => OfCustomer(started.CustomerId),
         AttributionEnded ended => OfCustomer(ended.CustomerId),
         LeadWon won => OfCustomer(won.CustomerId),
-        _ => $"partner {fact.PartnerId}",
+        ProgrammeFact programme => $"partner {programme.PartnerId}",
+        _ => throw new ArgumentException($"{fact.GetType().Name} is not published.", nameof(fact)),
     };
 
     /// <summary>The group that a subject is counted in: the same in every process and release.</summary>

@@ -33,11 +33,15 @@ public sealed class FactHash(Guid salt)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
-    public UInt128 Of(Guid eventId, BillingFact fact) => Hash(eventId, fact);
-
-    public UInt128 Of(Guid eventId, ProgrammeFact fact) => Hash(eventId, fact with { RecordedBy = null });
-
     // Of the base of the contracts, whose discriminator is part of what is hashed.
+    /// <param name="fact">A billing fact or a programme fact.</param>
+    public UInt128 Of(Guid eventId, object fact) => fact switch
+    {
+        BillingFact billing => Hash(eventId, billing),
+        ProgrammeFact programme => Hash(eventId, programme with { RecordedBy = null }),
+        _ => throw new ArgumentException($"{fact.GetType().Name} is not published.", nameof(fact)),
+    };
+
     private UInt128 Hash<TContent>(Guid eventId, TContent content)
     {
         byte[] hashed =

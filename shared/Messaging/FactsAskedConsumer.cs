@@ -11,23 +11,13 @@ namespace Messaging;
 /// Says what this service stored to be published, counted anew from its own stored events through the mapping that publishes
 /// them. Whoever alters the ledger's database alone cannot alter that.
 /// </summary>
-public abstract class FactsAskedConsumer<TContent>(IDocumentStore store, NpgsqlDataSource dataSource) : IConsumer<FactsAsked>
-    where TContent : class
+/// <param name="source">Name of this service in the answer.</param>
+/// <param name="subscription">Name of the subscription that publishes: its progress says what is published.</param>
+/// <param name="contractOf">The publisher's own mapping; null for events that are not published.</param>
+public abstract class FactsAskedConsumer(string source, string subscription, Func<IEvent, object?> contractOf,
+    IDocumentStore store, NpgsqlDataSource dataSource) : IConsumer<FactsAsked>
 {
     private const int EventsPerPage = 2_000;
-
-    /// <summary>Name of this service in the answer.</summary>
-    protected abstract string Source { get; }
-
-    /// <summary>Name of the subscription that publishes: its progress says what is published.</summary>
-    protected abstract string Subscription { get; }
-
-    /// <summary>The same mapping as the publisher's.</summary>
-    protected abstract TContent? ContractOf(IEvent @event);
-
-    protected abstract string SubjectOf(TContent content);
-
-    protected abstract UInt128 HashOf(FactHash hash, Guid eventId, TContent content);
 
     public async Task Consume(ConsumeContext<FactsAsked> context)
     {
@@ -42,7 +32,7 @@ public abstract class FactsAskedConsumer<TContent>(IDocumentStore store, NpgsqlD
         var answerId = Guid.NewGuid();
         foreach (var (page, counted) in pages.Index())
             await context.RespondAsync(new FactsCounted(
-                asked.RequestId, answerId, Source, page, page == pages.Length - 1, counted));
+                asked.RequestId, answerId, source, page, page == pages.Length - 1, counted));
     }
 
     private static CountedFacts Counted(int group, string? subject, FactCount count) =>
@@ -61,8 +51,8 @@ public abstract class FactsAskedConsumer<TContent>(IDocumentStore store, NpgsqlD
             var page = await session.Events.QueryAllRawEvents().Where(@event => @event.Sequence > from && @event.Sequence <= stored)
                 .OrderBy(@event => @event.Sequence).Take(EventsPerPage).ToListAsync(cancellation);
             foreach (var @event in page)
-                if (ContractOf(@event) is { } content)
-                    counts.Add(SubjectOf(content), HashOf(hash, @event.Id, content), @event.Sequence > published);
+                if (contractOf(@event) is { } fact)
+                    counts.Add(FactSubject.Of(fact), hash.Of(@event.Id, fact), @event.Sequence > published);
             after = page.Count < EventsPerPage ? stored : page[^1].Sequence;
         }
     }
@@ -74,7 +64,7 @@ public abstract class FactsAskedConsumer<TContent>(IDocumentStore store, NpgsqlD
             select coalesce((select last_seq_id from mt_event_progression where name = $1), 0),
               (select coalesce(max(seq_id), 0) from mt_events)
             """);
-        query.Parameters.Add(new NpgsqlParameter { Value = $"{Subscription}:All" });
+        query.Parameters.Add(new NpgsqlParameter { Value = $"{subscription}:All" });
         await using var row = await query.ExecuteReaderAsync(cancellation);
         await row.ReadAsync(cancellation);
         return (row.GetInt64(0), row.GetInt64(1));

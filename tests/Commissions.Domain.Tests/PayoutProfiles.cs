@@ -69,11 +69,11 @@ public sealed class PayoutProfiles
     public void Who_confirmed_an_account_does_not_make_the_first_payout_to_it()
     {
         var profile = Fold(InUse("a"));
-        (profile.WaitsForAnotherThan("carol"), profile.WaitsForAnotherThan("dave")).Should().Be((true, false));
+        profile.NewAccountConfirmedBy.Should().Be("carol");
         var used = Fold(profile, Locked("first", "a"));
-        used.WaitsForAnotherThan("carol").Should().BeFalse();
-        Fold(used, Locked("second", "a"), Released("second")).WaitsForAnotherThan("carol").Should().BeFalse();
-        Fold(used, Released("first")).WaitsForAnotherThan("carol").Should().BeTrue("nothing was paid to it");
+        used.NewAccountConfirmedBy.Should().BeNull();
+        Fold(used, Locked("second", "a"), Released("second")).NewAccountConfirmedBy.Should().BeNull();
+        Fold(used, Released("first")).NewAccountConfirmedBy.Should().Be("carol", "nothing was paid to it");
     }
 
     [Fact]

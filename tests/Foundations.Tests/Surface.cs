@@ -50,13 +50,8 @@ public sealed class Surface
     [Fact]
     public async Task Reads_that_wait_leave_connections_to_commands_and_the_service_stays_ready()
     {
-        const int LockKey = 4711;
-        var database = await Servers.NewDatabase();
-        await using var busy = new NpgsqlConnection(database);
-        await busy.OpenAsync();
-        await Run(busy, $"select pg_advisory_lock({LockKey})");
-        await using var service = await RunningService.Start(
-            args => WithReads(args, LockKey), database + ";Maximum Pool Size=6;Timeout=3", await Servers.NewBroker());
+        await using var busy = await ReadsThatWait.Start();
+        var service = busy.Service;
         using var eager = service.As("carol");
         using var calm = service.As("alice");
         using var anybody = service.Anonymous();
@@ -69,7 +64,7 @@ public sealed class Surface
         (await anybody.GetAsync("/health/ready")).StatusCode.Should().Be(HttpStatusCode.OK);
         (await calm.PostAsync("/v1/command", null)).StatusCode.Should().Be(HttpStatusCode.OK);
 
-        await Run(busy, $"select pg_advisory_unlock({LockKey})");
+        await busy.LetThemGoOn();
         var answers = await Task.WhenAll(waiting).WaitAsync(TimeSpan.FromSeconds(60));
         answers.Count(answer => answer.StatusCode == HttpStatusCode.OK).Should().BeInRange(100, 129);
         answers.Should().OnlyContain(answer =>
@@ -82,13 +77,8 @@ public sealed class Surface
     [InlineData("POST", "/v1/question", "application/json")]
     public async Task What_only_reads_is_limited_as_a_read_however_it_is_asked_for(string method, string path, string accept)
     {
-        const int LockKey = 4712;
-        var database = await Servers.NewDatabase();
-        await using var busy = new NpgsqlConnection(database);
-        await busy.OpenAsync();
-        await Run(busy, $"select pg_advisory_lock({LockKey})");
-        await using var service = await RunningService.Start(
-            args => WithReads(args, LockKey), database + ";Maximum Pool Size=6;Timeout=3", await Servers.NewBroker());
+        await using var busy = await ReadsThatWait.Start();
+        var service = busy.Service;
         using var eager = service.As("carol");
         Task<HttpResponseMessage> Ask()
         {
@@ -102,7 +92,7 @@ public sealed class Surface
         refused.StatusCode.Should().Be(HttpStatusCode.TooManyRequests);
         (await eager.PostAsync("/v1/command", null)).StatusCode.Should().Be(HttpStatusCode.OK);
 
-        await Run(busy, $"select pg_advisory_unlock({LockKey})");
+        await busy.LetThemGoOn();
         foreach (var answer in await Task.WhenAll(waiting).WaitAsync(TimeSpan.FromSeconds(60)))
             answer.StatusCode.Should().BeOneOf(HttpStatusCode.OK, HttpStatusCode.TooManyRequests);
     }
@@ -130,6 +120,30 @@ public sealed class Surface
             await Run(connection, $"select pg_advisory_unlock_shared({lockKey})");
             await using var second = await source.OpenConnectionAsync();
             return TypedResults.Ok();
+        }
+    }
+
+    /// <summary>A service with few connections, whose reads wait for a lock until they are let go on.</summary>
+    private sealed record ReadsThatWait(RunningService Service, NpgsqlConnection Holder) : IAsyncDisposable
+    {
+        private const int LockKey = 4711;
+
+        public static async Task<ReadsThatWait> Start()
+        {
+            var database = await Servers.NewDatabase();
+            var holder = new NpgsqlConnection(database);
+            await holder.OpenAsync();
+            await Run(holder, $"select pg_advisory_lock({LockKey})");
+            return new ReadsThatWait(await RunningService.Start(
+                args => WithReads(args, LockKey), database + ";Maximum Pool Size=6;Timeout=3", await Servers.NewBroker()), holder);
+        }
+
+        public Task LetThemGoOn() => Run(Holder, $"select pg_advisory_unlock({LockKey})");
+
+        public async ValueTask DisposeAsync()
+        {
+            await Service.DisposeAsync();
+            await Holder.DisposeAsync();
         }
     }
 

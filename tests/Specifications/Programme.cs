@@ -49,8 +49,9 @@ public sealed class Programme
     {
         if (!_seen.Add(eventId)) return;
         _journal.Add((eventId, fact));
-        var concerned = Concerned.By(fact, CustomerOf(fact), Rulebook);
-        var taken = Bookkeeping.Take(eventId, fact, concerned, new Books(Rulebook, _ledgers, _ => Paid));
+        var after = RulebookFold.Fold(Rulebook, fact);
+        var concerned = Concerned.By(fact, CustomerOf(fact), Rulebook, after);
+        var taken = Bookkeeping.Take(eventId, fact, concerned, new Books(Rulebook, _ledgers, _ => Paid), after);
         Rulebook = taken.Rules;
         foreach (var settled in taken.Settled) Keep(settled);
         foreach (var accountId in taken.Gone) _ledgers.Remove(accountId);

@@ -47,11 +47,12 @@ public static class Bookkeeping
         $"more than {MergedCustomers.GroupSizeMax} customers would be one");
 
     /// <param name="eventId">Becomes the cause of what is posted, so that posting twice is impossible.</param>
-    public static Taken Take(Guid eventId, object @event, Concerned concerned, Books books) => concerned switch
+    /// <param name="after">Rules with the event folded into them.</param>
+    public static Taken Take(Guid eventId, object @event, Concerned concerned, Books books, Rulebook after) => concerned switch
     {
         Concerned.One one => TakeFact(eventId, @event, one.AccountId, books),
-        Concerned.Merged merged => Merge(eventId, (CustomersMerged)@event, merged, books),
-        _ => TakeRule(eventId, @event, concerned, books),
+        Concerned.Merged merged => Merge(eventId, (CustomersMerged)@event, merged, books, after),
+        _ => TakeRule(eventId, @event, concerned, books, after),
     };
 
     /// <summary>A step of one account; the next day on which it earns by itself must be known as well.</summary>
@@ -69,9 +70,9 @@ public static class Bookkeeping
     }
 
     // Corrections of a publication come first, without what this event changes: two people agreed on those.
-    private static Taken TakeRule(Guid eventId, object rule, Concerned concerned, Books books)
+    private static Taken TakeRule(Guid eventId, object rule, Concerned concerned, Books books, Rulebook after)
     {
-        var (before, after) = (books.Rules, RulebookFold.Fold(books.Rules, rule));
+        var before = books.Rules;
         var settled = ImmutableArray.CreateBuilder<Settled>();
         var failed = ImmutableArray.CreateBuilder<AccountNotCalculated>();
         IEnumerable<CustomerLedger> ledgers = concerned is Concerned.NoAccount
@@ -90,11 +91,10 @@ public static class Bookkeeping
     }
 
     // The account that goes on keeps the facts of all. A merge that their numbers fail counts for nobody, and they go on apart.
-    private static Taken Merge(Guid eventId, CustomersMerged fact, Concerned.Merged merged, Books books)
+    private static Taken Merge(Guid eventId, CustomersMerged fact, Concerned.Merged merged, Books books, Rulebook after)
     {
         if (books.Rules.Merged.IsTooLarge(new CustomersMerge(fact.CustomerId, fact.IntoCustomerId)))
             return new Taken(books.Rules) { NotTaken = new NotTaken(GroupTooLarge, ForEver: true) };
-        var after = RulebookFold.Fold(books.Rules, fact);
         if (merged.AccountIds is [var only] && only == merged.IntoAccountId) return new Taken(after);
         return AccountStep.TryCalculate(() => United(Cause.Of(eventId, fact), merged, books, after), out var settled, out var reason)
             ? new Taken(after)

@@ -34,12 +34,15 @@ public abstract record Concerned
     public sealed record Merged(ImmutableArray<string> AccountIds, string IntoAccountId) : Concerned;
 
     /// <param name="customerId">Customer whose journal the event is in; null for events about partners and plans.</param>
-    /// <param name="rules">Rules before the event.</param>
-    public static Concerned By(object @event, string? customerId, Rulebook rules) => @event switch
+    /// <param name="before">Rules before the event.</param>
+    /// <param name="after">Rules with the event folded into them.</param>
+    public static Concerned By(object @event, string? customerId, Rulebook before, Rulebook after) => @event switch
     {
-        CustomersMerged merged => ByMerge(merged, rules),
-        _ when customerId is not null => new One(rules.AccountOf(customerId)),
-        _ => By(@event, rules, RulebookFold.Fold(rules, @event)),
+        CustomersMerged merged => new Merged(
+            [.. new[] { merged.CustomerId, merged.IntoCustomerId }.Select(before.AccountOf).Distinct()],
+            after.AccountOf(merged.CustomerId)),
+        _ when customerId is not null => new One(before.AccountOf(customerId)),
+        _ => By(@event, before, after),
     };
 
     /// <param name="before">Rules before the event, under which the account was settled.</param>
@@ -52,10 +55,6 @@ public abstract record Concerned
         OtherLives => !account.Lives(before.WinBackDaysAt).SequenceEqual(account.Lives(after.WinBackDaysAt)),
         _ => false,
     };
-
-    private static Merged ByMerge(CustomersMerged merged, Rulebook rules) => new(
-        [.. new[] { merged.CustomerId, merged.IntoCustomerId }.Select(rules.AccountOf).Distinct()],
-        RulebookFold.Fold(rules, merged).AccountOf(merged.CustomerId));
 
     private static Concerned By(object @event, Rulebook before, Rulebook after) => @event switch
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using System.Globalization;
 using Decisions;
 
@@ -114,10 +115,10 @@ public sealed record PayoutProfile
             : null;
 
     /// <summary>
-    /// True when somebody confirmed the account in use and no payout went to it yet: another person makes the first one
-    /// (rule 8.4).
+    /// Who confirmed the account in use, as long as no payout went to it: another person makes the first one (rule 8.4).
     /// </summary>
-    public bool WaitsForAnotherThan(string by) => Current is { FirstPayoutId: null } account && account.ConfirmedBy == by;
+    [JsonIgnore]
+    public string? NewAccountConfirmedBy => Current is { FirstPayoutId: null } account ? account.ConfirmedBy : null;
 
     public static Rejection FirstPayoutByAnother(string partnerId, string by) => FourEyes(by,
         "You confirmed an account that this payout would be the first to use. Another person of finance makes it.")

@@ -15,15 +15,12 @@ internal sealed class LedgerTransaction(NpgsqlConnection connection, NpgsqlTrans
     IDocumentSession session, IDocumentStore store, EntryRows rows, Journal journal, Rulebook rulebook,
     DateTimeOffset recordedAt) : IAsyncDisposable
 {
-    private readonly Dictionary<string, CustomerLedger> _ledgers = [];
     private readonly List<JournalEntry> _received = [];
-    private readonly HashSet<string> _changed = [];
     private readonly List<EntryPosted> _entries = [];
     private readonly List<EntryRow> _rows = [];
     private readonly List<JournalEntry> _ofPartners = [];
-    private readonly Dictionary<string, PaidKeys> _paid = [];
-    private readonly HashSet<string> _forgotten = [];
     private readonly List<LedgerTransaction> _trials = [];
+    private LedgersOfTurn _ledgers = new(session, connection);
     private bool _foldedRules;
     private bool _isTrial;
     private long? _knownUpTo;
@@ -54,10 +51,8 @@ internal sealed class LedgerTransaction(NpgsqlConnection connection, NpgsqlTrans
         var trial = new LedgerTransaction(connection, transaction, session, store, rows, journal, Rulebook, recordedAt)
         {
             _isTrial = true,
+            _ledgers = _ledgers.Copy(session),
         };
-        foreach (var (accountId, ledger) in _ledgers) trial._ledgers.Add(accountId, ledger);
-        foreach (var (accountId, paid) in _paid) trial._paid.Add(accountId, paid);
-        foreach (var accountId in _forgotten) trial._forgotten.Add(accountId);
         _trials.Add(trial);
         return trial;
     }
@@ -97,103 +92,39 @@ internal sealed class LedgerTransaction(NpgsqlConnection connection, NpgsqlTrans
     }
 
     /// <summary>Loads the ledgers of accounts that are not loaded yet, in one round trip.</summary>
-    public async Task Load(IEnumerable<string> accountIds, CancellationToken cancellation)
-    {
-        var wanted = accountIds.Distinct().ToArray();
-        var missing = wanted.Where(id => !_ledgers.ContainsKey(id)).ToArray();
-        if (missing.Length > 0)
-            await Add(await session.LoadManyAsync<CustomerLedgerDocument>(cancellation, missing), cancellation);
-        // Also of those that were loaded for another reason, which did not ask what payouts took.
-        await LoadPaid(
-            [.. wanted.Where(id => !_paid.ContainsKey(id)).Select(_ledgers.GetValueOrDefault).OfType<CustomerLedger>()], cancellation);
-    }
+    public Task Load(IEnumerable<string> accountIds, CancellationToken cancellation) =>
+        _ledgers.Load(accountIds, Rulebook, cancellation);
 
     /// <summary>Takes an event into the books, with the ledgers of the accounts that it concerns.</summary>
     /// <param name="customerId">Customer whose journal it is in; null for events about partners and plans.</param>
     public async Task<Taken> Take(Guid eventId, object @event, string? customerId, CancellationToken cancellation)
     {
-        var concerned = Concerned.By(@event, customerId, Rulebook);
-        await Load(concerned, @event, cancellation);
-        var taken = Bookkeeping.Take(eventId, @event, concerned, new Books(Rulebook, _ledgers, PaidOfLoaded));
+        var after = RulebookFold.Fold(Rulebook, @event);
+        var concerned = Concerned.By(@event, customerId, Rulebook, after);
+        await _ledgers.Load(concerned, Rulebook, after, cancellation);
+        var taken = Bookkeeping.Take(eventId, @event, concerned, new Books(Rulebook, _ledgers.Loaded, _ledgers.PaidOf), after);
         if (!ReferenceEquals(taken.Rules, Rulebook)) StoreRules(taken.Rules);
         foreach (var settled in taken.Settled) Keep(settled);
-        foreach (var accountId in taken.Gone) Forget(accountId);
+        foreach (var accountId in taken.Gone)
+        {
+            _ledgers.Forget(accountId);
+            SetAside.Settled(accountId);
+        }
+
         foreach (var account in taken.NotCalculated) SetAside.Add(account.AccountId, account.Reason);
         return taken;
     }
 
-    private async Task Load(Concerned concerned, object @event, CancellationToken cancellation)
-    {
-        var (before, after) = (Rulebook, concerned is Concerned.HeldBy or Concerned.OtherLives ? RulebookFold.Fold(Rulebook, @event) : Rulebook);
-        switch (concerned)
-        {
-            case Concerned.One one:
-                await Load([one.AccountId], cancellation);
-                return;
-            case Concerned.Merged merged:
-                await Load(merged.AccountIds, cancellation);
-                return;
-            case Concerned.HeldBy { PayingFrom: { } account }:
-                await LoadWhere(CustomerLedgerDocument.PaysFromAccount, account, cancellation);
-                break;
-            case Concerned.HeldBy held:
-                foreach (var partnerId in held.PartnerIds)
-                    await LoadWhere(CustomerLedgerDocument.IsOfPartner, partnerId, cancellation);
-                break;
-            case Concerned.OtherLives:
-                await LoadWhere(ledger => concerned.Includes(ledger.Account, before, after), cancellation);
-                break;
-            default:
-                return;
-        }
-
-        await LoadPaid(
-            [.. _ledgers.Values.Where(ledger => !_paid.ContainsKey(ledger.Account.CustomerId)
-                && concerned.Includes(ledger.Account, before, after))], cancellation);
-    }
-
-    private async Task LoadWhere(string condition, string value, CancellationToken cancellation) =>
-        await Add(await session.QueryAsync<CustomerLedgerDocument>($"where {condition}", cancellation, value), cancellation);
-
-    private async Task Add(IReadOnlyList<CustomerLedgerDocument> documents, CancellationToken cancellation)
-    {
-        foreach (var document in documents)
-            if (!document.IsOfEarlierRelease && !_forgotten.Contains(document.Id)) _ledgers.TryAdd(document.Id, document.ToLedger());
-        var earlier = documents.Where(document => document.IsOfEarlierRelease).ToArray();
-        foreach (var ledger in await EarlierLedgers.Renew(earlier, Rulebook, session, connection, cancellation))
-        {
-            _ledgers.TryAdd(ledger.Account.CustomerId, ledger);
-            _changed.Add(ledger.Account.CustomerId);
-        }
-    }
-
-    /// <summary>Loads the ledgers that a condition holds for, out of all; those of this turn are looked at as they are now.</summary>
-    private async Task LoadWhere(Func<CustomerLedger, bool> condition, CancellationToken cancellation)
-    {
-        await foreach (var document in EveryLedger.Documents(session, null, cancellation))
-            if (!_ledgers.ContainsKey(document.Id) && !_forgotten.Contains(document.Id) && document.ToLedger() is var ledger && condition(ledger))
-                _ledgers[document.Id] = ledger;
-    }
-
     public CustomerLedger LedgerOf(string accountId) =>
-        _ledgers.GetValueOrDefault(accountId) ?? CustomerLedger.New(accountId, Rulebook);
+        _ledgers.Loaded.GetValueOrDefault(accountId) ?? CustomerLedger.New(accountId, Rulebook);
 
-    /// <summary>What payouts took of a ledger's keys; empty unless a publication that protects it waits to be followed.</summary>
-    public async Task<PaidKeys> PaidOf(CustomerLedger ledger, CancellationToken cancellation)
-    {
-        if (!_paid.ContainsKey(ledger.Account.CustomerId)) await LoadPaid([ledger], cancellation);
-        return PaidOfLoaded(ledger);
-    }
-
-    private PaidKeys PaidOfLoaded(CustomerLedger ledger) => _paid.GetValueOrDefault(ledger.Account.CustomerId, PaidKeys.None);
+    /// <inheritdoc cref="LedgersOfTurn.PaidOf"/>
+    public PaidKeys PaidOf(CustomerLedger ledger) => _ledgers.PaidOf(ledger);
 
     private void Keep(Settled settled)
     {
-        var accountId = settled.Ledger.Account.CustomerId;
-        _ledgers[accountId] = settled.Ledger;
-        _changed.Add(accountId);
-        SetAside.Settled(accountId);
-        _forgotten.Remove(accountId);
+        _ledgers.Keep(settled.Ledger);
+        SetAside.Settled(settled.Ledger.Account.CustomerId);
         foreach (var kept in settled.Kept) AppendToPartner(kept.PartnerId, kept);
         foreach (var entry in settled.Entries)
         {
@@ -217,24 +148,13 @@ internal sealed class LedgerTransaction(NpgsqlConnection connection, NpgsqlTrans
         else SetAside.Add(accountId, reason);
     }
 
-    /// <summary>An account that was united with another is gone.</summary>
-    private void Forget(string accountId)
-    {
-        _ledgers.Remove(accountId);
-        _changed.Remove(accountId);
-        _forgotten.Add(accountId);
-        SetAside.Settled(accountId);
-        session.Delete<CustomerLedgerDocument>(accountId);
-    }
-
     public void AppendToPartner(string partnerId, object @event) =>
         _ofPartners.Add(new JournalEntry(JournalEvents.LedgerStream(partnerId), Guid.CreateVersion7(), @event));
 
     public async Task Commit(CancellationToken cancellation)
     {
         if (_isTrial) throw new InvalidOperationException("What was only tried is not committed.");
-        foreach (var accountId in _changed)
-            session.Store(CustomerLedgerDocument.Of(_ledgers[accountId], Rulebook));
+        foreach (var ledger in _ledgers.Changed) session.Store(CustomerLedgerDocument.Of(ledger, Rulebook));
         await SetAside.Store(cancellation);
         await session.SaveChangesAsync(cancellation);
         await rows.Insert(_rows, connection, cancellation);
@@ -244,16 +164,6 @@ internal sealed class LedgerTransaction(NpgsqlConnection connection, NpgsqlTrans
         await transaction.CommitAsync(cancellation);
         if (_received.Count > 0) journal.Wake();
         LedgerMeters.Count(_entries);
-    }
-
-    private async Task LoadPaid(IReadOnlyCollection<CustomerLedger> ledgers, CancellationToken cancellation)
-    {
-        var behind = ledgers.Where(ledger => ledger.IsBehind(Rulebook)).ToArray();
-        if (behind.Length == 0 || Rulebook.Published is not [.., { Terms: var newest }] || !newest.Protects) return;
-        var customers = behind.SelectMany(ledger => ledger.Posted.ByKey.Values.Select(key => key.CustomerId)).Distinct();
-        var paid = (await EntryRows.Paid([.. customers], connection, cancellation)).ToLookup(entry => entry.Key);
-        foreach (var ledger in behind)
-            _paid[ledger.Account.CustomerId] = PaidKeys.Of(ledger.Posted.ByKey.Keys.SelectMany(key => paid[key]));
     }
 
     public async ValueTask DisposeAsync()

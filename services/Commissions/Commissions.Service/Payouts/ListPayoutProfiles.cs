@@ -22,20 +22,17 @@ internal static class ListPayoutProfiles
         var accounts = (await session.LoadManyAsync<PayoutAccount>(cancellation,
             found.SelectMany(profile => new[] { profile.CurrentId, profile.PendingId }).OfType<string>()))
             .ToDictionary(account => account.Id);
-        var partners = (await session.RulesInForce(cancellation)).Partners.Values;
+        var partnersOf = (await session.RulesInForce(cancellation)).Partners.Values
+            .SelectMany(partner => partner.BankAccounts.Select(hash => (Hash: hash, partner.PartnerId)))
+            .ToLookup(named => named.Hash, named => named.PartnerId);
         return TypedResults.Ok(Page.Of([.. found.Select(View)], size, view => view.PartnerId));
 
         PayoutProfileView View(PayoutProfileDocument profile)
         {
             var waits = accounts.GetValueOrDefault(profile.PendingId!);
-            var hash = waits is null ? null : key.HashOf(waits.Iban);
             return PayoutProfileView.Of(profile, accounts.GetValueOrDefault(profile.CurrentId ?? ""), waits) with
             {
-                AlsoNamedBy =
-                [
-                    .. partners.Where(other => hash is not null && other.PartnerId != profile.Id && other.BankAccounts.Contains(hash))
-                        .Select(other => other.PartnerId),
-                ],
+                AlsoNamedBy = waits is null ? [] : [.. partnersOf[key.HashOf(waits.Iban)].Where(partnerId => partnerId != profile.Id)],
             };
         }
     }

@@ -37,7 +37,7 @@ internal sealed class PaidAccounts(
     /// </summary>
     public IReadOnlyList<PayoutCandidate> LeaveToAnother(IReadOnlyList<PayoutCandidate> candidates, string by) =>
     [
-        .. candidates.Select(candidate => candidate.SkippedBecause is null && profiles[candidate.PartnerId].Profile.WaitsForAnotherThan(by)
+        .. candidates.Select(candidate => candidate.SkippedBecause is null && NewAccountConfirmedBy(candidate.PartnerId) == by
             ? candidate with { Entries = [], SkippedBecause = PayoutCandidate.ConfirmedByMaker }
             : candidate),
     ];
@@ -50,7 +50,7 @@ internal sealed class PaidAccounts(
     };
 
     public string? NewAccountConfirmedBy(string partnerId) =>
-        profiles.GetValueOrDefault(partnerId)?.Profile.Current is { FirstPayoutId: null } account ? account.ConfirmedBy : null;
+        profiles.GetValueOrDefault(partnerId)?.Profile.NewAccountConfirmedBy;
 
     /// <summary>Appends what happened to a partner's line, and tells its profile whether the account is in use.</summary>
     public void Lock(LedgerTransaction turn, PayoutLineLocked locked)

@@ -86,7 +86,7 @@ internal static class ClosePeriod
         await turn.Load(waiting, cancellation);
         foreach (var ledger in waiting.Select(turn.LedgerOf))
         {
-            var paid = await turn.PaidOf(ledger, cancellation);
+            var paid = turn.PaidOf(ledger);
             turn.KeepOrSetAside(ledger.Account.CustomerId, each => each.Release(turn.Rulebook, month, paid));
         }
     }

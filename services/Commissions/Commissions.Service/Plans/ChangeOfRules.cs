@@ -22,7 +22,7 @@ internal sealed class ChangeOfRules(ReplayEngine engine, NpgsqlDataSource dataSo
         var before = await session.RulesInForce(cancellation);
         var partners = Array.Empty<string>();
         IReadOnlyCollection<string>? customers = null;
-        switch (Concerned.By(rule, customerId: null, before))
+        switch (Concerned.By(rule, customerId: null, before, RulebookFold.Fold(before, rule)))
         {
             case Concerned.NoAccount: return RuleChange.None;
             case Concerned.HeldBy held:

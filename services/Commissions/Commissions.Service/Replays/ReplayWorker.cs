@@ -139,7 +139,7 @@ internal sealed class ReplayWorker(IDocumentStore store, NpgsqlDataSource dataSo
             await turn.Load(customers, cancellation);
             foreach (var ledger in customers.Select(turn.LedgerOf))
             {
-                var paid = await turn.PaidOf(ledger, cancellation);
+                var paid = turn.PaidOf(ledger);
                 turn.KeepOrSetAside(ledger.Account.CustomerId, each => PostedBy(run, each, turn.Rulebook, paid));
             }
 

@@ -92,19 +92,16 @@ internal sealed class ReceivedFacts
     private void Add(Guid eventId, string stream, string typeName, ReadOnlySpan<byte> json)
     {
         var type = JournalEvents.Received.GetValueOrDefault(typeName);
-        switch (type is null ? null : Decode(type, json))
+        var fact = type is null ? null : Decode(type, json);
+        var (source, ownStream) = fact switch
         {
-            case BillingFact fact:
-                _counts[OfSubscriptions].Add(stream == JournalEvents.StreamOf(fact) ? FactSubject.Of(fact) : stream, _hash.Of(eventId, fact));
-                break;
-            case ProgrammeFact fact:
-                _counts[OfLeads].Add(stream == JournalEvents.StreamOf(fact) ? FactSubject.Of(fact) : stream, _hash.Of(eventId, fact));
-                break;
-            // Nothing that was published looks like this, so its stream differs from everything.
-            default:
-                _counts[type?.IsAssignableTo(typeof(ProgrammeFact)) == true ? OfLeads : OfSubscriptions].Add(stream, 0);
-                break;
-        }
+            BillingFact billing => (OfSubscriptions, JournalEvents.StreamOf(billing)),
+            ProgrammeFact programme => (OfLeads, JournalEvents.StreamOf(programme)),
+            _ => (type?.IsAssignableTo(typeof(ProgrammeFact)) == true ? OfLeads : OfSubscriptions, null),
+        };
+        // Nothing that was published looks like one that cannot be read, so its stream differs from everything.
+        if (ownStream is null) _counts[source].Add(stream, 0);
+        else _counts[source].Add(stream == ownStream ? FactSubject.Of(fact!) : stream, _hash.Of(eventId, fact!));
     }
 
     private static object? Decode(Type type, ReadOnlySpan<byte> json)
