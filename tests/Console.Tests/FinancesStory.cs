@@ -155,6 +155,7 @@ public sealed class FinancesStory(RunningProgramme programme)
         await carol.PressTwice("Propose adjustment");
         await carol.At(new Regex("/adjustments"));
         await carol.Sees("a second person approves");
+        (await carol.Page.Locator("main tbody tr", new() { HasText = "Trade fair, agreed by mail" }).CountAsync()).Should().Be(1);
 
         await using var dave = await programme.Visit("dave");
         await dave.Go("adjustments");

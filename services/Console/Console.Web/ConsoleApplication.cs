@@ -32,6 +32,7 @@ public static class ConsoleApplication
         builder.Services.AddKeys(builder.Configuration);
         builder.Services.AddSignIn(builder.Configuration, builder.Environment);
         builder.Services.AddServiceClients(builder.Configuration);
+        builder.Services.AddScoped<RequestKeys>();
         builder.Services.AddScoped<Commanding>();
         builder.Services.AddScoped<PartnerNames>();
         builder.Services.AddMudServices(options => options.SnackbarConfiguration.PreventDuplicates = false);

@@ -3,7 +3,8 @@ using CommissionsConsole.SignIn;
 namespace CommissionsConsole.Clients;
 
 /// <summary>Plans, replays and the ledgers; payouts and what surrounds them are in the other half.</summary>
-internal sealed partial class CommissionsClient(HttpClient http, SignedInUser user) : ServiceClient(http, user)
+internal sealed partial class CommissionsClient(HttpClient http, SignedInUser user, RequestKeys keys)
+    : ServiceClient(http, user, keys)
 {
     public Task<Page<Entry>> Entries(string partnerId, EntryFilter filter, string? sort, int? limit, string? after,
         CancellationToken cancellation) => Get<Page<Entry>>(

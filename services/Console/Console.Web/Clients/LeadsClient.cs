@@ -2,7 +2,8 @@ using CommissionsConsole.SignIn;
 
 namespace CommissionsConsole.Clients;
 
-internal sealed class LeadsClient(HttpClient http, SignedInUser user) : ServiceClient(http, user)
+internal sealed class LeadsClient(HttpClient http, SignedInUser user, RequestKeys keys)
+    : ServiceClient(http, user, keys)
 {
     public Task<Page<Partner>> Partners(string? search, string? status, int? limit, string? after,
         CancellationToken cancellation, string? sort = null) => Get<Page<Partner>>(With("/v1/partners",

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CommissionsConsole.SignIn;
@@ -7,10 +8,10 @@ using CommissionsConsole.SignIn;
 namespace CommissionsConsole.Clients;
 
 /// <summary>
-/// Calls one service in the name of whoever is signed in. Every POST carries an Idempotency-Key, so that the retries of
-/// the resilience handler do a thing once.
+/// Calls one service in the name of whoever is signed in. Every POST carries an Idempotency-Key, so that a retry of the
+/// resilience handler and a double click do a thing once.
 /// </summary>
-internal abstract class ServiceClient(HttpClient http, SignedInUser user)
+internal abstract class ServiceClient(HttpClient http, SignedInUser user, RequestKeys keys)
 {
     public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web)
     {
@@ -40,8 +41,9 @@ internal abstract class ServiceClient(HttpClient http, SignedInUser user)
     /// <exception cref="ServiceException">The service refused, or did not answer.</exception>
     protected async Task<T> Post<T>(string path, object? body, CancellationToken cancellation)
     {
-        using var answer = await Send(HttpMethod.Post, path, JsonContent.Create(body ?? new { }, options: Json),
-            Guid.CreateVersion7().ToString("N"), cancellation);
+        var content = JsonSerializer.Serialize(body ?? new { }, Json);
+        using var answer = await Send(HttpMethod.Post, path, new StringContent(content, Encoding.UTF8, "application/json"),
+            keys.Of(path, content), cancellation);
         return (await answer.Content.ReadFromJsonAsync<T>(Json, cancellation))!;
     }
 

@@ -2,7 +2,8 @@ using CommissionsConsole.SignIn;
 
 namespace CommissionsConsole.Clients;
 
-internal sealed class SubscriptionsClient(HttpClient http, SignedInUser user) : ServiceClient(http, user)
+internal sealed class SubscriptionsClient(HttpClient http, SignedInUser user, RequestKeys keys)
+    : ServiceClient(http, user, keys)
 {
     public Task<CustomerTimeline> Customer(string id, int? limit, string? after, CancellationToken cancellation) =>
         Get<CustomerTimeline>(
