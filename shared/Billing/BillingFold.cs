@@ -44,7 +44,8 @@ public static class BillingFold
     public static ImmutableSortedDictionary<string, Subscription> Subscriptions(
         ImmutableSortedDictionary<string, Subscription> subscriptions, BillingFact fact) => fact switch
         {
-            SubscriptionStarted started => Change(subscriptions, started.SubscriptionId, known => known.WithStart(started.StartedOn)),
+            SubscriptionStarted started => Change(subscriptions, started.SubscriptionId, known =>
+                started.PlanSwitch ? known.WithSwitch(started.StartedOn) : known.WithStart(started.StartedOn)),
             SubscriptionEnded ended => Change(subscriptions, ended.SubscriptionId, known => known.WithEnd(ended.EndedOn)),
             _ => subscriptions,
         };

@@ -13,7 +13,7 @@ internal sealed record PaidLines(long Gross, long[] Owed, long[] Paid, long[] Pa
 /// What went back of each line. A refund of a line is of that line as far as it was paid. What it or a gross refund exceeds
 /// that by, and what was charged back, returns first what was paid too much, then what was paid of credited parts, then goes over what is
 /// still owed of each line; a discount is a negative line and is given back too. No more than was paid can go back, and when
-/// all of it went back nothing is left on any line (rules 4.3, 4.4, 4.6).
+/// all of it went back nothing is left on any line (rules 4.3, 4.4, 4.6, 4.9).
 /// </summary>
 internal static class ReturnedNet
 {

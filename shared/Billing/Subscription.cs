@@ -15,9 +15,13 @@ public sealed record Subscription(string SubscriptionId)
     /// <summary>Distinct, in order of time.</summary>
     public ImmutableArray<DateOnly> Ends { get; init; } = [];
 
+    /// <summary>Days on which it went on with another product. Distinct, in order of time.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ImmutableArray<DateOnly> Switches { get; init; }
+
     /// <summary>First known start; null until one is known.</summary>
     [JsonIgnore]
-    public DateOnly? StartedOn => Starts.IsEmpty ? null : Starts[0];
+    public DateOnly? StartedOn => KnownStarts() is [var first, ..] ? first : null;
 
     /// <summary>End of the last interval; null while it runs or no end is known.</summary>
     [JsonIgnore]
@@ -25,12 +29,17 @@ public sealed record Subscription(string SubscriptionId)
 
     public Subscription WithStart(DateOnly on) => this with { Starts = Added(Starts, on) };
 
+    public Subscription WithSwitch(DateOnly on) => this with { Switches = Added(Switches.IsDefault ? [] : Switches, on) };
+
     public Subscription WithEnd(DateOnly on) => this with { Ends = Added(Ends, on) };
 
     public Subscription UnitedWith(Subscription other) => this with
     {
         Starts = [.. Starts.Union(other.Starts).Order()],
         Ends = [.. Ends.Union(other.Ends).Order()],
+        Switches = Switches.IsDefault ? other.Switches
+            : other.Switches.IsDefault ? Switches
+            : [.. Switches.Union(other.Switches).Order()],
     };
 
     /// <summary>
@@ -41,12 +50,13 @@ public sealed record Subscription(string SubscriptionId)
     public ImmutableArray<RunningInterval> Intervals()
     {
         var intervals = ImmutableArray.CreateBuilder<RunningInterval>();
+        var starts = KnownStarts();
         var (start, end) = (0, 0);
-        if (!Ends.IsEmpty && (Starts.IsEmpty || Ends[0] < Starts[0]))
+        if (!Ends.IsEmpty && (starts.IsEmpty || Ends[0] < starts[0]))
             intervals.Add(new RunningInterval(DateOnly.MinValue, Ends[end++]));
-        while (start < Starts.Length)
+        while (start < starts.Length)
         {
-            var from = Starts[start++];
+            var from = starts[start++];
             while (end < Ends.Length && Ends[end] < from) end++;
             if (end == Ends.Length)
             {
@@ -56,11 +66,16 @@ public sealed record Subscription(string SubscriptionId)
 
             var until = Ends[end++];
             intervals.Add(new RunningInterval(from, until));
-            while (start < Starts.Length && Starts[start] < until) start++;
+            while (start < starts.Length && starts[start] < until) start++;
         }
 
         return intervals.DrainToImmutable();
     }
+
+    // Whoever switches is a customer, even if the start was never told; but not any more once it left that day.
+    private ImmutableArray<DateOnly> KnownStarts() => Switches.IsDefaultOrEmpty
+        ? Starts
+        : [.. Starts.Union(Switches.Except(Ends)).Order()];
 
     public static DateOnly? Earlier(DateOnly? one, DateOnly? other) => one is null || other < one ? other ?? one : one;
 

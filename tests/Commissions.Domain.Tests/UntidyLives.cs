@@ -52,6 +52,27 @@ public sealed class UntidyLives
             .Earned("p", "back", Component.Retention).Should().Be(0);
     }
 
+    [Theory, MemberData(nameof(Deliveries))]
+    public void Whoever_switches_the_plan_on_the_day_of_leaving_has_left(Delivery delivery)
+    {
+        var switched = Start("s1", "2025-06-15") with { Product = "other", PlanSwitch = true };
+        var scenario = Back(Start("s2", "2025-10-01"), switched, attributedAnew: false);
+        scenario.Play(delivery).Earned("p", "back", Component.Retention).Should().Be(0);
+        // A plain start of that day takes the leaving back.
+        Back(Start("s2", "2025-10-01"), switched with { PlanSwitch = false }, attributedAnew: false).Play(delivery)
+            .Earned("p", "back", Component.Retention).Should().Be(60_00);
+    }
+
+    [Theory, MemberData(nameof(Deliveries))]
+    public void A_switch_of_the_plan_shows_that_somebody_is_there_whose_start_was_never_told(Delivery delivery)
+    {
+        var scenario = Scenario.Given(A.Consultant("p"), A.Retention("p"))
+            .When(Start("s1", "2024-03-15") with { PlanSwitch = true }, End("s1", "2025-06-15"), Start("s2", "2025-10-01"))
+            .When(A.PaidMonth("first", 500_00, "2024-03-15")).When(A.PaidMonth("back", 500_00, "2025-10-01"));
+        scenario.Play(delivery).Earned("p", "first", Component.Retention).Should().Be(25_00);
+        scenario.Play(delivery).Earned("p", "back", Component.Retention).Should().Be(0);
+    }
+
     private static Scenario Back(SubscriptionStarted start, SubscriptionStarted? then = null, bool attributedAnew = true)
     {
         var scenario = Scenario.Given(A.Consultant("p"), A.Retention("p"))

@@ -44,11 +44,14 @@ public static class PlainLives
     {
         var moves = facts.Select(fact => fact switch
         {
-            SubscriptionStarted started => (Id: started.SubscriptionId, On: started.StartedOn, Starts: true),
-            SubscriptionEnded ended => (Id: ended.SubscriptionId, On: ended.EndedOn, Starts: false),
+            SubscriptionStarted started => (Id: started.SubscriptionId, On: started.StartedOn, Starts: true, started.PlanSwitch),
+            SubscriptionEnded ended => (Id: ended.SubscriptionId, On: ended.EndedOn, Starts: false, PlanSwitch: false),
             _ => default,
-        }).Where(move => move.Id is not null).Distinct();
-        return moves.GroupBy(move => move.Id).SelectMany(one => IntervalsOfOne([.. one.Select(move => (move.On, move.Starts))]))
+        }).Where(move => move.Id is not null).ToArray();
+        // Nobody begins again by switching the plan on the day of leaving.
+        var counted = moves.Where(move => !move.PlanSwitch
+            || !moves.Any(end => !end.Starts && end.Id == move.Id && end.On == move.On)).Select(move => move with { PlanSwitch = false }).Distinct();
+        return counted.GroupBy(move => move.Id).SelectMany(one => IntervalsOfOne([.. one.Select(move => (move.On, move.Starts))]))
             .OrderBy(ran => ran.From).ThenBy(ran => ran.Until);
     }
 

@@ -130,7 +130,17 @@ public sealed class UntidyCustomer
         _subscriptions.Add(Started(id, from));
         var isLast = number == _draft.Stays.Length - 1;
         if (!isLast || stay.Ends) _subscriptions.Add(Ended(id, until));
+        if (SwitchOf(from, until) is { } on)
+            _subscriptions.Add(Started(id, on) with { SourceEventId = $"{id}-switch-{on:yyyyMMdd}", Product = "other", PlanSwitch = true });
     }
+
+    // Some switch in the middle, some on the very day on which they leave.
+    private static DateOnly? SwitchOf(DateOnly from, DateOnly until) => (from.DayNumber % 3) switch
+    {
+        0 => until,
+        1 => from.AddDays((until.DayNumber - from.DayNumber) / 2),
+        _ => null,
+    };
 
     private string LastId() => _subscriptions.OfType<SubscriptionEnded>().Last().SubscriptionId;
 

@@ -11,7 +11,7 @@ public sealed class StripeReturnsPlaced
     [Fact]
     public void Refunds_of_two_payments_of_one_invoice_add_up() => Totals([
         Refunded("pi_1", "ch_1", 3_000), Refunded("pi_2", "ch_2", 5_000), Refunded("pi_1", "ch_1", 6_000),
-    ]).Should().Equal(3_000, 8_000, 11_000);
+    ]).Should().Equal(11_000);
 
     [Fact]
     public void A_refund_that_is_told_by_its_charge_and_by_itself_counts_once() => Totals([
@@ -20,7 +20,7 @@ public sealed class StripeReturnsPlaced
 
     [Fact]
     public void A_total_never_falls_when_an_older_one_arrives_late() =>
-        Totals([Refunded("pi_1", "ch_1", 6_000), Refunded("pi_1", "ch_1", 3_000)]).Should().OnlyContain(total => total == 6_000);
+        Totals([Refunded("pi_1", "ch_1", 6_000), Refunded("pi_1", "ch_1", 3_000)]).Should().Equal(6_000);
 
     [Fact]
     public void The_largest_total_is_the_same_in_every_order() =>

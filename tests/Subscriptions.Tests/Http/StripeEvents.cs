@@ -164,7 +164,7 @@ internal static class StripeEvents
     public static string Refund(string id, string charge, string paymentIntent, long amount, string status) =>
         $$"""
         {
-          "id": "{{id}}", "object": "refund", "amount": {{amount}}, "balance_transaction": "txn_2", "charge": "{{charge}}", "created": {{April}},
+          "id": "{{id}}", "object": "refund", "amount": {{amount}}, "balance_transaction": "txn_2", "charge": "{{charge}}", "created": 1772539200,
           "currency": "eur", "destination_details": { "card": { "reference": null, "reference_status": "pending", "type": "refund" }, "type": "card" },
           "metadata": {}, "payment_intent": "{{paymentIntent}}", "reason": null, "receipt_number": null,
           "source_transfer_reversal": null, "status": "{{status}}", "transfer_reversal": null

@@ -114,8 +114,8 @@ public sealed class StripeWebhooks(SubscriptionsRunning running)
         });
         facts[1].Should().Be(new PaymentRecorded
         {
-            SourceEventId = $"stripe:{Invoice}:paid:10800", SourceSystem = "stripe", CustomerId = _customer,
-            InvoiceId = Invoice, PaidGrossMinorTotal = 10_800, PaidOn = new DateOnly(2026, 3, 2),
+            SourceEventId = $"stripe:{Invoice}:paid:10800:1772452800", SourceSystem = "stripe", CustomerId = _customer,
+            InvoiceId = Invoice, PaidGrossMinorTotal = 10_800, PaidOn = new DateOnly(2026, 3, 2), Sequence = 1_772_452_800,
         });
     }
 

@@ -5,9 +5,8 @@ namespace Subscriptions.Domain.StripePayments;
 
 /// <summary>
 /// Billing facts of an invoice from the returns of its payments. Stripe counts refunds by charge, a billing fact by
-/// invoice: the total of an invoice is the sum over its payments. Each total is a fact of its own under an id that
-/// says the total, so whichever order the notes were read in, the largest total ends up the same. Once a refund failed,
-/// totals fall: then each day has one total, told anew whenever another note is known, and of those the last one counts.
+/// invoice: the total of an invoice is the sum over its payments. Each day has one total, told anew whenever another note
+/// is known, and of those the last one counts; so it does not matter in which order the notes came, and totals may fall.
 /// </summary>
 public static class PlacedReturns
 {
@@ -41,21 +40,7 @@ public static class PlacedReturns
             }
         }
 
-        return
-        [
-            .. refunds.Any(refund => refund is StripeRefundFailed)
-                ? ByDay(invoiceId, customer!, refunds)
-                : OneByOne(invoiceId, customer!, refunds),
-            .. facts,
-        ];
-    }
-
-    // In order of time: the total of a later day holds that of an earlier one, whichever became known first.
-    private static IEnumerable<BillingFact> OneByOne(string invoiceId, string customerId, IReadOnlyList<StripePaymentReturn> refunds)
-    {
-        var running = new SortedDictionary<string, PaymentRefunds>(StringComparer.Ordinal);
-        foreach (var refund in refunds.OrderBy(refund => refund.On))
-            yield return Refunded(invoiceId, customerId, Total(running, refund), refund.On);
+        return [.. ByDay(invoiceId, customer!, refunds), .. facts];
     }
 
     // A note that comes late changes the totals of later days, so all of them are told again.
@@ -66,10 +51,15 @@ public static class PlacedReturns
         {
             var total = 0L;
             foreach (var refund in day) total = Total(running, refund);
-            yield return Refunded(invoiceId, customerId, total, day.Key) with
+            yield return new RefundRecorded
             {
                 SourceEventId = string.Create(CultureInfo.InvariantCulture,
                     $"stripe:{invoiceId}:refunded:{total}:{day.Key:yyyy-MM-dd}:{refunds.Count}"),
+                SourceSystem = SourceSystem,
+                CustomerId = customerId,
+                InvoiceId = invoiceId,
+                RefundedOn = day.Key,
+                RefundedGrossMinorTotal = total,
                 Sequence = refunds.Count,
             };
         }
@@ -82,19 +72,9 @@ public static class PlacedReturns
         return running.Values.Sum(one => one.Total);
     }
 
-    private static RefundRecorded Refunded(string invoiceId, string customerId, long total, DateOnly on) => new()
-    {
-        SourceEventId = $"stripe:{invoiceId}:refunded:{total}",
-        SourceSystem = SourceSystem,
-        CustomerId = customerId,
-        InvoiceId = invoiceId,
-        RefundedOn = on,
-        RefundedGrossMinorTotal = total,
-    };
-
     private static ChargebackRecorded Disputed(string invoiceId, string customerId, StripeDisputeChanged dispute) => new()
     {
-        SourceEventId = $"stripe:{dispute.DisputeId}:{dispute.State}",
+        SourceEventId = $"stripe:{dispute.DisputeId}:{dispute.State}:{dispute.AmountMinor}",
         SourceSystem = SourceSystem,
         CustomerId = customerId,
         InvoiceId = invoiceId,

@@ -21,7 +21,6 @@ internal sealed class StripeIntake(BillingFactStore store, FactConflicts conflic
 
     public async Task<Received> Take(StripeSaid said, CancellationToken cancellation)
     {
-        said = said with { Facts = await AfterFalls(said, cancellation) };
         var appended = await store.Store(said.Facts, [.. said.Notes.Select(AsEntry)], cancellation);
         // An invoice says the same in each of its events; where it does not, somebody should know.
         await conflicts.Note([.. said.Facts.OfType<InvoiceIssued>()], appended, cancellation);
@@ -40,20 +39,6 @@ internal sealed class StripeIntake(BillingFactStore store, FactConflicts conflic
 
         return new Received(stored + placed, repeats, isPlaced ? 0
             : returns.Count(note => invoices.Count == 0 || note.CustomerId is null));
-    }
-
-    // After a payment bounced the same total may be paid again; under its old id that would pass for a repeat.
-    private async Task<IReadOnlyList<BillingFact>> AfterFalls(StripeSaid said, CancellationToken cancellation)
-    {
-        if (said.Facts.OfType<PaymentRecorded>().FirstOrDefault() is not { Sequence: null } paid) return said.Facts;
-        await using var session = documents.QuerySession();
-        var falls = (await NotesOf(session, InvoiceStreamPrefix + paid.InvoiceId, cancellation))
-            .OfType<StripePaymentFell>().Count(fell => fell.At <= said.At);
-        return falls == 0 ? said.Facts :
-        [
-            .. said.Facts.Where(fact => fact != paid),
-            paid with { SourceEventId = $"{paid.SourceEventId}:after-{falls}", Sequence = said.At },
-        ];
     }
 
     private async Task<(int Accepted, string? CustomerId)> Place(string invoiceId, CancellationToken cancellation)
@@ -116,7 +101,6 @@ internal sealed class StripeIntake(BillingFactStore store, FactConflicts conflic
         StripePaymentLinked link => InvoiceStreamPrefix + link.InvoiceId,
         StripeCreditNoted credit => InvoiceStreamPrefix + credit.InvoiceId,
         StripeCreditVoided credit => InvoiceStreamPrefix + credit.InvoiceId,
-        StripePaymentFell fell => InvoiceStreamPrefix + fell.InvoiceId,
         StripePaymentReturn payment => PaymentStreamPrefix + payment.PaymentId,
         _ => throw new ArgumentOutOfRangeException(nameof(note)),
     }, EventId(note), note);
@@ -127,10 +111,9 @@ internal sealed class StripeIntake(BillingFactStore store, FactConflicts conflic
         StripeChargeRefunded charge => NameBasedId.From("stripe-refunded", charge.ChargeId, $"{charge.RefundedMinorTotal}", $"{charge.At}"),
         StripeRefundMade refund => NameBasedId.From("stripe-refund", refund.RefundId),
         StripeRefundFailed refund => NameBasedId.From("stripe-refund-failed", refund.RefundId),
-        StripeDisputeChanged dispute => NameBasedId.From("stripe-dispute", dispute.DisputeId, $"{dispute.State}"),
+        StripeDisputeChanged dispute => NameBasedId.From("stripe-dispute", dispute.DisputeId, $"{dispute.State}", $"{dispute.AmountMinor}"),
         StripeCreditNoted credit => NameBasedId.From("stripe-credit-note", credit.CreditNoteId),
         StripeCreditVoided credit => NameBasedId.From("stripe-credit-note-voided", credit.CreditNoteId),
-        StripePaymentFell fell => NameBasedId.From("stripe-payment-fell", fell.InvoiceId, $"{fell.PaidMinorTotal}", $"{fell.At}"),
         _ => throw new ArgumentOutOfRangeException(nameof(note)),
     };
 

@@ -36,18 +36,24 @@ internal static class StripeInvoices
             throw new ShortenedDocumentException(document.Text("id") ?? "");
     }
 
-    public static PaymentRecorded Paid(JsonElement invoice, DateOnly occurredOn, Func<long, DateOnly> dateOf)
+    /// <summary>
+    /// What is paid so far, and since when: what bounced may be paid again up to the same total, also on the same day.
+    /// </summary>
+    /// <param name="at">When the event says it, in seconds since 1970; a paid invoice says itself when it was paid.</param>
+    public static PaymentRecorded Paid(JsonElement invoice, long at, Func<long, DateOnly> dateOf)
     {
         var id = invoice.GetProperty("id").GetString()!;
         var paid = invoice.Number("amount_paid") ?? 0;
+        var since = invoice.Text("status") == "paid" ? invoice.Number("status_transitions.paid_at") ?? at : at;
         return new PaymentRecorded
         {
-            SourceEventId = $"stripe:{id}:paid:{paid}",
+            SourceEventId = $"stripe:{id}:paid:{paid}:{since}",
             SourceSystem = StripeTranslation.SourceSystem,
             CustomerId = StripeTranslation.CustomerId(invoice),
             InvoiceId = id,
             PaidGrossMinorTotal = paid,
-            PaidOn = invoice.Number("status_transitions.paid_at") is { } at ? dateOf(at) : occurredOn,
+            PaidOn = dateOf(since),
+            Sequence = since,
         };
     }
 
@@ -59,7 +65,7 @@ internal static class StripeInvoices
             LineId = line.GetProperty("id").GetString()!,
             Product = line.Text("pricing.price_details.product") ?? line.IdAt("price.product") ?? line.Text("price.id")
                 ?? line.Text("plan.id") ?? "unknown",
-            NetMinor = (line.Number("amount") ?? 0) - Discounts(line) - inclusive,
+            NetMinor = (line.Number("amount") ?? 0) - Discounts(line) - BillingCredits(line) - inclusive,
             TaxMinor = inclusive + exclusive,
             ServiceFrom = dateOf(line.Number("period.start") ?? throw new KeyNotFoundException("period.start")),
             ServiceUntil = dateOf(line.Number("period.end") ?? throw new KeyNotFoundException("period.end")),
@@ -70,6 +76,10 @@ internal static class StripeInvoices
 
     public static long Discounts(JsonElement line) =>
         line.Items("discount_amounts").Sum(discount => discount.Number("amount") ?? 0);
+
+    // What was bought as credit earlier was paid then. Discounts are in this list as well as in their own.
+    private static long BillingCredits(JsonElement line) => line.Items("pretax_credit_amounts")
+        .Where(credit => credit.Text("type") == "credit_balance_transaction").Sum(credit => credit.Number("amount") ?? 0);
 
     // "taxes" since 2025-03-31, "tax_amounts" before.
     public static (long Inclusive, long Exclusive) Taxes(JsonElement line)

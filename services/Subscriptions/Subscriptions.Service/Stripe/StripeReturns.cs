@@ -4,7 +4,7 @@ using Subscriptions.Domain.StripePayments;
 
 namespace Subscriptions.Service.Stripe;
 
-/// <summary>Money that goes back: refunds, credit notes, disputes. And which invoice a payment pays.</summary>
+/// <summary>Money that goes back: refunds and disputes. And which invoice a payment pays.</summary>
 internal static class StripeReturns
 {
     public static IEnumerable<StripeNote> Refunded(JsonElement charge, DateOnly occurredOn, long at) =>
@@ -23,9 +23,10 @@ internal static class StripeReturns
 
     /// <summary>
     /// A refund counts once it has succeeded; until then the money is still here. One that fails, even days after it
-    /// succeeded, brings the money back.
+    /// succeeded, brings the money back. Several events tell of one refund; its own date is the same in all of them.
     /// </summary>
-    public static IEnumerable<StripeNote> RefundMade(JsonElement refund, DateOnly occurredOn, long at)
+    public static IEnumerable<StripeNote> RefundMade(
+        JsonElement refund, DateOnly occurredOn, long at, Func<long, DateOnly> dateOf)
     {
         var id = refund.Text("id") ?? throw new KeyNotFoundException("id");
         var (payment, amount, customer) = (PaymentOf(refund), refund.Number("amount") ?? 0, refund.Text("metadata.customer_id"));
@@ -33,7 +34,8 @@ internal static class StripeReturns
         {
             null or "succeeded" => new StripeRefundMade
             {
-                PaymentId = payment, RefundId = id, AmountMinor = amount, CustomerId = customer, On = occurredOn,
+                PaymentId = payment, RefundId = id, AmountMinor = amount, CustomerId = customer,
+                On = refund.Number("created") is { } created ? dateOf(created) : occurredOn,
             },
             "failed" or "canceled" => new StripeRefundFailed
             {
@@ -44,60 +46,43 @@ internal static class StripeReturns
         return note is null ? [] : [.. LinkOf(refund, payment), note];
     }
 
-    /// <summary>Each credit note stands for itself; its lines name the invoice lines they take back.</summary>
-    public static IEnumerable<StripeNote> Credited(JsonElement note, DateOnly occurredOn)
+    public static IEnumerable<StripeNote> Disputed(JsonElement dispute, string eventType, DateOnly occurredOn)
     {
-        StripeInvoices.RefuseShortened(note);
-        var lines = note.Items("lines.data")
-            .Where(line => line.Text("type") != "custom_line_item" && line.Text("invoice_line_item") is not null)
-            .GroupBy(line => line.Text("invoice_line_item")!)
-            .Select(line => new CreditedLine(line.Key, line.Sum(CreditedNet)))
-            .ToArray();
-        if (lines.Length == 0 || note.IdAt("invoice") is not { } invoiceId) yield break;
-        yield return new StripeCreditNoted
+        var state = eventType switch
         {
-            InvoiceId = invoiceId,
-            CreditNoteId = note.Text("id") ?? throw new KeyNotFoundException("id"),
-            CustomerId = note.Text("metadata.customer_id"),
-            On = occurredOn,
-            Lines = lines,
+            "charge.dispute.funds_withdrawn" => ChargebackState.Withdrawn,
+            "charge.dispute.funds_reinstated" => ChargebackState.Reinstated,
+            _ => ChargebackState.Inquiry,
         };
+        return
+        [
+            .. LinkOf(dispute, PaymentOf(dispute)),
+            new StripeDisputeChanged
+            {
+                PaymentId = PaymentOf(dispute),
+                DisputeId = dispute.Text("id") ?? throw new KeyNotFoundException("id"),
+                CustomerId = dispute.Text("metadata.customer_id") ?? dispute.Text("charge.metadata.customer_id"),
+                State = state,
+                AmountMinor = MovedSoFar(dispute, state),
+                On = occurredOn,
+            },
+        ];
     }
 
-    /// <summary>A credit note that was voided takes back nothing from the lines that it named.</summary>
-    public static IEnumerable<StripeNote> Voided(JsonElement note, DateOnly occurredOn) =>
-        Credited(note, occurredOn).Cast<StripeCreditNoted>().Select(credit => new StripeCreditVoided
-        {
-            InvoiceId = credit.InvoiceId,
-            CreditNoteId = credit.CreditNoteId,
-            CustomerId = credit.CustomerId,
-            On = occurredOn,
-            LineIds = [.. credit.Lines.Select(line => line.LineId)],
-        });
-
-    // Both amounts are before discounts; only "amount" still holds inclusive tax.
-    private static long CreditedNet(JsonElement line) =>
-        (line.Number("amount_excluding_tax") ?? (line.Number("amount") ?? 0) - StripeInvoices.Taxes(line).Inclusive)
-        - StripeInvoices.Discounts(line);
-
-    public static IEnumerable<StripeNote> Disputed(JsonElement dispute, string eventType, DateOnly occurredOn) =>
-    [
-        .. LinkOf(dispute, PaymentOf(dispute)),
-        new StripeDisputeChanged
-        {
-            PaymentId = PaymentOf(dispute),
-            DisputeId = dispute.Text("id") ?? throw new KeyNotFoundException("id"),
-            CustomerId = dispute.Text("metadata.customer_id") ?? dispute.Text("charge.metadata.customer_id"),
-            State = eventType switch
-            {
-                "charge.dispute.funds_withdrawn" => ChargebackState.Withdrawn,
-                "charge.dispute.funds_reinstated" => ChargebackState.Reinstated,
-                _ => ChargebackState.Inquiry,
-            },
-            AmountMinor = dispute.Number("amount") ?? 0,
-            On = occurredOn,
-        },
-    ];
+    /// <summary>
+    /// What moved in one direction so far: a dispute can be won in part, and lost again. Its amount is what is disputed; what
+    /// moved is in its balance transactions, unless those are in another currency, that in which the vendor is paid out.
+    /// </summary>
+    private static long MovedSoFar(JsonElement dispute, ChargebackState state)
+    {
+        var disputed = dispute.Number("amount") ?? 0;
+        if (state == ChargebackState.Inquiry) return disputed;
+        var moved = dispute.Items("balance_transactions").ToArray();
+        if (moved.Any(one => one.Text("currency") != dispute.Text("currency"))) return disputed;
+        var sign = state == ChargebackState.Withdrawn ? -1 : 1;
+        var amounts = moved.Select(one => sign * (one.Number("amount") ?? 0)).Where(amount => amount > 0).ToArray();
+        return amounts.Length == 0 ? disputed : amounts.Sum();
+    }
 
     /// <summary>Links that a charge tells: older API versions name the invoice, or the biller did in the metadata.</summary>
     public static IEnumerable<StripeNote> ChargeLinks(JsonElement charge) => LinkOf(charge, PaymentOf(charge));

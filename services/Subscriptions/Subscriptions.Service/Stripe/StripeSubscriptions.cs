@@ -10,6 +10,8 @@ internal static class StripeSubscriptions
         JsonElement @event, JsonElement content, string type, DateOnly occurredOn, Func<long, DateOnly> dateOf)
     {
         var moment = @event.Number("created")!.Value;
+        // A subscription whose first payment did not succeed has not begun, and none that expires so ever ran.
+        if (content.Text("status") is "incomplete" or "incomplete_expired") return [];
         return type["customer.subscription.".Length..] switch
         {
             "created" => [StartOf(content, ProductOf(content), dateOf)],
@@ -33,7 +35,9 @@ internal static class StripeSubscriptions
             {
                 SourceEventId = $"stripe:{IdOf(content)}:switched:{product}:{moment}",
                 StartedOn = occurredOn,
+                PlanSwitch = true,
             });
+        if (content.Number("ended_at") is not null) facts.Add(EndOf(content, occurredOn, dateOf));
 
         if (before?.TryGetProperty("pause_collection", out var pauseBefore) == true)
         {

@@ -8,9 +8,6 @@ namespace Subscriptions.Service.Stripe;
 /// <summary>What a Stripe event says: billing facts, and notes that become facts once they can be placed.</summary>
 internal sealed record StripeSaid(IReadOnlyList<BillingFact> Facts, IReadOnlyList<StripeNote> Notes)
 {
-    /// <summary>When Stripe said it, in seconds since 1970.</summary>
-    public long At { get; init; }
-
     public static StripeSaid Nothing { get; } = new([], []);
 
     public bool IsUnderstood => Facts.Count + Notes.Count > 0;
@@ -31,8 +28,7 @@ internal sealed class StripeTranslation(ProgrammeCalendar calendar)
         var content = @event.GetProperty("data").GetProperty("object");
         var type = @event.GetProperty("type").GetString()!;
         var at = @event.Number("created") ?? throw new KeyNotFoundException("created");
-        var occurredOn = DateOf(at);
-        return SaidBy(@event, content, type, occurredOn, at) with { At = at };
+        return SaidBy(@event, content, type, DateOf(at), at);
     }
 
     private StripeSaid SaidBy(JsonElement @event, JsonElement content, string type, DateOnly occurredOn, long at) => type switch
@@ -43,16 +39,16 @@ internal sealed class StripeTranslation(ProgrammeCalendar calendar)
             Facts(StripeSubscriptions.FactsOf(@event, content, type, occurredOn, DateOf)),
         "invoice.finalized" => new StripeSaid(
             [StripeInvoices.Issued(content, DateOf)], [.. StripeReturns.InvoiceLinks(content)]),
-        "invoice.paid" or "invoice.payment_succeeded" => PaidBy(content, occurredOn),
+        "invoice.paid" or "invoice.payment_succeeded" => PaidBy(content, at),
         "invoice.updated" when LessIsPaid(@event, content) => FellBy(@event, content, occurredOn, at),
-        "invoice.updated" when IsPartlyPaid(@event, content) => PaidBy(content, occurredOn),
+        "invoice.updated" when IsPartlyPaid(@event, content) => PaidBy(content, at),
         "invoice_payment.paid" => Notes(StripeReturns.PaymentLinks(content)),
         "charge.succeeded" or "charge.updated" => Notes(StripeReturns.ChargeLinks(content)),
         "charge.refunded" => Notes(StripeReturns.Refunded(content, occurredOn, at)),
         "refund.created" or "refund.updated" or "refund.failed" or "charge.refund.updated" =>
-            Notes(StripeReturns.RefundMade(content, occurredOn, at)),
-        "credit_note.created" => Notes(StripeReturns.Credited(content, occurredOn)),
-        "credit_note.voided" => Notes(StripeReturns.Voided(content, occurredOn)),
+            Notes(StripeReturns.RefundMade(content, occurredOn, at, DateOf)),
+        "credit_note.created" => Notes(StripeCreditNotes.Credited(content, occurredOn)),
+        "credit_note.voided" => Notes(StripeCreditNotes.Voided(content, occurredOn, at)),
         "charge.dispute.created" or "charge.dispute.funds_withdrawn" or "charge.dispute.funds_reinstated" =>
             Notes(StripeReturns.Disputed(content, type, occurredOn)),
         _ => StripeSaid.Nothing,
@@ -67,8 +63,8 @@ internal sealed class StripeTranslation(ProgrammeCalendar calendar)
 
     private DateOnly DateOf(long unixSeconds) => calendar.DateOf(DateTimeOffset.FromUnixTimeSeconds(unixSeconds));
 
-    private StripeSaid PaidBy(JsonElement invoice, DateOnly occurredOn) => new(
-        [StripeInvoices.Issued(invoice, DateOf), StripeInvoices.Paid(invoice, occurredOn, DateOf)],
+    private StripeSaid PaidBy(JsonElement invoice, long at) => new(
+        [StripeInvoices.Issued(invoice, DateOf), StripeInvoices.Paid(invoice, at, DateOf)],
         [.. StripeReturns.InvoiceLinks(invoice)]);
 
     // A part payment changes the invoice, but "invoice.paid" comes only with the last part.
@@ -79,15 +75,14 @@ internal sealed class StripeTranslation(ProgrammeCalendar calendar)
     private static bool LessIsPaid(JsonElement @event, JsonElement invoice) =>
         @event.Number("data.previous_attributes.amount_paid") is { } before && invoice.Number("amount_paid") < before;
 
-    // Each fall is told once, under the id of its event: the same total may be reached again.
+    // The invoice may still say when it was paid, so a fall is dated by its event.
     private StripeSaid FellBy(JsonElement @event, JsonElement invoice, DateOnly occurredOn, long at)
     {
-        var paid = StripeInvoices.Paid(invoice, occurredOn, DateOf);
-        return new StripeSaid(
-            [
-                paid with { SourceEventId = $"{paid.SourceEventId}:fell:{@event.Text("id")}", PaidOn = occurredOn, Sequence = at },
-            ],
-            [new StripePaymentFell(paid.InvoiceId, paid.PaidGrossMinorTotal, at)]);
+        var paid = StripeInvoices.Paid(invoice, at, DateOf);
+        return Facts(
+        [
+            paid with { SourceEventId = $"{paid.SourceEventId}:fell:{@event.Text("id")}", PaidOn = occurredOn, Sequence = at },
+        ]);
     }
 
     private static StripeSaid Facts(IReadOnlyList<BillingFact> facts) => new(facts, []);

@@ -36,6 +36,13 @@ public sealed record SubscriptionStarted : BillingFact
     public required DateOnly StartedOn { get; init; }
     public bool Trial { get; init; }
     public bool Nfr { get; init; }
+
+    /// <summary>
+    /// True when it ran already and goes on with another product. Such a start begins nothing on the day on which the
+    /// subscription ends; a plain start of that day begins it again.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool PlanSwitch { get; init; }
 }
 
 public sealed record SubscriptionEnded : BillingFact
