@@ -127,7 +127,10 @@ public sealed class RulesByPartner
             await company.CanBePaid("p1");
             await company.Close("2026-01");
             await company.PayOut("2026-01");
-            await Company.Eventually(() => Task.FromResult(heard.ToArray()), facts => facts.OfType<PayoutConfirmed>().Any());
+            await company.Post("alice", "/v1/programme/win-back-days", new { days = 30, validFrom = "2030-01-01" });
+            await Company.Eventually(() => Task.FromResult(heard.ToArray()), facts =>
+                facts.OfType<PayoutConfirmed>().Any() && facts.OfType<WinBackDaysSet>().Any(set => set.ValidFrom.Year == 2030));
+            heard.OfType<WinBackDaysSet>().Last().Days.Should().Be(30);
             heard.OfType<EntryPosted>().Single().AmountMinor.Should().Be(100_00);
             heard.OfType<StatementClosed>().Single().Period.Should().Be("2026-01");
             heard.OfType<PayoutAccountChanged>().Select(change => $"{change.Step} by {change.By}")

@@ -37,6 +37,7 @@ internal static class LeadsStore
         options.Schema.For<KnownPlan>();
         options.Schema.For<KnownSegments>();
         options.Schema.For<ReviewedSegment>();
+        options.Schema.For<WinBackDays>();
         options.Schema.For<FeedbackView>().Index(view => view.SortKey);
     }
 

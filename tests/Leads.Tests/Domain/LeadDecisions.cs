@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Text.Json;
 using Decisions;
 using Leads.Domain.Customers;
 using Leads.Domain.Leads;
@@ -49,13 +49,46 @@ public sealed class LeadDecisions
     [Fact]
     public void A_customer_is_gone_when_all_it_had_ended_longer_ago_than_a_win_back_takes()
     {
-        var nothingKnown = new CustomerLife(CustomerId, ImmutableSortedDictionary<string, SubscriptionPeriod>.Empty);
-        nothingKnown.IsGoneOn(Day).Should().BeFalse();
+        var nothingKnown = new CustomerLife(CustomerId);
+        nothingKnown.IsGoneOn(Day, 90).Should().BeFalse();
         var left = nothingKnown.WithEnd("s1", Day).WithStart("s1", Day.AddDays(-100));
-        left.IsGoneOn(Day.AddDays(90)).Should().BeFalse();
-        left.IsGoneOn(Day.AddDays(91)).Should().BeTrue();
-        left.WithStart("s2", Day.AddDays(-50)).IsGoneOn(Day.AddDays(91)).Should().BeFalse();
-        left.WithStart("s1", Day.AddDays(30)).IsGoneOn(Day.AddDays(91)).Should().BeFalse();
+        left.IsGoneOn(Day.AddDays(90), 90).Should().BeFalse();
+        left.IsGoneOn(Day.AddDays(91), 90).Should().BeTrue();
+        left.IsGoneOn(Day.AddDays(31), 30).Should().BeTrue();
+        left.WithStart("s2", Day.AddDays(-50)).IsGoneOn(Day.AddDays(91), 90).Should().BeFalse();
+        left.WithStart("s1", Day.AddDays(30)).IsGoneOn(Day.AddDays(91), 90).Should().BeFalse();
+    }
+
+    [Fact]
+    public void Whoever_starts_again_on_the_day_of_the_end_is_there_and_whoever_switches_the_plan_that_day_is_not()
+    {
+        var left = new CustomerLife(CustomerId).WithStart("s1", Day.AddDays(-100)).WithEnd("s1", Day);
+        left.WithStart("s1", Day).IsGoneOn(Day.AddDays(91), 90).Should().BeFalse();
+        left.WithSwitch("s1", Day).IsGoneOn(Day.AddDays(91), 90).Should().BeTrue();
+    }
+
+    [Fact]
+    public void What_an_earlier_release_kept_of_a_customer_still_says_whether_it_is_gone()
+    {
+        var stored = JsonSerializer.Deserialize<CustomerLife>($$"""
+            { "Id": "c", "Subscriptions": { "s1": { "StartedOn": "{{Day.AddDays(-100):O}}", "EndedOn": "{{Day:O}}" } } }
+            """)!;
+        stored.IsGoneOn(Day.AddDays(91), 90).Should().BeTrue();
+        stored.IsGoneOn(Day.AddDays(90), 90).Should().BeFalse();
+        var again = JsonSerializer.Deserialize<CustomerLife>(JsonSerializer.Serialize(stored.WithStart("s2", Day)))!;
+        again.IsGoneOn(Day.AddDays(91), 90).Should().BeFalse();
+        again.Ran.Keys.Should().Equal("s1", "s2");
+    }
+
+    [Fact]
+    public void Win_back_days_are_those_of_the_day_and_90_until_some_are_chosen()
+    {
+        var told = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        var days = new WinBackDays().With(new ChosenWinBack(30, Day, told.AddHours(1)))
+            .With(new ChosenWinBack(60, Day.AddDays(10), told)).With(new ChosenWinBack(45, Day, told));
+        days.On(Day.AddDays(-1)).Should().Be(90);
+        days.On(Day).Should().Be(30);
+        days.On(Day.AddDays(10)).Should().Be(60);
     }
 
     [Fact]

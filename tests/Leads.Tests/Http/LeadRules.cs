@@ -1,5 +1,6 @@
 using System.Net;
 using Contracts;
+using Contracts.Commissions.V1;
 using Contracts.Subscriptions.V1;
 using Leads.Domain.Customers;
 using Marten;
@@ -61,6 +62,43 @@ public sealed class LeadRules(LeadsRunning leads)
         var itself = await leads.ApprovedPartner(domain: "www." + domain);
         (await alice.Post("/v1/attributions", Calls.Attribution(itself, customer)))
             .Expect(HttpStatusCode.Conflict, "self-referral");
+    }
+
+    [Fact]
+    public async Task How_long_a_customer_must_be_gone_is_what_the_programme_chose()
+    {
+        var domain = Calls.NewDomain();
+        var customer = $"customer-at-{domain}";
+        await Delivered<KnownCustomer>(customer, new CustomerProfileRecorded
+        {
+            SourceEventId = $"profile-{domain}", CustomerId = customer, Domain = domain, Country = "DE",
+        });
+        await Delivered<CustomerLife>(customer, new SubscriptionEnded
+        {
+            SourceEventId = $"end-{domain}", CustomerId = customer, SubscriptionId = "s", EndedOn = leads.Service.Today.AddDays(-40),
+        });
+        var partner = await leads.ApprovedPartner();
+        var alice = leads.Service.As("alice");
+        (await alice.Post("/v1/leads", Calls.Lead(partner, domain))).Expect(HttpStatusCode.Conflict, "existing-customer");
+
+        await Chosen(30);
+        (await alice.Post("/v1/leads", Calls.Lead(partner, domain))).Expect(HttpStatusCode.Created);
+        await Chosen(90);
+    }
+
+    private async Task Chosen(int days)
+    {
+        var store = leads.Service.Services.GetRequiredService<IDocumentStore>();
+        var set = new WinBackDaysSet { Days = days, ValidFrom = leads.Service.Today };
+        var fact = new PublishedFact<LedgerFact>(Guid.NewGuid(), DateTimeOffset.UtcNow, set);
+        await leads.Service.Services.GetRequiredService<IBus>().Publish(new LedgerFacts(0, [fact]));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(90));
+        while (true)
+        {
+            await using var session = store.QuerySession();
+            if ((await session.LoadAsync<WinBackDays>(WinBackDays.TheId, limit.Token))?.On(leads.Service.Today) == days) return;
+            await Task.Delay(100, limit.Token);
+        }
     }
 
     [Fact]

@@ -1,32 +1,45 @@
+using System.Text.Json.Serialization;
+using Billing;
+
 namespace Leads.Domain.Customers;
 
-/// <summary>Latest known start and end of one subscription; facts come in any order; the later date counts.</summary>
-public sealed record SubscriptionPeriod(DateOnly? StartedOn, DateOnly? EndedOn)
+/// <summary>Whether a customer is still one. After a gap longer than a win-back takes it counts as new business (rule 2.3).</summary>
+/// <param name="Id">Of the customer.</param>
+public sealed record CustomerLife(string Id)
 {
-    public bool HasEnded() => EndedOn is { } end && (StartedOn is null || StartedOn <= end);
-}
+    /// <summary>By id; facts come in any order.</summary>
+    [JsonConverter(typeof(OrdinalJson))]
+    public ImmutableSortedDictionary<string, Subscription> Ran { get; init; } = OrdinalJson.EmptyMap<Subscription>();
 
-/// <summary>Whether a customer is still one. After a long gap it counts as new business (domain rules §7).</summary>
-public sealed record CustomerLife(string Id, ImmutableSortedDictionary<string, SubscriptionPeriod> Subscriptions)
-{
-    public const int WinBackDaysMax = 90;
+    /// <summary>As releases up to 0.1 stored it; read, and never written.</summary>
+    public IReadOnlyDictionary<string, SubscriptionPeriod>? Subscriptions
+    {
+        get => null;
+        init => Ran = value is null ? Ran : Ran.SetItems(value.Select(known => KeyValuePair.Create(known.Key, known.Value.Of(known.Key))));
+    }
 
     /// <summary>All known subscriptions ended longer ago than a win-back takes; nothing known is not gone.</summary>
-    public bool IsGoneOn(DateOnly date) =>
-        !Subscriptions.IsEmpty && Subscriptions.Values.All(subscription =>
-            subscription.HasEnded() && subscription.EndedOn!.Value.AddDays(WinBackDaysMax) < date);
+    /// <param name="winBackDays">Of that date.</param>
+    public bool IsGoneOn(DateOnly date, int winBackDays) => !Ran.IsEmpty
+        && Ran.Values.All(subscription => subscription.EndedOn is { } ended && date.DayNumber - ended.DayNumber > winBackDays);
 
     public CustomerLife WithStart(string subscription, DateOnly startedOn) =>
-        With(subscription, known => known with { StartedOn = Later(known.StartedOn, startedOn) });
+        With(subscription, known => known.WithStart(startedOn));
+
+    public CustomerLife WithSwitch(string subscription, DateOnly switchedOn) =>
+        With(subscription, known => known.WithSwitch(switchedOn));
 
     public CustomerLife WithEnd(string subscription, DateOnly endedOn) =>
-        With(subscription, known => known with { EndedOn = Later(known.EndedOn, endedOn) });
+        With(subscription, known => known.WithEnd(endedOn));
 
-    private CustomerLife With(string subscription, Func<SubscriptionPeriod, SubscriptionPeriod> change) => this with
-    {
-        Subscriptions = Subscriptions.SetItem(
-            subscription, change(Subscriptions.GetValueOrDefault(subscription) ?? new SubscriptionPeriod(null, null))),
-    };
+    private CustomerLife With(string id, Func<Subscription, Subscription> change) =>
+        this with { Ran = Ran.SetItem(id, change(Ran.GetValueOrDefault(id) ?? new Subscription(id))) };
+}
 
-    private static DateOnly Later(DateOnly? known, DateOnly date) => known > date ? known.Value : date;
+/// <summary>Latest start and end of a subscription, as releases up to 0.1 kept them.</summary>
+public sealed record SubscriptionPeriod(DateOnly? StartedOn, DateOnly? EndedOn)
+{
+    public Subscription Of(string id) => new(id) { Starts = Day(StartedOn), Ends = Day(EndedOn) };
+
+    private static ImmutableArray<DateOnly> Day(DateOnly? day) => day is { } known ? [known] : [];
 }

@@ -22,7 +22,7 @@ internal sealed class CustomerLives(IDocumentStore store) : IConsumer<BillingFac
         foreach (var facts in byCustomer)
         {
             var known = await session.LoadAsync<CustomerLife>(facts.Key, context.CancellationToken)
-                ?? new CustomerLife(facts.Key, ImmutableSortedDictionary<string, SubscriptionPeriod>.Empty);
+                ?? new CustomerLife(facts.Key);
             session.Store(facts.Aggregate(known, With));
         }
 
@@ -31,6 +31,7 @@ internal sealed class CustomerLives(IDocumentStore store) : IConsumer<BillingFac
 
     private static CustomerLife With(CustomerLife life, BillingFact fact) => fact switch
     {
+        SubscriptionStarted { PlanSwitch: true } switched => life.WithSwitch(switched.SubscriptionId, switched.StartedOn),
         SubscriptionStarted started => life.WithStart(started.SubscriptionId, started.StartedOn),
         SubscriptionEnded ended => life.WithEnd(ended.SubscriptionId, ended.EndedOn),
         _ => life,

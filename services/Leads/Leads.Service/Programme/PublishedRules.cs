@@ -1,4 +1,6 @@
+using Contracts;
 using Contracts.Commissions.V1;
+using Leads.Domain.Customers;
 using Leads.Domain.Programme;
 using Leads.Service.Surface;
 using MassTransit;
@@ -33,7 +35,7 @@ internal sealed class PublishedRules(IDocumentStore store) : IConsumer<LedgerFac
     public async Task Consume(ConsumeContext<LedgerFacts> context)
     {
         var facts = context.Message.Facts.Select(fact => fact.Content)
-            .Where(fact => fact is PlanVersionPublished or SegmentsPublished or PartnerSegmented).ToList();
+            .Where(fact => fact is PlanVersionPublished or SegmentsPublished or PartnerSegmented or WinBackDaysSet).ToList();
         if (facts.Count == 0) return;
 
         await using var session = store.LightweightSession();
@@ -44,7 +46,18 @@ internal sealed class PublishedRules(IDocumentStore store) : IConsumer<LedgerFac
             await Keep(session, segments, context.CancellationToken);
         foreach (var reviews in facts.OfType<PartnerSegmented>().GroupBy(fact => fact.PartnerId))
             await Keep(session, reviews.MaxBy(fact => fact.ValidFrom)!, context.CancellationToken);
+        if (context.Message.Facts.Where(fact => fact.Content is WinBackDaysSet).ToArray() is { Length: > 0 } choices)
+            await Keep(session, choices, context.CancellationToken);
         await session.SaveChangesAsync(context.CancellationToken);
+    }
+
+    private static async Task Keep(
+        IDocumentSession session, IEnumerable<PublishedFact<LedgerFact>> choices, CancellationToken cancellation)
+    {
+        var known = await session.LoadAsync<WinBackDays>(WinBackDays.TheId, cancellation) ?? new WinBackDays();
+        session.Store(choices.Aggregate(known, (days, fact) => fact.Content is WinBackDaysSet set
+            ? days.With(new ChosenWinBack(set.Days, set.ValidFrom, fact.RecordedAt))
+            : days));
     }
 
     private static async Task Keep(IDocumentSession session, PlanVersionPublished plan, CancellationToken cancellation)

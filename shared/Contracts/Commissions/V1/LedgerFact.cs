@@ -11,6 +11,7 @@ namespace Contracts.Commissions.V1;
 [JsonDerivedType(typeof(SegmentsPublished), "segments-published")]
 [JsonDerivedType(typeof(PartnerSegmented), "partner-segmented")]
 [JsonDerivedType(typeof(PayoutAccountChanged), "payout-account-changed")]
+[JsonDerivedType(typeof(WinBackDaysSet), "win-back-days-set")]
 public abstract record LedgerFact;
 
 /// <summary>A line was added to a partner's ledger.</summary>
@@ -95,5 +96,12 @@ public sealed record PartnerSegmented : LedgerFact
 {
     public required string PartnerId { get; init; }
     public string? Segment { get; init; }
+    public required DateOnly ValidFrom { get; init; }
+}
+
+/// <summary>How long a customer may be away from a date on and still be the same customer; the later record of a date counts.</summary>
+public sealed record WinBackDaysSet : LedgerFact
+{
+    public required int Days { get; init; }
     public required DateOnly ValidFrom { get; init; }
 }
