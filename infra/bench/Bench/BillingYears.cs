@@ -1,4 +1,4 @@
-using Commissions.Service;
+using Commissions.Service.Store;
 using Contracts.Leads.V1;
 using Contracts.Subscriptions.V1;
 using EventStore;

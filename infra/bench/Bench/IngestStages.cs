@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Commissions.Service;
+using Commissions.Service.Store;
 using Contracts.Subscriptions.V1;
 using Decisions;
 using EventStore;

@@ -2,9 +2,7 @@ using System.Text.Json;
 using Commissions.Domain.Customers;
 using Commissions.Domain.Earning;
 using Commissions.Domain.Plans;
-using Commissions.Service;
-using Commissions.Service.PartnerLedgers;
-using Commissions.Service.Replays;
+using Commissions.Service.Store;
 using Npgsql;
 
 namespace Bench;

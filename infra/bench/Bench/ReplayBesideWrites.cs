@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using Commissions.Service;
-using Commissions.Service.LedgerProcessor;
 using Commissions.Service.Replays;
+using Commissions.Service.Store;
 using EventStore;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;

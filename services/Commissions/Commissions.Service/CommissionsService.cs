@@ -14,7 +14,7 @@ using Commissions.Service.Disputes;
 using Commissions.Service.Exports;
 using Commissions.Service.Forecasts;
 using Commissions.Service.Intake;
-using Commissions.Service.LedgerProcessor;
+using Commissions.Service.Ledger;
 using Commissions.Service.Operations;
 using Commissions.Service.PartnerLedgers;
 using Commissions.Service.Payouts;
@@ -23,7 +23,9 @@ using Commissions.Service.Plans;
 using Commissions.Service.Publishing;
 using Commissions.Service.Replays;
 using Commissions.Service.Segments;
+using Commissions.Service.Settings;
 using Commissions.Service.Statements;
+using Commissions.Service.Store;
 using Commissions.Service.Verifications;
 using Commissions.Service.WaitingChanges;
 using Commissions.Service.WhatIf;
@@ -54,8 +56,9 @@ public static class CommissionsService
         services.AddSchemaConversion(EarlierPayoutRows.Conversion);
         services.AddBankAccountKey(configuration);
         ProgrammeParameters.Add(services, configuration);
-        services.AddSingleton<Ledger>();
+        services.AddSingleton<LedgerTurns>();
         services.AddSingleton<EntryRows>();
+        services.AddSingleton<SettledEntries>();
         services.AddSingleton<FactsIntake>();
         services.AddSingleton<EntrySearch>();
         services.AddSingleton<KeptStatements>();
@@ -84,7 +87,7 @@ public static class CommissionsService
 
         host.AfterSchema = async services =>
         {
-            var renewed = await EarlierLedgers.RenewAll(services.GetRequiredService<Ledger>(), CancellationToken.None);
+            var renewed = await EarlierLedgers.RenewAll(services.GetRequiredService<LedgerTurns>(), CancellationToken.None);
             if (renewed > 0) await Console.Out.WriteLineAsync($"{renewed} customers' ledgers were folded anew from the journal.");
         };
         host.Verbs["verify"] = VerifyVerb.Run;

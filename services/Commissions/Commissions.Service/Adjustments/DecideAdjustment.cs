@@ -1,5 +1,6 @@
 using Commissions.Domain.Adjustments;
-using Commissions.Service.LedgerProcessor;
+using Commissions.Service.Ledger;
+using Commissions.Service.Store;
 using Decisions;
 using EventStore;
 using Hosting;
@@ -17,19 +18,19 @@ internal static class DecideAdjustment
             .WithName("WithdrawAdjustment").WithSummary("Drop a proposal").Produces<AdjustmentView>();
     }
 
-    private static Task<IResult> Approve(string id, string adjustmentId, Ledger ledger, HttpContext http,
+    private static Task<IResult> Approve(string id, string adjustmentId, LedgerTurns ledger, HttpContext http,
         ProgrammeCalendar calendar, CancellationToken cancellation) => Decide(id, adjustmentId, ledger,
             adjustment => ManualAdjustment.Approve(adjustment, http.User.Subject(), calendar.Today()), cancellation);
 
-    private static Task<IResult> Withdraw(string id, string adjustmentId, Ledger ledger, HttpContext http,
+    private static Task<IResult> Withdraw(string id, string adjustmentId, LedgerTurns ledger, HttpContext http,
         CancellationToken cancellation) => Decide(id, adjustmentId, ledger,
             adjustment => ManualAdjustment.Withdraw(adjustment, http.User.Subject()), cancellation);
 
-    private static async Task<IResult> Decide(string partnerId, string adjustmentId, Ledger ledger,
+    private static async Task<IResult> Decide(string partnerId, string adjustmentId, LedgerTurns ledger,
         Func<ManualAdjustment, Decision<IAdjustmentEvent>> decide, CancellationToken cancellation)
     {
         await using var turn = await ledger.Begin(cancellation);
-        var stream = await AdjustmentDocument.Load(turn, partnerId, adjustmentId, cancellation);
+        var stream = await AdjustmentStream.Load(turn, partnerId, adjustmentId, cancellation);
         if (stream.State.Proposed is null) return Problems.Of(Rejection.NotFound("adjustment", adjustmentId));
         var decision = decide(stream.State);
         if (decision.IsRejected) return Problems.Of(decision.Rejection);

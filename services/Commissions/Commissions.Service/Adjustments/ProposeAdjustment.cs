@@ -1,5 +1,6 @@
 using Commissions.Domain.Adjustments;
-using Commissions.Service.LedgerProcessor;
+using Commissions.Service.Ledger;
+using Commissions.Service.Store;
 using Decisions;
 using EventStore;
 using Hosting;
@@ -21,7 +22,7 @@ internal static class ProposeAdjustment
     }
 
     private static async Task<IResult> Handle(
-        string id, NewAdjustment body, Ledger ledger, HttpContext http, CancellationToken cancellation)
+        string id, NewAdjustment body, LedgerTurns ledger, HttpContext http, CancellationToken cancellation)
     {
         await using var turn = await ledger.Begin(cancellation);
         if (!turn.Rulebook.Partners.ContainsKey(id)) return Problems.Of(Rejection.NotFound("partner", id));
@@ -37,7 +38,7 @@ internal static class ProposeAdjustment
     public static async Task<Rejection?> Propose(
         LedgerTransaction turn, AdjustmentProposed proposal, CancellationToken cancellation)
     {
-        var stream = await AdjustmentDocument.Load(turn, proposal.PartnerId, proposal.AdjustmentId, cancellation);
+        var stream = await AdjustmentStream.Load(turn, proposal.PartnerId, proposal.AdjustmentId, cancellation);
         var decision = ManualAdjustment.Propose(stream.State, proposal);
         if (decision.IsRejected) return decision.Rejection;
         if (decision.Events.IsEmpty) return null;

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using Commissions.Domain.Customers;
 using Commissions.Domain.Plans;
-using Commissions.Service.LedgerProcessor;
+using Commissions.Service.Ledger;
 using Commissions.Service.Plans;
 using Commissions.Service.Replays;
+using Commissions.Service.Store;
 using Decisions;
 using EventStore;
 using Hosting;
@@ -47,7 +48,7 @@ internal static class CorrectAnchor
             [.. stream.State.Proposed.Select(proposed => AnchorCorrectionView.Of(proposed, stream.State))]));
     }
 
-    private static async Task<IResult> Propose(string id, NewAnchor body, Ledger ledger, ReplayEngine engine, HttpContext http,
+    private static async Task<IResult> Propose(string id, NewAnchor body, LedgerTurns ledger, ReplayEngine engine, HttpContext http,
         ProgrammeCalendar calendar, CancellationToken cancellation)
     {
         await using var turn = await ledger.Begin(cancellation);
@@ -74,11 +75,11 @@ internal static class CorrectAnchor
         return TypedResults.Created($"/v1/customers/{id}/anchor", AnchorCorrectionView.Of(proposal, after) with { Changes = changes.Changes });
     }
 
-    private static async Task<IResult> Approve(string id, string correctionId, Ledger ledger, ReplayEngine engine,
+    private static async Task<IResult> Approve(string id, string correctionId, LedgerTurns ledger, ReplayEngine engine,
         HttpContext http, ProgrammeCalendar calendar, CancellationToken cancellation, ChangeApproval? body = null)
     {
         await using var turn = await ledger.BeginWhenRead(cancellation);
-        if (turn is null) return ReadProgramme.NotReadYet();
+        if (turn is null) return Problems.Of(LedgerTurns.NotReadYet);
         var stream = await Held(id, turn, cancellation);
         var decision = AnchorCorrections.Approve(stream.State, correctionId, http.User.Subject(), calendar.Today());
         if (decision.IsRejected) return Problems.Of(decision.Rejection);

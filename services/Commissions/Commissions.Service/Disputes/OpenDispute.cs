@@ -1,6 +1,7 @@
 using Commissions.Domain.Disputes;
-using Commissions.Service.LedgerProcessor;
-using Commissions.Service.PartnerLedgers;
+using Commissions.Service.Ledger;
+using Commissions.Service.Settings;
+using Commissions.Service.Store;
 using Decisions;
 using Hosting;
 using Marten;
@@ -21,7 +22,7 @@ internal static class OpenDispute
             .WithName("ListDisputes").WithSummary("Disputes, open ones only unless asked for all").Produces<Page<DisputeView>>();
     }
 
-    private static async Task<IResult> Handle(Guid entryId, NewDispute body, Ledger ledger, ProgrammeCalendar calendar,
+    private static async Task<IResult> Handle(Guid entryId, NewDispute body, LedgerTurns ledger, ProgrammeCalendar calendar,
         ProgrammeParameters parameters, HttpContext http, CancellationToken cancellation)
     {
         await using var turn = await ledger.Begin(cancellation);

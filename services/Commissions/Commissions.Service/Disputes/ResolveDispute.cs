@@ -1,7 +1,8 @@
 using Commissions.Domain.Adjustments;
 using Commissions.Domain.Disputes;
 using Commissions.Service.Adjustments;
-using Commissions.Service.LedgerProcessor;
+using Commissions.Service.Ledger;
+using Commissions.Service.Store;
 using Decisions;
 using Hosting;
 using Money;
@@ -17,7 +18,7 @@ internal static class ResolveDispute
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/v1/disputes/{id}/resolve", Handle).For(Role.Finance)
         .WithName("ResolveDispute").WithSummary("Answer a dispute; an adjustment goes to a second person").Produces<DisputeView>();
 
-    private static async Task<IResult> Handle(string id, Resolution body, Ledger ledger, ProgrammeCalendar calendar,
+    private static async Task<IResult> Handle(string id, Resolution body, LedgerTurns ledger, ProgrammeCalendar calendar,
         HttpContext http, CancellationToken cancellation)
     {
         await using var turn = await ledger.Begin(cancellation);

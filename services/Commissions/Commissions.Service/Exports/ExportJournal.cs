@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Commissions.Domain.Accounting;
-using Commissions.Service.LedgerProcessor;
+using Commissions.Service.Store;
 using Decisions;
 using Hosting;
 using Marten;

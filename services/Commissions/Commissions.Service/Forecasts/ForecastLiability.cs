@@ -1,7 +1,7 @@
 using Commissions.Domain.Forecasts;
 using Commissions.Domain.Periods;
 using Commissions.Domain.Plans;
-using Commissions.Service.LedgerProcessor;
+using Commissions.Service.Store;
 using Decisions;
 using Hosting;
 using Marten;

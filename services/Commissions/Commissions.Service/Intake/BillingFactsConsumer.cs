@@ -1,3 +1,4 @@
+using Commissions.Service.Store;
 using Contracts.Subscriptions.V1;
 using EventStore;
 using MassTransit;

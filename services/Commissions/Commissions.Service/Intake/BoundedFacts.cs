@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Commissions.Domain.Customers;
-using Commissions.Service.LedgerProcessor;
-using Commissions.Service.PartnerLedgers;
+using Commissions.Service.Store;
 using EventStore;
 
 namespace Commissions.Service.Intake;

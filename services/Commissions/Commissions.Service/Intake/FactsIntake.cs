@@ -1,7 +1,8 @@
 using Commissions.Domain.Customers;
 using Commissions.Domain.WaitingChanges;
-using Commissions.Service.LedgerProcessor;
-using Commissions.Service.WaitingChanges;
+using Commissions.Service.Ledger;
+using Commissions.Service.Settings;
+using Commissions.Service.Store;
 using EventStore;
 using Hosting;
 using Npgsql;
@@ -14,7 +15,7 @@ namespace Commissions.Service.Intake;
 /// is in force; what is held is not.
 /// </summary>
 internal sealed class FactsIntake(
-    Journal journal, Ledger ledger, NpgsqlDataSource dataSource, ProgrammeParameters parameters, ProgrammeCalendar calendar)
+    Journal journal, LedgerTurns ledger, NpgsqlDataSource dataSource, ProgrammeParameters parameters, ProgrammeCalendar calendar)
 {
     public async Task Take(IReadOnlyList<JournalEntry> facts, CancellationToken cancellation)
     {
@@ -34,7 +35,7 @@ internal sealed class FactsIntake(
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        await Ledger.KeepMonthsOpen(connection, cancellation);
+        await LedgerTurns.KeepMonthsOpen(connection, cancellation);
         var (closedThrough, anyWaits) = await WaitingChangeDocument.LookUp(connection, cancellation);
         if (anyWaits || facts.Any(fact => PastChange.MayReach(fact.Content, closedThrough))) return false;
         await journal.AppendOnceWithin(transaction, facts, cancellation);

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using Commissions.Domain.Plans;
 using Commissions.Domain.WaitingChanges;
-using Commissions.Service.LedgerProcessor;
+using Commissions.Service.Ledger;
+using Commissions.Service.Store;
 using Commissions.Service.WaitingChanges;
 using EventStore;
 

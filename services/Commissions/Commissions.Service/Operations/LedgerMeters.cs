@@ -1,15 +1,13 @@
+using System.Diagnostics.Metrics;
 using Commissions.Domain.PartnerLedgers;
 using Commissions.Domain.Payouts;
 using Commissions.Domain.Plans;
-using Commissions.Service.LedgerProcessor;
-using Commissions.Service.Payouts;
-using Commissions.Service.Replays;
+using Commissions.Service.Store;
 using Commissions.Service.Verifications;
 using EventStore;
 using Marten;
 using Messaging;
 using Money;
-using System.Diagnostics.Metrics;
 
 namespace Commissions.Service.Operations;
 
@@ -18,9 +16,6 @@ internal sealed class LedgerMeters : BackgroundService
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(15);
     private static readonly Meter Meter = new("Commissions.Ledger");
-
-    private static readonly Counter<long> Posted = Meter.CreateCounter<long>(
-        "commissions.entries.posted", description: "Entries by component and reason");
 
     private readonly IDocumentStore _store;
     private readonly Leadership _leadership;
@@ -43,12 +38,6 @@ internal sealed class LedgerMeters : BackgroundService
             description: "Messages that wait for an operator, by queue");
         Meter.CreateObservableGauge("commissions.payouts.total_minor", () => _seen.Payouts,
             description: "Payout totals in minor units, by state and currency");
-    }
-
-    public static void Count(IEnumerable<EntryPosted> entries)
-    {
-        foreach (var kind in entries.CountBy(entry => (Component: entry.Key.Component.Name(), Reason: entry.Reason.Name())))
-            Posted.Add(kind.Value, new("component", kind.Key.Component), new("reason", kind.Key.Reason));
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -1,4 +1,4 @@
-using Commissions.Service.LedgerProcessor;
+using Commissions.Service.Store;
 using Hosting;
 using Marten;
 

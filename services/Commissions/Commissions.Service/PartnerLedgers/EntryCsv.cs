@@ -3,6 +3,7 @@ using System.Text;
 using Commissions.Domain.Exports;
 using Commissions.Domain.PartnerLedgers;
 using Commissions.Domain.Plans;
+using Commissions.Service.Store;
 
 namespace Commissions.Service.PartnerLedgers;
 

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Commissions.Service.Ledger;
+using Commissions.Service.Store;
 using Money;
 using Npgsql;
 using NpgsqlTypes;
@@ -125,7 +127,7 @@ internal sealed class EntrySearch(NpgsqlDataSource dataSource)
     private async Task<NpgsqlConnection> Open(EntryCriteria criteria, CancellationToken cancellation)
     {
         var connection = await dataSource.OpenConnectionAsync(cancellation);
-        if (criteria.KnownAt is { } instant) await LedgerProcessor.Ledger.WaitForTurnsUpTo(instant, connection, cancellation);
+        if (criteria.KnownAt is { } instant) await LedgerTurns.WaitForTurnsUpTo(instant, connection, cancellation);
         return connection;
     }
 

@@ -1,6 +1,7 @@
 using Commissions.Domain.PartnerLedgers;
 using Commissions.Domain.Periods;
 using Commissions.Domain.Plans;
+using Commissions.Service.Store;
 using Money;
 
 namespace Commissions.Service.PartnerLedgers;

@@ -4,8 +4,9 @@ using Commissions.Domain.Earning;
 using Commissions.Domain.PartnerLedgers;
 using Commissions.Domain.Plans;
 using Commissions.Domain.Replays;
-using Commissions.Service.LedgerProcessor;
-using Commissions.Service.Replays;
+using Commissions.Service.Ledger;
+using Commissions.Service.Settings;
+using Commissions.Service.Store;
 using Contracts.Leads.V1;
 using Contracts.Subscriptions.V1;
 using Decisions;
@@ -27,10 +28,10 @@ internal static class ExplainEntry
         .WithName("ExplainEntry").WithSummary("Why an entry has its amount").Produces<Explanation>();
 
     private static async Task<IResult> Handle(
-        Guid entryId, EntryRows rows, IQuerySession session, NpgsqlDataSource dataSource, ProgrammeCalendar calendar,
+        Guid entryId, SettledEntries entries, IQuerySession session, NpgsqlDataSource dataSource, ProgrammeCalendar calendar,
         ProgrammeParameters parameters, HttpContext http, CancellationToken cancellation)
     {
-        var found = await rows.Find(new EntryFilter { EntryId = entryId, Limit = 1 }, cancellation);
+        var found = await entries.Find(new EntryFilter { EntryId = entryId, Limit = 1 }, cancellation);
         if (found.Count == 0 || !http.User.MaySeePartner(found[0].Entry.PartnerId))
             return Problems.Of(Rejection.NotFound("entry", entryId.ToString()));
 

@@ -1,3 +1,4 @@
+using Commissions.Service.Store;
 using Hosting;
 using Money;
 using Npgsql;
@@ -24,7 +25,7 @@ internal static class ListBalances
             select e.partner_id, e.currency, {Total.Sql("sum(e.amount_minor)")},
                    {Total.Sql("sum(e.amount_minor) filter (where p.paid_on is not null)")},
                    {Total.Sql("sum(e.amount_minor) filter (where p.entry_id is not null and p.paid_on is null)")}
-            from entries e left join {Payouts.PayoutRows.Held} p on p.entry_id = e.entry_id
+            from entries e left join {PayoutRows.Held} p on p.entry_id = e.entry_id
             where ($1::text[] is null or e.partner_id = any($1)) and ($2::text is null or e.partner_id || '~' || e.currency > $2)
             group by e.partner_id, e.currency order by e.partner_id || '~' || e.currency limit $3
             """);

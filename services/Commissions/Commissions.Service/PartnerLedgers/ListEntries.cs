@@ -1,5 +1,6 @@
 using Commissions.Domain.PartnerLedgers;
 using Commissions.Domain.Periods;
+using Commissions.Service.Store;
 using Decisions;
 using Hosting;
 

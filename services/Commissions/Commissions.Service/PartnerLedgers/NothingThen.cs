@@ -1,7 +1,7 @@
 using Commissions.Domain.Customers;
 using Commissions.Domain.Earning;
 using Commissions.Domain.Plans;
-using Commissions.Service.LedgerProcessor;
+using Commissions.Service.Store;
 using Contracts.Subscriptions.V1;
 using Npgsql;
 

@@ -1,7 +1,7 @@
 using Commissions.Domain.Payouts;
-using Commissions.Service.Disputes;
-using Commissions.Service.LedgerProcessor;
+using Commissions.Service.Ledger;
 using Commissions.Service.Payouts;
+using Commissions.Service.Store;
 using Hosting;
 using Marten;
 using Money;
@@ -26,7 +26,7 @@ internal static class ReadBalance
         if (AsOf.Check(knownAt, calendar) is { } wrong) return Problems.Of(wrong);
         var day = asOf ?? effectiveUntil ?? calendar.Today();
         await using var connection = await dataSource.OpenConnectionAsync(cancellation);
-        if (knownAt is { } then) await Ledger.WaitForTurnsUpTo(then, connection, cancellation);
+        if (knownAt is { } then) await LedgerTurns.WaitForTurnsUpTo(then, connection, cancellation);
 
         // A version's terms never change; only which partner is held, and why, depends on what was known.
         var terms = await session.RulesInForce(cancellation);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Commissions.Domain.Payouts;
-using Commissions.Service.LedgerProcessor;
+using Commissions.Service.Ledger;
+using Commissions.Service.Store;
 using Decisions;
 using EventStore;
 using Hosting;
@@ -25,12 +26,12 @@ internal static class ChangePayout
             .WithName("CancelPayout").WithSummary("Give up a payout before its file was handed out").Produces<PayoutView>();
     }
 
-    private static Task<IResult> Approve(string id, Ledger ledger, ProgrammeCalendar calendar, HttpContext http,
+    private static Task<IResult> Approve(string id, LedgerTurns ledger, ProgrammeCalendar calendar, HttpContext http,
         CancellationToken cancellation) => Step(id, ledger, http,
             (payout, _) => Payout.Approve(payout, http.User.Subject(), calendar.Today(), calendar.Now()),
             (_, _, _) => Task.CompletedTask, cancellation);
 
-    private static Task<IResult> Confirm(string id, Ledger ledger, ProgrammeCalendar calendar, HttpContext http,
+    private static Task<IResult> Confirm(string id, LedgerTurns ledger, ProgrammeCalendar calendar, HttpContext http,
         CancellationToken cancellation, ConfirmedPayout? body = null) => Step(id, ledger, http,
             (payout, _) => Payout.Confirm(payout, http.User.Subject(), body?.PaidOn ?? calendar.Today(), calendar.Today()),
             async (turn, payout, on) =>
@@ -41,7 +42,7 @@ internal static class ChangePayout
                     turn.RecordedAt, turn.Connection, cancellation);
             }, cancellation, body?.PaidOn ?? calendar.Today());
 
-    private static Task<IResult> Cancel(string id, CancelledPayout body, Ledger ledger, ProgrammeCalendar calendar,
+    private static Task<IResult> Cancel(string id, CancelledPayout body, LedgerTurns ledger, ProgrammeCalendar calendar,
         HttpContext http, CancellationToken cancellation) => Step(id, ledger, http,
             (payout, _) => Payout.Cancel(payout, http.User.Subject(), body.Reason),
             (turn, payout, on) => Release(turn, id, payout.Locked!.Lines, on, body.Reason, cancellation),
@@ -56,7 +57,7 @@ internal static class ChangePayout
             turn.Connection, cancellation);
     }
 
-    internal static async Task<IResult> Step(string id, Ledger ledger, HttpContext http,
+    internal static async Task<IResult> Step(string id, LedgerTurns ledger, HttpContext http,
         Func<Payout, LedgerTransaction, Decision<IPayoutEvent>> decide,
         Func<LedgerTransaction, Payout, DateOnly, Task> effect, CancellationToken cancellation, DateOnly on = default)
     {

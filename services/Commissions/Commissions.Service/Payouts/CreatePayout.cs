@@ -1,9 +1,8 @@
 using Commissions.Domain.Payouts;
 using Commissions.Domain.Periods;
 using Commissions.Domain.Plans;
-using Commissions.Service.Disputes;
-using Commissions.Service.LedgerProcessor;
-using Commissions.Service.Operations;
+using Commissions.Service.Ledger;
+using Commissions.Service.Store;
 using Decisions;
 using Hosting;
 using Identities;
@@ -25,7 +24,7 @@ internal static class CreatePayout
             "confirmed yourself are skipped (confirmed-by-maker): another person of finance makes the first payout to it.")
         .Produces<PayoutView>(StatusCodes.Status201Created).ProducesProblem(StatusCodes.Status409Conflict);
 
-    private static async Task<IResult> Handle(NewPayout body, Ledger ledger, ProgrammeCalendar calendar,
+    private static async Task<IResult> Handle(NewPayout body, LedgerTurns ledger, ProgrammeCalendar calendar,
         IConfiguration configuration, BankAccountKey key, HttpContext http, CancellationToken cancellation)
     {
         if (!Currencies.IsKnown(body.Currency))

@@ -1,6 +1,8 @@
 using Commissions.Domain.Payouts;
 using Commissions.Domain.Plans;
-using Commissions.Service.LedgerProcessor;
+using Commissions.Service.Ledger;
+using Commissions.Service.Settings;
+using Commissions.Service.Store;
 using Decisions;
 using Hosting;
 using Identities;
@@ -26,7 +28,7 @@ internal static class DecidePayoutProfile
             .Produces<PayoutProfileView>().ProducesProblem(StatusCodes.Status412PreconditionFailed);
     }
 
-    private static async Task<IResult> Confirm(string id, LookedAtProfile body, Ledger ledger, IQuerySession session,
+    private static async Task<IResult> Confirm(string id, LookedAtProfile body, LedgerTurns ledger, IQuerySession session,
         BankAccountKey accounts, ProgrammeCalendar calendar, ProgrammeParameters parameters, HttpContext http,
         CancellationToken cancellation)
     {
@@ -41,7 +43,7 @@ internal static class DecidePayoutProfile
         return await Answer(turn, document, decision, session, http, cancellation);
     }
 
-    private static async Task<IResult> Refuse(string id, RefusedProfile body, Ledger ledger, IQuerySession session,
+    private static async Task<IResult> Refuse(string id, RefusedProfile body, LedgerTurns ledger, IQuerySession session,
         HttpContext http, CancellationToken cancellation)
     {
         await using var turn = await ledger.Begin(cancellation);

@@ -1,11 +1,11 @@
+using System.Security.Cryptography;
 using Commissions.Domain.Payouts;
-using Commissions.Service.LedgerProcessor;
-using Commissions.Service.Operations;
+using Commissions.Service.Ledger;
+using Commissions.Service.Store;
 using Decisions;
 using EventStore;
 using Hosting;
 using Identities;
-using System.Security.Cryptography;
 
 namespace Commissions.Service.Payouts;
 
@@ -19,7 +19,7 @@ internal static partial class ExportPayout
         .WithName("ExportPayout").WithSummary("Payment file as pain.001.001.09 or CSV, with its control sum");
 
     private static async Task<IResult> Handle(
-        string id, Ledger ledger, BankAccountKey key, ILogger<Ledger> log, HttpContext http, CancellationToken cancellation,
+        string id, LedgerTurns ledger, BankAccountKey key, ILogger<LedgerTurns> log, HttpContext http, CancellationToken cancellation,
         string format = PaymentFileFormat.Pain001)
     {
         if (format is not (PaymentFileFormat.Pain001 or PaymentFileFormat.Csv))

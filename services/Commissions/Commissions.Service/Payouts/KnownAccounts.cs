@@ -1,5 +1,6 @@
 using Commissions.Domain.Plans;
-using Commissions.Service.LedgerProcessor;
+using Commissions.Service.Ledger;
+using Commissions.Service.Store;
 using Identities;
 using Marten;
 
@@ -9,7 +10,7 @@ namespace Commissions.Service.Payouts;
 /// Tells the ledger the hashes of accounts that partners named to an earlier release, or under another key. It looks at
 /// each start; what the ledger knows already is not told again, and telling it twice changes nothing.
 /// </summary>
-internal sealed partial class KnownAccounts(Ledger ledger, BankAccountKey accounts, ILogger<KnownAccounts> log)
+internal sealed partial class KnownAccounts(LedgerTurns ledger, BankAccountKey accounts, ILogger<KnownAccounts> log)
     : BackgroundService
 {
     private static readonly TimeSpan RetryEvery = TimeSpan.FromSeconds(10);

@@ -1,5 +1,6 @@
 using Commissions.Domain.Payouts;
-using Commissions.Service.LedgerProcessor;
+using Commissions.Service.Ledger;
+using Commissions.Service.Store;
 using Decisions;
 using Identities;
 using Marten;

@@ -1,3 +1,4 @@
+using Commissions.Service.Store;
 using Decisions;
 using Hosting;
 using Marten;

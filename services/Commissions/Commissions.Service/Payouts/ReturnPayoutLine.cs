@@ -1,5 +1,5 @@
 using Commissions.Domain.Payouts;
-using Commissions.Service.LedgerProcessor;
+using Commissions.Service.Ledger;
 using Hosting;
 
 namespace Commissions.Service.Payouts;
@@ -23,20 +23,20 @@ internal static class ReturnPayoutLine
             .WithName("WithdrawPayoutReturn").WithSummary("The line did not come back after all").Produces<PayoutView>();
     }
 
-    private static Task<IResult> Propose(string id, ReturnedLine body, Ledger ledger, HttpContext http,
+    private static Task<IResult> Propose(string id, ReturnedLine body, LedgerTurns ledger, HttpContext http,
         CancellationToken cancellation) => ChangePayout.Step(id, ledger, http,
             (payout, _) => Payout.ProposeReturn(
                 payout, body.PartnerId, body.BankReference ?? "", body.Reason ?? "", http.User.Subject()),
             (_, _, _) => Task.CompletedTask, cancellation);
 
-    private static Task<IResult> Approve(string id, ReturnSeen body, Ledger ledger, ProgrammeCalendar calendar, HttpContext http,
+    private static Task<IResult> Approve(string id, ReturnSeen body, LedgerTurns ledger, ProgrammeCalendar calendar, HttpContext http,
         CancellationToken cancellation) => ChangePayout.Step(id, ledger, http,
             (payout, _) => Payout.ApproveReturn(payout, body.PartnerId, body.BankReference, http.User.Subject()),
             (turn, payout, on) => ChangePayout.Release(turn, id,
                 [.. payout.Locked!.Lines.Where(line => line.PartnerId == body.PartnerId)], on,
                 payout.Rejected[^1].Reason, cancellation), cancellation, calendar.Today());
 
-    private static Task<IResult> Withdraw(string id, ReturnWithdrawn body, Ledger ledger, HttpContext http,
+    private static Task<IResult> Withdraw(string id, ReturnWithdrawn body, LedgerTurns ledger, HttpContext http,
         CancellationToken cancellation) => ChangePayout.Step(id, ledger, http,
             (payout, _) => Payout.WithdrawReturn(payout, body.PartnerId, http.User.Subject()),
             (_, _, _) => Task.CompletedTask, cancellation);

@@ -1,5 +1,6 @@
 using Commissions.Domain.Payouts;
-using Commissions.Service.LedgerProcessor;
+using Commissions.Service.Ledger;
+using Commissions.Service.Store;
 using Decisions;
 using Hosting;
 using Identities;
@@ -25,7 +26,7 @@ internal static class SubmitPayoutProfile
             .Produces<PayoutProfileView>();
     }
 
-    private static async Task<IResult> Submit(string id, NewPayoutProfile body, Ledger ledger, IQuerySession session,
+    private static async Task<IResult> Submit(string id, NewPayoutProfile body, LedgerTurns ledger, IQuerySession session,
         BankAccountKey accounts, HttpContext http, CancellationToken cancellation)
     {
         if (Check(body) is { } wrong) return Problems.Of(wrong);
@@ -34,7 +35,7 @@ internal static class SubmitPayoutProfile
         var document = await turn.Session.LoadAsync<PayoutProfileDocument>(id, cancellation)
             ?? PayoutProfileDocument.Of(id, PayoutProfile.Initial);
         if (http.Request.IsStale(document.Profile.Version)) return Problems.Stale();
-        var account = PayoutAccount.Of(id, body);
+        var account = body.ToAccount(id);
         var known = await PayoutProfileView.Of(document, turn.Session, cancellation);
         if ((known.WaitsForSecondLook ?? known.Current)?.SameAs(account) == true) return TypedResults.Ok(known);
 
@@ -69,6 +70,18 @@ internal sealed record NewPayoutProfile(
     string Iban, string Holder, string Country, string? Town = null, string? PostCode = null, string? Street = null)
 {
     internal PostalAddress Address => new(Country, Given(Town), Given(PostCode), Given(Street));
+
+    internal PayoutAccount ToAccount(string partnerId) => new()
+    {
+        Id = Guid.CreateVersion7().ToString("N"),
+        PartnerId = partnerId,
+        Iban = Identities.Iban.Normalise(Iban),
+        Holder = Holder.Trim(),
+        Country = Address.Country,
+        Town = Address.Town,
+        PostCode = Address.PostCode,
+        Street = Address.Street,
+    };
 
     private static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }

@@ -1,10 +1,7 @@
 using Commissions.Domain.PartnerLedgers;
 using Commissions.Domain.Periods;
-using Commissions.Service.LedgerProcessor;
-using Commissions.Service.Operations;
-using Commissions.Service.PartnerLedgers;
-using Commissions.Service.Plans;
-using Commissions.Service.Statements;
+using Commissions.Service.Ledger;
+using Commissions.Service.Store;
 using Decisions;
 using Hosting;
 using Marten;
@@ -26,14 +23,14 @@ internal static class ClosePeriod
             "not listed was seen as zero. What moved meanwhile is refused with 409 close-differs, and the facts name each difference.")
         .Produces<ClosedPeriod>().ProducesProblem(StatusCodes.Status409Conflict);
 
-    private static async Task<IResult> Handle(string period, Ledger ledger, ProgrammeCalendar calendar,
+    private static async Task<IResult> Handle(string period, LedgerTurns ledger, ProgrammeCalendar calendar,
         HttpContext http, CancellationToken cancellation, PeriodToClose? body = null)
     {
         if (!Period.TryParse(period, out var month))
             return Problems.Of(Rejection.Invalid("period", "A period is written yyyy-MM."));
 
         await using var turn = await ledger.BeginToClose(cancellation);
-        if (turn is null) return ReadProgramme.NotReadYet();
+        if (turn is null) return Problems.Of(LedgerTurns.NotReadYet);
         if (turn.Rulebook.ClosedThrough >= month.LastDay) return await AlreadyClosed(turn, month, cancellation);
         if (await Refusal(turn, month, calendar.Today(), cancellation) is { } refusal) return Problems.Of(refusal);
 

@@ -1,6 +1,6 @@
 using Commissions.Domain.Periods;
 using Commissions.Domain.Plans;
-using Commissions.Service.LedgerProcessor;
+using Commissions.Service.Store;
 using Decisions;
 using Hosting;
 using Marten;

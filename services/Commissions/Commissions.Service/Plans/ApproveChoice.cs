@@ -1,5 +1,5 @@
 using Commissions.Domain.Plans;
-using Commissions.Service.LedgerProcessor;
+using Commissions.Service.Ledger;
 using Decisions;
 using EventStore;
 using Hosting;
@@ -13,12 +13,12 @@ namespace Commissions.Service.Plans;
 internal static class ApproveChoice
 {
     /// <param name="answer">What to say of the choice, with what it changes; null for one that was approved before.</param>
-    public static async Task<IResult> Handle<TChosen>(string choiceId, ChangeApproval approval, Ledger ledger, ChangeOfRules change,
+    public static async Task<IResult> Handle<TChosen>(string choiceId, ChangeApproval approval, LedgerTurns ledger, ChangeOfRules change,
         HttpContext http, Func<TChosen, RuleChange?, Task<IResult>> answer, CancellationToken cancellation)
         where TChosen : class, IProgrammeEvent
     {
         await using var turn = await ledger.BeginWhenRead(cancellation);
-        if (turn is null) return ReadProgramme.NotReadYet();
+        if (turn is null) return Problems.Of(LedgerTurns.NotReadYet);
         var stream = await ReadProgramme.Load(turn.Session, cancellation);
         if (http.Request.IsStale(stream.Version)) return Problems.Stale();
         var decision = ProgrammeSettings.Approve(stream.State, choiceId, http.User.Subject());
@@ -26,7 +26,7 @@ internal static class ApproveChoice
         if (decision.Events.IsEmpty && stream.State.Recorded(choiceId) is TChosen before) return await answer(before, null);
         if (decision.Events is not [TChosen chosen])
             return Problems.Of(Rejection.NotFound("choice of this kind that waits for approval", choiceId));
-        if (!stream.State.IsKnownTo(turn.Rulebook)) return ReadProgramme.NotReadYet();
+        if (!stream.State.IsKnownTo(turn.Rulebook)) return Problems.Of(LedgerTurns.NotReadYet);
 
         var changes = await change.By(chosen, turn.Session, cancellation);
         if (approval.DryRun) return await answer(chosen, changes);

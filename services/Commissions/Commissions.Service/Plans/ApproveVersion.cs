@@ -1,7 +1,8 @@
 using Commissions.Domain.Plans;
 using Commissions.Domain.Replays;
-using Commissions.Service.LedgerProcessor;
+using Commissions.Service.Ledger;
 using Commissions.Service.Replays;
+using Commissions.Service.Store;
 using Decisions;
 using EventStore;
 using Hosting;
@@ -21,11 +22,11 @@ internal static class ApproveVersion
             "more than toleranceMinor, nothing is done: 409 replay-stale, and changedSince says what was recorded meanwhile and whose sums moved.")
         .Produces<ApprovedVersion>().ProducesProblem(StatusCodes.Status409Conflict);
 
-    private static async Task<IResult> Handle(string id, int number, Approval body, Ledger ledger, ShownReplay shown,
+    private static async Task<IResult> Handle(string id, int number, Approval body, LedgerTurns ledger, ShownReplay shown,
         HttpContext http, ProgrammeCalendar calendar, CancellationToken cancellation)
     {
         await using var turn = await ledger.BeginWhenRead(cancellation);
-        if (turn is null) return ReadProgramme.NotReadYet();
+        if (turn is null) return Problems.Of(LedgerTurns.NotReadYet);
         var plan = await turn.Session.Load(PlanDocument.StreamOf(id), Plan.Unknown, (p, e) => Plan.Fold(p, e.Data), cancellation);
         if (plan.State.Version(number) is not { } version)
             return Problems.Of(Rejection.NotFound("plan version", $"{id}/{number}"));
@@ -53,7 +54,7 @@ internal static class ApproveVersion
         if (decision.Events is [PlanVersionPublished published])
         {
             var programme = await ReadProgramme.Load(turn.Session, cancellation);
-            if (!programme.State.IsKnownTo(turn.Rulebook)) return ReadProgramme.NotReadYet();
+            if (!programme.State.IsKnownTo(turn.Rulebook)) return Problems.Of(LedgerTurns.NotReadYet);
             await Publish(turn, plan, published, replay, programme, cancellation);
         }
 

@@ -1,5 +1,6 @@
 using Commissions.Domain.Plans;
-using Commissions.Service.LedgerProcessor;
+using Commissions.Service.Ledger;
+using Commissions.Service.Store;
 using Decisions;
 using EventStore;
 using Hosting;
@@ -45,11 +46,11 @@ internal static class AssignPlan
         });
     }
 
-    private static async Task<IResult> Approve(string id, string assignmentId, Ledger ledger, ChangeOfRules change,
+    private static async Task<IResult> Approve(string id, string assignmentId, LedgerTurns ledger, ChangeOfRules change,
         HttpContext http, CancellationToken cancellation, ChangeApproval? body = null)
     {
         await using var turn = await ledger.BeginWhenRead(cancellation);
-        if (turn is null) return ReadProgramme.NotReadYet();
+        if (turn is null) return Problems.Of(LedgerTurns.NotReadYet);
         var stream = await Load(id, turn.Session, cancellation);
         if (http.Request.IsStale(stream.Version)) return Problems.Stale();
         var decision = Plan.ApproveAssignment(stream.State, assignmentId, http.User.Subject());

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Commissions.Domain.Bookkeeping;
 using Commissions.Domain.Plans;
-using Commissions.Service.LedgerProcessor;
 using Commissions.Service.Replays;
+using Commissions.Service.Store;
 using Decisions;
 using Hosting;
 using Marten;

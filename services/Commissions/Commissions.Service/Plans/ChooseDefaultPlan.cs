@@ -1,5 +1,6 @@
 using Commissions.Domain.Plans;
-using Commissions.Service.LedgerProcessor;
+using Commissions.Service.Ledger;
+using Commissions.Service.Store;
 using Decisions;
 using EventStore;
 using Hosting;
@@ -28,7 +29,7 @@ internal static class ChooseDefaultPlan
     {
         var stream = await ReadProgramme.Load(session, cancellation);
         if (http.Request.IsStale(stream.Version)) return Problems.Stale();
-        if (!stream.State.IsKnownTo(await session.RulesInForce(cancellation))) return ReadProgramme.NotReadYet();
+        if (!stream.State.IsKnownTo(await session.RulesInForce(cancellation))) return Problems.Of(LedgerTurns.NotReadYet);
         var plan = await session.Load(PlanDocument.StreamOf(body.PlanId), Plan.Unknown, (p, e) => Plan.Fold(p, e.Data), cancellation);
         if (plan.Version == 0) return Problems.Of(Rejection.NotFound("plan", body.PlanId));
         var proposal = new DefaultPlanProposed(
@@ -43,7 +44,7 @@ internal static class ChooseDefaultPlan
         return TypedResults.Ok(DefaultPlanChoice.Of(decision.Events[0], plan.State.Name, changes, body.DryRun));
     }
 
-    private static Task<IResult> Approve(string choiceId, IQuerySession session, Ledger ledger, ChangeOfRules change,
+    private static Task<IResult> Approve(string choiceId, IQuerySession session, LedgerTurns ledger, ChangeOfRules change,
         HttpContext http, CancellationToken cancellation, ChangeApproval? body = null)
     {
         var approval = body ?? new ChangeApproval();

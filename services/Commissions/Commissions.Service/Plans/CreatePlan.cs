@@ -1,4 +1,5 @@
 using Commissions.Domain.Plans;
+using Commissions.Service.Store;
 using Decisions;
 using EventStore;
 using Hosting;

@@ -1,7 +1,8 @@
 using Commissions.Domain.Plans;
 using Commissions.Domain.Segments;
-using Commissions.Service.LedgerProcessor;
 using Commissions.Service.Segments;
+using Commissions.Service.Settings;
+using Commissions.Service.Store;
 using Decisions;
 using Hosting;
 using Marten;

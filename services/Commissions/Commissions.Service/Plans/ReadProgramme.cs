@@ -1,6 +1,5 @@
 using Commissions.Domain.Plans;
-using Commissions.Service.LedgerProcessor;
-using Decisions;
+using Commissions.Service.Store;
 using EventStore;
 using Hosting;
 using Marten;
@@ -19,9 +18,6 @@ internal static class ReadProgramme
 
     public static Task<LoadedStream<ProgrammeSettings>> Load(IQuerySession session, CancellationToken cancellation) =>
         session.Load(Stream, ProgrammeSettings.Initial, (settings, e) => ProgrammeSettings.Fold(settings, e.Data), cancellation);
-
-    public static IResult NotReadYet() => Problems.Of(Rejection.Conflict("programme-changing",
-        "An earlier change of the programme is still being posted, and what this one changes is known only after it. Try again in a moment."));
 
     private static async Task<IResult> Handle(IQuerySession session, ProgrammeCalendar calendar, HttpResponse response,
         IConfiguration configuration, CancellationToken cancellation)

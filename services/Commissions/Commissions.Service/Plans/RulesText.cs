@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Commissions.Domain.Plans;
+using Commissions.Service.Store;
 using Money;
 
 namespace Commissions.Service.Plans;

@@ -1,5 +1,6 @@
 using Commissions.Domain.Plans;
-using Commissions.Service.LedgerProcessor;
+using Commissions.Service.Ledger;
+using Commissions.Service.Store;
 using EventStore;
 using Hosting;
 using Marten;
@@ -27,7 +28,7 @@ internal static class SetWinBackDays
     {
         var stream = await ReadProgramme.Load(session, cancellation);
         if (http.Request.IsStale(stream.Version)) return Problems.Stale();
-        if (!stream.State.IsKnownTo(await session.RulesInForce(cancellation))) return ReadProgramme.NotReadYet();
+        if (!stream.State.IsKnownTo(await session.RulesInForce(cancellation))) return Problems.Of(LedgerTurns.NotReadYet);
         var proposal = new WinBackDaysProposed(
             http.IdFromKey("win-back-days"), body.Days, body.ValidFrom, http.User.Subject(), body.Reason);
         var inForce = ProgrammeSettings.SetWinBackDays(proposal, changesPosted: false);
@@ -39,7 +40,7 @@ internal static class SetWinBackDays
         return TypedResults.Ok(WinBackDaysChoice.Of(decision.Events[0], changes, body.DryRun));
     }
 
-    private static Task<IResult> Approve(string choiceId, Ledger ledger, ChangeOfRules change, HttpContext http,
+    private static Task<IResult> Approve(string choiceId, LedgerTurns ledger, ChangeOfRules change, HttpContext http,
         CancellationToken cancellation, ChangeApproval? body = null)
     {
         var approval = body ?? new ChangeApproval();

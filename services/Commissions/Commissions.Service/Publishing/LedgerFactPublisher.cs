@@ -1,6 +1,7 @@
 using Commissions.Domain.PartnerLedgers;
 using Commissions.Domain.Payouts;
 using Commissions.Domain.Plans;
+using Commissions.Service.Store;
 using Contracts;
 using Contracts.Commissions.V1;
 using JasperFx.Events;

@@ -1,6 +1,6 @@
 using Commissions.Domain.Replays;
-using Commissions.Service.LedgerProcessor;
-using Commissions.Service.Plans;
+using Commissions.Service.Ledger;
+using Commissions.Service.Store;
 using Decisions;
 using EventStore;
 using Hosting;
@@ -28,11 +28,11 @@ internal static class CorrectEarlierPostings
         RequestReplay.Start(session, http, planId: null, version: 0, knownUpTo: null);
 
     private static async Task<IResult> Approve(
-        string id, Ledger ledger, ShownReplay shown, HttpContext http, ProgrammeCalendar calendar, CancellationToken cancellation,
+        string id, LedgerTurns ledger, ShownReplay shown, HttpContext http, ProgrammeCalendar calendar, CancellationToken cancellation,
         CorrectionApproval? body = null)
     {
         await using var turn = await ledger.BeginWhenRead(cancellation);
-        if (turn is null) return ReadProgramme.NotReadYet();
+        if (turn is null) return Problems.Of(LedgerTurns.NotReadYet);
         var replay = await turn.Session.Load(
             ReplayDocument.StreamOf(id), ReplayRun.Unknown with { ReplayId = id }, (run, e) => ReplayRun.Fold(run, e.Data), cancellation);
         if (replay.State.ApprovedOn is null && await ReplayDocument.IsAnyPosting(turn.Session, cancellation))

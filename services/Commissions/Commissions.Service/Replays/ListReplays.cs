@@ -1,3 +1,4 @@
+using Commissions.Service.Store;
 using Hosting;
 using Marten;
 

@@ -5,6 +5,7 @@ using Commissions.Domain.Exports;
 using Commissions.Domain.Periods;
 using Commissions.Domain.Plans;
 using Commissions.Domain.Replays;
+using Commissions.Service.Store;
 using Decisions;
 using Hosting;
 using Marten;

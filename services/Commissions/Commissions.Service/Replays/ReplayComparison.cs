@@ -8,6 +8,7 @@ using Commissions.Domain.Earning;
 using Commissions.Domain.Periods;
 using Commissions.Domain.Plans;
 using Commissions.Domain.Replays;
+using Commissions.Service.Store;
 using Money;
 
 namespace Commissions.Service.Replays;

@@ -1,12 +1,10 @@
-using System.Text.Json;
 using System.Threading.Channels;
 using Commissions.Domain.Bookkeeping;
 using Commissions.Domain.Customers;
 using Commissions.Domain.Earning;
 using Commissions.Domain.PartnerLedgers;
 using Commissions.Domain.Plans;
-using Commissions.Service.LedgerProcessor;
-using Commissions.Service.PartnerLedgers;
+using Commissions.Service.Store;
 using Marten;
 using Npgsql;
 
@@ -71,7 +69,7 @@ internal sealed class ReplayEngine(IDocumentStore store, NpgsqlDataSource dataSo
     {
         var connection = snapshot.Owner.Connection!;
         var run = await Prepare(scope, snapshot.Owner, cancellation);
-        var customers = WithMerged(scope.CustomerIds, run.InForce);
+        var customers = JournalReader.WithMerged(scope.CustomerIds, run.InForce);
         var total = await JournalReader.Count(connection, customers, cancellation);
 
         var batches = Channel.CreateBounded<List<AccountHistory>>(BatchesAheadMax);
@@ -84,7 +82,8 @@ internal sealed class ReplayEngine(IDocumentStore store, NpgsqlDataSource dataSo
             await using var reading = await snapshot.Join(stop.Token);
             await foreach (var accounts in batches.Reader.ReadAllAsync(stop.Token))
             {
-                var posted = await PostedOfAccounts.Read(accounts, run, reading, stop.Token);
+                var posted = await PostedOfAccounts.Read(
+                    accounts, run.PostedUpTo, run.Candidate is { Terms.Protects: true }, reading, stop.Token);
                 var told = scope.Watch is null ? null : await scope.Watch(accounts, reading, stop.Token);
                 foreach (var account in accounts) CompareOrName(account, posted, run, comparison, told);
                 report(Interlocked.Add(ref processed, accounts.Sum(account => account.Facts.Count)), total);
@@ -104,18 +103,6 @@ internal sealed class ReplayEngine(IDocumentStore store, NpgsqlDataSource dataSo
         {
             await stop.CancelAsync();
         }
-    }
-
-    // Whoever was merged with a customer belongs to the same account, and so to the same calculation.
-    internal static IReadOnlyCollection<string>? WithMerged(IReadOnlyCollection<string>? customerIds, Rulebook rulebook)
-    {
-        if (customerIds is null || rulebook.Merges.IsEmpty) return customerIds;
-        var accounts = customerIds.Select(rulebook.AccountOf).ToHashSet();
-        return
-        [
-            .. customerIds.Concat(rulebook.Merges.SelectMany(merge => new[] { merge.CustomerId, merge.IntoCustomerId })
-                .Where(member => accounts.Contains(rulebook.AccountOf(member)))).Distinct(),
-        ];
     }
 
     // As in the ledger: what one account's facts come to must not end the calculation of all others.
@@ -188,26 +175,13 @@ internal sealed class ReplayEngine(IDocumentStore store, NpgsqlDataSource dataSo
         var upTo = Math.Min(scope.KnownUpTo ?? position, position);
         var inForce = await RulesKnown.UpTo(upTo, scope.KnownUpTo ?? long.MaxValue, connection, cancellation);
         var candidates = scope.Candidate?.Invoke(inForce) ?? [];
-        var kept = await KeptVersions(scope.KnownUpTo ?? long.MaxValue, connection, cancellation);
+        var kept = await JournalQueries.KeptVersions(scope.KnownUpTo ?? long.MaxValue, connection, cancellation);
         return new ReplayBasis(upTo, scope.KnownUpTo ?? long.MaxValue, inForce,
             candidates.Aggregate(inForce, RulebookFold.Fold), candidates.OfType<PlanVersionPublished>().FirstOrDefault(),
             kept.ToLookup(version => inForce.AccountOf(version.CustomerId)))
         {
             Fact = scope.Fact,
         };
-    }
-
-    private static async Task<List<VersionRetained>> KeptVersions(
-        long upTo, NpgsqlConnection connection, CancellationToken cancellation)
-    {
-        await using var query = new NpgsqlCommand(
-            "select data::text from mt_events where type = 'version_retained' and seq_id <= $1 order by seq_id", connection);
-        query.Parameters.Add(new NpgsqlParameter { Value = upTo });
-        var kept = new List<VersionRetained>();
-        await using var reader = await query.ExecuteReaderAsync(cancellation);
-        while (await reader.ReadAsync(cancellation))
-            kept.Add(JsonSerializer.Deserialize<VersionRetained>(reader.GetString(0), EntryRows.Json)!);
-        return kept;
     }
 }
 

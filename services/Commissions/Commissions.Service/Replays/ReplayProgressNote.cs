@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Commissions.Service.Store;
 using Marten;
 
 namespace Commissions.Service.Replays;

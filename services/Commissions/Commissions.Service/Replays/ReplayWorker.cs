@@ -2,8 +2,8 @@ using System.Text.Json;
 using Commissions.Domain.PartnerLedgers;
 using Commissions.Domain.Plans;
 using Commissions.Domain.Replays;
-using Commissions.Service.LedgerProcessor;
-using Commissions.Service.Plans;
+using Commissions.Service.Ledger;
+using Commissions.Service.Store;
 using EventStore;
 using Hosting;
 using Marten;
@@ -16,7 +16,7 @@ namespace Commissions.Service.Replays;
 /// One worker at a time; each batch and its note of progress commit together, so a killed worker's run goes on where
 /// it stopped and posts each difference once.
 /// </summary>
-internal sealed class ReplayWorker(IDocumentStore store, NpgsqlDataSource dataSource, ReplayEngine engine, Ledger ledger,
+internal sealed class ReplayWorker(IDocumentStore store, NpgsqlDataSource dataSource, ReplayEngine engine, LedgerTurns ledger,
     ProgrammeCalendar calendar, IConfiguration configuration, ILogger<ReplayWorker> log) : BackgroundService
 {
     private const long LockKey = 0x636f6d6d_7265706c;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Commissions.Domain.Plans;
 using Commissions.Domain.Replays;
-using Commissions.Service.Plans;
+using Commissions.Service.Store;
 using Decisions;
 using EventStore;
 using Hosting;

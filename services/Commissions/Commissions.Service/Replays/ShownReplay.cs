@@ -1,7 +1,8 @@
 using Commissions.Domain.Bookkeeping;
 using Commissions.Domain.Plans;
 using Commissions.Domain.Replays;
-using Commissions.Service.LedgerProcessor;
+using Commissions.Service.Ledger;
+using Commissions.Service.Store;
 using Decisions;
 using Hosting;
 

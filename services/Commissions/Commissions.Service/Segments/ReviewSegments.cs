@@ -1,6 +1,6 @@
 using Commissions.Domain.Plans;
 using Commissions.Domain.Segments;
-using Commissions.Service.LedgerProcessor;
+using Commissions.Service.Store;
 using Decisions;
 using Hosting;
 using Marten;

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Commissions.Domain.PartnerLedgers;
 using Commissions.Domain.Periods;
+using Commissions.Service.Ledger;
 using Commissions.Service.PartnerLedgers;
+using Commissions.Service.Store;
 using Decisions;
 using Hosting;
 using Marten;
@@ -31,7 +33,7 @@ internal static class ReadStatements
         if (knownAt is { } then)
         {
             await using var connection = await dataSource.OpenConnectionAsync(cancellation);
-            await LedgerProcessor.Ledger.WaitForTurnsUpTo(then, connection, cancellation);
+            await LedgerTurns.WaitForTurnsUpTo(then, connection, cancellation);
         }
 
         var size = Page.Size(limit);
@@ -45,7 +47,7 @@ internal static class ReadStatements
 
     private static string StatementDocumentIdAfter(string partnerId, string? after) => $"{partnerId}/{after}";
 
-    private static async Task<IResult> Read(string id, string period, EntryRows rows, KeptStatements kept, IQuerySession session,
+    private static async Task<IResult> Read(string id, string period, SettledEntries settled, KeptStatements kept, IQuerySession session,
         ProgrammeCalendar calendar, HttpRequest request, CancellationToken cancellation, DateOnly? effectiveUntil = null,
         DateTimeOffset? knownAt = null)
     {
@@ -54,14 +56,14 @@ internal static class ReadStatements
             return Problems.Of(Rejection.Invalid("period", "A period is written yyyy-MM."));
         var filter = new EntryFilter { PartnerId = id, Period = period, EffectiveUntil = effectiveUntil, KnownAt = knownAt };
         if (EntryCsv.IsWanted(request))
-            return EntryCsv.Of((await rows.Find(filter, cancellation)).Select(EntryView.Of), $"statement-{id}-{period}.csv");
+            return EntryCsv.Of((await settled.Find(filter, cancellation)).Select(EntryView.Of), $"statement-{id}-{period}.csv");
 
         // Before the entries: nothing is added to a month that is closed. Of an instant that has passed, after them: by then
         // every turn up to it has committed.
         var closed = knownAt is null ? await Closed() : null;
         if (closed is not null && effectiveUntil is null)
-            return await kept.Answer(closed.Closed.Hash, async () => View(StatementHead.Of(closed.Closed), await rows.Find(filter, cancellation)));
-        var entries = await rows.Find(filter, cancellation);
+            return await kept.Answer(closed.Closed.Hash, async () => View(StatementHead.Of(closed.Closed), await settled.Find(filter, cancellation)));
+        var entries = await settled.Find(filter, cancellation);
         if (knownAt is not null) closed = await Closed();
         var isWhole = closed is not null && !(closed.ClosedAt > knownAt) && !(effectiveUntil < month.LastDay);
         return TypedResults.Ok(View(isWhole ? StatementHead.Of(closed!.Closed) : StatementHead.Preview(id, month, entries), entries));

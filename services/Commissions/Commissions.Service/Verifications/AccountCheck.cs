@@ -1,8 +1,7 @@
 using System.Text.Json;
 using Commissions.Domain.Payouts;
 using Commissions.Domain.Plans;
-using Commissions.Service.PartnerLedgers;
-using Commissions.Service.Payouts;
+using Commissions.Service.Store;
 using Identities;
 using Npgsql;
 

@@ -3,6 +3,7 @@ using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Commissions.Service.Replays;
+using Commissions.Service.Store;
 using Npgsql;
 using NpgsqlTypes;
 

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Commissions.Domain.PartnerLedgers;
-using Commissions.Service.PartnerLedgers;
+using Commissions.Service.Store;
 using Contracts.Leads.V1;
 using Contracts.Subscriptions.V1;
 using Marten;

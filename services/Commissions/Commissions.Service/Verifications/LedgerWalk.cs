@@ -4,9 +4,7 @@ using System.Text.Json;
 using System.Threading.Channels;
 using Commissions.Domain.PartnerLedgers;
 using Commissions.Domain.Periods;
-using Commissions.Service.PartnerLedgers;
-using Commissions.Service.Replays;
-using Commissions.Service.Statements;
+using Commissions.Service.Store;
 using Npgsql;
 
 namespace Commissions.Service.Verifications;

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Commissions.Domain.PartnerLedgers;
 using Commissions.Domain.Payouts;
 using Commissions.Domain.Periods;
+using Commissions.Service.Store;
 using Decisions;
 
 namespace Commissions.Service.Verifications;

@@ -2,11 +2,8 @@ using System.Text.Json;
 using Commissions.Domain.Adjustments;
 using Commissions.Domain.Disputes;
 using Commissions.Domain.PartnerLedgers;
-using Commissions.Service.Adjustments;
-using Commissions.Service.Disputes;
-using Commissions.Service.Payouts;
-using Commissions.Service.Statements;
 using Commissions.Domain.Payouts;
+using Commissions.Service.Store;
 using Npgsql;
 
 namespace Commissions.Service.Verifications;

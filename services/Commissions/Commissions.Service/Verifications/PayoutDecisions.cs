@@ -1,5 +1,5 @@
 using Commissions.Domain.Payouts;
-using Commissions.Service.Payouts;
+using Commissions.Service.Store;
 using Money;
 using Npgsql;
 

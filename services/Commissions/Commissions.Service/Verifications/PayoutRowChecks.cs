@@ -1,4 +1,4 @@
-using Commissions.Service.Payouts;
+using Commissions.Service.Store;
 using Npgsql;
 
 namespace Commissions.Service.Verifications;

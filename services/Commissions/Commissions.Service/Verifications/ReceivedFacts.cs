@@ -1,10 +1,7 @@
 using System.Data;
 using System.Text.Json;
 using Commissions.Domain.WaitingChanges;
-using Commissions.Service.LedgerProcessor;
-using Commissions.Service.PartnerLedgers;
-using Commissions.Service.Replays;
-using Commissions.Service.WaitingChanges;
+using Commissions.Service.Store;
 using Contracts;
 using Contracts.Leads.V1;
 using Contracts.Subscriptions.V1;
@@ -72,7 +69,7 @@ internal sealed class ReceivedFacts
 
     private async Task CountSetAside(NpgsqlConnection connection, CancellationToken cancellation)
     {
-        await using var rows = await CopiedRows.Of(connection, [], SetAsideFacts.NotJournalled, cancellation);
+        await using var rows = await CopiedRows.Of(connection, [], SetAsideSql.NotJournalled, cancellation);
         while (await rows.Next(cancellation)) Add(rows.Id(0), rows.Text(1), rows.Text(2), rows[3].Span);
     }
 

@@ -3,10 +3,8 @@ using Commissions.Domain.Periods;
 using Commissions.Domain.Plans;
 using Commissions.Domain.Replays;
 using Commissions.Domain.Segments;
-using Commissions.Service.LedgerProcessor;
-using Commissions.Service.PartnerLedgers;
 using Commissions.Service.Plans;
-using Commissions.Service.Replays;
+using Commissions.Service.Store;
 using Npgsql;
 
 namespace Commissions.Service.Verifications;

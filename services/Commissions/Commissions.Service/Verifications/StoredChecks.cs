@@ -1,9 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Commissions.Domain.Periods;
-using Commissions.Service.LedgerProcessor;
-using Commissions.Service.PartnerLedgers;
-using Commissions.Service.Replays;
+using Commissions.Service.Store;
 using Money;
 using Npgsql;
 
@@ -68,7 +66,7 @@ internal static class StoredChecks
         await Differences("journal", JournalNumbering, connection, drifts, cancellation);
         await Differences("journal", JournalInbox, connection, drifts, cancellation);
         if (tooLarge > 0) await Differences("amount", AmountsTooLarge, connection, drifts, cancellation);
-        await Differences("set-aside", SetAsideFacts.Listed, connection, drifts, cancellation);
+        await Differences("set-aside", SetAsideSql.Listed, connection, drifts, cancellation);
         return new StoredFindings(entries, payouts);
     }
 

@@ -1,7 +1,7 @@
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using Commissions.Service.PartnerLedgers;
+using Commissions.Service.Store;
 using Npgsql;
 
 namespace Commissions.Service.Verifications;

@@ -3,8 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Commissions.Domain.PartnerLedgers;
 using Commissions.Domain.Periods;
-using Commissions.Service.PartnerLedgers;
-using Commissions.Service.Replays;
+using Commissions.Service.Store;
 using Money;
 
 namespace Commissions.Service.Verifications;

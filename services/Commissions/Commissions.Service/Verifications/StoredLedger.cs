@@ -3,9 +3,8 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Commissions.Domain.Earning;
 using Commissions.Domain.PartnerLedgers;
-using Commissions.Service.LedgerProcessor;
-using Commissions.Service.PartnerLedgers;
 using Commissions.Service.Replays;
+using Commissions.Service.Store;
 
 namespace Commissions.Service.Verifications;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Commissions.Domain.Customers;
 using Commissions.Domain.Plans;
-using Commissions.Service.PartnerLedgers;
+using Commissions.Service.Store;
 using Money;
 
 namespace Commissions.Service.Verifications;

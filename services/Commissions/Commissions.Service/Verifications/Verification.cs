@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Commissions.Service.Replays;
+using Commissions.Service.Store;
 
 namespace Commissions.Service.Verifications;
 

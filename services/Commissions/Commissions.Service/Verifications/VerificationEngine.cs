@@ -1,6 +1,6 @@
 using Commissions.Domain.Periods;
-using Commissions.Service.PartnerLedgers;
 using Commissions.Service.Replays;
+using Commissions.Service.Store;
 using Npgsql;
 
 namespace Commissions.Service.Verifications;

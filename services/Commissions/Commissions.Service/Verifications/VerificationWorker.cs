@@ -1,4 +1,5 @@
 using Commissions.Service.Replays;
+using Commissions.Service.Store;
 using EventStore;
 using Hosting;
 using Marten;

@@ -1,4 +1,4 @@
-using Commissions.Service.Replays;
+using Commissions.Service.Store;
 using Marten;
 
 namespace Commissions.Service.Verifications;

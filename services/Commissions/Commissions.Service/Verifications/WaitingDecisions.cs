@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Commissions.Domain.WaitingChanges;
-using Commissions.Service.PartnerLedgers;
-using Commissions.Service.WaitingChanges;
+using Commissions.Service.Store;
 using Npgsql;
 using NpgsqlTypes;
 

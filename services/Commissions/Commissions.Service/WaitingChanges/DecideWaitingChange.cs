@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using Commissions.Domain.Bookkeeping;
 using Commissions.Domain.WaitingChanges;
-using Commissions.Service.LedgerProcessor;
+using Commissions.Service.Ledger;
 using Commissions.Service.Plans;
+using Commissions.Service.Store;
 using Decisions;
 using EventStore;
 using Hosting;
@@ -27,11 +28,11 @@ internal static class DecideWaitingChange
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
     }
 
-    private static async Task<IResult> Approve(string id, Ledger ledger, HttpContext http, ProgrammeCalendar calendar,
+    private static async Task<IResult> Approve(string id, LedgerTurns ledger, HttpContext http, ProgrammeCalendar calendar,
         CancellationToken cancellation, ChangeApproval? body = null)
     {
         await using var turn = await ledger.BeginWhenRead(cancellation);
-        if (turn is null) return ReadProgramme.NotReadYet();
+        if (turn is null) return Problems.Of(LedgerTurns.NotReadYet);
         var stream = await WaitingChangeDocument.Load(turn.Session, id, cancellation);
         if (stream.Version == 0) return Problems.Of(Rejection.NotFound("waiting change", id));
         if (stream.State.ApprovedBy is not null) return TypedResults.Ok(WaitingChangeView.Of(stream.State));
@@ -52,11 +53,11 @@ internal static class DecideWaitingChange
         return TypedResults.Ok(await Record(approved, stream, turn, cancellation));
     }
 
-    private static async Task<IResult> Refuse(string id, ChangeRefusal body, Ledger ledger, HttpContext http,
+    private static async Task<IResult> Refuse(string id, ChangeRefusal body, LedgerTurns ledger, HttpContext http,
         ProgrammeCalendar calendar, CancellationToken cancellation)
     {
         await using var turn = await ledger.BeginWhenRead(cancellation);
-        if (turn is null) return ReadProgramme.NotReadYet();
+        if (turn is null) return Problems.Of(LedgerTurns.NotReadYet);
         var stream = await WaitingChangeDocument.Load(turn.Session, id, cancellation);
         if (stream.Version == 0) return Problems.Of(Rejection.NotFound("waiting change", id));
         var openFrom = body.FromOpenMonth ? turn.Rulebook.OpenFrom : null;

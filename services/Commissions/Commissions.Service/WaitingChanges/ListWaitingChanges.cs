@@ -1,5 +1,6 @@
 using Commissions.Domain.Plans;
 using Commissions.Domain.WaitingChanges;
+using Commissions.Service.Store;
 using Contracts.Leads.V1;
 using Contracts.Subscriptions.V1;
 using Hosting;

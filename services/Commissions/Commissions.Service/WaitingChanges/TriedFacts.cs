@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 using Commissions.Domain.Bookkeeping;
 using Commissions.Domain.PartnerLedgers;
 using Commissions.Domain.Plans;
-using Commissions.Service.LedgerProcessor;
+using Commissions.Service.Ledger;
+using Commissions.Service.Store;
 using EventStore;
 
 namespace Commissions.Service.WaitingChanges;

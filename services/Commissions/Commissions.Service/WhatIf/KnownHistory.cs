@@ -3,8 +3,7 @@ using Commissions.Domain.Earning;
 using Commissions.Domain.PartnerLedgers;
 using Commissions.Domain.Plans;
 using Commissions.Domain.WhatIf;
-using Commissions.Service.LedgerProcessor;
-using Commissions.Service.Replays;
+using Commissions.Service.Store;
 using Marten;
 using Npgsql;
 
@@ -103,8 +102,9 @@ internal sealed class KnownHistory : IDisposable
         var isUsable = isSameRules
             || (before is not null && before.InForce.HasSameWinBack(inForce) && before.InForce.Merges.SequenceEqual(inForce.Merges));
         var accounts = isUsable ? before!.Accounts : [];
+        // What is newer than the ledger's place may be in its documents already or not; it is looked at again next time.
         var documents = isUsable
-            ? Changed(await ChangedAfter(before!.UpTo, connection, cancellation), inForce, session, cancellation)
+            ? Changed(await JournalQueries.CustomersChangedAfter(before!.UpTo, connection, cancellation), inForce, session, cancellation)
             : EveryLedger.Documents(session, null, cancellation);
         var changed = new List<PaidHistory>();
         await Parallel.ForEachAsync(documents, cancellation, (document, _) =>
@@ -131,20 +131,5 @@ internal sealed class KnownHistory : IDisposable
         foreach (var ids in customerIds.Select(rulebook.AccountOf).Distinct().Chunk(loadedMax))
             foreach (var document in await session.LoadManyAsync<CustomerLedgerDocument>(cancellation, ids))
                 yield return document;
-    }
-
-    // What is newer than the ledger's place may be in its documents already or not; it is looked at again next time.
-    private static async Task<IReadOnlyList<string>> ChangedAfter(long upTo, NpgsqlConnection connection, CancellationToken cancellation)
-    {
-        await using var query = new NpgsqlCommand(
-            """
-            select distinct case when type = 'version_retained' then data ->> 'customerId' else substring(stream_id from 10) end
-            from mt_events where seq_id > $1 and (stream_id like 'customer-%' or type = 'version_retained')
-            """, connection);
-        query.Parameters.Add(new NpgsqlParameter { Value = upTo });
-        var changed = new List<string>();
-        await using var reader = await query.ExecuteReaderAsync(cancellation);
-        while (await reader.ReadAsync(cancellation)) changed.Add(reader.GetString(0));
-        return changed;
     }
 }

@@ -1,0 +1,162 @@
+using Commissions.Domain.Bookkeeping;
+using Commissions.Domain.PartnerLedgers;
+using Commissions.Domain.Plans;
+using Commissions.Service.Store;
+using EventStore;
+using JasperFx.Events;
+using Marten;
+using Npgsql;
+
+namespace Commissions.Service.Ledger;
+
+/// <summary>One turn at the ledger: everything in it commits together or not at all.</summary>
+internal sealed class LedgerTransaction(NpgsqlConnection connection, NpgsqlTransaction transaction,
+    IDocumentSession session, IDocumentStore store, EntryRows rows, Journal journal, Rulebook rulebook,
+    DateTimeOffset recordedAt) : IAsyncDisposable
+{
+    private readonly List<JournalEntry> _received = [];
+    private readonly List<EntryPosted> _entries = [];
+    private readonly List<EntryRow> _rows = [];
+    private readonly List<JournalEntry> _ofPartners = [];
+    private readonly List<LedgerTransaction> _trials = [];
+    private LedgersOfTurn _ledgers = new(session, connection);
+    private bool _foldedRules;
+    private bool _isTrial;
+    private long? _knownUpTo;
+    private string? _traceId;
+
+    public IDocumentSession Session => session;
+    public SetAsideFacts SetAside { get; } = new(session, recordedAt);
+    public NpgsqlConnection Connection => connection;
+    public Rulebook Rulebook { get; private set; } = rulebook;
+    public IReadOnlyList<EntryPosted> Entries => _entries;
+
+    /// <summary>When everything of this turn becomes known.</summary>
+    public DateTimeOffset RecordedAt => recordedAt;
+
+    /// <summary>
+    /// The following entries know of the journal up to this event, and belong to its trace; a turn that follows none
+    /// knows all of the journal.
+    /// </summary>
+    public void Follows(IEvent @event) => (_knownUpTo, _traceId) = (@event.Sequence, @event.CorrelationId);
+
+    /// <summary>
+    /// The turn as it stands, to post in what is only looked at: it has the same ledgers and rules, and never commits. It
+    /// ends with the turn.
+    /// </summary>
+    public LedgerTransaction Try()
+    {
+        var session = store.LightweightSession(Marten.Services.SessionOptions.ForTransaction(transaction));
+        var trial = new LedgerTransaction(connection, transaction, session, store, rows, journal, Rulebook, recordedAt)
+        {
+            _isTrial = true,
+            _ledgers = _ledgers.Copy(session),
+        };
+        _trials.Add(trial);
+        return trial;
+    }
+
+    /// <summary>A fact for the journal; the ledger reads it in a later turn.</summary>
+    public void Receive(JournalEntry fact) => _received.Add(fact);
+
+    public void FoldRule(object @event) => StoreRules(RulebookFold.Fold(Rulebook, @event));
+
+    /// <summary>Folds the rules anew that release 0.1.0 stored, which knew less of partners.</summary>
+    public async Task RenewRules(CancellationToken cancellation)
+    {
+        if (await session.LoadAsync<RulebookDocument>(RulebookDocument.TheId, cancellation) is not { ProgrammeIsRecorded: false }) return;
+        var position = await session.LoadAsync<LedgerPosition>(LedgerPosition.TheId, cancellation);
+        StoreRules(await RulesKnown.UpTo(position?.UpTo ?? 0, long.MaxValue, connection, cancellation));
+    }
+
+    private void StoreRules(Rulebook rules)
+    {
+        Rulebook = rules;
+        _foldedRules = true;
+        session.Store(new RulebookDocument { Rulebook = Rulebook, ProgrammeIsRecorded = true });
+    }
+
+    /// <summary>Loads the ledgers of accounts that are not loaded yet, in one round trip.</summary>
+    public Task Load(IEnumerable<string> accountIds, CancellationToken cancellation) =>
+        _ledgers.Load(accountIds, Rulebook, cancellation);
+
+    /// <summary>Takes an event into the books, with the ledgers of the accounts that it concerns.</summary>
+    /// <param name="customerId">Customer whose journal it is in; null for events about partners and plans.</param>
+    public async Task<Taken> Take(Guid eventId, object @event, string? customerId, CancellationToken cancellation)
+    {
+        var after = RulebookFold.Fold(Rulebook, @event);
+        var concerned = Concerned.By(@event, customerId, Rulebook, after);
+        await _ledgers.Load(concerned, Rulebook, after, cancellation);
+        var taken = Bookkeeping.Take(eventId, @event, concerned, new Books(Rulebook, _ledgers.Loaded, _ledgers.PaidOf), after);
+        if (!ReferenceEquals(taken.Rules, Rulebook)) StoreRules(taken.Rules);
+        foreach (var settled in taken.Settled) Keep(settled);
+        foreach (var accountId in taken.Gone)
+        {
+            _ledgers.Forget(accountId);
+            SetAside.Settled(accountId);
+        }
+
+        foreach (var account in taken.NotCalculated) SetAside.Add(account.AccountId, account.Reason);
+        return taken;
+    }
+
+    public CustomerLedger LedgerOf(string accountId) =>
+        _ledgers.Loaded.GetValueOrDefault(accountId) ?? CustomerLedger.New(accountId, Rulebook);
+
+    /// <inheritdoc cref="LedgersOfTurn.PaidOf"/>
+    public PaidKeys PaidOf(CustomerLedger ledger) => _ledgers.PaidOf(ledger);
+
+    private void Keep(Settled settled)
+    {
+        _ledgers.Keep(settled.Ledger);
+        SetAside.Settled(settled.Ledger.Account.CustomerId);
+        foreach (var kept in settled.Kept) AppendToPartner(kept.PartnerId, kept);
+        foreach (var entry in settled.Entries)
+        {
+            _entries.Add(entry);
+            _rows.Add(new EntryRow(entry, recordedAt, _knownUpTo));
+            _ofPartners.Add(new JournalEntry(JournalEvents.LedgerStream(entry.PartnerId), entry.EntryId, entry)
+            {
+                CausationId = entry.CausedBy,
+                CorrelationId = _traceId,
+            });
+        }
+    }
+
+    /// <summary>
+    /// A step of an account that others do not wait for: one that its numbers fail leaves it as it was, and it is listed
+    /// until a later step of it succeeds.
+    /// </summary>
+    public void KeepOrSetAside(string accountId, Func<CustomerLedger, Settled> step)
+    {
+        if (Bookkeeping.TrySettle(LedgerOf(accountId), Rulebook, step, out var reason) is { } settled) Keep(settled);
+        else SetAside.Add(accountId, reason);
+    }
+
+    public void AppendToPartner(string partnerId, object @event) =>
+        _ofPartners.Add(new JournalEntry(JournalEvents.LedgerStream(partnerId), Guid.CreateVersion7(), @event));
+
+    public async Task Commit(CancellationToken cancellation)
+    {
+        if (_isTrial) throw new InvalidOperationException("What was only tried is not committed.");
+        foreach (var ledger in _ledgers.Changed) session.Store(CustomerLedgerDocument.Of(ledger, Rulebook));
+        await SetAside.Store(cancellation);
+        await session.SaveChangesAsync(cancellation);
+        await rows.Insert(_rows, connection, cancellation);
+        if (_foldedRules) await RulesKnown.Note(connection, recordedAt, cancellation);
+        await journal.AppendWithin(transaction, _ofPartners, cancellation);
+        await journal.AppendOnceWithin(transaction, _received, cancellation);
+        await transaction.CommitAsync(cancellation);
+        if (_received.Count > 0) journal.Wake();
+        PostedMeter.Count(_entries);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var trial in _trials) await trial.DisposeAsync();
+        await session.DisposeAsync();
+        if (_isTrial) return;
+        await transaction.DisposeAsync();
+        await connection.DisposeAsync();
+    }
+}

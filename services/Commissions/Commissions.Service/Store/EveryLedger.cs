@@ -1,0 +1,42 @@
+using System.Runtime.CompilerServices;
+using Commissions.Domain.Earning;
+using Commissions.Domain.PartnerLedgers;
+using Marten;
+
+namespace Commissions.Service.Store;
+
+/// <summary>All customers' ledgers, page by page in the order of their ids.</summary>
+internal static class EveryLedger
+{
+    private const int PageLedgersMax = 500;
+    private static string IsEarlier => $"coalesce((data ->> 'engine')::integer, 1) <> {Calculation.Engine}";
+
+    public static IAsyncEnumerable<CustomerLedger> Of(IQuerySession session, string? partnerId, CancellationToken cancellation) =>
+        Documents(session, partnerId, cancellation).Select(document => document.ToLedger());
+
+    /// <summary>The same still packed: unpacking is most of the work, and any core can do it.</summary>
+    public static async IAsyncEnumerable<CustomerLedgerDocument> Documents(
+        IQuerySession session, string? partnerId, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var after = "";
+        while (true)
+        {
+            var found = partnerId is null
+                ? await session.QueryAsync<CustomerLedgerDocument>(
+                    $"where id > ? order by id limit {PageLedgersMax}", cancellation, after)
+                : await session.QueryAsync<CustomerLedgerDocument>(
+                    $"where id > ? and {CustomerLedgerDocument.IsOfPartner} order by id limit {PageLedgersMax}",
+                    cancellation, after, partnerId);
+            foreach (var document in found) yield return document;
+            if (found.Count < PageLedgersMax) yield break;
+            after = found[^1].Id;
+        }
+    }
+
+    /// <summary>Ids of ledgers that an earlier calculation folded, a page of them.</summary>
+    /// <param name="after">Last id of the page before; empty for the first.</param>
+    public static Task<IReadOnlyList<string>> OfEarlierRelease(
+        IQuerySession session, string after, CancellationToken cancellation) => session.QueryAsync<string>(
+            $"select id from mt_doc_customerledgerdocument where id > ? and {IsEarlier} order by id limit {PageLedgersMax}",
+            cancellation, after);
+}

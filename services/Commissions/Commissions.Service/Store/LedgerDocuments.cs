@@ -1,0 +1,159 @@
+using System.Collections.Immutable;
+using System.IO.Compression;
+using System.Text.Json;
+using Commissions.Domain.Customers;
+using Commissions.Domain.Earning;
+using Commissions.Domain.PartnerLedgers;
+using Commissions.Domain.Plans;
+using Marten;
+
+namespace Commissions.Service.Store;
+
+/// <summary>A customer's folded facts and posted keys; a projection of the journal and the ledgers.</summary>
+internal sealed record CustomerLedgerDocument
+{
+    /// <summary>Condition with one parameter, a partner id; in this form the index on the one member answers it.</summary>
+    public const string IsOfPartner = "data -> 'partnerIds' @> jsonb_build_array(?::text)";
+
+    /// <summary>Condition with one parameter, the hash of a bank account; answered by an index likewise.</summary>
+    public const string PaysFromAccount = "data -> 'bankAccounts' @> jsonb_build_array(?::text)";
+
+    /// <summary>Customer id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>
+    /// The ledger, compressed: it is written whole with each page of facts, and the database, which never looks inside,
+    /// has a tenth to parse, to log and to keep.
+    /// </summary>
+    public byte[]? Body { get; init; }
+
+    /// <summary>As earlier releases stored it; null where there is a body.</summary>
+    public CustomerAccount? Account { get; init; }
+
+    /// <summary>As earlier releases stored it; null where there is a body.</summary>
+    public ImmutableArray<PostedKey>? Posted { get; init; }
+
+    /// <summary>Calculation that folded it; releases before the number was kept had the first.</summary>
+    public int Engine { get; init; } = 1;
+
+    /// <summary>Number of keys whose correction waits for approval.</summary>
+    public int WaitingKeys { get; init; }
+
+    public required int RulebookRevision { get; init; }
+    public required ImmutableArray<string> PartnerIds { get; init; }
+    public ImmutableArray<string> BankAccounts { get; init; } = [];
+    public DateOnly? NextReleaseOn { get; init; }
+
+    private sealed record Contents(
+        CustomerAccount Account, ImmutableArray<PostedKey> Posted, ImmutableArray<WaitingKey>? Waiting = null);
+
+    private sealed record WaitingKey(LedgerKey Key, long Minor);
+
+    private sealed record AccountOnly(CustomerAccount Account);
+
+    public bool IsOfEarlierRelease => Engine != Calculation.Engine;
+
+    public CustomerLedger ToLedger()
+    {
+        Require(!IsOfEarlierRelease);
+        return Stored();
+    }
+
+    /// <summary>The folded facts alone: what is posted is as long again, and not looked at.</summary>
+    public CustomerAccount ToAccount()
+    {
+        Require(!IsOfEarlierRelease);
+        return Unpacked<AccountOnly>(Body!).Account;
+    }
+
+    /// <summary>What an earlier release stored, with its facts folded anew.</summary>
+    public CustomerLedger Renewed(IEnumerable<object> facts, Rulebook rulebook)
+    {
+        var stored = Stored();
+        var account = CustomerJournal.FoldAll(CustomerAccount.New(Id), facts) with { Kept = stored.Account.Kept };
+        return stored.Renewed(account, rulebook);
+    }
+
+    /// <summary>The body as JSON, UTF-8: "account", then "posted", then "waiting"; empty where an earlier release stored it.</summary>
+    /// <exception cref="InvalidDataException">The body is not compressed JSON.</exception>
+    public byte[] Unpacked()
+    {
+        if (Body is null) return [];
+        using var unpacked = new MemoryStream();
+        using (var unpacking = new BrotliStream(new MemoryStream(Body), CompressionMode.Decompress)) unpacking.CopyTo(unpacked);
+        return unpacked.ToArray();
+    }
+
+    private CustomerLedger Stored()
+    {
+        var (account, posted, waiting) = Body is null ? new Contents(Account!, Posted!.Value) : Unpacked<Contents>(Body);
+        return new CustomerLedger(account, PostedKeys.Of(posted), RulebookRevision)
+        {
+            Waiting = (waiting ?? []).ToImmutableDictionary(key => key.Key, key => key.Minor),
+        };
+    }
+
+    private static void Require(bool isCurrent)
+    {
+        if (!isCurrent)
+            throw new InvalidOperationException("Customers' ledgers are of an earlier release. Run db-apply, then start again.");
+    }
+
+    public static CustomerLedgerDocument Of(CustomerLedger ledger, Rulebook rulebook) => new()
+    {
+        Id = ledger.Account.CustomerId,
+        Body = Packed(new Contents(ledger.Account, [.. ledger.Posted.All],
+            ledger.Waiting.IsEmpty ? null : [.. ledger.Waiting.Select(key => new WaitingKey(key.Key, key.Value))])),
+        Engine = Calculation.Engine,
+        WaitingKeys = ledger.Waiting.Count,
+        RulebookRevision = ledger.RulebookRevision,
+        PartnerIds = [.. ledger.Account.PartnerIds],
+        BankAccounts = [.. ledger.Account.BankAccounts],
+        NextReleaseOn = ledger.NextReleaseOn(rulebook),
+    };
+
+    private static byte[] Packed(Contents contents)
+    {
+        using var packed = new MemoryStream();
+        using (var packing = new BrotliStream(packed, CompressionLevel.Fastest))
+            JsonSerializer.Serialize(packing, contents, EntryRows.Json);
+        return packed.ToArray();
+    }
+
+    private static T Unpacked<T>(byte[] body)
+    {
+        using var unpacking = new BrotliStream(new MemoryStream(body), CompressionMode.Decompress);
+        return JsonSerializer.Deserialize<T>(unpacking, EntryRows.Json)!;
+    }
+}
+
+/// <summary>Rules, partners and closed months as the ledger sees them.</summary>
+internal sealed record RulebookDocument
+{
+    public const string TheId = "rulebook";
+    public string Id { get; init; } = TheId;
+    public required Rulebook Rulebook { get; init; }
+
+    /// <summary>False where release 0.1.0 stored it, without a default plan and win-back days.</summary>
+    public bool ProgrammeIsRecorded { get; init; }
+}
+
+internal static class RulesInForceQuery
+{
+    /// <summary>The rules as far as the ledger has come; empty before the first.</summary>
+    public static async Task<Rulebook> RulesInForce(this IQuerySession session, CancellationToken cancellation) =>
+        await session.LoadAsync<RulebookDocument>(RulebookDocument.TheId, cancellation) switch
+        {
+            null => new Rulebook(),
+            { ProgrammeIsRecorded: false } stored => InferredProgramme.Infer(stored.Rulebook),
+            var stored => stored.Rulebook,
+        };
+}
+
+/// <summary>How far the ledger has come in the journal; moves in the same transaction as the entries.</summary>
+internal sealed record LedgerPosition
+{
+    public const string TheId = "ledger";
+    public string Id { get; init; } = TheId;
+    public required long UpTo { get; init; }
+}

@@ -1,0 +1,130 @@
+using Commissions.Domain.PartnerLedgers;
+using Commissions.Domain.Payouts;
+using Commissions.Domain.Periods;
+using Commissions.Domain.Plans;
+using Money;
+using Npgsql;
+using NpgsqlTypes;
+using Weasel.Postgresql.Tables;
+
+namespace Commissions.Service.Store;
+
+/// <summary>An entry, the payout that has it at the moment asked about, and whether that payout was paid.</summary>
+internal sealed record EntryInPayout(
+    string PartnerId, OpenEntry Entry, string PlanId, int PlanVersion, string? PayoutId, bool IsPaid);
+
+/// <summary>What to look at, and as of when on both axes.</summary>
+/// <param name="Day">Business day up to which entries and payouts count.</param>
+/// <param name="KnownAt">Instant up to which they were known; null: everything known now.</param>
+/// <param name="OnlyOpen">Leaves out entries that are in a payout.</param>
+internal sealed record PayoutFilter(
+    string? PartnerId, string? Currency, DateOnly Day, DateTimeOffset? KnownAt = null, bool OnlyOpen = false);
+
+/// <summary>
+/// Which payout has which entry. Rows are only added: that a line was paid or given back is a row of its own
+/// (<see cref="PayoutOutcomes"/>). An entry is in one payout at a time: the database itself refuses a second one.
+/// </summary>
+internal static class PayoutRows
+{
+    public const string TableName = "payout_entries";
+
+    /// <summary>Entries of payouts, each with the days on which its line was paid and given back; null where it was not.</summary>
+    public const string WithOutcomes =
+        $"""
+        (select taken.payout_id, taken.entry_id, taken.partner_id, taken.taking, taken.locked_on, taken.locked_at,
+            paid.happened_on as paid_on, paid.recorded_at as paid_at,
+            released.happened_on as released_on, released.recorded_at as released_at
+          from {TableName} taken
+            left join {PayoutOutcomes.TableName} paid on paid.payout_id = taken.payout_id
+              and paid.partner_id = taken.partner_id and paid.outcome = '{PayoutOutcomes.Paid}'
+            left join {PayoutOutcomes.TableName} released on released.payout_id = taken.payout_id
+              and released.partner_id = taken.partner_id and released.outcome = '{PayoutOutcomes.Released}')
+        """;
+
+    /// <summary>The same without what was given back.</summary>
+    public const string Held = $"(select * from {WithOutcomes} as known where released_at is null)";
+
+    public static Table Table(string schema)
+    {
+        var table = new Table($"{schema}.{TableName}");
+        table.AddColumn<string>("payout_id").AsPrimaryKey();
+        table.AddColumn<Guid>("entry_id").AsPrimaryKey();
+        table.AddColumn<string>("partner_id").NotNull();
+        table.AddColumn("locked_on", "date").NotNull();
+        table.AddColumn("locked_at", "timestamptz").NotNull();
+        table.AddColumn<int>("taking").NotNull();
+        // Only what was given back is counted, so that whoever takes an entry out of a payout that has it takes a number twice.
+        table.Indexes.Add(new IndexDefinition("payout_entries_one_at_a_time") { Columns = ["entry_id", "taking"], IsUnique = true });
+        return table;
+    }
+
+    public static async Task Lock(string payoutId, DateOnly on, DateTimeOffset at, IEnumerable<PayoutCandidate> lines,
+        NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        var taken = lines.SelectMany(line => line.Entries.Select(entry => (line.PartnerId, entry.EntryId))).ToArray();
+        await using var insert = new NpgsqlCommand(
+            $"""
+            insert into {TableName} (payout_id, entry_id, partner_id, locked_on, locked_at, taking)
+            select $1, entry_id, partner_id, $2, $3,
+              1 + (select count(*) from {WithOutcomes} as known where known.entry_id = given.entry_id and released_at is not null)
+            from unnest($4, $5) as given (partner_id, entry_id)
+            """, connection);
+        insert.Parameters.Add(new NpgsqlParameter { Value = payoutId });
+        insert.Parameters.Add(new NpgsqlParameter { Value = on });
+        Add(insert, at.ToUniversalTime(), NpgsqlDbType.TimestampTz);
+        Add(insert, taken.Select(entry => entry.PartnerId).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Text);
+        Add(insert, taken.Select(entry => entry.EntryId).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Uuid);
+        await insert.ExecuteNonQueryAsync(cancellation);
+    }
+
+    /// <summary>Entries with the payout they are in; those of no payout have none.</summary>
+    public static async Task<IReadOnlyList<EntryInPayout>> Find(PayoutFilter filter, IReadOnlySet<Guid> disputed,
+        Rulebook rulebook, NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var query = Query(filter);
+        query.Connection = connection;
+        var found = new List<EntryInPayout>();
+        await using var reader = await query.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation)) found.Add(Read(reader, disputed, rulebook));
+        return found;
+    }
+
+    private static NpgsqlCommand Query(PayoutFilter filter)
+    {
+        var query = new NpgsqlCommand(
+            $"""
+            select e.entry_id, e.partner_id, e.key, e.component, e.amount_minor, e.currency, e.period, e.earned_on, e.anchor,
+              e.plan_id, e.plan_version, p.payout_id,
+              p.paid_on is not null and p.paid_on <= $3 and ($4::timestamptz is null or p.paid_at <= $4), e.body ->> 'reason'
+            from entries e left join {WithOutcomes} p on p.entry_id = e.entry_id
+              and p.locked_on <= $3 and ($4::timestamptz is null or p.locked_at <= $4)
+              and (p.released_at is null or p.released_on > $3 or p.released_at > $4)
+            where ($1::text is null or e.partner_id = $1) and ($2::text is null or e.currency = $2)
+              and e.effective_on <= $3 and ($4::timestamptz is null or e.recorded_at <= $4)
+              and (not $5 or p.payout_id is null)
+            """);
+        Add(query, filter.PartnerId, NpgsqlDbType.Text);
+        Add(query, filter.Currency, NpgsqlDbType.Text);
+        Add(query, filter.Day, NpgsqlDbType.Date);
+        Add(query, filter.KnownAt?.ToUniversalTime(), NpgsqlDbType.TimestampTz);
+        Add(query, filter.OnlyOpen, NpgsqlDbType.Boolean);
+        return query;
+    }
+
+    private static EntryInPayout Read(NpgsqlDataReader reader, IReadOnlySet<Guid> disputed, Rulebook rulebook)
+    {
+        var (planId, planVersion) = (reader.GetString(9), reader.GetInt32(10));
+        var terms = rulebook.Version(planId, planVersion)?.Terms;
+        var component = Enum.Parse<Component>(reader.GetString(3), ignoreCase: true);
+        _ = Period.TryParse(reader.GetString(6), out var period);
+        var entryId = reader.GetGuid(0);
+        var open = Payable.Open(
+            entryId, reader.GetString(2), component, EntryReasonNames.Parse(reader.GetString(13)), new Amount(reader.GetInt64(4), reader.GetString(5)), period,
+            reader.GetFieldValue<DateOnly>(7), reader.GetFieldValue<DateOnly>(8), terms, disputed.Contains(entryId));
+        return new EntryInPayout(reader.GetString(1), open, planId, planVersion,
+            reader.IsDBNull(11) ? null : reader.GetString(11), !reader.IsDBNull(12) && reader.GetBoolean(12));
+    }
+
+    private static void Add(NpgsqlCommand query, object? value, NpgsqlDbType type) =>
+        query.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value, NpgsqlDbType = type });
+}

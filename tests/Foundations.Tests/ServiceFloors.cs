@@ -1,0 +1,50 @@
+using System.Text.RegularExpressions;
+using Specifications;
+
+namespace Foundations.Tests;
+
+/// <summary>The Commissions service is built in floors: what stands below knows nothing of what stands on it.</summary>
+public sealed partial class ServiceFloors
+{
+    private const string Service = "services/Commissions/Commissions.Service";
+
+    // From the ground up: what is stored, the turns at the ledger, and then the use cases. Those that share a floor do not
+    // know each other.
+    private static readonly string[][] FromTheGround =
+    [
+        ["Settings"],
+        ["Store"],
+        ["Ledger"],
+        ["Adjustments", "Exports", "Forecasts", "Payouts", "Periods", "Publishing", "Replays", "Segments", "WhatIf"],
+        ["Disputes", "PartnerLedgers", "Plans"],
+        ["Customers", "Statements", "Verifications", "WaitingChanges"],
+        ["Intake", "Operations"],
+    ];
+
+    [Fact]
+    public void Every_room_knows_only_floors_below_it()
+    {
+        var floors = FromTheGround.Index().SelectMany(floor => floor.Item.Select(room => (room, floor.Index)))
+            .ToDictionary(known => known.room, known => known.Index);
+        var rooms = Directory.EnumerateDirectories(Path.Combine(Repository.Root, Service)).Select(Path.GetFileName)
+            .Where(name => name is not ("bin" or "obj" or "Properties"));
+        rooms.Should().BeEquivalentTo(floors.Keys);
+        // An unnecessary using is an error, so what a file names is what it knows.
+        var known = floors.Keys.SelectMany(room => Directory.EnumerateFiles(Path.Combine(Repository.Root, Service, room), "*.cs")
+            .SelectMany(file => Named(File.ReadAllText(file), floors.Keys).Where(to => to != room)
+                .Select(to => (From: room, To: to, File: Path.GetFileName(file))))).ToArray();
+        known.Should().NotBeEmpty();
+        known.Where(each => floors[each.From] <= floors[each.To]).Should().BeEmpty();
+    }
+
+    private static IEnumerable<string> Named(string source, IReadOnlyCollection<string> rooms) =>
+        Using().Matches(source).Concat(Qualified().Matches(source)).Select(match => match.Groups["room"].Value)
+            .Where(rooms.Contains).Distinct();
+
+    [GeneratedRegex(@"^using (\w+ = )?Commissions\.Service\.(?<room>\w+)", RegexOptions.Multiline)]
+    private static partial Regex Using();
+
+    // Of a room beside one's own, a name such as Payouts.PayoutRows needs no using.
+    [GeneratedRegex(@"(?<![\w.])(Service\.)?(?<room>[A-Z]\w+)\.[A-Z]")]
+    private static partial Regex Qualified();
+}
