@@ -1,5 +1,6 @@
 using Contracts;
 using Contracts.Commissions.V1;
+using EventStore;
 using JasperFx.Events;
 using Marten;
 using MassTransit;
@@ -57,16 +58,6 @@ public abstract class FactsAskedConsumer(string source, string subscription, Fun
         }
     }
 
-    private async Task<(long Published, long Stored)> Positions(CancellationToken cancellation)
-    {
-        await using var query = dataSource.CreateCommand(
-            """
-            select coalesce((select last_seq_id from mt_event_progression where name = $1), 0),
-              (select coalesce(max(seq_id), 0) from mt_events)
-            """);
-        query.Parameters.Add(new NpgsqlParameter { Value = $"{subscription}:All" });
-        await using var row = await query.ExecuteReaderAsync(cancellation);
-        await row.ReadAsync(cancellation);
-        return (row.GetInt64(0), row.GetInt64(1));
-    }
+    private Task<(long Published, long Stored)> Positions(CancellationToken cancellation) =>
+        Progression.ReadPosition(dataSource, $"{subscription}:All", cancellation);
 }

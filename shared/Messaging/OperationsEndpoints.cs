@@ -1,3 +1,4 @@
+using EventStore;
 using Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -24,15 +25,8 @@ public static class OperationsEndpoints
 
     private static async Task<IResult> ReadLag(NpgsqlDataSource dataSource, CancellationToken cancellation)
     {
-        await using var query = dataSource.CreateCommand(
-            """
-            select name, greatest(0, (select coalesce(max(seq_id), 0) from mt_events) - last_seq_id)
-            from mt_event_progression where name not like 'HighWater%' order by name
-            """);
-        await using var reader = await query.ExecuteReaderAsync(cancellation);
-        var shards = new List<ShardLag>();
-        while (await reader.ReadAsync(cancellation)) shards.Add(new ShardLag(reader.GetString(0), reader.GetInt64(1)));
-        return TypedResults.Ok(new Lag(shards));
+        var shards = await Progression.ReadLag(dataSource, cancellation);
+        return TypedResults.Ok(new Lag([.. shards.Select(shard => new ShardLag(shard.Shard, shard.Behind))]));
     }
 
     private static async Task<IResult> ListQueues(ErrorQueues queues, CancellationToken cancellation) =>

@@ -37,12 +37,28 @@ public sealed partial class ServiceFloors
         known.Where(each => floors[each.From] <= floors[each.To]).Should().BeEmpty();
     }
 
+    [Fact]
+    public void Only_the_ground_knows_the_event_stores_own_tables()
+    {
+        string[] allowed = ["shared/EventStore/", $"{Service}/Store/"];
+        var knowing = new[] { "services", "shared" }
+            .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories))
+            .Where(file => OwnTable().IsMatch(File.ReadAllText(file)))
+            .Select(file => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/'))
+            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal)).ToArray();
+        knowing.Should().Contain(file => file.StartsWith(allowed[0], StringComparison.Ordinal));
+        knowing.Where(file => !allowed.Any(ground => file.StartsWith(ground, StringComparison.Ordinal))).Should().BeEmpty();
+    }
+
     private static IEnumerable<string> Named(string source, IReadOnlyCollection<string> rooms) =>
         Using().Matches(source).Concat(Qualified().Matches(source)).Select(match => match.Groups["room"].Value)
             .Where(rooms.Contains).Distinct();
 
     [GeneratedRegex(@"^using (\w+ = )?Commissions\.Service\.(?<room>\w+)", RegexOptions.Multiline)]
     private static partial Regex Using();
+
+    [GeneratedRegex(@"\bmt_\w")]
+    private static partial Regex OwnTable();
 
     // Of a room beside one's own, a name such as Payouts.PayoutRows needs no using.
     [GeneratedRegex(@"(?<![\w.])(Service\.)?(?<room>[A-Z]\w+)\.[A-Z]")]

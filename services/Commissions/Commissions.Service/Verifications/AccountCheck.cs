@@ -50,7 +50,7 @@ internal sealed class AccountCheck(BankAccountKey? accounts, DriftList drifts)
 
     public async Task Finish(NpgsqlConnection connection, CancellationToken cancellation)
     {
-        await using var query = new NpgsqlCommand("select id::text, data::text from mt_doc_payoutaccount", connection);
+        await using var query = new NpgsqlCommand(VerificationSql.PayoutAccounts, connection);
         var stored = new List<(string Id, string PartnerId, string Hash)>();
         var count = 0;
         await using (var reader = await query.ExecuteReaderAsync(cancellation))

@@ -31,7 +31,7 @@ internal sealed class CustomerLedgerCheck(DriftList drifts)
         IReadOnlyList<AccountHistory> accounts, NpgsqlConnection connection, CancellationToken cancellation)
     {
         await using var query = new NpgsqlCommand(
-            "select id, (data - 'body')::text, data ->> 'body', next_release_on::text from mt_doc_customerledgerdocument where id = any($1)",
+            VerificationSql.CustomerLedgers,
             connection)
         {
             Parameters =
@@ -51,7 +51,7 @@ internal sealed class CustomerLedgerCheck(DriftList drifts)
     public async Task Finish(NpgsqlConnection connection, IEnumerable<string> failed, CancellationToken cancellation)
     {
         foreach (var id in failed) _seen[HashOf(id)] = 0;
-        await using var query = new NpgsqlCommand("select id from mt_doc_customerledgerdocument", connection);
+        await using var query = new NpgsqlCommand(VerificationSql.CustomerLedgerIds, connection);
         await using var reader = await query.ExecuteReaderAsync(cancellation);
         while (await reader.ReadAsync(cancellation))
             if (!_seen.ContainsKey(HashOf(reader.GetString(0)))) drifts.Add(Kind, reader.GetString(0), "no such fact", "a ledger");

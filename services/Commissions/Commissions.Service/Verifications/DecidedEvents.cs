@@ -25,12 +25,6 @@ internal sealed record DecidedEvent(object Content, string Json, DateTimeOffset 
 /// <summary>Reads the events of people's decisions, stream after stream; one stream is held at a time.</summary>
 internal sealed class DecidedEvents(IDocumentStore store)
 {
-    private const string Query =
-        """
-        select stream_id, version, type, data::text, timestamp from mt_events where type = any($1)
-        order by stream_id collate "C", version
-        """;
-
     private readonly Dictionary<string, Type> _types = store.Options.Events.AllKnownEventTypes()
         .Where(type => IsDecision(type.EventType)).ToDictionary(type => type.EventTypeName, type => type.EventType);
 
@@ -41,7 +35,7 @@ internal sealed class DecidedEvents(IDocumentStore store)
     public async IAsyncEnumerable<DecidedStream> Read(
         NpgsqlConnection connection, DriftList drifts, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await using var query = new NpgsqlCommand(Query, connection) { CommandTimeout = StoredChecks.CommandSecondsMax };
+        await using var query = new NpgsqlCommand(VerificationSql.EventsOfTypes, connection) { CommandTimeout = StoredChecks.CommandSecondsMax };
         query.Parameters.Add(new NpgsqlParameter { Value = _types.Keys.ToArray() });
         await using var reader = await query.ExecuteReaderAsync(cancellation);
         var (stream, events) = ("", new List<DecidedEvent>());

@@ -51,7 +51,7 @@ internal sealed class LedgerWalk(SharedSnapshot snapshot, Period? lastClosed, Dr
     private async Task CompareStatements(CancellationToken cancellation)
     {
         await using var connection = await snapshot.Join(cancellation);
-        await using var query = new NpgsqlCommand("select data::text from mt_doc_statementdocument", connection);
+        await using var query = new NpgsqlCommand(VerificationSql.Statements, connection);
         await using var reader = await query.ExecuteReaderAsync(cancellation);
         while (await reader.ReadAsync(cancellation))
         {
@@ -119,12 +119,7 @@ internal sealed class LedgerWalk(SharedSnapshot snapshot, Period? lastClosed, Dr
     {
         await using var connection = await snapshot.Join(cancellation);
         return await StoredChecks.Read(
-            $"""
-            select position, seq_id
-            from (select position, row_number() over (order by position) as place from {EntryRows.TableName}) as placed
-              join {EntryRows.TableName} using (position) join mt_events on id = entry_id
-            where place % {RowsAPage} = 0 order by position
-            """, connection, row => (row.GetInt64(0), row.GetInt64(1)), cancellation);
+            VerificationSql.EndsOfPages(RowsAPage), connection, row => (row.GetInt64(0), row.GetInt64(1)), cancellation);
     }
 
     private async Task Read(

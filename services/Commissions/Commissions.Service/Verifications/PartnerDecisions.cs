@@ -11,7 +11,7 @@ namespace Commissions.Service.Verifications;
 /// <summary>What was decided about single partners: disputes, adjustments, payout profiles and when months were closed.</summary>
 internal sealed class PartnerDecisions(DriftList drifts)
 {
-    private readonly StoredDocuments<DisputeDocument> _disputes = new("dispute", "mt_doc_disputedocument",
+    private readonly StoredDocuments<DisputeDocument> _disputes = new("dispute",
         ("partner_id", dispute => dispute.PartnerId), ("is_open", dispute => dispute.IsOpen ? "true" : "false"))
     {
         Align = (stored, expected) => expected with
@@ -21,10 +21,10 @@ internal sealed class PartnerDecisions(DriftList drifts)
         },
     };
 
-    private readonly StoredDocuments<AdjustmentDocument> _adjustments = new("adjustment", "mt_doc_adjustmentdocument",
+    private readonly StoredDocuments<AdjustmentDocument> _adjustments = new("adjustment",
         ("partner_id", adjustment => adjustment.PartnerId));
 
-    private readonly StoredDocuments<PayoutProfileDocument> _profiles = new("profile", "mt_doc_payoutprofiledocument")
+    private readonly StoredDocuments<PayoutProfileDocument> _profiles = new("profile")
     {
         // A line that release 0.1.0 gave back left the document as it was.
         Align = (stored, expected) =>
@@ -35,7 +35,7 @@ internal sealed class PartnerDecisions(DriftList drifts)
         },
     };
 
-    private readonly StoredDocuments<StatementDocument> _statements = new("statement", "mt_doc_statementdocument",
+    private readonly StoredDocuments<StatementDocument> _statements = new("statement",
         ("partner_id", statement => statement.PartnerId))
     {
         Name = id => id.Replace('/', ' '),

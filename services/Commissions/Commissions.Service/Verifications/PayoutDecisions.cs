@@ -12,7 +12,7 @@ namespace Commissions.Service.Verifications;
 internal sealed class PayoutDecisions(DriftList drifts)
 {
     private const string Kind = "payout";
-    private readonly StoredDocuments<PayoutDocument> _documents = new(Kind, "mt_doc_payoutdocument");
+    private readonly StoredDocuments<PayoutDocument> _documents = new(Kind);
     private readonly Dictionary<(string PayoutId, string PartnerId), Line> _lines = [];
 
     /// <param name="Account">Profile and keyed hash of the account; null where release 0.1.0 recorded none.</param>

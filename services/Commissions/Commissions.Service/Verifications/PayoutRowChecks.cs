@@ -9,17 +9,6 @@ namespace Commissions.Service.Verifications;
 /// </summary>
 internal static class PayoutRowChecks
 {
-    // Each entry of each line that was locked, with the number of times that it had been by then.
-    private const string Locked =
-        """
-        (select data ->> 'payoutId' as payout_id, data ->> 'partnerId' as partner_id, entry_id, data ->> 'lockedOn' as locked_on,
-            timestamp as locked_at, data -> 'amount' ->> 'currency' as currency,
-            row_number() over (partition by entry_id order by seq_id) as taking
-          from mt_events, jsonb_array_elements_text(
-            case when jsonb_typeof(data -> 'entryIds') = 'array' then data -> 'entryIds' else '[]' end) as entry_id
-          where type = 'payout_line_locked')
-        """;
-
     private const string Entries =
         $"""
         select coalesce(l.payout_id, t.payout_id) || ' ' || coalesce(l.entry_id, t.entry_id::text),
@@ -27,7 +16,7 @@ internal static class PayoutRowChecks
             else concat_ws(' ', l.partner_id, l.locked_on, l.taking, l.currency, date_trunc('second', l.locked_at)) end,
           case when t.entry_id is null then 'no row'
             else concat_ws(' ', t.partner_id, t.locked_on, t.taking, e.currency, date_trunc('second', t.locked_at), e.partner_id) end
-        from {Locked} l full join {PayoutRows.TableName} t on t.payout_id = l.payout_id and t.entry_id::text = l.entry_id
+        from {VerificationSql.LockedEntries} l full join {PayoutRows.TableName} t on t.payout_id = l.payout_id and t.entry_id::text = l.entry_id
           left join entries e on e.entry_id = t.entry_id
         where l.entry_id is null or t.entry_id is null or t.partner_id <> l.partner_id or t.locked_on::text is distinct from l.locked_on
           or t.taking <> l.taking or e.currency is distinct from l.currency or e.partner_id is distinct from l.partner_id
@@ -48,10 +37,7 @@ internal static class PayoutRowChecks
         select coalesce(s.payout_id, t.payout_id) || ' ' || coalesce(s.partner_id, t.partner_id),
           coalesce(s.outcome || ' ' || s.happened_on, 'no such event'),
           coalesce(t.outcome || ' ' || t.happened_on::text || ' ' || date_trunc('second', t.recorded_at)::text, 'no row')
-        from (select data ->> 'payoutId' as payout_id, data ->> 'partnerId' as partner_id,
-            case type when 'payout_line_paid' then '{PayoutOutcomes.Paid}' else '{PayoutOutcomes.Released}' end as outcome,
-            coalesce(data ->> 'paidOn', data ->> 'releasedOn') as happened_on, timestamp
-          from mt_events where type in ('payout_line_paid', 'payout_line_released')) s
+        from {VerificationSql.LineOutcomes} s
           full join {PayoutOutcomes.TableName} t
             on t.payout_id = s.payout_id and t.partner_id = s.partner_id and t.outcome = s.outcome
         where s.outcome is null or t.outcome is null or t.happened_on::text is distinct from s.happened_on

@@ -20,16 +20,6 @@ internal sealed class ReceivedFacts
     public const string OfSubscriptions = "Subscriptions";
     private const int JsonbVersionBytes = 1;
 
-    private static readonly string Journalled =
-        $"select id, stream_id, type, data from mt_events where type in ({string.Join(", ", JournalEvents.Received.Keys.Select(name => $"'{name}'"))})";
-
-    private static readonly string Held =
-        $"""
-        select change.id, event.data from mt_doc_waitingchangedocument as change
-          join mt_events as event on stream_id = '{WaitingChangeDocument.StreamOf("")}' || change.id
-        where event.type = '{JournalEvents.ChangeHeldName}'
-        """;
-
     private readonly FactHash _hash;
     private readonly Dictionary<string, FactCounts> _counts;
     private readonly HashSet<Guid> _copiesOfHeld = [];
@@ -58,7 +48,7 @@ internal sealed class ReceivedFacts
 
     private async Task CountHeld(NpgsqlConnection connection, CancellationToken cancellation)
     {
-        await using var rows = await CopiedRows.Of(connection, [], Held, cancellation);
+        await using var rows = await CopiedRows.Of(connection, [], VerificationSql.HeldFacts, cancellation);
         while (await rows.Next(cancellation))
         {
             if (Decode(typeof(ChangeHeld), rows[1][JsonbVersionBytes..].Span) is not ChangeHeld { Fact: { } fact }) continue;
@@ -75,7 +65,7 @@ internal sealed class ReceivedFacts
 
     private async Task CountJournalled(NpgsqlConnection connection, CancellationToken cancellation)
     {
-        await using var rows = await CopiedRows.Of(connection, [], Journalled, cancellation);
+        await using var rows = await CopiedRows.Of(connection, [], VerificationSql.ReceivedFacts, cancellation);
         var (stream, type) = ("", "");
         while (await rows.Next(cancellation))
         {

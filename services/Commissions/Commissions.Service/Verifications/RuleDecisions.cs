@@ -16,12 +16,12 @@ namespace Commissions.Service.Verifications;
 internal sealed class RuleDecisions(DriftList drifts)
 {
     private const string Kind = "rules";
-    private readonly StoredDocuments<PlanDocument> _plans = new(Kind, "mt_doc_plandocument");
+    private readonly StoredDocuments<PlanDocument> _plans = new(Kind);
 
-    private readonly StoredDocuments<ReplayDocument> _replays = new("replay", "mt_doc_replaydocument",
+    private readonly StoredDocuments<ReplayDocument> _replays = new("replay",
         ("is_pending", replay => replay.IsPending ? "true" : "false"));
 
-    private readonly StoredDocuments<RulebookDocument> _rulebook = new(Kind, "mt_doc_rulebookdocument")
+    private readonly StoredDocuments<RulebookDocument> _rulebook = new(Kind)
     {
         Align = AsOfFirstRelease,
     };
@@ -82,10 +82,7 @@ internal sealed class RuleDecisions(DriftList drifts)
     private async Task<long> Position(NpgsqlConnection connection, CancellationToken cancellation)
     {
         var positions = await StoredChecks.Read(
-            """
-            select coalesce((select (data ->> 'upTo')::bigint from mt_doc_ledgerposition where id = 'ledger'), 0),
-              (select last_value from mt_events_sequence)
-            """, connection, row => (UpTo: row.GetInt64(0), Newest: row.GetInt64(1)), cancellation);
+            VerificationSql.LedgerPositionAndNewest, connection, row => (UpTo: row.GetInt64(0), Newest: row.GetInt64(1)), cancellation);
         if (positions[0].UpTo > positions[0].Newest)
             drifts.Add("journal", "ledger position", $"at most {positions[0].Newest}", positions[0].UpTo);
         return positions[0].UpTo;

@@ -10,36 +10,6 @@ namespace Commissions.Service.Verifications;
 /// <summary>Comparisons that the database makes itself: each query lists what differs, as subject, expected, found.</summary>
 internal static class StoredChecks
 {
-    // Those that have one are compared with it where the partner's stream is read.
-    private const string RowsWithoutEvent =
-        """
-        select entry_id::text, 'no row', body::text from entries
-        where not exists (select from mt_events where id = entry_id and type = 'entry_posted' and stream_id like 'partner-%')
-        """;
-
-    // Of the events the index of their numbers alone is read; what failed appends left is in a stream of the store's own.
-    private const string JournalNumbering =
-        """
-        select coalesce(s.id, v.stream_id), coalesce(s.version, 0)::text || ' events', coalesce(v.events, 0)::text || ' events'
-        from (select id, version, is_archived from mt_streams) s full join
-          (select stream_id, count(*) as events, max(version) as version from mt_events group by 1) v
-          on v.stream_id = s.id
-        where coalesce(s.id, v.stream_id) not like 'mt_%' and (s.version is distinct from v.version or v.events <> v.version
-          or s.is_archived)
-        """;
-
-    private const string JournalInbox =
-        """
-        select event_id::text, 'a journalled fact', 'no event' from inbox
-        where not exists (select from mt_events where id = inbox.event_id)
-        """;
-
-    private const string MonthsClosed =
-        """
-        select data::text from mt_streams s join mt_events on stream_id = s.id
-        where s.id like 'period-%' and mt_events.type = 'period_closed'
-        """;
-
     // Taken in before amounts had a bound: sums with them may not fit into 64 bits.
     private static readonly string TooLarge = string.Create(CultureInfo.InvariantCulture,
         $"amount_minor > {Amount.MinorMax} or amount_minor < -{Amount.MinorMax}");
@@ -63,19 +33,19 @@ internal static class StoredChecks
         var (entries, tooLarge) = (await Read(EntriesCounted, connection, row => (row.GetInt64(0), row.GetInt64(1)), cancellation))[0];
         var payouts = await Read(Payouts, connection,
             row => new PayoutRowsSum(row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetInt64(3)), cancellation);
-        await Differences("journal", JournalNumbering, connection, drifts, cancellation);
-        await Differences("journal", JournalInbox, connection, drifts, cancellation);
+        await Differences("journal", VerificationSql.JournalNumbering, connection, drifts, cancellation);
+        await Differences("journal", VerificationSql.JournalInbox, connection, drifts, cancellation);
         if (tooLarge > 0) await Differences("amount", AmountsTooLarge, connection, drifts, cancellation);
         await Differences("set-aside", SetAsideSql.Listed, connection, drifts, cancellation);
         return new StoredFindings(entries, payouts);
     }
 
     public static Task<List<PeriodClosed>> ClosedMonths(NpgsqlConnection connection, CancellationToken cancellation) =>
-        Read(MonthsClosed, connection, row => JsonSerializer.Deserialize<PeriodClosed>(row.GetString(0), EntryRows.Json)!, cancellation);
+        Read(VerificationSql.MonthsClosed, connection, row => JsonSerializer.Deserialize<PeriodClosed>(row.GetString(0), EntryRows.Json)!, cancellation);
 
     /// <summary>Rows that belong to no event.</summary>
     public static Task Orphans(NpgsqlConnection connection, DriftList drifts, CancellationToken cancellation) =>
-        Differences("entry", RowsWithoutEvent, connection, drifts, cancellation);
+        Differences("entry", VerificationSql.RowsWithoutEvent, connection, drifts, cancellation);
 
     /// <param name="sql">Lists what differs, as subject, expected, found.</param>
     public static async Task Differences(string kind, string sql, NpgsqlConnection connection, DriftList drifts,

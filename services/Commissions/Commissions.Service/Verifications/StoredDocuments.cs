@@ -2,6 +2,7 @@ using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Commissions.Service.Store;
+using EventStore;
 using Npgsql;
 
 namespace Commissions.Service.Verifications;
@@ -11,10 +12,9 @@ namespace Commissions.Service.Verifications;
 /// Long documents are kept as a hash only.
 /// </summary>
 /// <param name="kind">Kind of drift.</param>
-/// <param name="table">Of the event store.</param>
 /// <param name="columns">Columns beside the document that queries filter by, with what the document says of them.</param>
 internal sealed class StoredDocuments<T>(
-    string kind, string table, params (string Name, Func<T, string?> Value)[] columns) where T : class
+    string kind, params (string Name, Func<T, string?> Value)[] columns) where T : class
 {
     private const int KeptCharsMax = 16_384;
     private readonly Dictionary<string, Expected> _expected = new(StringComparer.Ordinal);
@@ -37,7 +37,7 @@ internal sealed class StoredDocuments<T>(
     public async Task Compare(NpgsqlConnection connection, DriftList drifts, CancellationToken cancellation)
     {
         var names = string.Concat(columns.Select(column => $", {column.Name}::text"));
-        await using var query = new NpgsqlCommand($"select id::text, data::text{names} from {table}", connection)
+        await using var query = new NpgsqlCommand($"select id::text, data::text{names} from {DocumentTables.Name<T>()}", connection)
         {
             CommandTimeout = StoredChecks.CommandSecondsMax,
         };

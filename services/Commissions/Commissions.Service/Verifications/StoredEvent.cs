@@ -45,7 +45,7 @@ internal sealed record StoredEvent
           stream_id, version, recorded_at, seq_id
         from (select v.type, v.id, v.data, v.stream_id, v.version, v.seq_id, e.position::bigint, e.key, e.customer_id,
             e.period, e.currency, e.amount_minor, e.effective_on, e.recorded_at, coalesce({IsSame}, false) as same
-          from mt_events v left join {rows} e on e.entry_id = v.id
+          from {VerificationSql.Events} v left join {rows} e on e.entry_id = v.id
         """;
 
     private const int JsonbVersionBytes = 1;

@@ -12,7 +12,7 @@ internal sealed class WaitingDecisions(DriftList drifts)
     private const string Kind = "waiting-change";
     private readonly Dictionary<Guid, (string ChangeId, HeldFact Fact, string? Journalled)> _facts = [];
 
-    private readonly StoredDocuments<WaitingChangeDocument> _changes = new(Kind, "mt_doc_waitingchangedocument",
+    private readonly StoredDocuments<WaitingChangeDocument> _changes = new(Kind,
         ("is_waiting", change => change.IsWaiting ? "true" : "false"));
 
     public void Take(DecidedStream stream)
@@ -37,7 +37,7 @@ internal sealed class WaitingDecisions(DriftList drifts)
         await _changes.Compare(connection, drifts, cancellation);
         if (_facts.Count == 0) return;
         await using var query = new NpgsqlCommand(
-            "select id, stream_id, type, data::text from mt_events where id = any($1)", connection)
+            VerificationSql.EventsOfIds, connection)
         {
             CommandTimeout = StoredChecks.CommandSecondsMax,
         };

@@ -4,8 +4,9 @@ namespace Leads.Service.Partners;
 
 internal static class ReadPartnersEndpoints
 {
-    private const string NameKey =
-        "coalesce((select lower(p.data ->> 'name') || ' ' || p.id from mt_doc_partnerprofile p where p.id = {0}), {0})";
+    private static readonly string Profiles = DocumentTables.Name<PartnerProfile>();
+    private static readonly string NameKey =
+        $"coalesce((select lower(p.data ->> 'name') || ' ' || p.id from {Profiles} p where p.id = {{0}}), {{0}})";
     private static readonly string NameOfRow = NameKey.Replace("{0}", "d.id", StringComparison.Ordinal);
     private static readonly string NameOfCursor = NameKey.Replace("{0}", "?", StringComparison.Ordinal);
 
@@ -40,7 +41,7 @@ internal static class ReadPartnersEndpoints
         if (search is { Length: > 0 })
             partners = partners.Where(view => view.MatchesSql(
                 "(d.id = ? or strpos(lower(d.data -> 'state' ->> 'domain'), lower(?)) > 0 or exists (select 1 " +
-                "from mt_doc_partnerprofile p where p.id = d.id and strpos(lower(p.data ->> 'name'), lower(?)) > 0))",
+                $"from {Profiles} p where p.id = d.id and strpos(lower(p.data ->> 'name'), lower(?)) > 0))",
                 search, search, search));
         partners = InOrder(partners, sort, after);
         var today = calendar.Today();

@@ -176,14 +176,11 @@ internal sealed class ImportRun(BillingFactStore store, IDocumentStore documents
     {
         var issued = batch.Facts.Where(fact => fact is InvoiceIssued or CreditNoteIssued)
             .ToDictionary(BillingFactStore.EventId, fact => fact);
-        await using var query = dataSource.CreateCommand("select id, data::text from mt_events where id = any($1)");
-        query.Parameters.Add(Ids(issued.Keys));
         var different = new HashSet<Guid>();
-        await using var reader = await query.ExecuteReaderAsync(cancellation);
-        while (await reader.ReadAsync(cancellation))
+        foreach (var (id, json) in await StoredEvents.ReadJson(dataSource, issued.Keys, cancellation))
         {
-            var (id, fact) = (reader.GetGuid(0), issued[reader.GetGuid(0)]);
-            var stored = JsonSerializer.Deserialize(reader.GetString(1), fact.GetType(), Json);
+            var fact = issued[id];
+            var stored = JsonSerializer.Deserialize(json, fact.GetType(), Json);
             if (JsonSerializer.Serialize(stored, fact.GetType(), Json) != JsonSerializer.Serialize(fact, fact.GetType(), Json))
                 different.Add(id);
         }

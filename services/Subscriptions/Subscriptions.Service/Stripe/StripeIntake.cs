@@ -3,7 +3,6 @@ using Decisions;
 using EventStore;
 using Marten;
 using Npgsql;
-using NpgsqlTypes;
 using Subscriptions.Domain.StripePayments;
 using Subscriptions.Service.BillingFacts;
 
@@ -69,27 +68,14 @@ internal sealed class StripeIntake(BillingFactStore store, FactConflicts conflic
         [.. said.Notes.OfType<StripePaymentReturn>().Select(note => note.PaymentId).Distinct()];
 
     // A link is stored under an id that comes from its payment: the first one counts, and it is found without a search.
-    private async Task<IReadOnlyList<string>> InvoiceOf(string[] paymentIds, CancellationToken cancellation)
-    {
-        if (paymentIds.Length == 0) return [];
-        await using var query = dataSource.CreateCommand("select data ->> 'invoiceId' from mt_events where id = any($1)");
-        query.Parameters.Add(new NpgsqlParameter
-        {
-            Value = paymentIds.Select(LinkId).ToArray(),
-            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid,
-        });
-        await using var reader = await query.ExecuteReaderAsync(cancellation);
-        var invoices = new List<string>();
-        while (await reader.ReadAsync(cancellation)) invoices.Add(reader.GetString(0));
-        return invoices;
-    }
+    private Task<IReadOnlyList<string>> InvoiceOf(string[] paymentIds, CancellationToken cancellation) =>
+        StoredEvents.ReadMember(dataSource, "invoiceId", [.. paymentIds.Select(LinkId)], cancellation);
 
     /// <summary>The customer to whom the invoice was issued, as its stored fact says.</summary>
     private async Task<string?> CustomerOf(string invoiceId, CancellationToken cancellation)
     {
-        await using var query = dataSource.CreateCommand("select data ->> 'customerId' from mt_events where id = $1");
-        query.Parameters.Add(new NpgsqlParameter { Value = BillingFactStore.EventId(StripeInvoices.IssueId(invoiceId)) });
-        return await query.ExecuteScalarAsync(cancellation) as string;
+        var issued = BillingFactStore.EventId(StripeInvoices.IssueId(invoiceId));
+        return (await StoredEvents.ReadMember(dataSource, "customerId", [issued], cancellation)).SingleOrDefault();
     }
 
     private static async Task<IReadOnlyList<StripeNote>> NotesOf(
