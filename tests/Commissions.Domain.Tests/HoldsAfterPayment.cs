@@ -54,7 +54,7 @@ public sealed class HoldsAfterPayment
     private static (long Free, long Held) Payable(Programme programme, string partnerId, DateOnly day)
     {
         var payable = Domain.Payouts.Payable.On(day, programme.Entries.Where(entry => entry.PartnerId == partnerId)
-            .Select(entry => Domain.Payouts.Payable.Open(entry, programme.Rulebook, isDisputed: false)));
+            .Select(entry => Domain.Payouts.Payable.Open(Domain.Payouts.UnpaidEntry.From(entry), programme.Rulebook, isDisputed: false)));
         return (payable.FreeMinor, payable.HeldMinor);
     }
 }

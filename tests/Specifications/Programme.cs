@@ -110,9 +110,9 @@ public sealed class Programme
     {
         var day = A.Date(on);
         var open = _entries.Where(entry => entry.PartnerId == partnerId && entry.Amount.Currency == currency
-            && !_paidOut.Contains(entry.EntryId)).Select(entry => Payable.Open(entry, Rulebook, isDisputed: false));
-        var minimum = Rulebook.VersionFor(partnerId, RateDates.All(day))?.Terms.MinPayoutMinor ?? 0;
-        var candidate = PayoutCandidate.Of(partnerId, currency, open, upTo, day, hold: null, minimum);
+            && !_paidOut.Contains(entry.EntryId)).Select(entry => Payable.Open(UnpaidEntry.From(entry), Rulebook, isDisputed: false));
+        var candidate = PayoutCandidate.Select(
+            partnerId, currency, open, upTo, day, hold: null, Rulebook, programmeCurrency: currency);
         if (candidate.SkippedBecause is not null) return 0;
         var payoutId = $"payout-{_booked.Count}";
         _booked.Add(new BookedEvent(day, new PayoutLineLocked(

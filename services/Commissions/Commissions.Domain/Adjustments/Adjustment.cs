@@ -58,9 +58,8 @@ public sealed record ManualAdjustment(AdjustmentProposed? Proposed, string? Appr
         var proposed = adjustment.Proposed!;
         if (adjustment.IsWithdrawn)
             return Rejection.Conflict("adjustment-withdrawn", "This adjustment was withdrawn. Propose a new one.");
-        if (proposed.ProposedBy == approver)
-            return Rejection.Forbidden("four-eyes", "Who proposed an adjustment cannot approve it. Ask a second person.")
-                .With("author", proposed.ProposedBy);
+        if (FourEyes.Refusal(proposed.ProposedBy, approver,
+            "Who proposed an adjustment cannot approve it. Ask a second person.") is { } alone) return alone;
         return new AdjustmentApproved(proposed.AdjustmentId, proposed.PartnerId, proposed.Amount, proposed.Reason,
             proposed.ProposedBy, approver, today);
     }

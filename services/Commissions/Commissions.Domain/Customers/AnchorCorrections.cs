@@ -60,9 +60,8 @@ public sealed record AnchorCorrections(
         if (corrections.Approved.Any(known => known.CorrectionId == correctionId)) return Decision.NothingNew<IAnchorEvent>();
         if (corrections.Proposed.FirstOrDefault(known => known.CorrectionId == correctionId) is not { } proposed)
             return Rejection.NotFound("correction of the anchor", correctionId);
-        if (proposed.ProposedBy == approver)
-            return Rejection.Forbidden("four-eyes", "Who proposed a correction cannot approve it. Ask a second person.")
-                .With("author", proposed.ProposedBy);
+        if (FourEyes.Refusal(proposed.ProposedBy, approver,
+            "Who proposed a correction cannot approve it. Ask a second person.") is { } alone) return alone;
         return new AnchorCorrected(correctionId, proposed.CustomerId, proposed.Anchor, corrections.Approved.Length + 1,
             proposed.Reason, proposed.ProposedBy, approver, today);
     }

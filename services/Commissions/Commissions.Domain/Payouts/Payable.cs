@@ -13,6 +13,16 @@ namespace Commissions.Domain.Payouts;
 public sealed record OpenEntry(Guid EntryId, string Key, Component Component, Amount Amount, Period Period,
     DateOnly PayableFrom, bool IsDisputed, bool IsInvoiced);
 
+/// <summary>Of an entry that no payout has taken, what decides when it may be paid.</summary>
+/// <param name="Key">Ledger key as text.</param>
+/// <param name="Anchor">First day of the customer's life that it was earned in.</param>
+public sealed record UnpaidEntry(Guid EntryId, string Key, Component Component, EntryReason Reason, Amount Amount, Period Period,
+    DateOnly EarnedOn, DateOnly Anchor, string PlanId, int PlanVersion)
+{
+    public static UnpaidEntry From(EntryPosted entry) => new(entry.EntryId, entry.Key.ToString(), entry.Key.Component, entry.Reason,
+        entry.Amount, entry.Period, entry.EarnedOn, entry.Working.Anchor, entry.Working.PlanId, entry.Working.PlanVersion);
+}
+
 /// <summary>Open entries of one partner and currency on a day: what a payout may take, and what waits.</summary>
 public sealed record Payable(ImmutableArray<OpenEntry> Free, ImmutableArray<OpenEntry> Held, ImmutableArray<OpenEntry> Invoiced)
 {
@@ -60,15 +70,16 @@ public sealed record Payable(ImmutableArray<OpenEntry> Free, ImmutableArray<Open
         return qualified > afterHold ? qualified : afterHold;
     }
 
-    public static OpenEntry Open(EntryPosted entry, Rulebook rulebook, bool isDisputed) => Open(entry.EntryId,
-        entry.Key.ToString(), entry.Key.Component, entry.Reason, entry.Amount, entry.Period, entry.EarnedOn, entry.Working.Anchor,
-        rulebook.Version(entry.Working.PlanId, entry.Working.PlanVersion)?.Terms, isDisputed);
-
-    /// <summary>An entry as paying it sees it, from an event or from a row: one rule for both.</summary>
-    public static OpenEntry Open(Guid entryId, string key, Component component, EntryReason reason, Amount amount, Period period,
-        DateOnly earnedOn, DateOnly anchor, PlanTerms? terms, bool isDisputed) => new(entryId, key, component, amount, period,
-            component == Component.Adjustment ? earnedOn : From(reason, earnedOn, period, anchor, terms), isDisputed,
-            component == Component.Training && terms is not { RoyaltySetOff: true });
+    /// <summary>An entry as paying it sees it, whether it was read as an event or as a row.</summary>
+    public static OpenEntry Open(UnpaidEntry entry, Rulebook rulebook, bool isDisputed)
+    {
+        var terms = rulebook.Version(entry.PlanId, entry.PlanVersion)?.Terms;
+        return new OpenEntry(entry.EntryId, entry.Key, entry.Component, entry.Amount, entry.Period,
+            entry.Component == Component.Adjustment
+                ? entry.EarnedOn
+                : From(entry.Reason, entry.EarnedOn, entry.Period, entry.Anchor, terms), isDisputed,
+            entry.Component == Component.Training && terms is not { RoyaltySetOff: true });
+    }
 
     // What waits for a second person where it reaches a closed month (rule 5.8).
     private static bool ChangesThePast(EntryReason reason) => reason is EntryReason.Attribution or EntryReason.PartnerType

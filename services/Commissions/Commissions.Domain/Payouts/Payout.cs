@@ -69,18 +69,15 @@ public sealed partial record Payout
     {
         if (payout.Approved is not null) return Decision.NothingNew<IPayoutEvent>();
         if (payout.State == PayoutState.Cancelled) return Cancelled();
-        return payout.Locked!.LockedBy == approver
-            ? Rejection.Forbidden("four-eyes", "Who made a payout cannot approve it. Ask a second person.")
-                .With("author", payout.Locked.LockedBy)
-            : new PayoutApproved(payout.Locked.PayoutId, approver, today, now);
+        return FourEyes.Refusal(payout.Locked!.LockedBy, approver, "Who made a payout cannot approve it. Ask a second person.")
+            is { } alone ? alone : new PayoutApproved(payout.Locked.PayoutId, approver, today, now);
     }
 
     /// <summary>A repeated export of the same bytes is nothing new; other bytes under the same name are refused.</summary>
     public static Decision<IPayoutEvent> Export(Payout payout, string format, string fileHash, string by)
     {
         if (payout.State == PayoutState.Cancelled) return Cancelled();
-        if (payout.Approved is null)
-            return Rejection.Conflict("payout-not-approved", "A second person approves the payout before it is exported.");
+        if (payout.Approved is null) return NotApproved;
         var before = payout.Exports.FirstOrDefault(export => export.Format == format);
         if (before is null) return new PayoutExported(payout.Locked!.PayoutId, format, fileHash, by);
         return before.FileHash == fileHash
@@ -119,6 +116,9 @@ public sealed partial record Payout
             : Rejection.Conflict("payout-exported",
                 "A payment file was handed out, so the money may be on its way. Reject the lines that the bank sends back.");
     }
+
+    internal static Rejection NotApproved =>
+        Rejection.Conflict("payout-not-approved", "A second person approves the payout before it is exported.");
 
     private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 

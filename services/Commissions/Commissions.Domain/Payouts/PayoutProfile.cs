@@ -81,8 +81,8 @@ public sealed record PayoutProfile
             if (profile.Current?.ProfileId != profileId) return Another(profile);
             if (profile.Current.AccountHash == accountHash) return Decision.NothingNew<IPayoutProfileEvent>();
         }
-        else if (profile.Waiting.SubmittedBy == by) return FourEyes(profile.Waiting.SubmittedBy,
-            "Who named an account cannot confirm it. Ask a second person.");
+        else if (FourEyes.Refusal(profile.Waiting.SubmittedBy, by,
+            "Who named an account cannot confirm it. Ask a second person.") is { } alone) return alone;
         else if (profile.Waiting.AccountHash is { } submitted && submitted != accountHash) return Differs(partnerId);
 
         return new PayoutProfileConfirmed(partnerId, profileId, by)
@@ -120,9 +120,9 @@ public sealed record PayoutProfile
     [JsonIgnore]
     public string? NewAccountConfirmedBy => Current is { FirstPayoutId: null } account ? account.ConfirmedBy : null;
 
-    public static Rejection FirstPayoutByAnother(string partnerId, string by) => FourEyes(by,
+    public static Rejection FirstPayoutByAnother(string partnerId, string by) => Rejection.Forbidden(FourEyes.Code,
         "You confirmed an account that this payout would be the first to use. Another person of finance makes it.")
-        .With("partnerId", partnerId);
+        .With("author", by).With("partnerId", partnerId);
 
     /// <summary>The account that is stored is not the one that was confirmed or locked.</summary>
     public static Rejection Differs(string partnerId) => Rejection.Conflict("account-differs",
@@ -140,9 +140,6 @@ public sealed record PayoutProfile
                 .With("lastAt", last.At?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture) ?? "");
         return profile.Waiting is { } waiting ? changed.With("waitingProfileId", waiting.ProfileId) : changed;
     }
-
-    private static Rejection FourEyes(string? author, string explanation) =>
-        Rejection.Forbidden("four-eyes", explanation).With("author", author ?? "");
 
     private static PayoutProfile Submitted(PayoutProfile profile, PayoutProfileSubmitted submitted)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Commissions.Domain.Periods;
+using Commissions.Domain.Plans;
 using Money;
 
 namespace Commissions.Domain.Payouts;
@@ -17,10 +18,12 @@ public sealed record PayoutCandidate(
 
     /// <param name="open">The partner's open entries in the currency.</param>
     /// <param name="hold">Why nothing at all is paid to the partner; null when nothing stands against it.</param>
-    /// <param name="minPayoutMinor">Smallest amount that is paid; less is carried to the next payout.</param>
-    public static PayoutCandidate Of(string partnerId, string currency, IEnumerable<OpenEntry> open, Period upTo,
-        DateOnly day, string? hold, long minPayoutMinor)
+    /// <param name="rulebook">Says the smallest amount that is paid; less is carried to the next payout.</param>
+    /// <param name="programmeCurrency">That of the smallest amount, where a plan names none for the payout's.</param>
+    public static PayoutCandidate Select(string partnerId, string currency, IEnumerable<OpenEntry> open, Period upTo,
+        DateOnly day, string? hold, Rulebook rulebook, string programmeCurrency)
     {
+        var minPayoutMinor = rulebook.VersionFor(partnerId, RateDates.All(day))?.Terms.MinPayoutIn(currency, programmeCurrency) ?? 0;
         var free = Payable.On(day, open.Where(entry => entry.Period <= upTo)).Free;
         var minor = free.Sum(entry => entry.Amount.Minor);
         var skipped = hold ?? (minor < 0 ? "negative" : minor < Math.Max(1, minPayoutMinor) ? "below-minimum" : null);

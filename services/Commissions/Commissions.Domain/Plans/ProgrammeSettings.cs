@@ -75,9 +75,9 @@ public sealed record ProgrammeSettings
     {
         if (settings.Recorded(choiceId) is not null) return Decision.NothingNew<IProgrammeEvent>();
         if (settings.ProposedDefaultPlan is { } plan && plan.ChoiceId == choiceId)
-            return plan.Author == approver ? FourEyes(plan.Author) : InForce(plan, approver);
+            return Alone(plan.Author, approver) is { } alone ? alone : InForce(plan, approver);
         if (settings.ProposedWinBackDays is { } days && days.ChoiceId == choiceId)
-            return days.Author == approver ? FourEyes(days.Author) : InForce(days, approver);
+            return Alone(days.Author, approver) is { } alone ? alone : InForce(days, approver);
         return Rejection.NotFound("choice that waits for approval", choiceId);
     }
 
@@ -117,9 +117,8 @@ public sealed record ProgrammeSettings
     private static string IdOf(string what, PlanVersionPublished published) =>
         NameBasedId.From(what, published.ReplayId, published.PlanId).ToString("N");
 
-    private static Rejection FourEyes(string author) =>
-        Rejection.Forbidden("four-eyes", "Who proposed a change of the programme cannot approve it. Ask a second person.")
-            .With("author", author);
+    private static Rejection? Alone(string author, string approver) => FourEyes.Refusal(
+        author, approver, "Who proposed a change of the programme cannot approve it. Ask a second person.");
 
     private static DefaultPlanChosen InForce(DefaultPlanProposed proposal, string? approver) => new(proposal.ChoiceId,
         proposal.PlanId, proposal.ValidFrom, proposal.Author, approver, proposal.Reason, null);

@@ -12,9 +12,8 @@ public sealed record ApprovePlanVersion(PlanVersionDrafted Version, ReplayRun Pr
     {
         var (version, preview) = (command.Version, command.Preview);
         if (plan.IsPublished(version.Version)) return Decision.NothingNew<IPlanEvent>();
-        if (version.Author == command.Approver)
-            return Rejection.Forbidden("four-eyes", "The author of a version cannot approve it. Ask a second person.")
-                .With("author", version.Author);
+        if (FourEyes.Refusal(version.Author, command.Approver,
+            "The author of a version cannot approve it. Ask a second person.") is { } alone) return alone;
         if (version.Terms.Mode == ChangeMode.Prospective && version.Terms.ValidFrom < command.Today)
             return Rejection.Conflict("valid-from-past",
                 "The day on which this prospective change was to begin has passed. Draft it again with a later day.");

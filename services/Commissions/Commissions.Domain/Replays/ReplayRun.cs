@@ -121,9 +121,8 @@ public sealed record ReplayRun
             return Rejection.Conflict("replay-of-a-version", "This replay previews a plan version. Approve the version.")
                 .With("planId", run.PlanId);
         if (run.ApprovedOn is not null) return Decision.NothingNew<IReplayEvent>();
-        if (run.RequestedBy == approver)
-            return Rejection.Forbidden("four-eyes", "Who asked for the corrections cannot approve them. Ask a second person.")
-                .With("author", approver);
+        if (FourEyes.Refusal(run.RequestedBy, approver,
+            "Who asked for the corrections cannot approve them. Ask a second person.") is { } alone) return alone;
         if (run.State != ReplayState.Calculated)
             return Rejection.Conflict("replay-not-calculated", "Wait until the replay is calculated, then approve.")
                 .With("state", run.State.ToString());

@@ -106,9 +106,9 @@ public sealed record WaitingChange
     {
         if (RefusedBy is not null)
             return Rejection.Conflict("change-refused", "This change was refused. Record it again where it came from.");
-        if (Facts.Any(fact => fact.RecordedBy == approver))
-            return Rejection.Forbidden("four-eyes", "Who recorded a change of the past cannot approve it. Ask a second person.")
-                .With("author", approver);
+        var alone = Facts.Select(fact => FourEyes.Refusal(
+            fact.RecordedBy, approver, "Who recorded a change of the past cannot approve it. Ask a second person."));
+        if (alone.FirstOrDefault(refusal => refusal is not null) is { } refused) return refused;
         return isOfFinance || Facts.All(fact => fact.RecordedBy is not null)
             ? null
             : Rejection.Forbidden("finance-decides",

@@ -1,6 +1,5 @@
 using Commissions.Domain.Payouts;
 using Commissions.Service.Ledger;
-using Commissions.Service.Payouts;
 using Commissions.Service.Store;
 using Hosting;
 using Marten;
@@ -33,8 +32,8 @@ internal static class ReadBalance
         var rules = knownAt is { } instant ? await RulesKnown.At(instant, connection, cancellation) : terms;
         var disputed = await DisputeDocument.HeldEntries(session, id, day, knownAt, cancellation);
         var entries = await PayoutRows.Find(new PayoutFilter(id, null, day, knownAt), disputed, terms, connection, cancellation);
-        var hold = PayoutHold.Of(rules.Partners.GetValueOrDefault(id),
-            await session.LoadAsync<PayoutProfileDocument>(id, cancellation), day, knownAt);
+        var profile = await session.LoadAsync<PayoutProfileDocument>(id, cancellation);
+        var hold = PayoutHold.Find(rules.Partners.GetValueOrDefault(id), profile?.Profile, profile?.Since, day, knownAt);
         return TypedResults.Ok(new PartnerBalance(id, day, knownAt, hold,
         [
             .. entries.GroupBy(entry => entry.Entry.Amount.Currency).OrderBy(group => group.Key, StringComparer.Ordinal)
@@ -55,7 +54,7 @@ internal static class ReadBalance
     }
 }
 
-/// <param name="Hold">Why nothing is paid at all, as <see cref="PayoutHold.Of"/>; null when nothing stands against it.</param>
+/// <param name="Hold">Why nothing is paid at all, as <see cref="PayoutHold.Find"/>; null when nothing stands against it.</param>
 internal sealed record PartnerBalance(
     string PartnerId, DateOnly AsOf, DateTimeOffset? KnownAt, string? Hold, IReadOnlyList<CurrencyBalance> Currencies);
 

@@ -51,7 +51,7 @@ internal static class ChangePayout
     internal static async Task Release(LedgerTransaction turn, string payoutId, ImmutableArray<PayoutLine> lines,
         DateOnly on, string reason, CancellationToken cancellation)
     {
-        await PaidAccounts.Release(turn,
+        await AccountsOfTurn.Release(turn,
             [.. lines.Select(line => new PayoutLineReleased(line.PartnerId, payoutId, line.Amount, on, reason))], cancellation);
         await PayoutOutcomes.Add(payoutId, lines.Select(line => line.PartnerId), PayoutOutcomes.Released, on, turn.RecordedAt,
             turn.Connection, cancellation);

@@ -1,6 +1,6 @@
+using System.Collections.Immutable;
 using Commissions.Domain.Payouts;
 using Commissions.Domain.Periods;
-using Commissions.Domain.Plans;
 using Commissions.Service.Ledger;
 using Commissions.Service.Store;
 using Decisions;
@@ -36,51 +36,24 @@ internal static class CreatePayout
         var payoutId = http.IdFromKey("payout");
         if (await turn.Session.LoadAsync<PayoutDocument>(payoutId, cancellation) is { } made)
             return TypedResults.Created($"/v1/payouts/{payoutId}", PayoutView.Of(made.Payout));
-        if (!(turn.Rulebook.ClosedThrough >= upTo.LastDay))
-            return Problems.Of(Rejection.Conflict("period-not-closed", $"Close {upTo} first: payouts pay closed months only."));
+        if (LockPayout.TooEarly(turn.Rulebook.ClosedThrough, upTo) is { } early) return Problems.Of(early);
 
+        var by = http.User.Subject();
         var all = await CandidatesOf(turn, body.Currency, upTo, calendar.Today(), configuration, cancellation);
-        var accounts = await PaidAccounts.Load(turn, all, key, cancellation);
-        var candidates = accounts.LeaveToAnother(all, http.User.Subject());
+        var accounts = await AccountsOfTurn.Load(turn, all, key, cancellation);
+        var candidates = accounts.LeaveToAnother(all, by);
         if (body.DryRun) return TypedResults.Ok(Preview(body.Currency, upTo, candidates, accounts));
-        if (NothingToPay(candidates, http.User.Subject()) is { } nothing) return Problems.Of(nothing);
-        if ((NotAsSeen(body, candidates) ?? accounts.Refusal(turn)) is { } refusal) return Problems.Of(refusal);
+        var decision = LockPayout.Decide(accounts, candidates, new LockPayout(
+            payoutId, body.Currency, upTo, by, calendar.Today(), body.ExpectedTotalMinor, body.ExpectedLines));
+        if (decision.IsRejected) return Problems.Of(decision.Rejection);
         var (debtor, problem) = PayingAccount.Read(configuration);
         if (problem is not null) return Problems.Of(problem);
 
-        var locked = new PayoutLocked(payoutId, body.Currency, upTo, http.User.Subject(), calendar.Today(), debtor,
-            [.. candidates.Where(candidate => candidate.SkippedBecause is null).Select(accounts.Line)]);
-        var payout = await Lock(turn, locked, candidates, accounts, cancellation);
+        var locked = decision.Events[0] with { Debtor = debtor };
+        var payout = await Lock(turn, locked, candidates, cancellation);
         await turn.Commit(cancellation);
         return TypedResults.Created($"/v1/payouts/{payoutId}",
             PayoutView.Of(payout) with { Skipped = SkippedOf(candidates) });
-    }
-
-    private static Rejection? NothingToPay(IReadOnlyList<PayoutCandidate> candidates, string by)
-    {
-        if (candidates.Any(candidate => candidate.SkippedBecause is null)) return null;
-        return candidates.FirstOrDefault(candidate => candidate.SkippedBecause == PayoutCandidate.ConfirmedByMaker) is { } own
-            ? PayoutProfile.FirstPayoutByAnother(own.PartnerId, by)
-            : Rejection.Conflict("nothing-to-pay",
-                "No partner has a payable amount in this currency. A dry run names the reason for each partner.");
-    }
-
-    // Facts, disputes and holds move between a dry run and the lock; nobody fixes amounts that nobody has seen.
-    private static Rejection? NotAsSeen(NewPayout body, IReadOnlyList<PayoutCandidate> candidates)
-    {
-        var total = body.ExpectedTotalMinor is { } minor ? [new SeenTotal(body.Currency, minor)] : Array.Empty<SeenTotal>();
-        if (body.ExpectedLines?.Any(line => line is null) == true)
-            return Rejection.Invalid("expectedLines", "A line must not be null.");
-        var lines = body.ExpectedLines?.Select(line => new SeenTotal(body.Currency, line.Minor, line.PartnerId)) ?? [];
-        SeenTotal[] seen = [.. total, .. lines];
-        return seen.Length == 0
-            ? null
-            : SeenTotals.Compare("expectedTotalMinor", seen,
-                [
-                    .. candidates.Where(candidate => candidate.SkippedBecause is null)
-                        .Select(line => new SeenTotal(body.Currency, line.Amount.Minor, line.PartnerId)),
-                ], Rejection.Conflict("payout-differs", "The payout would pay other amounts than you expect. " +
-                    "Look at them with a dry run, then repeat with the new total."));
     }
 
     private static async Task<IReadOnlyList<PayoutCandidate>> CandidatesOf(LedgerTransaction turn, string currency,
@@ -96,24 +69,27 @@ internal static class CreatePayout
         var programmeCurrency = configuration["Programme:Currency"] ?? "EUR";
         return
         [
-            .. partners.Select(partner => PayoutCandidate.Of(partner.Key, currency, partner.Select(entry => entry.Entry), upTo,
-                today,
-                PayoutHold.Of(turn.Rulebook.Partners.GetValueOrDefault(partner.Key), profiles.GetValueOrDefault(partner.Key), today, null),
-                turn.Rulebook.VersionFor(partner.Key, RateDates.All(today))?.Terms.MinPayoutIn(currency, programmeCurrency) ?? 0)),
+            .. partners.Select(partner =>
+            {
+                var profile = profiles.GetValueOrDefault(partner.Key);
+                var hold = PayoutHold.Find(
+                    turn.Rulebook.Partners.GetValueOrDefault(partner.Key), profile?.Profile, profile?.Since, today, null);
+                return PayoutCandidate.Select(partner.Key, currency, partner.Select(entry => entry.Entry), upTo, today, hold,
+                    turn.Rulebook, programmeCurrency);
+            }),
         ];
     }
 
     private static async Task<Payout> Lock(LedgerTransaction turn, PayoutLocked locked,
-        IReadOnlyList<PayoutCandidate> candidates, PaidAccounts accounts, CancellationToken cancellation)
+        ImmutableArray<PayoutCandidate> candidates, CancellationToken cancellation)
     {
         var paid = candidates.Where(candidate => candidate.SkippedBecause is null).ToArray();
-        foreach (var (line, candidate) in locked.Lines.Zip(paid))
-            accounts.Lock(turn, new PayoutLineLocked(line.PartnerId, locked.PayoutId, line.Amount, locked.LockedOn,
-                [.. candidate.Entries.Select(entry => entry.EntryId)])
-            {
-                ProfileId = line.ProfileId,
-                AccountHash = line.AccountHash,
-            });
+        await AccountsOfTurn.Lock(turn, [.. locked.Lines.Zip(paid, (line, candidate) => new PayoutLineLocked(
+            line.PartnerId, locked.PayoutId, line.Amount, locked.LockedOn, [.. candidate.Entries.Select(entry => entry.EntryId)])
+        {
+            ProfileId = line.ProfileId,
+            AccountHash = line.AccountHash,
+        })], cancellation);
         turn.Session.Events.StartStream(PayoutDocument.StreamOf(locked.PayoutId), locked);
         var payout = Payout.Fold(Payout.Unknown, locked);
         turn.Session.Store(new PayoutDocument { Id = locked.PayoutId, Payout = payout });
@@ -122,7 +98,7 @@ internal static class CreatePayout
     }
 
     private static PayoutView Preview(
-        string currency, Period upTo, IReadOnlyList<PayoutCandidate> candidates, PaidAccounts accounts)
+        string currency, Period upTo, ImmutableArray<PayoutCandidate> candidates, PaidAccounts accounts)
     {
         var lines = candidates.Where(candidate => candidate.SkippedBecause is null)
             .Select(line => new PayoutLineView(line.PartnerId, line.Amount, line.Entries.Length, "draft", null)
@@ -144,5 +120,3 @@ internal static class CreatePayout
 /// <param name="ExpectedLines">Amounts by partner that were seen; the refusal then names the partners that differ.</param>
 internal sealed record NewPayout(string Currency, string UpToPeriod, bool DryRun = false, long? ExpectedTotalMinor = null,
     IReadOnlyList<ExpectedLine>? ExpectedLines = null);
-
-internal sealed record ExpectedLine(string PartnerId, long Minor);

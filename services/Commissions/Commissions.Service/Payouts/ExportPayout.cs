@@ -28,7 +28,8 @@ internal static partial class ExportPayout
         var stream = await turn.Session.Load(PayoutDocument.StreamOf(id), Payout.Unknown,
             (payout, e) => Payout.Fold(payout, e.Data), cancellation);
         if (stream.Version == 0) return Problems.Of(Rejection.NotFound("payout", id));
-        var (file, problem) = await FileOf(turn, stream.State, format, key, cancellation);
+        var accounts = await AccountsOf(turn, stream.State, key, cancellation);
+        var (file, problem) = PayoutFile.Make(stream.State, format, accounts, turn.Rulebook);
         if (problem is not null)
         {
             if (problem.Facts.TryGetValue("partnerId", out var partnerId)) Refused(log, id, partnerId, problem.Code);
@@ -52,37 +53,14 @@ internal static partial class ExportPayout
             : TypedResults.File(bytes, "application/xml", $"payout-{id}.xml");
     }
 
-    private static async Task<(PaymentFile? File, Rejection? Problem)> FileOf(
-        LedgerTransaction turn, Payout payout, string format, BankAccountKey key, CancellationToken cancellation)
+    private static async Task<Dictionary<string, StoredAccount>> AccountsOf(
+        LedgerTransaction turn, Payout payout, BankAccountKey key, CancellationToken cancellation)
     {
-        var locked = payout.Locked!;
-        if (payout.Approved is not { } approved)
-            return (null, Rejection.Conflict("payout-not-approved", "A second person approves the payout before it is exported."));
-        if (locked.Debtor is null && format == PaymentFileFormat.Pain001)
-            return (null, Rejection.Conflict("debtor-missing", "Set Programme:Debtor:Name and Programme:Debtor:Iban, then " +
-                "cancel this payout and make it again; or export it as CSV."));
-        var accounts = (await turn.Session.LoadManyAsync<PayoutAccount>(
-            cancellation, locked.Lines.Select(line => line.ProfileId).ToArray())).ToDictionary(account => account.Id);
-        if (locked.Lines.FirstOrDefault(line => !accounts.ContainsKey(line.ProfileId)) is { } erased)
-            return (null, Rejection.Conflict("payout-profile-erased", "The account of a line was erased; the file can no " +
-                "longer be made.").With("partnerId", erased.PartnerId));
-        if (locked.Lines.FirstOrDefault(line => !IsAsLocked(turn, line, key.HashOf(accounts[line.ProfileId].Iban))) is { } other)
-            return (null, PayoutProfile.Differs(other.PartnerId));
-        return (new PaymentFile(locked.PayoutId, locked.Currency, approved.ApprovedAt, approved.ApprovedOn,
-            locked.Debtor ?? new Debtor("", "", null),
-            [
-                .. locked.Lines.Select((line, number) => new PaymentLine($"{locked.PayoutId[..20]}-{number + 1}", line.PartnerId,
-                    accounts[line.ProfileId].Holder, accounts[line.ProfileId].Iban, accounts[line.ProfileId].Address, line.Amount.Minor)),
-            ])
-        {
-            WritesCountryAlone = !payout.Exports.IsEmpty && locked.Lines.All(line => line.AccountHash is null),
-        }, null);
+        var accounts = await turn.Session.LoadManyAsync<PayoutAccount>(
+            cancellation, payout.Locked!.Lines.Select(line => line.ProfileId).ToArray());
+        return accounts.ToDictionary(account => account.Id, account => new StoredAccount(
+            account.Id, account.Holder, account.Iban, account.Address, key.HashOf(account.Iban)));
     }
-
-    // Release 0.1.0 locked no hash; there the account is one that the ledger knows as the partner's.
-    private static bool IsAsLocked(LedgerTransaction turn, PayoutLine line, string accountHash) => line.AccountHash is { } locked
-        ? locked == accountHash
-        : turn.Rulebook.Partners.GetValueOrDefault(line.PartnerId)?.BankAccounts.Contains(accountHash) == true;
 
     [LoggerMessage(Level = LogLevel.Error,
         Message = "The file of payout {PayoutId} is not handed out because of the account of partner {PartnerId}: {Code}")]

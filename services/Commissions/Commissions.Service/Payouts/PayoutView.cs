@@ -64,11 +64,5 @@ internal sealed record PayoutLineView(string PartnerId, Amount Amount, int Entri
 /// <param name="ApprovedBy">Absent while it waits for a second person, and for returns of release 0.1.0.</param>
 internal sealed record LineReturn(string? BankReference, string Reason, string ProposedBy, string? ApprovedBy);
 
-/// <param name="Because">As <see cref="PayoutHold.Of"/>, or "negative" or "below-minimum".</param>
+/// <param name="Because">As <see cref="PayoutHold.Find"/>, or "negative" or "below-minimum".</param>
 internal sealed record SkippedPartner(string PartnerId, Amount Amount, string Because);
-
-internal static class PaymentFileFormat
-{
-    public const string Pain001 = "pain.001";
-    public const string Csv = "csv";
-}

@@ -31,40 +31,28 @@ internal static class ClosePeriod
 
         await using var turn = await ledger.BeginToClose(cancellation);
         if (turn is null) return Problems.Of(LedgerTurns.NotReadYet);
-        if (turn.Rulebook.ClosedThrough >= month.LastDay) return await AlreadyClosed(turn, month, cancellation);
-        if (await Refusal(turn, month, calendar.Today(), cancellation) is { } refusal) return Problems.Of(refusal);
+        // The earliest entry decides only before the first close; to look for it takes all rows.
+        var closedThrough = turn.Rulebook.ClosedThrough;
+        var months = new LedgerMonths(
+            closedThrough, closedThrough is null ? await FirstMonthWithEntries(turn, cancellation) : null);
+        var decision = CloseMonth.Decide(months, new CloseMonth(month, calendar.Today(), http.User.Subject()));
+        if (decision.IsRejected) return Problems.Of(decision.Rejection);
+        if (decision.Events.IsEmpty) return await AlreadyClosed(turn, month, cancellation);
 
         await Release(turn, month, cancellation);
         var entries = await EntriesOf(turn, month, cancellation);
         var statements = await CloseStatements(turn, month, entries, cancellation);
         var answer = ClosedPeriod.Of(month, statements, entries, turn.Entries);
-        if (NotAsSeen(body, answer) is { } differs) return Problems.Of(differs);
+        SeenTotal[] found =
+            [.. answer.Partners.Select(partner => new SeenTotal(partner.Total.Currency, partner.Total.Minor, partner.PartnerId))];
+        if (CloseMonth.NotAsSeen(month, body?.ExpectedTotals, found) is { } differs) return Problems.Of(differs);
         if (body is { DryRun: true }) return TypedResults.Ok(answer with { DryRun = true });
 
-        var closed = new PeriodClosed(month, http.User.Subject(), statements);
+        var closed = decision.Events[0] with { Statements = statements };
         turn.Session.Events.StartStream($"period-{month}", closed);
         turn.FoldRule(closed);
         await turn.Commit(cancellation);
         return TypedResults.Ok(answer);
-    }
-
-    private static Rejection? NotAsSeen(PeriodToClose? body, ClosedPeriod answer) => body?.ExpectedTotals is not { } seen
-        ? null
-        : SeenTotals.Compare("expectedTotals", seen,
-            [.. answer.Partners.Select(partner => new SeenTotal(partner.Total.Currency, partner.Total.Minor, partner.PartnerId))],
-            Rejection.Conflict("close-differs", $"{answer.Period} would close with other sums than you expect. " +
-                "Look at them with a dry run, then repeat with the new sums."));
-
-    private static async Task<Rejection?> Refusal(
-        LedgerTransaction turn, Period month, DateOnly today, CancellationToken cancellation)
-    {
-        if (month.LastDay >= today)
-            return Rejection.Conflict("period-not-over", $"{month} is not over yet; it can be closed from {month.Next().FirstDay:yyyy-MM-dd} on.");
-        var first = turn.Rulebook.OpenFrom is { } open ? Period.Of(open) : await FirstMonthWithEntries(turn, cancellation);
-        return first is { } next && next != month && (turn.Rulebook.OpenFrom is not null || next < month)
-            ? Rejection.Conflict("period-out-of-turn", $"Months are closed one after another; the next one is {next}.")
-                .With("next", next.ToString())
-            : null;
     }
 
     private static async Task<Period?> FirstMonthWithEntries(LedgerTransaction turn, CancellationToken cancellation)
@@ -129,7 +117,7 @@ internal static class ClosePeriod
         var events = await turn.Session.Events.FetchStreamAsync($"period-{month}", token: cancellation);
         return events.Select(e => e.Data).OfType<PeriodClosed>().FirstOrDefault() is { } closed
             ? TypedResults.Ok(ClosedPeriod.Of(month, closed.Statements, await EntriesOf(turn, month, cancellation), []))
-            : Problems.Of(Rejection.Conflict("period-out-of-turn", $"{month} lies before the first closed month."));
+            : Problems.Of(CloseMonth.BeforeTheFirst(month));
     }
 }
 

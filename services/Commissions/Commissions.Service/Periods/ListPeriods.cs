@@ -45,16 +45,16 @@ internal static class ListPeriods
     private static IEnumerable<PeriodView> Views(
         List<(string Period, long Entries, Amount Sum)> sums, Rulebook rulebook, DateOnly today)
     {
-        var next = rulebook.OpenFrom is { } open
-            ? Period.Of(open).ToString()
-            : sums.Select(sum => sum.Period).Min(StringComparer.Ordinal);
+        var hasFirst = Period.TryParse(sums.Select(sum => sum.Period).Min(StringComparer.Ordinal), out var first);
+        var ledger = new LedgerMonths(rulebook.ClosedThrough, hasFirst ? first : null);
+        var next = ledger.Next?.ToString();
         var months = sums.Select(sum => sum.Period).Concat(next is null ? [] : [next]).Distinct(StringComparer.Ordinal)
             .OrderDescending(StringComparer.Ordinal);
         var sumsOf = sums.ToLookup(sum => sum.Period, StringComparer.Ordinal);
         return months.Select(month =>
         {
-            var isClosed = Period.TryParse(month, out var period) && rulebook.ClosedThrough >= period.LastDay;
-            return new PeriodView(month, isClosed, !isClosed && month == next && period.LastDay < today,
+            var isMonth = Period.TryParse(month, out var period);
+            return new PeriodView(month, isMonth && ledger.IsClosed(period), isMonth && ledger.CanBeClosed(period, today),
                 sumsOf[month].Sum(sum => sum.Entries), [.. sumsOf[month].Select(sum => sum.Sum)]);
         });
     }

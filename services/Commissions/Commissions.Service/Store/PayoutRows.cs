@@ -11,7 +11,7 @@ namespace Commissions.Service.Store;
 
 /// <summary>An entry, the payout that has it at the moment asked about, and whether that payout was paid.</summary>
 internal sealed record EntryInPayout(
-    string PartnerId, OpenEntry Entry, string PlanId, int PlanVersion, string? PayoutId, bool IsPaid);
+    string PartnerId, OpenEntry Entry, string? PayoutId, bool IsPaid);
 
 /// <summary>What to look at, and as of when on both axes.</summary>
 /// <param name="Day">Business day up to which entries and payouts count.</param>
@@ -113,15 +113,11 @@ internal static class PayoutRows
 
     private static EntryInPayout Read(NpgsqlDataReader reader, IReadOnlySet<Guid> disputed, Rulebook rulebook)
     {
-        var (planId, planVersion) = (reader.GetString(9), reader.GetInt32(10));
-        var terms = rulebook.Version(planId, planVersion)?.Terms;
-        var component = Enum.Parse<Component>(reader.GetString(3), ignoreCase: true);
         _ = Period.TryParse(reader.GetString(6), out var period);
-        var entryId = reader.GetGuid(0);
-        var open = Payable.Open(
-            entryId, reader.GetString(2), component, EntryReasonNames.Parse(reader.GetString(13)), new Amount(reader.GetInt64(4), reader.GetString(5)), period,
-            reader.GetFieldValue<DateOnly>(7), reader.GetFieldValue<DateOnly>(8), terms, disputed.Contains(entryId));
-        return new EntryInPayout(reader.GetString(1), open, planId, planVersion,
+        var unpaid = new UnpaidEntry(reader.GetGuid(0), reader.GetString(2), Enum.Parse<Component>(reader.GetString(3), ignoreCase: true),
+            EntryReasonNames.Parse(reader.GetString(13)), new Amount(reader.GetInt64(4), reader.GetString(5)), period,
+            reader.GetFieldValue<DateOnly>(7), reader.GetFieldValue<DateOnly>(8), reader.GetString(9), reader.GetInt32(10));
+        return new EntryInPayout(reader.GetString(1), Payable.Open(unpaid, rulebook, disputed.Contains(unpaid.EntryId)),
             reader.IsDBNull(11) ? null : reader.GetString(11), !reader.IsDBNull(12) && reader.GetBoolean(12));
     }
 
