@@ -15,7 +15,8 @@ public sealed class LockingPayouts
     public void What_is_payable_is_locked_with_the_account_that_was_confirmed()
     {
         var locked = Lock([Payable("p1", 100_00), Skipped("p2")], Accounts(("p1", "bob", "first"))).Events.Single();
-        locked.Lines.Should().Equal(new PayoutLine("p1", new Amount(100_00, "EUR"), 0, "profile-p1") { AccountHash = "hash-p1" });
+        locked.Lines.Should().Equal(
+            new PayoutLine("p1", new Amount(100_00, "EUR"), 0, "profile-p1") { AccountHash = "hash-p1" });
         (locked.LockedBy, locked.LockedOn, locked.Debtor).Should().Be(("carol", Today, null));
     }
 
@@ -65,15 +66,17 @@ public sealed class LockingPayouts
         long? total = null, IReadOnlyList<ExpectedLine?>? lines = null) => LockPayout.Decide(accounts, candidates,
             new LockPayout("payout", "EUR", March, "carol", Today, total, lines));
 
-    private static PayoutCandidate Payable(string partnerId, long minor) => new(partnerId, new Amount(minor, "EUR"), [], null);
+    private static PayoutCandidate Payable(string partnerId, long minor) =>
+        new(partnerId, new Amount(minor, "EUR"), [], null);
 
-    private static PayoutCandidate Skipped(string partnerId) => Payable(partnerId, 1) with { SkippedBecause = "below-minimum" };
+    private static PayoutCandidate Skipped(string partnerId) =>
+        Payable(partnerId, 1) with { SkippedBecause = "below-minimum" };
 
-    private static PaidAccounts Accounts(params (string PartnerId, string ConfirmedBy, string? FirstPayoutId)[] accounts) =>
+    private static PaidAccounts Accounts(params (string PartnerId, string ConfirmedBy, string? PayoutId)[] accounts) =>
         new(accounts.ToImmutableSortedDictionary(account => account.PartnerId, account => new PaidAccount(
             PayoutProfile.Initial with
             {
-                Current = new ConfirmedAccount($"profile-{account.PartnerId}", $"hash-{account.PartnerId}", account.ConfirmedBy,
-                    Today, null, Today, account.FirstPayoutId),
+                Current = new ConfirmedAccount($"profile-{account.PartnerId}", $"hash-{account.PartnerId}",
+                    account.ConfirmedBy, Today, null, Today, account.PayoutId),
             }, $"hash-{account.PartnerId}", IsNamed: true), StringComparer.Ordinal));
 }

@@ -8,8 +8,8 @@ public sealed partial class ServiceFloors
 {
     private const string Service = "services/Commissions/Commissions.Service";
 
-    // From the ground up: what is stored, the turns at the ledger, and then the use cases. Those that share a floor do not
-    // know each other.
+    // From the ground up: what is stored, the turns at the ledger, the use cases. Those that share a floor do not know
+    // each other.
     private static readonly string[][] FromTheGround =
     [
         ["Settings"],
@@ -30,9 +30,10 @@ public sealed partial class ServiceFloors
             .Where(name => name is not ("bin" or "obj" or "Properties"));
         rooms.Should().BeEquivalentTo(floors.Keys);
         // An unnecessary using is an error, so what a file names is what it knows.
-        var known = floors.Keys.SelectMany(room => Directory.EnumerateFiles(Path.Combine(Repository.Root, Service, room), "*.cs")
-            .SelectMany(file => Named(File.ReadAllText(file), floors.Keys).Where(to => to != room)
-                .Select(to => (From: room, To: to, File: Path.GetFileName(file))))).ToArray();
+        var files = floors.Keys.SelectMany(room =>
+            Directory.EnumerateFiles(Path.Combine(Repository.Root, Service, room), "*.cs").Select(file => (room, file)));
+        var known = files.SelectMany(each => Named(File.ReadAllText(each.file), floors.Keys)
+            .Where(to => to != each.room).Select(to => (From: each.room, To: to, File: Path.GetFileName(each.file)))).ToArray();
         known.Should().NotBeEmpty();
         known.Where(each => floors[each.From] <= floors[each.To]).Should().BeEmpty();
     }
@@ -41,8 +42,8 @@ public sealed partial class ServiceFloors
     public void Only_the_ground_knows_the_event_stores_own_tables()
     {
         string[] allowed = ["shared/EventStore/", $"{Service}/Store/"];
-        var knowing = new[] { "services", "shared" }
-            .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories))
+        var knowing = new[] { "services", "shared" }.Select(folder => Path.Combine(Repository.Root, folder))
+            .SelectMany(folder => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories))
             .Where(file => OwnTable().IsMatch(File.ReadAllText(file)))
             .Select(file => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/'))
             .Where(file => !file.Contains("/obj/", StringComparison.Ordinal)).ToArray();

@@ -110,7 +110,8 @@ public sealed class Programme
     {
         var day = A.Date(on);
         var open = _entries.Where(entry => entry.PartnerId == partnerId && entry.Amount.Currency == currency
-            && !_paidOut.Contains(entry.EntryId)).Select(entry => Payable.Open(UnpaidEntry.From(entry), Rulebook, isDisputed: false));
+                && !_paidOut.Contains(entry.EntryId))
+            .Select(entry => Payable.Open(UnpaidEntry.From(entry), Rulebook, isDisputed: false));
         var candidate = PayoutCandidate.Select(
             partnerId, currency, open, upTo, day, hold: null, Rulebook, programmeCurrency: currency);
         if (candidate.SkippedBecause is not null) return 0;

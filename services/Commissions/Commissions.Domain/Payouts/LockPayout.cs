@@ -43,12 +43,11 @@ public sealed record LockPayout(string PayoutId, string Currency, Period UpTo, s
     {
         if (command.ExpectedLines?.Any(line => line is null) == true)
             return Rejection.Invalid("expectedLines", "A line must not be null.");
-        SeenTotal[] seen =
-        [
-            .. command.ExpectedTotalMinor is { } minor ? [new SeenTotal(command.Currency, minor)] : Array.Empty<SeenTotal>(),
-            .. command.ExpectedLines?.Select(line => new SeenTotal(command.Currency, line!.Minor, line.PartnerId)) ?? [],
-        ];
-        return seen.Length == 0
+        var seen = new List<SeenTotal>();
+        if (command.ExpectedTotalMinor is { } minor) seen.Add(new SeenTotal(command.Currency, minor));
+        foreach (var line in command.ExpectedLines ?? [])
+            seen.Add(new SeenTotal(command.Currency, line!.Minor, line.PartnerId));
+        return seen.Count == 0
             ? null
             : SeenTotals.Compare("expectedTotalMinor", seen,
                 [.. paid.Select(line => new SeenTotal(command.Currency, line.Amount.Minor, line.PartnerId))],

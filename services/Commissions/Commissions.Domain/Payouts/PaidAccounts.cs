@@ -12,8 +12,7 @@ public sealed record PaidAccount(PayoutProfile Profile, string? StoredHash, bool
 public sealed record PaidAccounts(ImmutableSortedDictionary<string, PaidAccount> ByPartner)
 {
     /// <summary>Null when every account is the one that was confirmed.</summary>
-    public Rejection? Refusal() => ByPartner
-        .Select(partner => partner.Value.Profile.PayoutRefusal(partner.Key, partner.Value.StoredHash, partner.Value.IsNamed))
+    public Rejection? Refusal() => ByPartner.Select(partner => Refusal(partner.Key, partner.Value))
         .FirstOrDefault(refusal => refusal is not null);
 
     /// <summary>
@@ -22,15 +21,17 @@ public sealed record PaidAccounts(ImmutableSortedDictionary<string, PaidAccount>
     /// </summary>
     public ImmutableArray<PayoutCandidate> LeaveToAnother(IEnumerable<PayoutCandidate> candidates, string by) =>
     [
-        .. candidates.Select(candidate => candidate.SkippedBecause is null && NewAccountConfirmedBy(candidate.PartnerId) == by
-            ? candidate with { Entries = [], SkippedBecause = PayoutCandidate.ConfirmedByMaker }
-            : candidate),
+        .. candidates.Select(candidate =>
+            candidate.SkippedBecause is null && NewAccountConfirmedBy(candidate.PartnerId) == by
+                ? candidate with { Entries = [], SkippedBecause = PayoutCandidate.ConfirmedByMaker }
+                : candidate),
     ];
 
     public PayoutLine Line(PayoutCandidate candidate)
     {
         var account = ByPartner[candidate.PartnerId];
-        return new PayoutLine(candidate.PartnerId, candidate.Amount, candidate.Entries.Length, account.Profile.Current!.ProfileId)
+        var profileId = account.Profile.Current!.ProfileId;
+        return new PayoutLine(candidate.PartnerId, candidate.Amount, candidate.Entries.Length, profileId)
         {
             AccountHash = account.StoredHash,
             NewAccountConfirmedBy = account.Profile.NewAccountConfirmedBy,
@@ -39,4 +40,7 @@ public sealed record PaidAccounts(ImmutableSortedDictionary<string, PaidAccount>
 
     public string? NewAccountConfirmedBy(string partnerId) =>
         ByPartner.GetValueOrDefault(partnerId)?.Profile.NewAccountConfirmedBy;
+
+    private static Rejection? Refusal(string partnerId, PaidAccount account) =>
+        account.Profile.PayoutRefusal(partnerId, account.StoredHash, account.IsNamed);
 }

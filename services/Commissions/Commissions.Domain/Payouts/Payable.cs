@@ -16,11 +16,12 @@ public sealed record OpenEntry(Guid EntryId, string Key, Component Component, Am
 /// <summary>Of an entry that no payout has taken, what decides when it may be paid.</summary>
 /// <param name="Key">Ledger key as text.</param>
 /// <param name="Anchor">First day of the customer's life that it was earned in.</param>
-public sealed record UnpaidEntry(Guid EntryId, string Key, Component Component, EntryReason Reason, Amount Amount, Period Period,
-    DateOnly EarnedOn, DateOnly Anchor, string PlanId, int PlanVersion)
+public sealed record UnpaidEntry(Guid EntryId, string Key, Component Component, EntryReason Reason, Amount Amount,
+    Period Period, DateOnly EarnedOn, DateOnly Anchor, string PlanId, int PlanVersion)
 {
-    public static UnpaidEntry From(EntryPosted entry) => new(entry.EntryId, entry.Key.ToString(), entry.Key.Component, entry.Reason,
-        entry.Amount, entry.Period, entry.EarnedOn, entry.Working.Anchor, entry.Working.PlanId, entry.Working.PlanVersion);
+    public static UnpaidEntry From(EntryPosted entry) => new(entry.EntryId, entry.Key.ToString(), entry.Key.Component,
+        entry.Reason, entry.Amount, entry.Period, entry.EarnedOn, entry.Working.Anchor, entry.Working.PlanId,
+        entry.Working.PlanVersion);
 }
 
 /// <summary>Open entries of one partner and currency on a day: what a payout may take, and what waits.</summary>

@@ -69,8 +69,9 @@ public sealed partial record Payout
     {
         if (payout.Approved is not null) return Decision.NothingNew<IPayoutEvent>();
         if (payout.State == PayoutState.Cancelled) return Cancelled();
-        return FourEyes.Refusal(payout.Locked!.LockedBy, approver, "Who made a payout cannot approve it. Ask a second person.")
-            is { } alone ? alone : new PayoutApproved(payout.Locked.PayoutId, approver, today, now);
+        if (FourEyes.Refusal(payout.Locked!.LockedBy, approver,
+            "Who made a payout cannot approve it. Ask a second person.") is { } alone) return alone;
+        return new PayoutApproved(payout.Locked.PayoutId, approver, today, now);
     }
 
     /// <summary>A repeated export of the same bytes is nothing new; other bytes under the same name are refused.</summary>

@@ -13,7 +13,7 @@ public static class PaymentFileFormat
 /// <param name="Hash">Keyed hash of the IBAN.</param>
 public sealed record StoredAccount(string ProfileId, string Holder, string Iban, PostalAddress Address, string Hash);
 
-/// <summary>The file for the bank: what lock and approval fixed, to the accounts that were locked and no others.</summary>
+/// <summary>The file for the bank: what lock and approval fixed, to the accounts that were locked.</summary>
 public static class PayoutFile
 {
     // The id of a line begins with that of its payout, as far as a bank has room for it.
@@ -28,16 +28,17 @@ public static class PayoutFile
         var locked = payout.Locked!;
         if (payout.Approved is not { } approved) return (null, Payout.NotApproved);
         if (locked.Debtor is null && format == PaymentFileFormat.Pain001)
-            return (null, Rejection.Conflict("debtor-missing", "Set Programme:Debtor:Name and Programme:Debtor:Iban, then " +
-                "cancel this payout and make it again; or export it as CSV."));
+            return (null, Rejection.Conflict("debtor-missing", "Set Programme:Debtor:Name and Programme:Debtor:Iban, " +
+                "then cancel this payout and make it again; or export it as CSV."));
         if (locked.Lines.FirstOrDefault(line => !accounts.ContainsKey(line.ProfileId)) is { } erased)
-            return (null, Rejection.Conflict("payout-profile-erased", "The account of a line was erased; the file can no " +
-                "longer be made.").With("partnerId", erased.PartnerId));
-        if (locked.Lines.FirstOrDefault(line => !IsAsLocked(line, accounts[line.ProfileId].Hash, rulebook)) is { } other)
+            return (null, Rejection.Conflict("payout-profile-erased", "The account of a line was erased; the file can " +
+                "no longer be made.").With("partnerId", erased.PartnerId));
+        if (locked.Lines.FirstOrDefault(line => !IsAsLocked(line, accounts, rulebook)) is { } other)
             return (null, PayoutProfile.Differs(other.PartnerId));
 
         return (new PaymentFile(locked.PayoutId, locked.Currency, approved.ApprovedAt, approved.ApprovedOn,
-            locked.Debtor ?? new Debtor("", "", null), [.. locked.Lines.Select((line, place) => Line(locked, line, place, accounts))])
+            locked.Debtor ?? new Debtor("", "", null),
+            [.. locked.Lines.Select((line, place) => Line(locked, line, place, accounts))])
         {
             WritesCountryAlone = !payout.Exports.IsEmpty && locked.Lines.All(line => line.AccountHash is null),
         }, null);
@@ -47,12 +48,17 @@ public static class PayoutFile
         PayoutLocked locked, PayoutLine line, int place, IReadOnlyDictionary<string, StoredAccount> accounts)
     {
         var account = accounts[line.ProfileId];
-        return new PaymentLine($"{locked.PayoutId[..PayoutIdLength]}-{place + 1}", line.PartnerId, account.Holder, account.Iban,
-            account.Address, line.Amount.Minor);
+        return new PaymentLine($"{locked.PayoutId[..PayoutIdLength]}-{place + 1}", line.PartnerId, account.Holder,
+            account.Iban, account.Address, line.Amount.Minor);
     }
 
     // Release 0.1.0 locked no hash; there the account is one that the ledger knows as the partner's.
-    private static bool IsAsLocked(PayoutLine line, string accountHash, Rulebook rulebook) => line.AccountHash is { } locked
-        ? locked == accountHash
-        : rulebook.Partners.GetValueOrDefault(line.PartnerId)?.BankAccounts.Contains(accountHash) == true;
+    private static bool IsAsLocked(
+        PayoutLine line, IReadOnlyDictionary<string, StoredAccount> accounts, Rulebook rulebook)
+    {
+        var stored = accounts[line.ProfileId].Hash;
+        return line.AccountHash is { } locked
+            ? locked == stored
+            : rulebook.Partners.GetValueOrDefault(line.PartnerId)?.BankAccounts.Contains(stored) == true;
+    }
 }

@@ -11,11 +11,11 @@ public static class PayoutHold
     /// <param name="day">Business day that is asked about.</param>
     /// <param name="knownAt">Instant up to which things were known; null: everything known now.</param>
     /// <returns>
-    /// "suspended", "no-agreement", "no-payout-profile", "account-not-confirmed" or "account-cooling"; null when nothing
-    /// stands against paying.
+    /// "suspended", "no-agreement", "no-payout-profile", "account-not-confirmed" or "account-cooling"; null when
+    /// nothing stands against paying.
     /// </returns>
-    public static string? Find(PartnerProfile? partner, PayoutProfile? profile, DateTimeOffset? payableSince, DateOnly day,
-        DateTimeOffset? knownAt)
+    public static string? Find(PartnerProfile? partner, PayoutProfile? profile, DateTimeOffset? payableSince,
+        DateOnly day, DateTimeOffset? knownAt)
     {
         if (partner?.IsSuspendedOn(day) == true) return "suspended";
         if (!(partner?.AgreementAcceptedOn <= day)) return "no-agreement";

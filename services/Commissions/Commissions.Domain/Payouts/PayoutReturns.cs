@@ -45,8 +45,8 @@ public sealed partial record Payout
     {
         if (payout.IsRejected(partnerId)) return Decision.NothingNew<IPayoutEvent>();
         if (payout.ProposedReturnOf(partnerId) is not { } proposed) return NotProposed(partnerId);
-        if (FourEyes.Refusal(proposed.ProposedBy, by, "Who proposed a return cannot approve it: the line would be payable again. " +
-            "Ask a second person.") is { } alone) return alone;
+        if (FourEyes.Refusal(proposed.ProposedBy, by, "Who proposed a return cannot approve it: the line would be " +
+            "payable again. Ask a second person.") is { } alone) return alone;
         return proposed.BankReference == bankReference.Trim()
             ? new PayoutLineRejected(payout.Locked!.PayoutId, partnerId, proposed.Reason, proposed.ProposedBy)
             {

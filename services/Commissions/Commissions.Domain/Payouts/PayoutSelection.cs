@@ -23,7 +23,8 @@ public sealed record PayoutCandidate(
     public static PayoutCandidate Select(string partnerId, string currency, IEnumerable<OpenEntry> open, Period upTo,
         DateOnly day, string? hold, Rulebook rulebook, string programmeCurrency)
     {
-        var minPayoutMinor = rulebook.VersionFor(partnerId, RateDates.All(day))?.Terms.MinPayoutIn(currency, programmeCurrency) ?? 0;
+        var terms = rulebook.VersionFor(partnerId, RateDates.All(day))?.Terms;
+        var minPayoutMinor = terms?.MinPayoutIn(currency, programmeCurrency) ?? 0;
         var free = Payable.On(day, open.Where(entry => entry.Period <= upTo)).Free;
         var minor = free.Sum(entry => entry.Amount.Minor);
         var skipped = hold ?? (minor < 0 ? "negative" : minor < Math.Max(1, minPayoutMinor) ? "below-minimum" : null);

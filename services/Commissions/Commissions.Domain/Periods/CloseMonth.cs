@@ -7,7 +7,9 @@ namespace Commissions.Domain.Periods;
 /// <param name="FirstWithEntries">Earliest month that anything is posted to; null while nothing is.</param>
 public sealed record LedgerMonths(DateOnly? ClosedThrough, Period? FirstWithEntries)
 {
-    /// <summary>The month after the last closed one, before the first the earliest with entries; null where any may be.</summary>
+    /// <summary>
+    /// The month after the last closed one; before the first close, the earliest with entries; null where there is none.
+    /// </summary>
     public Period? Next => ClosedThrough is { } closed ? Period.Of(closed.AddDays(1)) : FirstWithEntries;
 
     public bool IsClosed(Period month) => ClosedThrough >= month.LastDay;
@@ -16,7 +18,7 @@ public sealed record LedgerMonths(DateOnly? ClosedThrough, Period? FirstWithEntr
     public bool CanBeClosed(Period month, DateOnly today) => month == Next && month.LastDay < today;
 }
 
-/// <summary>Finance closes a month for good: months in turn, each once it is over, with the sums that were seen.</summary>
+/// <summary>Finance closes a month for good: in turn, once it is over, with the sums that were seen.</summary>
 public sealed record CloseMonth(Period Month, DateOnly Today, string ClosedBy)
 {
     /// <returns>The close, with no statements yet; nothing where the month is closed already.</returns>
@@ -25,8 +27,8 @@ public sealed record CloseMonth(Period Month, DateOnly Today, string ClosedBy)
         var month = command.Month;
         if (months.IsClosed(month)) return Decision.NothingNew<PeriodClosed>();
         if (month.LastDay >= command.Today)
-            return Rejection.Conflict(
-                "period-not-over", $"{month} is not over yet; it can be closed from {month.Next().FirstDay:yyyy-MM-dd} on.");
+            return Rejection.Conflict("period-not-over",
+                $"{month} is not over yet; it can be closed from {month.Next().FirstDay:yyyy-MM-dd} on.");
         // Before the first close, months without entries can be closed ahead of the first that has some.
         return months.Next is { } next && next != month && (months.ClosedThrough is not null || next < month)
             ? Rejection.Conflict("period-out-of-turn", $"Months are closed one after another; the next one is {next}.")

@@ -68,8 +68,9 @@ public sealed record Plan
         if (plan.Assigned.Any(assigned => assigned.AssignmentId == assignmentId)) return Decision.NothingNew<IPlanEvent>();
         if (plan.Proposed.FirstOrDefault(proposed => proposed.AssignmentId == assignmentId) is not { } proposal)
             return Rejection.NotFound("assignment", assignmentId);
-        return FourEyes.Refusal(proposal.Author, approver, "Who proposed an assignment cannot approve it. Ask a second person.")
-            is { } alone ? alone : InForce(proposal, approver);
+        if (FourEyes.Refusal(proposal.Author, approver,
+            "Who proposed an assignment cannot approve it. Ask a second person.") is { } alone) return alone;
+        return InForce(proposal, approver);
     }
 
     public static PlanAssigned InForce(PlanAssignmentProposed proposal, string? approver) => new(proposal.AssignmentId,

@@ -82,20 +82,10 @@ public sealed record Rulebook
         return DefaultPlanOn(date);
     }
 
-    public string? DefaultPlanOn(DateOnly date)
-    {
-        for (var i = DefaultPlans.Length - 1; i >= 0; i--)
-            if (DefaultPlans[i].ValidFrom <= date) return DefaultPlans[i].PlanId;
-        return null;
-    }
+    public string? DefaultPlanOn(DateOnly date) => DefaultPlans.InForceOn(date)?.PlanId;
 
     /// <summary>Longest gap that still continues the life of a customer who returns on a date; the clock is the customer's.</summary>
-    public int WinBackDaysAt(DateOnly date)
-    {
-        for (var i = WinBackDays.Length - 1; i >= 0; i--)
-            if (WinBackDays[i].ValidFrom <= date) return WinBackDays[i].Days;
-        return WinBackDaysUntilSet;
-    }
+    public int WinBackDaysAt(DateOnly date) => WinBackDays.InForceOn(date)?.Days ?? WinBackDaysUntilSet;
 
     /// <summary>True when a customer's lives come out the same under both.</summary>
     public bool HasSameWinBack(Rulebook other) => WinBackDays.Concat(other.WinBackDays).Select(days => days.ValidFrom)
@@ -134,9 +124,9 @@ public sealed record PlanAssignment(string PlanId, string? PartnerId, string? Se
     public string? AssignmentId { get; init; }
 }
 
-public sealed record DefaultPlanFrom(string PlanId, DateOnly ValidFrom);
+public sealed record DefaultPlanFrom(string PlanId, DateOnly ValidFrom) : IFromDay;
 
-public sealed record WinBackDaysFrom(int Days, DateOnly ValidFrom);
+public sealed record WinBackDaysFrom(int Days, DateOnly ValidFrom) : IFromDay;
 
 /// <summary>What the calculation knows of a partner.</summary>
 public sealed record PartnerProfile
@@ -171,19 +161,9 @@ public sealed record PartnerProfile
 
     public bool IsIn(string segment, DateOnly date) => SegmentsOn(date).Contains(segment) || ReviewedOn(date) == segment;
 
-    public string? ReviewedOn(DateOnly date)
-    {
-        for (var i = Reviews.Length - 1; i >= 0; i--)
-            if (Reviews[i].ValidFrom <= date) return Reviews[i].Segment;
-        return null;
-    }
+    public string? ReviewedOn(DateOnly date) => Reviews.InForceOn(date)?.Segment;
 
-    private ImmutableArray<string> SegmentsOn(DateOnly date)
-    {
-        for (var i = SegmentChanges.Length - 1; i >= 0; i--)
-            if (SegmentChanges[i].ValidFrom <= date) return SegmentChanges[i].Segments;
-        return Segments;
-    }
+    private ImmutableArray<string> SegmentsOn(DateOnly date) => SegmentChanges.InForceOn(date)?.Segments ?? Segments;
 
     /// <summary>True when there is any day on which it is in the segment.</summary>
     public bool IsEverIn(string segment) => Segments.Contains(segment)
@@ -196,24 +176,17 @@ public sealed record PartnerProfile
     public ImmutableArray<SuspensionFrom> Suspensions { get; init; } = [];
 
     /// <summary>A suspended partner goes on earning and is not paid.</summary>
-    public bool IsSuspendedOn(DateOnly date) =>
-        Suspensions.LastOrDefault(change => change.ValidFrom <= date) is { IsSuspended: true };
+    public bool IsSuspendedOn(DateOnly date) => Suspensions.InForceOn(date) is { IsSuspended: true };
 
     /// <summary>The type on a date; before the first known date the first type holds.</summary>
-    public PartnerType? TypeOn(DateOnly date)
-    {
-        if (Types.IsEmpty) return null;
-        var last = Types.Length - 1;
-        while (last > 0 && Types[last].ValidFrom > date) last--;
-        return Types[last].Type;
-    }
+    public PartnerType? TypeOn(DateOnly date) => Types.IsEmpty ? null : (Types.InForceOn(date) ?? Types[0]).Type;
 }
 
-public sealed record PartnerTypeFrom(PartnerType Type, DateOnly ValidFrom);
+public sealed record PartnerTypeFrom(PartnerType Type, DateOnly ValidFrom) : IFromDay;
 
-public sealed record SegmentsFrom(ImmutableArray<string> Segments, DateOnly ValidFrom);
+public sealed record SegmentsFrom(ImmutableArray<string> Segments, DateOnly ValidFrom) : IFromDay;
 
 /// <param name="Segment">Null: none.</param>
-public sealed record SegmentFrom(string? Segment, DateOnly ValidFrom);
+public sealed record SegmentFrom(string? Segment, DateOnly ValidFrom) : IFromDay;
 
-public sealed record SuspensionFrom(DateOnly ValidFrom, bool IsSuspended);
+public sealed record SuspensionFrom(DateOnly ValidFrom, bool IsSuspended) : IFromDay;

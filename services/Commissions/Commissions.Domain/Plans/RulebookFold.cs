@@ -20,7 +20,7 @@ public static class RulebookFold
         PartnerRegistered registered => Change(rulebook, registered.PartnerId, partner =>
             PartnerIdentityFold.Register(partner, registered) with
             {
-                Types = With(partner.Types, registered.PartnerType, DateOnly.MinValue),
+                Types = partner.Types.Set(new(registered.PartnerType, DateOnly.MinValue)),
                 PayoutCurrency = registered.PayoutCurrency,
                 Segments = [.. registered.Segments.Order(StringComparer.Ordinal)],
             }),
@@ -29,23 +29,15 @@ public static class RulebookFold
         PartnerAccountNamed named => Change(
             rulebook, named.PartnerId, partner => PartnerIdentityFold.Name(partner, named)),
         PartnerTypeChanged changed => Change(rulebook, changed.PartnerId,
-            partner => partner with { Types = With(partner.Types, changed.PartnerType, changed.ValidFrom) }),
+            partner => partner with { Types = partner.Types.Set(new(changed.PartnerType, changed.ValidFrom)) }),
         PartnerSegmentsChanged changed => Change(rulebook, changed.PartnerId, partner => partner with
         {
-            SegmentChanges =
-            [
-                .. partner.SegmentChanges.Where(known => known.ValidFrom != changed.ValidFrom)
-                    .Append(new([.. changed.Segments.Order(StringComparer.Ordinal)], changed.ValidFrom))
-                    .OrderBy(known => known.ValidFrom),
-            ],
+            SegmentChanges = partner.SegmentChanges.Set(
+                new([.. changed.Segments.Order(StringComparer.Ordinal)], changed.ValidFrom)),
         }),
         PartnerSegmented review => Change(rulebook, review.PartnerId, partner => partner with
         {
-            Reviews =
-            [
-                .. partner.Reviews.Where(known => known.ValidFrom != review.ValidFrom)
-                    .Append(new(review.Segment, review.ValidFrom)).OrderBy(known => known.ValidFrom),
-            ],
+            Reviews = partner.Reviews.Set(new(review.Segment, review.ValidFrom)),
         }),
         AgreementAccepted accepted => Change(rulebook, accepted.PartnerId, partner => partner with
         {
@@ -105,11 +97,7 @@ public static class RulebookFold
         ? rulebook
         : rulebook with
         {
-            DefaultPlans =
-            [
-                .. rulebook.DefaultPlans.Where(known => known.ValidFrom != chosen.ValidFrom)
-                    .Append(new DefaultPlanFrom(chosen.PlanId, chosen.ValidFrom)).OrderBy(known => known.ValidFrom),
-            ],
+            DefaultPlans = rulebook.DefaultPlans.Set(new(chosen.PlanId, chosen.ValidFrom)),
             Choices = rulebook.Choices.Add(chosen.ChoiceId),
         };
 
@@ -117,11 +105,7 @@ public static class RulebookFold
         ? rulebook
         : rulebook with
         {
-            WinBackDays =
-            [
-                .. rulebook.WinBackDays.Where(known => known.ValidFrom != set.ValidFrom)
-                    .Append(new WinBackDaysFrom(set.Days, set.ValidFrom)).OrderBy(known => known.ValidFrom),
-            ],
+            WinBackDays = rulebook.WinBackDays.Set(new(set.Days, set.ValidFrom)),
             Choices = rulebook.Choices.Add(set.ChoiceId),
         };
 
@@ -131,10 +115,6 @@ public static class RulebookFold
             Partners = rulebook.Partners.SetItem(partnerId, change(
                 rulebook.Partners.GetValueOrDefault(partnerId) ?? new PartnerProfile { PartnerId = partnerId })),
         };
-
-    private static ImmutableArray<PartnerTypeFrom> With(
-        ImmutableArray<PartnerTypeFrom> types, PartnerType type, DateOnly validFrom) =>
-        [.. types.Where(known => known.ValidFrom != validFrom).Append(new(type, validFrom)).OrderBy(t => t.ValidFrom)];
 
     private static DateOnly Later(DateOnly? known, DateOnly date) => known is { } other && other > date ? other : date;
 }

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Commissions.Service.Ledger;
 
-/// <summary>Entries as they were known at an instant: read once every turn that was recorded up to it has committed.</summary>
+/// <summary>Entries as known at an instant: read once every turn that was recorded up to it has committed.</summary>
 internal sealed class SettledEntries(NpgsqlDataSource dataSource)
 {
     public async Task<IReadOnlyList<RecordedEntry>> Find(EntryFilter filter, CancellationToken cancellation)

@@ -27,8 +27,9 @@ internal static class AccountsOfTurn
         }, StringComparer.Ordinal));
     }
 
-    /// <summary>Appends what happened to partners' lines, and tells their profiles whether the account is in use.</summary>
-    public static async Task Lock(LedgerTransaction turn, IReadOnlyList<PayoutLineLocked> lines, CancellationToken cancellation)
+    /// <summary>Appends the locked lines to their partners' streams; their accounts are in use from then on.</summary>
+    public static async Task Lock(
+        LedgerTransaction turn, IReadOnlyList<PayoutLineLocked> lines, CancellationToken cancellation)
     {
         var profiles = await ProfilesOf(turn, lines.Select(line => line.PartnerId), cancellation);
         foreach (var line in lines)

@@ -72,10 +72,10 @@ internal static class CreatePayout
             .. partners.Select(partner =>
             {
                 var profile = profiles.GetValueOrDefault(partner.Key);
-                var hold = PayoutHold.Find(
-                    turn.Rulebook.Partners.GetValueOrDefault(partner.Key), profile?.Profile, profile?.Since, today, null);
-                return PayoutCandidate.Select(partner.Key, currency, partner.Select(entry => entry.Entry), upTo, today, hold,
-                    turn.Rulebook, programmeCurrency);
+                var hold = PayoutHold.Find(turn.Rulebook.Partners.GetValueOrDefault(partner.Key),
+                    profile?.Profile, profile?.Since, today, null);
+                return PayoutCandidate.Select(partner.Key, currency, partner.Select(entry => entry.Entry), upTo, today,
+                    hold, turn.Rulebook, programmeCurrency);
             }),
         ];
     }
@@ -85,7 +85,8 @@ internal static class CreatePayout
     {
         var paid = candidates.Where(candidate => candidate.SkippedBecause is null).ToArray();
         await AccountsOfTurn.Lock(turn, [.. locked.Lines.Zip(paid, (line, candidate) => new PayoutLineLocked(
-            line.PartnerId, locked.PayoutId, line.Amount, locked.LockedOn, [.. candidate.Entries.Select(entry => entry.EntryId)])
+            line.PartnerId, locked.PayoutId, line.Amount, locked.LockedOn,
+            [.. candidate.Entries.Select(entry => entry.EntryId)])
         {
             ProfileId = line.ProfileId,
             AccountHash = line.AccountHash,

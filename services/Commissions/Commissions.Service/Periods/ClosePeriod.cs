@@ -43,8 +43,8 @@ internal static class ClosePeriod
         var entries = await EntriesOf(turn, month, cancellation);
         var statements = await CloseStatements(turn, month, entries, cancellation);
         var answer = ClosedPeriod.Of(month, statements, entries, turn.Entries);
-        SeenTotal[] found =
-            [.. answer.Partners.Select(partner => new SeenTotal(partner.Total.Currency, partner.Total.Minor, partner.PartnerId))];
+        SeenTotal[] found = [.. answer.Partners.Select(partner =>
+            new SeenTotal(partner.Total.Currency, partner.Total.Minor, partner.PartnerId))];
         if (CloseMonth.NotAsSeen(month, body?.ExpectedTotals, found) is { } differs) return Problems.Of(differs);
         if (body is { DryRun: true }) return TypedResults.Ok(answer with { DryRun = true });
 

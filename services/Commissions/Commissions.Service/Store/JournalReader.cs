@@ -41,7 +41,8 @@ internal static class JournalReader
     }
 
     /// <summary>
-    /// Those customers and whoever was merged with one of them: they belong to the same account, and so to the same calculation.
+    /// Those customers and whoever was merged with one of them: they belong to the same account, and so to the same
+    /// calculation.
     /// </summary>
     public static IReadOnlyCollection<string>? WithMerged(IReadOnlyCollection<string>? customerIds, Rulebook rulebook)
     {

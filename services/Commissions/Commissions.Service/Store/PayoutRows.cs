@@ -114,9 +114,10 @@ internal static class PayoutRows
     private static EntryInPayout Read(NpgsqlDataReader reader, IReadOnlySet<Guid> disputed, Rulebook rulebook)
     {
         _ = Period.TryParse(reader.GetString(6), out var period);
-        var unpaid = new UnpaidEntry(reader.GetGuid(0), reader.GetString(2), Enum.Parse<Component>(reader.GetString(3), ignoreCase: true),
-            EntryReasonNames.Parse(reader.GetString(13)), new Amount(reader.GetInt64(4), reader.GetString(5)), period,
-            reader.GetFieldValue<DateOnly>(7), reader.GetFieldValue<DateOnly>(8), reader.GetString(9), reader.GetInt32(10));
+        var unpaid = new UnpaidEntry(reader.GetGuid(0), reader.GetString(2),
+            Enum.Parse<Component>(reader.GetString(3), ignoreCase: true), EntryReasonNames.Parse(reader.GetString(13)),
+            new Amount(reader.GetInt64(4), reader.GetString(5)), period, reader.GetFieldValue<DateOnly>(7),
+            reader.GetFieldValue<DateOnly>(8), reader.GetString(9), reader.GetInt32(10));
         return new EntryInPayout(reader.GetString(1), Payable.Open(unpaid, rulebook, disputed.Contains(unpaid.EntryId)),
             reader.IsDBNull(11) ? null : reader.GetString(11), !reader.IsDBNull(12) && reader.GetBoolean(12));
     }
