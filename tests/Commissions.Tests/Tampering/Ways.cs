@@ -8,6 +8,7 @@ internal static partial class Ways
         PayoutDocument, ForgedPayout, PayoutEvent, PayoutRowAdded, PayoutRowChanged, OutcomeAdded, OutcomeChanged,
         Profile, Account, Dispute, Adjustment, ForgedApproval, Replay, Plan, Terms, Rulebook, CustomerLedger, CustomerHead,
         Statement, StatementEvent, EntryRow, EntryEvent, Fact, SameEyes, Journal, Guard,
+        WaitingDocument, WaitingEvent, WaitingAuthor, WaitingApprovedByHand, WaitingRemoved, DecidedCopy,
     ];
 
     private static string Set(string table, string id, string path, string value) =>
