@@ -89,7 +89,7 @@ internal static partial class Ways
         return new Manipulation("decided change, copy in the journal", victims.OneOf(
             $"update mt_events set data = jsonb_set(data, '{"{partnerId}"}', '\"p1\"') where id = '{copy[1]}'",
             $"update mt_events set data = jsonb_set(data, '{"{reason}"}', '\"because\"') where id = '{copy[1]}'",
-            $"update mt_events set stream_id = 'customer-stranger', version = 900 where id = '{copy[1]}'",
+            $"update mt_events set stream_id = 'customer-c01', version = 900 where id = '{copy[1]}'",
             $"delete from mt_events where id = '{copy[1]}'"), "waiting-change", copy[0], AsOwner: true);
     }
 }
