@@ -1,35 +1,39 @@
 namespace Contracts;
 
-/// <summary>What a number of facts come to, and whether any of them is still to be published.</summary>
-public readonly record struct FactCount(FactSum Sum, bool IsMoving)
-{
-    public FactCount With(UInt128 hash, bool isMoving) => new(Sum.With(hash), IsMoving || isMoving);
-}
+/// <summary>A fact by its hash, for whom it counts.</summary>
+/// <param name="Subject">As <see cref="FactSubject"/> names it.</param>
+/// <param name="IsPublished">False where it is stored and the broker has not confirmed it yet.</param>
+public readonly record struct HashedFact(Guid EventId, string Subject, UInt128 Hash, bool IsPublished = true);
 
 /// <summary>
-/// Facts counted by group of customers and partners, and one by one in some groups only: so memory and messages stay as
-/// small with millions of customers as with hundreds.
+/// Facts counted by group of customers and partners, and listed one by one in some groups only: so memory and messages stay
+/// small however many customers there are.
 /// </summary>
-/// <param name="closely">Groups in which subjects are counted one by one; at most <see cref="GroupsCloselyMax"/>.</param>
-public sealed class FactCounts(IEnumerable<int> closely)
+/// <param name="listed">Groups whose facts are listed.</param>
+public sealed class FactCounts(IEnumerable<int> listed)
 {
     /// <summary>As many as there are groups: with a million customers some 60 are in each.</summary>
     public const int Groups = 16_384;
 
-    /// <summary>As many groups are looked at closely at a time.</summary>
-    public const int GroupsCloselyMax = 512;
+    /// <summary>As many groups are listed at a time; a publisher leaves out the others.</summary>
+    public const int GroupsListedMax = 512;
 
-    private readonly HashSet<int> _closely = [.. closely];
-    private readonly Dictionary<int, FactCount> _groups = [];
-    private readonly Dictionary<string, FactCount> _subjects = new(StringComparer.Ordinal);
+    /// <summary>Groups are listed until they have so many facts together; one is, however many it has.</summary>
+    public const int FactsListedMax = 100_000;
 
-    public IReadOnlyDictionary<int, FactCount> OfGroups => _groups;
-    public IReadOnlyDictionary<string, FactCount> OfSubjects => _subjects;
+    private readonly HashSet<int> _listed = [.. listed];
+    private readonly Dictionary<int, FactSum> _groups = [];
+    private readonly List<HashedFact> _facts = [];
 
-    public void Add(string subject, UInt128 hash, bool isMoving = false)
+    public IReadOnlyDictionary<int, FactSum> OfGroups => _groups;
+
+    /// <summary>The facts of the listed groups, in the order in which they were added.</summary>
+    public IReadOnlyList<HashedFact> Facts => _facts;
+
+    public void Add(HashedFact fact)
     {
-        var group = FactSubject.GroupOf(subject);
-        _groups[group] = _groups.GetValueOrDefault(group).With(hash, isMoving);
-        if (_closely.Contains(group)) _subjects[subject] = _subjects.GetValueOrDefault(subject).With(hash, isMoving);
+        var group = FactSubject.GroupOf(fact.Subject);
+        _groups[group] = _groups.GetValueOrDefault(group).With(fact.Hash);
+        if (_listed.Contains(group)) _facts.Add(fact);
     }
 }

@@ -13,9 +13,15 @@ public readonly record struct FactSum(long Facts, UInt128 Hash)
 
     /// <param name="hashText">As <see cref="HashText"/> has it.</param>
     public static FactSum Of(long facts, string hashText) =>
-        new(facts, UInt128.Parse(hashText, NumberStyles.HexNumber, CultureInfo.InvariantCulture));
+        new(facts, HashOf(hashText));
 
-    public string HashText => Hash.ToString("x32", CultureInfo.InvariantCulture);
+    public string HashText => TextOf(Hash);
+
+    /// <returns>32 hexadecimal digits.</returns>
+    public static string TextOf(UInt128 hash) => hash.ToString("x32", CultureInfo.InvariantCulture);
+
+    /// <param name="text">As <see cref="TextOf"/> has it.</param>
+    public static UInt128 HashOf(string text) => UInt128.Parse(text, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
     public FactSum With(UInt128 hash) => new(Facts + 1, unchecked(Hash + hash));
 
@@ -32,6 +38,8 @@ public readonly record struct FactSum(long Facts, UInt128 Hash)
 public sealed class FactHash(Guid salt)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    public Guid Salt => salt;
 
     // Of the base of the contracts, whose discriminator is part of what is hashed.
     /// <param name="fact">A billing fact or a programme fact.</param>

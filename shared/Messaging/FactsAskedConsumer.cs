@@ -22,29 +22,32 @@ public abstract class FactsAskedConsumer(string source, string subscription, Fun
 
     public async Task Consume(ConsumeContext<FactsAsked> context)
     {
-        var (asked, counts) = (context.Message, new FactCounts(context.Message.Groups ?? []));
-        await Count(new FactHash(asked.Salt), counts, context.CancellationToken);
-        CountedFacts[][] pages =
-        [
-            .. counts.OfGroups.Select(group => Counted(group.Key, null, group.Value))
-                .Concat(counts.OfSubjects.Select(subject => Counted(FactSubject.GroupOf(subject.Key), subject.Key, subject.Value)))
-                .Chunk(FactsCounted.CountedMax).DefaultIfEmpty([]),
-        ];
-        var answerId = Guid.NewGuid();
-        foreach (var (page, counted) in pages.Index())
+        var (asked, counts) = (context.Message, new FactCounts((context.Message.Groups ?? []).Take(FactCounts.GroupsListedMax)));
+        var (published, stored) = await Positions(context.CancellationToken);
+        await Mark(context);
+        await Count(new FactHash(asked.Salt), counts, published, stored, context.CancellationToken);
+        var (answerId, groups, facts) = (Guid.NewGuid(), counts.OfGroups.ToArray(), counts.Facts);
+        var pages = Math.Max(1, (groups.Length + facts.Count + FactsCounted.PageMax - 1) / FactsCounted.PageMax);
+        for (var page = 0; page < pages; page++)
+        {
+            var start = page * FactsCounted.PageMax;
+            CountedFacts[] counted = [.. groups.Skip(start).Take(FactsCounted.PageMax)
+                .Select(group => new CountedFacts(group.Key, group.Value.Facts, group.Value.HashText))];
+            ListedFact[] listed = [.. facts.Skip(Math.Max(0, start - groups.Length)).Take(FactsCounted.PageMax - counted.Length)
+                .Select(fact => new ListedFact(fact.EventId, fact.Subject, FactSum.TextOf(fact.Hash), fact.IsPublished))];
             await context.RespondAsync(new FactsCounted(
-                asked.RequestId, answerId, source, page, page == pages.Length - 1, counted));
+                asked.RequestId, answerId, source, page, page == pages - 1, counted, listed));
+        }
     }
 
-    private static CountedFacts Counted(int group, string? subject, FactCount count) =>
-        new(group, subject, count.Sum.Facts, count.Sum.HashText, count.IsMoving);
+    // Sent after the position was read: everything up to it is in the queues already, and the mark comes behind it.
+    private Task Mark(ConsumeContext<FactsAsked> context) => context.Publish(new FactsMarked(context.Message.RequestId, source),
+        mark => mark.ResponseAddress = context.ResponseAddress, context.CancellationToken);
 
     // From the service's own streams, whatever its publisher's position: after a restore everything is published again, and
-    // what is stored says all the same what the ledger must have. The position is read first: what is stored later is not
-    // counted at all, and comes with the next question.
-    private async Task Count(FactHash hash, FactCounts counts, CancellationToken cancellation)
+    // what is stored says all the same what the ledger must have.
+    private async Task Count(FactHash hash, FactCounts counts, long published, long stored, CancellationToken cancellation)
     {
-        var (published, stored) = await Positions(cancellation);
         for (var after = 0L; after < stored;)
         {
             await using var session = store.QuerySession();
@@ -53,7 +56,7 @@ public abstract class FactsAskedConsumer(string source, string subscription, Fun
                 .OrderBy(@event => @event.Sequence).Take(EventsPerPage).ToListAsync(cancellation);
             foreach (var @event in page)
                 if (contractOf(@event) is { } fact)
-                    counts.Add(FactSubject.Of(fact), hash.Of(@event.Id, fact), @event.Sequence > published);
+                    counts.Add(new HashedFact(@event.Id, FactSubject.Of(fact), hash.Of(@event.Id, fact), @event.Sequence <= published));
             after = page.Count < EventsPerPage ? stored : page[^1].Sequence;
         }
     }

@@ -1,3 +1,4 @@
+using Commissions.Service.Store;
 using Commissions.Service.Verifications;
 using Contracts;
 using Contracts.Leads.V1;
@@ -54,7 +55,10 @@ public sealed class ComparedWithPublishers
             found => found.GetProperty("factCount").GetInt32() > 2);
         (await programme.Drifts()).Should().BeEmpty();
 
-        await programme.Alter("delete from mt_doc_setasidefact where data ->> 'type' = 'training_delivered'");
+        await programme.Alter("update mt_doc_setasidefact set data = data - 'type' where data ->> 'kind' = 'intake'");
+        (await programme.Drifts()).Should().BeEmpty("they were set aside before the name of their type was stored beside them");
+
+        await programme.Alter("delete from mt_doc_setasidefact where data ->> 'content' like '%trainingId%'");
         (await programme.Drifts()).Should().Equal("partner p1");
     }
 
@@ -136,31 +140,31 @@ public sealed class ComparedWithPublishers
             (await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken)).Should().BePositive(sql);
         }
 
-        /// <summary>Customers and partners that a verification names: it asks twice, and closely the second time.</summary>
+        /// <summary>Customers and partners that a verification names: it asks, has groups listed, and looks again when all has arrived.</summary>
         public async Task<IReadOnlyList<string>> Drifts()
         {
             var hash = new FactHash(Guid.NewGuid());
             await using var source = company.AsOwner();
-            SourceComparison[] sources = [.. ReceivedFacts.Sources.Select(name => new SourceComparison(name))];
-            for (var round = 0; round < 3; round++)
+            SourceComparison[] sources = [.. FactSources.All.Select(name => new SourceComparison(name))];
+            for (var question = 0; question < 3; question++)
             {
-                int[] closely = [.. sources.SelectMany(one => one.Closely(FactCounts.GroupsCloselyMax))];
-                var received = await ReceivedFacts.Count(source, hash, closely, TestContext.Current.CancellationToken);
-                foreach (var one in sources) one.Compare(Published(one.Name, hash, closely), received.Of(one.Name), closely, isQuiet: true);
+                int[] listed = [.. sources.SelectMany(one => one.ToList(FactCounts.GroupsListedMax, FactCounts.FactsListedMax))];
+                var received = await ReceivedFacts.Count(source, hash, listed, TestContext.Current.CancellationToken);
+                foreach (var one in sources)
+                    one.Compare(question, Published(one.Name, hash, listed), received.Of(one.Name), listed, settled: question - 1);
             }
 
             sources.Should().OnlyContain(one => one.IsDone);
             return [.. sources.SelectMany(one => one.Drifts).Select(drift => drift.Subject).Order(StringComparer.Ordinal)];
         }
 
-        private Published Published(string source, FactHash hash, int[] closely)
+        private Published Published(string source, FactHash hash, int[] listed)
         {
-            var counts = new FactCounts(closely);
-            if (source == ReceivedFacts.OfLeads)
-                foreach (var fact in _programme) counts.Add(FactSubject.Of(fact.Content), hash.Of(fact.EventId, fact.Content));
-            else
-                foreach (var fact in _billing) counts.Add(FactSubject.Of(fact.Content), hash.Of(fact.EventId, fact.Content));
-            return new Published(counts.OfGroups, counts.OfSubjects);
+            var counts = new FactCounts(listed);
+            void Count(Guid id, object fact) => counts.Add(new HashedFact(id, FactSubject.Of(fact), hash.Of(id, fact)));
+            if (source == FactSources.Leads) _programme.ForEach(fact => Count(fact.EventId, fact.Content));
+            else _billing.ForEach(fact => Count(fact.EventId, fact.Content));
+            return new Published(counts.OfGroups, counts.Facts);
         }
 
         public ValueTask DisposeAsync() => company.DisposeAsync();

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Reflection;
 using System.Text.Json.Serialization;
+using Commissions.Service.Store;
 using Commissions.Service.Verifications;
 using Contracts;
 using Contracts.Leads.V1;
@@ -24,22 +25,16 @@ public sealed class HashesOfPublishedFacts
         await using var dataSource = company.AsOwner();
         int[] all = [.. Enumerable.Range(0, FactCounts.Groups)];
         var received = await Company.Eventually(() => ReceivedFacts.Count(dataSource, hash, all, TestContext.Current.CancellationToken),
-            facts => Facts(facts, ReceivedFacts.OfSubscriptions) == billing.Length && Facts(facts, ReceivedFacts.OfLeads) == programme.Length);
+            facts => facts.Of(FactSources.Subscriptions).Facts.Count == billing.Length
+                && facts.Of(FactSources.Leads).Facts.Count == programme.Length);
 
-        received.Of(ReceivedFacts.OfSubscriptions).OfSubjects.Should()
-            .BeEquivalentTo(Sums(billing, FactSubject.Of, fact => hash.Of(fact.EventId, fact.Content)));
-        received.Of(ReceivedFacts.OfLeads).OfSubjects.Should()
-            .BeEquivalentTo(Sums(programme, FactSubject.Of, fact => hash.Of(fact.EventId, fact.Content)));
+        received.Of(FactSources.Subscriptions).Facts.Should().BeEquivalentTo(billing.Select(
+            fact => new HashedFact(fact.EventId, FactSubject.Of(fact.Content), hash.Of(fact.EventId, fact.Content))));
+        received.Of(FactSources.Leads).Facts.Should().BeEquivalentTo(programme.Select(
+            fact => new HashedFact(fact.EventId, FactSubject.Of(fact.Content), hash.Of(fact.EventId, fact.Content))));
         new FactHash(Guid.NewGuid()).Of(billing[0].EventId, billing[0].Content)
             .Should().NotBe(hash.Of(billing[0].EventId, billing[0].Content), "nobody knows it before it is asked for");
     }
-
-    private static long Facts(ReceivedFacts facts, string source) => facts.Of(source).OfGroups.Values.Sum(group => group.Sum.Facts);
-
-    private static Dictionary<string, FactCount> Sums<T>(
-        PublishedFact<T>[] facts, Func<T, string> subjectOf, Func<PublishedFact<T>, UInt128> hashOf) =>
-        facts.GroupBy(fact => subjectOf(fact.Content)).ToDictionary(subject => subject.Key,
-            subject => subject.Aggregate(new FactCount(), (count, fact) => count.With(hashOf(fact), isMoving: false)));
 
     private static IEnumerable<PublishedFact<T>> Of<T>() =>
         from contract in typeof(T).GetCustomAttributes<JsonDerivedTypeAttribute>()

@@ -26,7 +26,8 @@ public sealed class PagesOfAnswers
         pages.Add(Page("Subscriptions", Guid.NewGuid(), 0, isLast: true, "customer x") with { RequestId = Guid.NewGuid() });
 
         pages.Answers.Keys.Should().Equal("Leads");
-        pages.Answers["Leads"].Subjects.Keys.Should().BeEquivalentTo("partner a", "partner b", "partner c");
+        pages.Answers["Leads"].Facts.Select(fact => fact.Subject).Should().BeEquivalentTo("partner a", "partner b", "partner c");
+        pages.Answers["Leads"].Groups.Should().HaveCount(3);
         pages.Complete.IsCompleted.Should().BeFalse("Subscriptions did not answer this question");
 
         pages.Add(Page("Subscriptions", Guid.NewGuid(), 0, isLast: true));
@@ -34,82 +35,7 @@ public sealed class PagesOfAnswers
         pages.Answers["Subscriptions"].Groups.Should().BeEmpty("nothing was published");
     }
 
-    [Fact]
-    public void A_difference_is_one_only_when_both_sides_stood_still_and_nothing_waits()
-    {
-        var source = new SourceComparison("Subscriptions");
-        var (published, received) = (new[] { ("customer a", 3), ("customer a", 4) }, new[] { ("customer a", 3) });
-
-        Compare(source, published, received, isQuiet: true);
-        source.Drifts.Should().BeEmpty("only its group was looked at");
-        Compare(source, published, received, isQuiet: true);
-        source.Drifts.Should().BeEmpty("it was looked at once");
-        Compare(source, published, received, isQuiet: false);
-        source.Drifts.Should().BeEmpty("a fact waits in a queue");
-        Compare(source, published, received, isQuiet: true, isMoving: true);
-        Compare(source, published, received, isQuiet: true, isMoving: true);
-        source.Drifts.Should().BeEmpty("the publisher is not done");
-        source.Result().Note.Should().Be("1 of its customers and partners not compared: facts are still on the way");
-        Compare(source, published, received, isQuiet: true);
-        Compare(source, published, received, isQuiet: true);
-
-        source.Drifts.Should().ContainSingle().Which.Expected.Should().StartWith("2 facts 00000000").And.EndWith("published by Subscriptions");
-        source.IsDone.Should().BeTrue();
-        source.Result().Should().Be(new FactsCompared("Subscriptions", true, new Proportion(0, 2), null));
-    }
-
-    [Fact]
-    public void A_fact_that_arrives_in_between_is_no_difference_and_no_fact_at_all_is_an_answer()
-    {
-        var source = new SourceComparison("Leads");
-        Compare(source, [("partner a", 1), ("partner b", 2)], [("partner a", 1)], isQuiet: true);
-        source.Result().Should().Be(new FactsCompared("Leads", true, new Proportion(1, 2),
-            "at least 1 of its customers and partners not compared: facts are still on the way"));
-        Compare(source, [("partner a", 1), ("partner b", 2)], [("partner a", 1), ("partner b", 2)], isQuiet: true);
-        source.Result().Should().Be(new FactsCompared("Leads", true, new Proportion(2, 2), null));
-
-        var empty = new SourceComparison("Leads");
-        Compare(empty, [], [], isQuiet: true);
-        (empty.IsDone, empty.Result()).Should().Be((true, new FactsCompared("Leads", true, new Proportion(0, 0), null)));
-
-        var forged = new SourceComparison("Leads");
-        for (var round = 0; round < 3; round++) Compare(forged, [], [("partner a", 1)], isQuiet: true);
-        forged.Drifts.Should().ContainSingle().Which.Expected.Should().Be("no facts published by Leads");
-    }
-
-    [Fact]
-    public void More_groups_than_are_looked_at_closely_at_a_time_are_looked_at_one_after_the_other()
-    {
-        var source = new SourceComparison("Subscriptions");
-        (string, int)[] published = [.. Enumerable.Range(0, FactCounts.GroupsCloselyMax * 3 / 2).Select(number => ($"customer {number}", 1))];
-        for (var round = 0; round < 5; round++) Compare(source, published, [], isQuiet: true);
-        source.Drifts.Should().HaveCount(published.Length);
-        source.IsDone.Should().BeTrue();
-    }
-
-    [Fact]
-    public void A_publisher_that_did_not_answer_is_said_to_be_not_compared()
-    {
-        var source = new SourceComparison("Leads");
-        source.DidNotAnswer();
-        (source.IsDone, source.Result().IsCompared, source.Result().Note).Should().Be((true, false, "not compared: Leads did not answer"));
-    }
-
-    private static void Compare(SourceComparison source, (string Subject, int Hash)[] published, (string Subject, int Hash)[] received,
-        bool isQuiet, bool isMoving = false)
-    {
-        int[] closely = [.. source.Closely(FactCounts.GroupsCloselyMax)];
-        FactCounts Counts((string Subject, int Hash)[] facts)
-        {
-            var counts = new FactCounts(closely);
-            foreach (var (subject, hash) in facts) counts.Add(subject, (UInt128)hash, isMoving);
-            return counts;
-        }
-
-        var said = Counts(published);
-        source.Compare(new Published(said.OfGroups, said.OfSubjects), Counts(received), closely, isQuiet);
-    }
-
     private static FactsCounted Page(string source, Guid answer, int page, bool isLast, params string[] subjects) => new(Request, answer,
-        source, page, isLast, [.. subjects.Select(subject => new CountedFacts(FactSubject.GroupOf(subject), subject, 1, One, IsMoving: false))]);
+        source, page, isLast, [.. subjects.Select(subject => new CountedFacts(FactSubject.GroupOf(subject), 1, One))],
+        [.. subjects.Select(subject => new ListedFact(Guid.NewGuid(), subject, One, IsPublished: true))]);
 }

@@ -56,6 +56,55 @@ public sealed class ComparedFacts
     }
 
     [Fact]
+    public async Task While_facts_of_one_customer_never_stop_coming_they_are_compared_and_a_lost_one_is_named()
+    {
+        await using var system = await Running();
+        using var stop = new CancellationTokenSource();
+        var delivering = DeliverSteadily(system, stop.Token);
+        var clean = await Verify(system.Run.Commissions);
+        Drifts(clean).Should().BeEmpty(clean.ToString());
+        Sources(clean)["Subscriptions"].GetProperty("state").GetString().Should().Be("compared", clean.ToString());
+        Sources(clean)["Subscriptions"].GetProperty("facts").GetProperty("of").GetInt64().Should().BePositive();
+
+        (await Tamper(system, """
+            delete from mt_events where seq_id = (select min(seq_id) from mt_events where data ->> 'customerId' = 'steady')
+            returning data ->> 'customerId'
+            """)).Should().Be("steady");
+        var found = await Verify(system.Run.Commissions);
+        delivering.IsCompleted.Should().BeFalse("facts never stopped coming");
+        await stop.CancelAsync();
+        await delivering;
+        Drifts(found).Where(drift => drift.Kind == "facts").Should().Equal([("facts", "customer steady")], found.ToString());
+        Sources(found)["Subscriptions"].GetProperty("state").GetString().Should().Be("compared", found.ToString());
+    }
+
+    [Fact]
+    public async Task What_waits_in_a_queue_behind_a_worker_that_is_away_is_undecided_and_never_clean()
+    {
+        await using var system = await Running();
+        await system.Deliver(UndisturbedRun.FirstHalf);
+        await system.Settle();
+        // Published, and never journalled: the database of Commissions takes no fact while this is held.
+        await using var blocking = new NpgsqlConnection(system.At.Commissions);
+        await blocking.OpenAsync();
+        await using var transaction = await blocking.BeginTransactionAsync();
+        await using (var hold = new NpgsqlCommand("lock table inbox in exclusive mode", blocking)) await hold.ExecuteNonQueryAsync();
+        await Deliver(system, 0);
+
+        var run = await Verify(system.Run.Commissions);
+        Drifts(run).Should().BeEmpty(run.ToString());
+        var source = Sources(run)["Subscriptions"];
+        source.GetProperty("state").GetString().Should().Be("undecided", run.ToString());
+        source.GetProperty("isCompared").GetBoolean().Should().BeFalse();
+        run.GetProperty("report").GetProperty("notCompared").GetInt32().Should().Be(1);
+        system.Commissions.Lines().Should().Contain(line => line.Contains("undecided for", StringComparison.Ordinal));
+
+        await transaction.RollbackAsync();
+        await system.Settle();
+        MustBeTheSame(await Verify(system.Run.Commissions));
+    }
+
+    [Fact]
     public async Task Facts_that_arrive_meanwhile_raise_no_alarm_and_a_publisher_that_is_away_is_said_to_be_so()
     {
         await using var system = await Running();
@@ -120,6 +169,16 @@ public sealed class ComparedFacts
         await system.Settle();
         return system;
     }
+
+    private static async Task DeliverSteadily(RunningSystem system, CancellationToken stop)
+    {
+        for (var number = 0; !stop.IsCancellationRequested; number++) await Deliver(system, number);
+    }
+
+    private static async Task Deliver(RunningSystem system, int number) => (await system.Run.Subscriptions.PostText(
+        DemoRun.Feed, "v1/billing-events", $$"""
+        {"type":"subscription-started","sourceEventId":"steady-{{number}}","customerId":"steady","subscriptionId":"s{{number}}","product":"pro","startedOn":"2025-01-01"}
+        """, "application/x-ndjson")).Expect();
 
     private static async Task<JsonElement> Verify(ServiceClient commissions)
     {

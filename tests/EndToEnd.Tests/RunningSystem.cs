@@ -75,6 +75,7 @@ internal sealed class RunningSystem : IAsyncDisposable
                 ["Replays__CustomersPerBatchMax"] = "1",
                 ["Verification__PublishersWaitSeconds"] = "20",
                 ["Verification__FactsSettleSeconds"] = "2",
+                ["Verification__FactsSecondsMax"] = "60",
             },
         };
 

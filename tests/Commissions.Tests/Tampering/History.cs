@@ -24,12 +24,14 @@ internal static class History
         }
 
         foreach (var partner in Partners) await company.LedgerReaches(partner, 2 * 205_00);
+        await WaitingHistory.Begin(company);
         foreach (var partner in Partners) await company.CanBePaid(partner);
         await company.CloseThrough("2025-01", "2026-01");
         await company.PayOut("2026-01");
         await company.Close("2026-02");
         await Settle(company);
         await Correct(company);
+        await WaitingHistory.Move(company);
         await company.Publish(plan, Company.Version("2026-05-01", retentionYear2: 130_000, holdDays: 0));
         return company;
     }

@@ -7,7 +7,10 @@ internal static partial class Ways
     [
         PayoutDocument, ForgedPayout, PayoutEvent, PayoutRowAdded, PayoutRowChanged, OutcomeAdded, OutcomeChanged,
         Profile, Account, Dispute, Adjustment, ForgedApproval, Replay, Plan, Terms, Rulebook, CustomerLedger, CustomerHead,
-        Statement, StatementEvent, EntryRow, EntryEvent, Fact, SameEyes, Journal, Guard,
+        Statement, StatementEvent, EntryRow, EntryEvent, Fact, SameEyes, Journal,
+        WaitingDocument, WaitingEvent, WaitingAuthor, WaitingApprovedByHand, WaitingRemoved, DecidedCopy,
+        // Last: the others put the guards up again when they are done.
+        Guard,
     ];
 
     private static string Set(string table, string id, string path, string value) =>

@@ -72,6 +72,17 @@ public sealed record WaitingChange
         _ => "waiting",
     };
 
+    /// <summary>
+    /// Changes that may move money that this one moves as well, so that both show it: two that move the same key move money of
+    /// the same partner. Of one that cannot be calculated nobody knows.
+    /// </summary>
+    /// <returns>Their ids; none where this change does not wait.</returns>
+    public IEnumerable<string> MayOverlap(IEnumerable<WaitingChange> waiting) => !IsWaiting
+        ? []
+        : waiting.Where(other => other.ChangeId != ChangeId && (Shown is not { } mine || other.Shown is not { } theirs
+            || mine.Select(change => change.PartnerId).Intersect(theirs.Select(change => change.PartnerId)).Any()))
+            .Select(other => other.ChangeId);
+
     public static WaitingChange Fold(WaitingChange change, object @event) => @event switch
     {
         ChangeHeld held => change with

@@ -1,4 +1,5 @@
 using Commissions.Service.Store;
+using Contracts.Commissions.V1;
 using Contracts.Subscriptions.V1;
 using EventStore;
 using MassTransit;
@@ -6,7 +7,7 @@ using MassTransit;
 namespace Commissions.Service.Intake;
 
 /// <summary>Journals billing facts as received; a fact that is known already changes nothing.</summary>
-internal sealed class BillingFactsConsumer(FactsIntake intake) : IConsumer<BillingFacts>
+internal sealed class BillingFactsConsumer(FactsIntake intake) : IConsumer<BillingFacts>, IConsumer<FactsMarked>
 {
     public Task Consume(ConsumeContext<BillingFacts> context) => intake.Take(
         [
@@ -17,4 +18,8 @@ internal sealed class BillingFactsConsumer(FactsIntake intake) : IConsumer<Billi
                 CorrelationId = fact.TraceId ?? context.CorrelationId?.ToString(),
             }),
         ], context.CancellationToken);
+
+    /// <summary>The mark came behind the facts that were published before it: they have been taken out of this queue.</summary>
+    public Task Consume(ConsumeContext<FactsMarked> context) =>
+        FactSources.Passed(context, FactSources.Subscriptions);
 }

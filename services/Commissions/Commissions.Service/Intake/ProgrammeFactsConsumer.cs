@@ -1,4 +1,5 @@
 using Commissions.Service.Store;
+using Contracts.Commissions.V1;
 using Contracts.Leads.V1;
 using EventStore;
 using MassTransit;
@@ -6,7 +7,7 @@ using MassTransit;
 namespace Commissions.Service.Intake;
 
 /// <summary>Journals facts of Leads as received; a fact that is known already changes nothing.</summary>
-internal sealed class ProgrammeFactsConsumer(FactsIntake intake) : IConsumer<ProgrammeFacts>
+internal sealed class ProgrammeFactsConsumer(FactsIntake intake) : IConsumer<ProgrammeFacts>, IConsumer<FactsMarked>
 {
     public Task Consume(ConsumeContext<ProgrammeFacts> context) => intake.Take(
         [
@@ -17,4 +18,8 @@ internal sealed class ProgrammeFactsConsumer(FactsIntake intake) : IConsumer<Pro
                 CorrelationId = fact.TraceId ?? context.CorrelationId?.ToString(),
             }),
         ], context.CancellationToken);
+
+    /// <summary>The mark came behind the facts that were published before it: they have been taken out of this queue.</summary>
+    public Task Consume(ConsumeContext<FactsMarked> context) =>
+        FactSources.Passed(context, FactSources.Leads);
 }

@@ -30,6 +30,8 @@ internal sealed class LedgerMeters : BackgroundService
             description: "Share of history that a running replay has calculated");
         Meter.CreateObservableGauge("commissions.verification.drift", () => _seen.Drift,
             description: "Differences that the last finished verification found");
+        Meter.CreateObservableGauge("commissions.verification.not_compared", () => _seen.NotCompared,
+            description: "Publishers whose facts the last finished verification could not compare, or not all of them");
         Meter.CreateObservableGauge("commissions.verification.finished_timestamp", () => _seen.Verified, "s",
             "When the last verification that came to an end did so, in seconds since 1970");
         Meter.CreateObservableGauge("commissions.ledger.set_aside", () => _seen.SetAside,
@@ -75,6 +77,7 @@ internal sealed class LedgerMeters : BackgroundService
         return new Seen(
             [.. progress.Select(replay => Measured(replay.Processed * 1_000_000 / Math.Max(1, replay.Total), ("replay", replay.Id)))],
             verified?.Report is { } report ? [new Measurement<long>(report.DriftCount)] : [],
+            verified?.Report is { } compared ? [new Measurement<long>(compared.NotCompared)] : [],
             verified is { Report: not null, FinishedAt: { } at } ? [new Measurement<long>(at.ToUnixTimeSeconds())] : [],
             [.. (await _queues.List(cancellation)).Queues.Select(queue => Measured(queue.Error.Messages, ("queue", queue.Name)))],
             [.. payouts.Select(payout => payout.Payout).GroupBy(StateAndCurrency, payout => payout.PaidLines.TotalMinor(line => line.Amount.Minor))
@@ -91,9 +94,9 @@ internal sealed class LedgerMeters : BackgroundService
     private static Measurement<long> Measured(long value, params (string Name, string Value)[] tags) =>
         new(value, tags.Select(tag => new KeyValuePair<string, object?>(tag.Name, tag.Value)));
 
-    private sealed record Seen(Measurement<long>[] Replays, Measurement<long>[] Drift, Measurement<long>[] Verified,
-        Measurement<long>[] Failed, Measurement<long>[] Payouts, Measurement<long>[] SetAside)
+    private sealed record Seen(Measurement<long>[] Replays, Measurement<long>[] Drift, Measurement<long>[] NotCompared,
+        Measurement<long>[] Verified, Measurement<long>[] Failed, Measurement<long>[] Payouts, Measurement<long>[] SetAside)
     {
-        public static readonly Seen Nothing = new([], [], [], [], [], []);
+        public static readonly Seen Nothing = new([], [], [], [], [], [], []);
     }
 }

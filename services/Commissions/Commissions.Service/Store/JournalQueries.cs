@@ -63,4 +63,25 @@ internal static class JournalQueries
             "select last_seq_id from mt_event_progression where name = 'HighWaterMark'", connection);
         return (long?)await query.ExecuteScalarAsync(cancellation) ?? 0;
     }
+
+    /// <summary>Sequence of the newest event; 0 before the first.</summary>
+    public static async Task<long> NewestSequence(NpgsqlDataSource dataSource, CancellationToken cancellation)
+    {
+        await using var query = dataSource.CreateCommand("select coalesce(max(seq_id), 0) from mt_events");
+        return (long)(await query.ExecuteScalarAsync(cancellation))!;
+    }
+
+    /// <summary>True when a received fact up to a sequence waits for the ledger to read it.</summary>
+    public static async Task<bool> IsAnyFactUnread(
+        long upTo, NpgsqlDataSource dataSource, CancellationToken cancellation)
+    {
+        await using var query = dataSource.CreateCommand(
+            $"""
+            select exists (select from mt_events where type = any($1) and seq_id <= $2 and seq_id > coalesce(
+              (select (data ->> 'upTo')::bigint from mt_doc_ledgerposition where id = '{LedgerPosition.TheId}'), 0))
+            """);
+        query.Parameters.Add(new NpgsqlParameter { Value = JournalEvents.Received.Keys.ToArray() });
+        query.Parameters.Add(new NpgsqlParameter { Value = upTo });
+        return (bool)(await query.ExecuteScalarAsync(cancellation))!;
+    }
 }

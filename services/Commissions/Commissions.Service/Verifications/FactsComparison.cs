@@ -1,87 +1,76 @@
+using Commissions.Service.Store;
 using Contracts;
-using Decisions;
-using Messaging;
 using Npgsql;
 
 namespace Commissions.Service.Verifications;
 
-/// <summary>What came of comparing the facts received with those that a publisher published.</summary>
-/// <param name="Source">"Leads" or "Subscriptions".</param>
-/// <param name="IsCompared">False where the publisher was not asked or did not answer; then nothing is said about its facts.</param>
-/// <param name="Facts">Published facts of customers and partners whose facts are the same on both sides, of those published.</param>
-/// <param name="Note">Why it was not compared, or what is still on the way; null when all was compared.</param>
-internal sealed record FactsCompared(string Source, bool IsCompared, Proportion Facts, string? Note)
-{
-    public static FactsCompared Not(string source, string why) =>
-        new(source, false, new Proportion(0, 0), $"not compared: {why}");
-
-    public override string ToString() => IsCompared ? $"{Facts}{(Note is null ? "" : $"; {Note}")}" : Note!;
-}
-
 /// <summary>
-/// Compares the facts that Commissions received with those that Leads and Subscriptions published. Facts are on their way all
-/// the time, so what differs once is looked at again: it is a drift only when both sides stood still in between, differ in the
-/// same way and nothing waits in the queues. What was the same once is the same.
+/// Compares the facts that Commissions received with those that Leads and Subscriptions published, up to a mark that both sides
+/// know: a publisher says which facts it had published when it sent the mark, and the mark comes through the queue behind them.
+/// What is received is read before the question, so the publisher must know all of it. Facts behind the mark are in flight,
+/// however many come.
 /// </summary>
-internal sealed class FactsComparison(
-    PublisherAnswers publishers, ErrorQueues queues, NpgsqlDataSource dataSource, IConfiguration configuration)
+internal sealed class FactsComparison(PublisherAnswers publishers, NpgsqlDataSource dataSource, IConfiguration configuration)
 {
-    private const int RoundsMax = 8;
+    private const int QuestionsMax = 100;
 
     private readonly TimeSpan _waitMax = Seconds(configuration, "PublishersWaitSeconds", 60);
     private readonly TimeSpan _pause = Seconds(configuration, "FactsSettleSeconds", 5);
     private readonly TimeSpan _timeMax = Seconds(configuration, "FactsSecondsMax", 900);
 
     /// <param name="drifts">Is told of customers and partners whose facts differ.</param>
-    /// <returns>By publisher. Time that runs out ends the comparison with what is known by then.</returns>
+    /// <returns>By publisher. What time ran out for is undecided.</returns>
     public async Task<IReadOnlyList<FactsCompared>> Run(DriftList drifts, CancellationToken cancellation)
     {
-        SourceComparison[] sources = [.. ReceivedFacts.Sources.Select(source => new SourceComparison(source))];
+        SourceComparison[] sources = [.. FactSources.All.Select(source => new SourceComparison(source))];
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(_timeMax);
         try
         {
-            var salt = Guid.NewGuid();
-            for (var round = 0; round < RoundsMax && Array.FindAll(sources, source => !source.IsDone) is { Length: > 0 } open; round++)
-            {
-                if (round > 0) await Task.Delay(_pause, limit.Token);
-                await Compare(open, salt, isFirst: round == 0, limit.Token);
-            }
+            await Compare(sources, new FactHash(Guid.NewGuid()), limit.Token);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             // What is open says so itself.
         }
 
+        publishers.Forget();
         foreach (var source in sources) drifts.AddAll(source.Drifts);
         return [.. sources.Select(source => source.Result())];
     }
 
-    private async Task Compare(SourceComparison[] open, Guid salt, bool isFirst, CancellationToken cancellation)
+    private async Task Compare(SourceComparison[] sources, FactHash hash, CancellationToken cancellation)
     {
-        int[] closely = [.. open.SelectMany(source => source.Closely(FactCounts.GroupsCloselyMax / open.Length)).Distinct()];
-        var answers = await publishers.Ask([.. open.Select(source => source.Name)], salt, closely, _waitMax, cancellation);
-        var isQuiet = !isFirst && await NothingWaits(cancellation);
-        foreach (var source in open.Where(source => !answers.ContainsKey(source.Name))) source.DidNotAnswer();
-        if (answers.Count == 0) return;
-
-        // After the answers: what was published by then is here, or on its way.
-        var received = await ReceivedFacts.Count(dataSource, new FactHash(salt), closely, cancellation);
-        foreach (var source in open)
-            if (answers.TryGetValue(source.Name, out var published))
-                source.Compare(published, received.Of(source.Name), closely, isQuiet);
+        var asked = new List<Guid>();
+        var settled = sources.ToDictionary(source => source.Name, _ => SourceComparison.NothingSettled);
+        while (asked.Count < QuestionsMax && Array.FindAll(sources, source => !source.IsDone) is { Length: > 0 } open)
+        {
+            if (asked.Count > 0) await Settle(open, asked, settled, cancellation);
+            int[] listed = [.. open.SelectMany(source => source.ToList(
+                FactCounts.GroupsListedMax / open.Length, FactCounts.FactsListedMax / open.Length)).Distinct()];
+            // Before the question: whatever is received then was stored by its publisher before it answers.
+            var received = await ReceivedFacts.Count(dataSource, hash, listed, cancellation);
+            var answered = await publishers.Ask([.. open.Select(source => source.Name)], hash.Salt, listed, _waitMax, cancellation);
+            foreach (var source in open)
+                if (answered.BySource.TryGetValue(source.Name, out var published))
+                    source.Compare(asked.Count, published, received.Of(source.Name), listed, settled[source.Name]);
+                else source.DidNotAnswer();
+            asked.Add(answered.RequestId);
+        }
     }
 
-    private async Task<bool> NothingWaits(CancellationToken cancellation)
+    // The mark says that everything before it was taken out of the queue. Another worker may still be busy with some of it:
+    // trying again after a fault, or waiting for the ledger to have read what a change of the past is tried on.
+    private async Task Settle(IReadOnlyCollection<SourceComparison> open, IReadOnlyList<Guid> asked,
+        Dictionary<string, int> settled, CancellationToken cancellation)
     {
-        try
-        {
-            return (await queues.List(cancellation)).Queues.All(queue => queue.Messages == 0);
-        }
-        catch (UnavailableException)
-        {
-            return false;
-        }
+        await publishers.WaitForArrival(asked[^1], [.. open.Select(source => source.Name)], _waitMax, cancellation);
+        var arrived = open.ToDictionary(source => source.Name, source => Enumerable.Range(0, asked.Count)
+            .LastOrDefault(question => publishers.HaveArrived(asked[question], source.Name), SourceComparison.NothingSettled));
+        var journalled = await JournalQueries.NewestSequence(dataSource, cancellation);
+        await Task.Delay(_pause, cancellation);
+        if (!await LedgerReading.HasRead(journalled, dataSource, _waitMax, cancellation)) return;
+        foreach (var (source, question) in arrived) settled[source] = question;
     }
 
     private static TimeSpan Seconds(IConfiguration configuration, string name, int otherwise) =>

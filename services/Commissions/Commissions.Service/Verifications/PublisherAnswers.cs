@@ -4,8 +4,13 @@ using MassTransit;
 
 namespace Commissions.Service.Verifications;
 
-/// <summary>What a publisher said of groups of customers and partners, and of those of some groups one by one.</summary>
-internal sealed record Published(IReadOnlyDictionary<int, FactCount> Groups, IReadOnlyDictionary<string, FactCount> Subjects);
+/// <summary>What a publisher said of groups of customers and partners, and of the facts of some groups one by one.</summary>
+internal sealed record Published(IReadOnlyDictionary<int, FactSum> Groups, IReadOnlyList<HashedFact> Facts);
+
+/// <summary>What came of a question.</summary>
+/// <param name="RequestId">See <see cref="PublisherAnswers.HaveArrived"/>.</param>
+/// <param name="BySource">A source that did not answer completely is absent.</param>
+internal sealed record Answered(Guid RequestId, IReadOnlyDictionary<string, Published> BySource);
 
 /// <summary>
 /// Asks Leads and Subscriptions what they published. Their pages come to this process and stay in its memory: stored in
@@ -13,32 +18,30 @@ internal sealed record Published(IReadOnlyDictionary<int, FactCount> Groups, IRe
 /// </summary>
 internal sealed class PublisherAnswers(IBus bus) : IDisposable
 {
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(100);
     private readonly Lock _lock = new();
-    private ConnectHandle? _listening;
+    private readonly HashSet<FactsArrived> _arrived = [];
+    private readonly List<ConnectHandle> _listening = [];
     private AnswerPages? _open;
 
     /// <summary>Asks and waits until all have answered or the time is over. One question at a time.</summary>
-    /// <param name="closely">Groups in which customers and partners are counted one by one.</param>
-    /// <returns>By source; a source that did not answer completely is absent.</returns>
-    public async Task<IReadOnlyDictionary<string, Published>> Ask(IReadOnlyCollection<string> sources, Guid salt,
-        IReadOnlyList<int> closely, TimeSpan waitMax, CancellationToken cancellation)
+    /// <param name="listed">Groups whose facts are listed one by one.</param>
+    public async Task<Answered> Ask(IReadOnlyCollection<string> sources, Guid salt,
+        IReadOnlyList<int> listed, TimeSpan waitMax, CancellationToken cancellation)
     {
         var pages = new AnswerPages(Guid.NewGuid(), sources);
         lock (_lock)
         {
             _open = pages;
-            _listening ??= bus.ConnectHandler<FactsCounted>(context =>
-            {
-                lock (_lock) _open?.Add(context.Message);
-                return Task.CompletedTask;
-            });
+            if (_listening.Count == 0) _listening.AddRange(
+                [Listen<FactsCounted>(page => _open?.Add(page)), Listen<FactsArrived>(mark => _arrived.Add(mark))]);
         }
 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(waitMax);
         try
         {
-            await bus.Publish(new FactsAsked(pages.RequestId, salt, closely), context =>
+            await bus.Publish(new FactsAsked(pages.RequestId, salt, listed), context =>
             {
                 context.ResponseAddress = bus.Address;
                 context.TimeToLive = waitMax;
@@ -59,11 +62,41 @@ internal sealed class PublisherAnswers(IBus bus) : IDisposable
         lock (_lock)
         {
             _open = null;
-            return pages.Answers;
+            return new Answered(pages.RequestId, pages.Answers);
         }
     }
 
-    public void Dispose() => _listening?.Disconnect();
+    /// <summary>True when everything that a source had published before it answered a question has come out of the queue.</summary>
+    public bool HaveArrived(Guid requestId, string source)
+    {
+        lock (_lock) return _arrived.Contains(new FactsArrived(requestId, source));
+    }
+
+    /// <summary>Waits until that is so of all these sources, or the time is over.</summary>
+    public async Task WaitForArrival(
+        Guid requestId, IReadOnlyCollection<string> sources, TimeSpan waitMax, CancellationToken cancellation)
+    {
+        for (var waited = TimeSpan.Zero; waited < waitMax; waited += LookInterval)
+        {
+            if (sources.All(source => HaveArrived(requestId, source))) return;
+            await Task.Delay(LookInterval, cancellation);
+        }
+    }
+
+    /// <summary>Marks of earlier questions are of no use any more.</summary>
+    public void Forget()
+    {
+        lock (_lock) _arrived.Clear();
+    }
+
+    private ConnectHandle Listen<TMessage>(Action<TMessage> take)
+        where TMessage : class => bus.ConnectHandler<TMessage>(context =>
+        {
+            lock (_lock) take(context.Message);
+            return Task.CompletedTask;
+        });
+
+    public void Dispose() => _listening.ForEach(handle => handle.Disconnect());
 }
 
 /// <summary>Pages of the answers to one question, until each source's is complete.</summary>
@@ -74,8 +107,8 @@ internal sealed class AnswerPages(Guid requestId, IReadOnlyCollection<string> so
 
     private sealed class Answer
     {
-        public Dictionary<int, FactCount> Groups { get; } = [];
-        public Dictionary<string, FactCount> Subjects { get; } = new(StringComparer.Ordinal);
+        public Dictionary<int, FactSum> Groups { get; } = [];
+        public List<HashedFact> Facts { get; } = [];
         public HashSet<int> Pages { get; } = [];
         public int? Last { get; set; }
         public bool IsComplete => Last is { } last && Pages.Count == last + 1;
@@ -88,7 +121,7 @@ internal sealed class AnswerPages(Guid requestId, IReadOnlyCollection<string> so
 
     public IReadOnlyDictionary<string, Published> Answers => _answers
         .Where(answer => answer.Value.IsComplete).DistinctBy(answer => answer.Key.Source).ToDictionary(
-            answer => answer.Key.Source, answer => new Published(answer.Value.Groups, answer.Value.Subjects));
+            answer => answer.Key.Source, answer => new Published(answer.Value.Groups, answer.Value.Facts));
 
     /// <summary>Takes a page; one of another question, of an unknown source, or twice, changes nothing.</summary>
     public void Add(FactsCounted page)
@@ -98,13 +131,9 @@ internal sealed class AnswerPages(Guid requestId, IReadOnlyCollection<string> so
         if (!_answers.TryGetValue(key, out var answer)) _answers[key] = answer = new Answer();
         if (!answer.Pages.Add(page.Page)) return;
         if (page.IsLast) answer.Last = page.Page;
-        foreach (var counted in page.Counted)
-        {
-            var count = new FactCount(FactSum.Of(counted.Facts, counted.Hash), counted.IsMoving);
-            if (counted.Subject is { } subject) answer.Subjects[subject] = count;
-            else answer.Groups[counted.Group] = count;
-        }
-
+        foreach (var counted in page.Counted) answer.Groups[counted.Group] = FactSum.Of(counted.Facts, counted.Hash);
+        answer.Facts.AddRange(page.Listed.Select(
+            fact => new HashedFact(fact.EventId, fact.Subject, FactSum.HashOf(fact.Hash), fact.IsPublished)));
         if (Answers.Count == sources.Count) _complete.TrySetResult();
     }
 }

@@ -1,5 +1,7 @@
 using System.Data;
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using Commissions.Domain.Customers;
 using Commissions.Domain.WaitingChanges;
 using Commissions.Service.Store;
 using Contracts;
@@ -16,27 +18,28 @@ namespace Commissions.Service.Verifications;
 /// </summary>
 internal sealed class ReceivedFacts
 {
-    public const string OfLeads = "Leads";
-    public const string OfSubscriptions = "Subscriptions";
     private const int JsonbVersionBytes = 1;
+
+    private static readonly JsonSerializerOptions ExactMembers = new(EntryRows.Json)
+    {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    };
 
     private readonly FactHash _hash;
     private readonly Dictionary<string, FactCounts> _counts;
     private readonly HashSet<Guid> _copiesOfHeld = [];
 
-    /// <param name="closely">Groups in which customers and partners are counted one by one.</param>
-    private ReceivedFacts(FactHash hash, IReadOnlyCollection<int> closely) =>
-        (_hash, _counts) = (hash, Sources.ToDictionary(source => source, _ => new FactCounts(closely)));
-
-    public static IReadOnlyCollection<string> Sources { get; } = [OfLeads, OfSubscriptions];
+    /// <param name="listed">Groups whose facts are listed one by one.</param>
+    private ReceivedFacts(FactHash hash, IReadOnlyCollection<int> listed) =>
+        (_hash, _counts) = (hash, FactSources.All.ToDictionary(source => source, _ => new FactCounts(listed)));
 
     public FactCounts Of(string source) => _counts[source];
 
     /// <summary>Counts what is stored now.</summary>
     public static async Task<ReceivedFacts> Count(
-        NpgsqlDataSource dataSource, FactHash hash, IReadOnlyCollection<int> closely, CancellationToken cancellation)
+        NpgsqlDataSource dataSource, FactHash hash, IReadOnlyCollection<int> listed, CancellationToken cancellation)
     {
-        var facts = new ReceivedFacts(hash, closely);
+        var facts = new ReceivedFacts(hash, listed);
         await using var connection = await dataSource.OpenConnectionAsync(cancellation);
         // One snapshot: a change that is decided meanwhile is in one place, neither in both nor in none.
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
@@ -60,7 +63,17 @@ internal sealed class ReceivedFacts
     private async Task CountSetAside(NpgsqlConnection connection, CancellationToken cancellation)
     {
         await using var rows = await CopiedRows.Of(connection, [], SetAsideSql.NotJournalled, cancellation);
-        while (await rows.Next(cancellation)) Add(rows.Id(0), rows.Text(1), rows.Text(2), rows[3].Span);
+        while (await rows.Next(cancellation))
+            Add(rows.Id(0), rows.Text(1), rows.Text(2) is { Length: > 0 } type ? type : TypeOf(rows[3].Span), rows[3].Span);
+    }
+
+    // Early versions stored no type beside the content. Of the contracts only one takes its members and misses none.
+    private static string TypeOf(ReadOnlySpan<byte> json)
+    {
+        foreach (var (name, type) in JournalEvents.Received)
+            if (Decode(type, json, ExactMembers) is { } fact && FactBounds.Refusal(fact) is not null)
+                return name;
+        return "";
     }
 
     private async Task CountJournalled(NpgsqlConnection connection, CancellationToken cancellation)
@@ -82,20 +95,22 @@ internal sealed class ReceivedFacts
         var fact = type is null ? null : Decode(type, json);
         var (source, ownStream) = fact switch
         {
-            BillingFact billing => (OfSubscriptions, JournalEvents.StreamOf(billing)),
-            ProgrammeFact programme => (OfLeads, JournalEvents.StreamOf(programme)),
-            _ => (type?.IsAssignableTo(typeof(ProgrammeFact)) == true ? OfLeads : OfSubscriptions, null),
+            BillingFact billing => (FactSources.Subscriptions, JournalEvents.StreamOf(billing)),
+            ProgrammeFact programme => (FactSources.Leads, JournalEvents.StreamOf(programme)),
+            _ => (type?.IsAssignableTo(typeof(ProgrammeFact)) == true ? FactSources.Leads : FactSources.Subscriptions, null),
         };
         // Nothing that was published looks like one that cannot be read, so its stream differs from everything.
-        if (ownStream is null) _counts[source].Add(stream, 0);
-        else _counts[source].Add(stream == ownStream ? FactSubject.Of(fact!) : stream, _hash.Of(eventId, fact!));
+        var subject = ownStream is not null && stream == ownStream ? FactSubject.Of(fact!) : stream;
+        _counts[source].Add(new HashedFact(eventId, subject, ownStream is null ? 0 : _hash.Of(eventId, fact!)));
     }
 
-    private static object? Decode(Type type, ReadOnlySpan<byte> json)
+    private static object? Decode(Type type, ReadOnlySpan<byte> json) => Decode(type, json, EntryRows.Json);
+
+    private static object? Decode(Type type, ReadOnlySpan<byte> json, JsonSerializerOptions options)
     {
         try
         {
-            return JsonSerializer.Deserialize(json, type, EntryRows.Json);
+            return JsonSerializer.Deserialize(json, type, options);
         }
         catch (Exception unreadable) when (unreadable is JsonException or FormatException or NotSupportedException or ArgumentException)
         {

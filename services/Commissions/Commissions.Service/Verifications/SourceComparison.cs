@@ -3,86 +3,97 @@ using Contracts;
 namespace Commissions.Service.Verifications;
 
 /// <summary>
-/// The facts of one publisher: by group, and one by one in the groups that differ, until each customer and partner is known
-/// to be the same or to differ. What is kept of the groups that are the same is nothing.
+/// The facts of one publisher: by group, and one by one in the groups that differ, until each fact that was published before
+/// a mark is known to be received or to be a drift. What is kept of the groups that are the same is nothing.
 /// </summary>
 internal sealed class SourceComparison(string name)
 {
+    /// <summary>No question of which everything published has arrived.</summary>
+    public const int NothingSettled = -1;
+
     private readonly List<Drift> _drifts = [];
+    private readonly HashSet<string> _named = new(StringComparer.Ordinal);
 
-    // Customers and partners of the groups that are looked at closely: same once, or known to differ.
-    private readonly HashSet<string> _settled = new(StringComparer.Ordinal);
-    private Dictionary<string, (FactCount Published, FactSum Received)> _open = new(StringComparer.Ordinal);
+    // By group: the first question in whose answer it was listed, and what was published before its mark and had not arrived.
+    private readonly Dictionary<int, (int Question, HashSet<Guid> Awaited)> _listedAt = [];
 
-    // Groups that differ, with the facts published; null before the first answer.
-    private Dictionary<int, long>? _groups;
-    private long _published;
-    private long _differing;
+    // Groups that are not decided, with the facts that either side has of them at most; null before the first answer.
+    private Dictionary<int, long>? _open;
+    private long _equal;
+    private long _decided;
+    private long _inFlight;
     private bool _isSilent;
 
     public string Name => name;
     public IReadOnlyList<Drift> Drifts => _drifts;
-    public bool IsDone => _isSilent || _groups is { Count: 0 };
+    public bool IsDone => _isSilent || _open is { Count: 0 };
 
-    /// <summary>Groups to ask about one by one, those of the question before first.</summary>
-    public IEnumerable<int> Closely(int groupsMax) => (_groups?.Keys ?? Enumerable.Empty<int>())
-        .OrderByDescending(_open.Keys.Select(FactSubject.GroupOf).ToHashSet().Contains).Take(groupsMax);
+    /// <summary>Groups to list in the next question: those of the question before first.</summary>
+    public IReadOnlyList<int> ToList(int groupsMax, int factsMax)
+    {
+        var (groups, facts) = (new List<int>(), 0L);
+        foreach (var (group, count) in (_open ?? []).OrderByDescending(group => _listedAt.ContainsKey(group.Key)))
+        {
+            if (groups.Count == groupsMax || (groups.Count > 0 && facts + count > factsMax)) break;
+            groups.Add(group);
+            facts += count;
+        }
+
+        return groups;
+    }
 
     public void DidNotAnswer() => _isSilent = true;
 
-    /// <param name="closely">Groups that were asked about one by one.</param>
-    /// <param name="isQuiet">True when no fact waits to be received.</param>
-    public void Compare(Published published, FactCounts received, IReadOnlyCollection<int> closely, bool isQuiet)
+    /// <param name="question">Counted from 0 on.</param>
+    /// <param name="received">As read before the question.</param>
+    /// <param name="listed">Groups that were listed in it.</param>
+    /// <param name="settled">The last question of which everything published had arrived before <paramref name="received"/> was
+    /// read.</param>
+    public void Compare(int question, Published published, FactCounts received, IReadOnlyCollection<int> listed, int settled)
     {
-        if (_groups is null) _published = published.Groups.Values.Sum(group => group.Sum.Facts);
-        var groups = (_groups?.Keys ?? published.Groups.Keys.Union(received.OfGroups.Keys))
-            .Where(group => published.Groups.GetValueOrDefault(group).Sum != received.OfGroups.GetValueOrDefault(group).Sum)
-            .ToDictionary(group => group, group => published.Groups.GetValueOrDefault(group).Sum.Facts);
-        _open = Subjects(published, received, groups, isQuiet);
-
-        var open = _open.Keys.Select(FactSubject.GroupOf).ToHashSet();
-        foreach (var group in closely.Where(group => !open.Contains(group))) groups.Remove(group);
-        _groups = groups;
-    }
-
-    private Dictionary<string, (FactCount Published, FactSum Received)> Subjects(
-        Published published, FactCounts received, Dictionary<int, long> groups, bool isQuiet)
-    {
-        var open = new Dictionary<string, (FactCount Published, FactSum Received)>(StringComparer.Ordinal);
-        foreach (var subject in published.Subjects.Keys.Union(received.OfSubjects.Keys))
+        var groups = _open?.Keys.ToArray() ?? [.. published.Groups.Keys.Union(received.OfGroups.Keys)];
+        _open = [];
+        foreach (var group in groups)
         {
-            if (!groups.ContainsKey(FactSubject.GroupOf(subject)) || _settled.Contains(subject)) continue;
-            var (said, found) = (published.Subjects.GetValueOrDefault(subject), received.OfSubjects.GetValueOrDefault(subject).Sum);
-            if (said.Sum == found) _settled.Add(subject);
-            else if (isQuiet && !said.IsMoving && _open.TryGetValue(subject, out var before) && before == (said, found))
-                Differs(subject, said.Sum, found);
-            else open[subject] = (said, found);
+            var (said, found) = (published.Groups.GetValueOrDefault(group), received.OfGroups.GetValueOrDefault(group));
+            if (said == found) Decide(said.Facts, said.Facts);
+            else _open[group] = Math.Max(said.Facts, found.Facts);
         }
 
-        return open;
+        var saidOf = published.Facts.ToLookup(fact => FactSubject.GroupOf(fact.Subject));
+        var foundOf = received.Facts.ToLookup(fact => FactSubject.GroupOf(fact.Subject));
+        foreach (var group in listed.Where(_open.ContainsKey))
+            if (TryDecide(group, question, new ListedFacts(saidOf[group], foundOf[group]), settled))
+                _open.Remove(group);
     }
 
-    private void Differs(string subject, FactSum published, FactSum received)
+    private bool TryDecide(int group, int question, ListedFacts facts, int settled)
     {
-        _settled.Add(subject);
-        _differing += published.Facts;
-        _drifts.Add(new Drift("facts", subject, $"{published} published by {name}", $"{received} received"));
+        if (!_listedAt.TryGetValue(group, out var at))
+            _listedAt[group] = at = (question, [.. facts.Missing.Where(fact => fact.IsPublished).Select(fact => fact.EventId)]);
+        var awaited = facts.Missing.Where(fact => at.Awaited.Contains(fact.EventId)).ToArray();
+        var isSettled = awaited.Length == 0 || at.Question <= settled;
+        // What was received was published before, whatever is on its way.
+        HashedFact[] lost = isSettled ? awaited : [];
+        var wrong = facts.Extra.Concat(lost).Select(fact => fact.Subject).ToHashSet(StringComparer.Ordinal);
+        foreach (var subject in wrong.Where(_named.Add)) _drifts.Add(facts.DriftOf(subject, name, lost));
+        if (!isSettled) return false;
+
+        var inFlight = facts.Missing.Count(fact => !wrong.Contains(fact.Subject));
+        Decide(facts.Published.Count(fact => !wrong.Contains(fact.Subject)) - inFlight, facts.Published.Count - inFlight);
+        _inFlight += inFlight;
+        return true;
     }
+
+    private void Decide(long equal, long of) => (_equal, _decided) = (_equal + equal, _decided + of);
 
     public FactsCompared Result()
     {
-        if (_groups is null) return FactsCompared.Not(name, $"{name} did not answer");
-        var looked = _open.Keys.Select(FactSubject.GroupOf).ToHashSet();
-        var notLooked = _groups.Where(group => !looked.Contains(group.Key)).ToArray();
-        var onTheWay = _open.Values.Sum(subject => subject.Published.Sum.Facts) + notLooked.Sum(group => group.Value);
-        return new FactsCompared(name, true, new Proportion(_published - _differing - onTheWay, _published), Note(_open.Count, notLooked.Length));
-    }
-
-    private string? Note(int subjects, int groups)
-    {
-        if (subjects + groups == 0) return null;
-        var who = $"{(groups == 0 ? "" : "at least ")}{subjects + groups} of its customers and partners";
-        return _isSilent ? $"{who} differed and were not compared again: {name} did not answer"
-            : $"{who} not compared: facts are still on the way";
+        if (_open is null) return FactsCompared.Not(name, $"{name} did not answer");
+        var facts = new Proportion(_equal, _decided + _open.Values.Sum());
+        if (_open.Count == 0) return new FactsCompared(name, ComparedState.Compared, facts, _inFlight, null);
+        var why = _isSilent ? $"{name} did not answer again" : "what was published had not arrived in time";
+        return new FactsCompared(name, ComparedState.Undecided, facts, _inFlight,
+            $"undecided for {_open.Values.Sum()} facts in {_open.Count} groups of customers and partners: {why}");
     }
 }

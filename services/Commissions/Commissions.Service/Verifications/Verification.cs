@@ -58,7 +58,10 @@ internal sealed record VerificationReport(long Facts, Proportion Keys, Proportio
     public IReadOnlyList<FactsCompared> Published { get; init; } = [];
 
     [JsonIgnore]
-    public bool IsClean => DriftCount == 0;
+    public bool HasDrifted => DriftCount > 0;
+
+    /// <summary>Publishers of which nothing, or not everything, could be compared. A report is clean with no drift and none of these.</summary>
+    public int NotCompared => Published.Count(source => !source.IsCompared);
 }
 
 /// <summary>So many of so many.</summary>

@@ -25,7 +25,7 @@ internal sealed class VerificationEngine(
 
         // Without the snapshot, which would keep dead rows in every table while the publishers are waited for.
         var published = compareFacts is null
-            ? [.. ReceivedFacts.Sources.Select(source => FactsCompared.Not(source, $"only the running service asks {source}"))]
+            ? [.. FactSources.All.Select(source => FactsCompared.Not(source, $"only the running service asks {source}"))]
             : await compareFacts(drifts, cancellation);
         drifts.AddAll(Months(months, partners));
         drifts.AddAll(Payouts(stored, partners));

@@ -80,14 +80,19 @@ internal sealed class VerificationWorker(IDocumentStore store, NpgsqlDataSource 
             FinishedAt = calendar.Now(),
             Report = report,
         }, cancellation);
-        if (report.IsClean)
-            log.LogInformation("Verification {VerificationId}: statements {Statements}, entries {Entries}, keys {Keys} reproduced",
-                run.Id, report.Statements.ToString(), report.Entries.ToString(), report.Keys.ToString());
-        else
+        Log(run.Id, report);
+    }
+
+    private void Log(string verificationId, VerificationReport report)
+    {
+        if (report.HasDrifted)
             log.LogError("Verification {VerificationId} found {Drifts} drifts; the first is about {Subject}",
-                run.Id, report.DriftCount, report.Drifts[0].Subject);
-        foreach (var source in report.Published.Where(source => source.Note is not null))
-            log.LogWarning("Verification {VerificationId}, facts of {Source}: {Note}", run.Id, source.Source, source.Note);
+                verificationId, report.DriftCount, report.Drifts[0].Subject);
+        else
+            log.LogInformation("Verification {VerificationId}: statements {Statements}, entries {Entries}, keys {Keys} reproduced",
+                verificationId, report.Statements.ToString(), report.Entries.ToString(), report.Keys.ToString());
+        foreach (var source in report.Published.Where(source => !source.IsCompared))
+            log.LogWarning("Verification {VerificationId}, facts of {Source}: {Note}", verificationId, source.Source, source.Note);
     }
 
     private async Task Save(ReplayProgress progress, VerificationDocument run, CancellationToken cancellation)

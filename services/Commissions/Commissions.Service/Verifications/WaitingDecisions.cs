@@ -21,7 +21,21 @@ internal sealed class WaitingDecisions(DriftList drifts)
         var change = stream.Events.Select(stored => stored.Content).Aggregate(WaitingChange.Unknown, WaitingChange.Fold);
         if (change is { ApprovedBy: not null, RefusedBy: not null }) drifts.Add(Kind, changeId, "approved or refused", "both");
         _changes.Expect(changeId, WaitingChangeDocument.Of(change));
-        foreach (var fact in change.Facts) _facts[fact.JournalledId] = (changeId, fact, Journalled(fact, change));
+        foreach (var fact in change.Facts) _facts[fact.JournalledId] = (changeId, fact, IsReadable(fact, changeId) ? Journalled(fact, change) : null);
+    }
+
+    // Whoever recorded a fact does not approve it, so that is held beside it and in it.
+    private bool IsReadable(HeldFact fact, string changeId)
+    {
+        if (Decode(fact.Content.GetRawText(), fact.Type) is not { } content)
+        {
+            drifts.Add(Kind, changeId, $"{fact.Type} {fact.EventId} that can be read", fact.Content.GetRawText());
+            return false;
+        }
+
+        if (PastChange.RecordedBy(content) is var author && author != fact.RecordedBy)
+            drifts.Add(Kind, changeId, $"{fact.Type} {fact.EventId}, recorded by {author ?? "nobody"}", fact.RecordedBy ?? "nobody");
+        return true;
     }
 
     // What the journal should hold of a fact; null: nothing.
@@ -59,7 +73,19 @@ internal sealed class WaitingDecisions(DriftList drifts)
             drifts.Add(Kind, changeId, $"{fact.Type} in {fact.Stream}, as it was decided", json);
     }
 
-    private static string Normal(string json, string type) => JournalEvents.ByName.GetValueOrDefault(type) is { } known
-        ? JsonSerializer.Serialize(JsonSerializer.Deserialize(json, known, EntryRows.Json), known, EntryRows.Json)
+    private static string Normal(string json, string type) => Decode(json, type) is { } content
+        ? JsonSerializer.Serialize(content, content.GetType(), EntryRows.Json)
         : json;
+
+    private static object? Decode(string json, string type)
+    {
+        try
+        {
+            return JournalEvents.ByName.GetValueOrDefault(type) is { } known ? JsonSerializer.Deserialize(json, known, EntryRows.Json) : null;
+        }
+        catch (Exception unreadable) when (unreadable is JsonException or FormatException or NotSupportedException or ArgumentException)
+        {
+            return null;
+        }
+    }
 }

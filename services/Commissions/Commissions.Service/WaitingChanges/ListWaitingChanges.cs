@@ -24,7 +24,11 @@ internal static class ListWaitingChanges
         var query = session.Query<WaitingChangeDocument>().Where(change => change.Id.CompareTo(start) > 0);
         if (!all) query = query.Where(change => change.IsWaiting);
         var found = await query.OrderBy(change => change.Id).Take(size + 1).ToListAsync(cancellation);
-        return TypedResults.Ok(Page.Of([.. found.Select(change => WaitingChangeView.Of(change.Change))], size, view => view.ChangeId));
+        var waiting = await WaitingChangeDocument.AllWaiting(session, cancellation);
+        return TypedResults.Ok(Page.Of([.. found.Select(change => WaitingChangeView.Of(change.Change) with
+        {
+            MayOverlap = [.. change.Change.MayOverlap(waiting)],
+        })], size, view => view.ChangeId));
     }
 }
 
@@ -39,6 +43,12 @@ internal sealed record WaitingChangeView(string ChangeId, string Kind, string St
     IReadOnlyList<HeldFactView> Facts, IReadOnlyList<PartnerChange>? Changes, string? ApprovedBy, string? RefusedBy,
     DateOnly? DecidedOn, string? Reason, DateOnly? InForceFrom)
 {
+    /// <summary>
+    /// In the list: other changes that wait and move money of the same partners, by id. Each shows its whole effect, as if the
+    /// other were refused; approving one changes what the other does.
+    /// </summary>
+    public IReadOnlyList<string>? MayOverlap { get; init; }
+
     public static WaitingChangeView Of(WaitingChange change) => new(change.ChangeId,
         change.Kind.ToString().ToLowerInvariant(), change.State, change.ArrivedOn,
         [.. change.Facts.Select(HeldFactView.Of)], change.Shown?.ToArray(), change.ApprovedBy, change.RefusedBy,

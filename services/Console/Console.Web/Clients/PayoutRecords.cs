@@ -51,10 +51,18 @@ public sealed record VerificationReport(long Facts, Proportion Keys, Proportion 
 
     /// <summary>By publisher; null in reports of earlier releases.</summary>
     public IReadOnlyList<FactsCompared>? Published { get; init; }
+
+    /// <summary>Publishers whose facts were not compared, or not all of them: that report is not clean.</summary>
+    public IReadOnlyList<string> NotCompared => [.. (Published ?? []).Where(source => source.State != "compared").Select(source => source.Source)];
+
+    /// <summary>"drift", "undecided" or "verified".</summary>
+    public string Result => DriftCount > 0 ? "drift" : NotCompared.Count > 0 ? "undecided" : "verified";
 }
 
-/// <param name="Note">Why it was not compared, or what is still on the way.</param>
-public sealed record FactsCompared(string Source, bool IsCompared, Proportion Facts, string? Note);
+/// <param name="State">"compared", "undecided" or "not-compared"; absent in reports of earlier releases.</param>
+/// <param name="InFlight">Facts that came while it was compared and were not received at its end.</param>
+/// <param name="Note">Why it was not compared or not decided.</param>
+public sealed record FactsCompared(string Source, string? State, Proportion Facts, long InFlight, string? Note);
 
 public sealed record Proportion(long Equal, long Of);
 

@@ -11,6 +11,9 @@ public sealed record WaitingChange(string ChangeId, string Kind, string State, D
     IReadOnlyList<PartnerChange>? Changes, string? ApprovedBy, string? RefusedBy, DateOnly? DecidedOn, string? Reason,
     DateOnly? InForceFrom)
 {
+    /// <summary>Other changes that wait and move money of the same partners, by id; null where nobody looked.</summary>
+    public IReadOnlyList<string>? MayOverlap { get; init; }
+
     public bool IsWaiting => State == "waiting";
 
     /// <summary>Facts without a day, such as a merge, count for all of the past or not at all.</summary>
