@@ -38,9 +38,9 @@ public sealed class RunningProgramme : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Broker = await Servers.NewBroker();
-        CommissionsDatabase = await Servers.NewDatabase();
-        Leads = await RunningService.Start(LeadsService.Create, await Servers.NewDatabase(), Broker);
-        Subscriptions = await RunningService.Start(SubscriptionsService.Create, await Servers.NewDatabase(), Broker);
+        CommissionsDatabase = await RunningService.NewDatabase(CommissionsService.Create);
+        Leads = await RunningService.Start(LeadsService.Create, await RunningService.NewDatabase(LeadsService.Create), Broker);
+        Subscriptions = await RunningService.Start(SubscriptionsService.Create, await RunningService.NewDatabase(SubscriptionsService.Create), Broker);
         Commissions = await RunningService.Start(CommissionsService.Create, CommissionsDatabase, Broker,
             "--Programme:Debtor:Name=Example Software Ltd", "--Programme:Debtor:Iban=DE75512108001245126199",
             "--Verification:NightlyHour=24");
