@@ -5,7 +5,6 @@ using RunningServers;
 
 namespace CommissionsConsole.Tests;
 
-[Collection(RunningProgramme.OneAtATime)]
 public sealed class LongLedger(RunningProgramme programme)
 {
     private const int Entries = 50_000;

@@ -12,7 +12,10 @@ namespace CommissionsConsole.Tests;
 /// <summary>The whole programme, running: three services, the identity, the console, a history, and a real browser.</summary>
 public sealed class RunningProgramme : IAsyncLifetime
 {
-    /// <summary>Collection of all tests: they share one programme, and months close and rates change in it.</summary>
+    /// <summary>
+    /// Collection of the tests that change the programme: months close and rates change in it. Those that only look at it
+    /// have no collection and run beside them.
+    /// </summary>
     public const string OneAtATime = "one at a time";
 
     private static readonly string[] BrowserArguments =

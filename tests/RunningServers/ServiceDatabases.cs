@@ -11,6 +11,10 @@ public static class ServiceDatabases
 {
     private const int SessionsEndMax = 30_000;
     private static readonly ConcurrentDictionary<string, Lazy<Task<string>>> Templates = new();
+    private static readonly ConcurrentDictionary<string, bool> Copies = new();
+
+    /// <summary>True for a database that <see cref="New"/> made.</summary>
+    public static bool IsCopy(string database) => Copies.ContainsKey(database);
 
     /// <param name="tables">Names what <paramref name="make"/> makes.</param>
     /// <param name="make">Makes the tables in an empty database, as its owner.</param>
@@ -21,6 +25,7 @@ public static class ServiceDatabases
         var database = await Servers.NewDatabase(template);
         // A copy has everything but the rights on the database itself.
         await Run($"grant connect on database {NameOf(database)} to {Servers.ApplicationRole}");
+        Copies[database] = true;
         return database;
     }
 
