@@ -42,7 +42,8 @@ esac
 
 run=.run/bench
 mkdir -p "$run"
-dotnet build infra/bench/Bench -c Release -v quiet -nologo
+# Set where the whole solution has just been built, as in .ci/run.
+[ -n "${COMMISSIONS_BUILT:-}" ] || dotnet build infra/bench/Bench -c Release -v quiet -nologo
 if [ "${1:-}" != pure ]; then
   [ -n "$keep" ] || trap 'infra/servers.sh stop "$run" >/dev/null 2>&1 || true' EXIT
   servers=$(infra/servers.sh start "$run" "${COMMISSIONS_BENCH_PORTS:-17900}")

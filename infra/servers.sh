@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # PostgreSQL and RabbitMQ for the demo and the tests, bound to 127.0.0.1 only.
 #
-#   eval "$(infra/servers.sh start DIR BASE_PORT)"   starts both (again: does nothing) and prints where they are
+#   eval "$(infra/servers.sh start DIR BASE_PORT)"   starts both (again: does nothing) and prints where they are. What DIR
+#                                                    holds already keeps the ports that it was started with
 #   infra/servers.sh stop DIR                        stops what start started for DIR and removes its data
 #   infra/servers.sh restart-postgres|restart-rabbit DIR   for tests of what happens then; the data stays
 #
@@ -21,7 +22,7 @@ role_sql=$(cd "$(dirname "$0")" && pwd)/postgres/application-role.sql
 say()  { printf '%s\n' "$*" >&2; }
 fail() { say "servers.sh: $*"; exit 1; }
 
-usage() { sed -n '2,11p' "$0" >&2; exit 2; }
+usage() { sed -n '2,12p' "$0" >&2; exit 2; }
 
 docker_ready() {
   docker info >/dev/null 2>&1 || return 1
@@ -55,6 +56,12 @@ as_postgres() { # PostgreSQL refuses to run as root
   if [ "$(id -u)" = 0 ]; then (cd / && runuser -u postgres -- "$@"); else "$@"; fi
 }
 
+# The ports that data of DIR were made with; those of a DIR that somebody removed without stop are still PostgreSQL's.
+earlier_port() {
+  if [ -s "$dir/base-port" ]; then cat "$dir/base-port"
+  else sed -nE 's/^port = ([0-9]+)$/\1/p' "$(postgres_home)/data/postgresql.conf" 2>/dev/null | tail -n 1 || true; fi
+}
+
 postgres_home() { # user postgres may not be able to enter the checkout's folder
   local key; key=$(printf %s "$dir" | cksum | cut -d' ' -f1)
   echo "${TMPDIR:-/tmp}/commissions-postgres-$key"
@@ -72,7 +79,7 @@ start_postgres() {
 listen_addresses = '127.0.0.1'
 port = $port
 unix_socket_directories = '$home'
-max_connections = 300
+max_connections = 500
 shared_buffers = 256MB
 max_wal_size = 2GB
 EOF
@@ -99,7 +106,8 @@ rabbit_environment() {
   export RABBITMQ_DIST_PORT=$((port + 2)) RABBITMQ_MNESIA_BASE=$dir/rabbit/data RABBITMQ_LOG_BASE=$dir/rabbit/log
   export RABBITMQ_CONFIG_FILE=$dir/rabbit/rabbitmq RABBITMQ_ENABLED_PLUGINS_FILE=$dir/rabbit/enabled_plugins
   export RABBITMQ_PID_FILE=$dir/rabbit/pid ERL_EPMD_PORT=$((port + 4)) ERL_EPMD_ADDRESS=127.0.0.1
-  export RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS='-kernel inet_dist_use_interface {127,0,0,1}'
+  # Erlang's schedulers otherwise keep a processor busy that has nothing to do, as others on this machine need it.
+  export RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS='-kernel inet_dist_use_interface {127,0,0,1} +sbwt none +sbwtdcpu none +sbwtdio none'
 }
 
 start_rabbit() {
@@ -137,7 +145,7 @@ container() { echo "commissions-$1-$port"; }
 start_docker() {
   docker start "$(container postgres)" >/dev/null 2>&1 || docker run -d --name "$(container postgres)" \
     -e POSTGRES_USER=commissions -e POSTGRES_DB=postgres -e POSTGRES_PASSWORD=$password -p "127.0.0.1:$port:5432" postgres:17 \
-    -c max_connections=300 >/dev/null
+    -c max_connections=500 >/dev/null
   docker start "$(container rabbitmq)" >/dev/null 2>&1 || docker run -d --name "$(container rabbitmq)" \
     -e RABBITMQ_DEFAULT_USER=commissions -e RABBITMQ_DEFAULT_PASS=$password -p "127.0.0.1:$((port + 1)):5672" \
     -p "127.0.0.1:$((port + 3)):15672" rabbitmq:4-management >/dev/null
@@ -186,8 +194,9 @@ mkdir -p "$2"; dir=$(cd "$2" && pwd)
 case $1 in
   start)
     [ $# -eq 3 ] || usage
-    port=$3
-    kind=$(choose)
+    port=$(earlier_port); port=${port:-$3}
+    [ "$port" = "$3" ] || say "$dir holds servers of base port $port, not $3: these are used. 'infra/servers.sh stop $2' removes them."
+    if [ -s "$dir/kind" ]; then kind=$(cat "$dir/kind"); else kind=$(choose); fi
     echo "$port" > "$dir/base-port"; echo "$kind" > "$dir/kind"
     say "Starting PostgreSQL and RabbitMQ ($kind) …"
     if [ "$kind" = docker ]; then start_docker; else need_servers; start_postgres; start_rabbit; fi

@@ -117,7 +117,7 @@ public sealed class ServiceHost
         if (!ServesApi) return;
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
         app.MapScalarApiReference("/docs").AllowAnonymous();
-        MapApi(app.MapGroup("").AsUnitsOfWork());
+        EndpointsMadeOnce.Map(app, api => MapApi(api.AsUnitsOfWork()));
     }
 
     private void AddLogs()

@@ -33,7 +33,8 @@ public sealed class Company : IAsyncDisposable
     public RunningService Service { get; private set; }
 
     /// <param name="settings">As on the command line: "--Messaging:RetriesMax=1".</param>
-    public static async Task<Company> Found(params string[] settings) => await On(await Servers.NewDatabase(), settings);
+    public static async Task<Company> Found(params string[] settings) =>
+        await On(await RunningService.NewDatabase(CommissionsService.Create), settings);
 
     /// <summary>The service on a database that holds something already, brought up to date first.</summary>
     public static async Task<Company> On(string database, params string[] settings)

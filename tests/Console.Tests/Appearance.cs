@@ -4,8 +4,7 @@ using Microsoft.Playwright;
 namespace CommissionsConsole.Tests;
 
 /// <summary>Every main page: no serious fault for assistive technology, nothing beside the screen, no error of a script.</summary>
-[Collection(RunningProgramme.OneAtATime)]
-public sealed class Appearance(RunningProgramme programme) : IAsyncLifetime
+public sealed class Appearance(RunningProgramme programme)
 {
     private static readonly Dictionary<string, string[]> Pages = new()
     {
@@ -65,15 +64,6 @@ public sealed class Appearance(RunningProgramme programme) : IAsyncLifetime
         async () => (await axe.run()).violations.filter(fault => ['serious', 'critical'].includes(fault.impact))
           .map(fault => `${fault.id} (${fault.help}) ${fault.nodes[0].html}`)
         """;
-
-    // A page of what waits has something to show.
-    public async ValueTask InitializeAsync()
-    {
-        var waiting = await History.Get(programme.Commissions.As("carol"), "v1/waiting-changes");
-        if (waiting.GetProperty("items").GetArrayLength() == 0) await programme.History.ChangeOfAClosedMonth();
-    }
-
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     public static TheoryData<string> People => [.. Pages.Keys];
 

@@ -40,6 +40,8 @@ internal sealed partial class History
         await history.Bill();
         for (var month = Months - 1; month >= OpenMonths; month--)
             await Post(programme.Commissions.As("carol"), $"v1/periods/{Name(history._thisMonth.AddMonths(-month))}/close", new { });
+        // A page of what waits has something to show.
+        await history.ChangeOfAClosedMonth();
         return history;
     }
 

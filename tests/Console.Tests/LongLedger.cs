@@ -5,7 +5,6 @@ using RunningServers;
 
 namespace CommissionsConsole.Tests;
 
-[Collection(RunningProgramme.OneAtATime)]
 public sealed class LongLedger(RunningProgramme programme)
 {
     private const int Entries = 50_000;
@@ -15,7 +14,7 @@ public sealed class LongLedger(RunningProgramme programme)
     public async Task The_first_page_of_50000_entries_and_their_totals_cost_a_fraction_of_reading_them_all_whatever_they_are_sorted_by()
     {
         // A ledger of its own: rows without events would rightly fail the verification of the other one.
-        var database = await Servers.NewDatabase();
+        var database = await RunningService.NewDatabase(CommissionsService.Create);
         await using var commissions = await RunningService.Start(CommissionsService.Create, database, await Servers.NewBroker(),
             "--Verification:NightlyHour=24");
         await CopyEntries(database, Entries);

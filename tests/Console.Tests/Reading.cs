@@ -5,7 +5,6 @@ using Microsoft.Playwright;
 namespace CommissionsConsole.Tests;
 
 /// <summary>A page shows what its address asks for, under the right names, or says that it cannot.</summary>
-[Collection(RunningProgramme.OneAtATime)]
 public sealed class Reading(RunningProgramme programme)
 {
     private const int Visits = 5;

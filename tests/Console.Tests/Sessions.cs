@@ -1,6 +1,5 @@
 namespace CommissionsConsole.Tests;
 
-[Collection(RunningProgramme.OneAtATime)]
 public sealed class Sessions(RunningProgramme programme)
 {
     [Fact]

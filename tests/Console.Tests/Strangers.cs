@@ -3,7 +3,6 @@ using System.Net;
 namespace CommissionsConsole.Tests;
 
 /// <summary>Who edits the address sees nothing that is not theirs; who is not signed in sees nothing at all.</summary>
-[Collection(RunningProgramme.OneAtATime)]
 public sealed class Strangers(RunningProgramme programme)
 {
     [Theory]

@@ -55,11 +55,15 @@ internal sealed class RunningSystem : IAsyncDisposable
 
         var system = new RunningSystem(Service("Leads", addresses.Leads), Service("Subscriptions", addresses.Subscriptions),
             Service("Commissions", addresses.Commissions), addresses, history);
-        ServiceProcess[] services = [system.Leads, system.Subscriptions, system.Commissions];
-        await Task.WhenAll(services.Select(async service =>
+        (ServiceProcess Service, string Database)[] services =
+        [
+            (system.Leads, addresses.Leads), (system.Subscriptions, addresses.Subscriptions),
+            (system.Commissions, addresses.Commissions),
+        ];
+        await Task.WhenAll(services.Select(async started =>
         {
-            await service.ApplySchema();
-            await service.Start();
+            if (!ServiceDatabases.IsCopy(started.Database)) await started.Service.ApplySchema();
+            await started.Service.Start();
         }));
         await PartnersJoin.Run(system.Run);
         await PlanAgreed.Run(system.Run);
@@ -149,8 +153,11 @@ internal sealed class RunningSystem : IAsyncDisposable
 /// <summary>Fresh databases, of the role that owns them, and a fresh broker.</summary>
 internal sealed record Addresses(string Leads, string Subscriptions, string Commissions, string Broker, string Authority)
 {
-    public static async Task<Addresses> Fresh() => new(await Servers.NewDatabase(), await Servers.NewDatabase(),
-        await Servers.NewDatabase(), await Servers.NewBroker(), await Servers.Authority);
+    public static async Task<Addresses> Fresh()
+    {
+        var databases = await Task.WhenAll(new[] { "Leads", "Subscriptions", "Commissions" }.Select(ServiceProcess.NewDatabase));
+        return new(databases[0], databases[1], databases[2], await Servers.NewBroker(), await Servers.Authority);
+    }
 }
 
 /// <summary>An entry without what differs between two runs: ids that the services gave out, and recorded times.</summary>

@@ -15,7 +15,7 @@ public sealed class Lists : IAsyncLifetime
     private RunningService _service = null!;
 
     public async ValueTask InitializeAsync() =>
-        _service = await RunningService.Start(Probe, await Servers.NewDatabase(), await Servers.NewBroker());
+        _service = await RunningService.Start(Probe, await RunningService.NewDatabase(Probe), await Servers.NewBroker());
 
     public ValueTask DisposeAsync() => _service.DisposeAsync();
 

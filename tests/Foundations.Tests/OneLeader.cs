@@ -27,7 +27,7 @@ public sealed class OneLeader
     [Fact]
     public async Task A_leader_whose_session_is_gone_stands_down_and_a_standby_takes_over()
     {
-        var (database, broker) = (await Servers.NewDatabase(), await Servers.NewBroker());
+        var (database, broker) = (await RunningService.NewDatabase(Worker), await Servers.NewBroker());
         await using var one = await RunningService.Start(Worker, database, broker);
         await using var two = await RunningService.Start(Worker, database, broker);
         for (var time = 0; time < 3; time++)
@@ -48,7 +48,7 @@ public sealed class OneLeader
     [Fact]
     public async Task A_standby_takes_over_within_a_second_when_the_leader_ends()
     {
-        var (database, broker) = (await Servers.NewDatabase(), await Servers.NewBroker());
+        var (database, broker) = (await RunningService.NewDatabase(Worker), await Servers.NewBroker());
         var one = await RunningService.Start(Worker, database, broker);
         await Eventually(() => Leads(one), "the first leads");
         await using var two = await RunningService.Start(Worker, database, broker);
@@ -60,7 +60,7 @@ public sealed class OneLeader
     [Fact]
     public async Task An_event_whose_writer_stood_still_before_its_commit_is_not_passed_over()
     {
-        var database = await Servers.NewDatabase();
+        var database = await RunningService.NewDatabase(Worker);
         await using var worker = await RunningService.Start(Worker, database, await Servers.NewBroker());
         await Eventually(() => Leads(worker), "the worker leads");
 

@@ -19,7 +19,7 @@ public sealed class Surface
     }
 
     private static async Task<RunningService> Start(params string[] settings) =>
-        await RunningService.Start(Probe, await Servers.NewDatabase(), await Servers.NewBroker(), settings);
+        await RunningService.Start(Probe, await RunningService.NewDatabase(Probe), await Servers.NewBroker(), settings);
 
     [Theory, InlineData("/health/ready"), InlineData("/v1/nowhere"), InlineData("/openapi/v1.json")]
     public async Task No_answer_may_be_framed_sniffed_or_kept(string path)

@@ -36,7 +36,7 @@ public sealed class Tokens : IAsyncLifetime
         });
         await _authority.StartAsync();
         _issuer = _authority.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        _service = await RunningService.Start(Probe, await Servers.NewDatabase(), await Servers.NewBroker(),
+        _service = await RunningService.Start(Probe, await RunningService.NewDatabase(Probe), await Servers.NewBroker(),
             $"--Identity:Authority={_issuer}");
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Reflection;
 using System.Text.Json;
 using EventStore;
 using Hosting;
@@ -16,6 +17,8 @@ namespace RunningServers;
 public sealed class RunningService : IAsyncDisposable
 {
     private static readonly ConcurrentDictionary<string, Task<string>> Tokens = new();
+    private static readonly ConcurrentDictionary<(string Database, MethodInfo Service), bool> UpToDate = new();
+
     /// <summary>With which the services of the tests hash bank accounts.</summary>
     public const string IdentityKey = "development-only-identity-key-of-tests";
 
@@ -37,23 +40,22 @@ public sealed class RunningService : IAsyncDisposable
     /// <summary>The present day of the programme, which near midnight is not that of this machine.</summary>
     public DateOnly Today => Services.GetRequiredService<ProgrammeCalendar>().Today();
 
+    /// <summary>Connection string of a database with the service's tables, as its owner: a copy of one made for all.</summary>
+    public static async Task<string> NewDatabase(Func<string[], ServiceHost> create)
+    {
+        var database = await ServiceDatabases.New($"{create.Method.DeclaringType}.{create.Method.Name}",
+            async empty => await ApplySchema(create, empty, await Arguments(empty, "amqp://127.0.0.1")));
+        UpToDate[(database, create.Method)] = true;
+        return database;
+    }
+
+    /// <summary>Applies the schema to a database that this process has not brought up to date for the service yet.</summary>
     public static async Task<RunningService> Start(
         Func<string[], ServiceHost> create, string database, string broker, params string[] extraArgs)
     {
-        string[] args =
-        [
-            "--environment=Development", "--urls=http://127.0.0.1:0",
-            $"--ConnectionStrings:EventStore={Servers.AsApplication(database)}",
-            $"--ConnectionStrings:Broker={broker}", $"--Identity:Authority={await Servers.Authority}",
-            $"--Programme:IdentityKey={IdentityKey}", .. extraArgs,
-        ];
-        string[] ownerArgs =
-        [
-            ServiceHost.ApplySchemaVerb, .. args, $"--ConnectionStrings:EventStoreOwner={database}",
-            $"--Database:ApplicationRole={Servers.ApplicationRole}",
-        ];
-        await using (var owner = create(ownerArgs).Build()) await EventStoreSchema.Apply(owner.Services);
-
+        string[] args = [.. await Arguments(database, broker), .. extraArgs];
+        if (!UpToDate.ContainsKey((database, create.Method))) await ApplySchema(create, database, args);
+        UpToDate[(database, create.Method)] = true;
         var app = create(args).Build();
         await app.StartAsync();
         return new RunningService(app);
@@ -72,6 +74,25 @@ public sealed class RunningService : IAsyncDisposable
     {
         await _app.StopAsync();
         await _app.DisposeAsync();
+    }
+
+    private static async Task<string[]> Arguments(string database, string broker) =>
+    [
+        "--environment=Development", "--urls=http://127.0.0.1:0",
+        $"--ConnectionStrings:EventStore={Servers.AsApplication(database)}",
+        $"--ConnectionStrings:Broker={broker}", $"--Identity:Authority={await Servers.Authority}",
+        $"--Programme:IdentityKey={IdentityKey}",
+    ];
+
+    private static async Task ApplySchema(Func<string[], ServiceHost> create, string database, string[] args)
+    {
+        string[] ownerArgs =
+        [
+            ServiceHost.ApplySchemaVerb, .. args, $"--ConnectionStrings:EventStoreOwner={database}",
+            $"--Database:ApplicationRole={Servers.ApplicationRole}",
+        ];
+        await using var owner = create(ownerArgs).Build();
+        await EventStoreSchema.Apply(owner.Services);
     }
 
     private static async Task<string> RequestToken(string clientId)

@@ -31,7 +31,10 @@ public static class Servers
     public static string ApplicationRole => Application().Username!;
 
     /// <summary>Connection string of a fresh, empty database, as its owner.</summary>
-    public static async Task<string> NewDatabase()
+    public static Task<string> NewDatabase() => NewDatabase(template: null);
+
+    /// <param name="template">Database of which it is a copy; null: an empty one.</param>
+    internal static async Task<string> NewDatabase(string? template)
     {
         await ServersNamed.Value;
         var server = new NpgsqlConnectionStringBuilder(Setting(Postgres));
@@ -39,7 +42,8 @@ public static class Servers
         await using (var connection = new NpgsqlConnection(server.ConnectionString))
         {
             await connection.OpenAsync();
-            await using var create = new NpgsqlCommand($"create database {name}", connection);
+            await using var create = new NpgsqlCommand(
+                template is null ? $"create database {name}" : $"create database {name} template {template}", connection);
             await create.ExecuteNonQueryAsync();
         }
 

@@ -18,6 +18,13 @@ public sealed class ServiceProcess : BuiltProcess
         Environment["Programme__IdentityKey"] = RunningService.IdentityKey;
     }
 
+    /// <summary>Connection string of a database with the service's tables, as its owner: a copy of what db-apply made once.</summary>
+    public static Task<string> NewDatabase(string service) => ServiceDatabases.New($"{service}, by db-apply", async empty =>
+    {
+        await using var owner = new ServiceProcess(service, empty, "amqp://127.0.0.1", await Servers.Authority);
+        await owner.ApplySchema();
+    });
+
     /// <summary>Brings its tables up to date, as their owner.</summary>
     public async Task ApplySchema()
     {

@@ -26,7 +26,7 @@ public sealed class LeadsRunning : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Database = await Servers.NewDatabase();
+        Database = await RunningService.NewDatabase(WithMovableTime);
         Broker = await Servers.NewBroker();
         _receiver = Receiver(Broker, Received);
         using var startLimit = new CancellationTokenSource(TimeSpan.FromSeconds(120));

@@ -16,7 +16,7 @@ public sealed partial class BillingFeedsPage
     public async Task Every_example_runs_and_answers_what_the_page_says()
     {
         await using var service = await RunningService.Start(
-            SubscriptionsService.Create, await Servers.NewDatabase(), await Servers.NewBroker());
+            SubscriptionsService.Create, await RunningService.NewDatabase(SubscriptionsService.Create), await Servers.NewBroker());
         var page = await File.ReadAllTextAsync(Path.Combine(Root(AppContext.BaseDirectory), "docs", "billing-feeds.md"));
         var examples = string.Join('\n', ShellBlock().Matches(page).Select(block => block.Groups[1].Value))
             .Replace("http://127.0.0.1:8084/", await Servers.Authority, StringComparison.Ordinal)

@@ -20,7 +20,7 @@ public sealed class LargeImports
     {
         const int invoices = 20_000;
         await using var service = await RunningService.Start(
-            SubscriptionsService.Create, await Servers.NewDatabase(), await Servers.NewBroker());
+            SubscriptionsService.Create, await RunningService.NewDatabase(SubscriptionsService.Create), await Servers.NewBroker());
         using var feed = service.As("feed");
         feed.Timeout = WaitMax;
         GC.Collect();
@@ -50,7 +50,7 @@ public sealed class LargeImports
     public async Task A_process_that_stops_in_the_middle_leaves_the_rest_to_the_next_and_nothing_is_counted_twice()
     {
         const int invoices = 4_000;
-        var (database, broker) = (await Servers.NewDatabase(), await Servers.NewBroker());
+        var (database, broker) = (await RunningService.NewDatabase(SubscriptionsService.Create), await Servers.NewBroker());
         Uri location;
         await using (var service = await RunningService.Start(SubscriptionsService.Create, database, broker))
         {

@@ -23,7 +23,7 @@ public sealed class MetricsAndHolders : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        (_database, _broker) = (await Servers.NewDatabase(), await Servers.NewBroker());
+        (_database, _broker) = (await RunningService.NewDatabase(SubscriptionsService.Create), await Servers.NewBroker());
         _service = await RunningService.Start(SubscriptionsService.Create, _database, _broker,
             "--Messaging:RetriesMax=1", "--RateLimits:DeliveriesPerMinute=40");
         _leads = Bus.Factory.CreateUsingRabbitMq(rabbit => rabbit.Host(new Uri(_broker)));

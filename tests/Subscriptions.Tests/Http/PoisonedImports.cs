@@ -13,7 +13,7 @@ public sealed class PoisonedImports
     [Fact]
     public async Task It_is_set_aside_with_its_reason_listed_and_can_be_deleted_while_others_are_read()
     {
-        var database = await Servers.NewDatabase();
+        var database = await RunningService.NewDatabase(SubscriptionsService.Create);
         await using var service = await RunningService.Start(SubscriptionsService.Create, database, await Servers.NewBroker());
         await RefuseEventsOf("customer-poison", database);
         using var feed = service.As("feed");
@@ -35,7 +35,7 @@ public sealed class PoisonedImports
     public async Task An_import_that_was_read_to_its_end_stays_on_record()
     {
         await using var service = await RunningService.Start(
-            SubscriptionsService.Create, await Servers.NewDatabase(), await Servers.NewBroker());
+            SubscriptionsService.Create, await RunningService.NewDatabase(SubscriptionsService.Create), await Servers.NewBroker());
         using var feed = service.As("feed");
         var id = (await Upload(feed, "good,G-1,EUR,2026-03-01,pro,100.00,19.00")).Text("importId");
         (await feed.DeleteAsync(new Uri($"/v1/imports/{id}", UriKind.Relative))).StatusCode.Should().Be(HttpStatusCode.Conflict);

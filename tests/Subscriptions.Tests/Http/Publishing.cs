@@ -16,7 +16,7 @@ public sealed class Publishing
     {
         var broker = await Servers.NewBroker();
         await using var receiver = await Receiver.Start(broker);
-        await using var service = await RunningService.Start(SubscriptionsService.Create, await Servers.NewDatabase(), broker);
+        await using var service = await RunningService.Start(SubscriptionsService.Create, await RunningService.NewDatabase(SubscriptionsService.Create), broker);
 
         await Task.WhenAll(_customers.Select(customer => Deliver(service, customer)));
 
@@ -27,7 +27,7 @@ public sealed class Publishing
     public async Task Facts_that_were_stored_before_anybody_listened_arrive_when_somebody_does()
     {
         var broker = await Servers.NewBroker();
-        await using var service = await RunningService.Start(SubscriptionsService.Create, await Servers.NewDatabase(), broker);
+        await using var service = await RunningService.Start(SubscriptionsService.Create, await RunningService.NewDatabase(SubscriptionsService.Create), broker);
         foreach (var customer in _customers) await Deliver(service, customer);
         // Long enough for publishing to have been tried, and returned by the broker, at least once.
         await Task.Delay(TimeSpan.FromSeconds(3));

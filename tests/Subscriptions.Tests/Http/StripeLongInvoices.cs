@@ -22,7 +22,7 @@ public sealed class StripeLongInvoices
     public async Task The_missing_lines_are_asked_for()
     {
         await using var stripe = await StripeApi.Start();
-        await using var service = await Start(await Servers.NewDatabase(), "--Stripe:ApiKey=rk_test", $"--Stripe:ApiBase={stripe.Address}");
+        await using var service = await Start(await RunningService.NewDatabase(SubscriptionsService.Create), "--Stripe:ApiKey=rk_test", $"--Stripe:ApiBase={stripe.Address}");
 
         (await service.Anonymous().Stripe(Shortened())).Counts().Should().Be((2, 0));
 
@@ -34,7 +34,7 @@ public sealed class StripeLongInvoices
     [Fact]
     public async Task Without_a_key_the_event_waits_says_so_and_is_taken_in_once_there_is_one()
     {
-        var database = await Servers.NewDatabase();
+        var database = await RunningService.NewDatabase(SubscriptionsService.Create);
         await using (var service = await Start(database))
         {
             var answer = (await service.Anonymous().Stripe(Shortened())).Expect(HttpStatusCode.OK);
@@ -55,7 +55,7 @@ public sealed class StripeLongInvoices
     public async Task Where_Stripe_refuses_the_event_waits_with_the_reason_and_can_be_dropped()
     {
         await using var stripe = await StripeApi.Start(HttpStatusCode.Forbidden);
-        await using var service = await Start(await Servers.NewDatabase(), "--Stripe:ApiKey=rk_test", $"--Stripe:ApiBase={stripe.Address}");
+        await using var service = await Start(await RunningService.NewDatabase(SubscriptionsService.Create), "--Stripe:ApiKey=rk_test", $"--Stripe:ApiBase={stripe.Address}");
 
         (await service.Anonymous().Stripe(Shortened())).Text("waiting").Should().Be("1");
 

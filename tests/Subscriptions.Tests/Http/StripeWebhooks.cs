@@ -54,7 +54,7 @@ public sealed class StripeWebhooks(SubscriptionsRunning running)
     public async Task Without_a_secret_nothing_is_taken_in()
     {
         await using var service = await RunningService.Start(
-            SubscriptionsService.Create, await Servers.NewDatabase(), await Servers.NewBroker());
+            SubscriptionsService.Create, await RunningService.NewDatabase(SubscriptionsService.Create), await Servers.NewBroker());
         var body = StripeEvents.Event("invoice.paid", StripeEvents.OldInvoice(_customer, Invoice));
 
         (await service.Anonymous().Stripe(body)).Expect(HttpStatusCode.ServiceUnavailable, "stripe-not-configured");

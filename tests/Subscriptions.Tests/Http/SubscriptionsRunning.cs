@@ -20,7 +20,7 @@ public sealed class SubscriptionsRunning : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Broker = await Servers.NewBroker();
-        Service = await RunningService.Start(SubscriptionsService.Create, await Servers.NewDatabase(), Broker,
+        Service = await RunningService.Start(SubscriptionsService.Create, await RunningService.NewDatabase(SubscriptionsService.Create), Broker,
             $"--Stripe:WebhookSecrets:0={Secret}", $"--Stripe:WebhookSecrets:1={NextSecret}");
     }
 
