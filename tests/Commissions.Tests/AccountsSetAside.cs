@@ -32,7 +32,7 @@ public sealed class AccountsSetAside
         await company.Refuses("bob", $"/v1/plans/{plan}/versions/{version}/approve", new { replayId },
             HttpStatusCode.Conflict, "accounts-not-calculated");
 
-        await company.Send(Training("t1", 1_000_00));
+        await Journalled(company, Training("t1", 1_000_00));
         await company.Publish(plan, royalty);
         await company.LedgerReaches("p1", -1_000_00);
     }

@@ -20,6 +20,9 @@ internal static class RulesKnown
         "plan_assigned", "partner_segmented", "partner_account_named", "customers_merged", .. JournalEvents.OfPartners.Keys,
     ];
 
+    /// <summary>Stored names of all events that the rulebook is folded from.</summary>
+    public static IEnumerable<string> Names => [.. Immediate, .. OfProgramme, .. WhenRead];
+
     public const string TableName = "rules_known";
 
     public static Table Table(string schema)
@@ -83,7 +86,7 @@ internal static class RulesKnown
             : new Rulebook();
     }
 
-    private static Type TypeOf(string name) => name switch
+    public static Type TypeOf(string name) => name switch
     {
         "plan_version_published" => typeof(PlanVersionPublished),
         "period_closed" => typeof(PeriodClosed),

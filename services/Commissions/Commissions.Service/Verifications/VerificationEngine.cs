@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Commissions.Domain.Periods;
 using Commissions.Service.Replays;
 using Commissions.Service.Store;
@@ -18,6 +19,32 @@ internal sealed class VerificationEngine(
     /// <param name="compareFacts">Compares the journal with its publishers; null where they cannot be asked.</param>
     public async Task<VerificationReport> Run(Action<long, long> report, CancellationToken cancellation,
         Func<DriftList, CancellationToken, Task<IReadOnlyList<FactsCompared>>>? compareFacts = null)
+    {
+        try
+        {
+            return await Compare(report, compareFacts, cancellation);
+        }
+        catch (JsonException)
+        {
+            var drifts = await Unreadable(cancellation);
+            if (drifts.Count == 0) throw;
+            // Nothing can be recomputed from a journal that cannot be read, so nothing else is said.
+            return new VerificationReport(0, new Proportion(0, 0), new Proportion(0, 0), new Proportion(0, 0), false,
+                drifts.Count, drifts.Shown()) { DriftsByKind = drifts.Counts() };
+        }
+    }
+
+    private async Task<DriftList> Unreadable(CancellationToken cancellation)
+    {
+        var drifts = new DriftList();
+        await using var connection = await dataSource.OpenConnectionAsync(cancellation);
+        await foreach (var found in UnreadableEvents.Find(connection, cancellation))
+            drifts.Add("journal", $"{found.Stream} {found.EventId}", $"{found.Type} that can be read", found.Json);
+        return drifts;
+    }
+
+    private async Task<VerificationReport> Compare(Action<long, long> report,
+        Func<DriftList, CancellationToken, Task<IReadOnlyList<FactsCompared>>>? compareFacts, CancellationToken cancellation)
     {
         var drifts = new DriftList();
         var customers = new CustomerLedgerCheck(drifts);
