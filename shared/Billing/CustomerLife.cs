@@ -81,6 +81,8 @@ public sealed record CustomerLife(DateOnly Anchor, DateOnly StartedOn, DateOnly 
         DateOnly? ended = null;
         foreach (var interval in subscriptions.SelectMany(known => known.Intervals()).OrderBy(interval => interval.From))
         {
+            // Whoever leaves on the day of coming back was not there: that bridges no gap.
+            if (interval.Until == interval.From && interval.From > ended) continue;
             if (interval.From > ended && interval.From.DayNumber - ended.Value.DayNumber > winBackDaysAt(interval.From))
             {
                 spans[^1] = spans[^1] with { CancelledOn = ended };

@@ -5,7 +5,7 @@ namespace Billing;
 
 /// <summary>
 /// A subscription of a customer: every day on which it was reported to start and to end. It may end and start again, so
-/// the earliest start and the earliest end do not say when it ran (rule 2.7).
+/// the earliest start and the earliest end do not say when it ran (rule 2.1).
 /// </summary>
 public sealed record Subscription(string SubscriptionId)
 {

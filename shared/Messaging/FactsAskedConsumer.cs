@@ -24,9 +24,10 @@ public abstract class FactsAskedConsumer(string source, string subscription, Fun
     {
         var (asked, counts) = (context.Message, new FactCounts((context.Message.Groups ?? []).Take(FactCounts.GroupsListedMax)));
         var (published, stored) = await Positions(context.CancellationToken);
-        await Mark(context);
+        var answerId = Guid.NewGuid();
+        await Mark(context, answerId);
         await Count(new FactHash(asked.Salt), counts, published, stored, context.CancellationToken);
-        var (answerId, groups, facts) = (Guid.NewGuid(), counts.OfGroups.ToArray(), counts.Facts);
+        var (groups, facts) = (counts.OfGroups.ToArray(), counts.Facts);
         var pages = Math.Max(1, (groups.Length + facts.Count + FactsCounted.PageMax - 1) / FactsCounted.PageMax);
         for (var page = 0; page < pages; page++)
         {
@@ -41,8 +42,8 @@ public abstract class FactsAskedConsumer(string source, string subscription, Fun
     }
 
     // Sent after the position was read: everything up to it is in the queues already, and the mark comes behind it.
-    private Task Mark(ConsumeContext<FactsAsked> context) => context.Publish(new FactsMarked(context.Message.RequestId, source),
-        mark => mark.ResponseAddress = context.ResponseAddress, context.CancellationToken);
+    private Task Mark(ConsumeContext<FactsAsked> context, Guid answerId) => context.Publish(
+        new FactsMarked(context.Message.RequestId, source, answerId), mark => mark.ResponseAddress = context.ResponseAddress, context.CancellationToken);
 
     // From the service's own streams, whatever its publisher's position: after a restore everything is published again, and
     // what is stored says all the same what the ledger must have.

@@ -64,6 +64,13 @@ public sealed class UntidyLives
     }
 
     [Theory, MemberData(nameof(Deliveries))]
+    public void Whoever_comes_back_and_leaves_on_one_day_was_not_there(Delivery delivery) =>
+        Scenario.Given(A.Consultant("p"), A.Retention("p"))
+            .When(Start("s1", "2024-03-15"), End("s1", "2025-06-15"), Start("s2", "2025-09-01"), End("s2", "2025-09-01"), Start("s3", "2025-10-01"))
+            .When(A.PaidMonth("first", 500_00, "2024-03-15")).When(A.PaidMonth("back", 500_00, "2025-10-01"))
+            .Play(delivery).Earned("p", "back", Component.Retention).Should().Be(0);
+
+    [Theory, MemberData(nameof(Deliveries))]
     public void A_switch_of_the_plan_shows_that_somebody_is_there_whose_start_was_never_told(Delivery delivery)
     {
         var scenario = Scenario.Given(A.Consultant("p"), A.Retention("p"))

@@ -164,7 +164,7 @@ public sealed class ComparedWithPublishers
             void Count(Guid id, object fact) => counts.Add(new HashedFact(id, FactSubject.Of(fact), hash.Of(id, fact)));
             if (source == FactSources.Leads) _programme.ForEach(fact => Count(fact.EventId, fact.Content));
             else _billing.ForEach(fact => Count(fact.EventId, fact.Content));
-            return new Published(counts.OfGroups, counts.Facts);
+            return new Published(Guid.NewGuid(), counts.OfGroups, counts.Facts);
         }
 
         public ValueTask DisposeAsync() => company.DisposeAsync();

@@ -141,6 +141,6 @@ public sealed class FactsUpToAMark
         }
 
         var said = Counts(published);
-        source.Compare(question, new Published(said.OfGroups, said.Facts), Counts(received), listed, settled);
+        source.Compare(question, new Published(Guid.NewGuid(), said.OfGroups, said.Facts), Counts(received), listed, settled);
     }
 }

@@ -29,6 +29,8 @@ public sealed class Verifying
         { "delete from mt_events where type = 'payment_recorded' and data ->> 'invoiceId' = 'c1-2026-02'", "journal" },
         { "update mt_events set data = jsonb_set(data, '{paidGrossMinorTotal}', '\"much\"') where type = 'payment_recorded' and data ->> 'invoiceId' = 'c1-2026-02'", "journal" },
         { "update mt_events set data = jsonb_set(data, '{partnerId}', '7') where id = (select min(id::text)::uuid from mt_events where type = 'attribution_started')", "journal" },
+        { "update mt_events set data = jsonb_set(data, '{lines}', 'null') where type = 'invoice_issued' and data ->> 'invoiceId' = 'c1-2026-02'", "journal" },
+        { "update mt_events set data = 'null' where type = 'period_closed' and data ->> 'period' = '2026-01'", "journal" },
         { "update mt_events set data = data - 'terms' where id = (select min(id::text)::uuid from mt_events where type = 'plan_version_published')", "journal" },
         { "delete from mt_events where type = 'statement_closed' and data ->> 'period' = '2026-03'", "chain" },
         { "update mt_events set data = jsonb_set(data, '{amount,minor}', '1') where type = 'payout_line_locked'", "payout" },

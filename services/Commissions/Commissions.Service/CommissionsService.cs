@@ -79,6 +79,7 @@ public static class CommissionsService
         {
             marten.AddSubscriptionWithServices<LedgerSubscription>(ServiceLifetime.Singleton, LedgerSubscription.Configure);
             marten.AddSubscriptionWithServices<LedgerFactPublisher>(ServiceLifetime.Singleton, LedgerFactPublisher.Configure);
+            marten.AddSubscriptionWithServices<WinBackDaysPublisher>(ServiceLifetime.Singleton, WinBackDaysPublisher.Configure);
             services.AddHostedService<ReplayWorker>();
             services.AddHostedService<VerificationWorker>();
             services.AddHostedService<KnownAccounts>();

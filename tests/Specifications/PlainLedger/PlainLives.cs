@@ -24,6 +24,8 @@ public static class PlainLives
         DateOnly? runsUntil = null;
         foreach (var ran in Intervals(facts))
         {
+            // A stay of no day is no return.
+            if (runsUntil < ran.From && ran.From == ran.Until) continue;
             if (runsUntil is { } left && left.AddDaysSafely(WinBackDays(rules, ran.From)) < ran.From)
             {
                 lives.Add(new PlainLife(from, ran.From, left));

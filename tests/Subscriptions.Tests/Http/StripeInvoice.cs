@@ -30,9 +30,10 @@ internal static class StripeInvoice
     }
 
     /// <param name="amount">In all, of which <paramref name="refunded"/> and <paramref name="outOfBand"/> go back to the customer.</param>
+    /// <param name="credits">Prepaid credit that the line gives back beside the amount.</param>
     /// <param name="toBalance">Whether the rest is credited to the customer's balance.</param>
     public static string Credit(string customer, string invoice, long amount, bool toBalance = false, long refunded = 0,
-        long outOfBand = 0, bool customLine = false)
+        long outOfBand = 0, bool customLine = false, long credits = 0)
     {
         var note = JsonNode.Parse(StripeEvents.CreditNote(customer, $"cn_{customer}", $"in_{invoice}_{customer}"))!;
         note["amount"] = amount;
@@ -42,7 +43,9 @@ internal static class StripeInvoice
         note["out_of_band_amount"] = outOfBand == 0 ? null : outOfBand;
         note["lines"]!["data"] = new JsonArray(new JsonObject
         {
-            ["id"] = "cnli_1", ["amount"] = amount, ["discount_amounts"] = new JsonArray(),
+            ["id"] = "cnli_1", ["amount"] = amount + credits, ["discount_amounts"] = new JsonArray(),
+            ["pretax_credit_amounts"] = credits == 0 ? [] : new JsonArray(
+                new JsonObject { ["amount"] = credits, ["credit_balance_transaction"] = "cbtxn_1", ["type"] = "credit_balance_transaction" }),
             ["invoice_line_item"] = customLine ? null : $"il_{invoice}", ["type"] = customLine ? "custom_line_item" : "invoice_line_item",
         });
         return note.ToJsonString();

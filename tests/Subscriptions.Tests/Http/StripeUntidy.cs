@@ -2,6 +2,9 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Billing;
 using Contracts.Subscriptions.V1;
+using Decisions;
+using EventStore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Subscriptions.Tests.Http;
 
@@ -74,6 +77,46 @@ public sealed class StripeUntidy(SubscriptionsRunning running)
     [
         customer => StripeEvents.Event("invoice.paid", StripeInvoice.Of(customer, "in", 1_000_00, paid: 476_00, at: Day2, credits: 600_00, tax: 76_00)),
     ], ("in", 400_00));
+
+    [Fact]
+    public Task A_note_about_half_of_a_line_that_prepaid_credits_paid_in_part_takes_back_half_of_the_rest() => InEveryOrder(
+    [
+        customer => StripeEvents.Event("invoice.paid", StripeInvoice.Of(customer, "in", 1_000_00, paid: 400_00, at: Day2, credits: 600_00)),
+        customer => StripeEvents.Event("credit_note.created", StripeInvoice.Credit(customer, "in", 200_00, credits: 300_00, refunded: 200_00), created: Day5),
+    ], ("in", 200_00));
+
+    [Fact]
+    public Task A_refund_of_a_payment_that_was_only_recorded_is_told_by_its_note() => InEveryOrder(
+    [
+        customer => StripeEvents.Event("invoice.paid", StripeInvoice.Of(customer, "in", 1_000_00, paid: 1_000_00, at: Day2)),
+        customer => StripeEvents.Event("credit_note.created", StripeInvoice.Credit(customer, "in", 400_00, refunded: 400_00, customLine: true)
+            .Replace("\"refund\":", "\"type\":\"payment_record_refund\",\"refund\":", StringComparison.Ordinal), created: Day5),
+    ], ("in", 600_00));
+
+    [Fact]
+    public Task A_refund_that_failed_between_two_others_of_one_day_counts_in_no_order() => InEveryOrder(
+    [
+        customer => StripeEvents.Event("invoice.paid", StripeInvoice.Of(customer, "in", 108_00, paid: 108_00, at: Day2)),
+        customer => StripeEvents.Event("invoice_payment.paid", StripeEvents.InvoicePayment($"in_in_{customer}", $"pi_{customer}")),
+        customer => StripeEvents.Event("charge.refunded", StripeEvents.NewCharge("cus", $"ch_{customer}", $"pi_{customer}", 30_00), created: Day5),
+        customer => StripeEvents.Event("refund.failed", StripeEvents.Refund($"re_{customer}", $"ch_{customer}", $"pi_{customer}", 30_00, "failed"), $"evt_{customer}", created: Day5 + 60),
+        customer => StripeEvents.Event("charge.refunded", StripeEvents.NewCharge("cus", $"ch_{customer}", $"pi_{customer}", 20_00), created: Day5 + 120),
+    ], ("in", 88_00));
+
+    [Fact]
+    public async Task A_part_payment_that_is_told_again_after_an_upgrade_does_not_come_after_the_whole_of_its_day()
+    {
+        var customer = Calls.NewCustomer();
+        await running.Service.Services.GetRequiredService<Journal>().AppendOnce([.. new[] { 50_00, 100_00 }.Select(total => new PaymentRecorded
+        {
+            SourceEventId = $"stripe:in_in_{customer}:paid:{total}", SourceSystem = "stripe", CustomerId = customer,
+            InvoiceId = $"in_in_{customer}", PaidGrossMinorTotal = total, PaidOn = new DateOnly(2026, 3, 2),
+        }).Select(paid => new JournalEntry($"customer-{customer}", NameBasedId.From("billing", paid.SourceEventId), paid))], default);
+        await Accepted(StripeEvents.Event("invoice.updated", StripeInvoice.Of(customer, "in", 100_00, paid: 50_00, at: Day2),
+            previous: """{ "amount_paid": 0 }""", created: Day2));
+        LineBase.Of((await Stored(customer)).Aggregate(OrdinalJson.EmptyMap<InvoiceAccount>(), BillingFold.Invoices)[$"in_in_{customer}"])
+            .Sum(line => line.Minor).Should().Be(100_00);
+    }
 
     [Fact]
     public Task A_payment_that_bounced_and_was_made_again_on_the_same_day_counts() => InEveryOrder(

@@ -26,7 +26,6 @@ internal sealed class LedgerFactPublisher(IServiceProvider services) : FactPubli
         options.IncludeType<Stored.Plans.PlanVersionPublished>();
         options.IncludeType<Stored.Segments.SegmentsPublished>();
         options.IncludeType<Stored.Plans.PartnerSegmented>();
-        options.IncludeType<Stored.Plans.WinBackDaysSet>();
     }
 
     protected override int FactsMax => LedgerFacts.FactsMax;
@@ -78,7 +77,6 @@ internal sealed class LedgerFactPublisher(IServiceProvider services) : FactPubli
             Segment = review.Segment,
             ValidFrom = review.ValidFrom,
         },
-        Stored.Plans.WinBackDaysSet set => new Contracts.Commissions.V1.WinBackDaysSet { Days = set.Days, ValidFrom = set.ValidFrom },
         _ => null,
     };
 

@@ -18,7 +18,23 @@ internal sealed class ReplayProgressNote(IDocumentStore store, string replayId)
         Interlocked.Exchange(ref _total, total);
     }
 
-    public async Task NoteUntil(CancellationToken done)
+    /// <summary>Keeps notes while something runs, and no longer, however it ends.</summary>
+    public async Task<TResult> During<TResult>(Func<Task<TResult>> work, CancellationToken cancellation)
+    {
+        using var watching = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var noting = NoteUntil(watching.Token);
+        try
+        {
+            return await work();
+        }
+        finally
+        {
+            await watching.CancelAsync();
+            await noting;
+        }
+    }
+
+    private async Task NoteUntil(CancellationToken done)
     {
         while (!done.IsCancellationRequested)
         {

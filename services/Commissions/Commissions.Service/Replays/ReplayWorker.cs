@@ -85,13 +85,9 @@ internal sealed class ReplayWorker(IDocumentStore store, NpgsqlDataSource dataSo
     private async Task Calculate(ReplayRun run, CancellationToken cancellation)
     {
         var candidate = await CandidateOf(run, cancellation);
-        using var watching = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var progress = new ReplayProgressNote(store, run.ReplayId);
-        var noting = progress.NoteUntil(watching.Token);
-        var result = await engine.Calculate(
-            new ReplayScope { Candidate = candidate, KnownUpTo = run.KnownUpTo }, progress.Report, cancellation);
-        await watching.CancelAsync();
-        await noting;
+        var scope = new ReplayScope { Candidate = candidate, KnownUpTo = run.KnownUpTo };
+        var result = await progress.During(() => engine.Calculate(scope, progress.Report, cancellation), cancellation);
 
         await using var session = store.LightweightSession();
         session.DeleteWhere<ReplayDifference>(difference => difference.ReplayId == run.ReplayId);

@@ -14,6 +14,6 @@ internal static class FactSources
     /// <summary>Says that a mark has come through the queue of a source's facts; marks of other sources say nothing there.</summary>
     public static Task Passed(ConsumeContext<FactsMarked> context, string sourceOfQueue) =>
         context.Message.Source == sourceOfQueue && context.ResponseAddress is not null
-            ? context.RespondAsync(new FactsArrived(context.Message.RequestId, sourceOfQueue))
+            ? context.RespondAsync(new FactsArrived(context.Message.RequestId, sourceOfQueue, context.Message.AnswerId))
             : Task.CompletedTask;
 }

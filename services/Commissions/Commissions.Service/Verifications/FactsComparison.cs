@@ -15,7 +15,7 @@ internal sealed class FactsComparison(PublisherAnswers publishers, NpgsqlDataSou
     private const int QuestionsMax = 100;
 
     private readonly TimeSpan _waitMax = Seconds(configuration, "PublishersWaitSeconds", 60);
-    private readonly TimeSpan _pause = Seconds(configuration, "FactsSettleSeconds", 5);
+    private readonly TimeSpan _pause = Seconds(configuration, "FactsSettleSeconds", 90);
     private readonly TimeSpan _timeMax = Seconds(configuration, "FactsSecondsMax", 900);
 
     /// <param name="drifts">Is told of customers and partners whose facts differ.</param>
@@ -59,11 +59,12 @@ internal sealed class FactsComparison(PublisherAnswers publishers, NpgsqlDataSou
         }
     }
 
-    // The mark says that everything before it was taken out of the queue. Another worker may still be busy with some of it:
-    // trying again after a fault, or waiting for the ledger to have read what a change of the past is tried on.
+    // The mark says that everything before it was taken out of the queue. Another worker may still hold some of it: fetched
+    // behind a message that it tries again, or until the broker notices that it died.
     private async Task Settle(IReadOnlyCollection<SourceComparison> open, IReadOnlyList<Guid> asked,
         Dictionary<string, int> settled, CancellationToken cancellation)
     {
+        if (!open.Any(source => source.IsAwaiting)) return;
         await publishers.WaitForArrival(asked[^1], [.. open.Select(source => source.Name)], _waitMax, cancellation);
         var arrived = open.ToDictionary(source => source.Name, source => Enumerable.Range(0, asked.Count)
             .LastOrDefault(question => publishers.HaveArrived(asked[question], source.Name), SourceComparison.NothingSettled));

@@ -5,7 +5,8 @@ using MassTransit;
 namespace Commissions.Service.Verifications;
 
 /// <summary>What a publisher said of groups of customers and partners, and of the facts of some groups one by one.</summary>
-internal sealed record Published(IReadOnlyDictionary<int, FactSum> Groups, IReadOnlyList<HashedFact> Facts);
+/// <param name="AnswerId">Of this answer; its mark carries it.</param>
+internal sealed record Published(Guid AnswerId, IReadOnlyDictionary<int, FactSum> Groups, IReadOnlyList<HashedFact> Facts);
 
 /// <summary>What came of a question.</summary>
 /// <param name="RequestId">See <see cref="PublisherAnswers.HaveArrived"/>.</param>
@@ -21,6 +22,7 @@ internal sealed class PublisherAnswers(IBus bus) : IDisposable
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(100);
     private readonly Lock _lock = new();
     private readonly HashSet<FactsArrived> _arrived = [];
+    private readonly HashSet<FactsArrived> _awaited = [];
     private readonly List<ConnectHandle> _listening = [];
     private AnswerPages? _open;
 
@@ -62,14 +64,16 @@ internal sealed class PublisherAnswers(IBus bus) : IDisposable
         lock (_lock)
         {
             _open = null;
-            return new Answered(pages.RequestId, pages.Answers);
+            var answers = pages.Answers;
+            foreach (var (source, answer) in answers) _awaited.Add(new FactsArrived(pages.RequestId, source, answer.AnswerId));
+            return new Answered(pages.RequestId, answers);
         }
     }
 
     /// <summary>True when everything that a source had published before it answered a question has come out of the queue.</summary>
     public bool HaveArrived(Guid requestId, string source)
     {
-        lock (_lock) return _arrived.Contains(new FactsArrived(requestId, source));
+        lock (_lock) return _arrived.Any(mark => mark.RequestId == requestId && mark.Source == source && _awaited.Contains(mark));
     }
 
     /// <summary>Waits until that is so of all these sources, or the time is over.</summary>
@@ -86,7 +90,11 @@ internal sealed class PublisherAnswers(IBus bus) : IDisposable
     /// <summary>Marks of earlier questions are of no use any more.</summary>
     public void Forget()
     {
-        lock (_lock) _arrived.Clear();
+        lock (_lock)
+        {
+            _arrived.Clear();
+            _awaited.Clear();
+        }
     }
 
     private ConnectHandle Listen<TMessage>(Action<TMessage> take)
@@ -121,7 +129,7 @@ internal sealed class AnswerPages(Guid requestId, IReadOnlyCollection<string> so
 
     public IReadOnlyDictionary<string, Published> Answers => _answers
         .Where(answer => answer.Value.IsComplete).DistinctBy(answer => answer.Key.Source).ToDictionary(
-            answer => answer.Key.Source, answer => new Published(answer.Value.Groups, answer.Value.Facts));
+            answer => answer.Key.Source, answer => new Published(answer.Key.AnswerId, answer.Value.Groups, answer.Value.Facts));
 
     /// <summary>Takes a page; one of another question, of an unknown source, or twice, changes nothing.</summary>
     public void Add(FactsCounted page)

@@ -54,7 +54,8 @@ internal sealed class ReceivedFacts
         await using var rows = await CopiedRows.Of(connection, [], VerificationSql.HeldFacts, cancellation);
         while (await rows.Next(cancellation))
         {
-            if (Decode(typeof(ChangeHeld), rows[1][JsonbVersionBytes..].Span) is not ChangeHeld { Fact: { } fact }) continue;
+            if (Decode(typeof(ChangeHeld), rows[1][JsonbVersionBytes..].Span) is not ChangeHeld
+                { Fact: { Type: not null, Stream: not null, Content.ValueKind: JsonValueKind.Object } fact }) continue;
             _copiesOfHeld.Add(fact.JournalledId);
             Add(fact.EventId, fact.Stream, fact.Type, JsonSerializer.SerializeToUtf8Bytes(fact.Content));
         }

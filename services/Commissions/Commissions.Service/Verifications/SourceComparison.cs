@@ -28,6 +28,9 @@ internal sealed class SourceComparison(string name)
     public IReadOnlyList<Drift> Drifts => _drifts;
     public bool IsDone => _isSilent || _open is { Count: 0 };
 
+    /// <summary>True while something that was published has not arrived.</summary>
+    public bool IsAwaiting => _listedAt.Values.Any(group => group.Awaited.Count > 0);
+
     /// <summary>Groups to list in the next question: those of the question before first.</summary>
     public IReadOnlyList<int> ToList(int groupsMax, int factsMax)
     {
@@ -65,6 +68,8 @@ internal sealed class SourceComparison(string name)
         foreach (var group in listed.Where(_open.ContainsKey))
             if (TryDecide(group, question, new ListedFacts(saidOf[group], foundOf[group]), settled))
                 _open.Remove(group);
+        // What is kept of a group is kept only until it is decided.
+        foreach (var group in _listedAt.Keys.Where(group => !_open.ContainsKey(group)).ToArray()) _listedAt.Remove(group);
     }
 
     private bool TryDecide(int group, int question, ListedFacts facts, int settled)

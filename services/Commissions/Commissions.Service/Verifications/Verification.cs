@@ -73,7 +73,7 @@ internal sealed record Proportion(long Equal, long Of)
 /// <summary>Something stored that is not what comes out when it is computed again.</summary>
 /// <param name="Kind">
 /// Of entries and statements "key", "entry", "sum", "statement", "chain"; of documents "account", "payout", "profile", "dispute",
-/// "adjustment", "replay", "rules", "segment", "period"; of what was published "facts"; of approvals "four-eyes"; of the store
+/// "adjustment", "replay", "rules", "segment", "period", "waiting-change"; of what was published "facts"; of approvals "four-eyes"; of the store
 /// "journal", "table", "guard"; of what could not be calculated "set-aside", and "amount".
 /// </param>
 /// <param name="Subject">What it is about: ledger key, entry id, partner and period, stream, column, id of a document.</param>

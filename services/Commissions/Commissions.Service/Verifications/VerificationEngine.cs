@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Commissions.Domain.Periods;
 using Commissions.Service.Replays;
 using Commissions.Service.Store;
@@ -24,13 +23,17 @@ internal sealed class VerificationEngine(
         {
             return await Compare(report, compareFacts, cancellation);
         }
-        catch (JsonException)
+        catch (Exception error) when (error is not (OperationCanceledException or NpgsqlException))
         {
             var drifts = await Unreadable(cancellation);
             if (drifts.Count == 0) throw;
             // Nothing can be recomputed from a journal that cannot be read, so nothing else is said.
             return new VerificationReport(0, new Proportion(0, 0), new Proportion(0, 0), new Proportion(0, 0), false,
-                drifts.Count, drifts.Shown()) { DriftsByKind = drifts.Counts() };
+                drifts.Count, drifts.Shown())
+            {
+                DriftsByKind = drifts.Counts(),
+                Published = [.. FactSources.All.Select(source => FactsCompared.Not(source, "the journal cannot be read"))],
+            };
         }
     }
 
@@ -38,7 +41,7 @@ internal sealed class VerificationEngine(
     {
         var drifts = new DriftList();
         await using var connection = await dataSource.OpenConnectionAsync(cancellation);
-        await foreach (var found in UnreadableEvents.Find(connection, cancellation))
+        foreach (var found in await UnreadableEvents.Find(connection, cancellation))
             drifts.Add("journal", $"{found.Stream} {found.EventId}", $"{found.Type} that can be read", found.Json);
         return drifts;
     }
@@ -78,9 +81,11 @@ internal sealed class VerificationEngine(
     {
         await using var snapshot = await SharedSnapshot.Take(dataSource, cancellation);
         var months = await On(snapshot, StoredChecks.ClosedMonths, cancellation);
+        // Before the parts begin: nothing may fail while they use the snapshot and nobody waits for them.
+        var last = months.Select(month => (Period?)month.Period).Max();
         var calculating = replay.Calculate(new ReplayScope { Watch = customers.Read }, snapshot, report, cancellation);
         var reading = On(snapshot, (connection, stop) => Stored(connection, drifts, stop), cancellation);
-        var walking = LedgerWalk.Run(snapshot, months is [] ? null : months.Max(month => month.Period), drifts, cancellation);
+        var walking = LedgerWalk.Run(snapshot, last, drifts, cancellation);
         await Task.WhenAll(calculating, reading, walking);
         var (history, (stored, accounts), partners) = (await calculating, await reading, await walking);
 

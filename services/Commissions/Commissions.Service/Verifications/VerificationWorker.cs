@@ -68,12 +68,8 @@ internal sealed class VerificationWorker(IDocumentStore store, NpgsqlDataSource 
 
     private async Task Run(VerificationDocument run, CancellationToken cancellation)
     {
-        using var watching = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var progress = new ReplayProgressNote(store, run.Id);
-        var noting = progress.NoteUntil(watching.Token);
-        var report = await engine.Run(progress.Report, cancellation, facts.Run);
-        await watching.CancelAsync();
-        await noting;
+        var report = await progress.During(() => engine.Run(progress.Report, cancellation, facts.Run), cancellation);
         await Save(progress.Last(), run with
         {
             State = VerificationState.Finished,

@@ -21,10 +21,18 @@ internal sealed class WaitingDecisions(DriftList drifts)
         var change = stream.Events.Select(stored => stored.Content).Aggregate(WaitingChange.Unknown, WaitingChange.Fold);
         if (change is { ApprovedBy: not null, RefusedBy: not null }) drifts.Add(Kind, changeId, "approved or refused", "both");
         _changes.Expect(changeId, WaitingChangeDocument.Of(change));
-        foreach (var fact in change.Facts) _facts[fact.JournalledId] = (changeId, fact, IsReadable(fact, changeId) ? Journalled(fact, change) : null);
+        foreach (var fact in change.Facts.Where(fact => IsWhole(fact, changeId)))
+            _facts[fact.JournalledId] = (changeId, fact, IsReadable(fact, changeId) ? Journalled(fact, change) : null);
     }
 
-    // Whoever recorded a fact does not approve it, so that is held beside it and in it.
+    private bool IsWhole(HeldFact fact, string changeId)
+    {
+        if (fact is { Type: not null, Stream: not null, Content.ValueKind: JsonValueKind.Object }) return true;
+        drifts.Add(Kind, changeId, "a fact with its type, stream and content", "parts of one");
+        return false;
+    }
+
+    // Whoever recorded a fact does not approve it, so that is held beside it and in it. What was billed or paid is never held.
     private bool IsReadable(HeldFact fact, string changeId)
     {
         if (Decode(fact.Content.GetRawText(), fact.Type) is not { } content)
@@ -33,6 +41,8 @@ internal sealed class WaitingDecisions(DriftList drifts)
             return false;
         }
 
+        if (PastChange.ReachesBackTo(content) is null)
+            drifts.Add(Kind, changeId, "facts that decide about history", $"{fact.Type} {fact.EventId}");
         if (PastChange.RecordedBy(content) is var author && author != fact.RecordedBy)
             drifts.Add(Kind, changeId, $"{fact.Type} {fact.EventId}, recorded by {author ?? "nobody"}", fact.RecordedBy ?? "nobody");
         return true;

@@ -50,7 +50,8 @@ public static class PlacedReturns
         foreach (var day in refunds.GroupBy(refund => refund.On).OrderBy(day => day.Key))
         {
             var total = 0L;
-            foreach (var refund in day) total = Total(running, refund);
+            // Within a day a failure counts before what is told after it, whichever was read first.
+            foreach (var refund in day.OrderBy(note => note is not StripeRefundFailed)) total = Total(running, refund);
             yield return new RefundRecorded
             {
                 SourceEventId = string.Create(CultureInfo.InvariantCulture,

@@ -72,16 +72,20 @@ internal static class StripeCreditNotes
         if (whole <= 0 || note.At("customer_balance_transaction") is null) return 0;
         if (note.At("refund") is not null && note.At("refunds") is null) return 0;
         var beforePayment = note.Number("pre_payment_amount") ?? 0;
-        var refunded = note.Items("refunds").Sum(refund => refund.Number("amount_refunded") ?? 0);
+        var refunded = note.Items("refunds").Where(refund => !IsOutside(refund)).Sum(refund => refund.Number("amount_refunded") ?? 0);
         return Math.Clamp(whole - beforePayment - refunded - OutOfBand(note), 0, whole);
     }
 
-    private static long OutOfBand(JsonElement note) => note.Number("out_of_band_amount") ?? 0;
+    // A refund of a payment that was only recorded with Stripe is told by no refund of its own.
+    private static long OutOfBand(JsonElement note) => (note.Number("out_of_band_amount") ?? 0)
+        + note.Items("refunds").Where(IsOutside).Sum(refund => refund.Number("amount_refunded") ?? 0);
+
+    private static bool IsOutside(JsonElement refund) => refund.Text("type") == "payment_record_refund";
 
     // Both amounts are before discounts; only "amount" still holds inclusive tax.
     private static long CreditedNet(JsonElement line) =>
         (line.Number("amount_excluding_tax") ?? (line.Number("amount") ?? 0) - StripeInvoices.Taxes(line).Inclusive)
-        - StripeInvoices.Discounts(line);
+        - StripeInvoices.Discounts(line) - StripeInvoices.BillingCredits(line);
 
     private static string IdOf(JsonElement note) => note.Text("id") ?? throw new KeyNotFoundException("id");
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Contracts.Subscriptions.V1;
 using Decisions;
 using EventStore;
@@ -20,6 +21,7 @@ internal sealed class StripeIntake(BillingFactStore store, FactConflicts conflic
 
     public async Task<Received> Take(StripeSaid said, CancellationToken cancellation)
     {
+        said = said with { Facts = await WithoutFormerPayments(said.Facts, cancellation) };
         var appended = await store.Store(said.Facts, [.. said.Notes.Select(AsEntry)], cancellation);
         // An invoice says the same in each of its events; where it does not, somebody should know.
         await conflicts.Note([.. said.Facts.OfType<InvoiceIssued>()], appended, cancellation);
@@ -38,6 +40,20 @@ internal sealed class StripeIntake(BillingFactStore store, FactConflicts conflic
 
         return new Received(stored + placed, repeats, isPlaced ? 0
             : returns.Count(note => invoices.Count == 0 || note.CustomerId is null));
+    }
+
+    // Releases up to 0.1 told payments apart by their totals alone. Told again with its moment, a part payment of a day would come
+    // after the whole payment of that day.
+    private async Task<IReadOnlyList<BillingFact>> WithoutFormerPayments(IReadOnlyList<BillingFact> facts, CancellationToken cancellation)
+    {
+        // A fall comes without its invoice, and was told apart before too.
+        if (facts.OfType<PaymentRecorded>().FirstOrDefault() is not { } paid
+            || facts.OfType<InvoiceIssued>().FirstOrDefault() is not { } issued) return facts;
+        var due = issued.Lines.Sum(line => line.NetMinor + line.TaxMinor);
+        var former = new[] { paid.PaidGrossMinorTotal, due }.Select(total =>
+            BillingFactStore.EventId(StripeInvoices.FormerPaymentId(paid.InvoiceId, total))).Distinct().ToArray();
+        var days = await StoredEvents.ReadMember(dataSource, "paidOn", former, cancellation);
+        return days.Contains(paid.PaidOn.ToString("O", CultureInfo.InvariantCulture)) ? [.. facts.Where(fact => fact != paid)] : facts;
     }
 
     private async Task<(int Accepted, string? CustomerId)> Place(string invoiceId, CancellationToken cancellation)

@@ -57,6 +57,9 @@ internal static class StripeInvoices
         };
     }
 
+    /// <summary>Id of a payment in releases up to 0.1.</summary>
+    public static string FormerPaymentId(string invoiceId, long paidTotal) => $"stripe:{invoiceId}:paid:{paidTotal}";
+
     private static InvoiceLine Line(JsonElement line, Func<long, DateOnly> dateOf)
     {
         var (inclusive, exclusive) = Taxes(line);
@@ -78,7 +81,7 @@ internal static class StripeInvoices
         line.Items("discount_amounts").Sum(discount => discount.Number("amount") ?? 0);
 
     // What was bought as credit earlier was paid then. Discounts are in this list as well as in their own.
-    private static long BillingCredits(JsonElement line) => line.Items("pretax_credit_amounts")
+    public static long BillingCredits(JsonElement line) => line.Items("pretax_credit_amounts")
         .Where(credit => credit.Text("type") == "credit_balance_transaction").Sum(credit => credit.Number("amount") ?? 0);
 
     // "taxes" since 2025-03-31, "tax_amounts" before.

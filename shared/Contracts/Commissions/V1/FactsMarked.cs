@@ -6,7 +6,9 @@ namespace Contracts.Commissions.V1;
 /// </summary>
 /// <param name="RequestId">That of <see cref="FactsAsked"/>.</param>
 /// <param name="Source">"Leads" or "Subscriptions".</param>
-public sealed record FactsMarked(Guid RequestId, string Source);
+/// <param name="AnswerId">Of the answer that says what was published up to the mark: an answer that is begun again has a mark
+/// of its own.</param>
+public sealed record FactsMarked(Guid RequestId, string Source, Guid AnswerId);
 
 /// <summary>The mark has come through the queue, said to the process that asked.</summary>
-public sealed record FactsArrived(Guid RequestId, string Source);
+public sealed record FactsArrived(Guid RequestId, string Source, Guid AnswerId);
