@@ -2,7 +2,7 @@
 # Sets everything up and runs all tests: ./infra/test.sh [PROJECT ...], e.g. ./infra/test.sh Commissions.Tests
 # The last line is "N passed, N failed, N skipped"; the exit code is 0 only if something ran and nothing failed.
 # Environment: COMMISSIONS_TEST_PORTS      first port of PostgreSQL and RabbitMQ [17000]
-#              COMMISSIONS_TEST_PROJECTS   how many projects run at a time [1; more where there are four processors or more]
+#              COMMISSIONS_TEST_PROJECTS   how many projects run at a time [1]
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
@@ -14,7 +14,7 @@ need_chromium
 
 run=.run/test
 seconds_max=1500
-at_once=${COMMISSIONS_TEST_PROJECTS:-$(( $(nproc) >= 4 ? $(nproc) / 2 : 1 ))}
+at_once=${COMMISSIONS_TEST_PROJECTS:-1}
 # Services that tests start as processes live for seconds: see TieredPGO in tests/Directory.Build.props.
 export DOTNET_TieredPGO=0
 # Those that take longest begin first, so that the end does not wait for one of them.

@@ -13,6 +13,9 @@ namespace Billing;
 /// <param name="CancelledOn">End of its last running subscription; null while one runs or none is known.</param>
 public sealed record CustomerLife(DateOnly Anchor, DateOnly StartedOn, DateOnly AttributedFrom, DateOnly? CancelledOn)
 {
+    /// <summary>Longest gap, in days, that continues a life until a programme chose another.</summary>
+    public const int WinBackDaysUntilSet = 90;
+
     /// <summary>All lives in which something commissionable was paid, in order of time.</summary>
     /// <param name="invoices">Invoices of the customer known so far.</param>
     /// <param name="subscriptions">Its subscriptions known so far, trials included.</param>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Contracts.Subscriptions.V1;
 using Decisions;
 using Leads.Domain.Customers;
 using Leads.Domain.Leads;
@@ -51,20 +52,28 @@ public sealed class LeadDecisions
     {
         var nothingKnown = new CustomerLife(CustomerId);
         nothingKnown.IsGoneOn(Day, 90).Should().BeFalse();
-        var left = nothingKnown.WithEnd("s1", Day).WithStart("s1", Day.AddDays(-100));
+        var left = nothingKnown.With(End("s1", Day)).With(Start("s1", Day.AddDays(-100)));
         left.IsGoneOn(Day.AddDays(90), 90).Should().BeFalse();
         left.IsGoneOn(Day.AddDays(91), 90).Should().BeTrue();
         left.IsGoneOn(Day.AddDays(31), 30).Should().BeTrue();
-        left.WithStart("s2", Day.AddDays(-50)).IsGoneOn(Day.AddDays(91), 90).Should().BeFalse();
-        left.WithStart("s1", Day.AddDays(30)).IsGoneOn(Day.AddDays(91), 90).Should().BeFalse();
+        left.With(Start("s2", Day.AddDays(-50))).IsGoneOn(Day.AddDays(91), 90).Should().BeFalse();
+        left.With(Start("s1", Day.AddDays(30))).IsGoneOn(Day.AddDays(91), 90).Should().BeFalse();
     }
+
+    private static SubscriptionStarted Start(string id, DateOnly on) => new()
+    {
+        SourceEventId = $"{id}-{on:O}", CustomerId = CustomerId, SubscriptionId = id, Product = "suite", StartedOn = on,
+    };
+
+    private static SubscriptionEnded End(string id, DateOnly on) =>
+        new() { SourceEventId = $"{id}-{on:O}", CustomerId = CustomerId, SubscriptionId = id, EndedOn = on };
 
     [Fact]
     public void Whoever_starts_again_on_the_day_of_the_end_is_there_and_whoever_switches_the_plan_that_day_is_not()
     {
-        var left = new CustomerLife(CustomerId).WithStart("s1", Day.AddDays(-100)).WithEnd("s1", Day);
-        left.WithStart("s1", Day).IsGoneOn(Day.AddDays(91), 90).Should().BeFalse();
-        left.WithSwitch("s1", Day).IsGoneOn(Day.AddDays(91), 90).Should().BeTrue();
+        var left = new CustomerLife(CustomerId).With(Start("s1", Day.AddDays(-100))).With(End("s1", Day));
+        left.With(Start("s1", Day)).IsGoneOn(Day.AddDays(91), 90).Should().BeFalse();
+        left.With(Start("s1", Day) with { PlanSwitch = true }).IsGoneOn(Day.AddDays(91), 90).Should().BeTrue();
     }
 
     [Fact]
@@ -75,7 +84,7 @@ public sealed class LeadDecisions
             """)!;
         stored.IsGoneOn(Day.AddDays(91), 90).Should().BeTrue();
         stored.IsGoneOn(Day.AddDays(90), 90).Should().BeFalse();
-        var again = JsonSerializer.Deserialize<CustomerLife>(JsonSerializer.Serialize(stored.WithStart("s2", Day)))!;
+        var again = JsonSerializer.Deserialize<CustomerLife>(JsonSerializer.Serialize(stored.With(Start("s2", Day))))!;
         again.IsGoneOn(Day.AddDays(91), 90).Should().BeFalse();
         again.Ran.Keys.Should().Equal("s1", "s2");
     }

@@ -85,13 +85,12 @@ public sealed record Rulebook
     public string? DefaultPlanOn(DateOnly date) => DefaultPlans.InForceOn(date)?.PlanId;
 
     /// <summary>Longest gap that still continues the life of a customer who returns on a date; the clock is the customer's.</summary>
-    public int WinBackDaysAt(DateOnly date) => WinBackDays.InForceOn(date)?.Days ?? WinBackDaysUntilSet;
+    public int WinBackDaysAt(DateOnly date) => WinBackDays.InForceOn(date)?.Days ?? CustomerLife.WinBackDaysUntilSet;
 
     /// <summary>True when a customer's lives come out the same under both.</summary>
     public bool HasSameWinBack(Rulebook other) => WinBackDays.Concat(other.WinBackDays).Select(days => days.ValidFrom)
         .Append(DateOnly.MinValue).All(date => WinBackDaysAt(date) == other.WinBackDaysAt(date));
 
-    private const int WinBackDaysUntilSet = 90;
 }
 
 /// <summary>The date of a line under each basis (rule 5.4).</summary>

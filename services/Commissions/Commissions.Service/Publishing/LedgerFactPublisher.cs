@@ -12,7 +12,7 @@ using Stored = Commissions.Domain;
 namespace Commissions.Service.Publishing;
 
 /// <summary>What others learn of the ledger, from stored events only. Nobody has to listen.</summary>
-internal sealed class LedgerFactPublisher(IServiceProvider services) : FactPublisher<LedgerFact>(services)
+internal class LedgerFactPublisher(IServiceProvider services) : FactPublisher<LedgerFact>(services)
 {
     public static void Configure(ISubscriptionOptions options)
     {
@@ -66,6 +66,7 @@ internal sealed class LedgerFactPublisher(IServiceProvider services) : FactPubli
             ValidFrom = published.Terms.ValidFrom,
             Hash = published.Hash,
         },
+        Stored.Plans.WinBackDaysSet set => new Contracts.Commissions.V1.WinBackDaysSet { Days = set.Days, ValidFrom = set.ValidFrom },
         Stored.Segments.SegmentsPublished published => new Contracts.Commissions.V1.SegmentsPublished
         {
             Version = published.Version,

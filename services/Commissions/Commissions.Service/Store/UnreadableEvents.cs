@@ -25,7 +25,7 @@ internal static class UnreadableEvents
     public static async Task<IReadOnlyList<UnreadableEvent>> Find(NpgsqlConnection connection, CancellationToken cancellation)
     {
         var types = JournalEvents.ByName.Keys.Concat(RulesKnown.Names).Distinct()
-            .ToDictionary(name => name, name => JournalEvents.ByName.GetValueOrDefault(name) ?? RulesKnown.TypeOf(name));
+            .ToDictionary(name => name, RulesKnown.TypeOf);
         types["version_retained"] = typeof(VersionRetained);
         types[JournalEvents.ChangeHeldName] = typeof(ChangeHeld);
         var (unreadable, incomplete) = (new List<UnreadableEvent>(), new List<UnreadableEvent>());
@@ -46,13 +46,17 @@ internal static class UnreadableEvents
         return unreadable.Count > 0 ? unreadable : incomplete;
     }
 
+    /// <summary>Whether an exception says that stored content is not what its type wants, and nothing else.</summary>
+    public static bool IsReason(Exception error) =>
+        error is JsonException or FormatException or NotSupportedException or ArgumentException;
+
     private static bool IsReadable(string json, Type type, JsonSerializerOptions options)
     {
         try
         {
             return JsonSerializer.Deserialize(json, type, options) is not null;
         }
-        catch (Exception wrong) when (wrong is JsonException or FormatException or NotSupportedException or ArgumentException)
+        catch (Exception wrong) when (UnreadableEvents.IsReason(wrong))
         {
             return false;
         }

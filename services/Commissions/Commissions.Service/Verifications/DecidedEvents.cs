@@ -62,7 +62,7 @@ internal sealed class DecidedEvents(IDocumentStore store)
             return new DecidedEvent(JsonSerializer.Deserialize(json, _types[reader.GetString(2)], EntryRows.Json)!, json,
                 reader.GetFieldValue<DateTimeOffset>(4));
         }
-        catch (Exception unreadable) when (unreadable is JsonException or FormatException or NotSupportedException or ArgumentException)
+        catch (Exception unreadable) when (UnreadableEvents.IsReason(unreadable))
         {
             drifts.Add("journal", $"{reader.GetString(0)} {reader.GetInt64(1)}", "an event that can be read", unreadable.Message);
             return null;

@@ -113,7 +113,7 @@ internal sealed class ReceivedFacts
         {
             return JsonSerializer.Deserialize(json, type, options);
         }
-        catch (Exception unreadable) when (unreadable is JsonException or FormatException or NotSupportedException or ArgumentException)
+        catch (Exception unreadable) when (UnreadableEvents.IsReason(unreadable))
         {
             return null;
         }

@@ -84,7 +84,7 @@ internal sealed class StoredDocuments<T>(
         {
             return JsonSerializer.Deserialize<T>(json, EntryRows.Json);
         }
-        catch (Exception unreadable) when (unreadable is JsonException or FormatException or NotSupportedException or ArgumentException)
+        catch (Exception unreadable) when (UnreadableEvents.IsReason(unreadable))
         {
             return null;
         }

@@ -93,7 +93,7 @@ internal sealed class WaitingDecisions(DriftList drifts)
         {
             return JournalEvents.ByName.GetValueOrDefault(type) is { } known ? JsonSerializer.Deserialize(json, known, EntryRows.Json) : null;
         }
-        catch (Exception unreadable) when (unreadable is JsonException or FormatException or NotSupportedException or ArgumentException)
+        catch (Exception unreadable) when (UnreadableEvents.IsReason(unreadable))
         {
             return null;
         }

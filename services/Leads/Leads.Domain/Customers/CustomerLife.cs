@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Billing;
+using Contracts.Subscriptions.V1;
 
 namespace Leads.Domain.Customers;
 
@@ -23,17 +24,7 @@ public sealed record CustomerLife(string Id)
     public bool IsGoneOn(DateOnly date, int winBackDays) => !Ran.IsEmpty
         && Ran.Values.All(subscription => subscription.EndedOn is { } ended && date.DayNumber - ended.DayNumber > winBackDays);
 
-    public CustomerLife WithStart(string subscription, DateOnly startedOn) =>
-        With(subscription, known => known.WithStart(startedOn));
-
-    public CustomerLife WithSwitch(string subscription, DateOnly switchedOn) =>
-        With(subscription, known => known.WithSwitch(switchedOn));
-
-    public CustomerLife WithEnd(string subscription, DateOnly endedOn) =>
-        With(subscription, known => known.WithEnd(endedOn));
-
-    private CustomerLife With(string id, Func<Subscription, Subscription> change) =>
-        this with { Ran = Ran.SetItem(id, change(Ran.GetValueOrDefault(id) ?? new Subscription(id))) };
+    public CustomerLife With(BillingFact fact) => this with { Ran = BillingFold.Subscriptions(Ran, fact) };
 }
 
 /// <summary>Latest start and end of a subscription, as releases up to 0.1 kept them.</summary>

@@ -4,7 +4,6 @@ namespace Leads.Domain.Customers;
 public sealed record WinBackDays
 {
     public const string TheId = "win-back-days";
-    private const int UntilChosen = 90;
 
     public string Id { get; init; } = TheId;
 
@@ -12,7 +11,8 @@ public sealed record WinBackDays
     public ImmutableArray<ChosenWinBack> Chosen { get; init; } = [];
 
     public int On(DateOnly date) =>
-        Chosen.Where(choice => choice.ValidFrom <= date).MaxBy(choice => choice.ValidFrom)?.Days ?? UntilChosen;
+        Chosen.Where(choice => choice.ValidFrom <= date).MaxBy(choice => choice.ValidFrom)?.Days
+        ?? Billing.CustomerLife.WinBackDaysUntilSet;
 
     /// <summary>Choices may be told twice and in any order; of one day the one recorded last counts.</summary>
     public WinBackDays With(ChosenWinBack choice) => this with

@@ -23,17 +23,9 @@ internal sealed class CustomerLives(IDocumentStore store) : IConsumer<BillingFac
         {
             var known = await session.LoadAsync<CustomerLife>(facts.Key, context.CancellationToken)
                 ?? new CustomerLife(facts.Key);
-            session.Store(facts.Aggregate(known, With));
+            session.Store(facts.Aggregate(known, (life, fact) => life.With(fact)));
         }
 
         await session.SaveChangesAsync(context.CancellationToken);
     }
-
-    private static CustomerLife With(CustomerLife life, BillingFact fact) => fact switch
-    {
-        SubscriptionStarted { PlanSwitch: true } switched => life.WithSwitch(switched.SubscriptionId, switched.StartedOn),
-        SubscriptionStarted started => life.WithStart(started.SubscriptionId, started.StartedOn),
-        SubscriptionEnded ended => life.WithEnd(ended.SubscriptionId, ended.EndedOn),
-        _ => life,
-    };
 }

@@ -104,9 +104,8 @@ internal sealed class CustomerProjection(IConfiguration configuration) : ISubscr
 internal static class WinBack
 {
     private const string Key = "Metrics:WinBackDays";
-    private const int DaysDefault = 90;
 
-    public static int Days(IConfiguration configuration) => configuration.GetValue(Key, DaysDefault) is var days && days >= 0
+    public static int Days(IConfiguration configuration) => configuration.GetValue(Key, CustomerLife.WinBackDaysUntilSet) is var days && days >= 0
         ? days
         : throw new InvalidOperationException($"{Key} is at least 0.");
 }
