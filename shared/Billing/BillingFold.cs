@@ -47,6 +47,7 @@ public static class BillingFold
             SubscriptionStarted started => Change(subscriptions, started.SubscriptionId, known =>
                 started.PlanSwitch ? known.WithSwitch(started.StartedOn) : known.WithStart(started.StartedOn)),
             SubscriptionEnded ended => Change(subscriptions, ended.SubscriptionId, known => known.WithEnd(ended.EndedOn)),
+            // A pause is no end (rule 2.7).
             _ => subscriptions,
         };
 
