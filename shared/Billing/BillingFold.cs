@@ -46,13 +46,15 @@ public static class BillingFold
         {
             SubscriptionStarted started => Change(subscriptions, started.SubscriptionId, known =>
                 started.PlanSwitch ? known.WithSwitch(started.StartedOn) : known.WithStart(started.StartedOn)),
-            SubscriptionEnded ended => Change(subscriptions, ended.SubscriptionId, known => known.WithEnd(ended.EndedOn)),
+            SubscriptionEnded ended => Change(subscriptions, ended.SubscriptionId, known =>
+                known.WithEnd(ended.EndedOn)),
             // A pause is no end (rule 2.7).
             _ => subscriptions,
         };
 
     private static ImmutableSortedDictionary<string, Subscription> Change(
-        ImmutableSortedDictionary<string, Subscription> subscriptions, string id, Func<Subscription, Subscription> change) =>
+        ImmutableSortedDictionary<string, Subscription> subscriptions, string id,
+        Func<Subscription, Subscription> change) =>
         subscriptions.SetItem(id, change(subscriptions.GetValueOrDefault(id) ?? new Subscription(id)));
 
     private static InvoiceAccount Issue(InvoiceAccount invoice, InvoiceIssued issued) =>
@@ -80,7 +82,8 @@ public static class BillingFold
     private static InvoiceAccount Refund(InvoiceAccount invoice, RefundRecorded refund) => invoice with
     {
         Refunds = (refund.Lines ?? []).Aggregate(invoice.Refunds, (totals, line) =>
-            Report(totals, line.LineId, new ReportedTotal(line.RefundedNetMinorTotal, refund.RefundedOn, refund.Sequence))),
+            Report(totals, line.LineId, new ReportedTotal(line.RefundedNetMinorTotal, refund.RefundedOn,
+                refund.Sequence))),
         RefundInAll = refund.RefundedGrossMinorTotal is { } gross
             ? InvoiceAccount.Later(invoice.RefundInAll, new ReportedTotal(gross, refund.RefundedOn, refund.Sequence))
             : invoice.RefundInAll,
@@ -93,7 +96,8 @@ public static class BillingFold
         return invoice with
         {
             Credits = invoice.Credits.SetItem(note, credit.Lines.Aggregate(known, (totals, line) =>
-                Report(totals, line.LineId, new ReportedTotal(line.CreditedNetMinorTotal, credit.IssuedOn, credit.Sequence)))),
+                Report(totals, line.LineId, new ReportedTotal(line.CreditedNetMinorTotal, credit.IssuedOn,
+                    credit.Sequence)))),
         };
     }
 

@@ -4,11 +4,13 @@ using Contracts.Subscriptions.V1;
 namespace Billing;
 
 /// <summary>
-/// One life of a customer. A life ends with the last running subscription when the next one starts later than the win-back
-/// gap allows; what was paid when does not matter (rules 2.2, 2.3).
+/// One life of a customer. A life ends with the last running subscription when the next one starts later than the
+/// win-back gap allows; what was paid when does not matter (rules 2.2, 2.3).
 /// </summary>
-/// <param name="Anchor">Earliest service start among paid, commissionable, non-trial, non-NFR lines of this life.</param>
-/// <param name="StartedOn">First service start that belongs to it; the earliest date there is for the first life.</param>
+/// <param name="Anchor">Earliest service start among paid, commissionable, non-trial, non-NFR lines of this
+/// life.</param>
+/// <param name="StartedOn">First service start that belongs to it; the earliest date there is for the first
+/// life.</param>
 /// <param name="AttributedFrom">Attributions that began earlier ended with the life before.</param>
 /// <param name="CancelledOn">End of its last running subscription; null while one runs or none is known.</param>
 public sealed record CustomerLife(DateOnly Anchor, DateOnly StartedOn, DateOnly AttributedFrom, DateOnly? CancelledOn)
@@ -19,7 +21,8 @@ public sealed record CustomerLife(DateOnly Anchor, DateOnly StartedOn, DateOnly 
     /// <summary>All lives in which something commissionable was paid, in order of time.</summary>
     /// <param name="invoices">Invoices of the customer known so far.</param>
     /// <param name="subscriptions">Its subscriptions known so far, trials included.</param>
-    /// <param name="winBackDaysAt">Longest gap, in days, after which a return on a date still continues the old life.</param>
+    /// <param name="winBackDaysAt">Longest gap, in days, after which a return on a date still continues the old
+    /// life.</param>
     /// <param name="correctedAnchors">
     /// Anchors that two people agreed on, in order of decision; each is of the life that its day lies in.
     /// </param>
@@ -78,11 +81,13 @@ public sealed record CustomerLife(DateOnly Anchor, DateOnly StartedOn, DateOnly 
     private readonly record struct Span(DateOnly StartedOn, DateOnly AttributedFrom, DateOnly? CancelledOn);
 
     // The customer left when its last running subscription ended; a pause or a second subscription is no leaving.
-    private static List<Span> SpansOf(IReadOnlyCollection<Subscription> subscriptions, Func<DateOnly, int> winBackDaysAt)
+    private static List<Span> SpansOf(IReadOnlyCollection<Subscription> subscriptions,
+        Func<DateOnly, int> winBackDaysAt)
     {
         var spans = new List<Span> { new(DateOnly.MinValue, DateOnly.MinValue, null) };
         DateOnly? ended = null;
-        foreach (var interval in subscriptions.SelectMany(known => known.Intervals()).OrderBy(interval => interval.From))
+        foreach (var interval in subscriptions.SelectMany(known => known.Intervals())
+            .OrderBy(interval => interval.From))
         {
             // Whoever leaves on the day of coming back was not there: that bridges no gap.
             if (interval.Until == interval.From && interval.From > ended) continue;

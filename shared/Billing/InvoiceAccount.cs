@@ -4,7 +4,9 @@ using Contracts.Subscriptions.V1;
 
 namespace Billing;
 
-/// <summary>An invoice and what happened to its money so far; a refund may be known before the invoice itself.</summary>
+/// <summary>
+/// An invoice and what happened to its money so far; a refund may be known before the invoice itself.
+/// </summary>
 public sealed record InvoiceAccount
 {
     public required string InvoiceId { get; init; }
@@ -24,9 +26,12 @@ public sealed record InvoiceAccount
 
     /// <summary>Net refunded by line, where the source allocates refunds.</summary>
     [JsonConverter(typeof(OrdinalJson))]
-    public ImmutableSortedDictionary<string, ReportedTotal> Refunds { get; init; } = OrdinalJson.EmptyMap<ReportedTotal>();
+    public ImmutableSortedDictionary<string, ReportedTotal> Refunds { get; init; } =
+        OrdinalJson.EmptyMap<ReportedTotal>();
 
-    /// <summary>Gross refunded on the whole invoice, refunds of lines included; null where the source does not say.</summary>
+    /// <summary>
+    /// Gross refunded on the whole invoice, refunds of lines included; null where the source does not say.
+    /// </summary>
     public ReportedTotal? RefundInAll { get; init; }
 
     /// <summary>Net credited by credit note and line; "" for a source that reports one total over all notes.</summary>
@@ -35,7 +40,8 @@ public sealed record InvoiceAccount
         OrdinalJson.EmptyMap<ImmutableSortedDictionary<string, ReportedTotal>>();
 
     [JsonConverter(typeof(OrdinalJson))]
-    public ImmutableSortedDictionary<string, Chargeback> Chargebacks { get; init; } = OrdinalJson.EmptyMap<Chargeback>();
+    public ImmutableSortedDictionary<string, Chargeback> Chargebacks { get; init; } =
+        OrdinalJson.EmptyMap<Chargeback>();
 
     /// <summary>What two accounts know of one invoice, put together: the later issue, the later totals.</summary>
     public InvoiceAccount UnitedWith(InvoiceAccount other)
@@ -58,8 +64,8 @@ public sealed record InvoiceAccount
         : string.CompareOrdinal(IssuedAs, other.IssuedAs) > 0;
 
     /// <summary>
-    /// One report a day, in order of time: what a later report of the same day replaced never came in, so no rate of a day
-    /// prices it. See <see cref="ReportedTotal"/>.
+    /// One report a day, in order of time: what a later report of the same day replaced never came in, so no rate of a
+    /// day prices it. See <see cref="ReportedTotal"/>.
     /// </summary>
     public static ImmutableArray<Payment> PaymentsOf(IEnumerable<Payment> reported) =>
     [
@@ -67,7 +73,8 @@ public sealed record InvoiceAccount
             .Select(day => day.OrderBy(payment => payment.Sequence).ThenBy(payment => payment.GrossTotal).Last()),
     ];
 
-    internal static ReportedTotal? Later(ReportedTotal? one, ReportedTotal? other) => one is { } known && other is { } same
+    internal static ReportedTotal? Later(ReportedTotal? one, ReportedTotal? other) =>
+        one is { } known && other is { } same
         ? ReportedTotal.Later(known, same)
         : one ?? other;
 
@@ -94,8 +101,8 @@ public sealed record InvoiceAccount
     }
 
     /// <summary>
-    /// What was paid on which day, in order of time; the parts add up to <see cref="PaidGross"/>. What bounces takes back
-    /// the latest parts first.
+    /// What was paid on which day, in order of time; the parts add up to <see cref="PaidGross"/>. What bounces takes
+    /// back the latest parts first.
     /// </summary>
     public ImmutableArray<PaidPart> PaidParts()
     {

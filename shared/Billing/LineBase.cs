@@ -4,9 +4,12 @@ using Money;
 
 namespace Billing;
 
-/// <summary>What a line counts for: what is both owed and kept, net, in minor units of the invoice's currency.</summary>
+/// <summary>
+/// What a line counts for: what is both owed and kept, net, in minor units of the invoice's currency.
+/// </summary>
 /// <param name="OwedNetMinor">Line net less credit notes.</param>
-/// <param name="PaidNetMinor">round(owed × paid gross ÷ owed gross), on cumulative totals, paid gross at most owed gross.</param>
+/// <param name="PaidNetMinor">round(owed × paid gross ÷ owed gross), on cumulative totals, paid gross at most owed
+/// gross.</param>
 /// <param name="PaidCreditMinor">What was paid of the part that a credit note took off: it is returned first.</param>
 /// <param name="ReturnedNetMinor">Refunded and charged back, cumulative; see <see cref="ReturnedNet"/>.</param>
 /// <param name="Minor">The base: paid, less what was returned beyond the paid credit, between 0 and owed.</param>
@@ -38,7 +41,8 @@ public sealed record LineBase(
         var returned = ReturnedNet.Of(invoice, new PaidLines(gross, owed, paid, paidCredit));
         var bases = ImmutableArray.CreateBuilder<LineBase>(owed.Length);
         for (var i = 0; i < owed.Length; i++)
-            bases.Add(new LineBase(lines[i].NetMinor, owed[i], invoice.PaidGross, owedGross, paid[i], paidCredit[i], returned[i],
+            bases.Add(new LineBase(lines[i].NetMinor, owed[i], invoice.PaidGross, owedGross, paid[i], paidCredit[i],
+                returned[i],
                 Kept(owed[i], paid[i], paidCredit[i], returned[i])));
         return bases.MoveToImmutable();
     }

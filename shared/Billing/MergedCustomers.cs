@@ -3,8 +3,9 @@ using System.Collections.Immutable;
 namespace Billing;
 
 /// <summary>
-/// Which customers are one. The answer does not depend on the order in which the merges were heard of. Groups are kept as
-/// they grow: a merge relabels the smaller of two groups, so that n merges cost n log n, and a look-up costs one (rule 2.6).
+/// Which customers are one. The answer does not depend on the order in which the merges were heard of. Groups are kept
+/// as they grow: a merge relabels the smaller of two groups, so that n merges cost n log n, and a look-up costs one
+/// (rule 2.6).
 /// </summary>
 public sealed class MergedCustomers : IEquatable<MergedCustomers>
 {
@@ -15,13 +16,15 @@ public sealed class MergedCustomers : IEquatable<MergedCustomers>
 
     private readonly Lazy<Groups> _groups;
 
-    /// <param name="merges">In order of arrival, as stored; all of them count, whatever the size of their groups.</param>
+    /// <param name="merges">In order of arrival, as stored; all of them count, whatever the size of their
+    /// groups.</param>
     public MergedCustomers(ImmutableArray<CustomersMerge> merges)
         : this(merges, new Lazy<Groups>(() => merges.Aggregate(Groups.None, (groups, merge) => groups.With(merge))))
     {
     }
 
-    private MergedCustomers(ImmutableArray<CustomersMerge> merges, Lazy<Groups> groups) => (Merges, _groups) = (merges, groups);
+    private MergedCustomers(ImmutableArray<CustomersMerge> merges, Lazy<Groups> groups) =>
+        (Merges, _groups) = (merges, groups);
 
     public ImmutableArray<CustomersMerge> Merges { get; }
 
@@ -52,7 +55,8 @@ public sealed class MergedCustomers : IEquatable<MergedCustomers>
         public static readonly Groups None = new(ImmutableDictionary.Create<string, int>(StringComparer.Ordinal),
             ImmutableDictionary<int, Group>.Empty, []);
 
-        public Group? Of(string customerId) => NumberOf.TryGetValue(customerId, out var number) ? ByNumber[number] : null;
+        public Group? Of(string customerId) =>
+            NumberOf.TryGetValue(customerId, out var number) ? ByNumber[number] : null;
 
         public int SizeAfter(CustomersMerge merge)
         {
@@ -70,7 +74,8 @@ public sealed class MergedCustomers : IEquatable<MergedCustomers>
             var group = united.ByNumber[number];
             return united with
             {
-                ByNumber = united.ByNumber.SetItem(number, group with { GoingOn = group.GoingOn.Remove(merge.CustomerId) }),
+                ByNumber = united.ByNumber.SetItem(number,
+                    group with { GoingOn = group.GoingOn.Remove(merge.CustomerId) }),
                 Merges = united.Merges.Add(merge),
             };
         }

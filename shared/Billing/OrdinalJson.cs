@@ -10,7 +10,8 @@ namespace Billing;
 /// </summary>
 public sealed class OrdinalJson : JsonConverterFactory
 {
-    public static ImmutableSortedSet<string> EmptySet { get; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+    public static ImmutableSortedSet<string> EmptySet { get; } =
+        ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
     public static ImmutableSortedDictionary<string, T> EmptyMap<T>() =>
         ImmutableSortedDictionary.Create<string, T>(StringComparer.Ordinal);
@@ -20,7 +21,8 @@ public sealed class OrdinalJson : JsonConverterFactory
         ImmutableSortedDictionary<string, T> others, Func<T, T, T> unite) => others.IsEmpty ? ones
         : ones.IsEmpty ? others
         : ones.SetItems(others.Select(other =>
-            KeyValuePair.Create(other.Key, ones.TryGetValue(other.Key, out var one) ? unite(one, other.Value) : other.Value)));
+            KeyValuePair.Create(other.Key, ones.TryGetValue(other.Key, out var one) ? unite(one, other.Value)
+                : other.Value)));
 
     public override bool CanConvert(Type typeToConvert) => typeToConvert == typeof(ImmutableSortedSet<string>)
         || (typeToConvert.IsGenericType
@@ -29,7 +31,8 @@ public sealed class OrdinalJson : JsonConverterFactory
     public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
         typeToConvert == typeof(ImmutableSortedSet<string>)
             ? new Set()
-            : (JsonConverter)Activator.CreateInstance(typeof(Map<>).MakeGenericType(typeToConvert.GetGenericArguments()[1]))!;
+            : (JsonConverter)Activator.CreateInstance(typeof(Map<>)
+                .MakeGenericType(typeToConvert.GetGenericArguments()[1]))!;
 
     private sealed class Set : JsonConverter<ImmutableSortedSet<string>>
     {
@@ -37,14 +40,16 @@ public sealed class OrdinalJson : JsonConverterFactory
             ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             EmptySet.Union(JsonSerializer.Deserialize<string[]>(ref reader, options) ?? []);
 
-        public override void Write(Utf8JsonWriter writer, ImmutableSortedSet<string> value, JsonSerializerOptions options) =>
+        public override void Write(Utf8JsonWriter writer, ImmutableSortedSet<string> value,
+            JsonSerializerOptions options) =>
             JsonSerializer.Serialize(writer, value.AsEnumerable(), options);
     }
 
     private sealed class Map<TValue> : JsonConverter<ImmutableSortedDictionary<string, TValue>>
     {
         // A map of maps needs the same comparison inside.
-        private static readonly JsonConverter<TValue>? Nested = new OrdinalJson() is var maps && maps.CanConvert(typeof(TValue))
+        private static readonly JsonConverter<TValue>? Nested = new OrdinalJson() is var maps
+            && maps.CanConvert(typeof(TValue))
             ? (JsonConverter<TValue>)maps.CreateConverter(typeof(TValue), JsonSerializerOptions.Default)
             : null;
 

@@ -13,7 +13,9 @@ public readonly record struct ReportedTotal(long Minor, DateOnly On, long? Seque
     public bool IsBefore(ReportedTotal other) =>
         On < other.On || (On == other.On && Nullable.Compare(Sequence, other.Sequence) < 0);
 
-    /// <summary>The one that counts, whichever arrived first: of one day by the source's order, then by the total.</summary>
+    /// <summary>
+    /// The one that counts, whichever arrived first: of one day by the source's order, then by the total.
+    /// </summary>
     public static ReportedTotal Later(ReportedTotal one, ReportedTotal other)
     {
         if (one.On != other.On) return one.On > other.On ? one : other;

@@ -10,10 +10,10 @@ namespace Billing;
 internal sealed record PaidLines(long Gross, long[] Owed, long[] Paid, long[] PaidCredit);
 
 /// <summary>
-/// What went back of each line. A refund of a line is of that line as far as it was paid. What it or a gross refund exceeds
-/// that by, and what was charged back, returns first what was paid too much, then what was paid of credited parts, then goes over what is
-/// still owed of each line; a discount is a negative line and is given back too. No more than was paid can go back, and when
-/// all of it went back nothing is left on any line (rules 4.3, 4.4, 4.6, 4.9).
+/// What went back of each line. A refund of a line is of that line as far as it was paid. What it or a gross refund
+/// exceeds that by, and what was charged back, returns first what was paid too much, then what was paid of credited
+/// parts, then goes over what is still owed of each line; a discount is a negative line and is given back too. No more
+/// than was paid can go back, and when all of it went back nothing is left on any line (rules 4.3, 4.4, 4.6, 4.9).
 /// </summary>
 internal static class ReturnedNet
 {
@@ -37,7 +37,8 @@ internal static class ReturnedNet
         }
 
         var unallocated = checked(Math.Max(0, (invoice.RefundInAll?.Minor ?? 0) - gross) + ChargedBack(invoice));
-        if (checked(gross + unallocated) >= invoice.PaidGross) return [.. lines.Paid.Zip(lines.PaidCredit, (paid, credit) => paid + credit)];
+        if (checked(gross + unallocated) >= invoice.PaidGross)
+            return [.. lines.Paid.Zip(lines.PaidCredit, (paid, credit) => paid + credit)];
 
         unallocated = checked(unallocated + beyond);
         unallocated -= Math.Min(unallocated, Math.Max(0, invoice.PaidGross - lines.Gross));
@@ -45,7 +46,8 @@ internal static class ReturnedNet
         Spread(unallocated, invoice, returned, OwedPart);
         return returned;
 
-        (long, long) CreditedPart(int i) => Math.Max(0, lines.PaidCredit[i] - returned[i]) is var left ? (left, left) : default;
+        (long, long) CreditedPart(int i) =>
+            Math.Max(0, lines.PaidCredit[i] - returned[i]) is var left ? (left, left) : default;
 
         (long, long) OwedPart(int i) => lines.Owed[i] < 0
             ? (lines.Owed[i], lines.Paid[i])
@@ -62,7 +64,9 @@ internal static class ReturnedNet
     private static long ChargedBack(InvoiceAccount invoice) =>
         invoice.Chargebacks.Values.Sum(chargeback => chargeback.KeptGross);
 
-    /// <summary>Adds a gross amount to what went back, by the weights of the lines and at most what each can give back.</summary>
+    /// <summary>
+    /// Adds a gross amount to what went back, by the weights of the lines and at most what each can give back.
+    /// </summary>
     /// <param name="part">Of a line its weight and what it can give back, net.</param>
     /// <returns>What is left of the gross amount when the lines could give no more.</returns>
     private static long Spread(
@@ -72,7 +76,8 @@ internal static class ReturnedNet
         var parts = Enumerable.Range(0, returned.Length).Select(part).ToArray();
         var weights = Array.ConvertAll(parts, one => one.Weight);
         var whole = weights.Sum();
-        var wholeGross = weights.Select((weight, i) => weight == 0 ? 0 : LineBase.GrossOf(invoice.Lines[i], weight)).Sum();
+        var wholeGross = weights.Select((weight, i) =>
+            weight == 0 ? 0 : LineBase.GrossOf(invoice.Lines[i], weight)).Sum();
         if (whole <= 0 || wholeGross <= 0) return gross;
 
         var net = Rounding.Proportion(whole, Math.Min(gross, wholeGross), wholeGross);

@@ -29,7 +29,8 @@ public sealed record Subscription(string SubscriptionId)
 
     public Subscription WithStart(DateOnly on) => this with { Starts = Added(Starts, on) };
 
-    public Subscription WithSwitch(DateOnly on) => this with { Switches = Added(Switches.IsDefault ? [] : Switches, on) };
+    public Subscription WithSwitch(DateOnly on) =>
+        this with { Switches = Added(Switches.IsDefault ? [] : Switches, on) };
 
     public Subscription WithEnd(DateOnly on) => this with { Ends = Added(Ends, on) };
 
@@ -43,9 +44,9 @@ public sealed record Subscription(string SubscriptionId)
     };
 
     /// <summary>
-    /// When it ran, in order of time. An interval lasts from a start to the first end on or after it; a start while it runs
-    /// and an end while it does not run change nothing. An end before every start ends what began at an unknown day
-    /// (rule 2.1).
+    /// When it ran, in order of time. An interval lasts from a start to the first end on or after it; a start while it
+    /// runs and an end while it does not run change nothing. An end before every start ends what began at an unknown
+    /// day (rule 2.1).
     /// </summary>
     public ImmutableArray<RunningInterval> Intervals()
     {

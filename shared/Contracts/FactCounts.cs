@@ -6,8 +6,8 @@ namespace Contracts;
 public readonly record struct HashedFact(Guid EventId, string Subject, UInt128 Hash, bool IsPublished = true);
 
 /// <summary>
-/// Facts counted by group of customers and partners, and listed one by one in some groups only: so memory and messages stay
-/// small however many customers there are.
+/// Facts counted by group of customers and partners, and listed one by one in some groups only: so memory and messages
+/// stay small however many customers there are.
 /// </summary>
 /// <param name="listed">Groups whose facts are listed.</param>
 public sealed class FactCounts(IEnumerable<int> listed)

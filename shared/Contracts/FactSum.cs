@@ -21,7 +21,8 @@ public readonly record struct FactSum(long Facts, UInt128 Hash)
     public static string TextOf(UInt128 hash) => hash.ToString("x32", CultureInfo.InvariantCulture);
 
     /// <param name="text">As <see cref="TextOf"/> has it.</param>
-    public static UInt128 HashOf(string text) => UInt128.Parse(text, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+    public static UInt128 HashOf(string text) =>
+        UInt128.Parse(text, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
     public FactSum With(UInt128 hash) => new(Facts + 1, unchecked(Hash + hash));
 
@@ -31,8 +32,8 @@ public readonly record struct FactSum(long Facts, UInt128 Hash)
 
 /// <summary>
 /// Hash of a fact as published: of its id and its contract, written by the release that computes the hash. Both sides
-/// write it anew from what they store, so members that came later have the same default on both. Who recorded a fact is not
-/// part of it: release 0.1.0 stored that and did not publish it.
+/// write it anew from what they store, so members that came later have the same default on both. Who recorded a fact is
+/// not part of it: release 0.1.0 stored that and did not publish it.
 /// </summary>
 /// <param name="salt">See <see cref="Commissions.V1.FactsAsked"/>.</param>
 public sealed class FactHash(Guid salt)

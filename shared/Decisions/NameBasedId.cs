@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Decisions;
 
-/// <summary>Ids that come from their causes: the same name gives the same id everywhere. Source: RFC 9562 §5.5 (UUIDv5).</summary>
+/// <summary>
+/// Ids that come from their causes: the same name gives the same id everywhere. Source: RFC 9562 §5.5 (UUIDv5).
+/// </summary>
 public static class NameBasedId
 {
     private const int NamespaceBytes = 16;

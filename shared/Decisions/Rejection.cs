@@ -12,9 +12,11 @@ public sealed record Rejection(RejectionKind Kind, string Code, string Explanati
     public ImmutableSortedDictionary<string, string> Facts { get; init; } =
         ImmutableSortedDictionary<string, string>.Empty;
 
-    /// <exception cref="ArgumentException">The name is a member of every problem (RFC 9457) and would be overwritten.</exception>
+    /// <exception cref="ArgumentException">The name is a member of every problem (RFC 9457) and would be
+    /// overwritten.</exception>
     public Rejection With(string fact, string value) => fact is "type" or "title" or "status" or "detail" or "instance"
-        ? throw new ArgumentException($"A fact is not called '{fact}': every problem has a member of that name.", nameof(fact))
+        ? throw new ArgumentException($"A fact is not called '{fact}': every problem has a member of that name.",
+            nameof(fact))
         : this with { Facts = Facts.SetItem(fact, value) };
 
     /// <summary>The input itself is wrong: <paramref name="field"/> names where, in the sender's own words.</summary>
@@ -22,11 +24,13 @@ public sealed record Rejection(RejectionKind Kind, string Code, string Explanati
         new Rejection(RejectionKind.Invalid, code, explanation).With("field", field);
 
     public static Rejection NotFound(string what, string id) =>
-        new Rejection(RejectionKind.NotFound, "not-found", $"There is no {what} '{id}' that you may see.").With("id", id);
+        new Rejection(RejectionKind.NotFound, "not-found", $"There is no {what} '{id}' that you may see.")
+        .With("id", id);
 
     public static Rejection Conflict(string code, string explanation) => new(RejectionKind.Conflict, code, explanation);
 
-    public static Rejection Forbidden(string code, string explanation) => new(RejectionKind.Forbidden, code, explanation);
+    public static Rejection Forbidden(string code, string explanation) =>
+        new(RejectionKind.Forbidden, code, explanation);
 }
 
 public enum RejectionKind

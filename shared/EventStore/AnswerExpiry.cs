@@ -7,8 +7,8 @@ namespace EventStore;
 
 /// <summary>
 /// Answers under an Idempotency-Key are kept for some days (<c>Idempotency:KeptDays</c>), then deleted: they may show
-/// personal data, and nobody repeats a request after a month. A key that comes later still makes nothing twice where the
-/// id of what it made follows from it.
+/// personal data, and nobody repeats a request after a month. A key that comes later still makes nothing twice where
+/// the id of what it made follows from it.
 /// </summary>
 public sealed class AnswerExpiry : BackgroundService
 {
@@ -22,7 +22,8 @@ public sealed class AnswerExpiry : BackgroundService
     private readonly int _keptDays;
 
     /// <exception cref="InvalidOperationException">The setting is less than a day.</exception>
-    public AnswerExpiry(IDocumentStore store, IConfiguration configuration, TimeProvider time, ILogger<AnswerExpiry> logger)
+    public AnswerExpiry(IDocumentStore store, IConfiguration configuration, TimeProvider time,
+        ILogger<AnswerExpiry> logger)
     {
         (_store, _time, _logger) = (store, time, logger);
         _keptDays = configuration.GetValue(Setting, KeptDaysDefault);

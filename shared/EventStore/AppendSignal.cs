@@ -3,14 +3,15 @@ using Npgsql;
 namespace EventStore;
 
 /// <summary>
-/// Wakes Marten's daemon after appends. Not inside their transactions: PostgreSQL lets those that notify commit only one
-/// after the other, each until it is on disk, so appends that come at once would queue. A signal that gets lost, with this
-/// process or the connection, costs nothing but the time until the daemon looks by itself (SlowPollingTime).
+/// Wakes Marten's daemon after appends. Not inside their transactions: PostgreSQL lets those that notify commit only
+/// one after the other, each until it is on disk, so appends that come at once would queue. A signal that gets lost,
+/// with this process or the connection, costs nothing but the time until the daemon looks by itself (SlowPollingTime).
 /// </summary>
 internal sealed class AppendSignal(NpgsqlDataSource dataSource)
 {
     // Where the daemon listens. Nothing waits for the signal's own commit to be on disk.
-    private const string Send = "select set_config('synchronous_commit', 'off', true), pg_notify('mt_events_appended', '')";
+    private const string Send =
+        "select set_config('synchronous_commit', 'off', true), pg_notify('mt_events_appended', '')";
 
     /// <summary>The first signal goes at once; further ones meanwhile become one.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);

@@ -32,7 +32,9 @@ public static class EventStoreSchema
         });
     }
 
-    /// <summary>Declares SQL that runs as the owner, in one transaction, before tables are compared with what they should be.</summary>
+    /// <summary>
+    /// Declares SQL that runs as the owner, in one transaction, before tables are compared with what they should be.
+    /// </summary>
     public static IServiceCollection AddSchemaConversion(this IServiceCollection services, string sql) =>
         services.AddSingleton(new SchemaConversion(sql));
 

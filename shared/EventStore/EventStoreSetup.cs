@@ -15,8 +15,8 @@ public static class EventStoreSetup
 {
     public const string ConnectionStringName = "EventStore";
 
-    // Marten inserts the position of a subscription that begins, and fails at a position 0 that is there already, for ever:
-    // nothing more would be published. restore.sh of earlier releases left such positions.
+    // Marten inserts the position of a subscription that begins, and fails at a position 0 that is there already, for
+    // ever: nothing more would be published. restore.sh of earlier releases left such positions.
     private const string PositionsThatNeverMove =
         """
         do $$ begin
@@ -30,7 +30,8 @@ public static class EventStoreSetup
     /// One Marten event store on one PostgreSQL database, with the settings a ledger needs: string stream keys, events
     /// named explicitly, no event ever skipped, no schema change at run time, wake-up by notification.
     /// </summary>
-    /// <param name="runsDaemon">True in a worker: it takes part in the election and runs subscriptions when it leads.</param>
+    /// <param name="runsDaemon">True in a worker: it takes part in the election and runs subscriptions when it
+    /// leads.</param>
     /// <exception cref="InvalidOperationException">No connection string is configured.</exception>
     public static MartenServiceCollectionExtensions.MartenConfigurationExpression AddEventStore(
         this IServiceCollection services, IConfiguration configuration, bool runsDaemon, Action<StoreOptions> configure)
@@ -39,7 +40,8 @@ public static class EventStoreSetup
             ?? throw new InvalidOperationException(
                 $"Set ConnectionStrings:{ConnectionStringName} to the service's PostgreSQL database.");
         // Details of a database error quote rows; they are not even fetched.
-        connectionString = new NpgsqlConnectionStringBuilder(connectionString) { IncludeErrorDetail = false }.ConnectionString;
+        connectionString = new NpgsqlConnectionStringBuilder(
+            connectionString) { IncludeErrorDetail = false }.ConnectionString;
         services.AddSingleton(_ => NpgsqlDataSource.Create(connectionString));
         services.AddSingleton(_ => new HealthConnection(connectionString));
         services.AddSingleton(new ApplicationRole(configuration[EventStoreSchema.ApplicationRoleSetting] ?? ""));
@@ -96,7 +98,8 @@ public static class EventStoreSetup
         options.Projections.Errors.SkipUnknownEvents = false;
         options.Projections.HealthCheckPollingTime = TimeSpan.FromSeconds(1);
 
-        // A notification that arrives while the daemon is looking is lost; then the next look must not be a second away.
+        // A notification that arrives while the daemon is looking is lost; then the next look must not be a second
+        // away.
         options.Projections.SlowPollingTime = TimeSpan.FromMilliseconds(150);
         options.Projections.FastPollingTime = TimeSpan.FromMilliseconds(100);
         options.Schema.For<IdempotentAnswer>().Identity(answer => answer.Id);

@@ -8,7 +8,8 @@ public sealed class HealthConnection(string connectionString) : IAsyncDisposable
     private const int IdleSecondsMax = 60;
     private const int AnswerSecondsMax = 5;
 
-    public NpgsqlDataSource Source { get; } = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString)
+    public NpgsqlDataSource Source { get; } =
+        NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString)
     {
         MinPoolSize = 0,
         MaxPoolSize = 1,

@@ -30,7 +30,8 @@ public sealed class Journal(IDocumentStore store, NpgsqlDataSource dataSource)
     /// </summary>
     /// <param name="alsoStore">Further writes of the same transaction; it is told the ids that are appended.</param>
     /// <returns>The ids that were appended; the others are duplicates.</returns>
-    public async Task<IReadOnlySet<Guid>> AppendOnce(IReadOnlyList<JournalEntry> entries, CancellationToken cancellation,
+    public async Task<IReadOnlySet<Guid>> AppendOnce(IReadOnlyList<JournalEntry> entries,
+        CancellationToken cancellation,
         Action<IDocumentSession, IReadOnlySet<Guid>>? alsoStore = null)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellation);
@@ -53,8 +54,8 @@ public sealed class Journal(IDocumentStore store, NpgsqlDataSource dataSource)
     }
 
     /// <summary>
-    /// Appends those facts whose id was never seen in a transaction that goes on. Nothing may fail in it afterwards but the
-    /// commit, and then <see cref="Wake"/> is due.
+    /// Appends those facts whose id was never seen in a transaction that goes on. Nothing may fail in it afterwards but
+    /// the commit, and then <see cref="Wake"/> is due.
     /// </summary>
     public async Task AppendOnceWithin(
         NpgsqlTransaction transaction, IReadOnlyList<JournalEntry> entries, CancellationToken cancellation)
@@ -80,8 +81,8 @@ public sealed class Journal(IDocumentStore store, NpgsqlDataSource dataSource)
     }
 
     /// <summary>
-    /// Waits for deliveries that are appending to the stream, and makes later ones wait until the transaction ends: for a
-    /// command that decides on a journal stream itself.
+    /// Waits for deliveries that are appending to the stream, and makes later ones wait until the transaction ends: for
+    /// a command that decides on a journal stream itself.
     /// </summary>
     public static async Task Hold(NpgsqlConnection connection, string stream, CancellationToken cancellation)
     {
@@ -95,7 +96,8 @@ public sealed class Journal(IDocumentStore store, NpgsqlDataSource dataSource)
         IReadOnlyList<JournalEntry> entries, NpgsqlConnection connection, CancellationToken cancellation)
     {
         var events = AsEvents(entries.DistinctBy(entry => entry.EventId));
-        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { TakeTurn(entries), AppendUnseen(events) } };
+        await using var batch = new NpgsqlBatch(
+            connection) { BatchCommands = { TakeTurn(entries), AppendUnseen(events) } };
         // Planned once a connection: for few facts the plan costs more than the rows.
         await batch.PrepareAsync(cancellation);
         var appended = new HashSet<Guid>();
@@ -109,7 +111,8 @@ public sealed class Journal(IDocumentStore store, NpgsqlDataSource dataSource)
 
     // The further writes come first: one that failed after the append would burn the numbers that the append drew.
     private async Task<HashSet<Guid>> StoreAndAppend(IReadOnlyList<JournalEntry> entries,
-        Action<IDocumentSession, IReadOnlySet<Guid>> alsoStore, NpgsqlConnection connection, CancellationToken cancellation)
+        Action<IDocumentSession, IReadOnlySet<Guid>> alsoStore, NpgsqlConnection connection,
+        CancellationToken cancellation)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         var events = AsEvents(entries.DistinctBy(entry => entry.EventId));
@@ -156,7 +159,8 @@ public sealed class Journal(IDocumentStore store, NpgsqlDataSource dataSource)
 
     // In one order, so that two deliveries of the same facts never wait for each other.
     private static string Remember(string given) =>
-        $"insert into inbox (event_id) select id from ({given}) as given order by id on conflict do nothing returning event_id";
+        $"insert into inbox (event_id) select id from ({given}) as given order by id on conflict do nothing " +
+        "returning event_id";
 
     private NpgsqlBatchCommand AppendUnseen(IEvent[] events) => AppendThose(events, Remember("select id from given"));
 
@@ -170,9 +174,9 @@ public sealed class Journal(IDocumentStore store, NpgsqlDataSource dataSource)
         await batch.ExecuteNonQueryAsync(cancellation);
     }
 
-    // The rows that Marten's session would write, of all streams at once. Numbers are drawn last: whatever waits or fails
-    // before burns none. The versions count back from the new one of the stream. A stream that is archived is refused by
-    // the time it does not get.
+    // The rows that Marten's session would write, of all streams at once. Numbers are drawn last: whatever waits or
+    // fails before burns none. The versions count back from the new one of the stream. A stream that is archived is
+    // refused by the time it does not get.
     private NpgsqlBatchCommand AppendThose(IEvent[] events, string unseen) => new(
         $"""
         with given as (select * from unnest($1, $2, $3, $4, $5, $6, $7) with ordinality
@@ -217,7 +221,8 @@ public sealed class Journal(IDocumentStore store, NpgsqlDataSource dataSource)
             {
                 var @event = session.Events.BuildEvent(entry.Content);
                 (@event.Id, @event.StreamKey) = (entry.EventId, entry.Stream);
-                (@event.CausationId, @event.CorrelationId) = (entry.CausationId, entry.CorrelationId ?? RequestTrace.Current);
+                (@event.CausationId, @event.CorrelationId) = (entry.CausationId, entry.CorrelationId
+                    ?? RequestTrace.Current);
                 return @event;
             }),
         ];

@@ -50,7 +50,8 @@ internal sealed class LeaderLease : IAsyncDisposable
         return await attempt.ExecuteScalarAsync(cancellation) is true;
     }
 
-    /// <exception cref="NpgsqlException">The session is gone, and the lock with it: another may lead already.</exception>
+    /// <exception cref="NpgsqlException">The session is gone, and the lock with it: another may lead
+    /// already.</exception>
     public async Task Confirm(CancellationToken cancellation)
     {
         await using var ask = new NpgsqlCommand("select 1", _connection);

@@ -9,7 +9,8 @@ internal static class LedgerSettings
     public static void Verify(StoreOptions options)
     {
         Require(!options.Projections.Errors.SkipApplyErrors, "Projections.Errors.SkipApplyErrors must be false");
-        Require(!options.Projections.Errors.SkipSerializationErrors, "Projections.Errors.SkipSerializationErrors must be false");
+        Require(!options.Projections.Errors.SkipSerializationErrors,
+            "Projections.Errors.SkipSerializationErrors must be false");
         Require(!options.Projections.Errors.SkipUnknownEvents, "Projections.Errors.SkipUnknownEvents must be false");
         Require(options.Events.UseListenNotifyForEventAppends, "Events.UseListenNotifyForEventAppends must be true");
         Require(options.Events.EnableUniqueIndexOnEventId, "Events.EnableUniqueIndexOnEventId must be true");

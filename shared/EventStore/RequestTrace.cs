@@ -16,9 +16,11 @@ public static class RequestTrace
 
     /// <summary>Goes on with the trace of an earlier event; null when nobody listens or the event has none.</summary>
     /// <param name="others">Further traces that this is part of.</param>
-    public static Activity? Continue(string name, ActivityKind kind, string? traceId, IEnumerable<string?>? others = null) =>
+    public static Activity? Continue(string name, ActivityKind kind, string? traceId,
+        IEnumerable<string?>? others = null) =>
         ContextOf(traceId) is { } context
-            ? Source.StartActivity(name, kind, context, links: (others ?? []).Distinct().Where(other => other != traceId)
+            ? Source.StartActivity(name, kind, context, links: (others ?? []).Distinct()
+                .Where(other => other != traceId)
                 .Select(ContextOf).OfType<ActivityContext>().Select(other => new ActivityLink(other)))
             : null;
 

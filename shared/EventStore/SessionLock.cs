@@ -14,12 +14,14 @@ public sealed class SessionLock : IAsyncDisposable
     private SessionLock(NpgsqlConnection connection, long key) => (_connection, _key) = (connection, key);
 
     /// <returns>Null while another process has the turn.</returns>
-    public static async Task<SessionLock?> TryTake(NpgsqlDataSource dataSource, long key, CancellationToken cancellation)
+    public static async Task<SessionLock?> TryTake(NpgsqlDataSource dataSource, long key,
+        CancellationToken cancellation)
     {
         var connection = await dataSource.OpenConnectionAsync(cancellation);
         try
         {
-            if (await Ask(connection, "select pg_try_advisory_lock($1)", key, cancellation)) return new SessionLock(connection, key);
+            if (await Ask(connection, "select pg_try_advisory_lock($1)", key, cancellation))
+                return new SessionLock(connection, key);
         }
         catch
         {

@@ -11,7 +11,8 @@ internal sealed class ShardMeters : IHostedService, IDisposable
     public ShardMeters(Leadership leadership)
     {
         _meter.CreateObservableGauge("commissions.shard.events_behind",
-            () => leadership.Shards.Select(shard => Measure(shard, shard.Behind)), description: "Events behind, per shard");
+            () => leadership.Shards.Select(shard => Measure(shard, shard.Behind)),
+            description: "Events behind, per shard");
         _meter.CreateObservableGauge("commissions.shard.stopped_seconds",
             () => leadership.Shards.Select(shard => Measure(shard, (long)(shard.StoppedFor?.TotalSeconds ?? 0))), "s",
             "How long a fault keeps a shard from going on");

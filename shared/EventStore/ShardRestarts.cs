@@ -36,7 +36,8 @@ internal sealed class ShardRestarts(IProjectionDaemon daemon, ILogger log)
         if (Stopwatch.GetElapsedTime(fault.LookedAt) < fault.Delay) return;
 
         _faults[name] = fault with { LookedAt = Stopwatch.GetTimestamp(), Delay = Longer(fault.Delay) };
-        log.LogWarning("Shard {Shard} stopped at {Position} and is started again: {Fault}", name, agent.Position, fault.Text);
+        log.LogWarning("Shard {Shard} stopped at {Position} and is started again: {Fault}", name, agent.Position,
+            fault.Text);
         await daemon.StartAgentAsync(name, cancellation);
     }
 

@@ -12,7 +12,8 @@ internal sealed class ShardsMove(Leadership leadership) : IHealthCheck
     public Task<HealthCheckResult> CheckHealthAsync(
         HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var stopped = leadership.Shards.Where(shard => shard.StoppedFor > StoppedMax).Select(shard => shard.Name).ToArray();
+        var stopped = leadership.Shards.Where(shard => shard.StoppedFor > StoppedMax)
+            .Select(shard => shard.Name).ToArray();
         return Task.FromResult(stopped.Length == 0
             ? HealthCheckResult.Healthy()
             : new HealthCheckResult(context.Registration.FailureStatus, $"Stopped: {string.Join(", ", stopped)}"));

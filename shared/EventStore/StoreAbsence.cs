@@ -4,7 +4,9 @@ using Npgsql;
 
 namespace EventStore;
 
-/// <summary>Tells a database that is away, starting, read-only, full or out of connections from a fault in what was asked of it.</summary>
+/// <summary>
+/// Tells a database that is away, starting, read-only, full or out of connections from a fault in what was asked of it.
+/// </summary>
 public static class StoreAbsence
 {
     /// <summary>True when the same thing may succeed later, unchanged. Marten wraps what the driver throws.</summary>

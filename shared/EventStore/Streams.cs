@@ -16,7 +16,8 @@ public static class Streams
         TState initial, Func<TState, IEvent, TState> fold, CancellationToken cancellation)
     {
         var events = await session.Events.FetchStreamAsync(key, token: cancellation);
-        return new LoadedStream<TState>(key, events.Aggregate(initial, fold), events.Count == 0 ? 0 : events[^1].Version);
+        return new LoadedStream<TState>(key, events.Aggregate(initial, fold), events.Count == 0 ? 0
+            : events[^1].Version);
     }
 
     /// <summary>

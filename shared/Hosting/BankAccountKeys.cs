@@ -9,14 +9,18 @@ internal sealed class IdentityKeyOptions
 {
     public const string Section = "Programme";
 
-    /// <summary>Secret; the same in Subscriptions and Commissions, or no customer's account is ever a partner's.</summary>
+    /// <summary>
+    /// Secret; the same in Subscriptions and Commissions, or no customer's account is ever a partner's.
+    /// </summary>
     public string? IdentityKey { get; set; }
 }
 
 /// <summary>The key under which bank accounts are hashed, from <c>Programme:IdentityKey</c>.</summary>
 public static class BankAccountKeys
 {
-    /// <summary>A service that hashes bank accounts does not start without the key; commands such as db-apply do.</summary>
+    /// <summary>
+    /// A service that hashes bank accounts does not start without the key; commands such as db-apply do.
+    /// </summary>
     public static IServiceCollection AddBankAccountKey(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<IdentityKeyOptions>().Bind(configuration.GetSection(IdentityKeyOptions.Section))

@@ -29,22 +29,24 @@ public static class Commands
         long.TryParse(request.Headers.IfMatch.ToString().Trim('"'), out var version) ? version : null;
 
     /// <summary>
-    /// True when the caller read another version than the present one: answer with <see cref="Problems.Stale"/>. "*" asks for
-    /// any version that exists (RFC 9110 §13.1.1).
+    /// True when the caller read another version than the present one: answer with <see cref="Problems.Stale"/>. "*"
+    /// asks for any version that exists (RFC 9110 §13.1.1).
     /// </summary>
     public static bool IsStale(this HttpRequest request, long version) => request.Headers.IfMatch.Count > 0
         && (request.Headers.IfMatch.ToString().Trim() == "*" ? version == 0 : request.ExpectedVersion() != version);
 
     /// <summary>
-    /// Id for something that a command makes: derived from its Idempotency-Key, the caller, and what the command is about
-    /// (its route with the values in it), so that the same command repeated after a crash finds what it made, and the same
-    /// key for another partner makes something else. Without a key a fresh one.
+    /// Id for something that a command makes: derived from its Idempotency-Key, the caller, and what the command is
+    /// about (its route with the values in it), so that the same command repeated after a crash finds what it made, and
+    /// the same key for another partner makes something else. Without a key a fresh one.
     /// </summary>
     public static string IdFromKey(this HttpContext http, string what)
     {
-        if (http.Request.Headers[KeyHeader].ToString() is not { Length: > 0 } key) return Guid.CreateVersion7().ToString("N");
+        if (http.Request.Headers[KeyHeader].ToString() is not { Length: > 0 } key)
+            return Guid.CreateVersion7().ToString("N");
         var route = (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "";
-        string[] values = [.. http.Request.RouteValues.OrderBy(value => value.Key, StringComparer.Ordinal).Select(value => $"{value.Key}={value.Value}")];
+        string[] values = [.. http.Request.RouteValues.OrderBy(value => value.Key, StringComparer.Ordinal)
+            .Select(value => $"{value.Key}={value.Value}")];
         return NameBasedId.From([what, KeySpaceOf(http), route, .. values, key]).ToString("N");
     }
 
@@ -69,7 +71,8 @@ public static class Commands
         var http = context.HttpContext;
         if (!HttpMethods.IsPost(http.Request.Method)) return Cursors.Mark(http, await next(context));
 
-        if (http.Request.Headers[KeyHeader].ToString().Length > RequestLimits.IdempotencyKeyLengthMax) return Problems.KeyTooLong();
+        if (http.Request.Headers[KeyHeader].ToString().Length > RequestLimits.IdempotencyKeyLengthMax)
+            return Problems.KeyTooLong();
         var session = http.RequestServices.GetRequiredService<IDocumentSession>();
         var id = AnswerId(http);
         if (id is not null && await session.LoadAsync<IdempotentAnswer>(id, http.RequestAborted) is { } first)

@@ -7,9 +7,12 @@ namespace Hosting;
 public static class EndpointLoad
 {
     /// <summary>A POST that stores nothing, and is limited as other reads are.</summary>
-    public static RouteHandlerBuilder AsRead(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new OnlyReads());
+    public static RouteHandlerBuilder AsRead(this RouteHandlerBuilder endpoint) =>
+        endpoint.WithMetadata(new OnlyReads());
 
-    /// <summary>A GET that follows the progress of long work when the caller accepts <c>text/event-stream</c>.</summary>
+    /// <summary>
+    /// A GET that follows the progress of long work when the caller accepts <c>text/event-stream</c>.
+    /// </summary>
     public static RouteHandlerBuilder OrStreamOfProgress(this RouteHandlerBuilder endpoint) =>
         endpoint.WithMetadata(new StreamsProgress());
 }

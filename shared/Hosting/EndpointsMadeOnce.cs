@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Routing;
 namespace Hosting;
 
 /// <summary>
-/// Endpoints that are made when somebody first asks for them, and kept. A group makes all of its endpoints anew for routing
-/// and for authorization, which would take most of the time in which a service starts.
+/// Endpoints that are made when somebody first asks for them, and kept. A group makes all of its endpoints anew for
+/// routing and for authorization, which would take most of the time in which a service starts.
 /// </summary>
 internal sealed class EndpointsMadeOnce(IEndpointRouteBuilder application) : IEndpointRouteBuilder
 {

@@ -6,8 +6,8 @@ using System.Text.Json.Serialization;
 namespace Hosting;
 
 /// <summary>
-/// An enum in a request is one of its words: no number, no number in quotation marks, no list of words. The converter of
-/// the framework would read all of these, and two words as a third value that nobody named.
+/// An enum in a request is one of its words: no number, no number in quotation marks, no list of words. The converter
+/// of the framework would read all of these, and two words as a third value that nobody named.
 /// </summary>
 internal sealed class EnumWords : JsonConverterFactory
 {
@@ -17,22 +17,27 @@ internal sealed class EnumWords : JsonConverterFactory
         (JsonConverter)Activator.CreateInstance(typeof(Words<>).MakeGenericType(typeToConvert))!;
 
     /// <summary>What the enum's values are called in JSON, in the order in which they are declared.</summary>
-    public static IEnumerable<string> Of(Type type) => type.GetFields(BindingFlags.Public | BindingFlags.Static).Select(WordOf);
+    public static IEnumerable<string> Of(Type type) =>
+        type.GetFields(BindingFlags.Public | BindingFlags.Static).Select(WordOf);
 
     private static string WordOf(FieldInfo value) => value.GetCustomAttribute<JsonStringEnumMemberNameAttribute>()?.Name
         ?? JsonNamingPolicy.CamelCase.ConvertName(value.Name);
 
     private sealed class Words<T> : JsonConverter<T> where T : struct, Enum
     {
-        private static readonly FrozenDictionary<string, T> Values = typeof(T).GetFields(BindingFlags.Public | BindingFlags.Static)
+        private static readonly FrozenDictionary<string, T> Values = typeof(T)
+            .GetFields(BindingFlags.Public | BindingFlags.Static)
             .ToFrozenDictionary(WordOf, value => (T)value.GetValue(null)!, StringComparer.OrdinalIgnoreCase);
 
-        private static readonly FrozenDictionary<T, string> Named = Values.ToFrozenDictionary(word => word.Value, word => word.Key);
+        private static readonly FrozenDictionary<T, string> Named = Values.ToFrozenDictionary(word =>
+            word.Value, word => word.Key);
 
         public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            reader.TokenType == JsonTokenType.String && Values.TryGetValue(reader.GetString()!, out var value) ? value : throw Unknown();
+            reader.TokenType == JsonTokenType.String && Values.TryGetValue(reader.GetString()!, out var value) ? value
+            : throw Unknown();
 
-        public override T ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        public override T ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert,
+            JsonSerializerOptions options) =>
             Values.TryGetValue(reader.GetString()!, out var value) ? value : throw Unknown();
 
         public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>

@@ -1,7 +1,8 @@
 namespace Hosting;
 
 /// <summary>
-/// <c>healthy</c> on the command line asks the service that runs beside it, in an image that has neither shell nor curl.
+/// <c>healthy</c> on the command line asks the service that runs beside it, in an image that has neither shell nor
+/// curl.
 /// </summary>
 internal static class HealthProbe
 {

@@ -20,7 +20,8 @@ public sealed record Page<T>(IReadOnlyList<T> Items, string? Next) : IPage
 public static class Page
 {
     /// <summary>The asked-for page size inside its bounds.</summary>
-    public static int Size(int? limit) => Math.Clamp(limit ?? RequestLimits.PageSizeDefault, 1, RequestLimits.PageSizeMax);
+    public static int Size(int? limit) =>
+        Math.Clamp(limit ?? RequestLimits.PageSizeDefault, 1, RequestLimits.PageSizeMax);
 
     /// <summary>Cuts a page out of one item more than asked for.</summary>
     /// <param name="cursor">The place where the page ends, as the list reads it from <c>?after=</c>.</param>

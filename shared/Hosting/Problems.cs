@@ -53,7 +53,9 @@ public static partial class Problems
         _ => StatusCodes.Status409Conflict,
     };
 
-    /// <summary>Adds a code to problems that the framework raises itself, such as 401 or 404 of an unknown path.</summary>
+    /// <summary>
+    /// Adds a code to problems that the framework raises itself, such as 401 or 404 of an unknown path.
+    /// </summary>
     internal static void Complete(HttpContext context, ProblemDetails problem)
     {
         if (problem.Status == StatusCodes.Status401Unauthorized && RefusalLog.OfToken(context) is { } refusal)
@@ -67,7 +69,8 @@ public static partial class Problems
         {
             StatusCodes.Status401Unauthorized => "Sign in first: send a valid bearer token of the identity provider.",
             StatusCodes.Status403Forbidden => "Your role may not do this. The API description says which roles may.",
-            StatusCodes.Status429TooManyRequests => "Too many requests. Repeat after the seconds that Retry-After says.",
+            StatusCodes.Status429TooManyRequests =>
+                "Too many requests. Repeat after the seconds that Retry-After says.",
             _ => null,
         };
         problem.Extensions.TryAdd("code", problem.Status switch
@@ -83,14 +86,17 @@ public static partial class Problems
         });
     }
 
-    /// <summary>Malformed input and an absent store or broker are the caller's to know; anything else is a bug and stays a 500.</summary>
+    /// <summary>
+    /// Malformed input and an absent store or broker are the caller's to know; anything else is a bug and stays a 500.
+    /// </summary>
     internal static async Task Handle(HttpContext context)
     {
         var error = context.Features.Get<IExceptionHandlerFeature>()?.Error;
         var problem = error switch
         {
             BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Of(413,
-                Rejection.Invalid("body", $"The body is larger than {RequestLimits.BodyBytesMax} bytes. Send it in parts.",
+                Rejection.Invalid("body",
+                    $"The body is larger than {RequestLimits.BodyBytesMax} bytes. Send it in parts.",
                     "body-too-large")),
             BadHttpRequestException bad => Of(bad.StatusCode, MalformedInput(bad)),
             // Names what is away; a time-out inside of it does not mean the database.
@@ -113,7 +119,8 @@ public static partial class Problems
             ? MalformedJson(json)
             : Rejection.Invalid("request", bad.Message, "malformed-request");
 
-    public static Rejection MalformedJson(JsonException json) => UnknownMember().Match(json.Message) is { Success: true } unknown
+    public static Rejection MalformedJson(JsonException json) =>
+        UnknownMember().Match(json.Message) is { Success: true } unknown
         ? Rejection.Invalid(FieldOf(MemberOf(json.Path, unknown.Groups[1].Value)),
             $"There is no member '{unknown.Groups[1].Value}' here. Nothing was stored; correct its name or leave it out.", "unknown-member")
         : Rejection.Invalid(FieldOf(json.Path), Readable(json), "malformed-json");
@@ -122,7 +129,8 @@ public static partial class Problems
         path is null ? member : path.EndsWith("." + member, StringComparison.Ordinal) ? path : $"{path}.{member}";
 
     private static string FieldOf(string? path) =>
-        string.IsNullOrEmpty(path) || path == "$" ? "body" : path.StartsWith("$.", StringComparison.Ordinal) ? path[2..] : path;
+        string.IsNullOrEmpty(path) || path == "$" ? "body" : path.StartsWith("$.", StringComparison.Ordinal)
+        ? path[2..] : path;
 
     // System.Text.Json tells its own position and CLR type names; the caller knows neither.
     private static string Readable(JsonException json)
@@ -131,7 +139,8 @@ public static partial class Problems
         bool Says(string words) => json.Message.Contains(words, StringComparison.Ordinal);
         if (Says(missing)) return $"Missing:{json.Message.Split(missing)[1].Split(" Path:")[0]}";
         if (Says("does not contain any JSON tokens")) return "The body is empty.";
-        if (Duplicate().Match(json.Message) is { Success: true } twice) return $"The member '{twice.Groups[1].Value}' is given twice.";
+        if (Duplicate().Match(json.Message) is { Success: true } twice)
+            return $"The member '{twice.Groups[1].Value}' is given twice.";
         if (NotNull().Match(json.Message) is { Success: true } member)
             return $"'{JsonNamingPolicy.CamelCase.ConvertName(member.Groups[1].Value)}' must not be null.";
         return Says("could not be converted")
@@ -143,14 +152,17 @@ public static partial class Problems
     {
         { IsEnum: true } => $"The value is one of: {string.Join(", ", EnumWords.Of(type))}.",
         _ when type == typeof(DateOnly) => "A date is written yyyy-MM-dd, such as 2026-03-31.",
-        _ when type == typeof(DateTimeOffset) => "A point in time is written as in RFC 3339, such as 2026-03-31T08:00:00Z.",
+        _ when type == typeof(DateTimeOffset) =>
+            "A point in time is written as in RFC 3339, such as 2026-03-31T08:00:00Z.",
         _ when type == typeof(int) || type == typeof(long) => "The value is a whole number without quotation marks.",
         _ when type == typeof(bool) => "The value is true or false, without quotation marks.",
         _ when type == typeof(string) => "The value is a text in quotation marks.",
         _ => "The value has another form than expected.",
     };
 
-    /// <summary>The message names the type of the value or, for a constructor's parameter, of what has it as a member.</summary>
+    /// <summary>
+    /// The message names the type of the value or, for a constructor's parameter, of what has it as a member.
+    /// </summary>
     private static Type? ExpectedType(JsonException json)
     {
         var name = NamedType().Match(json.Message).Groups[1].Value;

@@ -6,10 +6,13 @@ namespace Hosting;
 /// <summary>No secret that is printed in this repository works in production.</summary>
 public static class ProductionGuard
 {
-    /// <summary>Every secret used by the local run contains this word, so that it can be told from a real one.</summary>
+    /// <summary>
+    /// Every secret used by the local run contains this word, so that it can be told from a real one.
+    /// </summary>
     public const string DevelopmentSecretMark = "development-only";
 
-    /// <exception cref="InvalidOperationException">A development secret or an insecure setting is configured.</exception>
+    /// <exception cref="InvalidOperationException">A development secret or an insecure setting is
+    /// configured.</exception>
     public static void Verify(IConfiguration configuration, IHostEnvironment environment)
     {
         if (!environment.IsProduction()) return;

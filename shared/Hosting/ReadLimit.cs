@@ -7,9 +7,10 @@ using Npgsql;
 namespace Hosting;
 
 /// <summary>
-/// Reads that are answered at the same time, in all and of one caller. A read may hold two connections of the pool for as
-/// long as it waits, so reads never get more than what leaves a quarter of the pool to commands and to the worker; whoever
-/// asks for more waits without a connection, and is refused when too many wait already. Health is asked beside the pool.
+/// Reads that are answered at the same time, in all and of one caller. A read may hold two connections of the pool for
+/// as long as it waits, so reads never get more than what leaves a quarter of the pool to commands and to the worker;
+/// whoever asks for more waits without a connection, and is refused when too many wait already. Health is asked beside
+/// the pool.
 /// </summary>
 internal static class ReadLimit
 {
@@ -19,7 +20,8 @@ internal static class ReadLimit
     private const int StreamsOfCallerMax = 10;
 
     /// <param name="poolSize">Connections that the process may have.</param>
-    public static int ReadsMax(int poolSize) => Math.Max(1, (poolSize - Math.Max(1, poolSize / 4)) / ConnectionsOfReadMax);
+    public static int ReadsMax(int poolSize) =>
+        Math.Max(1, (poolSize - Math.Max(1, poolSize / 4)) / ConnectionsOfReadMax);
 
     public static PartitionedRateLimiter<HttpContext> OfCallers(IConfiguration configuration)
     {
@@ -27,7 +29,8 @@ internal static class ReadLimit
         var permits = Math.Max(1, ReadsMax(PoolSize(configuration)) / 2);
         return PartitionedRateLimiter.Create<HttpContext, string>(context => KindOf(context) switch
         {
-            Kind.Read => RateLimitPartition.GetConcurrencyLimiter($"read {Caller(context)}", _ => Options(permits, WaitingMax)),
+            Kind.Read => RateLimitPartition.GetConcurrencyLimiter($"read {Caller(context)}", _ =>
+                Options(permits, WaitingMax)),
             Kind.Stream => RateLimitPartition.GetConcurrencyLimiter(
                 $"stream {Caller(context)}", _ => Options(StreamsOfCallerMax, 0)),
             _ => RateLimitPartition.GetNoLimiter(""),
@@ -54,8 +57,8 @@ internal static class ReadLimit
             ? new NpgsqlConnectionStringBuilder(connection).MaxPoolSize
             : PoolSizeDefault;
 
-    // Whoever only says that it wants a stream is answered at once by most endpoints, and counts as a read there. A stream
-    // of progress looks into the database now and then and may stay open for hours.
+    // Whoever only says that it wants a stream is answered at once by most endpoints, and counts as a read there. A
+    // stream of progress looks into the database now and then and may stay open for hours.
     private static Kind KindOf(HttpContext context)
     {
         if (context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal)) return Kind.Other;

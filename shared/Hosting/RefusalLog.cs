@@ -42,7 +42,9 @@ internal static class RefusalLog
         },
     };
 
-    /// <summary>A token whose keys could not be fetched is unchecked, not false; its bearer need not sign in again.</summary>
+    /// <summary>
+    /// A token whose keys could not be fetched is unchecked, not false; its bearer need not sign in again.
+    /// </summary>
     private static async Task MustKnowTheProvider(AuthenticationFailedContext context)
     {
         if (context.Options.ConfigurationManager is not { } provider) return;

@@ -3,12 +3,15 @@ using System.Text.Json.Serialization;
 
 namespace Hosting;
 
-/// <summary>How a request body is read. Stored events and messages are read tolerantly, never with these options.</summary>
+/// <summary>
+/// How a request body is read. Stored events and messages are read tolerantly, never with these options.
+/// </summary>
 public static class RequestJson
 {
     /// <summary>
-    /// Missing and null members, members that nobody knows, members given twice, numbers in quotation marks or in place of an
-    /// enum's words, and text that cannot be stored are refused with their path; a discriminator may stand anywhere.
+    /// Missing and null members, members that nobody knows, members given twice, numbers in quotation marks or in place
+    /// of an enum's words, and text that cannot be stored are refused with their path; a discriminator may stand
+    /// anywhere.
     /// </summary>
     public static JsonSerializerOptions Strict(JsonSerializerOptions options)
     {

@@ -5,12 +5,13 @@ using Microsoft.OpenApi;
 namespace Hosting;
 
 /// <summary>
-/// Describes what the converters of <see cref="RequestJson"/> read. The API description knows only those of the framework
-/// and would say nothing about text and enums.
+/// Describes what the converters of <see cref="RequestJson"/> read. The API description knows only those of the
+/// framework and would say nothing about text and enums.
 /// </summary>
 internal static class RequestSchema
 {
-    public static Task Describe(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellation)
+    public static Task Describe(OpenApiSchema schema, OpenApiSchemaTransformerContext context,
+        CancellationToken cancellation)
     {
         var nullable = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type);
         var type = nullable ?? context.JsonTypeInfo.Type;

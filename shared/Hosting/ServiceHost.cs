@@ -21,7 +21,9 @@ using Serilog.Formatting.Compact;
 
 namespace Hosting;
 
-/// <summary>What the three services share: roles of a process, sign-in, errors, health, API description, logs.</summary>
+/// <summary>
+/// What the three services share: roles of a process, sign-in, errors, health, API description, logs.
+/// </summary>
 public sealed class ServiceHost
 {
     /// <summary>The verb that brings the database up to date, as the owner of its tables.</summary>
@@ -63,7 +65,9 @@ public sealed class ServiceHost
     /// <summary>True with <c>--role api</c> and <c>--role all</c>.</summary>
     public bool ServesApi { get; }
 
-    /// <summary>True with <c>--role worker</c> and <c>--role all</c>, never while a verb such as db-apply runs.</summary>
+    /// <summary>
+    /// True with <c>--role worker</c> and <c>--role all</c>, never while a verb such as db-apply runs.
+    /// </summary>
     public bool RunsWorker { get; }
 
     /// <param name="service">Name of the service in logs, traces and queue names: "leads".</param>
@@ -112,7 +116,8 @@ public sealed class ServiceHost
         app.Use((context, next) => Cursors.Check(context, next));
         app.Use((context, next) => Commands.HashBody(context, next));
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
-        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(ReadyTag) })
+        app.MapHealthChecks("/health/ready",
+            new HealthCheckOptions { Predicate = check => check.Tags.Contains(ReadyTag) })
             .AllowAnonymous();
         if (!ServesApi) return;
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
@@ -135,8 +140,10 @@ public sealed class ServiceHost
         if (string.IsNullOrEmpty(Builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"])) return;
         Builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(Service))
-            .WithTracing(traces => traces.AddAspNetCoreInstrumentation().AddSource("MassTransit", "Marten", "Npgsql", RequestTrace.SourceName))
-            .WithMetrics(metrics => metrics.AddAspNetCoreInstrumentation().AddMeter("MassTransit", "Marten", "Npgsql", "Subscriptions", "Commissions.*"))
+            .WithTracing(traces => traces.AddAspNetCoreInstrumentation()
+                .AddSource("MassTransit", "Marten", "Npgsql", RequestTrace.SourceName))
+            .WithMetrics(metrics => metrics.AddAspNetCoreInstrumentation()
+                .AddMeter("MassTransit", "Marten", "Npgsql", "Subscriptions", "Commissions.*"))
             .UseOtlpExporter();
     }
 
@@ -150,7 +157,8 @@ public sealed class ServiceHost
         Builder.Services.AddSingleton(TimeProvider.System);
         Builder.Services.AddSingleton<ProgrammeCalendar>();
         Builder.Services.AddProblemDetails(options =>
-            options.CustomizeProblemDetails = context => Problems.Complete(context.HttpContext, context.ProblemDetails));
+            options.CustomizeProblemDetails = context =>
+                Problems.Complete(context.HttpContext, context.ProblemDetails));
         Builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         Builder.Services.ConfigureHttpJsonOptions(options => RequestJson.Strict(options.SerializerOptions));
         Builder.Services.AddRateLimiter(options =>
@@ -158,7 +166,8 @@ public sealed class ServiceHost
             options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
             options.OnRejected = (rejected, _) =>
             {
-                var after = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : TimeSpan.FromSeconds(1);
+                var after = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait
+                    : TimeSpan.FromSeconds(1);
                 rejected.HttpContext.Response.Headers.RetryAfter =
                     Math.Ceiling(after.TotalSeconds).ToString(CultureInfo.InvariantCulture);
                 return ValueTask.CompletedTask;
@@ -180,7 +189,8 @@ public sealed class ServiceHost
             options.RequireHttpsMetadata = !Builder.Environment.IsDevelopment();
             options.MapInboundClaims = false;
             options.Events = RefusalLog.Events();
-            options.TokenValidationParameters.ValidAudience = Builder.Configuration["Identity:Audience"] ?? "commissions";
+            options.TokenValidationParameters.ValidAudience = Builder.Configuration["Identity:Audience"]
+                ?? "commissions";
             options.TokenValidationParameters.RoleClaimType = "role";
             options.TokenValidationParameters.NameClaimType = "sub";
         });

@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace Hosting;
 
 /// <summary>
-/// PostgreSQL stores no U+0000, neither as text nor in jsonb. Such a text is refused where it is read, with its path, so
-/// that it never reaches a statement that would fail.
+/// PostgreSQL stores no U+0000, neither as text nor in jsonb. Such a text is refused where it is read, with its path,
+/// so that it never reaches a statement that would fail.
 /// </summary>
 internal sealed class StorableText : JsonConverter<string>
 {
@@ -15,7 +15,8 @@ internal sealed class StorableText : JsonConverter<string>
             // The words by which Problems knows that a value has the wrong form.
             : throw new JsonException("The JSON value could not be converted to System.String.");
 
-    public override string ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+    public override string ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert,
+        JsonSerializerOptions options) =>
         Checked(reader.GetString()!);
 
     public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) =>

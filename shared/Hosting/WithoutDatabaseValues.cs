@@ -7,24 +7,27 @@ using Serilog.Formatting;
 namespace Hosting;
 
 /// <summary>
-/// PostgreSQL quotes rows and parameters in its errors: an IBAN would stand in the log beside the statement that failed.
-/// An error of the database is written with its state, the things of the schema that it names and the stack, without
-/// anything that was stored or sent.
+/// PostgreSQL quotes rows and parameters in its errors: an IBAN would stand in the log beside the statement that
+/// failed. An error of the database is written with its state, the things of the schema that it names and the stack,
+/// without anything that was stored or sent.
 /// </summary>
 public sealed partial class WithoutDatabaseValues(ITextFormatter formatter) : ITextFormatter
 {
     public void Format(LogEvent logEvent, TextWriter output) => formatter.Format(
-        logEvent.Exception is { } error && DatabaseError(error) is { } fault ? Redacted(logEvent, error, fault) : logEvent, output);
+        logEvent.Exception is { } error && DatabaseError(error) is { } fault ? Redacted(logEvent, error, fault)
+        : logEvent, output);
 
     private static PostgresException? DatabaseError(Exception? error) => error switch
     {
         null => null,
         PostgresException fault => fault,
-        AggregateException many => many.InnerExceptions.Select(DatabaseError).FirstOrDefault(found => found is not null),
+        AggregateException many => many.InnerExceptions.Select(DatabaseError)
+        .FirstOrDefault(found => found is not null),
         _ => DatabaseError(error.InnerException),
     };
 
-    private static LogEvent Redacted(LogEvent logged, Exception error, PostgresException fault) => new(logged.Timestamp, logged.Level,
+    private static LogEvent Redacted(LogEvent logged, Exception error, PostgresException fault) =>
+        new(logged.Timestamp, logged.Level,
         new DatabaseFault(error, fault), logged.MessageTemplate,
         logged.Properties.Select(property => new LogEventProperty(property.Key, property.Value)),
         logged.TraceId ?? default, logged.SpanId ?? default);

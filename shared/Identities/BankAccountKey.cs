@@ -4,9 +4,9 @@ using System.Text;
 namespace Identities;
 
 /// <summary>
-/// Turns bank accounts into keyed hashes (HMAC-SHA-256), so that two services can tell that two accounts are one without
-/// storing or sending either. There are few enough IBANs to try them all: without the key a hash says nothing, with a
-/// plain hash it would say everything.
+/// Turns bank accounts into keyed hashes (HMAC-SHA-256), so that two services can tell that two accounts are one
+/// without storing or sending either. There are few enough IBANs to try them all: without the key a hash says nothing,
+/// with a plain hash it would say everything.
 /// </summary>
 public sealed class BankAccountKey
 {
@@ -22,7 +22,8 @@ public sealed class BankAccountKey
     public BankAccountKey(string secret)
     {
         if (secret.Length < LengthMin)
-            throw new ArgumentException($"A key for bank accounts has at least {LengthMin} characters.", nameof(secret));
+            throw new ArgumentException($"A key for bank accounts has at least {LengthMin} characters.",
+                nameof(secret));
         _key = Encoding.UTF8.GetBytes(secret);
     }
 

@@ -20,10 +20,11 @@ public sealed class CompanyIdentities
 
     /// <param name="legalIds">VAT and registration numbers, in any spelling.</param>
     /// <param name="countries">
-    /// ISO 3166 codes of the company's countries. A number that names no country is one of each of them; without any, it
-    /// is taken for one of the country of whatever it is compared with.
+    /// ISO 3166 codes of the company's countries. A number that names no country is one of each of them; without any,
+    /// it is taken for one of the country of whatever it is compared with.
     /// </param>
-    /// <param name="domains">Host names or addresses, in any spelling; those that identify nobody are passed over.</param>
+    /// <param name="domains">Host names or addresses, in any spelling; those that identify nobody are passed
+    /// over.</param>
     /// <param name="bankAccounts">Keyed hashes; see <see cref="BankAccountKey"/>.</param>
     public static CompanyIdentities From(IEnumerable<string> legalIds, IEnumerable<string> countries,
         IEnumerable<string> domains, IEnumerable<string> bankAccounts)
@@ -50,7 +51,8 @@ public sealed class CompanyIdentities
         foreach (var domain in _domains)
             if (other._domains.Contains(domain)) shared.Add(new SharedIdentity(IdentityKind.Domain, domain));
         foreach (var account in _bankAccounts)
-            if (other._bankAccounts.Contains(account)) shared.Add(new SharedIdentity(IdentityKind.BankAccount, account));
+            if (other._bankAccounts.Contains(account))
+                shared.Add(new SharedIdentity(IdentityKind.BankAccount, account));
         return shared.DrainToImmutable();
     }
 

@@ -26,7 +26,9 @@ public static class LegalIds
     public static string? WithCountry(string? value, string country) =>
         Read(value, country) is { } id ? id.Country + id.Number : null;
 
-    /// <summary>The number without its country's letters. The country is the one it names, else the one given.</summary>
+    /// <summary>
+    /// The number without its country's letters. The country is the one it names, else the one given.
+    /// </summary>
     internal static LegalId? Read(string? value, string? country)
     {
         if (Normalized(value) is not { } kept) return null;

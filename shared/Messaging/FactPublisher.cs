@@ -38,7 +38,8 @@ public abstract class FactPublisher<TContent>(IServiceProvider services) : Subsc
         // Resolved here, not in the constructor: the bus itself depends on services that depend on the store.
         var bus = services.GetRequiredService<IBus>();
         var lanes = page.Events
-            .Select(@event => (Lane: NameBasedId.LaneOf(@event.StreamKey!, Lanes), Event: @event, Content: ContractOf(@event)))
+            .Select(@event =>
+                (Lane: NameBasedId.LaneOf(@event.StreamKey!, Lanes), Event: @event, Content: ContractOf(@event)))
             .Where(fact => fact.Content is not null)
             .GroupBy(fact => fact.Lane, fact => new PublishedFact<TContent>(
                 fact.Event.Id, fact.Event.Timestamp, fact.Content!, fact.Event.CorrelationId));

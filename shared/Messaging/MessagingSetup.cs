@@ -22,7 +22,8 @@ public static class MessagingSetup
     /// <summary>
     /// MassTransit on RabbitMQ: quorum queues named after the service, bounded retries, then the "_error" queue.
     /// </summary>
-    /// <param name="service">Prefix of every queue, so that equal consumer names of two services do not share a queue.</param>
+    /// <param name="service">Prefix of every queue, so that equal consumer names of two services do not share a
+    /// queue.</param>
     /// <param name="consumes">
     /// False in a process that serves only the API: it knows the consumers, to tell an operator of their queues, but
     /// reads no queue.
@@ -32,7 +33,8 @@ public static class MessagingSetup
         string service, bool consumes, Action<IBusRegistrationConfigurator> configure)
     {
         var broker = configuration[BrokerKey]
-            ?? throw new InvalidOperationException($"Set {BrokerKey} to the broker, as amqp://user:password@host:port/vhost.");
+            ?? throw new InvalidOperationException(
+                $"Set {BrokerKey} to the broker, as amqp://user:password@host:port/vhost.");
         var retriesMax = configuration.GetValue(RetriesMaxKey, RetriesMaxDefault);
 
         // The API must accept writes while the broker is down: the bus connects in the background.

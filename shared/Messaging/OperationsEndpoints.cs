@@ -7,7 +7,9 @@ using Npgsql;
 
 namespace Messaging;
 
-/// <summary>What an operator asks of every service: what waits, how far behind it is, and another try of what failed.</summary>
+/// <summary>
+/// What an operator asks of every service: what waits, how far behind it is, and another try of what failed.
+/// </summary>
 public static class OperationsEndpoints
 {
     public static void MapOperations(this IEndpointRouteBuilder api)

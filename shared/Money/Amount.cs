@@ -28,7 +28,9 @@ public readonly record struct Amount(long Minor, string Currency)
 
     public static Amount operator -(Amount amount) => amount with { Minor = checked(-amount.Minor) };
 
-    /// <summary>Major units with the currency's own number of decimals and the code: "-1234.50 EUR", "1852 JPY".</summary>
+    /// <summary>
+    /// Major units with the currency's own number of decimals and the code: "-1234.50 EUR", "1852 JPY".
+    /// </summary>
     public override string ToString() => $"{InMajorUnits()} {Currency}";
 
     /// <summary>Major units with the currency's own number of decimals, without the code.</summary>

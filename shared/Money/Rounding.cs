@@ -33,7 +33,9 @@ public static class Rounding
         return checked((long)(negative ? -quotient : quotient));
     }
 
-    /// <summary>round(minor × numerator ÷ denominator), half away from zero, for ratios that need more than 128 bits.</summary>
+    /// <summary>
+    /// round(minor × numerator ÷ denominator), half away from zero, for ratios that need more than 128 bits.
+    /// </summary>
     public static long Proportion(long minor, BigInteger numerator, BigInteger denominator)
     {
         var product = minor * numerator;
@@ -48,16 +50,19 @@ public static class Rounding
     /// the units left over go to the largest remainders, ties to the earlier part.
     /// </summary>
     /// <param name="total">Minor units, of either sign.</param>
-    /// <param name="weights">Weights whose sum is positive; a negative one takes its part off the total. Order decides ties.</param>
+    /// <param name="weights">Weights whose sum is positive; a negative one takes its part off the total. Order decides
+    /// ties.</param>
     /// <returns>As many parts as weights; all zero when every weight is zero and the total is zero.</returns>
-    /// <exception cref="ArgumentException">The weights add up to nothing although there is something to split.</exception>
+    /// <exception cref="ArgumentException">The weights add up to nothing although there is something to
+    /// split.</exception>
     public static long[] ByLargestRemainder(long total, IReadOnlyList<long> weights)
     {
         var parts = new long[weights.Count];
         if (total == 0) return parts;
         var sum = Int128.Zero;
         foreach (var weight in weights) sum += weight;
-        if (sum <= 0) throw new ArgumentException("A total cannot be split without a positive weight.", nameof(weights));
+        if (sum <= 0)
+            throw new ArgumentException("A total cannot be split without a positive weight.", nameof(weights));
 
         var remainders = new Int128[weights.Count];
         var left = Int128.Abs(total);

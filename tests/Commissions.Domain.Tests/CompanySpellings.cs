@@ -8,23 +8,27 @@ public sealed class CompanySpellings
 {
     public static TheoryData<string> OfDomain =>
     [
-        "acme.co.uk", "ACME.CO.UK", "www.acme.co.uk", "shop.acme.co.uk", "https://acme.co.uk", "http://www.acme.co.uk/about?a=b#top",
+        "acme.co.uk", "ACME.CO.UK", "www.acme.co.uk", "shop.acme.co.uk", "https://acme.co.uk",
+        "http://www.acme.co.uk/about?a=b#top",
         "https://shop.acme.co.uk:8443/prices", "acme.co.uk.", "  acme.co.uk ", "//acme.co.uk/", "ann@mail.acme.co.uk",
         "https://ann:secret@acme.co.uk", "acme. co.uk", "\u200bacme.co.uk",
     ];
 
     public static TheoryData<string> OfInternationalDomain =>
-        ["münchen.de", "MÜNCHEN.DE", "www.münchen.de", "https://münchen.de/", "xn--mnchen-3ya.de", "XN--MNCHEN-3YA.DE", "shop.xn--mnchen-3ya.de."];
+        ["münchen.de", "MÜNCHEN.DE", "www.münchen.de", "https://münchen.de/", "xn--mnchen-3ya.de", "XN--MNCHEN-3YA.DE",
+            "shop.xn--mnchen-3ya.de."];
 
     public static TheoryData<string> OfVatNumber =>
     [
-        "DE123456789", "de123456789", "DE 123456789", "DE 123 456 789", "DE-123-456-789", "DE.123.456.789", "DE 123-456/789",
+        "DE123456789", "de123456789", "DE 123456789", "DE 123 456 789", "DE-123-456-789", "DE.123.456.789",
+        "DE 123-456/789",
         "123456789", "123 456 789", "USt-IdNr. DE123456789", "VAT: DE 123456789", "\tDE123456789\n", "ＤＥ１２３４５６７８９",
     ];
 
     public static TheoryData<string> OfRegistration =>
     [
-        "HRB 12345 B", "HRB12345B", "hrb 12345 b", "HRB-12345-B", "HRB 12.345 B", "HRB/12345/B", "(HRB 12345 B)", "HRB_12345_B",
+        "HRB 12345 B", "HRB12345B", "hrb 12345 b", "HRB-12345-B", "HRB 12.345 B", "HRB/12345/B", "(HRB 12345 B)",
+        "HRB_12345_B",
         "HRB  12345  b", "DE HRB 12345 B", "DE-HRB-12345-B",
     ];
 
@@ -78,7 +82,8 @@ public sealed class CompanySpellings
     [InlineData("acme.myshopify.com", "other.myshopify.com")]
     [InlineData("localhost", "localhost")]
     [InlineData("192.168.1.1", "192.168.1.1")]
-    public void What_many_share_identifies_nobody(string one, string other) => Shared(Domain(one), Domain(other)).Should().BeEmpty();
+    public void What_many_share_identifies_nobody(string one, string other) =>
+        Shared(Domain(one), Domain(other)).Should().BeEmpty();
 
     [Fact]
     public void A_number_whose_country_nobody_told_is_taken_for_the_other_s()
@@ -129,13 +134,15 @@ public sealed class CompanySpellings
     {
         var partner = Domain("acme.co.uk");
         var started = Stopwatch.GetTimestamp();
-        for (var i = 0; i < 10_000; i++) Domain($"https://shop.customer-{i}.co.uk/").IsSameCompanyAs(partner).Should().BeFalse();
+        for (var i = 0; i < 10_000; i++)
+            Domain($"https://shop.customer-{i}.co.uk/").IsSameCompanyAs(partner).Should().BeFalse();
         Stopwatch.GetElapsedTime(started).Should().BeLessThan(TimeSpan.FromSeconds(10));
     }
 
     private static CompanyIdentities Domain(string spelling) => CompanyIdentities.From([], ["DE"], [spelling], []);
 
-    private static CompanyIdentities LegalId(string spelling, string country) => CompanyIdentities.From([spelling], [country], [], []);
+    private static CompanyIdentities LegalId(string spelling, string country) =>
+        CompanyIdentities.From([spelling], [country], [], []);
 
     private static IEnumerable<string> Shared(CompanyIdentities one, CompanyIdentities other) =>
         one.SharedWith(other).Select(identity => identity.InWords);

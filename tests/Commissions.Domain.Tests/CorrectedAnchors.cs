@@ -5,12 +5,15 @@ using Specifications;
 
 namespace Commissions.Domain.Tests;
 
-/// <summary>Two people may agree on another first day of a customer's life than the earliest paid service known.</summary>
+/// <summary>
+/// Two people may agree on another first day of a customer's life than the earliest paid service known.
+/// </summary>
 public sealed class CorrectedAnchors
 {
     private static readonly object[] TwoMonths =
     [
-        A.Consultant("c"), A.Retention("c"), .. A.PaidMonth("i1", 500_00, "2024-03-15"), .. A.PaidMonth("i2", 500_00, "2025-02-15"),
+        A.Consultant("c"), A.Retention("c"), .. A.PaidMonth("i1", 500_00, "2024-03-15"),
+        .. A.PaidMonth("i2", 500_00, "2025-02-15"),
     ];
 
     [Theory]
@@ -41,7 +44,8 @@ public sealed class CorrectedAnchors
     [Fact]
     public void Of_two_corrections_of_one_life_the_later_one_counts()
     {
-        var programme = Scenario.Given([.. TwoMonths, Corrected("2023-12-01", 2), Corrected("2022-12-01", 1)]).Play(Delivery.InOrder);
+        var programme = Scenario.Given([.. TwoMonths, Corrected("2023-12-01", 2), Corrected("2022-12-01", 1)])
+            .Play(Delivery.InOrder);
         programme.Balance("c").Should().Be(25_00 + 60_00);
     }
 
@@ -50,8 +54,10 @@ public sealed class CorrectedAnchors
     {
         object[] facts =
         [
-            A.Consultant("c"), A.Subscription("s1", "2024-03-15"), A.SubscriptionEnd("s1", "2025-03-15"), A.Subscription("s2", "2026-01-01"),
-            A.Retention("c"), A.Retention("c", from: "2026-01-01"), .. A.PaidMonth("i1", 500_00, "2024-03-15"), .. A.PaidMonth("i2", 500_00, "2026-02-01"),
+            A.Consultant("c"), A.Subscription("s1", "2024-03-15"), A.SubscriptionEnd("s1", "2025-03-15"),
+            A.Subscription("s2", "2026-01-01"),
+            A.Retention("c"), A.Retention("c", from: "2026-01-01"), .. A.PaidMonth("i1", 500_00, "2024-03-15"),
+            .. A.PaidMonth("i2", 500_00, "2026-02-01"),
         ];
         var programme = Scenario.Given(facts).Play(Delivery.InOrder);
         Anchors(programme).Should().Equal("2024-03-15", "2026-02-01");
@@ -67,7 +73,8 @@ public sealed class CorrectedAnchors
     public void A_correction_is_proposed_with_a_reason_for_a_day_on_which_the_customer_was_there_and_a_second_person_approves()
     {
         var lives = Scenario.Given(
-            A.Consultant("c"), A.Retention("c"), A.Subscription("s1", "2024-03-15"), A.SubscriptionEnd("s1", "2025-03-15"),
+            A.Consultant("c"), A.Retention("c"), A.Subscription("s1", "2024-03-15"),
+            A.SubscriptionEnd("s1", "2025-03-15"),
             A.Invoice("i1", 500_00, "2024-03-15"), A.Payment("i1", 500_00, "2024-03-15"))
             .Play(Delivery.InOrder).Ledgers.Single(ledger => ledger.Account.CustomerId == "c1").Account.Lives(_ => 90);
         var today = A.Date("2026-04-10");
@@ -84,17 +91,21 @@ public sealed class CorrectedAnchors
         AnchorCorrections.Approve(waiting, "x", "alice", today).Rejection!.Code.Should().Be("four-eyes");
         AnchorCorrections.Approve(waiting, "y", "bob", today).Rejection!.Code.Should().Be("not-found");
         var corrected = AnchorCorrections.Approve(waiting, "x", "bob", today).Events.Single();
-        corrected.Should().Be(new AnchorCorrected("x", "c1", A.Date("2023-01-01"), 1, "old contract", "alice", "bob", today));
-        AnchorCorrections.Approve(AnchorCorrections.Fold(waiting, corrected), "x", "bob", today).Events.Should().BeEmpty();
+        corrected.Should().Be(new AnchorCorrected("x", "c1", A.Date("2023-01-01"), 1, "old contract", "alice",
+            "bob", today));
+        AnchorCorrections.Approve(AnchorCorrections.Fold(waiting, corrected), "x", "bob",
+            today).Events.Should().BeEmpty();
     }
 
     [Fact]
     public void Accounts_that_were_stored_before_have_none() =>
-        JsonSerializer.Deserialize<CustomerAccount>("""{"customerId":"c1"}""", JsonSerializerOptions.Web)!.CorrectedAnchors.Should().BeEmpty();
+        JsonSerializer.Deserialize<CustomerAccount>("""{"customerId":"c1"}""",
+            JsonSerializerOptions.Web)!.CorrectedAnchors.Should().BeEmpty();
 
     private static AnchorCorrected Corrected(string anchor, int number) =>
         new($"correction-{number}", "c1", A.Date(anchor), number, "old contract", "alice", "bob", A.Date("2025-03-01"));
 
-    private static IEnumerable<string> Anchors(Programme programme) => programme.Ledgers.Single(ledger => ledger.Account.CustomerId == "c1")
+    private static IEnumerable<string> Anchors(Programme programme) =>
+        programme.Ledgers.Single(ledger => ledger.Account.CustomerId == "c1")
         .Account.Lives(programme.Rulebook.WinBackDaysAt).Select(life => life.Anchor.ToString("O"));
 }

@@ -5,7 +5,9 @@ using Specifications;
 
 namespace Commissions.Domain.Tests;
 
-/// <summary>A release calculates otherwise than the one that posted: nothing moves until somebody approves it.</summary>
+/// <summary>
+/// A release calculates otherwise than the one that posted: nothing moves until somebody approves it.
+/// </summary>
 public sealed class EngineCorrections
 {
     private static readonly DateOnly Approved = A.Date("2026-11-01");
@@ -37,7 +39,8 @@ public sealed class EngineCorrections
         var (ledger, rulebook) = PostedOtherwise();
         var cause = Cause.EngineCorrection("replay", Approved);
         var corrected = ledger.Correct(rulebook, PaidKeys.None, cause);
-        corrected.Entries.Should().ContainSingle().Which.Should().Match<EntryPosted>(entry => entry.Amount.Minor == 15_00
+        corrected.Entries.Should().ContainSingle().Which.Should().Match<EntryPosted>(entry =>
+            entry.Amount.Minor == 15_00
             && entry.Reason == EntryReason.EngineCorrection && entry.EffectiveOn == Approved);
         corrected.Ledger.Correct(rulebook, PaidKeys.None, cause).Entries.Should().BeEmpty();
     }
@@ -58,7 +61,8 @@ public sealed class EngineCorrections
     {
         var (ledger, rulebook) = PostedOtherwise();
         ledger.Release(rulebook, new Period(2024, 3), PaidKeys.None).Entries.Should().BeEmpty();
-        var united = CustomerLedger.United("c2", [ledger, CustomerLedger.New("c2", rulebook)], rulebook, Cause.EngineCorrection("m", Approved));
+        var united = CustomerLedger.United("c2", [ledger, CustomerLedger.New("c2", rulebook)], rulebook,
+            Cause.EngineCorrection("m", Approved));
         united.Entries.Should().BeEmpty();
         united.Ledger.Waiting.Should().HaveCount(1);
     }
@@ -66,7 +70,8 @@ public sealed class EngineCorrections
     [Fact]
     public void A_ledger_that_comes_to_the_same_waits_for_nothing()
     {
-        var programme = Scenario.Given(A.Affiliate("p"), A.Acquisition("p")).When(A.PaidMonth("i", 500_00, "2024-03-15")).Play(Delivery.InOrder);
+        var programme = Scenario.Given(A.Affiliate("p"), A.Acquisition("p"))
+            .When(A.PaidMonth("i", 500_00, "2024-03-15")).Play(Delivery.InOrder);
         var ledger = programme.Ledgers.Single(known => known.Account.CustomerId == "c1");
         ledger.Renewed(ledger.Account, programme.Rulebook).Waiting.Should().BeEmpty();
     }
@@ -74,13 +79,16 @@ public sealed class EngineCorrections
     // 60.00 are posted for a payment of 500.00 at 15 %.
     private static (CustomerLedger Ledger, Rulebook Rulebook) PostedOtherwise()
     {
-        var programme = Scenario.Given(A.Affiliate("p"), A.Acquisition("p")).When(A.PaidMonth("i", 500_00, "2024-03-15")).Play(Delivery.InOrder);
+        var programme = Scenario.Given(A.Affiliate("p"), A.Acquisition("p"))
+            .When(A.PaidMonth("i", 500_00, "2024-03-15")).Play(Delivery.InOrder);
         var ledger = programme.Ledgers.Single(known => known.Account.CustomerId == "c1");
         var posted = ledger.Posted.All.Single();
-        var earlier = ledger with { Posted = PostedKeys.Of([posted with { Amount = posted.Amount with { Minor = 60_00 } }]) };
+        var earlier =
+            ledger with { Posted = PostedKeys.Of([posted with { Amount = posted.Amount with { Minor = 60_00 } }]) };
         return (earlier.Renewed(ledger.Account, programme.Rulebook), programme.Rulebook);
     }
 
     private static Settled Take(CustomerLedger ledger, Rulebook rulebook, params object[] facts) => facts.Aggregate(
-        new Settled(ledger, [], []), (settled, fact) => settled.Then(now => now.Take(Guid.NewGuid(), fact, rulebook, PaidKeys.None)));
+        new Settled(ledger, [], []), (settled, fact) =>
+            settled.Then(now => now.Take(Guid.NewGuid(), fact, rulebook, PaidKeys.None)));
 }

@@ -9,7 +9,8 @@ public sealed class Forecasts
 {
     private static readonly Rulebook Rules = new object[]
     {
-        new PlanVersionPublished("plan", 1, A.DefaultTerms, "hash", "alice", "bob", A.Date("2023-01-01"), "replay") { ProgrammeIsRecorded = true },
+        new PlanVersionPublished("plan", 1, A.DefaultTerms, "hash", "alice", "bob", A.Date("2023-01-01"),
+            "replay") { ProgrammeIsRecorded = true },
         new DefaultPlanChosen("choice", "plan", DateOnly.MinValue, "alice", "bob", null, "replay"), A.Consultant("p"),
     }.Aggregate(new Rulebook(), RulebookFold.Fold);
 
@@ -17,7 +18,8 @@ public sealed class Forecasts
     public void A_running_month_goes_on_and_earns_at_the_year_it_will_be_in()
     {
         // The anchor is 2024-05-15: April's line is still year 2, May's and June's are year 3.
-        var months = Forecast("2026-04-01", "2026-07-01", [.. A.PaidMonth("first", 500_00, "2024-05-15"), .. A.PaidMonth("last", 500_00, "2026-03-15")]);
+        var months = Forecast("2026-04-01", "2026-07-01",
+            [.. A.PaidMonth("first", 500_00, "2024-05-15"), .. A.PaidMonth("last", 500_00, "2026-03-15")]);
         months.Should().Equal(("2026-04", 60_00, 0), ("2026-05", 40_00, 0), ("2026-06", 40_00, 0));
     }
 
@@ -36,7 +38,8 @@ public sealed class Forecasts
     {
         object[] facts =
         [
-            .. A.PaidMonth("i1", 500_00, "2026-02-15"), A.Invoice("i2", 500_00, "2026-03-15"), A.Payment("i2", 500_00, "2026-04-04"),
+            .. A.PaidMonth("i1", 500_00, "2026-02-15"), A.Invoice("i2", 500_00, "2026-03-15"),
+            A.Payment("i2", 500_00, "2026-04-04"),
             A.Refund("i2", 100_00, "2026-04-05"),
         ];
         // 400.00 from 15 April on, paid 20 days later: in May.
@@ -47,7 +50,9 @@ public sealed class Forecasts
     [Fact]
     public void A_prepaid_later_year_is_shown_apart_and_a_yearly_line_comes_again_after_a_year()
     {
-        var months = Forecast("2026-04-01", "2028-04-01", [A.Invoice("two-years", 1_000_00, "2026-01-01", "2028-01-01"), A.Payment("two-years", 1_000_00, "2026-01-01")]);
+        var months = Forecast("2026-04-01", "2028-04-01",
+            [A.Invoice("two-years", 1_000_00, "2026-01-01", "2028-01-01"),
+                A.Payment("two-years", 1_000_00, "2026-01-01")]);
         months.Should().Equal(("2027-01", 60_00, 60_00), ("2028-01", 40_05, 0));
     }
 
@@ -61,7 +66,8 @@ public sealed class Forecasts
         once.Should().HaveCount(12);
     }
 
-    private static IEnumerable<(string Month, long Expected, long OfPrepayments)> Forecast(string asOf, string until, params object[] facts) =>
+    private static IEnumerable<(string Month, long Expected, long OfPrepayments)> Forecast(string asOf, string until,
+        params object[] facts) =>
         LiabilityForecast.Of(Account(facts), Rules, A.Date(asOf), A.Date(until))
             .OrderBy(month => month.Month)
             .Select(month => (month.Month.ToString(), month.Expected.Minor, month.OfPrepayments.Minor));

@@ -4,7 +4,9 @@ using CsCheck;
 
 namespace Commissions.Domain.Tests;
 
-/// <summary>Whole histories of a programme, made up by CsCheck; it prints the seed of a failing one and shrinks it.</summary>
+/// <summary>
+/// Whole histories of a programme, made up by CsCheck; it prints the seed of a failing one and shrinks it.
+/// </summary>
 internal static class Histories
 {
     private static readonly DateOnly Start = new(2023, 1, 1);
@@ -100,7 +102,8 @@ internal static class Histories
             Reason = "made up",
         });
 
-    private static readonly Gen<object> Subscription = Gen.Select(Gen.Int[1, 2], Day, Gen.Bool, (customer, on, ended) => ended
+    private static readonly Gen<object> Subscription = Gen.Select(Gen.Int[1, 2], Day, Gen.Bool,
+        (customer, on, ended) => ended
         ? (object)new SubscriptionEnded
         {
             SourceEventId = $"c{customer}-s-end{on}",
@@ -122,7 +125,9 @@ internal static class Histories
         Specifications.A.Distributor("p1"), Specifications.A.Distributor("p2"), Specifications.A.Distributor("p3"),
     ];
 
-    /// <summary>What befalls partners and customers besides billing: types by date, trainings, adjustments, a merge.</summary>
+    /// <summary>
+    /// What befalls partners and customers besides billing: types by date, trainings, adjustments, a merge.
+    /// </summary>
     private static readonly Gen<object> Turn = Gen.OneOf(
         Gen.Select(Gen.Int[0, 2], Day, Gen.Enum<PartnerType>(), (partner, on, type) => (object)new PartnerTypeChanged
         {
@@ -138,7 +143,8 @@ internal static class Histories
             RevenueMinor = revenue,
             Currency = "EUR",
         }),
-        Gen.Select(Gen.Int[0, 2], Day, Gen.Long[-50_000, 50_000], (partner, on, minor) => (object)Specifications.A.Adjustment(
+        Gen.Select(Gen.Int[0, 2], Day, Gen.Long[-50_000, 50_000], (partner, on, minor) =>
+            (object)Specifications.A.Adjustment(
             $"a{on.DayNumber}", Partners[partner], minor == 0 ? 1 : minor, on.ToString("yyyy-MM-dd"))),
         Gen.Bool.Select(back => (object)Specifications.A.Merge(back ? "c2" : "c1", back ? "c1" : "c2")));
 
@@ -151,7 +157,9 @@ internal static class Histories
         _ => turn,
     };
 
-    /// <summary>Facts of two customers and three partners in some order of arrival; no two say different things under one id.</summary>
+    /// <summary>
+    /// Facts of two customers and three partners in some order of arrival; no two say different things under one id.
+    /// </summary>
     public static readonly Gen<object[]> Any = Gen.Select(
         Invoice.Array[1, 6].SelectMany(invoices =>
             Sequence([.. invoices.DistinctBy(invoice => invoice.InvoiceId).Select(LifeOf)])),

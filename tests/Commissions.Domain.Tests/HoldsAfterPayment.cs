@@ -3,7 +3,9 @@ using Specifications;
 
 namespace Commissions.Domain.Tests;
 
-/// <summary>A hold counts from the customer's payment, and of money that a change of the past moved from its posting.</summary>
+/// <summary>
+/// A hold counts from the customer's payment, and of money that a change of the past moved from its posting.
+/// </summary>
 public sealed class HoldsAfterPayment
 {
     private static readonly DateOnly Today = A.Date("2026-06-15");
@@ -54,7 +56,8 @@ public sealed class HoldsAfterPayment
     private static (long Free, long Held) Payable(Programme programme, string partnerId, DateOnly day)
     {
         var payable = Domain.Payouts.Payable.On(day, programme.Entries.Where(entry => entry.PartnerId == partnerId)
-            .Select(entry => Domain.Payouts.Payable.Open(Domain.Payouts.UnpaidEntry.From(entry), programme.Rulebook, isDisputed: false)));
+            .Select(entry => Domain.Payouts.Payable.Open(Domain.Payouts.UnpaidEntry.From(entry), programme.Rulebook,
+                isDisputed: false)));
         return (payable.FreeMinor, payable.HeldMinor);
     }
 }

@@ -51,7 +51,8 @@ public sealed class Invariants
             key.Sum(entry => entry.Amount.Minor).Should().Be(0, key.Key.ToString());
     }, iter: Iterations);
 
-    private static bool IsCommission(EntryPosted entry) => entry.Key.Component is Component.Acquisition or Component.Retention;
+    private static bool IsCommission(EntryPosted entry) =>
+        entry.Key.Component is Component.Acquisition or Component.Retention;
 
     [Fact]
     public void Invariant_4_totals_do_not_depend_on_the_order_of_delivery() =>
@@ -69,7 +70,8 @@ public sealed class Invariants
 
     [Fact]
     public void Invariant_5_duplicates_change_nothing() => History.Sample(facts =>
-        Bytes(Play([.. facts.SelectMany(fact => new[] { fact, fact }), .. facts])).Should().Equal(Bytes(Play(facts))), iter: Iterations);
+        Bytes(Play([.. facts.SelectMany(fact => new[] { fact, fact }), .. facts]))
+        .Should().Equal(Bytes(Play(facts))), iter: Iterations);
 
     [Fact]
     public void Invariant_6_every_closed_statement_reproduces_its_hash_and_the_chain_holds() =>
@@ -99,10 +101,14 @@ public sealed class Invariants
             {
                 var journal = PartnerBooks.Journal(partner.Key, partner, DateOnly.MaxValue);
                 foreach (var transaction in journal)
-                    transaction.Lines.Sum(line => line.Amount.Minor).Should().Be(0, $"{transaction.On} {transaction.Description}");
-                foreach (var currency in journal.SelectMany(transaction => transaction.Lines).GroupBy(line => line.Amount.Currency))
-                    currency.Where(line => line.Account.EndsWith(partner.Key, StringComparison.Ordinal)).Sum(line => -line.Amount.Minor)
-                        .Should().Be(programme.Entries.Where(e => e.PartnerId == partner.Key && e.Amount.Currency == currency.Key)
+                    transaction.Lines.Sum(line => line.Amount.Minor)
+                    .Should().Be(0, $"{transaction.On} {transaction.Description}");
+                foreach (var currency in journal.SelectMany(transaction => transaction.Lines)
+                    .GroupBy(line => line.Amount.Currency))
+                    currency.Where(line => line.Account.EndsWith(partner.Key, StringComparison.Ordinal))
+                    .Sum(line => -line.Amount.Minor)
+                        .Should().Be(programme.Entries.Where(e =>
+                            e.PartnerId == partner.Key && e.Amount.Currency == currency.Key)
                             .Sum(e => e.Amount.Minor) - programme.PaidTo(partner.Key, currency.Key));
             }
         }, iter: Iterations / 3);
@@ -130,7 +136,8 @@ public sealed class Invariants
 
             locked.SelectMany(line => line.EntryIds).Should().OnlyHaveUniqueItems();
             var file = new PaymentFile("payout", "EUR", default, default, new Debtor("x", "DE75512108001245126199"),
-                [.. locked.Select(line => new PaymentLine("e", line.PartnerId, "h", "DE89370400440532013000", new PostalAddress("DE"), line.Amount.Minor))]);
+                [.. locked.Select(line => new PaymentLine("e", line.PartnerId, "h", "DE89370400440532013000",
+                    new PostalAddress("DE"), line.Amount.Minor))]);
             file.ControlSumMinor.Should().Be(locked.Sum(line => line.Amount.Minor));
         }, iter: Iterations / 3);
 
@@ -146,7 +153,8 @@ public sealed class Invariants
             later.Publish(A.DefaultTerms, new DateOnly(2023, 1, 1));
             Deliver(later, facts, every, payEvery: 3);
             later.Entries.Take(known.Entries.Count).Should().Equal(known.Entries);
-            later.Statements.Take(known.Statements.Count).Select(s => s.Hash).Should().Equal(known.Statements.Select(s => s.Hash));
+            later.Statements.Take(known.Statements.Count).Select(s => s.Hash)
+                .Should().Equal(known.Statements.Select(s => s.Hash));
         }, iter: Iterations / 3);
 
     [Fact]
@@ -154,7 +162,8 @@ public sealed class Invariants
         Gen.Select(History, Gen.Int[1, 20], Gen.Int[0, 400_000], Gen.Bool).Sample((facts, every, rate, protects) =>
         {
             var live = Play(facts, every, payEvery: 3);
-            var before = live.Entries.GroupBy(entry => entry.Key).ToDictionary(key => key.Key, key => key.Sum(e => e.Amount.Minor));
+            var before = live.Entries.GroupBy(entry => entry.Key)
+                .ToDictionary(key => key.Key, key => key.Sum(e => e.Amount.Minor));
             live.Publish(A.Terms(rate, "2023-01-01") with
             {
                 RetroDecrease = protects ? RetroDecrease.ProtectPaid : RetroDecrease.Apply,
@@ -168,7 +177,8 @@ public sealed class Invariants
 
             foreach (var paid in live.PaidKeysOf().Where(paid => protects && paid.Minor > 0))
                 live.Entries.Where(entry => entry.Key == paid.Key).Sum(entry => entry.Amount.Minor)
-                    .Should().BeGreaterThanOrEqualTo(Math.Min(paid.Minor, before.GetValueOrDefault(paid.Key)), paid.Key.ToString());
+                    .Should().BeGreaterThanOrEqualTo(Math.Min(paid.Minor, before.GetValueOrDefault(paid.Key)),
+                        paid.Key.ToString());
         }, iter: Iterations / 3);
 
     // From the journal alone, customer by customer, as the replay does it.
@@ -177,13 +187,15 @@ public sealed class Invariants
         .GroupBy(fact => programme.Rulebook.AccountOf(Programme.CustomerOf(fact.Fact)!), fact => fact.Fact)
         .SelectMany(account =>
         {
-            var folded = account.Concat(programme.Kept.Where(kept => programme.Rulebook.AccountOf(kept.CustomerId) == account.Key))
+            var folded = account.Concat(programme.Kept.Where(kept =>
+                programme.Rulebook.AccountOf(kept.CustomerId) == account.Key))
                 .Aggregate(CustomerAccount.New(account.Key), CustomerJournal.Fold);
             return Calculation.Targets(folded, programme.Rulebook);
         })
         .Where(target => target.Amount.Minor != 0)
         .OrderBy(target => $"{target.CustomerId} {target.Key} {target.Amount.Currency}", StringComparer.Ordinal)
-        .ToDictionary(target => $"{target.CustomerId} {target.Key} {target.Amount.Currency}", target => target.Amount.Minor);
+        .ToDictionary(target => $"{target.CustomerId} {target.Key} {target.Amount.Currency}", target =>
+            target.Amount.Minor);
 
     private static string PartnerOf(BookedEvent booked) => booked.Event switch
     {
@@ -232,7 +244,8 @@ public sealed class Invariants
             var programme = Play(facts, closeEvery: every);
             programme.Entries.Select(entry => entry.EntryId).Should().OnlyHaveUniqueItems();
             foreach (var statement in programme.Statements)
-                programme.Entries.Count(entry => entry.PartnerId == statement.PartnerId && entry.Period == statement.Period)
+                programme.Entries.Count(entry =>
+                    entry.PartnerId == statement.PartnerId && entry.Period == statement.Period)
                     .Should().Be(statement.Entries);
         }, iter: Iterations / 3);
 
@@ -243,16 +256,19 @@ public sealed class Invariants
         foreach (var ledger in programme.Ledgers)
         {
             var account = RoundTrip(ledger.Account);
-            Calculation.Targets(account, RoundTrip(programme.Rulebook)).Should().Equal(Calculation.Targets(ledger.Account, programme.Rulebook));
+            Calculation.Targets(account, RoundTrip(programme.Rulebook))
+                .Should().Equal(Calculation.Targets(ledger.Account, programme.Rulebook));
         }
 
         programme.Entries.Select(RoundTrip).Should().Equal(programme.Entries);
     }, iter: Iterations / 3);
 
-    private static Programme Play(IReadOnlyList<object> facts, int closeEvery = int.MaxValue, int payEvery = int.MaxValue)
+    private static Programme Play(IReadOnlyList<object> facts, int closeEvery = int.MaxValue,
+        int payEvery = int.MaxValue)
     {
         var programme = new Programme();
-        programme.Publish(A.DefaultTerms with { TrainingRoyaltyPpm = 100_000, RoyaltySetOff = true }, new DateOnly(2023, 1, 1));
+        programme.Publish(A.DefaultTerms with { TrainingRoyaltyPpm = 100_000, RoyaltySetOff = true },
+            new DateOnly(2023, 1, 1));
         Deliver(programme, facts, closeEvery, payEvery);
         return programme;
     }
@@ -282,8 +298,10 @@ public sealed class Invariants
         .Where(key => key.Sum != 0).OrderBy(key => key.Key, StringComparer.Ordinal)
         .ToDictionary(key => key.Key, key => key.Sum);
 
-    private static byte[] Bytes(Programme programme) => JsonSerializer.SerializeToUtf8Bytes(programme.Entries, JsonSerializerOptions.Web);
+    private static byte[] Bytes(Programme programme) =>
+        JsonSerializer.SerializeToUtf8Bytes(programme.Entries, JsonSerializerOptions.Web);
 
     private static T RoundTrip<T>(T value) =>
-        JsonSerializer.Deserialize<T>(JsonSerializer.Serialize(value, JsonSerializerOptions.Web), JsonSerializerOptions.Web)!;
+        JsonSerializer.Deserialize<T>(JsonSerializer.Serialize(value, JsonSerializerOptions.Web),
+            JsonSerializerOptions.Web)!;
 }

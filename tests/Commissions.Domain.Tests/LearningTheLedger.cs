@@ -9,7 +9,9 @@ using Specifications;
 
 namespace Commissions.Domain.Tests;
 
-/// <summary>The story of docs/learn.md. Its excerpts are lines of this file, and its output is what this file prints.</summary>
+/// <summary>
+/// The story of docs/learn.md. Its excerpts are lines of this file, and its output is what this file prints.
+/// </summary>
 public sealed partial class LearningTheLedger
 {
     private readonly StringBuilder _printed = new();
@@ -56,14 +58,18 @@ public sealed partial class LearningTheLedger
             (ledger.Posted.Find(target.Key)?.Amount.Minor ?? 0).Should().Be(target.Amount.Minor);
 
         var document = File.ReadAllText(Path.Combine(Repository.Root, "docs/learn.md"));
-        Lines(Blocks(document, "text")).Should().Equal(Lines([_printed.ToString()]), "the document shows what is printed");
+        Lines(Blocks(document, "text"))
+            .Should().Equal(Lines([_printed.ToString()]), "the document shows what is printed");
     }
 
     [Fact]
     public void The_excerpts_of_the_document_are_lines_of_this_file()
     {
-        var source = Lines([File.ReadAllText(Path.Combine(Repository.Root, "tests/Commissions.Domain.Tests/LearningTheLedger.cs"))]);
-        var posting = Lines([File.ReadAllText(Path.Combine(Repository.Root, "services/Commissions/Commissions.Domain/PartnerLedgers/Posting.cs"))]);
+        var source = Lines(
+            [File.ReadAllText(Path.Combine(Repository.Root, "tests/Commissions.Domain.Tests/LearningTheLedger.cs"))]);
+        var posting =
+            Lines([File.ReadAllText(Path.Combine(Repository.Root,
+                "services/Commissions/Commissions.Domain/PartnerLedgers/Posting.cs"))]);
         var excerpts = Blocks(File.ReadAllText(Path.Combine(Repository.Root, "docs/learn.md")), "csharp").ToArray();
         excerpts.Should().HaveCountGreaterThan(5);
         foreach (var excerpt in excerpts.Select(block => Lines([block])))
@@ -76,7 +82,9 @@ public sealed partial class LearningTheLedger
     private CustomerLedger Keep(Settled settled)
     {
         foreach (var entry in settled.Entries)
-            _printed.AppendLine($"posted   {entry.Key,-30} {entry.Amount,10}  in {entry.Period} for {entry.OriginalPeriod}, {entry.Reason.Name()}");
+            _printed.AppendLine(
+                $"posted   {entry.Key,-30} {entry.Amount,10}  in {entry.Period} for {entry.OriginalPeriod}, " +
+                $"{entry.Reason.Name()}");
         return settled.Ledger;
     }
 
@@ -88,10 +96,12 @@ public sealed partial class LearningTheLedger
             .Aggregate(rules, RulebookFold.Fold);
     }
 
-    private static Period Month(string month) => Period.TryParse(month, out var period) ? period : throw new FormatException(month);
+    private static Period Month(string month) =>
+        Period.TryParse(month, out var period) ? period : throw new FormatException(month);
 
     private static IEnumerable<string> Blocks(string document, string language) =>
-        Fences().Matches(document).Where(block => block.Groups[1].Value == language).Select(block => block.Groups[2].Value);
+        Fences().Matches(document).Where(block => block.Groups[1].Value == language)
+        .Select(block => block.Groups[2].Value);
 
     private static ImmutableArray<string> Lines(IEnumerable<string> texts) =>
         [.. texts.SelectMany(text => text.Split('\n')).Select(line => line.Trim()).Where(line => line.Length > 0)];

@@ -22,7 +22,8 @@ public sealed class LifeOfACustomer
         Left("2024-09-10").Play(delivery).Balance("p").Should().Be(75_00);
     }
 
-    private static Scenario Left(string on) => Scenario.Given(A.Affiliate("p"), A.Acquisition("p"), A.Subscription("s", "2024-03-15"))
+    private static Scenario Left(string on) =>
+        Scenario.Given(A.Affiliate("p"), A.Acquisition("p"), A.Subscription("s", "2024-03-15"))
         .Under(A.DefaultTerms with { QualifyAfterDays = 90 })
         .When(A.PaidMonth("i", 500_00, "2024-03-15")).When(A.SubscriptionEnd("s", on));
 
@@ -41,18 +42,22 @@ public sealed class LifeOfACustomer
     {
         var programme = Scenario.Given(A.Consultant("p"), A.Retention("p"), A.Subscription("s", "2024-03-15"))
             .When(A.PaidMonth("first", 500_00, "2024-03-15"))
-            .When(new SubscriptionPaused { SourceEventId = "pause", CustomerId = "c1", SubscriptionId = "s", On = A.Date("2024-04-15") },
-                new SubscriptionResumed { SourceEventId = "resume", CustomerId = "c1", SubscriptionId = "s", On = A.Date("2025-04-15") })
+            .When(new SubscriptionPaused { SourceEventId = "pause", CustomerId = "c1", SubscriptionId = "s",
+                On = A.Date("2024-04-15") },
+                new SubscriptionResumed { SourceEventId = "resume", CustomerId = "c1", SubscriptionId = "s",
+                    On = A.Date("2025-04-15") })
             .When(A.PaidMonth("after", 500_00, "2025-04-15")).Play(delivery);
         programme.Earned("p", "after", Component.Retention).Should().Be(60_00);
     }
 
     [Theory, MemberData(nameof(Deliveries))]
-    public void A_chargeback_takes_back_when_funds_are_withdrawn_gives_back_when_reinstated_and_an_inquiry_does_nothing(Delivery delivery)
+    public void A_chargeback_takes_back_when_funds_are_withdrawn_gives_back_when_reinstated_and_an_inquiry_does_nothing(
+        Delivery delivery)
     {
         long With(params ChargebackState[] states)
         {
-            var scenario = Scenario.Given(A.Affiliate("p"), A.Acquisition("p")).When(A.PaidMonth("i", 400_00, "2024-03-15"));
+            var scenario = Scenario.Given(A.Affiliate("p"), A.Acquisition("p"))
+                .When(A.PaidMonth("i", 400_00, "2024-03-15"));
             foreach (var state in states)
                 scenario.When(new ChargebackRecorded
                 {
@@ -71,17 +76,22 @@ public sealed class LifeOfACustomer
     public void Nobody_earns_on_itself_on_trials_on_licences_not_for_resale_or_on_products_the_plan_does_not_name()
     {
         var partner = A.Affiliate("p") with { Domain = "Example.org" };
-        var profile = new CustomerProfileRecorded { SourceEventId = "profile", CustomerId = "c1", Domain = "example.ORG", Country = "DE" };
-        Scenario.Given(partner, A.Acquisition("p"), profile).When(A.PaidMonth("i", 400_00, "2024-03-15")).Play(Delivery.InOrder)
+        var profile = new CustomerProfileRecorded { SourceEventId = "profile", CustomerId = "c1",
+            Domain = "example.ORG", Country = "DE" };
+        Scenario.Given(partner, A.Acquisition("p"), profile).When(A.PaidMonth("i", 400_00, "2024-03-15"))
+            .Play(Delivery.InOrder)
             .Balance("p").Should().Be(0);
 
         var invoice = A.Invoice("i", 400_00, "2024-03-15");
-        foreach (var line in new[] { invoice.Lines[0] with { Trial = true }, invoice.Lines[0] with { Nfr = true }, invoice.Lines[0] with { Commissionable = false } })
-            Scenario.Given(A.Affiliate("p"), A.Acquisition("p")).When(invoice with { Lines = [line] }, A.Payment("i", 400_00, "2024-03-15"))
+        foreach (var line in new[] { invoice.Lines[0] with { Trial = true }, invoice.Lines[0] with { Nfr = true },
+            invoice.Lines[0] with { Commissionable = false } })
+            Scenario.Given(A.Affiliate("p"), A.Acquisition("p"))
+            .When(invoice with { Lines = [line] }, A.Payment("i", 400_00, "2024-03-15"))
                 .Play(Delivery.InOrder).Entries.Should().BeEmpty();
 
         var other = A.Flat(100_000, "2023-01-01");
-        Scenario.Given(A.Affiliate("p"), A.Acquisition("p")).Under(other with { Components = [other.Components[0] with { Products = ["add-on"] }] })
+        Scenario.Given(A.Affiliate("p"), A.Acquisition("p"))
+            .Under(other with { Components = [other.Components[0] with { Products = ["add-on"] }] })
             .When(A.PaidMonth("i", 400_00, "2024-03-15")).Play(Delivery.InOrder).Entries.Should().BeEmpty();
     }
 
@@ -89,8 +99,10 @@ public sealed class LifeOfACustomer
     public void The_partner_s_type_counts_on_the_day_of_the_service(Delivery delivery)
     {
         var programme = Scenario.Given(A.Affiliate("p"), A.Retention("p"), A.Acquisition("p"),
-                new PartnerTypeChanged { PartnerId = "p", PartnerType = PartnerType.Distributor, ValidFrom = A.Date("2024-06-01") })
-            .When(A.PaidMonth("may", 500_00, "2024-05-15")).When(A.PaidMonth("june", 500_00, "2024-06-15")).Play(delivery);
+                new PartnerTypeChanged { PartnerId = "p", PartnerType = PartnerType.Distributor,
+                    ValidFrom = A.Date("2024-06-01") })
+            .When(A.PaidMonth("may", 500_00, "2024-05-15")).When(A.PaidMonth("june", 500_00, "2024-06-15"))
+            .Play(delivery);
         programme.Earned("p", "may", Component.Retention).Should().Be(0);
         programme.Earned("p", "june", Component.Retention).Should().Be(25_00);
     }
@@ -99,7 +111,8 @@ public sealed class LifeOfACustomer
     public void A_consultant_that_takes_over_in_year_3_earns_year_3_rates_and_the_one_at_the_service_start_keeps_the_line(Delivery delivery)
     {
         var first = A.Retention("p");
-        var programme = Scenario.Given(A.Consultant("p"), A.Consultant("q"), first, A.Retention("q", from: "2026-04-01"))
+        var programme = Scenario.Given(A.Consultant("p"), A.Consultant("q"), first,
+            A.Retention("q", from: "2026-04-01"))
             .When(A.PaidMonth("a", 500_00, "2024-03-15")).When(A.PaidMonth("b", 500_00, "2026-03-15"))
             .When(A.End(first, "2026-04-01")).When(A.PaidMonth("c", 500_00, "2026-04-15")).Play(delivery);
         programme.Earned("p", "b", Component.Retention).Should().Be(40_00);
@@ -126,12 +139,17 @@ public sealed class LifeOfACustomer
     public void A_change_for_new_customers_only_leaves_those_who_are_there_at_their_rates()
     {
         var before = A.Flat(100_000, "2023-01-01");
-        var after = A.Flat(200_000, "2024-06-01") with { Mode = ChangeMode.NewCustomersOnly, RateDateBasis = RateDateBasis.CustomerAnchor };
-        var programme = Scenario.Given(A.Affiliate("p"), A.Acquisition("p"), A.Acquisition("p", customer: "c2")).Under(before)
-            .When(A.PaidMonth("old", 100_00, "2024-05-01")).Then("2024-06-01", p => p.Publish(after, A.Date("2024-06-01")))
-            .When(A.PaidMonth("still", 100_00, "2024-07-01")).When(A.PaidMonth("new", 100_00, "2024-07-01", customer: "c2"))
+        var after = A.Flat(200_000, "2024-06-01") with { Mode = ChangeMode.NewCustomersOnly,
+            RateDateBasis = RateDateBasis.CustomerAnchor };
+        var programme = Scenario.Given(A.Affiliate("p"), A.Acquisition("p"), A.Acquisition("p", customer: "c2"))
+            .Under(before)
+            .When(A.PaidMonth("old", 100_00, "2024-05-01")).Then("2024-06-01", p =>
+                p.Publish(after, A.Date("2024-06-01")))
+            .When(A.PaidMonth("still", 100_00, "2024-07-01"))
+            .When(A.PaidMonth("new", 100_00, "2024-07-01", customer: "c2"))
             .Play(Delivery.InOrder);
-        (programme.Earned("p", "still", Component.Acquisition), programme.Earned("p", "new", Component.Acquisition)).Should().Be((10_00, 20_00));
+        (programme.Earned("p", "still", Component.Acquisition), programme.Earned("p", "new", Component.Acquisition))
+            .Should().Be((10_00, 20_00));
     }
 
     [Fact]
@@ -139,12 +157,14 @@ public sealed class LifeOfACustomer
     {
         var day = A.Date("2026-02-01");
         OpenEntry Entry(string key, long minor, string from, bool disputed = false) => new(Guid.NewGuid(), key,
-            Component.Retention, new Amount(minor, "EUR"), new Period(2026, 1), A.Date(from), disputed, IsInvoiced: false);
+            Component.Retention, new Amount(minor, "EUR"), new Period(2026, 1), A.Date(from), disputed,
+            IsInvoiced: false);
 
         Sums(Entry("a", 100_00, "2026-02-10"), Entry("a", -30_00, "2026-01-20")).Should().Be((0, 70_00));
         Sums(Entry("a", 100_00, "2026-02-10"), Entry("a", -130_00, "2026-01-20")).Should().Be((-30_00, 0));
         Sums(Entry("a", 100_00, "2026-01-10"), Entry("a", -30_00, "2026-01-20")).Should().Be((70_00, 0));
-        Sums(Entry("a", 100_00, "2026-01-10", disputed: true), Entry("b", 50_00, "2026-01-10")).Should().Be((50_00, 100_00));
+        Sums(Entry("a", 100_00, "2026-01-10", disputed: true), Entry("b", 50_00, "2026-01-10"))
+            .Should().Be((50_00, 100_00));
         Sums(Entry("a", 100_00, "2026-02-10"), Entry("b", -40_00, "2026-01-20")).Should().Be((-40_00, 100_00));
 
         (long, long) Sums(params OpenEntry[] entries)
@@ -158,7 +178,8 @@ public sealed class LifeOfACustomer
     public void An_invoice_reported_twice_counts_as_reported_last_whichever_arrives_first(Delivery delivery)
     {
         var programme = Scenario.Given(A.Affiliate("p"), A.Acquisition("p"))
-            .When(A.Invoice("i", 400_00, "2024-03-15") with { SourceEventId = "1" }, A.Invoice("i", 300_00, "2024-03-15") with { SourceEventId = "2" },
+            .When(A.Invoice("i", 400_00, "2024-03-15") with { SourceEventId = "1" },
+                A.Invoice("i", 300_00, "2024-03-15") with { SourceEventId = "2" },
                 A.Payment("i", 300_00, "2024-03-15"))
             .Play(delivery);
         programme.Balance("p").Should().Be(45_00);

@@ -29,7 +29,8 @@ public sealed class LineBases
 
     [Fact]
     public void Two_credit_notes_of_one_line_add_up_and_each_may_be_told_twice() =>
-        Bases(TwoLines, PaidInFull, Credit("a", 40_00) with { CreditNoteId = "n1" }, Credit("a", 30_00) with { CreditNoteId = "n2" },
+        Bases(TwoLines, PaidInFull, Credit("a", 40_00) with { CreditNoteId = "n1" },
+            Credit("a", 30_00) with { CreditNoteId = "n2" },
             Credit("a", 40_00) with { CreditNoteId = "n1" }).Should().Equal(30_00, 100_00);
 
     [Fact]
@@ -42,7 +43,8 @@ public sealed class LineBases
 
     [Fact]
     public void A_credit_before_payment_makes_the_invoice_smaller_and_a_later_refund_counts() =>
-        Bases(TwoLines, Credit("a", 100_00), A.Payment("i", 120_00, "2024-03-15"), Refund(("b", 25_00))).Should().Equal(0, 75_00);
+        Bases(TwoLines, Credit("a", 100_00), A.Payment("i", 120_00, "2024-03-15"), Refund(("b", 25_00)))
+        .Should().Equal(0, 75_00);
 
     [Fact]
     public void A_full_refund_leaves_nothing_although_one_line_was_credited() =>
@@ -83,7 +85,8 @@ public sealed class LineBases
 
     private static long[] Bases(params object[] facts) =>
     [
-        .. LineBase.Of(facts.Aggregate(CustomerAccount.New("c1"), CustomerJournal.Fold).Invoice("i")).Select(line => line.Minor),
+        .. LineBase.Of(facts.Aggregate(CustomerAccount.New("c1"), CustomerJournal.Fold).Invoice("i"))
+        .Select(line => line.Minor),
     ];
 
     private static InvoiceLine Line(string id) => new()

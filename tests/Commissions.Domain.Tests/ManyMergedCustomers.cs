@@ -56,22 +56,28 @@ public sealed class ManyMergedCustomers
         var rulebook = new Rulebook();
         for (var i = 1; i < MergedCustomers.GroupSizeMax; i++) rulebook = Merge(rulebook, $"c-{i:0000}", "c-0000");
         rulebook.Merged.IsTooLarge(new CustomersMerge("one-more", "c-0000")).Should().BeTrue();
-        rulebook.Merged.IsTooLarge(new CustomersMerge("c-0005", "c-0006")).Should().BeFalse("the group does not grow by it");
-        Merge(rulebook, "one-more", "c-0000").AccountOf("one-more").Should().Be("c-0000", "the ledger decides what is folded");
+        rulebook.Merged.IsTooLarge(new CustomersMerge("c-0005", "c-0006"))
+            .Should().BeFalse("the group does not grow by it");
+        Merge(rulebook, "one-more", "c-0000").AccountOf("one-more")
+            .Should().Be("c-0000", "the ledger decides what is folded");
     }
 
     [Fact]
     public void Rules_stored_by_an_earlier_release_are_read_as_ever_and_written_alike()
     {
         const string Stored = """{"customerId":"a","intoCustomerId":"b"}""";
-        var rulebook = JsonSerializer.Deserialize<Rulebook>($$"""{"merges":[{{Stored}}]}""", JsonSerializerOptions.Web)!;
+        var rulebook = JsonSerializer.Deserialize<Rulebook>($$"""{"merges":[{{Stored}}]}""",
+            JsonSerializerOptions.Web)!;
         rulebook.AccountOf("a").Should().Be("b");
-        JsonSerializer.Serialize(rulebook, JsonSerializerOptions.Web).Should().Contain($"\"merges\":[{Stored}]").And.NotContain("merged\"");
+        JsonSerializer.Serialize(rulebook, JsonSerializerOptions.Web)
+            .Should().Contain($"\"merges\":[{Stored}]").And.NotContain("merged\"");
         (rulebook with { ClosedThrough = null }).Should().Be(rulebook with { Merges = rulebook.Merges });
     }
 
-    private static Rulebook Merge(Rulebook rulebook, string customerId, string intoCustomerId) => RulebookFold.Fold(rulebook,
-        new CustomersMerged { SourceSystem = "s", SourceEventId = "e", CustomerId = customerId, IntoCustomerId = intoCustomerId });
+    private static Rulebook Merge(Rulebook rulebook, string customerId, string intoCustomerId) =>
+        RulebookFold.Fold(rulebook,
+        new CustomersMerged { SourceSystem = "s", SourceEventId = "e", CustomerId = customerId,
+            IntoCustomerId = intoCustomerId });
 
     // docs/rules.md in the plainest form: the whole group, and in it whoever was merged into nobody.
     private static string RootByTheRule(string customerId, CustomersMerge[] merges)
@@ -80,7 +86,8 @@ public sealed class ManyMergedCustomers
         for (var known = 0; known != group.Count;)
         {
             known = group.Count;
-            foreach (var merge in merges.Where(merge => group.Contains(merge.CustomerId) || group.Contains(merge.IntoCustomerId)))
+            foreach (var merge in merges.Where(merge =>
+                group.Contains(merge.CustomerId) || group.Contains(merge.IntoCustomerId)))
                 group.UnionWith([merge.CustomerId, merge.IntoCustomerId]);
         }
 

@@ -86,17 +86,20 @@ public sealed class PaymentFiles
     [InlineData("FR", null)]
     [InlineData("FR", "🚀")]
     public void Without_town_and_country_there_is_no_address(string country, string? town) =>
-        Values(Valid(Of("EUR", Line(1, 1) with { Address = new PostalAddress(country, town, "69001", "1 rue X") })), "PstlAdr")
+        Values(Valid(Of("EUR", Line(1, 1) with { Address = new PostalAddress(country, town, "69001", "1 rue X") })),
+            "PstlAdr")
             .Should().BeEmpty();
 
     [Fact]
     public void An_address_is_structured_in_the_characters_and_lengths_of_banks()
     {
         var tooLong = new string('x', 200);
-        var file = Of("EUR", Line(1, 1) with { Address = new PostalAddress("PL", "Łódź", "90-001", "ul. Piotrkowska 5") },
+        var file =
+            Of("EUR", Line(1, 1) with { Address = new PostalAddress("PL", "Łódź", "90-001", "ul. Piotrkowska 5") },
             Line(2, 1) with { Address = new PostalAddress("DE", tooLong, tooLong, tooLong) },
             Line(3, 1) with { Address = new PostalAddress("GR", "Athina", null, "Οδός") });
-        var message = Valid(file with { Debtor = file.Debtor with { Country = "DE", Town = "Köln", Street = "Domplatz 1" } });
+        var message =
+            Valid(file with { Debtor = file.Debtor with { Country = "DE", Town = "Köln", Street = "Domplatz 1" } });
         message.Descendants(Pain + "PstlAdr").Select(address => string.Join("|", address.Elements()
             .Select(part => $"{part.Name.LocalName} {part.Value}"))).Should().Equal(
             "StrtNm Domplatz 1|TwnNm Koln|Ctry DE",

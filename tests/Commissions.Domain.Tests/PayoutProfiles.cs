@@ -29,22 +29,26 @@ public sealed class PayoutProfiles
         changed.Current.IsCooling(Today.AddDays(3), null).Should().BeFalse();
         changed.Current.IsCooling(Today.AddDays(-1), null).Should().BeFalse("the earlier account was in use then");
         changed.Current.IsCooling(Today, Now.AddSeconds(-1)).Should().BeFalse("nobody knew of the change then");
-        Fold(profile, Confirm(profile, "b", "carol", coolingDays: 0)).Current!.IsCooling(Today, null).Should().BeFalse();
+        Fold(profile, Confirm(profile, "b", "carol", coolingDays: 0)).Current!.IsCooling(Today, null)
+            .Should().BeFalse();
     }
 
     [Fact]
     public void Another_address_of_the_same_account_does_not_cool_off()
     {
         var profile = Fold([.. InUse("a"), Locked("first", "a"), Submitted("b") with { AccountHash = "hash-a" }]);
-        var moved = Fold(profile, PayoutProfile.Confirm(profile, "p1", "b", "hash-a", "carol", Today, Now, CoolingDays));
-        (moved.Current!.ProfileId, moved.Current.UsableFrom, moved.Current.FirstPayoutId).Should().Be(("b", Today, "first"));
+        var moved = Fold(profile, PayoutProfile.Confirm(profile, "p1", "b", "hash-a", "carol", Today, Now,
+            CoolingDays));
+        (moved.Current!.ProfileId, moved.Current.UsableFrom, moved.Current.FirstPayoutId)
+            .Should().Be(("b", Today, "first"));
     }
 
     [Fact]
     public void Nobody_confirms_or_refuses_an_account_but_the_one_that_waits()
     {
         var profile = Fold([.. InUse("a"), Submitted("b"), Submitted("c")]);
-        foreach (var decision in new[] { Confirm(profile, "b", "carol"), Refuse(profile, "b"), Confirm(profile, "x", "carol") })
+        foreach (var decision in new[] { Confirm(profile, "b", "carol"), Refuse(profile, "b"),
+            Confirm(profile, "x", "carol") })
         {
             decision.Rejection!.Code.Should().Be("stale");
             decision.Rejection.Facts["waitingProfileId"].Should().Be("c");
@@ -62,7 +66,8 @@ public sealed class PayoutProfiles
     {
         var profile = Fold(Submitted("a"));
         Confirm(profile, "a", "partner").Rejection!.Code.Should().Be("four-eyes");
-        PayoutProfile.Confirm(profile, "p1", "a", "hash-x", "carol", Today, Now, 0).Rejection!.Code.Should().Be("account-differs");
+        PayoutProfile.Confirm(profile, "p1", "a", "hash-x", "carol", Today, Now, 0).Rejection!.Code.Should()
+            .Be("account-differs");
     }
 
     [Fact]
@@ -108,15 +113,18 @@ public sealed class PayoutProfiles
     private static object[] InUse(string id) =>
     [
         Submitted(id),
-        new PayoutProfileConfirmed("p1", id, "carol") { AccountHash = $"hash-{id}", UsableFrom = Today, ConfirmedOn = Today, ConfirmedAt = Now },
+        new PayoutProfileConfirmed("p1", id, "carol") { AccountHash = $"hash-{id}", UsableFrom = Today,
+            ConfirmedOn = Today, ConfirmedAt = Now },
     ];
 
     private static PayoutLineLocked Locked(string payout, string profile) =>
         new("p1", payout, new Money.Amount(1, "EUR"), Today, []) { ProfileId = profile };
 
-    private static PayoutLineReleased Released(string payout) => new("p1", payout, new Money.Amount(1, "EUR"), Today, "given up");
+    private static PayoutLineReleased Released(string payout) =>
+        new("p1", payout, new Money.Amount(1, "EUR"), Today, "given up");
 
-    private static Decision<IPayoutProfileEvent> Confirm(PayoutProfile profile, string id, string by, int coolingDays = CoolingDays) =>
+    private static Decision<IPayoutProfileEvent> Confirm(PayoutProfile profile, string id, string by,
+        int coolingDays = CoolingDays) =>
         PayoutProfile.Confirm(profile, "p1", id, $"hash-{id}", by, Today, Now, coolingDays);
 
     private static Decision<IPayoutProfileEvent> Refuse(PayoutProfile profile, string id) =>
@@ -124,7 +132,8 @@ public sealed class PayoutProfiles
 
     private static PayoutProfile Fold(params object[] events) => Fold(PayoutProfile.Initial, events);
 
-    private static PayoutProfile Fold(PayoutProfile profile, params object[] events) => events.Aggregate(profile, PayoutProfile.Fold);
+    private static PayoutProfile Fold(PayoutProfile profile, params object[] events) =>
+        events.Aggregate(profile, PayoutProfile.Fold);
 
     private static PayoutProfile Fold(PayoutProfile profile, Decision<IPayoutProfileEvent> decision)
     {

@@ -35,7 +35,8 @@ public sealed class PlanDecisions
 
     [Fact]
     public void A_year_table_that_simply_ends_pays_nothing_later() =>
-        WithYears(new DraftedYear("1", 150_000)).Check(Today, new Rulebook()).Terms!.Components.Single().Years.RatePpm(2).Should().Be(0);
+        WithYears(new DraftedYear("1", 150_000))
+        .Check(Today, new Rulebook()).Terms!.Components.Single().Years.RatePpm(2).Should().Be(0);
 
     [Fact]
     public void Each_refusal_names_its_field()
@@ -50,7 +51,8 @@ public sealed class PlanDecisions
         FieldOf(WithYears(new DraftedYear("1", -1))).Should().Be("components[0].years[0].ppm");
         FieldOf(WithYears(new DraftedYear("1", 1), new DraftedYear("3", 1))).Should().Be("components[0].years[1].year");
         FieldOf(WithYears(new DraftedYear("2+", 1))).Should().Be("components[0].years[0].year");
-        FieldOf(WithYears(new DraftedYear("1+", 1), new DraftedYear("2", 1))).Should().Be("components[0].years[0].year");
+        FieldOf(WithYears(new DraftedYear("1+", 1), new DraftedYear("2", 1)))
+            .Should().Be("components[0].years[0].year");
         FieldOf(WithYears()).Should().Be("components[0].years");
     }
 
@@ -76,14 +78,16 @@ public sealed class PlanDecisions
     {
         Approve("bob", Calculated() with { RulesHash = "other" }).Rejection!.Code.Should().Be("replay-stale");
         Approve("bob", Calculated() with { Version = 2 }).Rejection!.Code.Should().Be("replay-stale");
-        Approve("bob", Calculated() with { State = ReplayState.Requested }).Rejection!.Code.Should().Be("replay-not-calculated");
+        Approve("bob", Calculated() with { State = ReplayState.Requested }).Rejection!.Code.Should()
+            .Be("replay-not-calculated");
     }
 
     [Fact]
     public void A_prospective_change_whose_day_has_passed_cannot_be_approved_any_more()
     {
         var late = new PlanVersionDrafted("plan", 1, Terms with { Mode = ChangeMode.Prospective }, "h", "alice", "r");
-        ApprovePlanVersion.Decide(Plan.Fold(Created, late), new Rulebook(), new ApprovePlanVersion(late, Calculated(), "bob", Today))
+        ApprovePlanVersion.Decide(Plan.Fold(Created, late), new Rulebook(),
+            new ApprovePlanVersion(late, Calculated(), "bob", Today))
             .Rejection!.Code.Should().Be("valid-from-past");
     }
 
@@ -92,7 +96,8 @@ public sealed class PlanDecisions
     {
         var published = Approve("bob", Calculated()).Events.Single();
         var plan = Plan.Fold(Drafted, published);
-        ApprovePlanVersion.Decide(plan, new Rulebook(), new ApprovePlanVersion(plan.Version(1)!, Calculated(), "bob", Today)).Events.Should().BeEmpty();
+        ApprovePlanVersion.Decide(plan, new Rulebook(),
+            new ApprovePlanVersion(plan.Version(1)!, Calculated(), "bob", Today)).Events.Should().BeEmpty();
     }
 
     private static readonly PlanTerms Terms = Sound.Check(Today, new Rulebook()).Terms!;
@@ -112,7 +117,8 @@ public sealed class PlanDecisions
     };
 
     private static Decision<IPlanEvent> Approve(string approver, ReplayRun replay) =>
-        ApprovePlanVersion.Decide(Drafted, new Rulebook(), new ApprovePlanVersion(Drafted.Version(1)!, replay, approver, Today));
+        ApprovePlanVersion.Decide(Drafted, new Rulebook(),
+            new ApprovePlanVersion(Drafted.Version(1)!, replay, approver, Today));
 
     private static PlanDraft WithYears(params DraftedYear[] years) =>
         Sound with { Components = [Sound.Components[0] with { Years = years }] };
@@ -131,6 +137,7 @@ public sealed class PlanDecisions
 
     [Fact]
     public void The_templates_to_start_from_are_these() =>
-        PlanTemplates.All.Select(template => template.Id).Should().Equal("default", "20-percent-36-months", "20-percent-12-months",
+        PlanTemplates.All.Select(template => template.Id)
+        .Should().Equal("default", "20-percent-36-months", "20-percent-12-months",
             "20-percent-while-managed", "15-percent-qualified", "25-then-10-percent");
 }

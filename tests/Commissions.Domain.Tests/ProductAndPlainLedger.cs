@@ -15,7 +15,8 @@ public sealed class ProductAndPlainLedger
 
     // A night's run asks for 20 000; the default takes some ten seconds.
     private static readonly int Customers =
-        int.TryParse(Environment.GetEnvironmentVariable(HowMany), CultureInfo.InvariantCulture, out var asked) ? asked : 2_000;
+        int.TryParse(Environment.GetEnvironmentVariable(HowMany), CultureInfo.InvariantCulture, out var asked)
+        ? asked : 2_000;
 
     [Fact]
     public void The_product_posts_what_the_plain_calculation_says() => UntidyHistories.Any.Sample(
@@ -23,7 +24,8 @@ public sealed class ProductAndPlainLedger
 
     [Fact]
     public void What_waits_and_is_approved_at_any_time_posts_the_same_in_the_end() => UntidyHistories.Any.Sample(
-        history => Differences(history with { Delivery = UntidyDelivery.HeldBack }).Should().BeEmpty(), iter: Customers / 2,
+        history => Differences(history with { Delivery = UntidyDelivery.HeldBack })
+        .Should().BeEmpty(), iter: Customers / 2,
         print: history => Print(history with { Delivery = UntidyDelivery.HeldBack }));
 
     // The differences first: a long message is cut at its end.
@@ -35,7 +37,8 @@ public sealed class ProductAndPlainLedger
         var plain = history.Plain();
         var posted = history.Play().Entries.GroupBy(KeyOf).ToDictionary(
             key => key.Key, key => (Minor: key.Sum(entry => entry.Amount.Minor), key.First().Amount.Currency));
-        foreach (var key in plain.Keys.Concat(posted.Keys).Distinct().OrderBy(key => key.ToString(), StringComparer.Ordinal))
+        foreach (var key in plain.Keys.Concat(posted.Keys).Distinct()
+            .OrderBy(key => key.ToString(), StringComparer.Ordinal))
         {
             var said = plain.GetValueOrDefault(key) ?? new PlainTarget(0, "", "the key does not exist");
             var minor = posted.GetValueOrDefault(key).Minor;
@@ -44,7 +47,8 @@ public sealed class ProductAndPlainLedger
         }
     }
 
-    private static PlainKey KeyOf(Commissions.Domain.PartnerLedgers.EntryPosted entry) => new(entry.Key.InvoiceId, entry.Key.LineId,
+    private static PlainKey KeyOf(Commissions.Domain.PartnerLedgers.EntryPosted entry) =>
+        new(entry.Key.InvoiceId, entry.Key.LineId,
         entry.Key.Segment, entry.Key.PartnerId,
         entry.Key.Component == Component.Acquisition ? PlainComponent.Acquisition : PlainComponent.Retention);
 }

@@ -22,7 +22,8 @@ public sealed class ProgrammeByDate
     {
         var programme = Scenario.Given(
             [
-                A.Affiliate("x"), A.Affiliate("y"), A.Acquisition("x", customer: "x1"), A.Acquisition("y", customer: "y1"),
+                A.Affiliate("x"), A.Affiliate("y"), A.Acquisition("x", customer: "x1"),
+                A.Acquisition("y", customer: "y1"),
                 .. A.PaidMonth("i1", 100_00, "2026-01-01", "x1"), .. A.PaidMonth("i2", 100_00, "2026-02-01", "x1"),
                 .. A.PaidMonth("j1", 100_00, "2026-02-01", "y1"),
             ])
@@ -44,7 +45,8 @@ public sealed class ProgrammeByDate
         programme.Balance("x").Should().Be(0);
 
         programme.Publish(Fifteen, A.Date("2026-01-05"), "standard");
-        programme.Balance("x").Should().Be(15_00, "the first plan that is not meant for some becomes the default with its publication");
+        programme.Balance("x")
+            .Should().Be(15_00, "the first plan that is not meant for some becomes the default with its publication");
         NothingIsLeftToPost(programme);
     }
 
@@ -67,7 +69,8 @@ public sealed class ProgrammeByDate
     [Fact]
     public void Of_several_assignments_the_latest_first_day_counts_whatever_came_first()
     {
-        PlanAssigned[] given = [Given("b", "x", "2026-06-01"), Given("a", "x", "2026-01-01"), Given("c", "x", "2026-06-01")];
+        PlanAssigned[] given = [Given("b", "x", "2026-06-01"), Given("a", "x", "2026-01-01"),
+            Given("c", "x", "2026-06-01")];
         var rulebook = Rules([A.Affiliate("x"), Chosen("d", "2020-01-01"), .. given]);
         PlansOf(rulebook, "x", "2025-12-31", "2026-05-31", "2026-06-01").Should().Equal("d", "a", "c");
         PlansOf(Rules([A.Affiliate("x"), .. given, given[0] with { AssignmentId = "again" }]), "x", "2026-06-01")
@@ -79,11 +82,14 @@ public sealed class ProgrammeByDate
     {
         var rulebook = Rules(
         [
-            A.Affiliate("x") with { Segments = ["gold"] }, A.Affiliate("y") with { Segments = ["gold"] }, A.Affiliate("z"),
+            A.Affiliate("x") with { Segments = ["gold"] }, A.Affiliate("y") with { Segments = ["gold"] },
+            A.Affiliate("z"),
             Chosen("d", "2020-01-01"), Given("own", "x", "2026-01-01"),
-            new PlanAssigned("s", "gold", null, "gold", A.Date("2026-03-01"), "alice", null) { ProgrammeIsRecorded = true },
+            new PlanAssigned("s", "gold", null, "gold", A.Date("2026-03-01"), "alice",
+                null) { ProgrammeIsRecorded = true },
         ]);
-        new[] { "x", "y", "z" }.Select(partner => rulebook.PlanFor(partner, A.Date("2026-03-01"))).Should().Equal("own", "gold", "d");
+        new[] { "x", "y", "z" }.Select(partner => rulebook.PlanFor(partner, A.Date("2026-03-01")))
+            .Should().Equal("own", "gold", "d");
     }
 
     [Fact]
@@ -92,7 +98,8 @@ public sealed class ProgrammeByDate
         var rulebook = Rules(
         [
             A.Affiliate("x") with { Segments = ["silver"] }, Chosen("d", "2020-01-01"), Given("own", "y", "2026-01-01"),
-            new PlanAssigned("s", "gold", null, "gold", A.Date("2026-03-01"), "alice", null) { ProgrammeIsRecorded = true },
+            new PlanAssigned("s", "gold", null, "gold", A.Date("2026-03-01"), "alice",
+                null) { ProgrammeIsRecorded = true },
         ]);
         var day = A.Date("2026-03-01");
         rulebook.PlanFor("x", day).Should().Be("d");
@@ -106,9 +113,11 @@ public sealed class ProgrammeByDate
     {
         var before = Rules(
         [
-            A.Affiliate("x"), A.Affiliate("y"), A.Affiliate("z") with { Segments = ["gold"] }, Chosen("d", "2020-01-01"),
+            A.Affiliate("x"), A.Affiliate("y"), A.Affiliate("z") with { Segments = ["gold"] },
+            Chosen("d", "2020-01-01"),
             Given("own", "y", "2019-01-01"),
-            new PlanAssigned("s", "gold", null, "gold", A.Date("2026-01-01"), "alice", null) { ProgrammeIsRecorded = true },
+            new PlanAssigned("s", "gold", null, "gold", A.Date("2026-01-01"), "alice",
+                null) { ProgrammeIsRecorded = true },
         ]);
         PlanChanges.Between(before, RulebookFold.Fold(before, Chosen("e", "2026-01-01"))).Should().Equal("x");
         PlanChanges.Between(before, RulebookFold.Fold(before, Chosen("e", "2025-12-31"))).Should().Equal("x", "z");
@@ -123,8 +132,10 @@ public sealed class ProgrammeByDate
         programme.Publish(A.DefaultTerms, A.Date("2023-01-01"));
         Deliver(programme,
         [
-            A.Consultant("c"), A.Retention("c"), A.Subscription("s", "2024-03-15"), .. A.PaidMonth("i1", 500_00, "2024-03-15"),
-            A.SubscriptionEnd("s", "2025-06-15"), A.Retention("c", from: "2025-06-20"), A.Subscription("back", "2025-08-01"), .. A.PaidMonth("i2", 500_00, "2025-08-01"),
+            A.Consultant("c"), A.Retention("c"), A.Subscription("s", "2024-03-15"),
+            .. A.PaidMonth("i1", 500_00, "2024-03-15"),
+            A.SubscriptionEnd("s", "2025-06-15"), A.Retention("c", from: "2025-06-20"),
+            A.Subscription("back", "2025-08-01"), .. A.PaidMonth("i2", 500_00, "2025-08-01"),
         ]);
         programme.Balance("c").Should().Be(25_00 + 60_00, "47 days are less than 90: year 2");
 
@@ -146,40 +157,52 @@ public sealed class ProgrammeByDate
         programme.Rulebook.WinBackDaysAt(A.Date("2025-01-01")).Should().Be(30);
 
         var other = Plan.Unknown with { PlanId = "other" };
-        var rejection = ProgrammeSettings.WinBackRefusal(programme.Rulebook, other, A.Terms(150_000, "2024-01-01") with { WinBackDays = 90 })!;
-        (rejection.Code, rejection.Facts["field"], rejection.Facts["programmeDays"]).Should().Be(("win-back-days-of-programme", "winBackDays", "60"));
-        ProgrammeSettings.WinBackRefusal(programme.Rulebook, other, A.Terms(150_000, "2024-01-01") with { WinBackDays = 60 }).Should().BeNull();
+        var rejection = ProgrammeSettings.WinBackRefusal(programme.Rulebook, other,
+            A.Terms(150_000, "2024-01-01") with { WinBackDays = 90 })!;
+        (rejection.Code, rejection.Facts["field"], rejection.Facts["programmeDays"])
+            .Should().Be(("win-back-days-of-programme", "winBackDays", "60"));
+        ProgrammeSettings.WinBackRefusal(programme.Rulebook, other,
+            A.Terms(150_000, "2024-01-01") with { WinBackDays = 60 }).Should().BeNull();
         programme.Publish(A.Terms(150_000, "2024-01-01") with { WinBackDays = 90 }, A.Date("2025-01-01"), "other");
-        programme.Rulebook.WinBackDaysAt(A.Date("2024-01-01")).Should().Be(60, "a plan that is not the default changes no customer's clock");
+        programme.Rulebook.WinBackDaysAt(A.Date("2024-01-01"))
+            .Should().Be(60, "a plan that is not the default changes no customer's clock");
     }
 
     [Fact]
     public void Rules_of_the_first_release_keep_the_default_plan_that_they_amounted_to()
     {
-        var published = JsonSerializer.Deserialize<PlanVersionPublished>(OldVersion("standard", 60), JsonSerializerOptions.Web)!;
-        var later = JsonSerializer.Deserialize<PlanVersionPublished>(OldVersion("premium", 30), JsonSerializerOptions.Web)!;
+        var published = JsonSerializer.Deserialize<PlanVersionPublished>(OldVersion("standard", 60),
+            JsonSerializerOptions.Web)!;
+        var later = JsonSerializer.Deserialize<PlanVersionPublished>(OldVersion("premium", 30),
+            JsonSerializerOptions.Web)!;
         var given = JsonSerializer.Deserialize<PlanAssigned>(
-            """{"assignmentId":"a","planId":"standard","partnerId":"y","validFrom":"2027-01-01","author":"alice"}""", JsonSerializerOptions.Web)!;
+            """{"assignmentId":"a","planId":"standard","partnerId":"y","validFrom":"2027-01-01","author":"alice"}""",
+            JsonSerializerOptions.Web)!;
 
         var rulebook = Rules([A.Affiliate("x"), published]);
         rulebook.PlanFor("x", DateOnly.MinValue).Should().Be("standard", "it paid everybody from the beginning");
         rulebook.WinBackDaysAt(A.Date("2022-12-31")).Should().Be(90);
         rulebook.WinBackDaysAt(A.Date("2023-01-01")).Should().Be(60);
-        Rules([published, given]).DefaultPlanOn(A.Date("2026-01-01")).Should().Be("standard", "nobody loses the plan by somebody's assignment");
-        Rules([published, later, given]).DefaultPlanOn(A.Date("2026-01-01")).Should().Be("premium", "as that release paid");
-        Rules([published, later]).WinBackDaysAt(A.Date("2023-01-01")).Should().Be(60, "a plan that was not the default had no say");
+        Rules([published, given]).DefaultPlanOn(A.Date("2026-01-01"))
+            .Should().Be("standard", "nobody loses the plan by somebody's assignment");
+        Rules([published, later, given]).DefaultPlanOn(A.Date("2026-01-01"))
+            .Should().Be("premium", "as that release paid");
+        Rules([published, later]).WinBackDaysAt(A.Date("2023-01-01"))
+            .Should().Be(60, "a plan that was not the default had no say");
     }
 
     [Fact]
     public void Rules_that_the_first_release_stored_are_those_of_its_events()
     {
-        object[] events = [A.Affiliate("x"), Old("standard", 60), Old("premium", 30), OldGiven("premium", "2026-01-01"), OldGiven("gold", "2025-01-01")];
+        object[] events = [A.Affiliate("x"), Old("standard", 60), Old("premium", 30),
+            OldGiven("premium", "2026-01-01"), OldGiven("gold", "2025-01-01")];
         var folded = Rules(events);
         var stored = InferredProgramme.Infer(new Rulebook
         {
             Partners = folded.Partners,
             Published = folded.Published,
-            Assignments = [.. folded.Assignments.OrderBy(given => given.PlanId == "gold").Select(given => given with { AssignmentId = null })],
+            Assignments = [.. folded.Assignments.OrderBy(given => given.PlanId == "gold")
+                .Select(given => given with { AssignmentId = null })],
         });
         RulesHash.Of(stored).Should().Be(RulesHash.Of(folded));
     }
@@ -189,7 +212,8 @@ public sealed class ProgrammeByDate
     {
         var before = Rules([A.Affiliate("x"), Chosen("d", "2020-01-01")]);
         object[] changes = [Chosen("e", "2026-01-01"), Gap(30, "2026-01-01"), Given("e", "x", "2026-01-01")];
-        changes.Select(change => RulesHash.Of(RulebookFold.Fold(before, change))).Append(RulesHash.Of(before)).Should().OnlyHaveUniqueItems();
+        changes.Select(change => RulesHash.Of(RulebookFold.Fold(before, change))).Append(RulesHash.Of(before))
+            .Should().OnlyHaveUniqueItems();
         foreach (var change in changes)
             RulesHash.Of(Rules([A.Affiliate("x"), Chosen("d", "2020-01-01"), change, change]))
                 .Should().Be(RulesHash.Of(RulebookFold.Fold(before, change)), "folding it again changes nothing");
@@ -220,7 +244,8 @@ public sealed class ProgrammeByDate
         foreach (var ledger in programme.Ledgers)
             Calculation.Targets(ledger.Account, programme.Rulebook).Where(target => target.Amount.Minor != 0)
                 .ToDictionary(target => target.Key, target => target.Amount.Minor).Should().BeEquivalentTo(
-                    ledger.Posted.All.Where(key => key.Amount.Minor != 0).ToDictionary(key => key.Key, key => key.Amount.Minor));
+                    ledger.Posted.All.Where(key => key.Amount.Minor != 0)
+                    .ToDictionary(key => key.Key, key => key.Amount.Minor));
     }
 
     private static IEnumerable<string?> PlansOf(Rulebook rulebook, string partner, params string[] days) =>
@@ -229,17 +254,21 @@ public sealed class ProgrammeByDate
     private static Rulebook Rules(params object[] events) => events.Aggregate(new Rulebook(), RulebookFold.Fold);
 
     private static PlanAssigned Given(string plan, string partner, string from) =>
-        new($"{plan}-{partner}-{from}", plan, partner, null, A.Date(from), "alice", null) { ProgrammeIsRecorded = true };
+        new($"{plan}-{partner}-{from}", plan, partner, null, A.Date(from), "alice",
+            null) { ProgrammeIsRecorded = true };
 
     private static DefaultPlanChosen Chosen(string plan, string from) =>
         new($"{plan}-{from}", plan, A.Date(from), "alice", "bob", null, null);
 
-    private static WinBackDaysSet Gap(int days, string from) => new($"{days}-{from}", days, A.Date(from), "alice", "bob", null, null);
+    private static WinBackDaysSet Gap(int days, string from) =>
+        new($"{days}-{from}", days, A.Date(from), "alice", "bob", null, null);
 
     private static PlanVersionPublished Old(string plan, int winBackDays) =>
-        new(plan, 1, A.DefaultTerms with { WinBackDays = winBackDays }, "h", "alice", "bob", A.Date("2023-01-01"), "replay");
+        new(plan, 1, A.DefaultTerms with { WinBackDays = winBackDays }, "h", "alice", "bob",
+            A.Date("2023-01-01"), "replay");
 
-    private static PlanAssigned OldGiven(string plan, string from) => new("a-" + plan, plan, "y", null, A.Date(from), "alice", null);
+    private static PlanAssigned OldGiven(string plan, string from) =>
+        new("a-" + plan, plan, "y", null, A.Date(from), "alice", null);
 
     private static string OldVersion(string plan, int winBackDays) =>
         $$"""

@@ -11,12 +11,14 @@ public sealed class SegmentsByDate
 {
     private const string Review = "review";
 
-    private static readonly DefaultPlanChosen Default = new("choice", "standard", DateOnly.MinValue, "alice", "bob", null, null);
+    private static readonly DefaultPlanChosen Default = new("choice", "standard", DateOnly.MinValue, "alice", "bob",
+        null, null);
 
     private static readonly object[] Before =
     [
         Published("standard", A.Terms(120_000, "2023-01-01")), Published("premium", A.Terms(200_000, "2023-01-01")),
-        Default, new PlanAssigned("a", "premium", null, "gold", A.Date("2023-01-01"), "alice", null) { ProgrammeIsRecorded = true },
+        Default, new PlanAssigned("a", "premium", null, "gold", A.Date("2023-01-01"), "alice",
+            null) { ProgrammeIsRecorded = true },
         A.Consultant("p"),
     ];
 
@@ -40,7 +42,8 @@ public sealed class SegmentsByDate
     [Fact]
     public void Segments_that_the_programme_changes_count_from_their_day_beside_those_of_reviews()
     {
-        var rulebook = Rules([.. Before, A.Consultant("p") with { Segments = ["gold"] }, Changed("2026-03-01"), Moved("gold", "2026-06-01")]);
+        var rulebook = Rules([.. Before, A.Consultant("p") with { Segments = ["gold"] }, Changed("2026-03-01"),
+            Moved("gold", "2026-06-01")]);
         PlansOf(rulebook, "2026-02-28", "2026-03-01", "2026-05-31", "2026-06-01").Should()
             .Equal("premium", "standard", "standard", "premium");
         rulebook.Partners["p"].IsEverIn("gold").Should().BeTrue();
@@ -54,7 +57,8 @@ public sealed class SegmentsByDate
             JsonSerializerOptions.Web)!;
         old.IsIn("gold", A.Date("2026-01-01")).Should().BeTrue();
         old.ReviewedOn(A.Date("2026-01-01")).Should().BeNull();
-        RulesHash.Of(new Rulebook { Partners = new Rulebook().Partners.Add("p", old) }).Should().Be(RulesHash.Of(new Rulebook()));
+        RulesHash.Of(new Rulebook { Partners = new Rulebook().Partners.Add("p", old) })
+            .Should().Be(RulesHash.Of(new Rulebook()));
     }
 
     [Fact]
@@ -65,12 +69,15 @@ public sealed class SegmentsByDate
         {
             ["p"] = new("p", 2, 150_00, 50_00), ["q"] = new("q", 2, 150_00, 50_01), ["r"] = new("r", 0, 0, 0),
         };
-        var rulebook = Rules([A.Consultant("p"), A.Consultant("q"), A.Consultant("r"), Moved("silver", "2026-01-01") with { PartnerId = "q" }]);
-        var review = new SegmentReview(Review, A.Date("2026-01-01"), A.Date("2026-04-01"), A.Date("2026-04-10"), "quarter",
+        var rulebook = Rules([A.Consultant("p"), A.Consultant("q"), A.Consultant("r"),
+            Moved("silver", "2026-01-01") with { PartnerId = "q" }]);
+        var review = new SegmentReview(Review, A.Date("2026-01-01"), A.Date("2026-04-01"),
+            A.Date("2026-04-10"), "quarter",
             A.Date("2026-04-10"), "alice");
         review.Refusal(scheme).Should().BeNull();
         var events = review.Decide(scheme, rulebook, figures, "EUR");
-        events.OfType<PartnerSegmented>().Select(moved => (moved.PartnerId, moved.Segment)).Should().Equal(("p", "gold"));
+        events.OfType<PartnerSegmented>().Select(moved => (moved.PartnerId, moved.Segment))
+            .Should().Equal(("p", "gold"));
         events.OfType<SegmentsReviewed>().Single().Should().BeEquivalentTo(new { Partners = 3, Moved = 1 });
 
         (review with { ValidFrom = A.Date("2026-04-09") }).Refusal(scheme)!.Code.Should().Be("valid-from-past");
@@ -87,10 +94,12 @@ public sealed class SegmentsByDate
         var published = SegmentScheme.Publish(SegmentScheme.None, [.. rules], "start", today, "alice").Events.Single();
         var scheme = SegmentScheme.Fold(SegmentScheme.None, published);
         SegmentScheme.Publish(scheme, [.. rules], "again", today, "bob").Events.Should().BeEmpty();
-        SegmentScheme.Publish(scheme, [new("gold", 11, 0)], "more", today, "bob").Events.Single().Version.Should().Be(2);
+        SegmentScheme.Publish(scheme, [new("gold", 11, 0)], "more", today,
+            "bob").Events.Single().Version.Should().Be(2);
         SegmentScheme.Publish(scheme, [], "none", today, "bob").Rejection!.Facts["field"].Should().Be("segments");
         SegmentScheme.Publish(scheme, [new("gold", -1, 0)], "r", today, "bob").Rejection.Should().NotBeNull();
-        SegmentScheme.Publish(scheme, [new("a", 1, 0), new("a", 0, 0)], "r", today, "bob").Rejection.Should().NotBeNull();
+        SegmentScheme.Publish(scheme, [new("a", 1, 0), new("a", 0, 0)], "r", today, "bob").Rejection.Should()
+            .NotBeNull();
         SegmentScheme.Publish(scheme, [.. rules], " ", today, "bob").Rejection!.Code.Should().Be("reason-missing");
     }
 
@@ -99,7 +108,8 @@ public sealed class SegmentsByDate
     {
         object[] facts =
         [
-            A.Acquisition("p", 500_000), A.Retention("p"), .. A.PaidMonth("i1", 100_00, "2026-01-10"), .. A.PaidMonth("i2", 100_00, "2026-02-10"),
+            A.Acquisition("p", 500_000), A.Retention("p"), .. A.PaidMonth("i1", 100_00, "2026-01-10"),
+            .. A.PaidMonth("i2", 100_00, "2026-02-10"),
             .. A.PaidMonth("late", 100_00, "2026-04-10"),
         ];
         var account = facts.Aggregate(CustomerAccount.New("c1"), CustomerJournal.Fold);
@@ -111,16 +121,19 @@ public sealed class SegmentsByDate
             .Should().Be(new PartnerFigures("p", 1, 0, 0));
     }
 
-    private static IEnumerable<string?> PlansOf(Rulebook rulebook, params string[] serviceStarts) => serviceStarts.Select(day =>
+    private static IEnumerable<string?> PlansOf(Rulebook rulebook, params string[] serviceStarts) =>
+        serviceStarts.Select(day =>
         rulebook.VersionFor("p", RateDates.All(A.Date(day)))?.PlanId);
 
     private static Rulebook Rules(params object[] events) => events.Aggregate(new Rulebook(), RulebookFold.Fold);
 
     private static PlanVersionPublished Published(string plan, PlanTerms terms) =>
-        new(plan, 1, terms, $"hash-{plan}", "alice", "bob", A.Date("2023-01-01"), $"replay-{plan}") { ProgrammeIsRecorded = true };
+        new(plan, 1, terms, $"hash-{plan}", "alice", "bob", A.Date("2023-01-01"),
+            $"replay-{plan}") { ProgrammeIsRecorded = true };
 
     private static PartnerSegmented Moved(string? segment, string from) =>
         new(Review + from, "p", segment, A.Date(from), 1, 0, 0, 0, "EUR");
 
-    private static PartnerSegmentsChanged Changed(string from) => new() { PartnerId = "p", Segments = [], ValidFrom = A.Date(from) };
+    private static PartnerSegmentsChanged Changed(string from) =>
+        new() { PartnerId = "p", Segments = [], ValidFrom = A.Date(from) };
 }

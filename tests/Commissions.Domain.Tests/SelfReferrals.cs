@@ -22,11 +22,13 @@ public sealed class SelfReferrals
 
     [Theory]
     [MemberData(nameof(CompanySpellings.OfDomain), MemberType = typeof(CompanySpellings))]
-    public void Every_spelling_of_its_domain_is_the_partner_itself(string spelling) => Earned(Profile(domain: spelling)).Should().Be(0);
+    public void Every_spelling_of_its_domain_is_the_partner_itself(string spelling) =>
+        Earned(Profile(domain: spelling)).Should().Be(0);
 
     [Theory]
     [MemberData(nameof(CompanySpellings.OfVatNumber), MemberType = typeof(CompanySpellings))]
-    public void Every_spelling_of_its_legal_id_is_the_partner_itself(string spelling) => Earned(Profile(legalId: spelling)).Should().Be(0);
+    public void Every_spelling_of_its_legal_id_is_the_partner_itself(string spelling) =>
+        Earned(Profile(legalId: spelling)).Should().Be(0);
 
     [Fact]
     public void Another_company_is_paid_for()
@@ -44,7 +46,8 @@ public sealed class SelfReferrals
         object[][] orders =
         [
             [Partner, profile, attribution, .. Paid], [Partner, attribution, profile, .. Paid],
-            [Partner, attribution, .. Paid, profile], [attribution, .. Paid, profile, Partner], [profile, .. Paid, attribution, Partner],
+            [Partner, attribution, .. Paid, profile], [attribution, .. Paid, profile, Partner],
+            [profile, .. Paid, attribution, Partner],
         ];
         foreach (var order in orders) Scenario.Given(order).Play(delivery).Balance("p").Should().Be(0);
     }
@@ -52,7 +55,8 @@ public sealed class SelfReferrals
     [Fact]
     public void After_the_payment_it_is_taken_back_with_a_reason_of_its_own()
     {
-        var programme = Scenario.Given([Partner, A.Acquisition("p"), .. Paid]).When(Profile(domain: "shop.acme.co.uk")).Play(Delivery.InOrder);
+        var programme = Scenario.Given([Partner, A.Acquisition("p"), .. Paid]).When(Profile(domain: "shop.acme.co.uk"))
+            .Play(Delivery.InOrder);
         programme.Entries.Select(entry => (entry.Amount.Minor, entry.Reason))
             .Should().Equal((75_00, EntryReason.Accrual), (-75_00, EntryReason.Profile));
     }
@@ -77,7 +81,8 @@ public sealed class SelfReferrals
     {
         var moved = new PartnerIdentityReported
         {
-            PartnerId = "p", LegalId = "FR 12 123456789", Domain = "nouveau.example", Country = "FR", ReportedOn = A.Date("2024-04-01"),
+            PartnerId = "p", LegalId = "FR 12 123456789", Domain = "nouveau.example", Country = "FR",
+                ReportedOn = A.Date("2024-04-01"),
         };
         foreach (var profile in new[]
         {
@@ -85,27 +90,33 @@ public sealed class SelfReferrals
             Profile(legalId: "12 123456789") with { Country = "FR" },
         })
             Scenario.Given([Partner, A.Acquisition("p"), .. Paid]).When(moved, profile,
-                Profile("later", legalId: "DE999999999", domain: "elsewhere.example")).Play(delivery).Balance("p").Should().Be(0);
+                Profile("later", legalId: "DE999999999", domain: "elsewhere.example")).Play(delivery).Balance("p")
+                    .Should().Be(0);
     }
 
     [Theory, MemberData(nameof(Deliveries))]
-    public void An_account_that_the_partner_is_paid_to_makes_a_customer_that_pays_from_it_the_partner_itself(Delivery delivery)
+    public void An_account_that_the_partner_is_paid_to_makes_a_customer_that_pays_from_it_the_partner_itself(
+        Delivery delivery)
     {
         var named = new PartnerAccountNamed("p", Account);
         Scenario.Given([Partner, A.Acquisition("p"), .. Paid]).When(named, Profile() with { BankAccountHash = Account })
             .Play(delivery).Balance("p").Should().Be(0);
-        Scenario.Given([Partner, A.Acquisition("p"), .. Paid]).When(named, Profile() with { BankAccountHash = new string('0', 64) })
+        Scenario.Given([Partner, A.Acquisition("p"), .. Paid])
+            .When(named, Profile() with { BankAccountHash = new string('0', 64) })
             .Play(delivery).Balance("p").Should().Be(75_00);
     }
 
     [Fact]
     public void A_change_on_the_partner_s_side_takes_back_what_its_own_company_earned_it_and_nothing_else()
     {
-        var programme = Scenario.Given([A.Affiliate("p"), A.Acquisition("p"), A.Acquisition("p", customer: "c2"), Profile(domain: "acme.co.uk"), .. Paid])
+        var programme = Scenario.Given([A.Affiliate("p"), A.Acquisition("p"), A.Acquisition("p", customer: "c2"),
+            Profile(domain: "acme.co.uk"), .. Paid])
             .When(A.PaidMonth("j", 500_00, "2024-03-15", customer: "c2"))
-            .When(new PartnerIdentityReported { PartnerId = "p", Domain = "www.acme.co.uk", Country = "DE", ReportedOn = A.Date("2024-04-01") })
+            .When(new PartnerIdentityReported { PartnerId = "p", Domain = "www.acme.co.uk", Country = "DE",
+                ReportedOn = A.Date("2024-04-01") })
             .Play(Delivery.InOrder);
-        programme.Entries.Where(entry => entry.Reason == EntryReason.Profile).Select(entry => (entry.CustomerId, entry.Amount.Minor))
+        programme.Entries.Where(entry => entry.Reason == EntryReason.Profile)
+            .Select(entry => (entry.CustomerId, entry.Amount.Minor))
             .Should().Equal(("c1", -75_00));
         programme.Balance("p").Should().Be(75_00);
     }
@@ -121,13 +132,15 @@ public sealed class SelfReferrals
     {
         var programme = Scenario.Given([Partner, A.Acquisition("p"), .. Paid]).Play(Delivery.InOrder);
         var account = programme.Ledgers.Single().Account;
-        long Due(params string[] legalIds) => Calculation.Targets(account with { LegalIds = [.. legalIds] }, programme.Rulebook).Sum(t => t.Amount.Minor);
+        long Due(params string[] legalIds) =>
+            Calculation.Targets(account with { LegalIds = [.. legalIds] }, programme.Rulebook).Sum(t => t.Amount.Minor);
 
         (Due(), Due("123 456 789"), Due("DE 123 456 789"), Due("AT 123 456 789")).Should().Be((75_00, 0, 0, 75_00));
         Calculation.Targets(account with { Domains = ["SHOP.ACME.CO.UK"] }, programme.Rulebook).Should().BeEmpty();
         var before = programme.Rulebook with
         {
-            Partners = programme.Rulebook.Partners.SetItem("p", programme.Rulebook.Partners["p"] with { Countries = [] }),
+            Partners = programme.Rulebook.Partners.SetItem("p",
+                programme.Rulebook.Partners["p"] with { Countries = [] }),
         };
         Calculation.Targets(account with { LegalIds = ["DE123456789"] }, before).Should().BeEmpty();
     }
@@ -135,14 +148,18 @@ public sealed class SelfReferrals
     [Fact]
     public void What_partner_and_customer_share_is_told_in_words()
     {
-        var programme = Scenario.Given(Partner, A.Acquisition("p"), Profile(legalId: "123456789", domain: "shop.acme.co.uk")).Play(Delivery.InOrder);
-        SelfReferral.SharedBy(programme.Rulebook.Partners["p"], programme.Ledgers.Single().Account).Select(shared => shared.InWords)
+        var programme = Scenario.Given(Partner, A.Acquisition("p"),
+            Profile(legalId: "123456789", domain: "shop.acme.co.uk")).Play(Delivery.InOrder);
+        SelfReferral.SharedBy(programme.Rulebook.Partners["p"], programme.Ledgers.Single().Account)
+            .Select(shared => shared.InWords)
             .Should().Equal("the legal id DE123456789", "the domain acme.co.uk");
     }
 
     private static long Earned(CustomerProfileRecorded profile, PartnerRegistered? partner = null) =>
-        Scenario.Given([partner ?? Partner, A.Acquisition("p"), .. Paid]).When(profile).Play(Delivery.InOrder).Balance("p");
+        Scenario.Given([partner ?? Partner, A.Acquisition("p"), .. Paid]).When(profile).Play(Delivery.InOrder)
+        .Balance("p");
 
-    private static CustomerProfileRecorded Profile(string id = "profile", string? legalId = null, string? domain = null) =>
+    private static CustomerProfileRecorded Profile(string id = "profile", string? legalId = null,
+        string? domain = null) =>
         new() { SourceEventId = id, CustomerId = "c1", LegalId = legalId, Domain = domain, Country = "DE" };
 }

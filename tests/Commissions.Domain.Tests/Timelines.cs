@@ -27,7 +27,8 @@ public sealed class Timelines
             foreach (var offset in Enumerable.Range(-1, 12))
             {
                 var begun = recorded.Where(days => days.Item1 <= offset).ToArray();
-                var latest = begun.Length == 0 ? (int?)null : begun.Last(days => days.Item1 == begun.Max(one => one.Item1)).Item2;
+                var latest = begun.Length == 0 ? (int?)null
+                    : begun.Last(days => days.Item1 == begun.Max(one => one.Item1)).Item2;
                 timeline.InForceOn(Day.AddDays(offset))?.Days.Should().Be(latest);
                 (timeline.InForceOn(Day.AddDays(offset)) is null).Should().Be(latest is null);
             }

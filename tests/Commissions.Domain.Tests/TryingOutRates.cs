@@ -27,20 +27,24 @@ public sealed class TryingOutRates
         foreach (var (rulebook, sum) in tried.Zip(sums))
         {
             var targets = programme.Ledgers.SelectMany(ledger => Calculation.Targets(ledger.Account, rulebook))
-                .GroupBy(target => new EarnedBy(target.Key.PartnerId, target.Key.Component, target.Working.CustomerYear, target.Amount.Currency))
+                .GroupBy(target => new EarnedBy(target.Key.PartnerId, target.Key.Component,
+                    target.Working.CustomerYear, target.Amount.Currency))
                 .ToDictionary(by => by.Key, by => by.Sum(target => target.Amount.Minor));
             sum.All.Should().BeEquivalentTo(targets);
         }
     }, iter: 300);
 
     [Fact]
-    public void Whatever_happened_what_a_sparing_draft_may_keep_is_what_single_keys_would_lose() => Histories.Any.Sample(facts =>
+    public void Whatever_happened_what_a_sparing_draft_may_keep_is_what_single_keys_would_lose() =>
+        Histories.Any.Sample(facts =>
     {
         var programme = new Programme();
         programme.Publish(A.DefaultTerms with { TrainingRoyaltyPpm = 100_000 }, new DateOnly(2023, 1, 1));
         foreach (var fact in facts) programme.Deliver(fact);
-        var sparing = A.DefaultTerms with { TrainingRoyaltyPpm = 100_000, Mode = ChangeMode.Retroactive, RetroDecrease = RetroDecrease.ProtectPaid };
-        Rulebook[] tried = [With(programme.Rulebook, Lowered, sparing), With(programme.Rulebook, Raised), With(programme.Rulebook, Raised, sparing)];
+        var sparing = A.DefaultTerms with { TrainingRoyaltyPpm = 100_000, Mode = ChangeMode.Retroactive,
+            RetroDecrease = RetroDecrease.ProtectPaid };
+        Rulebook[] tried = [With(programme.Rulebook, Lowered, sparing), With(programme.Rulebook, Raised),
+            With(programme.Rulebook, Raised, sparing)];
 
         var sums = SumsOf(programme, tried);
 
@@ -48,9 +52,11 @@ public sealed class TryingOutRates
         {
             var after = Targets(rulebook).ToDictionary(target => target.Key, target => target.Amount.Minor);
             var lowered = Targets(programme.Rulebook)
-                .Select(target => (target.Amount.Currency, Minor: target.Amount.Minor - after.GetValueOrDefault(target.Key)))
+                .Select(target =>
+                    (target.Amount.Currency, Minor: target.Amount.Minor - after.GetValueOrDefault(target.Key)))
                 .Where(loss => loss.Minor > 0 && rulebook.Published[^1].Terms.Protects)
-                .GroupBy(loss => loss.Currency).ToDictionary(losses => losses.Key, losses => losses.Sum(loss => loss.Minor));
+                .GroupBy(loss => loss.Currency).ToDictionary(losses => losses.Key, losses =>
+                    losses.Sum(loss => loss.Minor));
             sum.Lowered.Should().BeEquivalentTo(lowered);
         }
 
@@ -59,29 +65,35 @@ public sealed class TryingOutRates
     }, iter: 300);
 
     [Fact]
-    public void Whatever_happened_and_was_paid_out_a_sparing_draft_is_what_its_publication_would_come_to() => Histories.Any.Sample(facts =>
+    public void Whatever_happened_and_was_paid_out_a_sparing_draft_is_what_its_publication_would_come_to() =>
+        Histories.Any.Sample(facts =>
     {
         var programme = new Programme();
         programme.Publish(A.DefaultTerms with { TrainingRoyaltyPpm = 100_000 }, new DateOnly(2023, 1, 1));
         foreach (var fact in facts) programme.Deliver(fact);
-        var sparing = A.DefaultTerms with { TrainingRoyaltyPpm = 100_000, Mode = ChangeMode.Retroactive, RetroDecrease = RetroDecrease.ProtectPaid };
+        var sparing = A.DefaultTerms with { TrainingRoyaltyPpm = 100_000, Mode = ChangeMode.Retroactive,
+            RetroDecrease = RetroDecrease.ProtectPaid };
         var rulebook = With(programme.Rulebook, Lowered, sparing);
         // Every second key was paid out, as it stands.
-        var paid = programme.Ledgers.ToDictionary(ledger => ledger.Account.CustomerId, ledger => new PaidKeys(ledger.Posted.All
+        var paid = programme.Ledgers.ToDictionary(ledger => ledger.Account.CustomerId, ledger =>
+            new PaidKeys(ledger.Posted.All
             .Where((_, number) => number % 2 == 0).ToImmutableDictionary(key => key.Key,
                 key => new PaidKey(key.Key, key.Amount.Minor, key.Working.PlanId, key.Working.PlanVersion))));
 
         var estimate = new Estimate(programme.Rulebook, [rulebook]);
         foreach (var ledger in programme.Ledgers)
-            estimate.Add(PaidHistory.Of(ledger.Account, programme.Rulebook.WinBackDaysAt), paid[ledger.Account.CustomerId]);
+            estimate.Add(PaidHistory.Of(ledger.Account, programme.Rulebook.WinBackDaysAt),
+                paid[ledger.Account.CustomerId]);
 
         var published = programme.Ledgers.SelectMany(ledger => Calculation.Targets(
                 paid[ledger.Account.CustomerId].Protected(ledger.Account, ledger.Posted, rulebook)
                     .Aggregate(ledger.Account, CustomerJournal.Fold), rulebook))
-            .GroupBy(target => new EarnedBy(target.Key.PartnerId, target.Key.Component, target.Working.CustomerYear, target.Amount.Currency))
+            .GroupBy(target => new EarnedBy(target.Key.PartnerId, target.Key.Component, target.Working.CustomerYear,
+                target.Amount.Currency))
             .ToDictionary(by => by.Key, by => by.Sum(target => target.Amount.Minor));
         estimate.Sums[0].All.Should().BeEquivalentTo(published);
-        var spared = programme.Ledgers.SelectMany(ledger => Calculation.Targets(ledger.Account, rulebook)).Sum(target => target.Amount.Minor);
+        var spared = programme.Ledgers.SelectMany(ledger => Calculation.Targets(ledger.Account, rulebook))
+            .Sum(target => target.Amount.Minor);
         estimate.Sums[0].Kept.Values.Sum().Should().Be(published.Values.Sum() - spared);
     }, iter: 300);
 
@@ -92,12 +104,14 @@ public sealed class TryingOutRates
         programme.Publish(A.DefaultTerms, new DateOnly(2023, 1, 1));
         object[] facts =
         [
-            A.Consultant("p1"), A.Retention("p1"), .. A.PaidMonth("i1", 500_00, "2024-01-01"), .. A.PaidMonth("i2", 500_00, "2025-02-01"),
+            A.Consultant("p1"), A.Retention("p1"), .. A.PaidMonth("i1", 500_00, "2024-01-01"),
+            .. A.PaidMonth("i2", 500_00, "2025-02-01"),
         ];
         foreach (var fact in facts) programme.Deliver(fact);
         var sparing = A.DefaultTerms with { Mode = ChangeMode.Retroactive, RetroDecrease = RetroDecrease.ProtectPaid };
 
-        var sums = SumsOf(programme, [programme.Rulebook, With(programme.Rulebook, Lowered, sparing), With(programme.Rulebook, Raised, sparing)]);
+        var sums = SumsOf(programme, [programme.Rulebook, With(programme.Rulebook, Lowered, sparing),
+            With(programme.Rulebook, Raised, sparing)]);
 
         var lost = sums[0].All.Values.Sum() - sums[1].All.Values.Sum();
         lost.Should().Be(15_00);
@@ -113,12 +127,15 @@ public sealed class TryingOutRates
         return estimate.Sums;
     }
 
-    private static Rulebook With(Rulebook inForce, YearTable retention, PlanTerms? terms = null) => RulebookFold.Fold(inForce,
-        new PlanVersionPublished(inForce.Published[0].PlanId, inForce.Published.Length + 1, (terms ?? A.DefaultTerms) with
+    private static Rulebook With(Rulebook inForce, YearTable retention, PlanTerms? terms = null) =>
+        RulebookFold.Fold(inForce,
+        new PlanVersionPublished(inForce.Published[0].PlanId, inForce.Published.Length + 1,
+            (terms ?? A.DefaultTerms) with
         {
             Components =
             [
-                .. A.DefaultTerms.Components.Select(rates => rates.Component == Component.Retention ? rates with { Years = retention } : rates),
+                .. A.DefaultTerms.Components.Select(rates =>
+                    rates.Component == Component.Retention ? rates with { Years = retention } : rates),
             ],
         }, "", "", "", DateOnly.MaxValue, "what-if"));
 }

@@ -4,7 +4,9 @@ using Specifications;
 
 namespace Commissions.Domain.Tests;
 
-/// <summary>Customers that pause, leave, come back and are tried out again. Retention 5 / 12 / 8 %, acquisition 15 %.</summary>
+/// <summary>
+/// Customers that pause, leave, come back and are tried out again. Retention 5 / 12 / 8 %, acquisition 15 %.
+/// </summary>
 public sealed class UntidyLives
 {
     public static TheoryData<Delivery> Deliveries => [.. Enum.GetValues<Delivery>()];
@@ -14,17 +16,20 @@ public sealed class UntidyLives
         Scenario.Given(A.Consultant("p"), A.Retention("p"))
             .When(Start("s", "2024-03-15"), End("s", "2024-06-15"), Start("s", "2024-07-01"))
             .When(A.PaidMonth("first", 500_00, "2024-03-15"))
-            .When(A.Invoice("renewal", 6_000_00, "2025-03-15", "2026-03-15"), A.Payment("renewal", 6_000_00, "2025-03-15"))
+            .When(A.Invoice("renewal", 6_000_00, "2025-03-15", "2026-03-15"),
+                A.Payment("renewal", 6_000_00, "2025-03-15"))
             .Play(delivery).Earned("p", "renewal", Component.Retention).Should().Be(720_00);
 
     [Theory, MemberData(nameof(Deliveries))]
     public void A_subscription_that_ended_twice_and_came_back_late_needs_a_new_attribution(Delivery delivery)
     {
         var scenario = Scenario.Given(A.Consultant("p"), A.Retention("p"))
-            .When(Start("s", "2024-03-15"), End("s", "2024-06-15"), Start("s", "2024-07-01"), End("s", "2025-01-15"), Start("s", "2025-10-01"))
+            .When(Start("s", "2024-03-15"), End("s", "2024-06-15"), Start("s", "2024-07-01"), End("s", "2025-01-15"),
+                Start("s", "2025-10-01"))
             .When(A.PaidMonth("first", 500_00, "2024-03-15")).When(A.PaidMonth("back", 500_00, "2025-10-01"));
         scenario.Play(delivery).Earned("p", "back", Component.Retention).Should().Be(0);
-        scenario.When(A.Retention("p", from: "2025-10-01")).Play(delivery).Earned("p", "back", Component.Retention).Should().Be(25_00);
+        scenario.When(A.Retention("p", from: "2025-10-01")).Play(delivery).Earned("p", "back", Component.Retention)
+            .Should().Be(25_00);
     }
 
     [Theory, MemberData(nameof(Deliveries))]
@@ -66,7 +71,8 @@ public sealed class UntidyLives
     [Theory, MemberData(nameof(Deliveries))]
     public void Whoever_comes_back_and_leaves_on_one_day_was_not_there(Delivery delivery) =>
         Scenario.Given(A.Consultant("p"), A.Retention("p"))
-            .When(Start("s1", "2024-03-15"), End("s1", "2025-06-15"), Start("s2", "2025-09-01"), End("s2", "2025-09-01"), Start("s3", "2025-10-01"))
+            .When(Start("s1", "2024-03-15"), End("s1", "2025-06-15"), Start("s2", "2025-09-01"),
+                End("s2", "2025-09-01"), Start("s3", "2025-10-01"))
             .When(A.PaidMonth("first", 500_00, "2024-03-15")).When(A.PaidMonth("back", 500_00, "2025-10-01"))
             .Play(delivery).Earned("p", "back", Component.Retention).Should().Be(0);
 
@@ -74,13 +80,15 @@ public sealed class UntidyLives
     public void A_switch_of_the_plan_shows_that_somebody_is_there_whose_start_was_never_told(Delivery delivery)
     {
         var scenario = Scenario.Given(A.Consultant("p"), A.Retention("p"))
-            .When(Start("s1", "2024-03-15") with { PlanSwitch = true }, End("s1", "2025-06-15"), Start("s2", "2025-10-01"))
+            .When(Start("s1", "2024-03-15") with { PlanSwitch = true }, End("s1", "2025-06-15"),
+                Start("s2", "2025-10-01"))
             .When(A.PaidMonth("first", 500_00, "2024-03-15")).When(A.PaidMonth("back", 500_00, "2025-10-01"));
         scenario.Play(delivery).Earned("p", "first", Component.Retention).Should().Be(25_00);
         scenario.Play(delivery).Earned("p", "back", Component.Retention).Should().Be(0);
     }
 
-    private static Scenario Back(SubscriptionStarted start, SubscriptionStarted? then = null, bool attributedAnew = true)
+    private static Scenario Back(SubscriptionStarted start, SubscriptionStarted? then = null,
+        bool attributedAnew = true)
     {
         var scenario = Scenario.Given(A.Consultant("p"), A.Retention("p"))
             .When(Start("s1", "2024-03-15"), End("s1", "2025-06-15"), start).When(then is null ? [] : [then])
@@ -108,9 +116,11 @@ public sealed class UntidyLives
     {
         // s2 runs on while s1 is gone: the customer never left.
         Scenario.Given(A.Consultant("p"), A.Retention("p"))
-            .When(Start("s1", "2024-03-15"), End("s1", "2024-06-15"), Start("s2", "2024-05-01"), End("s2", "2025-08-01"), Start("s3", "2025-10-30"))
+            .When(Start("s1", "2024-03-15"), End("s1", "2024-06-15"), Start("s2", "2024-05-01"),
+                End("s2", "2025-08-01"), Start("s3", "2025-10-30"))
             .When(A.PaidMonth("first", 500_00, "2024-03-15")).When(A.PaidMonth("back", 500_00, "2025-10-30"))
-            .Play(delivery).Earned("p", "back", Component.Retention).Should().Be(60_00, "a gap of 90 days is still a win-back");
+            .Play(delivery).Earned("p", "back", Component.Retention)
+            .Should().Be(60_00, "a gap of 90 days is still a win-back");
     }
 
     [Theory]
@@ -121,7 +131,8 @@ public sealed class UntidyLives
     {
         foreach (var delivery in Enum.GetValues<Delivery>())
             Scenario.Given(A.Consultant("p"), A.Retention("p")).Under(A.DefaultTerms with { QualifyAfterDays = 90 })
-                .When(Start("s", "2024-03-15")).When(A.PaidMonth("a", 300_00, "2024-03-15")).When(A.PaidMonth("b", 300_00, "2024-04-15"))
+                .When(Start("s", "2024-03-15")).When(A.PaidMonth("a", 300_00, "2024-03-15"))
+                .When(A.PaidMonth("b", 300_00, "2024-04-15"))
                 .When(End("s", ended)).Play(delivery).Balance("p").Should().Be(0);
     }
 

@@ -11,13 +11,15 @@ public sealed class UntidyMoney
 
     [Theory, MemberData(nameof(Deliveries))]
     public void What_was_paid_of_the_line_that_is_left_after_a_credit_and_went_back_earns_nothing(Delivery delivery) =>
-        Earned(delivery, Invoice(1_000_00, 1_000_00), Credit("1", 1_000_00), Paid(1_000_00), Gross(1_000_00)).Should().Be(0);
+        Earned(delivery, Invoice(1_000_00, 1_000_00), Credit("1", 1_000_00), Paid(1_000_00), Gross(1_000_00))
+        .Should().Be(0);
 
     [Theory, MemberData(nameof(Deliveries))]
     public void A_discount_is_given_back_with_the_rest(Delivery delivery)
     {
         var invoice = Invoice(100_00, 50_00, -30_00);
-        var billed = invoice with { Lines = [invoice.Lines[0], invoice.Lines[1] with { Commissionable = false }, invoice.Lines[2]] };
+        var billed = invoice with { Lines = [invoice.Lines[0], invoice.Lines[1] with { Commissionable = false },
+            invoice.Lines[2]] };
         Earned(delivery, billed, Paid(120_00)).Should().Be(10_50);
         Earned(delivery, billed, Paid(120_00), Gross(120_00)).Should().Be(0);
         Earned(delivery, billed, Paid(120_00), Gross(60_00)).Should().Be(5_25);
@@ -30,13 +32,16 @@ public sealed class UntidyMoney
     [Theory, MemberData(nameof(Deliveries))]
     public void A_refund_reported_by_line_and_again_by_gross_went_back_once(Delivery delivery)
     {
-        Earned(delivery, Invoice(500_00, 500_00), Paid(1_000_00), Lines(("1", 500_00)), Gross(500_00)).Should().Be(75_00);
-        Earned(delivery, Invoice(500_00, 500_00), Paid(1_000_00), Lines(("1", 500_00)), Gross(600_00)).Should().Be(60_00);
+        Earned(delivery, Invoice(500_00, 500_00), Paid(1_000_00), Lines(("1", 500_00)), Gross(500_00))
+            .Should().Be(75_00);
+        Earned(delivery, Invoice(500_00, 500_00), Paid(1_000_00), Lines(("1", 500_00)), Gross(600_00))
+            .Should().Be(60_00);
     }
 
     [Theory, MemberData(nameof(Deliveries))]
     public void The_refund_of_a_credited_line_takes_nothing_from_the_other(Delivery delivery) =>
-        Earned(delivery, Invoice(1_000_00, 1_000_00), Paid(2_000_00), Credit("1", 1_000_00), Gross(1_000_00)).Should().Be(150_00);
+        Earned(delivery, Invoice(1_000_00, 1_000_00), Paid(2_000_00), Credit("1", 1_000_00), Gross(1_000_00))
+        .Should().Be(150_00);
 
     [Theory, MemberData(nameof(Deliveries))]
     public void The_refund_of_an_overpayment_takes_nothing(Delivery delivery) =>
@@ -51,7 +56,8 @@ public sealed class UntidyMoney
         Earned(delivery, Invoice(500_00, 500_00), Paid(500_00), Lines(("1", 400_00))).Should().Be(15_00);
 
     [Theory, MemberData(nameof(Deliveries))]
-    public void An_invoice_of_which_nothing_is_owed_after_credits_earns_nothing_although_it_was_paid(Delivery delivery) =>
+    public void An_invoice_of_which_nothing_is_owed_after_credits_earns_nothing_although_it_was_paid(
+        Delivery delivery) =>
         Earned(delivery, Invoice(100_00, -30_00), Paid(70_00), Credit("1", 70_00)).Should().Be(0);
 
     [Theory, MemberData(nameof(Deliveries))]
@@ -59,21 +65,25 @@ public sealed class UntidyMoney
     {
         Earned(delivery, Invoice(500_00), Paid(500_00, "2024-03-15"), Paid(200_00, "2024-03-20")).Should().Be(30_00);
         Earned(delivery, Invoice(500_00), Paid(500_00, "2024-03-15"), Paid(0, "2024-03-20")).Should().Be(0);
-        Earned(delivery, Invoice(500_00), Paid(500_00, "2024-03-15"), Paid(0, "2024-03-20"), Paid(500_00, "2024-04-01")).Should().Be(75_00);
+        Earned(delivery, Invoice(500_00), Paid(500_00, "2024-03-15"), Paid(0, "2024-03-20"), Paid(500_00, "2024-04-01"))
+            .Should().Be(75_00);
     }
 
     [Theory, MemberData(nameof(Deliveries))]
     public void Of_one_day_the_source_s_own_order_decides_and_without_it_the_larger_total(Delivery delivery)
     {
-        Earned(delivery, Invoice(500_00), Paid(500_00) with { Sequence = 1 }, Paid(200_00) with { Sequence = 2 }).Should().Be(30_00);
+        Earned(delivery, Invoice(500_00), Paid(500_00) with { Sequence = 1 }, Paid(200_00) with { Sequence = 2 })
+            .Should().Be(30_00);
         Earned(delivery, Invoice(500_00), Paid(200_00), Paid(500_00)).Should().Be(75_00);
     }
 
     [Theory, MemberData(nameof(Deliveries))]
     public void A_refund_that_failed_is_given_back(Delivery delivery)
     {
-        Earned(delivery, Invoice(500_00), Paid(500_00), Gross(500_00, "2024-04-01"), Gross(0, "2024-04-05")).Should().Be(75_00);
-        Earned(delivery, Invoice(500_00), Paid(500_00), Lines("2024-04-01", ("1", 300_00)), Lines("2024-04-05", ("1", 100_00)))
+        Earned(delivery, Invoice(500_00), Paid(500_00), Gross(500_00, "2024-04-01"), Gross(0, "2024-04-05"))
+            .Should().Be(75_00);
+        Earned(delivery, Invoice(500_00), Paid(500_00), Lines("2024-04-01", ("1", 300_00)),
+            Lines("2024-04-05", ("1", 100_00)))
             .Should().Be(60_00);
     }
 
@@ -91,7 +101,8 @@ public sealed class UntidyMoney
 
     [Theory, MemberData(nameof(Deliveries))]
     public void A_credit_note_that_was_voided_takes_nothing(Delivery delivery) =>
-        Earned(delivery, Invoice(500_00), Paid(500_00), Credit("1", 200_00), Credit("1", 0, "2024-05-01")).Should().Be(75_00);
+        Earned(delivery, Invoice(500_00), Paid(500_00), Credit("1", 200_00), Credit("1", 0, "2024-05-01"))
+        .Should().Be(75_00);
 
     [Theory, MemberData(nameof(Deliveries))]
     public void Each_payment_has_the_rate_of_its_own_day(Delivery delivery)
@@ -177,7 +188,8 @@ public sealed class UntidyMoney
     private static InvoiceIssued Invoice(params long[] nets)
     {
         var invoice = A.Invoice("i", 0, "2024-03-15");
-        return invoice with { Lines = [.. nets.Select((net, i) => invoice.Lines[0] with { LineId = $"{i + 1}", NetMinor = net })] };
+        return invoice with { Lines = [.. nets.Select((net, i) =>
+            invoice.Lines[0] with { LineId = $"{i + 1}", NetMinor = net })] };
     }
 
     private static PaymentRecorded Paid(long total, string on = "2024-03-15") =>

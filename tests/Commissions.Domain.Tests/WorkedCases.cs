@@ -90,7 +90,8 @@ public sealed class WorkedCases
     {
         var programme = Scenario.Given(A.Affiliate("p"), A.Acquisition("p"))
             .When(A.PaidMonth("i", 33_33, "2024-03-15"))
-            .When(A.Refund("i", 11_11, "2024-04-01"), A.Refund("i", 22_22, "2024-05-01"), A.Refund("i", 33_33, "2024-06-01"))
+            .When(A.Refund("i", 11_11, "2024-04-01"), A.Refund("i", 22_22, "2024-05-01"),
+                A.Refund("i", 33_33, "2024-06-01"))
             .Play(delivery);
 
         programme.Balance("p").Should().Be(0);
@@ -122,7 +123,8 @@ public sealed class WorkedCases
         FirstQuarter(programme).Should().Be(225_00);
         var corrections = programme.Entries.Where(entry => entry.Reason == EntryReason.RuleChange).ToArray();
         corrections.Select(entry => entry.Amount.Minor).Should().Equal(15_00, 15_00, 15_00);
-        corrections.Select(entry => entry.OriginalPeriod.ToString()).Should().BeEquivalentTo("2026-01", "2026-02", "2026-03");
+        corrections.Select(entry => entry.OriginalPeriod.ToString())
+            .Should().BeEquivalentTo("2026-01", "2026-02", "2026-03");
         corrections.Should().OnlyContain(entry => entry.Period == new Period(2026, 4));
         programme.Earned("p", "apr", Component.Retention).Should().Be(75_00);
         programme.Statements.Take(closedHashes.Length).Select(statement => statement.Hash).Should().Equal(closedHashes);
@@ -131,14 +133,16 @@ public sealed class WorkedCases
     private static readonly Period Ever = new(2099, 12);
 
     [Theory, MemberData(nameof(Deliveries))]
-    public void W7_a_refund_after_payout_takes_back_what_was_paid_and_is_carried_until_earnings_cover_it(Delivery delivery)
+    public void W7_a_refund_after_payout_takes_back_what_was_paid_and_is_carried_until_earnings_cover_it(
+        Delivery delivery)
     {
         var paid = new List<long>();
         var twenty = A.Flat(200_000, "2023-01-01") with { MinPayoutMinor = 50_00 };
         var programme = Scenario.Given(A.Affiliate("p"), A.Acquisition("p")).Under(twenty)
             .When(A.PaidMonth("jan", 1_000_00, "2026-01-10"))
             .Then("2026-01-31", p => paid.Add(p.PayOut("p", Ever, "2026-01-31")))
-            .Then("2026-03-01", p => p.Publish(A.Flat(100_000, "2026-03-01") with { Mode = ChangeMode.Prospective }, A.Date("2026-03-01")))
+            .Then("2026-03-01", p =>
+                p.Publish(A.Flat(100_000, "2026-03-01") with { Mode = ChangeMode.Prospective }, A.Date("2026-03-01")))
             .When(A.Refund("jan", 1_000_00, "2026-04-05"))
             .When(A.PaidMonth("apr", 1_500_00, "2026-04-10"))
             .Then("2026-04-30", p => paid.Add(p.PayOut("p", Ever, "2026-04-30")))
@@ -148,7 +152,8 @@ public sealed class WorkedCases
             .Play(delivery);
 
         paid.Should().Equal(200_00, 0, -50_00, 70_00);
-        programme.Entries.Where(entry => entry.Reason == EntryReason.Refund).Sum(entry => entry.Amount.Minor).Should().Be(-200_00);
+        programme.Entries.Where(entry => entry.Reason == EntryReason.Refund).Sum(entry => entry.Amount.Minor)
+            .Should().Be(-200_00);
     }
 
     [Theory, MemberData(nameof(Deliveries))]
@@ -166,7 +171,8 @@ public sealed class WorkedCases
     {
         var programme = CutAfterPayout(RetroDecrease.Apply).Play(delivery);
 
-        programme.Entries.Where(entry => entry.Reason == EntryReason.RuleChange).Sum(entry => entry.Amount.Minor).Should().Be(-30_00);
+        programme.Entries.Where(entry => entry.Reason == EntryReason.RuleChange).Sum(entry => entry.Amount.Minor)
+            .Should().Be(-30_00);
         programme.Kept.Should().BeEmpty();
         programme.Balance("p").Should().Be(25_00 + 180_00 + 20_00);
         programme.PayOut("p", Ever, "2026-04-30").Should().Be(0);
@@ -194,7 +200,8 @@ public sealed class WorkedCases
         .TimePassesThrough("2026-03")
         .Then("2026-03-31", programme => programme.PayOut("p", Ever, "2026-03-31").Should().Be(205_00))
         .Then("2026-04-10", programme => programme.Publish(
-            A.Terms(100_000, "2026-01-01") with { HoldDays = 0, RetroDecrease = retroDecrease, Clause = "§ 7" }, A.Date("2026-04-10")))
+            A.Terms(100_000, "2026-01-01") with { HoldDays = 0, RetroDecrease = retroDecrease, Clause = "§ 7" },
+            A.Date("2026-04-10")))
         .When(A.PaidMonth("apr", 500_00, "2026-04-10"));
 
     [Theory, MemberData(nameof(Deliveries))]
@@ -203,7 +210,8 @@ public sealed class WorkedCases
         Training(setOff: true).Play(delivery).PayOut("p", Ever, "2026-06-30").Should().Be(250_00);
         Training(setOff: false).Play(delivery).PayOut("p", Ever, "2026-06-30").Should().Be(400_00);
         var programme = Training(setOff: false).Play(delivery);
-        programme.Entries.Where(entry => entry.Key.Component == Component.Training).Sum(entry => entry.Amount.Minor).Should().Be(-150_00);
+        programme.Entries.Where(entry => entry.Key.Component == Component.Training).Sum(entry => entry.Amount.Minor)
+            .Should().Be(-150_00);
     }
 
     private static Scenario Training(bool setOff) => Scenario.Given(A.Consultant("p"), A.Retention("p"))
@@ -265,7 +273,8 @@ public sealed class WorkedCases
     private static Scenario WonBack(string back)
     {
         var held = A.Retention("p", from: "2024-01-01");
-        return Scenario.Given(A.Distributor("p"), A.Acquisition("p", from: "2024-01-01"), held, A.Subscription("s1", "2024-03-15"))
+        return Scenario.Given(A.Distributor("p"), A.Acquisition("p", from: "2024-01-01"), held,
+            A.Subscription("s1", "2024-03-15"))
             .When(A.PaidMonth("first", 500_00, "2024-03-15"))
             .When(A.SubscriptionEnd("s1", "2025-06-15"), A.Subscription("s2", back))
             .When(A.Retention("p", from: back))
@@ -277,7 +286,8 @@ public sealed class WorkedCases
     public void W16_a_programme_cap_scales_all_components_pro_rata(Delivery delivery)
     {
         var programme = Scenario.Given(A.Distributor("p"), A.Acquisition("p"), A.Retention("p"))
-            .Then("2024-01-01", p => p.Publish(A.Terms(120_000, "2023-01-01") with { ProgramCapPpm = 180_000 }, A.Date("2024-01-01")))
+            .Then("2024-01-01", p =>
+                p.Publish(A.Terms(120_000, "2023-01-01") with { ProgramCapPpm = 180_000 }, A.Date("2024-01-01")))
             .When(A.PaidMonth("i", 1_000_00, "2024-03-15"))
             .Play(delivery);
 
@@ -301,7 +311,8 @@ public sealed class WorkedCases
     {
         var scenario = Scenario.Given(A.Distributor("p"), A.Acquisition("p"), A.Retention("p"));
         for (var month = 0; month < 36; month++)
-            scenario.When(A.PaidMonth($"m{month:D2}", 500_00, A.Date("2024-03-15").AddMonths(month).ToString("yyyy-MM-dd")));
+            scenario.When(A.PaidMonth($"m{month:D2}", 500_00,
+                A.Date("2024-03-15").AddMonths(month).ToString("yyyy-MM-dd")));
         var programme = scenario.Play(delivery);
 
         var byYear = programme.Entries.GroupBy(entry => (int.Parse(entry.Key.InvoiceId[1..]) / 12) + 1)

@@ -2,7 +2,9 @@ using System.Net;
 
 namespace Commissions.Tests;
 
-/// <summary>Release 0.1.0 stored no hash of an account, and wrote a country without a town; its dump has no payout.</summary>
+/// <summary>
+/// Release 0.1.0 stored no hash of an account, and wrote a country without a town; its dump has no payout.
+/// </summary>
 public sealed class AccountsOfTheFirstRelease
 {
     private static readonly object March = new { currency = "EUR", upToPeriod = "2026-03" };
@@ -18,7 +20,8 @@ public sealed class AccountsOfTheFirstRelease
         var payout = $"/v1/payouts/{locked.GetProperty("payoutId").GetString()}";
         await company.Post("dave", payout + "/approve", new { });
         await AsStoredThen(company);
-        (await company.Download("carol", payout + "/export")).Text.Should().NotContain("PstlAdr", "it was not handed out then");
+        (await company.Download("carol", payout + "/export")).Text.Should().NotContain("PstlAdr",
+            "it was not handed out then");
 
         using (var carol = company.Service.As("carol"))
         using (var refused = await carol.GetAsync(payout + "/export"))
@@ -29,7 +32,8 @@ public sealed class AccountsOfTheFirstRelease
                 problem.GetProperty("hash").GetString() + "\"') where type = 'payout_exported'");
         }
 
-        (await company.Download("carol", payout + "/export")).Text.Should().Contain("<PstlAdr>").And.NotContain("TwnNm");
+        (await company.Download("carol", payout + "/export")).Text.Should()
+            .Contain("<PstlAdr>").And.NotContain("TwnNm");
         await company.Post("carol", payout + "/confirm", new { });
         (await company.RunVerb("verify")).Should().Be(0);
 
@@ -42,10 +46,13 @@ public sealed class AccountsOfTheFirstRelease
     private static async Task AsStoredThen(Company company)
     {
         await Change(company,
-            "update mt_events set data = data - 'accountHash' - 'submittedAt' - 'confirmedAt' - 'confirmedOn' - 'usableFrom' " +
+            "update mt_events set data = data - 'accountHash' - 'submittedAt' - 'confirmedAt' - 'confirmedOn' - " +
+            "'usableFrom' " +
             "where type like 'payout_profile%'");
-        await Change(company, "update mt_events set data = data - 'accountHash' - 'profileId' where type = 'payout_line_locked'");
-        await Change(company, "update mt_events set data = jsonb_set(data, '{lines}', (select jsonb_agg(line - 'accountHash' - " +
+        await Change(company,
+            "update mt_events set data = data - 'accountHash' - 'profileId' where type = 'payout_line_locked'");
+        await Change(company,
+            "update mt_events set data = jsonb_set(data, '{lines}', (select jsonb_agg(line - 'accountHash' - " +
             "'newAccountConfirmedBy') from jsonb_array_elements(data -> 'lines') line)) where type = 'payout_locked'");
         await Change(company, "update mt_doc_payoutprofiledocument set data = data - 'state'");
     }

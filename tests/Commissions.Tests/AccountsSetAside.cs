@@ -9,8 +9,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Commissions.Tests;
 
 /// <summary>
-/// One account whose numbers leave 64 bits, as an earlier release took them in: it is left alone and named, all others are
-/// paid, nothing is approved without it silently, and it is taken up again once its facts are corrected.
+/// One account whose numbers leave 64 bits, as an earlier release took them in: it is left alone and named, all others
+/// are paid, nothing is approved without it silently, and it is taken up again once its facts are corrected.
 /// </summary>
 public sealed class AccountsSetAside
 {
@@ -28,7 +28,8 @@ public sealed class AccountsSetAside
         var (version, replayId) = await company.Preview(plan, royalty);
         var replay = await company.Get("alice", $"/v1/replays/{replayId}");
         replay.GetProperty("accountsNotCalculated").GetInt32().Should().Be(1);
-        replay.GetProperty("notCalculated")[0].GetProperty("accountId").GetString().Should().Be(CustomerAccount.IdOfPartner("p1"));
+        replay.GetProperty("notCalculated")[0].GetProperty("accountId").GetString()
+            .Should().Be(CustomerAccount.IdOfPartner("p1"));
         await company.Refuses("bob", $"/v1/plans/{plan}/versions/{version}/approve", new { replayId },
             HttpStatusCode.Conflict, "accounts-not-calculated");
 
@@ -59,7 +60,8 @@ public sealed class AccountsSetAside
         await company.Send(Training("t1", 1_000_00));
         await company.LedgerReaches("p1", -1_000_00);
         (await company.Get("erin", "/v1/operations/set-aside")).GetProperty("accountCount").GetInt32().Should().Be(0);
-        (await Drifts(company)).Should().OnlyContain(drift => drift.GetProperty("kind").GetString() == "replay", "that approval was forged");
+        (await Drifts(company)).Should().OnlyContain(drift =>
+            drift.GetProperty("kind").GetString() == "replay", "that approval was forged");
     }
 
     [Fact]
@@ -69,8 +71,10 @@ public sealed class AccountsSetAside
         await company.DefaultPlan(holdDays: 0);
         await Start(company);
         await Journalled(company, Company.Attributed("p1", "one", AttributionRole.Retention),
-            Company.Attributed("p1", "other", AttributionRole.Retention), Invoice("one", long.MaxValue), Paid("other", 1_000_00));
-        await company.Send(new CustomersMerged { SourceEventId = "merge", CustomerId = "one", IntoCustomerId = "other" });
+            Company.Attributed("p1", "other", AttributionRole.Retention), Invoice("one", long.MaxValue),
+            Paid("other", 1_000_00));
+        await company.Send(new CustomersMerged { SourceEventId = "merge", CustomerId = "one",
+            IntoCustomerId = "other" });
         await company.Send(Company.PaidMonth("c2", new DateOnly(2026, 1, 1), 1_000_00));
         await company.LedgerReaches("p2", 50_00);
         var aside = await Company.Eventually(() => company.Get("erin", "/v1/operations/set-aside"),
@@ -110,12 +114,14 @@ public sealed class AccountsSetAside
         await using var company = await Company.Found();
         await company.DefaultPlan(holdDays: 0);
         await Start(company);
-        await company.Send(Company.Attributed("p1", "one", AttributionRole.Retention), Company.Attributed("p1", "other", AttributionRole.Retention));
+        await company.Send(Company.Attributed("p1", "one", AttributionRole.Retention),
+            Company.Attributed("p1", "other", AttributionRole.Retention));
         await Journalled(company, Invoice("one", long.MaxValue), Paid("other", 1_000_00));
         await company.Send(Company.PaidMonth("c2", new DateOnly(2026, 1, 1), 1_000_00));
         await company.LedgerReaches("p2", 50_00);
         await company.CloseThrough("2026-01", "2026-01");
-        await company.Send(new CustomersMerged { SourceEventId = "merge", CustomerId = "one", IntoCustomerId = "other" });
+        await company.Send(new CustomersMerged { SourceEventId = "merge", CustomerId = "one",
+            IntoCustomerId = "other" });
 
         var path = await WaitsWithoutEffect(company, "one");
         await company.Send(Invoice("one", 500_00));
@@ -148,7 +154,8 @@ public sealed class AccountsSetAside
                 ? JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("changes")
                 : default;
         }, shown => shown.ValueKind == JsonValueKind.Array);
-        changes.EnumerateArray().Should().ContainSingle().Which.GetProperty("difference").GetProperty("minor").GetInt64().Should().Be(minor);
+        changes.EnumerateArray().Should().ContainSingle().Which.GetProperty("difference").GetProperty("minor")
+            .GetInt64().Should().Be(minor);
         await company.Post("carol", path, new { expectedChanges = changes });
         await company.LedgerReaches(partnerId, minor);
     }
@@ -158,7 +165,8 @@ public sealed class AccountsSetAside
     {
         var replayId = (await company.Post("alice", "/v1/replays", new { })).GetProperty("replayId").GetString()!;
         await company.ReplayReaches(replayId, "calculated");
-        await company.Refuses("bob", $"/v1/replays/{replayId}/approve", new { }, HttpStatusCode.Conflict, "accounts-not-calculated");
+        await company.Refuses("bob", $"/v1/replays/{replayId}/approve", new { }, HttpStatusCode.Conflict,
+            "accounts-not-calculated");
         await using var source = company.AsOwner();
         await using var approve = source.CreateCommand(
             """
@@ -172,16 +180,19 @@ public sealed class AccountsSetAside
 
     private static async Task Start(Company company)
     {
-        await company.Send(Company.Registered("p1", PartnerType.Consultant), Company.Registered("p2", PartnerType.Consultant),
+        await company.Send(Company.Registered("p1", PartnerType.Consultant),
+            Company.Registered("p2", PartnerType.Consultant),
             Company.Attributed("p2", "c2", AttributionRole.Retention));
         await company.Send(Company.PaidMonth("c2", new DateOnly(2025, 12, 1), 0));
     }
 
     private static async Task SelectedPlan(Company company)
     {
-        var plan = (await company.Post("alice", "/v1/plans", new { name = "Academy", @default = false })).GetProperty("planId").GetString()!;
+        var plan = (await company.Post("alice", "/v1/plans", new { name = "Academy", @default = false }))
+            .GetProperty("planId").GetString()!;
         await company.Publish(plan, Company.Version("2023-01-01", holdDays: 0, trainingRoyaltyPpm: 1_000_000));
-        await company.Post("alice", $"/v1/plans/{plan}/assignments", new { segment = "academy", validFrom = "2023-01-01" });
+        await company.Post("alice", $"/v1/plans/{plan}/assignments",
+            new { segment = "academy", validFrom = "2023-01-01" });
     }
 
     // Past the bounds of the intake, as earlier releases had none.
@@ -209,22 +220,26 @@ public sealed class AccountsSetAside
 
     private static TrainingDelivered Training(string id, long revenueMinor) => new()
     {
-        PartnerId = "p1", TrainingId = id, DeliveredOn = new DateOnly(2026, 1, 1), RevenueMinor = revenueMinor, Currency = "EUR",
+        PartnerId = "p1", TrainingId = id, DeliveredOn = new DateOnly(2026, 1, 1), RevenueMinor = revenueMinor,
+            Currency = "EUR",
     };
 
     private static InvoiceIssued Invoice(string customerId, long netMinor) => new()
     {
-        SourceEventId = netMinor == long.MaxValue ? "issued" : "issued-corrected", CustomerId = customerId, InvoiceId = "inv", Currency = "EUR", IssuedOn = new DateOnly(2026, 1, 1),
+        SourceEventId = netMinor == long.MaxValue ? "issued" : "issued-corrected", CustomerId = customerId,
+            InvoiceId = "inv", Currency = "EUR", IssuedOn = new DateOnly(2026, 1, 1),
         Lines = [Line("1", netMinor), Line("2", netMinor)],
     };
 
     private static InvoiceLine Line(string id, long netMinor) => new()
     {
-        LineId = id, Product = "suite", NetMinor = netMinor, ServiceFrom = new DateOnly(2026, 1, 1), ServiceUntil = new DateOnly(2026, 2, 1),
+        LineId = id, Product = "suite", NetMinor = netMinor, ServiceFrom = new DateOnly(2026, 1, 1),
+            ServiceUntil = new DateOnly(2026, 2, 1),
     };
 
     private static PaymentRecorded Paid(string customerId, long minor) => new()
     {
-        SourceEventId = "paid", CustomerId = customerId, InvoiceId = "inv", PaidGrossMinorTotal = minor, PaidOn = new DateOnly(2026, 1, 5),
+        SourceEventId = "paid", CustomerId = customerId, InvoiceId = "inv", PaidGrossMinorTotal = minor,
+            PaidOn = new DateOnly(2026, 1, 5),
     };
 }

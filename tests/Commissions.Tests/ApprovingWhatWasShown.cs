@@ -4,7 +4,9 @@ using Contracts.Leads.V1;
 
 namespace Commissions.Tests;
 
-/// <summary>A second person approves an effect that was shown; what would post another one is refused, and says why.</summary>
+/// <summary>
+/// A second person approves an effect that was shown; what would post another one is refused, and says why.
+/// </summary>
 public sealed class ApprovingWhatWasShown
 {
     [Fact]
@@ -32,9 +34,12 @@ public sealed class ApprovingWhatWasShown
             moved.GetProperty("now").GetProperty("minor").GetInt64().Should().Be(150_00);
         }
 
-        await company.Refuses("bob", approve, new { replayId, toleranceMinor = 149_99 }, HttpStatusCode.Conflict, "replay-stale");
-        await company.Refuses("bob", approve, new { replayId, toleranceMinor = -1 }, HttpStatusCode.BadRequest, "invalid-input");
-        (await company.Get("alice", $"/v1/plans/{planId}/versions/{version}")).GetProperty("state").GetString().Should().Be("draft");
+        await company.Refuses("bob", approve, new { replayId, toleranceMinor = 149_99 }, HttpStatusCode.Conflict,
+            "replay-stale");
+        await company.Refuses("bob", approve, new { replayId, toleranceMinor = -1 }, HttpStatusCode.BadRequest,
+            "invalid-input");
+        (await company.Get("alice", $"/v1/plans/{planId}/versions/{version}")).GetProperty("state").GetString()
+            .Should().Be("draft");
         await company.Post("bob", approve, new { replayId, toleranceMinor = 150_00 });
         await company.ReplayReaches(replayId, "verified");
         await company.LedgerReaches("p1", 25_00 + 60_00 + 15_00);
@@ -46,7 +51,8 @@ public sealed class ApprovingWhatWasShown
     {
         await using var company = await TwoConsultants();
         var (planId, version, replayId) = await Raise(company);
-        await company.Send(new PartnerSuspended { PartnerId = "p2", ValidFrom = new DateOnly(2026, 1, 1), Reason = "review" });
+        await company.Send(new PartnerSuspended { PartnerId = "p2", ValidFrom = new DateOnly(2026, 1, 1),
+            Reason = "review" });
         await company.Send(Company.PaidMonth("c1", new DateOnly(2025, 3, 1), 500_00));
         await company.LedgerReaches("p1", 25_00 + 60_00 + 25_00);
 
@@ -60,7 +66,8 @@ public sealed class ApprovingWhatWasShown
     {
         await using var company = await TwoConsultants();
         var other = await company.PlanOf(Company.Version("2023-01-01", retentionYear2: 150_000, holdDays: 0));
-        var proposed = await company.Post("alice", $"/v1/plans/{other}/assignments", new { partnerId = "p1", validFrom = "2026-01-01" });
+        var proposed = await company.Post("alice", $"/v1/plans/{other}/assignments",
+            new { partnerId = "p1", validFrom = "2026-01-01" });
         proposed.GetProperty("state").GetString().Should().Be("proposed");
         await company.Send(Company.PaidMonth("c1", new DateOnly(2026, 2, 1), 500_00));
         await company.LedgerReaches("p1", 25_00 + 60_00 + 60_00);
@@ -68,7 +75,8 @@ public sealed class ApprovingWhatWasShown
         var approve = $"/v1/plans/{other}/assignments/{proposed.GetProperty("assignmentId").GetString()}/approve";
         await Differs(company, approve, "p1", shown: 15_00, now: 30_00);
         await company.Post("bob", approve, new { expectedChanges = new[] { Change("p1", 30_00) } });
-        (await company.LedgerReaches("p1", 25_00 + 60_00 + 60_00 + 30_00))[^1].GetProperty("reason").GetString().Should().Be("assignment");
+        (await company.LedgerReaches("p1", 25_00 + 60_00 + 60_00 + 30_00))[^1].GetProperty("reason").GetString()
+            .Should().Be("assignment");
     }
 
     [Theory]
@@ -79,9 +87,12 @@ public sealed class ApprovingWhatWasShown
         await using var company = await TwoConsultants();
         var other = await company.PlanOf(Company.Version("2023-01-01", retentionYear2: 150_000, holdDays: 0));
         await company.Send(
-            new Contracts.Subscriptions.V1.SubscriptionStarted { SourceEventId = "s", CustomerId = "c1", SubscriptionId = "s", Product = "suite", StartedOn = new DateOnly(2025, 1, 1) },
-            new Contracts.Subscriptions.V1.SubscriptionEnded { SourceEventId = "e", CustomerId = "c1", SubscriptionId = "s", EndedOn = new DateOnly(2025, 12, 1) },
-            new Contracts.Subscriptions.V1.SubscriptionStarted { SourceEventId = "b", CustomerId = "c1", SubscriptionId = "b", Product = "suite", StartedOn = new DateOnly(2026, 1, 1) });
+            new Contracts.Subscriptions.V1.SubscriptionStarted { SourceEventId = "s", CustomerId = "c1",
+                SubscriptionId = "s", Product = "suite", StartedOn = new DateOnly(2025, 1, 1) },
+            new Contracts.Subscriptions.V1.SubscriptionEnded { SourceEventId = "e", CustomerId = "c1",
+                SubscriptionId = "s", EndedOn = new DateOnly(2025, 12, 1) },
+            new Contracts.Subscriptions.V1.SubscriptionStarted { SourceEventId = "b", CustomerId = "c1",
+                SubscriptionId = "b", Product = "suite", StartedOn = new DateOnly(2026, 1, 1) });
         await Task.WhenAll(company.LedgerReaches("p1", 25_00 + 60_00), company.LedgerReaches("p2", 50_00));
         object Body(bool dryRun) => what == "default-plan"
             ? new { planId = other, validFrom = "2026-01-01", dryRun }
@@ -107,7 +118,8 @@ public sealed class ApprovingWhatWasShown
     public async Task An_anchor_is_corrected_with_the_effect_that_its_proposal_showed()
     {
         await using var company = await TwoConsultants();
-        var proposed = await company.Post("alice", "/v1/customers/c1/anchor", new { anchor = "2024-02-01", reason = "contract of the old system" });
+        var proposed = await company.Post("alice", "/v1/customers/c1/anchor",
+            new { anchor = "2024-02-01", reason = "contract of the old system" });
         await company.Send(Company.PaidMonth("c1", new DateOnly(2025, 3, 1), 500_00));
         await company.LedgerReaches("p1", 25_00 + 60_00 + 25_00);
 
@@ -125,7 +137,8 @@ public sealed class ApprovingWhatWasShown
         var replayId = (await company.Post("carol", "/v1/replays", new { })).GetProperty("replayId").GetString();
         await company.ReplayReaches(replayId!, "calculated");
         // A payment is changed behind the ledger's back, so that the calculation finds something else.
-        await company.Rewrite("mt_events", "update mt_events set data = jsonb_set(data, '{paidGrossMinorTotal}', '40000') " +
+        await company.Rewrite("mt_events",
+            "update mt_events set data = jsonb_set(data, '{paidGrossMinorTotal}', '40000') " +
             "where type = 'payment_recorded' and data ->> 'invoiceId' = 'c1-2026-01'");
         await company.Send(Company.PaidMonth("c1", new DateOnly(2026, 2, 1), 500_00));
         await company.LedgerReaches("p1", 25_00 + 60_00 + 60_00);
@@ -141,8 +154,10 @@ public sealed class ApprovingWhatWasShown
     {
         var company = await Company.Found();
         await company.DefaultPlan(holdDays: 0);
-        await company.Send(Company.Registered("p1", PartnerType.Consultant), Company.Registered("p2", PartnerType.Consultant),
-            Company.Attributed("p1", "c1", AttributionRole.Retention), Company.Attributed("p2", "c3", AttributionRole.Retention));
+        await company.Send(Company.Registered("p1", PartnerType.Consultant),
+            Company.Registered("p2", PartnerType.Consultant),
+            Company.Attributed("p1", "c1", AttributionRole.Retention),
+            Company.Attributed("p2", "c3", AttributionRole.Retention));
         await company.Send(Company.PaidMonth("c1", new DateOnly(2025, 1, 1), 500_00));
         await company.Send(Company.PaidMonth("c1", new DateOnly(2026, 1, 1), 500_00));
         await company.Send(Company.PaidMonth("c2", new DateOnly(2025, 1, 1), 5_000_00));
@@ -158,7 +173,8 @@ public sealed class ApprovingWhatWasShown
     private static async Task<(string PlanId, int Version, string ReplayId)> Raise(Company company)
     {
         var planId = await First(company);
-        var (version, replayId) = await company.Preview(planId, Company.Version("2026-01-01", retentionYear2: 150_000, holdDays: 0));
+        var (version, replayId) = await company.Preview(planId,
+            Company.Version("2026-01-01", retentionYear2: 150_000, holdDays: 0));
         return (planId, version, replayId);
     }
 
@@ -172,7 +188,8 @@ public sealed class ApprovingWhatWasShown
             moved.GetProperty("now").GetProperty("minor").GetInt64()).Should().Be((partnerId, shown, now));
     }
 
-    private static object Change(string partnerId, long minor) => new { partnerId, difference = new { minor, currency = "EUR" } };
+    private static object Change(string partnerId, long minor) =>
+        new { partnerId, difference = new { minor, currency = "EUR" } };
 
     private static IEnumerable<(string?, int)> Kinds(JsonElement since) => since.GetProperty("changes").EnumerateArray()
         .Select(change => (change.GetProperty("kind").GetString(), change.GetProperty("count").GetInt32()));

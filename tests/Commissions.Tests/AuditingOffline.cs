@@ -27,7 +27,8 @@ public sealed class AuditingOffline
             await Change(folder, "2026-02", "\"minor\":6000", "\"minor\":6001");
             (code, said) = await Check(folder, months);
             code.Should().Be(1);
-            said.Should().Contain("2026-01 reproduced").And.Contain("2026-02 DIFFERS").And.Contain("2026-03 reproduced");
+            said.Should().Contain("2026-01 reproduced").And.Contain("2026-02 DIFFERS").And.Contain(
+                "2026-03 reproduced");
 
             await Change(folder, "2026-02", "\"minor\":6001", "\"minor\":6000");
             (await Check(folder, ["2026-01", "2026-03"])).Code.Should().Be(1, "a month is missing from the chain");
@@ -46,7 +47,8 @@ public sealed class AuditingOffline
         await File.WriteAllTextAsync(path, text.Replace(before, after, StringComparison.Ordinal));
     }
 
-    private static async Task<(int Code, string Said)> Check(DirectoryInfo folder, string[] months, [CallerFilePath] string here = "")
+    private static async Task<(int Code, string Said)> Check(DirectoryInfo folder, string[] months,
+        [CallerFilePath] string here = "")
     {
         var script = Path.Combine(Path.GetDirectoryName(here)!, "../../docs/auditing/check_statements.py");
         using var python = Process.Start(new ProcessStartInfo("python3", [Path.GetFullPath(script), .. months])

@@ -18,19 +18,24 @@ public sealed class ChangingARate
         var preview = await company.Get("carol", $"/v1/replays/{replayId}");
         preview.GetProperty("differences").GetInt32().Should().Be(3);
         var differences = await company.Get("carol", $"/v1/replays/{replayId}/differences?partnerId=p1&period=2026-02");
-        differences.GetProperty("items").EnumerateArray().Single().GetProperty("difference").GetProperty("minor").GetInt64().Should().Be(15_00);
+        differences.GetProperty("items").EnumerateArray().Single().GetProperty("difference").GetProperty("minor")
+            .GetInt64().Should().Be(15_00);
         (await company.LedgerReaches("p1", Year1 + 180_00)).Should().NotBeEmpty("a preview posts nothing");
 
-        using (var own = await company.TryPost("alice", $"/v1/plans/{planId}/versions/{version}/approve", new { replayId }))
-            (await Company.Problem(own, HttpStatusCode.Forbidden)).GetProperty("code").GetString().Should().Be("four-eyes");
+        using (var own = await company.TryPost("alice", $"/v1/plans/{planId}/versions/{version}/approve",
+            new { replayId }))
+            (await Company.Problem(own, HttpStatusCode.Forbidden)).GetProperty("code").GetString()
+            .Should().Be("four-eyes");
         await company.Post("bob", $"/v1/plans/{planId}/versions/{version}/approve", new { replayId });
         await company.ReplayReaches(replayId, "verified");
 
         var entries = await company.LedgerReaches("p1", Year1 + 225_00);
         var corrections = entries.Where(e => e.GetProperty("reason").GetString() == "rule-change").ToArray();
         corrections.Select(Company.Minor).Should().Equal(15_00, 15_00, 15_00);
-        corrections.Select(e => e.GetProperty("originalPeriod").GetString()).Should().BeEquivalentTo("2026-01", "2026-02", "2026-03");
-        corrections.Select(e => e.GetProperty("period").GetString()).Should().OnlyContain(p => string.CompareOrdinal(p, "2026-03") > 0);
+        corrections.Select(e => e.GetProperty("originalPeriod").GetString())
+            .Should().BeEquivalentTo("2026-01", "2026-02", "2026-03");
+        corrections.Select(e => e.GetProperty("period").GetString())
+            .Should().OnlyContain(p => string.CompareOrdinal(p, "2026-03") > 0);
         (await Hashes(company)).Should().Equal(closed);
 
         await company.Send(Company.PaidMonth("c1", new DateOnly(2026, 4, 15), 500_00));
@@ -47,9 +52,11 @@ public sealed class ChangingARate
         var (version, replayId) = await company.Preview(planId, Company.Version("2026-01-01", retentionYear2: 150_000));
         await company.Close("2026-01");
 
-        using var late = await company.TryPost("bob", $"/v1/plans/{planId}/versions/{version}/approve", new { replayId });
+        using var late = await company.TryPost("bob", $"/v1/plans/{planId}/versions/{version}/approve",
+            new { replayId });
 
-        (await Company.Problem(late, HttpStatusCode.Conflict)).GetProperty("code").GetString().Should().Be("replay-stale");
+        (await Company.Problem(late, HttpStatusCode.Conflict)).GetProperty("code").GetString()
+            .Should().Be("replay-stale");
     }
 
     [Fact]
@@ -60,9 +67,12 @@ public sealed class ChangingARate
         await company.Send(Company.Registered("p1", PartnerType.Consultant));
         foreach (var chunk in Enumerable.Range(0, 160).Chunk(40))
         {
-            await company.Send([.. chunk.Select(n => (ProgrammeFact)Company.Attributed("p1", $"c{n:D3}", AttributionRole.Retention))]);
-            await company.Send([.. chunk.SelectMany(n => Company.PaidMonth($"c{n:D3}", new DateOnly(2024, 3, 15), 100_00))]);
-            await company.Send([.. chunk.SelectMany(n => Company.PaidMonth($"c{n:D3}", new DateOnly(2025, 4, 15), 100_00))]);
+            await company.Send([.. chunk.Select(n =>
+                (ProgrammeFact)Company.Attributed("p1", $"c{n:D3}", AttributionRole.Retention))]);
+            await company.Send([.. chunk.SelectMany(n =>
+                Company.PaidMonth($"c{n:D3}", new DateOnly(2024, 3, 15), 100_00))]);
+            await company.Send([.. chunk.SelectMany(n =>
+                Company.PaidMonth($"c{n:D3}", new DateOnly(2025, 4, 15), 100_00))]);
         }
 
         await company.LedgerReaches("p1", 160 * 17_00);
@@ -82,7 +92,8 @@ public sealed class ChangingARate
     [InlineData("""{"year":2,"ppm":1}""", "components[0].years[0].year")]
     [InlineData("""{"year":1,"ppm":1},{"year":3,"ppm":1}""", "components[0].years[1].year")]
     [InlineData("""{"year":"1+","ppm":1},{"year":2,"ppm":1}""", "components[0].years[0].year")]
-    public async Task A_year_table_that_makes_no_sense_is_refused_by_field_and_nothing_is_stored(string years, string field)
+    public async Task A_year_table_that_makes_no_sense_is_refused_by_field_and_nothing_is_stored(string years,
+        string field)
     {
         await using var company = await Company.Found();
         var planId = (await company.Post("alice", "/v1/plans", new { name = "P" })).GetProperty("planId").GetString();
@@ -93,7 +104,8 @@ public sealed class ChangingARate
 
         using var response = await company.TryPost("alice", $"/v1/plans/{planId}/versions", body);
 
-        (await Company.Problem(response, HttpStatusCode.BadRequest)).GetProperty("field").GetString().Should().Be(field);
+        (await Company.Problem(response, HttpStatusCode.BadRequest)).GetProperty("field").GetString()
+            .Should().Be(field);
         using var alice = company.Service.As("alice");
         (await alice.GetAsync($"/v1/plans/{planId}/versions/1")).StatusCode.Should().Be(HttpStatusCode.NotFound);
     }
@@ -106,11 +118,14 @@ public sealed class ChangingARate
         await company.Close("2026-01");
 
         using (var skipped = await company.TryPost("carol", "/v1/periods/2026-03/close", new { }))
-            (await Company.Problem(skipped, HttpStatusCode.Conflict)).GetProperty("code").GetString().Should().Be("period-out-of-turn");
+            (await Company.Problem(skipped, HttpStatusCode.Conflict)).GetProperty("code").GetString()
+            .Should().Be("period-out-of-turn");
         using (var future = await company.TryPost("carol", "/v1/periods/2999-01/close", new { }))
-            (await Company.Problem(future, HttpStatusCode.Conflict)).GetProperty("code").GetString().Should().Be("period-not-over");
+            (await Company.Problem(future, HttpStatusCode.Conflict)).GetProperty("code").GetString()
+            .Should().Be("period-not-over");
         using (var wrong = await company.TryPost("carol", "/v1/periods/2026-13/close", new { }))
-            (await Company.Problem(wrong, HttpStatusCode.BadRequest)).GetProperty("field").GetString().Should().Be("period");
+            (await Company.Problem(wrong, HttpStatusCode.BadRequest)).GetProperty("field").GetString()
+            .Should().Be("period");
         using (var manager = await company.TryPost("alice", "/v1/periods/2026-02/close", new { }))
             manager.StatusCode.Should().Be(HttpStatusCode.Forbidden);
 
@@ -125,7 +140,8 @@ public sealed class ChangingARate
     private static async Task<string> ConsultantInYear2(Company company)
     {
         var planId = await company.DefaultPlan(holdDays: 0);
-        await company.Send(Company.Registered("p1", PartnerType.Consultant), Company.Attributed("p1", "c1", AttributionRole.Retention));
+        await company.Send(Company.Registered("p1", PartnerType.Consultant),
+            Company.Attributed("p1", "c1", AttributionRole.Retention));
         await company.Send(Company.PaidMonth("c1", new DateOnly(2025, 1, 1), 500_00));
         await company.LedgerReaches("p1", Year1);
         for (var period = new DateOnly(2025, 1, 1); period.Year < 2026; period = period.AddMonths(1))

@@ -20,7 +20,8 @@ public sealed class ChangingThePast
 
         (await Sum(company, "p1"), await Sum(company, "p2")).Should().Be((4_237_00L, 0L));
         Text(waiting[0], "kind").Should().Be("attributions");
-        waiting[0].GetProperty("facts").EnumerateArray().Select(fact => Text(fact, "what") + " by " + Text(fact, "recordedBy"))
+        waiting[0].GetProperty("facts").EnumerateArray().Select(fact =>
+            Text(fact, "what") + " by " + Text(fact, "recordedBy"))
             .Should().Equal("attribution-ended by alice", "attribution-started by alice");
         Changes(waiting[0]).Should().Equal(("p1", -4_237_00), ("p2", 4_237_00));
         (await company.RunVerb("verify")).Should().Be(0);
@@ -32,14 +33,16 @@ public sealed class ChangingThePast
             (Text(problem, "code"), Text(problem, "author")).Should().Be(("four-eyes", "alice"));
         }
 
-        Changes(await company.Post("bob", approve, new { dryRun = true })).Should().Equal(("p1", -4_237_00), ("p2", 4_237_00));
+        Changes(await company.Post("bob", approve, new { dryRun = true }))
+            .Should().Equal(("p1", -4_237_00), ("p2", 4_237_00));
         (await Sum(company, "p1")).Should().Be(4_237_00);
         await company.Refuses("bob", approve, new { }, HttpStatusCode.Conflict, "effect-not-seen");
         Text(await company.Post("bob", approve, Seen(waiting[0])), "state").Should().Be("approved");
         var moved = await company.LedgerReaches("p2", 4_237_00);
         (Text(moved[0], "reason"), Text(moved[0], "period")).Should().Be(("attribution", "2026-05"));
         await company.LedgerReaches("p1", 0);
-        Text(await company.Post("bob", approve, new { }), "state").Should().Be("approved", "a repeated approval does nothing");
+        Text(await company.Post("bob", approve, new { }), "state")
+            .Should().Be("approved", "a repeated approval does nothing");
         (await Waiting(company)).Should().BeEmpty();
         (await company.RunVerb("verify")).Should().Be(0);
     }
@@ -55,7 +58,8 @@ public sealed class ChangingThePast
 
         await company.Send(moved[1]);
         await Company.Eventually(() => Waiting(company), all => all[0].GetProperty("facts").GetArrayLength() == 2);
-        await company.Refuses("bob", Path(seen[0], "approve"), Seen(seen[0]), HttpStatusCode.Conflict, "effect-changed");
+        await company.Refuses("bob", Path(seen[0], "approve"), Seen(seen[0]), HttpStatusCode.Conflict,
+            "effect-changed");
         (await Sum(company, "p1"), await Sum(company, "p2")).Should().Be((4_237_00L, 0L));
     }
 
@@ -85,7 +89,8 @@ public sealed class ChangingThePast
         var facts = Moved("p1", "p2", January).Select(fact => Company.Fact(fact)).ToArray();
         await company.Send(facts);
         var waiting = await Waits(company, 1);
-        await company.Refuses("bob", Path(waiting[0], "refuse"), new { reason = " " }, HttpStatusCode.BadRequest, "reason-missing");
+        await company.Refuses("bob", Path(waiting[0], "refuse"), new { reason = " " }, HttpStatusCode.BadRequest,
+            "reason-missing");
         var refused = await company.Post("bob", Path(waiting[0], "refuse"), new { reason = "no contract says so" });
         (Text(refused, "state"), Text(refused, "refusedBy"), Text(refused, "reason"))
             .Should().Be(("refused", "bob", "no contract says so"));
@@ -104,7 +109,8 @@ public sealed class ChangingThePast
         await using var company = await PaidAndClosed();
         await company.Send(Moved("p1", "p2", January));
         var waiting = await Waits(company, 1);
-        var refused = await company.Post("bob", Path(waiting[0], "refuse"), new { reason = "p1 was paid for it", fromOpenMonth = true });
+        var refused = await company.Post("bob", Path(waiting[0], "refuse"),
+            new { reason = "p1 was paid for it", fromOpenMonth = true });
         (Text(refused, "state"), Text(refused, "inForceFrom")).Should().Be(("refused", "2026-05-01"));
 
         await company.Send(Company.PaidMonth("c1", new DateOnly(2026, 5, 1), 1_000_00));
@@ -143,7 +149,8 @@ public sealed class ChangingThePast
         await using var company = await PaidAndClosed();
         await company.Send(new AttributionEnded
         {
-            AttributionId = "c1-p1-Acquisition", PartnerId = "p1", CustomerId = "c1", Until = January, Reason = "agreed", RecordedBy = "alice",
+            AttributionId = "c1-p1-Acquisition", PartnerId = "p1", CustomerId = "c1", Until = January,
+                Reason = "agreed", RecordedBy = "alice",
         });
         await Waits(company, 1);
         // Dated today, it would be journalled, and pay a second holder beside the first.
@@ -152,7 +159,8 @@ public sealed class ChangingThePast
             From = new DateOnly(2026, 5, 1),
             RecordedBy = "bob",
         });
-        var waiting = await Company.Eventually(() => Waiting(company), all => all is [var one] && one.GetProperty("facts").GetArrayLength() == 2);
+        var waiting = await Company.Eventually(() => Waiting(company), all =>
+            all is [var one] && one.GetProperty("facts").GetArrayLength() == 2);
         await company.Send(Company.PaidMonth("c1", new DateOnly(2026, 5, 1), 1_000_00));
         await company.LedgerReaches("p1", 4_337_00);
         (await Sum(company, "p2")).Should().Be(0);
@@ -215,8 +223,10 @@ public sealed class ChangingThePast
         // A customer that paid nothing yet, however far back; a holder of an open month; a partner without customers.
         await company.Send(Company.Attributed("p2", "c7", AttributionRole.Acquisition));
         await company.Send(Moved("p1", "p2", new DateOnly(2026, 5, 1)));
-        await company.Send(new PartnerTypeChanged { PartnerId = "p2", PartnerType = PartnerType.Distributor, ValidFrom = January });
-        await company.Send([.. Company.PaidMonth("c1", new DateOnly(2026, 5, 1), 1_000_00), .. Company.PaidMonth("c7", new DateOnly(2026, 5, 1), 1_000_00)]);
+        await company.Send(new PartnerTypeChanged { PartnerId = "p2", PartnerType = PartnerType.Distributor,
+            ValidFrom = January });
+        await company.Send([.. Company.PaidMonth("c1", new DateOnly(2026, 5, 1), 1_000_00),
+            .. Company.PaidMonth("c7", new DateOnly(2026, 5, 1), 1_000_00)]);
         await company.LedgerReaches("p2", 100_00 + 100_00);
         (await Waiting(company)).Should().BeEmpty();
         await company.LedgerReaches("p1", 4_237_00);
@@ -231,12 +241,14 @@ public sealed class ChangingThePast
         (await Waiting(company)).Should().BeEmpty();
     }
 
-    // p1 brought c1, which paid 42 370.00 in March 2026; a tenth of it is earned, and the months up to April are closed.
+    // p1 brought c1, which paid 42 370.00 in March 2026; a tenth of it is earned, and the months up to April are
+    // closed.
     internal static async Task<Company> PaidAndClosed(params string[] settings)
     {
         var company = await Company.Found(settings);
         await company.PlanOf(Tenth);
-        await company.Send(Company.Registered("p1", PartnerType.Affiliate), Company.Registered("p2", PartnerType.Affiliate),
+        await company.Send(Company.Registered("p1", PartnerType.Affiliate),
+            Company.Registered("p2", PartnerType.Affiliate),
             Company.Attributed("p1", "c1", AttributionRole.Acquisition));
         await company.Send(Company.PaidMonth("c1", March, 42_370_00));
         await company.LedgerReaches("p1", 4_237_00);
@@ -253,7 +265,8 @@ public sealed class ChangingThePast
         reason = "agreed",
         components = new object[]
         {
-            new { component = "acquisition", partnerTypes = new[] { "affiliate", "distributor" }, years = new object[] { new { year = 1, ppm = 100_000 } } },
+            new { component = "acquisition", partnerTypes = new[] { "affiliate", "distributor" },
+                years = new object[] { new { year = 1, ppm = 100_000 } } },
         },
     };
 
@@ -261,7 +274,8 @@ public sealed class ChangingThePast
     [
         new AttributionEnded
         {
-            AttributionId = $"c1-{from}-Acquisition", PartnerId = from, CustomerId = "c1", Until = on, Reason = "moved", RecordedBy = "alice",
+            AttributionId = $"c1-{from}-Acquisition", PartnerId = from, CustomerId = "c1", Until = on,
+                Reason = "moved", RecordedBy = "alice",
         },
         Company.Attributed(to, "c1", AttributionRole.Acquisition) with { From = on, RecordedBy = "alice" },
     ];
@@ -274,12 +288,16 @@ public sealed class ChangingThePast
     internal static Task<JsonElement[]> Waits(Company company, int count) =>
         Company.Eventually(() => Waiting(company), waiting => waiting.Length == count);
 
-    internal static async Task<long> Sum(Company company, string partnerId) => (await company.Entries(partnerId)).Sum(Company.Minor);
+    internal static async Task<long> Sum(Company company, string partnerId) =>
+        (await company.Entries(partnerId)).Sum(Company.Minor);
 
-    private static IEnumerable<(string, long)> Changes(JsonElement change) => change.GetProperty("changes").EnumerateArray()
-        .Select(partner => (Text(partner, "partnerId"), partner.GetProperty("difference").GetProperty("minor").GetInt64()));
+    private static IEnumerable<(string, long)> Changes(JsonElement change) =>
+        change.GetProperty("changes").EnumerateArray()
+        .Select(partner =>
+            (Text(partner, "partnerId"), partner.GetProperty("difference").GetProperty("minor").GetInt64()));
 
     private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString()!;
 
-    internal static string Path(JsonElement change, string what) => $"/v1/waiting-changes/{Text(change, "changeId")}/{what}";
+    internal static string Path(JsonElement change, string what) =>
+        $"/v1/waiting-changes/{Text(change, "changeId")}/{what}";
 }

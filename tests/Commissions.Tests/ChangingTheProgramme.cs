@@ -6,7 +6,9 @@ using Contracts.Subscriptions.V1;
 
 namespace Commissions.Tests;
 
-/// <summary>The default plan and the win-back days are recorded choices, and whom they concern is told before they count.</summary>
+/// <summary>
+/// The default plan and the win-back days are recorded choices, and whom they concern is told before they count.
+/// </summary>
 public sealed class ChangingTheProgramme
 {
     private const string Choose = "/v1/programme/default-plan";
@@ -18,7 +20,8 @@ public sealed class ChangingTheProgramme
         await using var company = await Company.Found();
         var plan = await company.DefaultPlan(holdDays: 0);
         await TwoAffiliates(company);
-        var given = await company.Post("alice", $"/v1/plans/{plan}/assignments", new { partnerId = "y", validFrom = "2027-01-01" });
+        var given = await company.Post("alice", $"/v1/plans/{plan}/assignments",
+            new { partnerId = "y", validFrom = "2027-01-01" });
         given.GetProperty("state").GetString().Should().Be("assigned");
         given.GetProperty("partnersWithOtherPlan").GetInt32().Should().Be(0);
 
@@ -33,17 +36,21 @@ public sealed class ChangingTheProgramme
         await using var company = await Company.Found();
         var first = await company.DefaultPlan(holdDays: 0);
         await TwoAffiliates(company);
-        await company.Post("alice", $"/v1/plans/{first}/assignments", new { partnerId = "y", validFrom = "2024-01-01" });
+        await company.Post("alice", $"/v1/plans/{first}/assignments",
+            new { partnerId = "y", validFrom = "2024-01-01" });
         var second = await company.PlanOf(Acquisition("2023-01-01", 300_000));
         await company.LedgerReaches("x", 30_00);
 
-        var dry = await WhenRead(company, "alice", Choose, new { planId = second, validFrom = "2026-02-01", reason = "agreed", dryRun = true });
+        var dry = await WhenRead(company, "alice", Choose,
+            new { planId = second, validFrom = "2026-02-01", reason = "agreed", dryRun = true });
         dry.GetProperty("state").GetString().Should().Be("proposed");
         Changes(dry).Should().Equal(("x", 15_00L));
         dry.GetProperty("partnersWithOtherPlan").GetInt32().Should().Be(1, "y has a plan of its own");
-        (await company.Get("carol", "/v1/programme")).TryGetProperty("proposedDefaultPlan", out _).Should().BeFalse("a dry run records nothing");
+        (await company.Get("carol", "/v1/programme")).TryGetProperty("proposedDefaultPlan", out _)
+            .Should().BeFalse("a dry run records nothing");
 
-        var proposed = await company.Post("alice", Choose, new { planId = second, validFrom = "2026-02-01", reason = "agreed" });
+        var proposed = await company.Post("alice", Choose,
+            new { planId = second, validFrom = "2026-02-01", reason = "agreed" });
         var approve = $"{Choose}/{proposed.GetProperty("choiceId").GetString()}/approve";
         await company.Refuses("alice", approve, new { }, HttpStatusCode.Forbidden, "four-eyes");
         Changes(await company.Post("bob", approve, new { dryRun = true })).Should().Equal(("x", 15_00L));
@@ -53,15 +60,18 @@ public sealed class ChangingTheProgramme
 
         var entries = await company.LedgerReaches("x", 45_00);
         entries[^1].GetProperty("reason").GetString().Should().Be("programme");
-        var why = await company.Get("carol", $"/v1/entries/{entries[^1].GetProperty("entryId").GetString()}/explanation");
+        var why = await company.Get("carol",
+            $"/v1/entries/{entries[^1].GetProperty("entryId").GetString()}/explanation");
         why.GetProperty("causes")[0].GetProperty("type").GetString().Should().Be("default-plan-chosen");
         (await company.Balance("y"))["total"].Should().Be(15_00);
         var programme = await company.Get("carol", "/v1/programme");
         programme.GetProperty("defaultPlanId").GetString().Should().Be(second);
-        programme.GetProperty("defaultPlans").EnumerateArray().Select(chosen => (chosen.GetProperty("planId").GetString(),
+        programme.GetProperty("defaultPlans").EnumerateArray()
+            .Select(chosen => (chosen.GetProperty("planId").GetString(),
             chosen.GetProperty("author").GetString(), chosen.GetProperty("approver").GetString()))
             .Should().Equal((first, "alice", "bob"), (second, "alice", "bob"));
-        programme.GetProperty("defaultPlans")[0].TryGetProperty("validFrom", out _).Should().BeFalse("from the beginning");
+        programme.GetProperty("defaultPlans")[0].TryGetProperty("validFrom", out _)
+            .Should().BeFalse("from the beginning");
         await IsClean(company);
         var rules = (await company.Get("carol", "/v1/programme-rules")).GetProperty("plans");
         rules.EnumerateArray().Select(plan => plan.GetProperty("planId").GetString()).Should().Equal(second);
@@ -71,7 +81,8 @@ public sealed class ChangingTheProgramme
     public async Task A_plan_meant_for_a_segment_pays_nobody_by_being_published()
     {
         await using var company = await Company.Found();
-        var gold = (await company.Post("alice", "/v1/plans", new { name = "Gold", @default = false })).GetProperty("planId").GetString()!;
+        var gold = (await company.Post("alice", "/v1/plans", new { name = "Gold", @default = false }))
+            .GetProperty("planId").GetString()!;
         await company.Publish(gold, Acquisition("2023-01-01", 300_000));
         (await company.Get("carol", "/v1/programme")).TryGetProperty("defaultPlanId", out _).Should().BeFalse();
         await TwoAffiliates(company, 0, 0);
@@ -95,22 +106,28 @@ public sealed class ChangingTheProgramme
         var plan = await company.DefaultPlan(holdDays: 0);
         await BackAfter47Days(company);
         await company.LedgerReaches("p1", 85_00);
-        await company.Refuses("alice", SetDays, new { days = -1, validFrom = "2025-07-01" }, HttpStatusCode.BadRequest, "days-out-of-range");
+        await company.Refuses("alice", SetDays, new { days = -1, validFrom = "2025-07-01" }, HttpStatusCode.BadRequest,
+            "days-out-of-range");
 
         var later = await WhenRead(company, "alice", SetDays, new { days = 30, validFrom = "2025-09-01" });
         later.GetProperty("state").GetString().Should().Be("set", "nothing that was posted changes");
-        var proposed = await WhenRead(company, "alice", SetDays, new { days = 30, validFrom = "2025-07-01", reason = "agreed" });
+        var proposed = await WhenRead(company, "alice", SetDays,
+            new { days = 30, validFrom = "2025-07-01", reason = "agreed" });
         Changes(proposed).Should().Equal(("p1", -35_00L));
         await company.Post("bob", $"{SetDays}/{proposed.GetProperty("choiceId").GetString()}/approve", new { });
         (await company.LedgerReaches("p1", 50_00))[^1].GetProperty("reason").GetString().Should().Be("programme");
         await IsClean(company);
 
         // A draft that says nothing of it takes the programme's; one of another plan may not say something else.
-        var drafted = await company.Post("alice", $"/v1/plans/{plan}/versions", Company.Version("2025-10-01", holdDays: 0));
-        var version = await company.Get("alice", $"/v1/plans/{plan}/versions/{drafted.GetProperty("version").GetInt32()}");
+        var drafted = await company.Post("alice", $"/v1/plans/{plan}/versions",
+            Company.Version("2025-10-01", holdDays: 0));
+        var version = await company.Get("alice",
+            $"/v1/plans/{plan}/versions/{drafted.GetProperty("version").GetInt32()}");
         version.GetProperty("terms").GetProperty("winBackDays").GetInt32().Should().Be(30);
-        var other = (await company.Post("alice", "/v1/plans", new { name = "Other" })).GetProperty("planId").GetString();
-        await company.Refuses("alice", $"/v1/plans/{other}/versions", Acquisition("2026-01-01", 150_000, winBackDays: 60),
+        var other = (await company.Post("alice", "/v1/plans", new { name = "Other" })).GetProperty("planId")
+            .GetString();
+        await company.Refuses("alice", $"/v1/plans/{other}/versions",
+            Acquisition("2026-01-01", 150_000, winBackDays: 60),
             HttpStatusCode.BadRequest, "win-back-days-of-programme");
     }
 
@@ -128,7 +145,8 @@ public sealed class ChangingTheProgramme
         await company.ReplayReaches(replayId, "verified");
         (await company.LedgerReaches("p1", 50_00))[^1].GetProperty("reason").GetString().Should().Be("rule-change");
         var set = (await company.Get("carol", "/v1/programme")).GetProperty("winBackDays")[0];
-        (set.GetProperty("days").GetInt32(), set.GetProperty("approver").GetString(), set.GetProperty("publication").GetString())
+        (set.GetProperty("days").GetInt32(), set.GetProperty("approver").GetString(),
+            set.GetProperty("publication").GetString())
             .Should().Be((30, "bob", replayId));
         await IsClean(company);
     }
@@ -138,12 +156,16 @@ public sealed class ChangingTheProgramme
     {
         await using var company = await Company.Found();
         var plan = await company.DefaultPlan();
-        await company.Refuses("alice", Choose, new { planId = "none", validFrom = "2026-01-01" }, HttpStatusCode.NotFound, "not-found");
-        var draft = (await company.Post("alice", "/v1/plans", new { name = "Draft" })).GetProperty("planId").GetString();
-        await company.Refuses("alice", Choose, new { planId = draft, validFrom = "2026-01-01" }, HttpStatusCode.Conflict, "plan-not-published");
+        await company.Refuses("alice", Choose, new { planId = "none", validFrom = "2026-01-01" },
+            HttpStatusCode.NotFound, "not-found");
+        var draft = (await company.Post("alice", "/v1/plans", new { name = "Draft" })).GetProperty("planId")
+            .GetString();
+        await company.Refuses("alice", Choose, new { planId = draft, validFrom = "2026-01-01" },
+            HttpStatusCode.Conflict, "plan-not-published");
         var body = new { planId = plan, validFrom = "2026-01-01" };
         var once = await company.PostOnce("alice", Choose, body, "k");
-        (await company.PostOnce("alice", Choose, body, "k")).GetProperty("choiceId").GetString().Should().Be(once.GetProperty("choiceId").GetString());
+        (await company.PostOnce("alice", Choose, body, "k")).GetProperty("choiceId").GetString()
+            .Should().Be(once.GetProperty("choiceId").GetString());
         var programme = await Company.Eventually(() => company.Get("carol", "/v1/programme"),
             seen => seen.GetProperty("defaultPlans").GetArrayLength() == 2);
         programme.GetProperty("defaultPlans")[1].GetProperty("state").GetString().Should().Be("chosen");
@@ -155,8 +177,10 @@ public sealed class ChangingTheProgramme
 
     private static async Task TwoAffiliates(Company company, long x = 30_00, long y = 15_00)
     {
-        await company.Send(Company.Registered("x", PartnerType.Affiliate), Company.Registered("y", PartnerType.Affiliate),
-            Company.Attributed("x", "x1", AttributionRole.Acquisition), Company.Attributed("y", "y1", AttributionRole.Acquisition));
+        await company.Send(Company.Registered("x", PartnerType.Affiliate),
+            Company.Registered("y", PartnerType.Affiliate),
+            Company.Attributed("x", "x1", AttributionRole.Acquisition),
+            Company.Attributed("y", "y1", AttributionRole.Acquisition));
         await company.Send(Company.PaidMonth("x1", new DateOnly(2026, 1, 1), 100_00));
         await company.Send(Company.PaidMonth("x1", new DateOnly(2026, 2, 1), 100_00));
         await company.Send(Company.PaidMonth("y1", new DateOnly(2026, 2, 1), 100_00));
@@ -167,16 +191,22 @@ public sealed class ChangingTheProgramme
     // Cancelled on 15 June 2025, back on 1 August.
     private static async Task BackAfter47Days(Company company)
     {
-        await company.Send(Company.Registered("p1", PartnerType.Consultant), Company.Attributed("p1", "c1", AttributionRole.Retention),
-            Company.Attributed("p1", "c1", AttributionRole.Retention) with { AttributionId = "again", From = new DateOnly(2025, 6, 20), SharePpm = 1_000_000 },
+        await company.Send(Company.Registered("p1", PartnerType.Consultant),
+            Company.Attributed("p1", "c1", AttributionRole.Retention),
+            Company.Attributed("p1", "c1", AttributionRole.Retention)
+                with { AttributionId = "again", From = new DateOnly(2025, 6, 20), SharePpm = 1_000_000 },
             new AttributionEnded
             {
-                AttributionId = "c1-p1-Retention", PartnerId = "p1", CustomerId = "c1", Until = new DateOnly(2025, 6, 20), Reason = "left",
+                AttributionId = "c1-p1-Retention", PartnerId = "p1", CustomerId = "c1",
+                    Until = new DateOnly(2025, 6, 20), Reason = "left",
             });
         await company.Send(
-            new SubscriptionStarted { SourceEventId = "s", CustomerId = "c1", SubscriptionId = "s", Product = "suite", StartedOn = new DateOnly(2024, 3, 15) },
-            new SubscriptionEnded { SourceEventId = "e", CustomerId = "c1", SubscriptionId = "s", EndedOn = new DateOnly(2025, 6, 15) },
-            new SubscriptionStarted { SourceEventId = "b", CustomerId = "c1", SubscriptionId = "b", Product = "suite", StartedOn = new DateOnly(2025, 8, 1) });
+            new SubscriptionStarted { SourceEventId = "s", CustomerId = "c1", SubscriptionId = "s", Product = "suite",
+                StartedOn = new DateOnly(2024, 3, 15) },
+            new SubscriptionEnded { SourceEventId = "e", CustomerId = "c1", SubscriptionId = "s",
+                EndedOn = new DateOnly(2025, 6, 15) },
+            new SubscriptionStarted { SourceEventId = "b", CustomerId = "c1", SubscriptionId = "b", Product = "suite",
+                StartedOn = new DateOnly(2025, 8, 1) });
         await company.Send(Company.PaidMonth("c1", new DateOnly(2024, 3, 15), 500_00));
         await company.Send(Company.PaidMonth("c1", new DateOnly(2025, 8, 1), 500_00));
     }
@@ -199,14 +229,17 @@ public sealed class ChangingTheProgramme
         return dry;
     }
 
-    private static IEnumerable<(string?, long)> Changes(JsonElement choice) => choice.GetProperty("changes").EnumerateArray()
-        .Select(change => (change.GetProperty("partnerId").GetString(), change.GetProperty("difference").GetProperty("minor").GetInt64()));
+    private static IEnumerable<(string?, long)> Changes(JsonElement choice) =>
+        choice.GetProperty("changes").EnumerateArray()
+        .Select(change => (change.GetProperty("partnerId").GetString(),
+            change.GetProperty("difference").GetProperty("minor").GetInt64()));
 
     private static object Acquisition(string validFrom, int ppm, int? winBackDays = null) => new
     {
         validFrom,
         mode = "retroactive",
-        components = new[] { new { component = "acquisition", partnerTypes = new[] { "affiliate" }, years = new object[] { new { year = "1+", ppm } } } },
+        components = new[] { new { component = "acquisition", partnerTypes = new[] { "affiliate" },
+            years = new object[] { new { year = "1+", ppm } } } },
         holdDays = 0,
         winBackDays,
         reason = "agreed",
@@ -221,7 +254,8 @@ public sealed class ChangingTheProgramme
             new
             {
                 component = "retention", partnerTypes = new[] { "consultant" },
-                years = new object[] { new { year = 1, ppm = 50_000 }, new { year = 2, ppm = 120_000 }, new { year = "3+", ppm = 80_000 } },
+                years = new object[] { new { year = 1, ppm = 50_000 }, new { year = 2, ppm = 120_000 },
+                    new { year = "3+", ppm = 80_000 } },
             },
         },
         holdDays = 0,
@@ -232,7 +266,8 @@ public sealed class ChangingTheProgramme
     private static async Task IsClean(Company company)
     {
         var id = (await company.Post("carol", "/v1/verifications", new { })).GetProperty("verificationId").GetString();
-        var verified = await Company.Eventually(() => company.Get("carol", $"/v1/verifications/{id}"), run => run.GetProperty("state").GetString() == "finished");
+        var verified = await Company.Eventually(() => company.Get("carol", $"/v1/verifications/{id}"), run =>
+            run.GetProperty("state").GetString() == "finished");
         verified.GetProperty("report").GetProperty("driftCount").GetInt32().Should().Be(0, verified.ToString());
     }
 }

@@ -21,7 +21,8 @@ public sealed class ClosingMonths
         Minor(dry.GetProperty("releasedTotals")[0]).Should().Be(120_00);
         Minor(dry.GetProperty("totals")[0]).Should().Be(25_00 + 120_00);
         var released = dry.GetProperty("releasedEntries").EnumerateArray().Single();
-        (released.GetProperty("customerId").GetString(), released.GetProperty("customerYear").GetInt32(), released.GetProperty("earnedOn").GetString())
+        (released.GetProperty("customerId").GetString(), released.GetProperty("customerYear").GetInt32(),
+            released.GetProperty("earnedOn").GetString())
             .Should().Be(("c1", 2, "2026-03-01"));
         (await company.Entries("p1")).Sum(Company.Minor).Should().Be(50_00 + 25_00, "a dry run posts nothing");
         var listed = (await company.Get("carol", "/v1/periods")).EnumerateArray()
@@ -30,11 +31,13 @@ public sealed class ClosingMonths
 
         var closed = await company.Post("carol", March, new { expectedTotals = Seen(dry) });
 
-        foreach (var figure in new[] { "statements", "released", "totals", "releasedTotals", "partners", "releasedEntries" })
+        foreach (var figure in new[] { "statements", "released", "totals", "releasedTotals", "partners",
+            "releasedEntries" })
             closed.GetProperty(figure).GetRawText().Should().Be(dry.GetProperty(figure).GetRawText(), figure);
         var statement = await company.Get("carol", "/v1/partners/p1/statements/2026-03");
         Minor(statement.GetProperty("statement").GetProperty("totals")[0]).Should().Be(25_00 + 120_00);
-        Minor((await company.Post("carol", March, new { })).GetProperty("totals")[0]).Should().Be(25_00 + 120_00, "closing again says the same");
+        Minor((await company.Post("carol", March, new { })).GetProperty("totals")[0])
+            .Should().Be(25_00 + 120_00, "closing again says the same");
     }
 
     [Fact]
@@ -53,36 +56,45 @@ public sealed class ClosingMonths
         {
             var problem = await Company.Problem(refused, HttpStatusCode.Conflict);
             problem.GetProperty("code").GetString().Should().Be("close-differs");
-            problem.GetProperty("difference:p1:EUR").GetString().Should().Be("seen 145.00 EUR, now 140.00 EUR, difference -5.00 EUR");
+            problem.GetProperty("difference:p1:EUR").GetString()
+                .Should().Be("seen 145.00 EUR, now 140.00 EUR, difference -5.00 EUR");
         }
 
-        await company.Refuses("carol", March, new { expectedTotals = new[] { new { currency = "EUR", minor = 20_00 } } },
+        await company.Refuses("carol", March,
+            new { expectedTotals = new[] { new { currency = "EUR", minor = 20_00 } } },
             HttpStatusCode.Conflict, "close-differs");
-        await company.Refuses("carol", March, new { expectedTotals = Array.Empty<object>() }, HttpStatusCode.Conflict, "close-differs");
+        await company.Refuses("carol", March, new { expectedTotals = Array.Empty<object>() }, HttpStatusCode.Conflict,
+            "close-differs");
         await company.Refuses("carol", March, new { expectedTotals = new[] { new { currency = "???", minor = 0 } } },
             HttpStatusCode.BadRequest, "unknown-currency");
-        await company.Refuses("carol", March, new { expectedTotals = new[] { new { currency = "EUR", minor = long.MinValue } } },
+        await company.Refuses("carol", March,
+            new { expectedTotals = new[] { new { currency = "EUR", minor = long.MinValue } } },
             HttpStatusCode.BadRequest, "amount-out-of-range");
-        await company.Refuses("carol", March, new { expectedTotals = new object?[] { null } }, HttpStatusCode.BadRequest, "invalid-input");
+        await company.Refuses("carol", March, new { expectedTotals = new object?[] { null } },
+            HttpStatusCode.BadRequest, "invalid-input");
         await company.Post("carol", March, new { expectedTotals = new[] { new { currency = "EUR", minor = 140_00 } } });
         (await company.Entries("p1")).Sum(Company.Minor).Should().Be(50_00 + 20_00 + 120_00);
     }
 
-    // A consultant whose customer paid two years in advance: 1 000.00 for each, year 2 begins in March 2026. Another paid 500.00 for March.
+    // A consultant whose customer paid two years in advance: 1 000.00 for each, year 2 begins in March 2026. Another
+    // paid 500.00 for March.
     private static async Task<Company> PaidForTwoYears()
     {
         var company = await Company.Found();
         await company.DefaultPlan(holdDays: 0);
-        await company.Send(Company.Registered("p1", PartnerType.Consultant), Company.Attributed("p1", "c1", AttributionRole.Retention),
+        await company.Send(Company.Registered("p1", PartnerType.Consultant),
+            Company.Attributed("p1", "c1", AttributionRole.Retention),
             Company.Attributed("p1", "c2", AttributionRole.Retention));
         var from = new DateOnly(2025, 3, 1);
         await company.Send(
             new InvoiceIssued
             {
                 SourceEventId = "i", CustomerId = "c1", InvoiceId = "two-years", Currency = "EUR", IssuedOn = from,
-                Lines = [new InvoiceLine { LineId = "1", Product = "suite", NetMinor = 2_000_00, ServiceFrom = from, ServiceUntil = from.AddYears(2) }],
+                Lines = [new InvoiceLine { LineId = "1", Product = "suite", NetMinor = 2_000_00, ServiceFrom = from,
+                    ServiceUntil = from.AddYears(2) }],
             },
-            new PaymentRecorded { SourceEventId = "i-paid", CustomerId = "c1", InvoiceId = "two-years", PaidGrossMinorTotal = 2_000_00, PaidOn = from });
+            new PaymentRecorded { SourceEventId = "i-paid", CustomerId = "c1", InvoiceId = "two-years",
+                PaidGrossMinorTotal = 2_000_00, PaidOn = from });
         await company.Send(Company.PaidMonth("c2", new DateOnly(2026, 3, 1), 500_00));
         await company.LedgerReaches("p1", 50_00 + 25_00);
         await company.CloseThrough("2025-03", "2026-02");

@@ -13,7 +13,9 @@ using RunningServers;
 
 namespace Commissions.Tests;
 
-/// <summary>A Commissions service on its own database and broker, and what the other two services would send to it.</summary>
+/// <summary>
+/// A Commissions service on its own database and broker, and what the other two services would send to it.
+/// </summary>
 public sealed class Company : IAsyncDisposable
 {
     private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(90);
@@ -41,7 +43,8 @@ public sealed class Company : IAsyncDisposable
     {
         var broker = await Servers.NewBroker();
         string[] all = [.. Usual, .. settings];
-        return new Company(database, broker, all, await RunningService.Start(CommissionsService.Create, database, broker, all));
+        return new Company(database, broker, all,
+            await RunningService.Start(CommissionsService.Create, database, broker, all));
     }
 
     private static readonly string[] Usual =
@@ -61,7 +64,9 @@ public sealed class Company : IAsyncDisposable
             $"--ConnectionStrings:EventStoreOwner={_database}", $"--Database:ApplicationRole={Servers.ApplicationRole}",
             $"--ConnectionStrings:Broker={Broker}", $"--Identity:Authority={await Servers.Authority}"]).Run();
 
-    /// <summary>The service's parts on the company's database, of which none is started: nothing is posted meanwhile.</summary>
+    /// <summary>
+    /// The service's parts on the company's database, of which none is started: nothing is posted meanwhile.
+    /// </summary>
     public async Task<Microsoft.AspNetCore.Builder.WebApplication> Stopped()
     {
         await Service.DisposeAsync();
@@ -121,7 +126,8 @@ public sealed class Company : IAsyncDisposable
     }
 
     public static object Version(string validFrom, int retentionYear2 = 120_000, int holdDays = 30,
-        string retroDecrease = "protectPaid", string? clause = null, int? trainingRoyaltyPpm = null, bool royaltySetOff = false) => new
+        string retroDecrease = "protectPaid", string? clause = null, int? trainingRoyaltyPpm = null,
+        bool royaltySetOff = false) => new
         {
             validFrom,
             mode = "retroactive",
@@ -131,11 +137,13 @@ public sealed class Company : IAsyncDisposable
             royaltySetOff,
             components = new object[]
         {
-            new { component = "acquisition", partnerTypes = new[] { "affiliate", "distributor" }, years = new object[] { new { year = 1, ppm = 150_000 } } },
+            new { component = "acquisition", partnerTypes = new[] { "affiliate", "distributor" },
+                years = new object[] { new { year = 1, ppm = 150_000 } } },
             new
             {
                 component = "retention", partnerTypes = new[] { "distributor", "consultant" },
-                years = new object[] { new { year = 1, ppm = 50_000 }, new { year = 2, ppm = retentionYear2 }, new { year = "3+", ppm = 80_000 } },
+                years = new object[] { new { year = 1, ppm = 50_000 }, new { year = 2, ppm = retentionYear2 },
+                    new { year = "3+", ppm = 80_000 } },
             },
         },
             holdDays,
@@ -159,8 +167,10 @@ public sealed class Company : IAsyncDisposable
             using var answer = await TryPost("bob", $"/v1/plans/{planId}/versions/{number}/approve", new { replayId });
             if (answer.StatusCode != HttpStatusCode.Conflict) break;
             // Something that was told before has only just been read: look again, as a person would.
-            (await Problem(answer, HttpStatusCode.Conflict)).GetProperty("code").GetString().Should().Be("replay-stale");
-            replayId = (await Post("alice", $"/v1/plans/{planId}/versions/{number}/replays", new { })).GetProperty("replayId").GetString()!;
+            (await Problem(answer, HttpStatusCode.Conflict)).GetProperty("code").GetString()
+                .Should().Be("replay-stale");
+            replayId = (await Post("alice", $"/v1/plans/{planId}/versions/{number}/replays", new { }))
+                .GetProperty("replayId").GetString()!;
             await ReplayReaches(replayId, "calculated");
         }
 
@@ -217,7 +227,9 @@ public sealed class Company : IAsyncDisposable
         (await Problem(response, status)).GetProperty("code").GetString().Should().Be(code);
     }
 
-    /// <summary>The partner accepts the agreement and says where it wants to be paid; dave looks at the account.</summary>
+    /// <summary>
+    /// The partner accepts the agreement and says where it wants to be paid; dave looks at the account.
+    /// </summary>
     /// <param name="confirmedBy">Who looks at the account; null leaves it waiting.</param>
     public async Task CanBePaid(string partnerId, string? confirmedBy = "dave")
     {
@@ -233,7 +245,8 @@ public sealed class Company : IAsyncDisposable
         }, status => status == HttpStatusCode.OK);
         if (confirmedBy is not null) await ConfirmAccount(confirmedBy, partnerId);
         await Eventually(() => Get("carol", $"/v1/partners/{partnerId}/balance"), balance =>
-            !balance.TryGetProperty("hold", out var hold) || (confirmedBy is null && hold.GetString() == "account-not-confirmed"));
+            !balance.TryGetProperty("hold", out var hold)
+            || (confirmedBy is null && hold.GetString() == "account-not-confirmed"));
     }
 
     /// <summary>Somebody of finance confirms the account that waits.</summary>
@@ -273,7 +286,9 @@ public sealed class Company : IAsyncDisposable
         return await Post("carol", $"/v1/payouts/{id}/confirm", new { });
     }
 
-    /// <summary>Rewrites stored rows as their owner, behind the ledger's back; the guards stand again afterwards.</summary>
+    /// <summary>
+    /// Rewrites stored rows as their owner, behind the ledger's back; the guards stand again afterwards.
+    /// </summary>
     public async Task Rewrite(string table, string sql)
     {
         await using var owner = AsOwner();
@@ -315,7 +330,8 @@ public sealed class Company : IAsyncDisposable
         string? after = "";
         while (after is not null)
         {
-            var page = await Get("carol", $"/v1/partners/{partnerId}/entries?limit=500{(after.Length == 0 ? "" : $"&after={after}")}");
+            var page = await Get("carol",
+                $"/v1/partners/{partnerId}/entries?limit=500{(after.Length == 0 ? "" : $"&after={after}")}");
             entries.AddRange(page.GetProperty("items").EnumerateArray());
             after = page.TryGetProperty("next", out var next) ? next.GetString() : null;
         }
@@ -336,7 +352,8 @@ public sealed class Company : IAsyncDisposable
         {
             var seen = await look();
             if (isThere(seen)) return seen;
-            if (DateTime.UtcNow > deadline) throw new TimeoutException($"Not reached in {WaitMax}; last seen: {JsonSerializer.Serialize(seen)}");
+            if (DateTime.UtcNow > deadline)
+                throw new TimeoutException($"Not reached in {WaitMax}; last seen: {JsonSerializer.Serialize(seen)}");
             await Task.Delay(50);
         }
     }
@@ -370,12 +387,15 @@ public sealed class Company : IAsyncDisposable
         [
             new InvoiceIssued
             {
-                SourceEventId = invoiceId + "-issued", CustomerId = customerId, InvoiceId = invoiceId, Currency = "EUR", IssuedOn = from,
-                Lines = [new InvoiceLine { LineId = "1", Product = "suite", NetMinor = netMinor, ServiceFrom = from, ServiceUntil = from.AddMonths(1) }],
+                SourceEventId = invoiceId + "-issued", CustomerId = customerId, InvoiceId = invoiceId,
+                    Currency = "EUR", IssuedOn = from,
+                Lines = [new InvoiceLine { LineId = "1", Product = "suite", NetMinor = netMinor, ServiceFrom = from,
+                    ServiceUntil = from.AddMonths(1) }],
             },
             new PaymentRecorded
             {
-                SourceEventId = invoiceId + "-paid", CustomerId = customerId, InvoiceId = invoiceId, PaidGrossMinorTotal = netMinor, PaidOn = from,
+                SourceEventId = invoiceId + "-paid", CustomerId = customerId, InvoiceId = invoiceId,
+                    PaidGrossMinorTotal = netMinor, PaidOn = from,
             },
         ];
     }

@@ -7,8 +7,8 @@ using Contracts.Subscriptions.V1;
 namespace Commissions.Tests;
 
 /// <summary>
-/// What Commissions received is compared with what was published, wherever it is kept: in the journal, with a second person,
-/// or set aside.
+/// What Commissions received is compared with what was published, wherever it is kept: in the journal, with a second
+/// person, or set aside.
 /// </summary>
 public sealed class ComparedWithPublishers
 {
@@ -25,7 +25,8 @@ public sealed class ComparedWithPublishers
 
         await programme.Approve();
         await programme.Company.LedgerReaches("p2", 4_237_00);
-        (await programme.Drifts()).Should().BeEmpty("they were approved, and are in the journal under ids of their own");
+        (await programme.Drifts())
+            .Should().BeEmpty("they were approved, and are in the journal under ids of their own");
 
         await programme.Send(Moved("p2", "p1", January));
         await programme.Waits(1);
@@ -38,7 +39,8 @@ public sealed class ComparedWithPublishers
         (await programme.Drifts()).Should().BeEmpty("they are in the journal with another date");
 
         await programme.Alter("update mt_events set data = jsonb_set(data, '{fact,content,partnerId}', '\"p3\"') " +
-            "where type = 'change_held' and data #>> '{fact,type}' = 'attribution_started' and version = 2 and data #>> '{fact,content,partnerId}' = 'p2'");
+            "where type = 'change_held' and data #>> '{fact,type}' = 'attribution_started' and version = 2 and data " +
+            "#>> '{fact,content,partnerId}' = 'p2'");
         (await programme.Drifts()).Should().Equal("customer c1");
     }
 
@@ -56,7 +58,8 @@ public sealed class ComparedWithPublishers
         (await programme.Drifts()).Should().BeEmpty();
 
         await programme.Alter("update mt_doc_setasidefact set data = data - 'type' where data ->> 'kind' = 'intake'");
-        (await programme.Drifts()).Should().BeEmpty("they were set aside before the name of their type was stored beside them");
+        (await programme.Drifts())
+            .Should().BeEmpty("they were set aside before the name of their type was stored beside them");
 
         await programme.Alter("delete from mt_doc_setasidefact where data ->> 'content' like '%trainingId%'");
         (await programme.Drifts()).Should().Equal("partner p1");
@@ -64,15 +67,23 @@ public sealed class ComparedWithPublishers
 
     [Theory]
     [InlineData("delete from mt_events where type = 'payment_recorded'", "customer c1")]
-    [InlineData("update mt_events set data = jsonb_set(data, '{paidOn}', '\"2026-03-30\"') where type = 'payment_recorded'", "customer c1")]
+    [InlineData(
+        "update mt_events set data = jsonb_set(data, '{paidOn}', '\"2026-03-30\"') where type = 'payment_recorded'",
+        "customer c1")]
     [InlineData("update mt_events set data = jsonb_set(data, '{customerId}', '\"c2\"') where type = 'payment_recorded'",
         "customer c1, customer-c1")]
-    [InlineData("update mt_events set data = '{\"partnerId\": 7}' where type = 'partner_registered' and stream_id = 'partner-facts-p2'",
+    [InlineData(
+        "update mt_events set data = '{\"partnerId\": 7}' where type = 'partner_registered' and stream_id = " +
+        "'partner-facts-p2'",
         "partner p2, partner-facts-p2")]
-    [InlineData("insert into mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id, mt_dotnet_type, is_archived) " +
-        "select nextval('mt_events_sequence'), gen_random_uuid(), stream_id, 99, data, type, now(), tenant_id, mt_dotnet_type, false " +
+    [InlineData(
+        "insert into mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id, mt_dotnet_type, " +
+        "is_archived) " +
+        "select nextval('mt_events_sequence'), gen_random_uuid(), stream_id, 99, data, type, now(), tenant_id, " +
+        "mt_dotnet_type, false " +
         "from mt_events where type = 'attribution_started'", "customer c1")]
-    public async Task A_deleted_an_altered_a_moved_and_an_inserted_fact_are_named_by_customer(string tampering, string named)
+    public async Task A_deleted_an_altered_a_moved_and_an_inserted_fact_are_named_by_customer(string tampering,
+        string named)
     {
         await using var programme = await PaidAndClosed();
         (await programme.Drifts()).Should().BeEmpty();
@@ -86,7 +97,8 @@ public sealed class ComparedWithPublishers
     {
         var programme = new Programme(await Company.Found());
         await programme.Company.PlanOf(ChangingThePast.Tenth);
-        await programme.Send(Company.Registered("p1", PartnerType.Affiliate), Company.Registered("p2", PartnerType.Affiliate),
+        await programme.Send(Company.Registered("p1", PartnerType.Affiliate),
+            Company.Registered("p2", PartnerType.Affiliate),
             Company.Attributed("p1", "c1", AttributionRole.Acquisition));
         await programme.Send(Company.PaidMonth("c1", March, 42_370_00));
         await programme.Company.LedgerReaches("p1", 4_237_00);
@@ -123,12 +135,14 @@ public sealed class ComparedWithPublishers
 
         public async Task Approve() => await Decide("approve", new
         {
-            expectedChanges = (await company.Get("carol", "/v1/waiting-changes")).GetProperty("items")[0].GetProperty("changes"),
+            expectedChanges = (await company.Get("carol", "/v1/waiting-changes")).GetProperty("items")[0]
+                .GetProperty("changes"),
         });
 
         public async Task Decide(string what, object body)
         {
-            var waiting = (await company.Get("carol", "/v1/waiting-changes")).GetProperty("items")[0].GetProperty("changeId").GetString();
+            var waiting = (await company.Get("carol", "/v1/waiting-changes")).GetProperty("items")[0]
+                .GetProperty("changeId").GetString();
             await company.Post("bob", $"/v1/waiting-changes/{waiting}/{what}", body);
         }
 
@@ -140,7 +154,10 @@ public sealed class ComparedWithPublishers
             (await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken)).Should().BePositive(sql);
         }
 
-        /// <summary>Customers and partners that a verification names: it asks, has groups listed, and looks again when all has arrived.</summary>
+        /// <summary>
+        /// Customers and partners that a verification names: it asks, has groups listed, and looks again when all has
+        /// arrived.
+        /// </summary>
         public async Task<IReadOnlyList<string>> Drifts()
         {
             var hash = new FactHash(Guid.NewGuid());
@@ -148,14 +165,17 @@ public sealed class ComparedWithPublishers
             SourceComparison[] sources = [.. FactSources.All.Select(name => new SourceComparison(name))];
             for (var question = 0; question < 3; question++)
             {
-                int[] listed = [.. sources.SelectMany(one => one.ToList(FactCounts.GroupsListedMax, FactCounts.FactsListedMax))];
+                int[] listed = [.. sources.SelectMany(one =>
+                    one.ToList(FactCounts.GroupsListedMax, FactCounts.FactsListedMax))];
                 var received = await ReceivedFacts.Count(source, hash, listed, TestContext.Current.CancellationToken);
                 foreach (var one in sources)
-                    one.Compare(question, Published(one.Name, hash, listed), received.Of(one.Name), listed, settled: question - 1);
+                    one.Compare(question, Published(one.Name, hash, listed), received.Of(one.Name), listed,
+                        settled: question - 1);
             }
 
             sources.Should().OnlyContain(one => one.IsDone);
-            return [.. sources.SelectMany(one => one.Drifts).Select(drift => drift.Subject).Order(StringComparer.Ordinal)];
+            return [.. sources.SelectMany(one => one.Drifts).Select(drift => drift.Subject)
+                .Order(StringComparer.Ordinal)];
         }
 
         private Published Published(string source, FactHash hash, int[] listed)

@@ -24,15 +24,18 @@ public sealed class ConfirmingAccounts
         var version = await VersionOf(company);
         await Submit(company, Third);
 
-        using (var late = await company.TryPost("carol", Path + "/confirm", new { profileId = Id(seen, "waitsForSecondLook") }))
+        using (var late = await company.TryPost("carol", Path + "/confirm",
+            new { profileId = Id(seen, "waitsForSecondLook") }))
         {
             var problem = await Company.Problem(late, HttpStatusCode.PreconditionFailed);
             problem.GetProperty("code").GetString().Should().Be("stale");
-            problem.GetProperty("waitingProfileId").GetString().Should().Be(Id(await company.Get("carol", Path), "waitsForSecondLook"));
+            problem.GetProperty("waitingProfileId").GetString()
+                .Should().Be(Id(await company.Get("carol", Path), "waitsForSecondLook"));
             problem.GetProperty("lastStep").GetString().Should().Be("submitted");
         }
 
-        await company.Refuses("carol", Path + "/refuse", new { profileId = Id(seen, "waitsForSecondLook"), reason = "not theirs" },
+        await company.Refuses("carol", Path + "/refuse",
+            new { profileId = Id(seen, "waitsForSecondLook"), reason = "not theirs" },
             HttpStatusCode.PreconditionFailed, "stale");
         await company.Refuses("carol", Path + "/confirm", new { }, HttpStatusCode.PreconditionFailed, "stale");
         var now = new { profileId = Id(await company.Get("carol", Path), "waitsForSecondLook") };
@@ -54,7 +57,8 @@ public sealed class ConfirmingAccounts
         (await Skipped(company, by: "dave")).Should().BeNull();
 
         var changes = (await company.Get("partner:p1", Path)).GetProperty("changes").EnumerateArray()
-            .Select(change => $"{change.GetProperty("what").GetString()} by {change.GetProperty("by").GetString()}").ToArray();
+            .Select(change => $"{change.GetProperty("what").GetString()} by {change.GetProperty("by").GetString()}")
+            .ToArray();
         changes.Should().HaveCount(2);
         changes[1].Should().Be("confirmed by carol");
         (await company.Get("carol", "/v1/payout-profiles")).GetProperty("items").GetArrayLength().Should().Be(0);
@@ -67,7 +71,8 @@ public sealed class ConfirmingAccounts
         await company.CloseThrough("2025-01", "2026-03");
         await company.CanBePaid("p1", confirmedBy: "carol");
 
-        var dry = await company.Post("carol", "/v1/payouts", new { currency = "EUR", upToPeriod = "2026-03", dryRun = true });
+        var dry = await company.Post("carol", "/v1/payouts",
+            new { currency = "EUR", upToPeriod = "2026-03", dryRun = true });
         dry.GetProperty("lines").GetArrayLength().Should().Be(0);
         dry.GetProperty("skipped")[0].GetProperty("because").GetString().Should().Be("confirmed-by-maker");
         (await company.Post("dave", "/v1/payouts", new { currency = "EUR", upToPeriod = "2026-03", dryRun = true }))
@@ -80,7 +85,8 @@ public sealed class ConfirmingAccounts
         }
 
         var payout = await company.Post("dave", "/v1/payouts", March);
-        await company.Post("dave", $"/v1/payouts/{payout.GetProperty("payoutId").GetString()}/cancel", new { reason = "to try again" });
+        await company.Post("dave", $"/v1/payouts/{payout.GetProperty("payoutId").GetString()}/cancel",
+            new { reason = "to try again" });
         await company.Refuses("carol", "/v1/payouts", March, HttpStatusCode.Forbidden, "four-eyes");
     }
 
@@ -95,14 +101,16 @@ public sealed class ConfirmingAccounts
         await company.CloseThrough("2025-01", "2026-03");
         await company.CanBePaid("p1", confirmedBy: "carol");
         await company.CanBePaid("p2", confirmedBy: null);
-        (await company.Get("dave", "/v1/payout-profiles")).GetProperty("items")[0].GetProperty("alsoNamedBy")[0].GetString()
+        (await company.Get("dave", "/v1/payout-profiles")).GetProperty("items")[0].GetProperty("alsoNamedBy")[0]
+            .GetString()
             .Should().Be("p1", "two partners with one account are worth a question");
         await company.ConfirmAccount("dave", "p2");
 
         foreach (var (maker, paid, left) in new[] { ("carol", "p2", "p1"), ("dave", "p1", "") })
         {
             var payout = await company.Post(maker, "/v1/payouts", March);
-            payout.GetProperty("lines").EnumerateArray().Select(line => line.GetProperty("partnerId").GetString()).Should().Equal(paid);
+            payout.GetProperty("lines").EnumerateArray().Select(line => line.GetProperty("partnerId").GetString())
+                .Should().Equal(paid);
             var skipped = payout.GetProperty("skipped").EnumerateArray()
                 .Select(partner => $"{partner.GetProperty("partnerId")} {partner.GetProperty("because")}");
             skipped.Should().Equal(left.Length == 0 ? [] : [$"{left} confirmed-by-maker"]);
@@ -122,7 +130,8 @@ public sealed class ConfirmingAccounts
         confirmed.GetProperty("usableFrom").GetString().Should().Be($"{today.AddDays(2):yyyy-MM-dd}");
 
         (await Skipped(company)).Should().Be("account-cooling");
-        (await company.Get("partner:p1", "/v1/partners/p1/balance")).GetProperty("hold").GetString().Should().Be("account-cooling");
+        (await company.Get("partner:p1", "/v1/partners/p1/balance")).GetProperty("hold").GetString()
+            .Should().Be("account-cooling");
         (await company.Get("carol", $"/v1/partners/p1/balance?asOf={today.AddDays(2):yyyy-MM-dd}"))
             .TryGetProperty("hold", out _).Should().BeFalse();
     }
@@ -136,7 +145,8 @@ public sealed class ConfirmingAccounts
         await Exchange(company, First, Third);
         await company.Refuses("carol", "/v1/payouts", March, HttpStatusCode.Conflict, "account-differs");
         await Exchange(company, Third, First);
-        var payout = $"/v1/payouts/{(await company.Post("carol", "/v1/payouts", March)).GetProperty("payoutId").GetString()}";
+        var payout =
+            $"/v1/payouts/{(await company.Post("carol", "/v1/payouts", March)).GetProperty("payoutId").GetString()}";
         await company.Post("dave", payout + "/approve", new { });
 
         await Exchange(company, First, Third);
@@ -145,7 +155,8 @@ public sealed class ConfirmingAccounts
             {
                 using var refused = await carol.GetAsync($"{payout}/export?format={format}");
                 var problem = await Company.Problem(refused, HttpStatusCode.Conflict);
-                (problem.GetProperty("code").GetString(), problem.GetProperty("partnerId").GetString()).Should().Be(("account-differs", "p1"));
+                (problem.GetProperty("code").GetString(), problem.GetProperty("partnerId").GetString())
+                    .Should().Be(("account-differs", "p1"));
             }
 
         await Exchange(company, Third, First);
@@ -181,11 +192,15 @@ public sealed class ConfirmingAccounts
 
     private static async Task<string?> Skipped(Company company, string by = "carol")
     {
-        var dry = await company.Post(by, "/v1/payouts", new { currency = "EUR", upToPeriod = "2026-03", dryRun = true });
-        return dry.GetProperty("skipped").EnumerateArray().Select(s => s.GetProperty("because").GetString()).SingleOrDefault();
+        var dry = await company.Post(by, "/v1/payouts",
+            new { currency = "EUR", upToPeriod = "2026-03", dryRun = true });
+        return dry.GetProperty("skipped").EnumerateArray().Select(s => s.GetProperty("because").GetString())
+            .SingleOrDefault();
     }
 
-    private static string? Id(JsonElement profile, string which) => profile.GetProperty(which).GetProperty("id").GetString();
+    private static string? Id(JsonElement profile, string which) =>
+        profile.GetProperty(which).GetProperty("id").GetString();
 
-    private static string? Iban(JsonElement profile, string which) => profile.GetProperty(which).GetProperty("iban").GetString();
+    private static string? Iban(JsonElement profile, string which) =>
+        profile.GetProperty(which).GetProperty("iban").GetString();
 }

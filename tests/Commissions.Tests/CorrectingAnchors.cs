@@ -10,21 +10,27 @@ public sealed class CorrectingAnchors
     {
         await using var company = await Company.Found();
         await company.DefaultPlan(holdDays: 0);
-        await company.Send(Company.Registered("p1", PartnerType.Consultant), Company.Attributed("p1", "c1", AttributionRole.Retention));
+        await company.Send(Company.Registered("p1", PartnerType.Consultant),
+            Company.Attributed("p1", "c1", AttributionRole.Retention));
         await company.Send(Company.PaidMonth("c1", new DateOnly(2024, 3, 15), 500_00));
         await company.Send(Company.PaidMonth("c1", new DateOnly(2025, 2, 15), 500_00));
         await company.LedgerReaches("p1", 50_00);
-        await company.Refuses("alice", "/v1/customers/nobody/anchor", new { anchor = "2023-12-01", reason = "r" }, HttpStatusCode.NotFound, "not-found");
-        await company.Refuses("alice", "/v1/customers/c1/anchor", new { anchor = "2199-01-01", reason = "r" }, HttpStatusCode.BadRequest, "anchor-in-future");
+        await company.Refuses("alice", "/v1/customers/nobody/anchor", new { anchor = "2023-12-01", reason = "r" },
+            HttpStatusCode.NotFound, "not-found");
+        await company.Refuses("alice", "/v1/customers/c1/anchor", new { anchor = "2199-01-01", reason = "r" },
+            HttpStatusCode.BadRequest, "anchor-in-future");
 
         var body = new { anchor = "2023-12-01", reason = "contract of the old system" };
-        var dry = await company.Post("alice", "/v1/customers/c1/anchor", new { body.anchor, body.reason, dryRun = true });
+        var dry = await company.Post("alice", "/v1/customers/c1/anchor",
+            new { body.anchor, body.reason, dryRun = true });
         dry.GetProperty("changes")[0].GetProperty("difference").GetProperty("minor").GetInt64().Should().Be(35_00);
-        (await company.Get("carol", "/v1/customers/c1/anchor")).GetProperty("corrections").GetArrayLength().Should().Be(0);
+        (await company.Get("carol", "/v1/customers/c1/anchor")).GetProperty("corrections").GetArrayLength()
+            .Should().Be(0);
         var proposed = await company.PostOnce("alice", "/v1/customers/c1/anchor", body, "key");
         var approve = $"/v1/customers/c1/anchor/{proposed.GetProperty("correctionId").GetString()}/approve";
         await company.Refuses("alice", approve, new { }, HttpStatusCode.Forbidden, "four-eyes");
-        (await company.Post("bob", approve, new { dryRun = true })).GetProperty("changes").GetArrayLength().Should().Be(1);
+        (await company.Post("bob", approve, new { dryRun = true })).GetProperty("changes").GetArrayLength()
+            .Should().Be(1);
         (await company.Balance("p1"))["total"].Should().Be(50_00, "nothing is posted before the approval");
         await company.Post("bob", approve, new { });
         (await company.Post("bob", approve, new { })).GetProperty("state").GetString().Should().Be("approved");
@@ -34,15 +40,19 @@ public sealed class CorrectingAnchors
         entry.GetProperty("customerYear").GetInt32().Should().Be(2);
         var why = await company.Get("carol", $"/v1/entries/{entry.GetProperty("entryId").GetString()}/explanation");
         why.GetProperty("causes")[0].GetProperty("type").GetString().Should().Be("anchor-corrected");
-        why.GetProperty("facts").EnumerateArray().Select(fact => fact.GetProperty("type").GetString()).Should().Contain("anchor-corrected");
-        var life = (await company.Get("carol", "/v1/customers/c1/anchor")).GetProperty("lives").EnumerateArray().Single();
-        (life.GetProperty("anchor").GetString(), life.GetProperty("derivedAnchor").GetString()).Should().Be(("2023-12-01", "2024-03-15"));
+        why.GetProperty("facts").EnumerateArray().Select(fact => fact.GetProperty("type").GetString())
+            .Should().Contain("anchor-corrected");
+        var life = (await company.Get("carol", "/v1/customers/c1/anchor")).GetProperty("lives")
+            .EnumerateArray().Single();
+        (life.GetProperty("anchor").GetString(), life.GetProperty("derivedAnchor").GetString())
+            .Should().Be(("2023-12-01", "2024-03-15"));
 
         // Facts that come later are counted from it, too, and everything can be computed again.
         await company.Send(Company.PaidMonth("c1", new DateOnly(2025, 12, 1), 500_00));
         await company.LedgerReaches("p1", 85_00 + 40_00);
         var id = (await company.Post("carol", "/v1/verifications", new { })).GetProperty("verificationId").GetString();
-        var verified = await Company.Eventually(() => company.Get("carol", $"/v1/verifications/{id}"), run => run.GetProperty("state").GetString() == "finished");
+        var verified = await Company.Eventually(() => company.Get("carol", $"/v1/verifications/{id}"), run =>
+            run.GetProperty("state").GetString() == "finished");
         verified.GetProperty("report").GetProperty("driftCount").GetInt32().Should().Be(0, verified.ToString());
     }
 }

@@ -22,13 +22,16 @@ public sealed class CorrectingEarlierPostings
         var difference = (await company.Get("carol", $"/v1/replays/{replayId}/differences")).GetProperty("items")[0];
         difference.GetProperty("difference").GetProperty("minor").GetInt64().Should().Be(-12_00);
 
-        await company.Refuses("carol", $"/v1/replays/{replayId}/approve", new { }, HttpStatusCode.Forbidden, "four-eyes");
+        await company.Refuses("carol", $"/v1/replays/{replayId}/approve", new { }, HttpStatusCode.Forbidden,
+            "four-eyes");
         await company.Post("dave", $"/v1/replays/{replayId}/approve", new { });
         await company.Post("dave", $"/v1/replays/{replayId}/approve", new { });
         await company.ReplayReaches(replayId, "verified");
 
-        var corrections = (await company.Entries("p1")).Where(entry => entry.GetProperty("reason").GetString() == "engine-correction").ToArray();
-        corrections.Should().ContainSingle().Which.GetProperty("amount").GetProperty("minor").GetInt64().Should().Be(-12_00);
+        var corrections = (await company.Entries("p1")).Where(entry =>
+            entry.GetProperty("reason").GetString() == "engine-correction").ToArray();
+        corrections.Should().ContainSingle().Which.GetProperty("amount").GetProperty("minor").GetInt64()
+            .Should().Be(-12_00);
         (await Hashes(company)).Should().Equal(hashes, "closed months stay as they are");
         (await Verified(company)).Should().Be((0, 0));
     }
@@ -48,7 +51,8 @@ public sealed class CorrectingEarlierPostings
     {
         var company = await PayingOut.ThreeMonthsOf60();
         await company.CloseThrough("2025-01", "2026-03");
-        await company.Rewrite("mt_events", "update mt_events set data = jsonb_set(data, '{paidGrossMinorTotal}', '40000') " +
+        await company.Rewrite("mt_events",
+            "update mt_events set data = jsonb_set(data, '{paidGrossMinorTotal}', '40000') " +
             "where type = 'payment_recorded' and data ->> 'invoiceId' = 'c1-2026-02'; " +
             "update mt_doc_customerledgerdocument set data = data - 'engine'");
         (await company.RunVerb("db-apply")).Should().Be(0);
@@ -61,7 +65,8 @@ public sealed class CorrectingEarlierPostings
     private static async Task<string?[]> Hashes(Company company) =>
     [
         .. (await company.Get("carol", "/v1/partners/p1/statements")).GetProperty("items").EnumerateArray()
-            .Where(statement => statement.TryGetProperty("hash", out _)).Select(statement => statement.GetProperty("hash").GetString()),
+            .Where(statement => statement.TryGetProperty("hash", out _))
+            .Select(statement => statement.GetProperty("hash").GetString()),
     ];
 
     private static async Task<(int Waiting, int Drifts)> Verified(Company company)

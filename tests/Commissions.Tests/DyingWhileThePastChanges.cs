@@ -6,8 +6,8 @@ using static Commissions.Tests.ChangingThePast;
 namespace Commissions.Tests;
 
 /// <summary>
-/// The process that holds, decides or posts a change of closed months is killed in the middle of it, with kill -9: nothing is
-/// lost, and nothing happens twice.
+/// The process that holds, decides or posts a change of closed months is killed in the middle of it, with kill -9:
+/// nothing is lost, and nothing happens twice.
 /// </summary>
 public sealed class DyingWhileThePastChanges
 {

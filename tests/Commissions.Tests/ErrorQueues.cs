@@ -21,7 +21,8 @@ public sealed class ErrorQueues
     {
         await using var company = await Company.Found(FewRetries);
         await company.DefaultPlan();
-        await company.Send(Company.Registered("p1", PartnerType.Consultant), Company.Attributed("p1", "c1", AttributionRole.Retention));
+        await company.Send(Company.Registered("p1", PartnerType.Consultant),
+            Company.Attributed("p1", "c1", AttributionRole.Retention));
         await company.Send(Company.PaidMonth("c1", new DateOnly(2024, 3, 15), 100_00));
         await company.LedgerReaches("p1", 5_00);
 
@@ -31,7 +32,8 @@ public sealed class ErrorQueues
         var fault = failed.GetProperty("faults")[0];
         fault.GetProperty("messageId").GetGuid().Should().NotBeEmpty();
         fault.GetProperty("messageType").GetString().Should().EndWith("BillingFacts");
-        fault.GetProperty("failedAt").GetDateTimeOffset().Should().BeCloseTo(DateTimeOffset.UtcNow, TimeSpan.FromMinutes(1));
+        fault.GetProperty("failedAt").GetDateTimeOffset()
+            .Should().BeCloseTo(DateTimeOffset.UtcNow, TimeSpan.FromMinutes(1));
         fault.GetProperty("exceptionType").GetString().Should().Be("Npgsql.PostgresException");
         fault.GetProperty("exceptionMessage").GetString().Should().Contain("inbox");
         fault.GetProperty("reason").GetString().Should().Be("fault");
@@ -39,7 +41,8 @@ public sealed class ErrorQueues
         var tooEarly = await Redrive(company);
         tooEarly.GetProperty("moved").GetInt32().Should().Be(1);
         await Company.Eventually(() => Errors(company), errors => errors.GetProperty("messages").GetInt64() == 1
-            && errors.GetProperty("faults")[0].GetProperty("failedAt").GetDateTimeOffset() > fault.GetProperty("failedAt").GetDateTimeOffset());
+            && errors.GetProperty("faults")[0].GetProperty("failedAt")
+            .GetDateTimeOffset() > fault.GetProperty("failedAt").GetDateTimeOffset());
 
         await Execute(company, "alter table inbox_away rename to inbox");
         var redriven = await Redrive(company);
@@ -58,7 +61,8 @@ public sealed class ErrorQueues
         await SendUnreadable(company, "second");
         await ErrorsReach(company, 2);
 
-        // RabbitMQ 4 drops what was put back 20 times, unless the queue says otherwise; older ones do not by themselves.
+        // RabbitMQ 4 drops what was put back 20 times, unless the queue says otherwise; older ones do not by
+        // themselves.
         await IsDeclaredWithoutDeliveryLimit(company, BillingErrors);
         for (var look = 0; look < 30; look++)
         {
@@ -109,8 +113,10 @@ public sealed class ErrorQueues
         await using var api = await company.AnotherInstance("--role=api");
         using var erin = api.As("erin");
 
-        var listed = (await erin.GetFromJsonAsync<JsonElement>(Queues)).GetProperty("queues").EnumerateArray().ToArray();
-        listed.Select(queue => queue.GetProperty("name").GetString()).Should().Equal(BillingFacts, "commissions-programme-facts");
+        var listed = (await erin.GetFromJsonAsync<JsonElement>(Queues)).GetProperty("queues")
+            .EnumerateArray().ToArray();
+        listed.Select(queue => queue.GetProperty("name").GetString())
+            .Should().Equal(BillingFacts, "commissions-programme-facts");
         listed[0].GetProperty("messages").GetInt64().Should().Be(0);
         listed[0].GetProperty("error").GetProperty("name").GetString().Should().Be(BillingErrors);
         listed[0].GetProperty("skipped").GetProperty("name").GetString().Should().Be(BillingFacts + "_skipped");
@@ -146,7 +152,8 @@ public sealed class ErrorQueues
         await using var api = await RunningService.Start(CommissionsService.Create, await Servers.NewDatabase(),
             "amqp://commissions:development-only@127.0.0.1:1/none", "--role=api");
         using var erin = api.As("erin");
-        foreach (var answer in new[] { await erin.GetAsync(Queues), await erin.PostAsync($"{Queues}/{BillingErrors}/redrive", null) })
+        foreach (var answer in new[] { await erin.GetAsync(Queues),
+            await erin.PostAsync($"{Queues}/{BillingErrors}/redrive", null) })
         {
             (await Company.Problem(answer, HttpStatusCode.ServiceUnavailable)).GetProperty("code").GetString()
                 .Should().Be("broker-unavailable");

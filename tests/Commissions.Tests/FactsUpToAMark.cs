@@ -4,8 +4,8 @@ using Contracts;
 namespace Commissions.Tests;
 
 /// <summary>
-/// Facts are compared up to a mark that both sides know, so that traffic that never stops neither hides a difference nor
-/// makes one.
+/// Facts are compared up to a mark that both sides know, so that traffic that never stops neither hides a difference
+/// nor makes one.
 /// </summary>
 public sealed class FactsUpToAMark
 {
@@ -17,7 +17,8 @@ public sealed class FactsUpToAMark
         var source = new SourceComparison("Subscriptions");
         // Each time one more is published, and the one before has arrived; the second never does.
         HashedFact[] Published(int question) => [.. Enumerable.Range(1, 5 + question).Select(Fact)];
-        HashedFact[] Received(int question) => [.. Enumerable.Range(1, 4 + question).Where(number => number != 2).Select(Fact)];
+        HashedFact[] Received(int question) =>
+            [.. Enumerable.Range(1, 4 + question).Where(number => number != 2).Select(Fact)];
 
         for (var question = 0; question < 2; question++)
             Compare(source, question, Published(question), Received(question), settled: question - 1);
@@ -28,8 +29,10 @@ public sealed class FactsUpToAMark
         source.IsDone.Should().BeTrue();
         var drift = source.Drifts.Should().ContainSingle().Subject;
         drift.Subject.Should().Be(Customer);
-        drift.Expected.Should().StartWith("7 facts ").And.Contain($"published by Subscriptions; not received so: {Fact(2).EventId}");
-        source.Result().Should().Be(new FactsCompared("Subscriptions", ComparedState.Compared, new Proportion(0, 7), 0, null));
+        drift.Expected.Should().StartWith("7 facts ").And.Contain(
+            $"published by Subscriptions; not received so: {Fact(2).EventId}");
+        source.Result()
+            .Should().Be(new FactsCompared("Subscriptions", ComparedState.Compared, new Proportion(0, 7), 0, null));
     }
 
     [Fact]
@@ -40,7 +43,8 @@ public sealed class FactsUpToAMark
             Compare(source, question, [.. Enumerable.Range(1, 6 + question).Select(Fact)],
                 [.. Enumerable.Range(1, 5 + question).Select(Fact)], settled: question - 1);
         source.Drifts.Should().BeEmpty();
-        source.Result().Should().Be(new FactsCompared("Subscriptions", ComparedState.Compared, new Proportion(7, 7), 1, null));
+        source.Result()
+            .Should().Be(new FactsCompared("Subscriptions", ComparedState.Compared, new Proportion(7, 7), 1, null));
         source.Result().ToString().Should().Be("7 of 7; 1 in flight");
     }
 
@@ -80,7 +84,8 @@ public sealed class FactsUpToAMark
     public void A_forged_an_altered_and_a_doubled_fact_are_named_at_once_whatever_is_on_its_way()
     {
         var altered = Fact(1) with { Hash = 77 };
-        foreach (var received in new HashedFact[][] { [Fact(1), Fact(2), Fact(3)], [altered, Fact(2)], [Fact(1), Fact(2), Fact(2)] })
+        foreach (var received in new HashedFact[][] { [Fact(1), Fact(2), Fact(3)], [altered, Fact(2)],
+            [Fact(1), Fact(2), Fact(2)] })
         {
             var source = new SourceComparison("Leads");
             Compare(source, 0, [Fact(1), Fact(2), Fact(9)], received, settled: -1);
@@ -98,7 +103,8 @@ public sealed class FactsUpToAMark
     public void Groups_are_listed_a_limited_number_and_amount_at_a_time_until_each_is_decided()
     {
         var source = new SourceComparison("Subscriptions");
-        HashedFact[] published = [.. Enumerable.Range(0, 800).Select(number => new HashedFact(Id(number), $"customer {number}", 1))];
+        HashedFact[] published = [.. Enumerable.Range(0, 800)
+            .Select(number => new HashedFact(Id(number), $"customer {number}", 1))];
         for (var question = 0; question < 20 && !source.IsDone; question++)
         {
             source.ToList(FactCounts.GroupsListedMax, factsMax: 100).Count.Should().BeLessThanOrEqualTo(100);
@@ -122,14 +128,16 @@ public sealed class FactsUpToAMark
 
         var empty = new SourceComparison("Leads");
         Compare(empty, 0, [], [], settled: -1);
-        empty.Result().Should().Be(new FactsCompared("Leads", ComparedState.Compared, new Proportion(0, 0), 0, null), "there is nothing");
+        empty.Result().Should().Be(new FactsCompared("Leads", ComparedState.Compared, new Proportion(0, 0), 0, null),
+            "there is nothing");
     }
 
     private static HashedFact Fact(int number) => new(Id(number), Customer, (UInt128)number);
 
     private static Guid Id(int number) => new(number, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1);
 
-    private static void Compare(SourceComparison source, int question, HashedFact[] published, HashedFact[] received, int settled,
+    private static void Compare(SourceComparison source, int question, HashedFact[] published, HashedFact[] received,
+        int settled,
         int factsMax = FactCounts.FactsListedMax)
     {
         var listed = source.ToList(FactCounts.GroupsListedMax, factsMax);
@@ -141,6 +149,7 @@ public sealed class FactsUpToAMark
         }
 
         var said = Counts(published);
-        source.Compare(question, new Published(Guid.NewGuid(), said.OfGroups, said.Facts), Counts(received), listed, settled);
+        source.Compare(question, new Published(Guid.NewGuid(), said.OfGroups, said.Facts), Counts(received),
+            listed, settled);
     }
 }

@@ -24,7 +24,8 @@ public sealed class HashesOfPublishedFacts
         var hash = new FactHash(Guid.NewGuid());
         await using var dataSource = company.AsOwner();
         int[] all = [.. Enumerable.Range(0, FactCounts.Groups)];
-        var received = await Company.Eventually(() => ReceivedFacts.Count(dataSource, hash, all, TestContext.Current.CancellationToken),
+        var received = await Company.Eventually(() =>
+            ReceivedFacts.Count(dataSource, hash, all, TestContext.Current.CancellationToken),
             facts => facts.Of(FactSources.Subscriptions).Facts.Count == billing.Length
                 && facts.Of(FactSources.Leads).Facts.Count == programme.Length);
 
@@ -43,9 +44,12 @@ public sealed class HashesOfPublishedFacts
 
     private static object Filled(Type type, bool isFull)
     {
-        var values = Activator.CreateInstance(type, [.. type.GetConstructors()[0].GetParameters().Select(parameter => Value(parameter.ParameterType, isFull))])!;
+        var values = Activator.CreateInstance(type,
+            [.. type.GetConstructors()[0].GetParameters().Select(parameter =>
+                Value(parameter.ParameterType, isFull))])!;
         foreach (var property in type.GetProperties().Where(property => property.SetMethod is not null))
-            if (isFull || property.GetCustomAttribute<System.Runtime.CompilerServices.RequiredMemberAttribute>() is not null)
+            if (isFull || property.GetCustomAttribute<System.Runtime.CompilerServices.RequiredMemberAttribute>()
+                is not null)
                 property.SetValue(values, Value(property.PropertyType, isFull));
         return values;
     }

@@ -23,16 +23,19 @@ public sealed class KeepingBooks
         foreach (var partnerId in new[] { "p1", "p2" })
         {
             var balance = await company.Balance(partnerId, "?asOf=2026-12-31");
-            var owed = -(Sum(accounts, $"liabilities:commission:accrued:{partnerId}") + Sum(accounts, $"liabilities:commission:payable:{partnerId}")
+            var owed = -(Sum(accounts, $"liabilities:commission:accrued:{partnerId}")
+                + Sum(accounts, $"liabilities:commission:payable:{partnerId}")
                 + Sum(accounts, $"assets:clawback:{partnerId}") + Sum(accounts, $"assets:royalty:{partnerId}"));
             owed.Should().Be(balance["total"] - balance["paid"] - balance["inPayout"], $"what is owed to {partnerId}");
             Sum(accounts, $"assets:royalty:{partnerId}").Should().Be(balance["royaltyInvoiced"]);
             Sum(accounts, $"liabilities:commission:accrued:{partnerId}").Should().Be(0, "every hold has ended by then");
         }
 
-        Sum(accounts, "assets:bank").Should().Be(-(await company.Balance("p1"))["paid"] - (await company.Balance("p2"))["paid"]);
+        Sum(accounts, "assets:bank")
+            .Should().Be(-(await company.Balance("p1"))["paid"] - (await company.Balance("p2"))["paid"]);
         Sum(accounts, "assets:payout-clearing").Should().Be(0);
-        accounts.Keys.Should().Contain(["expenses:commission:obtain-new", "expenses:commission:renewal", "expenses:commission:not-incremental"]);
+        accounts.Keys.Should().Contain(
+            ["expenses:commission:obtain-new", "expenses:commission:renewal", "expenses:commission:not-incremental"]);
     }
 
     [Fact]
@@ -41,7 +44,8 @@ public sealed class KeepingBooks
         await using var company = await WithEverything();
         const string january = "/v1/exports/journal?from=2026-01-01&until=2026-01-31";
         var before = await company.Download("carol", january);
-        var rows = before.Text.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(row => row.Split(',')).ToArray();
+        var rows = before.Text.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Skip(1)
+            .Select(row => row.Split(',')).ToArray();
         rows.Should().NotBeEmpty();
         rows.Sum(row => Minor(row[5])).Should().Be(rows.Sum(row => Minor(row[6])));
 
@@ -50,20 +54,24 @@ public sealed class KeepingBooks
             SourceEventId = "late", CustomerId = "c1", InvoiceId = "c1-2026-01", RefundedOn = new DateOnly(2026, 1, 30),
             Lines = [new RefundedLine("1", 500_00)],
         });
-        await Company.Eventually(() => company.Entries("p1"), entries => entries[^1].GetProperty("reason").GetString() == "refund");
+        await Company.Eventually(() => company.Entries("p1"), entries =>
+            entries[^1].GetProperty("reason").GetString() == "refund");
         (await company.Download("carol", january)).Bytes.Should().Equal(before.Bytes);
 
         using var manager = company.Service.As("alice");
         (await manager.GetAsync(january)).StatusCode.Should().Be(HttpStatusCode.Forbidden);
     }
 
-    // A distributor and a consultant; a payout, a clawback set off, a rejected line, a royalty by invoice, an adjustment.
+    // A distributor and a consultant; a payout, a clawback set off, a rejected line, a royalty by invoice, an
+    // adjustment.
     private static async Task<Company> WithEverything()
     {
         var company = await Company.Found();
         await company.PlanOf(Company.Version("2023-01-01", holdDays: 10, trainingRoyaltyPpm: 100_000));
-        await company.Send(Company.Registered("p1", PartnerType.Consultant), Company.Registered("p2", PartnerType.Distributor),
-            Company.Attributed("p1", "c1", AttributionRole.Retention), Company.Attributed("p2", "c2", AttributionRole.Acquisition),
+        await company.Send(Company.Registered("p1", PartnerType.Consultant),
+            Company.Registered("p2", PartnerType.Distributor),
+            Company.Attributed("p1", "c1", AttributionRole.Retention),
+            Company.Attributed("p2", "c2", AttributionRole.Acquisition),
             Company.Attributed("p2", "c2", AttributionRole.Retention));
         foreach (var month in new[] { 1, 2, 3 })
         {
@@ -88,12 +96,14 @@ public sealed class KeepingBooks
         await company.ReturnLine(second!, "p2");
         await company.Send(new TrainingDelivered
         {
-            PartnerId = "p1", TrainingId = "t1", DeliveredOn = new DateOnly(2026, 4, 3), RevenueMinor = 333_33, Currency = "EUR",
+            PartnerId = "p1", TrainingId = "t1", DeliveredOn = new DateOnly(2026, 4, 3), RevenueMinor = 333_33,
+                Currency = "EUR",
         });
         await company.LedgerReaches("p1", 260_00 - 33_33);
         var adjustment = await company.Post("carol", "/v1/partners/p2/adjustments",
             new { amount = new { minor = -9_99, currency = "EUR" }, reason = "paid by hand in March" });
-        await company.Post("dave", $"/v1/partners/p2/adjustments/{adjustment.GetProperty("adjustmentId").GetString()}/approve", new { });
+        await company.Post("dave",
+            $"/v1/partners/p2/adjustments/{adjustment.GetProperty("adjustmentId").GetString()}/approve", new { });
         await company.LedgerReaches("p2", 600_00 - 9_99);
         return company;
     }
@@ -120,7 +130,8 @@ public sealed class KeepingBooks
         start.Environment["LC_ALL"] = "C.UTF-8";
         using var hledger = Process.Start(start)!;
         using var limit = new CancellationTokenSource(HledgerMax);
-        var (output, errors) = (hledger.StandardOutput.ReadToEndAsync(limit.Token), hledger.StandardError.ReadToEndAsync(limit.Token));
+        var (output, errors) = (hledger.StandardOutput.ReadToEndAsync(limit.Token),
+            hledger.StandardError.ReadToEndAsync(limit.Token));
         await hledger.StandardInput.WriteAsync(journal.AsMemory(), limit.Token);
         hledger.StandardInput.Close();
         await hledger.WaitForExitAsync(limit.Token);

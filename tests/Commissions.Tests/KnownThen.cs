@@ -13,7 +13,8 @@ public sealed class KnownThen
         await using var company = await PayingOut.ThreeMonthsOf60();
         await company.CanBePaid("p1");
         await company.CloseThrough("2025-01", "2026-02");
-        var then = DateTimeOffset.UtcNow.ToString("O", CultureInfo.InvariantCulture).Replace("+", "%2B", StringComparison.Ordinal);
+        var then = DateTimeOffset.UtcNow.ToString("O", CultureInfo.InvariantCulture)
+            .Replace("+", "%2B", StringComparison.Ordinal);
         string[] paths =
         [
             $"/v1/partners/p1/entries?knownAt={then}", $"/v1/partners/p1/balance?asOf=2026-12-31&knownAt={then}",
@@ -30,7 +31,8 @@ public sealed class KnownThen
             SourceEventId = "r", CustomerId = "c1", InvoiceId = "c1-2026-01", RefundedOn = new DateOnly(2026, 1, 20),
             Lines = [new RefundedLine("1", 500_00)],
         });
-        await company.Send(new Contracts.Leads.V1.PartnerSuspended { PartnerId = "p1", ValidFrom = new DateOnly(2026, 1, 1), Reason = "audit" });
+        await company.Send(new Contracts.Leads.V1.PartnerSuspended { PartnerId = "p1",
+            ValidFrom = new DateOnly(2026, 1, 1), Reason = "audit" });
         await company.LedgerReaches("p1", 145_00);
         var plan = (await company.Get("alice", "/v1/plans")).GetProperty("items")[0].GetProperty("id").GetString()!;
         await company.Publish(plan, Company.Version("2026-01-01", retentionYear2: 150_000, holdDays: 0));
@@ -54,7 +56,8 @@ public sealed class KnownThen
         var answers = new List<(string Path, string Text)>();
         while (!flow.IsCompleted || answers.Count < 20)
         {
-            var now = DateTimeOffset.UtcNow.ToString("O", CultureInfo.InvariantCulture).Replace("+", "%2B", StringComparison.Ordinal);
+            var now = DateTimeOffset.UtcNow.ToString("O", CultureInfo.InvariantCulture)
+                .Replace("+", "%2B", StringComparison.Ordinal);
             var path = $"/v1/partners/p1/entries?limit=500&knownAt={now}";
             answers.Add((path, (await company.Get("carol", path)).GetRawText()));
         }
@@ -62,7 +65,8 @@ public sealed class KnownThen
         await flow;
         await company.LedgerReaches("p1", 205_00 + (9 * 12_00) + (31 * 8_00));
         foreach (var (path, text) in answers) (await company.Get("carol", path)).GetRawText().Should().Be(text, path);
-        answers.Select(answer => answer.Text).Distinct().Count().Should().BeGreaterThan(2, "something was posted between the questions");
+        answers.Select(answer => answer.Text).Distinct().Count()
+            .Should().BeGreaterThan(2, "something was posted between the questions");
     }
 
     [Fact]
@@ -73,7 +77,8 @@ public sealed class KnownThen
 
         (await company.Balance("p1", "?asOf=2026-01-31"))["total"].Should().Be(85_00);
         (await company.Balance("p1", "?effectiveUntil=2025-12-31"))["total"].Should().Be(25_00);
-        (await company.Get("carol", "/v1/partners/p1/entries?effectiveUntil=2026-02-28")).GetProperty("items").GetArrayLength().Should().Be(3);
+        (await company.Get("carol", "/v1/partners/p1/entries?effectiveUntil=2026-02-28")).GetProperty("items")
+            .GetArrayLength().Should().Be(3);
     }
 
     [Fact]
@@ -84,7 +89,8 @@ public sealed class KnownThen
         foreach (var path in new[] { "entries", "balance", "statements", "statements/2026-01" })
         {
             using var response = await finance.GetAsync($"/v1/partners/p1/{path}?knownAt=2999-01-01T00:00:00Z");
-            (await Company.Problem(response, HttpStatusCode.BadRequest)).GetProperty("field").GetString().Should().Be("knownAt");
+            (await Company.Problem(response, HttpStatusCode.BadRequest)).GetProperty("field").GetString()
+                .Should().Be("knownAt");
         }
     }
 

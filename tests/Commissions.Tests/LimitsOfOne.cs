@@ -22,10 +22,13 @@ public sealed class LimitsOfOne
     {
         await using var company = await Company.Found();
         var plan = await company.PlanOf(Company.Version("2023-01-01", holdDays: 0, trainingRoyaltyPpm: 1_000_000));
-        await company.Send(Company.Registered("p1", PartnerType.Consultant), Company.Registered("p2", PartnerType.Consultant),
+        await company.Send(Company.Registered("p1", PartnerType.Consultant),
+            Company.Registered("p2", PartnerType.Consultant),
             Company.Attributed("p2", "c2", AttributionRole.Retention));
-        await company.Service.Services.GetRequiredService<Journal>().AppendOnce([.. Enumerable.Range(1, 12).Select(number =>
-            new JournalEntry($"customer-{CustomerAccount.IdOfPartner("p1")}", Guid.CreateVersion7(), Training($"t{number}", long.MaxValue)))], default);
+        await company.Service.Services.GetRequiredService<Journal>()
+            .AppendOnce([.. Enumerable.Range(1, 12).Select(number =>
+            new JournalEntry($"customer-{CustomerAccount.IdOfPartner("p1")}", Guid.CreateVersion7(),
+                Training($"t{number}", long.MaxValue)))], default);
         await company.Send(Company.PaidMonth("c2", new DateOnly(2026, 1, 1), 1_000_00));
         await company.LedgerReaches("p2", 50_00);
         await Company.Eventually(() => company.Entries("p1"), entries => entries.Count == 12);
@@ -35,10 +38,13 @@ public sealed class LimitsOfOne
             .Select(total => total.GetProperty("minor").GetInt64()).Should().Contain(long.MinValue);
         var balance = (await company.Get("carol", "/v1/partners/p1/balance")).GetProperty("currencies")[0];
         balance.GetProperty("total").GetProperty("minor").GetInt64().Should().Be(long.MinValue);
-        balance.GetProperty("isOutOfRange").GetBoolean().Should().BeTrue("the number is only the nearest one, and says so");
+        balance.GetProperty("isOutOfRange").GetBoolean()
+            .Should().BeTrue("the number is only the nearest one, and says so");
         (await company.Get("carol", "/v1/balances")).GetProperty("items").EnumerateArray()
-            .Single(sums => sums.GetProperty("partnerId").GetString() == "p1").GetProperty("isOutOfRange").GetBoolean().Should().BeTrue();
-        await company.Refuses("carol", "/v1/periods/2026-01/close", new { }, HttpStatusCode.Conflict, "sum-out-of-range");
+            .Single(sums => sums.GetProperty("partnerId").GetString() == "p1").GetProperty("isOutOfRange").GetBoolean()
+            .Should().BeTrue();
+        await company.Refuses("carol", "/v1/periods/2026-01/close", new { }, HttpStatusCode.Conflict,
+            "sum-out-of-range");
         await company.Get("carol", "/v1/partners/p1/statements");
         await company.Preview(plan, Company.Version("2026-01-01", retentionYear2: 150_000, holdDays: 0));
         var whatIf = await company.TryPost("carol", "/v1/what-if",
@@ -55,11 +61,13 @@ public sealed class LimitsOfOne
     {
         await using var company = await Company.Found();
         await company.DefaultPlan(holdDays: 0);
-        await company.Send(Company.Registered("p1", PartnerType.Consultant), Company.Attributed("p1", "c1", AttributionRole.Retention),
+        await company.Send(Company.Registered("p1", PartnerType.Consultant),
+            Company.Attributed("p1", "c1", AttributionRole.Retention),
             Training("t1", long.MinValue));
         BillingFact[] delivery =
         [
-            .. Company.PaidMonth("c1", new DateOnly(9999, 11, 1), 1_000_00), .. Company.PaidMonth("c1", new DateOnly(1, 1, 1), 1_000_00),
+            .. Company.PaidMonth("c1", new DateOnly(9999, 11, 1), 1_000_00),
+            .. Company.PaidMonth("c1", new DateOnly(1, 1, 1), 1_000_00),
             .. Company.PaidMonth("c1", new DateOnly(2026, 1, 1), 1_000_00),
         ];
         var facts = delivery.Select(fact => Company.Fact(fact)).ToArray();
@@ -67,8 +75,10 @@ public sealed class LimitsOfOne
         await company.Send(facts);
         await company.LedgerReaches("p1", 50_00);
 
-        var aside = await Company.Eventually(() => SetAside(company), found => found.GetProperty("factCount").GetInt32() == 5);
-        aside.GetProperty("facts").EnumerateArray().Should().OnlyContain(fact => fact.GetProperty("kind").GetString() == "intake");
+        var aside = await Company.Eventually(() => SetAside(company), found =>
+            found.GetProperty("factCount").GetInt32() == 5);
+        aside.GetProperty("facts").EnumerateArray()
+            .Should().OnlyContain(fact => fact.GetProperty("kind").GetString() == "intake");
         (await company.Entries("p1")).Should().ContainSingle();
     }
 
@@ -79,17 +89,20 @@ public sealed class LimitsOfOne
         await using var source = company.AsOwner();
         await using var busy = await source.OpenConnectionAsync();
         await Run(busy, $"select pg_advisory_lock({LockKey})");
-        var now = DateTimeOffset.UtcNow.ToString("O", CultureInfo.InvariantCulture).Replace("+", "%2B", StringComparison.Ordinal);
+        var now = DateTimeOffset.UtcNow.ToString("O", CultureInfo.InvariantCulture)
+            .Replace("+", "%2B", StringComparison.Ordinal);
         using var finance = company.Service.As("carol");
         using var anybody = company.Service.Anonymous();
 
-        var reads = Enumerable.Range(0, 20).Select(_ => finance.GetAsync($"/v1/partners/p1/balance?knownAt={now}")).ToArray();
+        var reads = Enumerable.Range(0, 20).Select(_ =>
+            finance.GetAsync($"/v1/partners/p1/balance?knownAt={now}")).ToArray();
         (await anybody.GetAsync("/health/ready")).StatusCode.Should().Be(HttpStatusCode.OK);
         foreach (var read in reads)
         {
             using var answer = await read.WaitAsync(TimeSpan.FromSeconds(90));
             answer.Headers.RetryAfter.Should().NotBeNull();
-            (await Company.Problem(answer, HttpStatusCode.ServiceUnavailable)).GetProperty("code").GetString().Should().Be("ledger-busy");
+            (await Company.Problem(answer, HttpStatusCode.ServiceUnavailable)).GetProperty("code").GetString()
+                .Should().Be("ledger-busy");
         }
 
         await Run(busy, $"select pg_advisory_unlock({LockKey})");
@@ -102,17 +115,20 @@ public sealed class LimitsOfOne
         const int Chained = 2_000;
         await using var company = await Company.Found();
         await company.DefaultPlan(holdDays: 0);
-        await company.Send(Company.Registered("p1", PartnerType.Consultant), Company.Attributed("p1", "c-0000", AttributionRole.Retention),
+        await company.Send(Company.Registered("p1", PartnerType.Consultant),
+            Company.Attributed("p1", "c-0000", AttributionRole.Retention),
             Company.Attributed("p1", "alone", AttributionRole.Retention));
         await company.Send(Company.PaidMonth("c-0000", new DateOnly(2024, 6, 1), 1_000_00));
         await company.LedgerReaches("p1", 50_00);
 
         var started = Stopwatch.GetTimestamp();
-        foreach (var chunk in Enumerable.Range(0, Chained).Select(i => Merge($"c-{i:0000}", $"c-{i + 1:0000}")).Chunk(200)) await company.Send(chunk);
+        foreach (var chunk in Enumerable.Range(0, Chained).Select(i => Merge($"c-{i:0000}", $"c-{i + 1:0000}"))
+            .Chunk(200)) await company.Send(chunk);
         await company.Send(Company.PaidMonth("alone", new DateOnly(2026, 2, 1), 1_000_00));
         await company.LedgerReaches("p1", 100_00);
         var passed = Stopwatch.GetElapsedTime(started);
-        TestContext.Current.TestOutputHelper!.WriteLine($"{Chained} chained merges and a payment of somebody else: {passed.TotalSeconds:0.0} s");
+        TestContext.Current.TestOutputHelper!.WriteLine(
+            $"{Chained} chained merges and a payment of somebody else: {passed.TotalSeconds:0.0} s");
         passed.Should().BeLessThan(TimeSpan.FromSeconds(60));
 
         // Deliveries are taken side by side, so the journal says which merges came first.
@@ -124,7 +140,8 @@ public sealed class LimitsOfOne
             else groups = groups.With(merge);
         beyond.Should().BePositive();
         await Company.Eventually(() => SetAside(company), aside => aside.GetProperty("factCount").GetInt32() == beyond);
-        var mate = Enumerable.Range(1, Chained).Select(i => $"c-{i:0000}").Last(id => groups.RootOf(id) == groups.RootOf("c-0000"));
+        var mate = Enumerable.Range(1, Chained).Select(i => $"c-{i:0000}")
+            .Last(id => groups.RootOf(id) == groups.RootOf("c-0000"));
         await company.Send(Company.Attributed("p1", mate, AttributionRole.Retention));
         await company.Send(Company.PaidMonth(mate, new DateOnly(2026, 3, 1), 1_000_00));
         await company.LedgerReaches("p1", 100_00 + 120_00);
@@ -140,10 +157,12 @@ public sealed class LimitsOfOne
     {
         await using var company = await Company.Found();
         await company.DefaultPlan(holdDays: 0);
-        await company.Send(Company.Registered("p1", PartnerType.Consultant), Company.Attributed("p1", "root", AttributionRole.Retention));
+        await company.Send(Company.Registered("p1", PartnerType.Consultant),
+            Company.Attributed("p1", "root", AttributionRole.Retention));
         await company.Send(Company.PaidMonth("root", new DateOnly(2024, 6, 1), 1_000_00));
         await company.LedgerReaches("p1", 50_00);
-        await company.Send([.. Enumerable.Range(0, MergedCustomers.GroupSizeMax - 1).Select(i => Merge($"m-{i:0000}", "root"))]);
+        await company.Send([.. Enumerable.Range(0, MergedCustomers.GroupSizeMax - 1)
+            .Select(i => Merge($"m-{i:0000}", "root"))]);
         await company.Send(Merge("beyond", "root"));
         await Company.Eventually(() => SetAside(company), aside => aside.GetProperty("factCount").GetInt32() == 1);
         // As the release before left it: it set no merge aside, and its rules hold them all.
@@ -158,19 +177,22 @@ public sealed class LimitsOfOne
         await company.Send(Company.Attributed("p1", "beyond", AttributionRole.Retention));
         await company.Send(Company.PaidMonth("beyond", new DateOnly(2026, 1, 1), 1_000_00));
         await company.LedgerReaches("p1", 50_00 + 120_00);
-        (await Verified(company)).GetProperty("drifts").GetArrayLength().Should().Be(0, "a replay folds the same groups from the journal");
+        (await Verified(company)).GetProperty("drifts").GetArrayLength()
+            .Should().Be(0, "a replay folds the same groups from the journal");
     }
 
     private static CustomersMerged Merge(string customerId, string into) =>
         new() { SourceEventId = $"{customerId}-into-{into}", CustomerId = customerId, IntoCustomerId = into };
 
-    private static Task<System.Text.Json.JsonElement> SetAside(Company company) => company.Get("erin", "/v1/operations/set-aside");
+    private static Task<System.Text.Json.JsonElement> SetAside(Company company) =>
+        company.Get("erin", "/v1/operations/set-aside");
 
     private static async Task<List<CustomersMerge>> Journalled(Company company)
     {
         await using var source = company.AsOwner();
         await using var query = source.CreateCommand(
-            "select data ->> 'customerId', data ->> 'intoCustomerId' from mt_events where type = 'customers_merged' order by seq_id");
+            "select data ->> 'customerId', data ->> 'intoCustomerId' from mt_events where type = 'customers_merged' " +
+            "order by seq_id");
         await using var reader = await query.ExecuteReaderAsync();
         var merges = new List<CustomersMerge>();
         while (await reader.ReadAsync()) merges.Add(new CustomersMerge(reader.GetString(0), reader.GetString(1)));
@@ -179,7 +201,8 @@ public sealed class LimitsOfOne
 
     private static TrainingDelivered Training(string id, long revenueMinor) => new()
     {
-        PartnerId = "p1", TrainingId = id, DeliveredOn = new DateOnly(2026, 1, 1), RevenueMinor = revenueMinor, Currency = "EUR",
+        PartnerId = "p1", TrainingId = id, DeliveredOn = new DateOnly(2026, 1, 1), RevenueMinor = revenueMinor,
+            Currency = "EUR",
     };
 
     private static async Task<System.Text.Json.JsonElement> Verified(Company company)

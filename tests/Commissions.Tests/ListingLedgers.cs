@@ -24,7 +24,8 @@ public sealed class ListingLedgers
         string? after = null;
         do
         {
-            var page = await company.Get("carol", $"/v1/partners/p1/entries?limit=4&sort={sort}{(after is null ? "" : $"&after={Uri.EscapeDataString(after)}")}");
+            var page = await company.Get("carol",
+                $"/v1/partners/p1/entries?limit=4&sort={sort}{(after is null ? "" : $"&after={Uri.EscapeDataString(after)}")}");
             pages.AddRange(page.GetProperty("items").EnumerateArray());
             after = page.TryGetProperty("next", out var next) ? next.GetString() : null;
         }
@@ -47,7 +48,8 @@ public sealed class ListingLedgers
     public async Task Filters_select_the_same_entries_for_the_list_the_sum_and_the_file()
     {
         await using var company = await WithALedger();
-        foreach (var (filter, entries, sum) in new[] { ("component=retention", 7, 145_00L), ("reason=refund", 2, -20_00L), ("period=2024-03", 2, 100_00L) })
+        foreach (var (filter, entries, sum) in new[] { ("component=retention", 7, 145_00L),
+            ("reason=refund", 2, -20_00L), ("period=2024-03", 2, 100_00L) })
         {
             var page = await company.Get("carol", $"/v1/partners/p1/entries?{filter}");
             page.GetProperty("items").GetArrayLength().Should().Be(entries, filter);
@@ -56,7 +58,8 @@ public sealed class ListingLedgers
             total.GetProperty("sum").GetProperty("minor").GetInt64().Should().Be(sum, filter);
             using var client = company.Service.As("carol");
             client.DefaultRequestHeaders.Accept.ParseAdd("text/csv");
-            (await client.GetStringAsync($"/v1/partners/p1/entries?{filter}")).Trim().Split('\n').Should().HaveCount(entries + 1);
+            (await client.GetStringAsync($"/v1/partners/p1/entries?{filter}")).Trim().Split('\n')
+                .Should().HaveCount(entries + 1);
         }
     }
 
@@ -108,7 +111,8 @@ public sealed class ListingLedgers
         await company.CanBePaid("p1");
         await company.CloseThrough("2024-03", "2024-05");
         await company.PayOut("2024-05");
-        var sums = (await company.Get("alice", "/v1/balances?partnerId=p1&partnerId=nobody")).GetProperty("items").EnumerateArray().Single();
+        var sums = (await company.Get("alice", "/v1/balances?partnerId=p1&partnerId=nobody")).GetProperty("items")
+            .EnumerateArray().Single();
         var balance = await company.Balance("p1");
         Minor(sums, "paid").Should().Be(balance["paid"]).And.BePositive();
         Minor(sums, "total").Should().Be(balance["total"]);
@@ -121,7 +125,8 @@ public sealed class ListingLedgers
         await using var company = await WithALedger();
         var planId = (await company.Get("alice", "/v1/plans")).GetProperty("items")[0].GetProperty("id").GetString()!;
         var (version, replayId) = await company.Preview(planId, Company.Version("2023-01-01", retentionYear2: 150_000));
-        var proposed = await company.Post("carol", "/v1/partners/p1/adjustments", new { amount = new { minor = 5_00, currency = "EUR" }, reason = "fair" });
+        var proposed = await company.Post("carol", "/v1/partners/p1/adjustments",
+            new { amount = new { minor = 5_00, currency = "EUR" }, reason = "fair" });
         var adjustmentId = proposed.GetProperty("adjustmentId").GetString();
 
         var versions = (await company.Get("carol", $"/v1/plans/{planId}/versions")).EnumerateArray().ToList();
@@ -129,9 +134,11 @@ public sealed class ListingLedgers
         var replays = (await company.Get("carol", $"/v1/replays?planId={planId}&limit=1")).GetProperty("items");
         replays[0].GetProperty("replayId").GetString().Should().Be(replayId);
         (await company.Get("carol", "/v1/replays?planId=none")).GetProperty("items").GetArrayLength().Should().Be(0);
-        (await company.Get("dave", "/v1/adjustments?waiting=true")).GetProperty("items")[0].GetProperty("adjustmentId").GetString().Should().Be(adjustmentId);
+        (await company.Get("dave", "/v1/adjustments?waiting=true")).GetProperty("items")[0].GetProperty("adjustmentId")
+            .GetString().Should().Be(adjustmentId);
         await company.Post("dave", $"/v1/partners/p1/adjustments/{adjustmentId}/approve", new { });
-        (await company.Get("dave", "/v1/adjustments?waiting=true")).GetProperty("items").GetArrayLength().Should().Be(0);
+        (await company.Get("dave", "/v1/adjustments?waiting=true")).GetProperty("items").GetArrayLength()
+            .Should().Be(0);
         (await company.Get("dave", "/v1/adjustments")).GetProperty("items").GetArrayLength().Should().Be(1);
     }
 
@@ -150,14 +157,18 @@ public sealed class ListingLedgers
         answer.StatusCode.Should().BeOneOf(HttpStatusCode.Forbidden, HttpStatusCode.NotFound);
     }
 
-    /// <summary>Six months of 500.00 in year 1, and a fifth of the first refunded: 6 × (75 + 25) − 15 − 5 = 580.00.</summary>
+    /// <summary>
+    /// Six months of 500.00 in year 1, and a fifth of the first refunded: 6 × (75 + 25) − 15 − 5 = 580.00.
+    /// </summary>
     private static async Task<Company> WithALedger()
     {
         var company = await Company.Found();
         await company.DefaultPlan(holdDays: 0);
         await company.Send(Company.Registered("p1", PartnerType.Distributor),
-            Company.Attributed("p1", "c1", AttributionRole.Acquisition), Company.Attributed("p1", "c1", AttributionRole.Retention));
-        for (var month = 0; month < 6; month++) await company.Send(Company.PaidMonth("c1", Anchor.AddMonths(month), 500_00));
+            Company.Attributed("p1", "c1", AttributionRole.Acquisition),
+            Company.Attributed("p1", "c1", AttributionRole.Retention));
+        for (var month = 0; month < 6; month++)
+            await company.Send(Company.PaidMonth("c1", Anchor.AddMonths(month), 500_00));
         await company.LedgerReaches("p1", 600_00);
         await company.Send(new RefundRecorded
         {

@@ -17,7 +17,8 @@ public sealed class ObjectingAndCorrecting
         using (var stranger = await company.TryPost("partner:p2", path, new { reason = "mine" }))
             stranger.StatusCode.Should().Be(HttpStatusCode.NotFound);
 
-        var dispute = (await company.Post("partner:p1", path, new { reason = "the customer paid 600" })).GetProperty("disputeId").GetString();
+        var dispute = (await company.Post("partner:p1", path, new { reason = "the customer paid 600" }))
+            .GetProperty("disputeId").GetString();
         await company.Refuses("partner:p1", path, new { reason = "again" }, HttpStatusCode.Conflict, "dispute-open");
         (await company.Balance("p1"))["accrued"].Should().Be(60_00);
         (await company.PayOut("2026-03")).GetProperty("total").GetProperty("minor").GetInt64().Should().Be(145_00);
@@ -26,13 +27,15 @@ public sealed class ObjectingAndCorrecting
             new { note = "you are right", adjustment = new { minor = 12_00, currency = "EUR" } });
         var adjustment = resolved.GetProperty("adjustmentId").GetString();
         (await company.Balance("p1"))["payable"].Should().Be(60_00, "the adjustment still waits for a second person");
-        await company.Refuses("carol", $"/v1/partners/p1/adjustments/{adjustment}/approve", new { }, HttpStatusCode.Forbidden, "four-eyes");
+        await company.Refuses("carol", $"/v1/partners/p1/adjustments/{adjustment}/approve", new { },
+            HttpStatusCode.Forbidden, "four-eyes");
         await company.Post("dave", $"/v1/partners/p1/adjustments/{adjustment}/approve", new { });
         await company.Post("dave", $"/v1/partners/p1/adjustments/{adjustment}/approve", new { });
 
         var entries = await company.LedgerReaches("p1", 205_00 + 12_00);
         entries[^1].GetProperty("reason").GetString().Should().Be("adjustment");
-        await company.Refuses("carol", $"/v1/disputes/{dispute}/resolve", new { note = "no after all" }, HttpStatusCode.Conflict, "dispute-resolved");
+        await company.Refuses("carol", $"/v1/disputes/{dispute}/resolve", new { note = "no after all" },
+            HttpStatusCode.Conflict, "dispute-resolved");
     }
 
     [Fact]
@@ -53,7 +56,8 @@ public sealed class ObjectingAndCorrecting
         await company.Close("2026-04");
         var clawback = entries.Single(entry => Company.Minor(entry) == -60_00).GetProperty("entryId").GetString();
 
-        await company.Post("partner:p1", $"/v1/entries/{clawback}/disputes", new { reason = "the customer never asked for it" });
+        await company.Post("partner:p1", $"/v1/entries/{clawback}/disputes",
+            new { reason = "the customer never asked for it" });
 
         (await company.Balance("p1"))["payable"].Should().Be(60_00);
         (await company.PayOut("2026-04")).GetProperty("total").GetProperty("minor").GetInt64().Should().Be(60_00);
@@ -63,13 +67,15 @@ public sealed class ObjectingAndCorrecting
     public async Task One_key_of_two_partners_makes_a_dispute_of_each()
     {
         await using var company = await PayingOut.ThreeMonthsOf60();
-        await company.Send(Company.Registered("p2", PartnerType.Consultant), Company.Attributed("p2", "c2", AttributionRole.Retention));
+        await company.Send(Company.Registered("p2", PartnerType.Consultant),
+            Company.Attributed("p2", "c2", AttributionRole.Retention));
         await company.Send(Company.PaidMonth("c2", new DateOnly(2026, 1, 1), 1_000_00));
         await company.LedgerReaches("p2", 50_00);
         foreach (var partner in new[] { "p1", "p2", "p1", "p2" })
         {
             var entryId = (await company.Entries(partner))[0].GetProperty("entryId").GetString();
-            (await company.PostOnce($"partner:{partner}", $"/v1/entries/{entryId}/disputes", new { reason = "too little" }, "key"))
+            (await company.PostOnce($"partner:{partner}", $"/v1/entries/{entryId}/disputes",
+                new { reason = "too little" }, "key"))
                 .GetProperty("partnerId").GetString().Should().Be(partner);
         }
 
@@ -81,12 +87,19 @@ public sealed class ObjectingAndCorrecting
     {
         await using var company = await PayingOut.ThreeMonthsOf60();
         const string path = "/v1/partners/p1/adjustments";
-        await company.Refuses("carol", path, new { amount = new { minor = 0, currency = "EUR" }, reason = "r" }, HttpStatusCode.BadRequest, "invalid-input");
-        await company.Refuses("carol", path, new { amount = new { minor = 5, currency = "XXX" }, reason = "r" }, HttpStatusCode.BadRequest, "unknown-currency");
-        await company.Refuses("carol", path, new { amount = new { minor = 5, currency = "EUR" }, reason = " " }, HttpStatusCode.BadRequest, "reason-missing");
-        await company.Refuses("carol", "/v1/partners/nobody/adjustments", new { amount = new { minor = 5, currency = "EUR" }, reason = "r" }, HttpStatusCode.NotFound, "not-found");
+        await company.Refuses("carol", path, new { amount = new { minor = 0, currency = "EUR" }, reason = "r" },
+            HttpStatusCode.BadRequest, "invalid-input");
+        await company.Refuses("carol", path, new { amount = new { minor = 5, currency = "XXX" }, reason = "r" },
+            HttpStatusCode.BadRequest, "unknown-currency");
+        await company.Refuses("carol", path, new { amount = new { minor = 5, currency = "EUR" }, reason = " " },
+            HttpStatusCode.BadRequest, "reason-missing");
+        await company.Refuses("carol", "/v1/partners/nobody/adjustments",
+            new { amount = new { minor = 5, currency = "EUR" }, reason = "r" }, HttpStatusCode.NotFound, "not-found");
 
-        var id = (await company.Post("carol", path, new { amount = new { minor = -5_00, currency = "EUR" }, reason = "paid twice by hand" })).GetProperty("adjustmentId").GetString();
+        var id =
+            (await company.Post("carol", path,
+                new { amount = new { minor = -5_00, currency = "EUR" }, reason = "paid twice by hand" }))
+                    .GetProperty("adjustmentId").GetString();
         await company.Post("carol", $"{path}/{id}/withdraw", new { });
         await company.Refuses("dave", $"{path}/{id}/approve", new { }, HttpStatusCode.Conflict, "adjustment-withdrawn");
         (await company.Balance("p1"))["total"].Should().Be(205_00);

@@ -9,7 +9,8 @@ public sealed class ObjectingLate
     [Theory]
     [InlineData("30", false)]
     [InlineData("none", true)]
-    public async Task A_late_objection_is_recorded_and_holds_nothing_unless_the_programme_sets_no_days(string days, bool holds)
+    public async Task A_late_objection_is_recorded_and_holds_nothing_unless_the_programme_sets_no_days(
+        string days, bool holds)
     {
         await using var company = await PayingOut.ThreeMonthsOf60($"--Programme:ObjectionDays={days}");
         await company.CanBePaid("p1");
@@ -20,11 +21,14 @@ public sealed class ObjectingLate
             "alter table entries enable trigger user"))
             (await age.ExecuteNonQueryAsync()).Should().NotBe(0);
 
-        var dispute = await company.Post("partner:p1", $"/v1/entries/{entryId}/disputes", new { reason = "the customer paid 600" });
+        var dispute = await company.Post("partner:p1", $"/v1/entries/{entryId}/disputes",
+            new { reason = "the customer paid 600" });
         dispute.GetProperty("holds").GetBoolean().Should().Be(holds);
-        await company.Refuses("partner:p1", $"/v1/entries/{entryId}/disputes", new { reason = "again" }, HttpStatusCode.Conflict, "dispute-open");
+        await company.Refuses("partner:p1", $"/v1/entries/{entryId}/disputes", new { reason = "again" },
+            HttpStatusCode.Conflict, "dispute-open");
         (await company.Balance("p1"))["accrued"].Should().Be(holds ? 60_00 : 0);
-        (await company.Get("partner:p1", $"/v1/entries/{entryId}/explanation")).TryGetProperty("objectionHoldsUntil", out _)
+        (await company.Get("partner:p1", $"/v1/entries/{entryId}/explanation"))
+            .TryGetProperty("objectionHoldsUntil", out _)
             .Should().Be(!holds, "nobody promises a day that is not set");
         using var anybody = company.Service.Anonymous();
         var rules = await anybody.GetStringAsync("/v1/programme-rules?format=markdown");

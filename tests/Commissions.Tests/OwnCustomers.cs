@@ -24,14 +24,16 @@ public sealed class OwnCustomers
         (Company.Minor(taken), taken.GetProperty("reason").GetString(), taken.GetProperty("period").GetString())
             .Should().Be((-75_00L, "profile", "2026-05"));
         (await company.Balance("p1"))["negative"].Should().Be(-75_00, "it is carried against the next payouts");
-        var explanation = await company.Get("partner:p1", $"/v1/entries/{taken.GetProperty("entryId").GetString()}/explanation");
+        var explanation = await company.Get("partner:p1",
+            $"/v1/entries/{taken.GetProperty("entryId").GetString()}/explanation");
         explanation.GetProperty("selfReferral").GetString().Should()
             .Contain("Partner and customer are the same company").And.Contain("the domain partner-one.co.uk");
         explanation.GetProperty("arithmetic").EnumerateArray().Select(step => step.GetProperty("what").GetString())
             .Should().Contain("Self-referral");
         explanation.GetProperty("causes")[0].GetProperty("sourceEventId").GetString().Should().Be("profile-1");
         Said(explanation, "facts").Should().Contain("customer-profile");
-        var first = await company.Get("carol", $"/v1/entries/{entries[0].GetProperty("entryId").GetString()}/explanation");
+        var first = await company.Get("carol",
+            $"/v1/entries/{entries[0].GetProperty("entryId").GetString()}/explanation");
         first.TryGetProperty("selfReferral", out _).Should().BeFalse("nobody knew when it was posted");
         (await company.RunVerb("verify")).Should().Be(0);
     }
@@ -45,7 +47,8 @@ public sealed class OwnCustomers
         await company.Send(Profile("profile-1", null) with { BankAccountHash = hash });
         var taken = (await company.LedgerReaches("p1", 0))[^1];
 
-        var explanation = await company.Get("partner:p1", $"/v1/entries/{taken.GetProperty("entryId").GetString()}/explanation");
+        var explanation = await company.Get("partner:p1",
+            $"/v1/entries/{taken.GetProperty("entryId").GetString()}/explanation");
         explanation.GetProperty("selfReferral").GetString().Should().Contain("a bank account").And.NotContain("DE89");
         (await company.RunVerb("verify")).Should().Be(0);
     }
@@ -55,7 +58,8 @@ public sealed class OwnCustomers
     {
         await using var company = await Company.Found();
         await company.DefaultPlan(holdDays: 0);
-        await company.Send(Company.Registered("p1", PartnerType.Affiliate), Company.Attributed("p1", "c1", AttributionRole.Acquisition),
+        await company.Send(Company.Registered("p1", PartnerType.Affiliate),
+            Company.Attributed("p1", "c1", AttributionRole.Acquisition),
             Company.Attributed("p1", "c2", AttributionRole.Acquisition));
         await company.Send([.. Company.PaidMonth("c1", March, 500_00), .. Company.PaidMonth("c2", March, 500_00)]);
         await company.Send(Profile("profile-1", null) with
@@ -67,7 +71,8 @@ public sealed class OwnCustomers
         await company.CanBePaid("p1");
 
         var taken = (await company.LedgerReaches("p1", 75_00))[^1];
-        (taken.GetProperty("customerId").GetString(), taken.GetProperty("reason").GetString()).Should().Be(("c1", "profile"));
+        (taken.GetProperty("customerId").GetString(), taken.GetProperty("reason").GetString())
+            .Should().Be(("c1", "profile"));
         (await company.RunVerb("verify")).Should().Be(0);
     }
 
@@ -79,7 +84,8 @@ public sealed class OwnCustomers
         await Company.Eventually(() => Journalled(company, "customer_profile"), count => count == 1);
         await company.Send(new PartnerIdentityReported
         {
-            PartnerId = "p1", LegalId = null, Domain = "www.new-name.example", Country = "DE", ReportedOn = new DateOnly(2026, 5, 2),
+            PartnerId = "p1", LegalId = null, Domain = "www.new-name.example", Country = "DE",
+                ReportedOn = new DateOnly(2026, 5, 2),
         });
 
         // It takes back money of a closed month, and so it waits for a second person.
@@ -91,13 +97,15 @@ public sealed class OwnCustomers
 
         var taken = (await company.LedgerReaches("p1", 0))[^1];
         taken.GetProperty("reason").GetString().Should().Be("profile");
-        var explanation = await company.Get("carol", $"/v1/entries/{taken.GetProperty("entryId").GetString()}/explanation");
+        var explanation = await company.Get("carol",
+            $"/v1/entries/{taken.GetProperty("entryId").GetString()}/explanation");
         Said(explanation, "causes").Should().Equal("partner-identity-reported");
     }
 
     [Fact]
     public async Task Without_the_key_for_accounts_the_service_does_not_start() =>
-        (await FluentActions.Awaiting(() => Company.Found("--Programme:IdentityKey=")).Should().ThrowAsync<OptionsValidationException>())
+        (await FluentActions.Awaiting(() => Company.Found("--Programme:IdentityKey="))
+            .Should().ThrowAsync<OptionsValidationException>())
             .WithMessage("*Programme:IdentityKey*");
 
     // 75.00 for March, closed and paid.

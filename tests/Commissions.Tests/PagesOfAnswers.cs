@@ -23,10 +23,12 @@ public sealed class PagesOfAnswers
 
         pages.Add(Page("Leads", whole, 1, isLast: false, "partner b"));
         pages.Add(Page("Strangers", Guid.NewGuid(), 0, isLast: true, "partner x"));
-        pages.Add(Page("Subscriptions", Guid.NewGuid(), 0, isLast: true, "customer x") with { RequestId = Guid.NewGuid() });
+        pages.Add(Page("Subscriptions", Guid.NewGuid(), 0, isLast: true, "customer x")
+            with { RequestId = Guid.NewGuid() });
 
         pages.Answers.Keys.Should().Equal("Leads");
-        pages.Answers["Leads"].Facts.Select(fact => fact.Subject).Should().BeEquivalentTo("partner a", "partner b", "partner c");
+        pages.Answers["Leads"].Facts.Select(fact => fact.Subject)
+            .Should().BeEquivalentTo("partner a", "partner b", "partner c");
         pages.Answers["Leads"].Groups.Should().HaveCount(3);
         pages.Complete.IsCompleted.Should().BeFalse("Subscriptions did not answer this question");
 
@@ -35,7 +37,8 @@ public sealed class PagesOfAnswers
         pages.Answers["Subscriptions"].Groups.Should().BeEmpty("nothing was published");
     }
 
-    private static FactsCounted Page(string source, Guid answer, int page, bool isLast, params string[] subjects) => new(Request, answer,
+    private static FactsCounted Page(string source, Guid answer, int page, bool isLast, params string[] subjects) =>
+        new(Request, answer,
         source, page, isLast, [.. subjects.Select(subject => new CountedFacts(FactSubject.GroupOf(subject), 1, One))],
         [.. subjects.Select(subject => new ListedFact(Guid.NewGuid(), subject, One, IsPublished: true))]);
 }

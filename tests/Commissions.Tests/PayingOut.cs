@@ -14,27 +14,35 @@ public sealed class PayingOut
         await company.CanBePaid("p1");
         await company.CloseThrough("2025-01", "2026-03");
 
-        var dry = await company.Post("carol", "/v1/payouts", new { currency = "EUR", upToPeriod = "2026-03", dryRun = true });
+        var dry = await company.Post("carol", "/v1/payouts",
+            new { currency = "EUR", upToPeriod = "2026-03", dryRun = true });
         dry.GetProperty("total").GetProperty("minor").GetInt64().Should().Be(205_00);
         (await company.Balance("p1"))["payable"].Should().Be(205_00, "a dry run locks nothing");
 
-        var payout = await company.PostOnce("carol", "/v1/payouts", new { currency = "EUR", upToPeriod = "2026-03" }, "march");
+        var payout = await company.PostOnce("carol", "/v1/payouts",
+            new { currency = "EUR", upToPeriod = "2026-03" }, "march");
         var id = payout.GetProperty("payoutId").GetString();
         (await company.Balance("p1"))["inPayout"].Should().Be(205_00);
-        await company.Refuses("dave", "/v1/payouts", new { currency = "EUR", upToPeriod = "2026-03" }, HttpStatusCode.Conflict, "nothing-to-pay");
+        await company.Refuses("dave", "/v1/payouts", new { currency = "EUR", upToPeriod = "2026-03" },
+            HttpStatusCode.Conflict, "nothing-to-pay");
         await company.Refuses("carol", $"/v1/payouts/{id}/approve", new { }, HttpStatusCode.Forbidden, "four-eyes");
-        await company.Refuses("carol", $"/v1/payouts/{id}/confirm", new { }, HttpStatusCode.Conflict, "payout-not-exported");
+        await company.Refuses("carol", $"/v1/payouts/{id}/confirm", new { }, HttpStatusCode.Conflict,
+            "payout-not-exported");
         await company.Post("dave", $"/v1/payouts/{id}/approve", new { });
 
         var file = await company.Download("carol", $"/v1/payouts/{id}/export");
-        file.Text.Should().Contain("<CtrlSum>205.00</CtrlSum>").And.Contain("DE89370400440532013000").And.Contain("<Nm>Partner p1</Nm>");
-        (await company.Download("dave", $"/v1/payouts/{id}/export")).Bytes.Should().Equal(file.Bytes, "a bank knows the file again");
-        await company.Refuses("carol", $"/v1/payouts/{id}/cancel", new { reason = "x" }, HttpStatusCode.Conflict, "payout-exported");
+        file.Text.Should().Contain("<CtrlSum>205.00</CtrlSum>").And.Contain("DE89370400440532013000").And.Contain(
+            "<Nm>Partner p1</Nm>");
+        (await company.Download("dave", $"/v1/payouts/{id}/export")).Bytes.Should().Equal(file.Bytes,
+            "a bank knows the file again");
+        await company.Refuses("carol", $"/v1/payouts/{id}/cancel", new { reason = "x" }, HttpStatusCode.Conflict,
+            "payout-exported");
         await company.Post("carol", $"/v1/payouts/{id}/confirm", new { });
         await company.Post("carol", $"/v1/payouts/{id}/confirm", new { });
 
         var balance = await company.Balance("p1");
-        (balance["paid"], balance["inPayout"], balance["payable"], balance["total"]).Should().Be((205_00, 0, 0, 205_00));
+        (balance["paid"], balance["inPayout"], balance["payable"], balance["total"])
+            .Should().Be((205_00, 0, 0, 205_00));
     }
 
     [Theory]
@@ -90,8 +98,10 @@ public sealed class PayingOut
         var second = await company.PostOnce("carol", "/v1/payouts", body, "march");
 
         second.GetProperty("payoutId").GetString().Should().Be(first.GetProperty("payoutId").GetString());
-        await company.Post("carol", $"/v1/payouts/{first.GetProperty("payoutId").GetString()}/cancel", new { reason = "to try again" });
-        var atOnce = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => company.TryPost("carol", "/v1/payouts", body)));
+        await company.Post("carol", $"/v1/payouts/{first.GetProperty("payoutId").GetString()}/cancel",
+            new { reason = "to try again" });
+        var atOnce = await Task.WhenAll(Enumerable.Range(0, 6)
+            .Select(_ => company.TryPost("carol", "/v1/payouts", body)));
         atOnce.Count(response => response.StatusCode == HttpStatusCode.Created).Should().Be(1);
         foreach (var response in atOnce) response.Dispose();
         (await company.Balance("p1"))["inPayout"].Should().Be(205_00);
@@ -101,15 +111,18 @@ public sealed class PayingOut
     public async Task Nobody_is_paid_who_is_suspended_has_not_agreed_or_names_no_account_or_while_months_are_open()
     {
         await using var company = await ThreeMonthsOf60();
-        await company.Refuses("carol", "/v1/payouts", new { currency = "EUR", upToPeriod = "2026-03" }, HttpStatusCode.Conflict, "period-not-closed");
+        await company.Refuses("carol", "/v1/payouts", new { currency = "EUR", upToPeriod = "2026-03" },
+            HttpStatusCode.Conflict, "period-not-closed");
         await company.CloseThrough("2025-01", "2026-03");
         (await Skipped(company)).Should().Be("no-agreement");
         (await company.Balance("p1"))["accrued"].Should().Be(205_00, "all of it is held");
 
         await company.CanBePaid("p1");
-        await company.Send(new PartnerSuspended { PartnerId = "p1", ValidFrom = new DateOnly(2026, 1, 1), Reason = "audit" });
+        await company.Send(new PartnerSuspended { PartnerId = "p1", ValidFrom = new DateOnly(2026, 1, 1),
+            Reason = "audit" });
         await Company.Eventually(() => Skipped(company), because => because == "suspended");
-        await company.Send(new PartnerReinstated { PartnerId = "p1", ValidFrom = new DateOnly(2026, 2, 1), Reason = "cleared" });
+        await company.Send(new PartnerReinstated { PartnerId = "p1", ValidFrom = new DateOnly(2026, 2, 1),
+            Reason = "cleared" });
         await Company.Eventually(() => Skipped(company), because => because is null);
     }
 
@@ -119,11 +132,15 @@ public sealed class PayingOut
         await using var company = await ThreeMonthsOf60();
         await company.CanBePaid("p1");
         const string path = "/v1/partners/p1/payout-profile";
-        await company.Refuses("partner:p1", path, new { iban = "DE89370400440532013001", holder = "x", country = "DE" }, HttpStatusCode.BadRequest, "iban-check-digits");
-        using (var other = await company.TryPost("partner:p2", path, new { iban = "DE89370400440532013000", holder = "x", country = "DE" }))
+        await company.Refuses("partner:p1", path,
+            new { iban = "DE89370400440532013001", holder = "x", country = "DE" }, HttpStatusCode.BadRequest,
+            "iban-check-digits");
+        using (var other = await company.TryPost("partner:p2", path,
+            new { iban = "DE89370400440532013000", holder = "x", country = "DE" }))
             other.StatusCode.Should().Be(HttpStatusCode.NotFound);
 
-        await company.Post("partner:p1", path, new { iban = "GB29 NWBK 6016 1331 9268 19", holder = "Partner p1", country = "GB" });
+        await company.Post("partner:p1", path,
+            new { iban = "GB29 NWBK 6016 1331 9268 19", holder = "Partner p1", country = "GB" });
         Iban(await company.Get("carol", path), "current").Should().Be("DE89370400440532013000");
         var waiting = (await company.Get("carol", "/v1/payout-profiles")).GetProperty("items").EnumerateArray()
             .Single();
@@ -137,14 +154,19 @@ public sealed class PayingOut
         Iban(after, "current").Should().Be("GB29NWBK60161331926819");
         after.TryGetProperty("waitsForSecondLook", out _).Should().BeFalse();
 
-        var address = new { iban = "GB29NWBK60161331926819", holder = "Partner p1", country = "GB", town = "London", postCode = "E1 6AN" };
-        await company.Refuses("partner:p1", path, new { address.iban, address.holder, address.country, address.postCode },
+        var address = new { iban = "GB29NWBK60161331926819", holder = "Partner p1", country = "GB", town = "London",
+            postCode = "E1 6AN" };
+        await company.Refuses("partner:p1", path,
+            new { address.iban, address.holder, address.country, address.postCode },
             HttpStatusCode.BadRequest, "town-missing");
         await company.Post("partner:p1", path, address);
-        (await company.ConfirmAccount("dave", "p1")).GetProperty("current").GetProperty("town").GetString().Should().Be("London");
+        (await company.ConfirmAccount("dave", "p1")).GetProperty("current").GetProperty("town").GetString()
+            .Should().Be("London");
 
         await using var owner = company.AsOwner();
-        await using var leaked = owner.CreateCommand("select count(*) from mt_events where data::text like '%NWBK%' or data::text like '%Partner p1%' or data::text like '%London%'");
+        await using var leaked = owner.CreateCommand(
+            "select count(*) from mt_events where data::text like '%NWBK%' or data::text like '%Partner p1%' or " +
+            "data::text like '%London%'");
         (await leaked.ExecuteScalarAsync()).Should().Be(0L, "personal data stays out of events");
     }
 
@@ -157,8 +179,10 @@ public sealed class PayingOut
         await company.PayOut("2026-03");
 
         var plan = (await company.Get("alice", "/v1/plans")).GetProperty("items")[0].GetProperty("id").GetString()!;
-        var (version, replayId) = await company.Preview(plan, Company.Version("2026-01-01", retentionYear2: 100_000, holdDays: 0));
-        (await company.Get("alice", $"/v1/replays/{replayId}")).GetProperty("differences").GetInt32().Should().Be(0, "all three lines are protected");
+        var (version, replayId) = await company.Preview(plan,
+            Company.Version("2026-01-01", retentionYear2: 100_000, holdDays: 0));
+        (await company.Get("alice", $"/v1/replays/{replayId}")).GetProperty("differences").GetInt32()
+            .Should().Be(0, "all three lines are protected");
         await company.Post("bob", $"/v1/plans/{plan}/versions/{version}/approve", new { replayId });
         await company.ReplayReaches(replayId, "verified");
         await company.Send(Company.PaidMonth("c1", new DateOnly(2026, 4, 10), 500_00));
@@ -182,11 +206,13 @@ public sealed class PayingOut
         await company.PayOut("2026-03");
         var plan = (await company.Get("alice", "/v1/plans")).GetProperty("items")[0].GetProperty("id").GetString()!;
 
-        await company.Publish(plan, Company.Version("2026-01-01", 100_000, holdDays: 0, retroDecrease: "apply", clause: "§ 7 (2)"));
+        await company.Publish(plan, Company.Version("2026-01-01", 100_000, holdDays: 0, retroDecrease: "apply",
+            clause: "§ 7 (2)"));
         var entries = await company.LedgerReaches("p1", 205_00 - 30_00);
 
         (await company.Balance("p1"))["negative"].Should().Be(-30_00);
-        var why = await company.Get("carol", $"/v1/entries/{entries[^1].GetProperty("entryId").GetString()}/explanation");
+        var why = await company.Get("carol",
+            $"/v1/entries/{entries[^1].GetProperty("entryId").GetString()}/explanation");
         why.GetProperty("rule").GetProperty("clause").GetString().Should().Be("§ 7 (2)");
     }
 
@@ -194,12 +220,15 @@ public sealed class PayingOut
     public async Task A_royalty_on_training_is_set_off_against_the_next_payout()
     {
         await using var company = await Company.Found();
-        await company.PlanOf(Company.Version("2023-01-01", holdDays: 0, trainingRoyaltyPpm: 100_000, royaltySetOff: true));
-        await company.Send(Company.Registered("p1", PartnerType.Consultant), Company.Attributed("p1", "c1", AttributionRole.Retention));
+        await company.PlanOf(Company.Version("2023-01-01", holdDays: 0, trainingRoyaltyPpm: 100_000,
+            royaltySetOff: true));
+        await company.Send(Company.Registered("p1", PartnerType.Consultant),
+            Company.Attributed("p1", "c1", AttributionRole.Retention));
         await company.Send(Company.PaidMonth("c1", new DateOnly(2026, 1, 1), 8_000_00));
         await company.Send(new TrainingDelivered
         {
-            PartnerId = "p1", TrainingId = "t1", DeliveredOn = new DateOnly(2026, 1, 20), RevenueMinor = 1_500_00, Currency = "EUR",
+            PartnerId = "p1", TrainingId = "t1", DeliveredOn = new DateOnly(2026, 1, 20), RevenueMinor = 1_500_00,
+                Currency = "EUR",
         });
         await company.LedgerReaches("p1", 250_00);
         await company.CanBePaid("p1");
@@ -208,12 +237,15 @@ public sealed class PayingOut
         (await company.PayOut("2026-01")).GetProperty("total").GetProperty("minor").GetInt64().Should().Be(250_00);
     }
 
-    /// <summary>A consultant's customer: year 1 paid 25.00, then 60.00 for each of January to March 2026; nothing is held.</summary>
+    /// <summary>
+    /// A consultant's customer: year 1 paid 25.00, then 60.00 for each of January to March 2026; nothing is held.
+    /// </summary>
     internal static async Task<Company> ThreeMonthsOf60(params string[] settings)
     {
         var company = await Company.Found(settings);
         await company.DefaultPlan(holdDays: 0);
-        await company.Send(Company.Registered("p1", PartnerType.Consultant), Company.Attributed("p1", "c1", AttributionRole.Retention));
+        await company.Send(Company.Registered("p1", PartnerType.Consultant),
+            Company.Attributed("p1", "c1", AttributionRole.Retention));
         await company.Send(Company.PaidMonth("c1", new DateOnly(2025, 1, 1), 500_00));
         foreach (var month in new[] { 1, 2, 3 })
             await company.Send(Company.PaidMonth("c1", new DateOnly(2026, month, 1), 500_00));
@@ -223,9 +255,12 @@ public sealed class PayingOut
 
     private static async Task<string?> Skipped(Company company)
     {
-        var dry = await company.Post("carol", "/v1/payouts", new { currency = "EUR", upToPeriod = "2026-03", dryRun = true });
-        return dry.GetProperty("skipped").EnumerateArray().Select(s => s.GetProperty("because").GetString()).SingleOrDefault();
+        var dry = await company.Post("carol", "/v1/payouts",
+            new { currency = "EUR", upToPeriod = "2026-03", dryRun = true });
+        return dry.GetProperty("skipped").EnumerateArray().Select(s => s.GetProperty("because").GetString())
+            .SingleOrDefault();
     }
 
-    private static string? Iban(JsonElement profile, string which) => profile.GetProperty(which).GetProperty("iban").GetString();
+    private static string? Iban(JsonElement profile, string which) =>
+        profile.GetProperty(which).GetProperty("iban").GetString();
 }

@@ -14,15 +14,18 @@ public sealed class PayingPartners
         await using var company = await Company.Found();
         await company.DefaultPlan();
         await company.Send(Company.Registered("p1", PartnerType.Distributor),
-            Company.Attributed("p1", "c1", AttributionRole.Acquisition), Company.Attributed("p1", "c1", AttributionRole.Retention));
-        for (var month = 0; month < 36; month++) await company.Send(Company.PaidMonth("c1", Anchor.AddMonths(month), 500_00));
+            Company.Attributed("p1", "c1", AttributionRole.Acquisition),
+            Company.Attributed("p1", "c1", AttributionRole.Retention));
+        for (var month = 0; month < 36; month++)
+            await company.Send(Company.PaidMonth("c1", Anchor.AddMonths(month), 500_00));
 
         var entries = await company.LedgerReaches("p1", 2_400_00);
         entries.Should().HaveCount(48);
         var year2 = entries.First(entry => entry.GetProperty("customerYear").GetInt32() == 2);
         Company.Minor(year2).Should().Be(60_00);
 
-        var why = await company.Get("partner:p1", $"/v1/entries/{year2.GetProperty("entryId").GetString()}/explanation");
+        var why = await company.Get("partner:p1",
+            $"/v1/entries/{year2.GetProperty("entryId").GetString()}/explanation");
         why.GetProperty("arithmetic").EnumerateArray().Last().GetProperty("resultMinor").GetInt64().Should().Be(60_00);
         var cause = why.GetProperty("causes")[0];
         cause.GetProperty("sourceEventId").GetString().Should().Be("c1-2025-03-paid");
@@ -36,7 +39,8 @@ public sealed class PayingPartners
         await using var company = await Company.Found();
         await company.DefaultPlan();
         await company.Send(Company.Registered("p1", PartnerType.Distributor),
-            Company.Attributed("p1", "c1", AttributionRole.Acquisition), Company.Attributed("p1", "c1", AttributionRole.Retention));
+            Company.Attributed("p1", "c1", AttributionRole.Acquisition),
+            Company.Attributed("p1", "c1", AttributionRole.Retention));
         var facts = Enumerable.Range(0, 36).SelectMany(m => Company.PaidMonth("c1", Anchor.AddMonths(m), 500_00))
             .Select(fact => Company.Fact(fact)).ToArray();
         var shuffled = facts.Concat(facts).ToArray();
@@ -56,7 +60,8 @@ public sealed class PayingPartners
     {
         await using var company = await Company.Found();
         await company.DefaultPlan();
-        await company.Send(Company.Registered("p1", PartnerType.Consultant), Company.Attributed("p1", "c1", AttributionRole.Retention));
+        await company.Send(Company.Registered("p1", PartnerType.Consultant),
+            Company.Attributed("p1", "c1", AttributionRole.Retention));
         await company.Send(Company.PaidMonth("c1", Anchor, 1_000_00));
         await company.LedgerReaches("p1", 50_00);
         await company.Close("2024-03");
@@ -82,16 +87,19 @@ public sealed class PayingPartners
         await using var company = await Company.Found();
         await company.DefaultPlan();
         await company.Send(Company.Registered("p1", PartnerType.Distributor),
-            Company.Attributed("p1", "c1", AttributionRole.Acquisition), Company.Attributed("p1", "c1", AttributionRole.Retention));
+            Company.Attributed("p1", "c1", AttributionRole.Acquisition),
+            Company.Attributed("p1", "c1", AttributionRole.Retention));
         await company.Send(Company.PaidMonth("c1", Anchor, 0 + 1));
         var from = new DateOnly(2025, 1, 15);
         await company.Send(
             new InvoiceIssued
             {
                 SourceEventId = "i", CustomerId = "c1", InvoiceId = "addon", Currency = "EUR", IssuedOn = from,
-                Lines = [new InvoiceLine { LineId = "1", Product = "add-on", NetMinor = 1_200_00, ServiceFrom = from, ServiceUntil = from.AddYears(1) }],
+                Lines = [new InvoiceLine { LineId = "1", Product = "add-on", NetMinor = 1_200_00, ServiceFrom = from,
+                    ServiceUntil = from.AddYears(1) }],
             },
-            new PaymentRecorded { SourceEventId = "p", CustomerId = "c1", InvoiceId = "addon", PaidGrossMinorTotal = 1_200_00, PaidOn = from });
+            new PaymentRecorded { SourceEventId = "p", CustomerId = "c1", InvoiceId = "addon",
+                PaidGrossMinorTotal = 1_200_00, PaidOn = from });
         await company.LedgerReaches("p1", 29_10 + 9_70);
 
         await company.Close("2025-01");
@@ -110,8 +118,10 @@ public sealed class PayingPartners
         await using var company = await Company.Found();
         await company.DefaultPlan();
         await using var second = await company.AnotherInstance();
-        await company.Send(Company.Registered("p1", PartnerType.Consultant), Company.Attributed("p1", "c1", AttributionRole.Retention));
-        for (var month = 0; month < 12; month++) await company.Send(Company.PaidMonth("c1", Anchor.AddMonths(month), 100_00));
+        await company.Send(Company.Registered("p1", PartnerType.Consultant),
+            Company.Attributed("p1", "c1", AttributionRole.Retention));
+        for (var month = 0; month < 12; month++)
+            await company.Send(Company.PaidMonth("c1", Anchor.AddMonths(month), 100_00));
 
         (await company.LedgerReaches("p1", 60_00)).Should().HaveCount(12);
 
@@ -129,8 +139,10 @@ public sealed class PayingPartners
         await company.Post("partner:p1", $"/v1/entries/{entryId}/disputes", new { reason = "why" });
         string[] paths =
         [
-            "/v1/partners/p1/balance", "/v1/partners/p1/entries", "/v1/partners/p1/statements", "/v1/partners/p1/statements/2026-01",
-            "/v1/partners/p1/payout-profile", "/v1/partners/p1/adjustments", $"/v1/entries/{entryId}/explanation", "/v1/disputes?partnerId=p1",
+            "/v1/partners/p1/balance", "/v1/partners/p1/entries", "/v1/partners/p1/statements",
+            "/v1/partners/p1/statements/2026-01",
+            "/v1/partners/p1/payout-profile", "/v1/partners/p1/adjustments", $"/v1/entries/{entryId}/explanation",
+            "/v1/disputes?partnerId=p1",
         ];
         using var other = company.Service.As("partner:p2");
         using var self = company.Service.As("partner:p1");
@@ -145,7 +157,9 @@ public sealed class PayingPartners
         }
 
         (await other.GetStringAsync("/v1/disputes?all=true")).Should().NotContain("p1");
-        string[] forbidden = ["/v1/payouts", "/v1/payout-history", "/v1/exports/journal", "/v1/verifications", "/v1/plans", "/v1/operations/queues"];
-        foreach (var path in forbidden) (await self.GetAsync(path)).StatusCode.Should().Be(HttpStatusCode.Forbidden, path);
+        string[] forbidden = ["/v1/payouts", "/v1/payout-history", "/v1/exports/journal", "/v1/verifications",
+            "/v1/plans", "/v1/operations/queues"];
+        foreach (var path in forbidden)
+            (await self.GetAsync(path)).StatusCode.Should().Be(HttpStatusCode.Forbidden, path);
     }
 }

@@ -23,7 +23,8 @@ public sealed class ProgrammeOfTheFirstRelease
         await IsClean(company);
 
         var partner = await EarningPartner(company);
-        var given = await company.Post("alice", $"/v1/plans/{plan}/assignments", new { partnerId = partner, validFrom = "2027-01-01" });
+        var given = await company.Post("alice", $"/v1/plans/{plan}/assignments",
+            new { partnerId = partner, validFrom = "2027-01-01" });
         given.GetProperty("state").GetString().Should().Be("assigned");
         given.GetProperty("changes").GetArrayLength().Should().Be(0);
         await Company.Eventually(() => Assignments(company), count => count == 1);
@@ -52,7 +53,8 @@ public sealed class ProgrammeOfTheFirstRelease
         // Tests of this project start servers on demand; the script asks for them by environment.
         var database = await Servers.DatabaseNamed(names[2]);
         using var process = Process.Start(
-            CommittedPage.AtRoot("infra/restore.sh"), [CommittedPage.AtRoot("tests/EndToEnd.Tests/Baseline/0.1.0"), .. names]);
+            CommittedPage.AtRoot("infra/restore.sh"),
+            [CommittedPage.AtRoot("tests/EndToEnd.Tests/Baseline/0.1.0"), .. names]);
         using var limit = new CancellationTokenSource(ScriptMax);
         await process.WaitForExitAsync(limit.Token);
         process.ExitCode.Should().Be(0);
@@ -62,7 +64,8 @@ public sealed class ProgrammeOfTheFirstRelease
     private static async Task IsClean(Company company)
     {
         var id = (await company.Post("carol", "/v1/verifications", new { })).GetProperty("verificationId").GetString();
-        var verified = await Company.Eventually(() => company.Get("carol", $"/v1/verifications/{id}"), run => run.GetProperty("state").GetString() == "finished");
+        var verified = await Company.Eventually(() => company.Get("carol", $"/v1/verifications/{id}"), run =>
+            run.GetProperty("state").GetString() == "finished");
         verified.GetProperty("report").GetProperty("driftCount").GetInt32().Should().Be(0, verified.ToString());
     }
 }

@@ -12,10 +12,12 @@ public sealed class ProgrammeOpen
     {
         await using var company = await Company.Found();
         using var anybody = company.Service.Anonymous();
-        (await anybody.GetStringAsync("/v1/programme-rules?format=markdown")).Should().Contain("No rules are published yet.");
+        (await anybody.GetStringAsync("/v1/programme-rules?format=markdown"))
+            .Should().Contain("No rules are published yet.");
         var plan = await company.DefaultPlan();
         var secret = await company.PlanOf(Company.Version("2023-01-01", retentionYear2: 330_000));
-        await company.Post("alice", $"/v1/plans/{secret}/assignments", new { partnerId = "p9", validFrom = "2026-05-01" });
+        await company.Post("alice", $"/v1/plans/{secret}/assignments",
+            new { partnerId = "p9", validFrom = "2026-05-01" });
         await Company.Eventually(() => anybody.GetStringAsync("/v1/programme-rules"),
             text => !text.Contains(secret, StringComparison.Ordinal));
 
@@ -25,11 +27,13 @@ public sealed class ProgrammeOpen
         shown.GetProperty("inForce").GetProperty("hash").GetString().Should().Be(
             (await company.Get("alice", $"/v1/plans/{plan}/versions/1")).GetProperty("hash").GetString());
         var markdown = await anybody.GetStringAsync("/v1/programme-rules?format=markdown");
-        markdown.Should().Contain("| retention | distributor, consultant | all | 2 | 12 % |").And.Contain("payouts from 50.00 EUR");
+        markdown.Should().Contain("| retention | distributor, consultant | all | 2 | 12 % |").And.Contain(
+            "payouts from 50.00 EUR");
         var html = await anybody.GetStringAsync("/v1/programme-rules?format=html");
         html.Should().Contain("<td>3+</td><td>8 %</td>").And.NotContain("33 %");
         using var other = await anybody.GetAsync("/v1/programme-rules?format=pdf");
-        (await Company.Problem(other, HttpStatusCode.BadRequest)).GetProperty("code").GetString().Should().Be("invalid-input");
+        (await Company.Problem(other, HttpStatusCode.BadRequest)).GetProperty("code").GetString()
+            .Should().Be("invalid-input");
     }
 
     [Fact]
@@ -37,24 +41,34 @@ public sealed class ProgrammeOpen
     {
         await using var company = await PayingOut.ThreeMonthsOf60();
         var premium = await company.PlanOf(Company.Version("2023-01-01", retentionYear2: 200_000, holdDays: 0));
-        (await company.Post("alice", $"/v1/plans/{premium}/assignments", new { segment = "gold", validFrom = "2023-01-01" }))
+        (await company.Post("alice", $"/v1/plans/{premium}/assignments",
+            new { segment = "gold", validFrom = "2023-01-01" }))
             .GetProperty("state").GetString().Should().Be("assigned");
         var before = (await company.LedgerReaches("p1", 205_00)).Count;
         object review = new { from = "2026-01-01", until = "2026-04-01", reason = "quarter" };
-        await company.Refuses("alice", "/v1/segment-reviews", review, HttpStatusCode.Conflict, "segments-not-published");
-        await company.Refuses("carol", "/v1/segments", new { segments = new object[] { new { name = "gold" } }, reason = "r" }, HttpStatusCode.Forbidden, "forbidden");
-        await company.Post("alice", "/v1/segments", new { segments = new object[] { new { name = "gold", minCustomers = 1, minProfitMinor = 1_000_00 } }, reason = "start" });
+        await company.Refuses("alice", "/v1/segment-reviews", review, HttpStatusCode.Conflict,
+            "segments-not-published");
+        await company.Refuses("carol", "/v1/segments",
+            new { segments = new object[] { new { name = "gold" } }, reason = "r" }, HttpStatusCode.Forbidden,
+            "forbidden");
+        await company.Post("alice", "/v1/segments",
+            new { segments = new object[] { new { name = "gold", minCustomers = 1, minProfitMinor = 1_000_00 } },
+                reason = "start" });
 
-        var dry = await company.Post("alice", "/v1/segment-reviews", new { from = "2026-01-01", until = "2026-04-01", reason = "quarter", dryRun = true });
+        var dry = await company.Post("alice", "/v1/segment-reviews",
+            new { from = "2026-01-01", until = "2026-04-01", reason = "quarter", dryRun = true });
         dry.GetProperty("moved").GetInt32().Should().Be(1);
-        var p1 = dry.GetProperty("partners").EnumerateArray().Single(partner => partner.GetProperty("partnerId").GetString() == "p1");
+        var p1 = dry.GetProperty("partners").EnumerateArray()
+            .Single(partner => partner.GetProperty("partnerId").GetString() == "p1");
         p1.GetProperty("profit").GetProperty("minor").GetInt64().Should().Be(1_500_00 - 180_00);
-        (await company.Get("carol", "/v1/partners/p1/segments")).GetProperty("reviews").GetArrayLength().Should().Be(0, "a dry run moves nobody");
+        (await company.Get("carol", "/v1/partners/p1/segments")).GetProperty("reviews").GetArrayLength()
+            .Should().Be(0, "a dry run moves nobody");
 
         var first = await company.PostOnce("alice", "/v1/segment-reviews", review, "q1");
         (await company.PostOnce("alice", "/v1/segment-reviews", review, "q1")).GetProperty("reviewId").GetString()
             .Should().Be(first.GetProperty("reviewId").GetString());
-        await Company.Eventually(() => company.Get("carol", "/v1/partners/p1/segments"), segments => segments.GetProperty("reviews").GetArrayLength() == 1);
+        await Company.Eventually(() => company.Get("carol", "/v1/partners/p1/segments"), segments =>
+            segments.GetProperty("reviews").GetArrayLength() == 1);
         (await company.Entries("p1")).Count.Should().Be(before, "history keeps its plan");
 
         await company.Send(Company.PaidMonth("c1", company.Service.Today, 500_00));
@@ -68,8 +82,10 @@ public sealed class ProgrammeOpen
     {
         await using var company = await PayingOut.ThreeMonthsOf60();
         var premium = await company.PlanOf(Company.Version("2023-01-01", retentionYear2: 200_000, holdDays: 0));
-        await company.Post("alice", $"/v1/plans/{premium}/assignments", new { segment = "gold", validFrom = "2023-01-01" });
-        var changed = Company.Fact<ProgrammeFact>(new PartnerSegmentsChanged { PartnerId = "p1", Segments = ["gold"], ValidFrom = new DateOnly(2026, 2, 1) });
+        await company.Post("alice", $"/v1/plans/{premium}/assignments",
+            new { segment = "gold", validFrom = "2023-01-01" });
+        var changed = Company.Fact<ProgrammeFact>(
+            new PartnerSegmentsChanged { PartnerId = "p1", Segments = ["gold"], ValidFrom = new DateOnly(2026, 2, 1) });
         await company.Send(changed, changed);
         // February and March: 20 % instead of 12 % of 500.00 each; January stays.
         var entries = await company.LedgerReaches("p1", 205_00 + 80_00);
@@ -85,16 +101,20 @@ public sealed class ProgrammeOpen
     {
         await using var company = await Company.Found();
         await company.DefaultPlan(holdDays: 0);
-        await company.Send(Company.Registered("p1", PartnerType.Consultant), Company.Attributed("p1", "c1", AttributionRole.Retention));
+        await company.Send(Company.Registered("p1", PartnerType.Consultant),
+            Company.Attributed("p1", "c1", AttributionRole.Retention));
         var today = company.Service.Today;
         var start = new DateOnly(today.Year, today.Month, 1);
         await company.Send(Company.PaidMonth("c1", start, 1_000_00));
         await company.LedgerReaches("p1", 50_00);
         var forecast = await company.Get("carol", "/v1/forecasts/liability?months=4");
         forecast.GetProperty("months").EnumerateArray()
-            .Select(month => (month.GetProperty("month").GetString(), month.GetProperty("expected").GetProperty("minor").GetInt64()))
-            .Should().Equal(Enumerable.Range(1, 3).Select(i => ((string?)start.AddMonths(i).ToString("yyyy-MM"), 50_00L)));
-        (await company.Get("alice", "/v1/forecasts/liability?partnerId=nobody")).GetProperty("months").GetArrayLength().Should().Be(0);
+            .Select(month =>
+                (month.GetProperty("month").GetString(), month.GetProperty("expected").GetProperty("minor").GetInt64()))
+            .Should().Equal(Enumerable.Range(1, 3).Select(i =>
+                ((string?)start.AddMonths(i).ToString("yyyy-MM"), 50_00L)));
+        (await company.Get("alice", "/v1/forecasts/liability?partnerId=nobody")).GetProperty("months").GetArrayLength()
+            .Should().Be(0);
         using var tooFar = company.Service.As("carol");
         using var refused = await tooFar.GetAsync("/v1/forecasts/liability?months=61");
         refused.StatusCode.Should().Be(HttpStatusCode.BadRequest);
@@ -103,7 +123,8 @@ public sealed class ProgrammeOpen
     private static async Task Verified(Company company)
     {
         var id = (await company.Post("carol", "/v1/verifications", new { })).GetProperty("verificationId").GetString();
-        var run = await Company.Eventually(() => company.Get("carol", $"/v1/verifications/{id}"), v => v.GetProperty("state").GetString() == "finished");
+        var run = await Company.Eventually(() => company.Get("carol", $"/v1/verifications/{id}"), v =>
+            v.GetProperty("state").GetString() == "finished");
         run.GetProperty("report").GetProperty("driftCount").GetInt32().Should().Be(0);
     }
 }

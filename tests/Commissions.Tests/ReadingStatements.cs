@@ -2,7 +2,9 @@ using System.Net;
 
 namespace Commissions.Tests;
 
-/// <summary>The answer of a closed month is kept; it must stay an answer to one question of those who may ask it.</summary>
+/// <summary>
+/// The answer of a closed month is kept; it must stay an answer to one question of those who may ask it.
+/// </summary>
 public sealed class ReadingStatements
 {
     private const string March = "/v1/partners/p1/statements/2026-03";

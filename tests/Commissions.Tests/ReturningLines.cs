@@ -17,16 +17,21 @@ public sealed class ReturningLines
         var returned = new { partnerId = "p1", bankReference = "RET-4711", reason = "account closed" };
         var seen = new { partnerId = "p1", bankReference = "RET-4711" };
 
-        await company.Refuses("carol", path, new { partnerId = "p1", reason = "account closed" }, HttpStatusCode.BadRequest, "bank-reference-missing");
-        await company.Refuses("carol", path, new { partnerId = "p1", bankReference = "RET-4711" }, HttpStatusCode.BadRequest, "reason-missing");
+        await company.Refuses("carol", path, new { partnerId = "p1", reason = "account closed" },
+            HttpStatusCode.BadRequest, "bank-reference-missing");
+        await company.Refuses("carol", path, new { partnerId = "p1", bankReference = "RET-4711" },
+            HttpStatusCode.BadRequest, "reason-missing");
         await company.Refuses("dave", path + "/approve", seen, HttpStatusCode.Conflict, "return-not-proposed");
         await company.Post("carol", path, returned);
         await company.Post("carol", path, returned);
         (await company.Balance("p1"))["paid"].Should().Be(205_00, "one person alone changes nothing");
         await company.Refuses("carol", path + "/approve", seen, HttpStatusCode.Forbidden, "four-eyes");
-        await company.Refuses("dave", path, new { partnerId = "p1", bankReference = "RET-1", reason = "x" }, HttpStatusCode.Conflict, "return-proposed");
-        await company.Refuses("dave", path + "/approve", new { partnerId = "p1", bankReference = "RET-1" }, HttpStatusCode.Conflict, "return-differs");
-        await company.Refuses("carol", "/v1/payouts", new { currency = "EUR", upToPeriod = "2026-03" }, HttpStatusCode.Conflict, "nothing-to-pay");
+        await company.Refuses("dave", path, new { partnerId = "p1", bankReference = "RET-1", reason = "x" },
+            HttpStatusCode.Conflict, "return-proposed");
+        await company.Refuses("dave", path + "/approve", new { partnerId = "p1", bankReference = "RET-1" },
+            HttpStatusCode.Conflict, "return-differs");
+        await company.Refuses("carol", "/v1/payouts", new { currency = "EUR", upToPeriod = "2026-03" },
+            HttpStatusCode.Conflict, "nothing-to-pay");
 
         await company.Post("dave", path + "/approve", seen);
         var twice = await company.Post("dave", path + "/approve", seen);
@@ -34,8 +39,10 @@ public sealed class ReturningLines
         Return(twice).Should().Be("RET-4711: account closed, carol, dave");
         var balance = await company.Balance("p1");
         (balance["paid"], balance["payable"]).Should().Be((0, 205_00));
-        await company.Refuses("carol", path + "/withdraw", new { partnerId = "p1" }, HttpStatusCode.Conflict, "line-returned");
-        await company.Refuses("carol", path, new { partnerId = "p1", bankReference = "RET-2", reason = "x" }, HttpStatusCode.Conflict, "line-returned");
+        await company.Refuses("carol", path + "/withdraw", new { partnerId = "p1" }, HttpStatusCode.Conflict,
+            "line-returned");
+        await company.Refuses("carol", path, new { partnerId = "p1", bankReference = "RET-2", reason = "x" },
+            HttpStatusCode.Conflict, "line-returned");
         (await company.PayOut("2026-03")).GetProperty("total").GetProperty("minor").GetInt64().Should().Be(205_00);
         (await company.RunVerb("verify")).Should().Be(0);
     }
@@ -54,7 +61,8 @@ public sealed class ReturningLines
         await company.Post("carol", path + "/withdraw", new { partnerId = "p1" });
         await company.Post("carol", path + "/withdraw", new { partnerId = "p1" });
 
-        await company.Refuses("dave", path + "/approve", new { partnerId = "p1", bankReference = "RET-1" }, HttpStatusCode.Conflict, "return-not-proposed");
+        await company.Refuses("dave", path + "/approve", new { partnerId = "p1", bankReference = "RET-1" },
+            HttpStatusCode.Conflict, "return-not-proposed");
         (await company.Balance("p1"))["paid"].Should().Be(205_00);
     }
 

@@ -16,7 +16,8 @@ public sealed class RulesByPartner
         var premium = await company.PlanOf(Company.Version("2023-01-01", retentionYear2: 200_000, holdDays: 0));
         await company.LedgerReaches("p1", 205_00);
 
-        var proposed = await company.Post("alice", $"/v1/plans/{premium}/assignments", new { partnerId = "p1", validFrom = "2026-02-01" });
+        var proposed = await company.Post("alice", $"/v1/plans/{premium}/assignments",
+            new { partnerId = "p1", validFrom = "2026-02-01" });
         proposed.GetProperty("state").GetString().Should().Be("proposed");
         proposed.GetProperty("changes")[0].GetProperty("difference").GetProperty("minor").GetInt64().Should().Be(80_00);
         (await company.Balance("p1"))["total"].Should().Be(205_00, "nothing is posted before the approval");
@@ -36,9 +37,11 @@ public sealed class RulesByPartner
     {
         await using var company = await PayingOut.ThreeMonthsOf60();
         var premium = await company.PlanOf(Company.Version("2023-01-01", retentionYear2: 200_000, holdDays: 0));
-        await company.Refuses("alice", $"/v1/plans/{premium}/assignments", new { validFrom = "2026-05-01" }, HttpStatusCode.BadRequest, "invalid-input");
+        await company.Refuses("alice", $"/v1/plans/{premium}/assignments", new { validFrom = "2026-05-01" },
+            HttpStatusCode.BadRequest, "invalid-input");
 
-        var assigned = await company.Post("alice", $"/v1/plans/{premium}/assignments", new { segment = "enterprise", validFrom = "2026-05-01" });
+        var assigned = await company.Post("alice", $"/v1/plans/{premium}/assignments",
+            new { segment = "enterprise", validFrom = "2026-05-01" });
         assigned.GetProperty("state").GetString().Should().Be("assigned");
         await company.Send(Company.Registered("p2", PartnerType.Consultant) with { Segments = ["enterprise"] },
             Company.Attributed("p2", "c2", AttributionRole.Retention));
@@ -52,7 +55,8 @@ public sealed class RulesByPartner
     {
         await using var company = await Company.Found();
         await company.DefaultPlan(holdDays: 0);
-        await company.Send(Company.Registered("p1", PartnerType.Consultant), Company.Attributed("p1", "c1", AttributionRole.Retention),
+        await company.Send(Company.Registered("p1", PartnerType.Consultant),
+            Company.Attributed("p1", "c1", AttributionRole.Retention),
             Company.Attributed("p1", "c2", AttributionRole.Retention));
         await company.Send(Company.PaidMonth("c1", new DateOnly(2024, 3, 15), 500_00));
         await company.Send(Company.PaidMonth("c2", new DateOnly(2025, 4, 15), 500_00));
@@ -67,7 +71,8 @@ public sealed class RulesByPartner
         await company.LedgerReaches("p1", 85_00 + 40_00);
 
         var id = (await company.Post("carol", "/v1/verifications", new { })).GetProperty("verificationId").GetString();
-        var verified = await Company.Eventually(() => company.Get("carol", $"/v1/verifications/{id}"), run => run.GetProperty("state").GetString() == "finished");
+        var verified = await Company.Eventually(() => company.Get("carol", $"/v1/verifications/{id}"), run =>
+            run.GetProperty("state").GetString() == "finished");
         verified.GetProperty("report").GetProperty("driftCount").GetInt32().Should().Be(0);
     }
 
@@ -81,7 +86,8 @@ public sealed class RulesByPartner
 
         var now = await Year2(company, "");
         now.Should().Be((225_00, 225_00, 0));
-        (await Year2(company, "&planVersion=1")).Should().Be((225_00, 180_00, -45_00), "version 1 would have paid 12 %");
+        (await Year2(company, "&planVersion=1"))
+            .Should().Be((225_00, 180_00, -45_00), "version 1 would have paid 12 %");
         (await Year2(company, "&from=2026-02&until=2026-02")).Should().Be((75_00, 75_00, 0));
     }
 
@@ -90,17 +96,21 @@ public sealed class RulesByPartner
     {
         await using var company = await PayingOut.ThreeMonthsOf60();
         var plan = (await company.Get("alice", "/v1/plans")).GetProperty("items")[0].GetProperty("id").GetString()!;
-        var (version, first) = await company.Preview(plan, Company.Version("2026-01-01", retentionYear2: 150_000, holdDays: 0));
+        var (version, first) = await company.Preview(plan,
+            Company.Version("2026-01-01", retentionYear2: 150_000, holdDays: 0));
         var known = (await company.Get("alice", $"/v1/replays/{first}")).GetProperty("knownUpTo").GetInt64();
         await company.Post("bob", $"/v1/plans/{plan}/versions/{version}/approve", new { replayId = first });
         await company.ReplayReaches(first, "verified");
         await company.Send(Company.PaidMonth("c1", new DateOnly(2026, 4, 1), 500_00));
         await company.LedgerReaches("p1", 250_00 + 75_00);
 
-        var again = (await company.Post("carol", $"/v1/plans/{plan}/versions/{version}/replays", new { knownUpTo = known })).GetProperty("replayId").GetString()!;
+        var again = (await company.Post("carol", $"/v1/plans/{plan}/versions/{version}/replays",
+            new { knownUpTo = known })).GetProperty("replayId").GetString()!;
         var then = await company.ReplayReaches(again, "calculated");
-        then.GetProperty("differences").GetInt32().Should().Be(0, "a published version is no candidate, and nothing differed then");
-        then.GetProperty("totals").EnumerateArray().Sum(t => t.GetProperty("before").GetProperty("minor").GetInt64()).Should().Be(205_00);
+        then.GetProperty("differences").GetInt32()
+            .Should().Be(0, "a published version is no candidate, and nothing differed then");
+        then.GetProperty("totals").EnumerateArray().Sum(t => t.GetProperty("before").GetProperty("minor").GetInt64())
+            .Should().Be(205_00);
     }
 
     [Fact]
@@ -121,7 +131,8 @@ public sealed class RulesByPartner
         try
         {
             await company.DefaultPlan(holdDays: 0);
-            await company.Send(Company.Registered("p1", PartnerType.Consultant), Company.Attributed("p1", "c1", AttributionRole.Retention));
+            await company.Send(Company.Registered("p1", PartnerType.Consultant),
+                Company.Attributed("p1", "c1", AttributionRole.Retention));
             await company.Send(Company.PaidMonth("c1", new DateOnly(2026, 1, 1), 2_000_00));
             await company.LedgerReaches("p1", 100_00);
             await company.CanBePaid("p1");
@@ -129,7 +140,8 @@ public sealed class RulesByPartner
             await company.PayOut("2026-01");
             await company.Post("alice", "/v1/programme/win-back-days", new { days = 30, validFrom = "2030-01-01" });
             await Company.Eventually(() => Task.FromResult(heard.ToArray()), facts =>
-                facts.OfType<PayoutConfirmed>().Any() && facts.OfType<WinBackDaysSet>().Any(set => set.ValidFrom.Year == 2030));
+                facts.OfType<PayoutConfirmed>().Any()
+                && facts.OfType<WinBackDaysSet>().Any(set => set.ValidFrom.Year == 2030));
             heard.OfType<WinBackDaysSet>().Last().Days.Should().Be(30);
             heard.OfType<EntryPosted>().Single().AmountMinor.Should().Be(100_00);
             heard.OfType<StatementClosed>().Single().Period.Should().Be("2026-01");
@@ -146,7 +158,8 @@ public sealed class RulesByPartner
     private static async Task<(long Posted, long Replayed, long Difference)> Year2(Company company, string query)
     {
         var history = await company.Get("carol", $"/v1/payout-history?partnerId=p1{query}");
-        var year = history.GetProperty("years").EnumerateArray().Single(y => y.GetProperty("customerYear").GetInt32() == 2);
+        var year = history.GetProperty("years").EnumerateArray()
+            .Single(y => y.GetProperty("customerYear").GetInt32() == 2);
         long Of(string what) => year.GetProperty(what).GetProperty("minor").GetInt64();
         return (Of("asPosted"), Of("asReplayed"), Of("difference"));
     }

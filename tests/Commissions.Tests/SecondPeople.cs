@@ -24,27 +24,36 @@ public sealed class SecondPeople
         {
             await Payable(company, confirmedBy: "dave");
             var payout = await company.Post("carol", "/v1/payouts", March);
-            return new SecondStep("carol", "dave", $"/v1/payouts/{payout.GetProperty("payoutId").GetString()}/approve", new { });
+            return new SecondStep("carol", "dave",
+                $"/v1/payouts/{payout.GetProperty("payoutId").GetString()}/approve", new { });
         },
         ["propose the return of a line, approve it"] = async company =>
         {
             await Payable(company, confirmedBy: "dave");
-            var path = $"/v1/payouts/{(await company.PayOut("2026-03")).GetProperty("payoutId").GetString()}/reject-line";
-            await company.Post("dave", path, new { partnerId = "p1", bankReference = "RET-1", reason = "account closed" });
-            return new SecondStep("dave", "carol", path + "/approve", new { partnerId = "p1", bankReference = "RET-1" });
+            var path =
+                $"/v1/payouts/{(await company.PayOut("2026-03")).GetProperty("payoutId").GetString()}/reject-line";
+            await company.Post("dave", path,
+                new { partnerId = "p1", bankReference = "RET-1", reason = "account closed" });
+            return new SecondStep("dave", "carol", path + "/approve",
+                new { partnerId = "p1", bankReference = "RET-1" });
         },
         ["propose an adjustment, approve it"] = async company =>
         {
-            var adjustment = await company.Post("carol", "/v1/partners/p1/adjustments", new { amount = Amount, reason = "agreed" });
-            return new SecondStep("carol", "dave", ApproveAdjustment(adjustment.GetProperty("adjustmentId").GetString()), new { });
+            var adjustment = await company.Post("carol", "/v1/partners/p1/adjustments",
+                new { amount = Amount, reason = "agreed" });
+            return new SecondStep("carol", "dave",
+                ApproveAdjustment(adjustment.GetProperty("adjustmentId").GetString()), new { });
         },
         ["answer a dispute with an adjustment, approve the adjustment"] = async company =>
         {
             var entryId = (await company.Entries("p1"))[^1].GetProperty("entryId").GetString();
-            var dispute = await company.Post("partner:p1", $"/v1/entries/{entryId}/disputes", new { reason = "too little" });
-            var resolved = await company.Post("carol", $"/v1/disputes/{dispute.GetProperty("disputeId").GetString()}/resolve",
+            var dispute = await company.Post("partner:p1", $"/v1/entries/{entryId}/disputes",
+                new { reason = "too little" });
+            var resolved = await company.Post("carol",
+                $"/v1/disputes/{dispute.GetProperty("disputeId").GetString()}/resolve",
                 new { note = "you are right", adjustment = Amount });
-            return new SecondStep("carol", "dave", ApproveAdjustment(resolved.GetProperty("adjustmentId").GetString()), new { });
+            return new SecondStep("carol", "dave",
+                ApproveAdjustment(resolved.GetProperty("adjustmentId").GetString()), new { });
         },
         ["write a plan version, approve it"] = async company =>
         {
@@ -55,7 +64,8 @@ public sealed class SecondPeople
         ["give a partner another plan for the past, approve it"] = async company =>
         {
             var premium = await company.PlanOf(Company.Version("2023-01-01", retentionYear2: 200_000, holdDays: 0));
-            var given = await company.Post("alice", $"/v1/plans/{premium}/assignments", new { partnerId = "p1", validFrom = "2026-02-01" });
+            var given = await company.Post("alice", $"/v1/plans/{premium}/assignments",
+                new { partnerId = "p1", validFrom = "2026-02-01" });
             return new SecondStep("alice", "bob",
                 $"/v1/plans/{premium}/assignments/{given.GetProperty("assignmentId").GetString()}/approve", new { });
         },
@@ -72,18 +82,21 @@ public sealed class SecondPeople
             await company.CloseThrough("2025-01", "2026-03");
             await company.Send(new Contracts.Leads.V1.AttributionEnded
             {
-                AttributionId = "c1-p1-Retention", PartnerId = "p1", CustomerId = "c1", Until = new DateOnly(2026, 1, 1),
+                AttributionId = "c1-p1-Retention", PartnerId = "p1", CustomerId = "c1",
+                    Until = new DateOnly(2026, 1, 1),
                 Reason = "moved", RecordedBy = "alice",
             });
             var waiting = await Company.Eventually(() => company.Get("bob", "/v1/waiting-changes"),
                 changes => changes.GetProperty("items").GetArrayLength() == 1);
             var change = waiting.GetProperty("items")[0];
-            return new SecondStep("alice", "bob", $"/v1/waiting-changes/{change.GetProperty("changeId").GetString()}/approve",
+            return new SecondStep("alice", "bob",
+                $"/v1/waiting-changes/{change.GetProperty("changeId").GetString()}/approve",
                 new { expectedChanges = change.GetProperty("changes") });
         },
         ["correct when a customer began, approve it"] = async company =>
         {
-            var proposed = await company.Post("alice", "/v1/customers/c1/anchor", new { anchor = "2024-06-01", reason = "old contract" });
+            var proposed = await company.Post("alice", "/v1/customers/c1/anchor",
+                new { anchor = "2024-06-01", reason = "old contract" });
             return new SecondStep("alice", "bob",
                 $"/v1/customers/c1/anchor/{proposed.GetProperty("correctionId").GetString()}/approve", new { });
         },
@@ -100,7 +113,8 @@ public sealed class SecondPeople
         using (var own = await company.TryPost(step.First, step.Path, step.Body))
         {
             var problem = await Company.Problem(own, HttpStatusCode.Forbidden);
-            (problem.GetProperty("code").GetString(), problem.GetProperty("author").GetString()).Should().Be(("four-eyes", step.First));
+            (problem.GetProperty("code").GetString(), problem.GetProperty("author").GetString())
+                .Should().Be(("four-eyes", step.First));
         }
 
         await company.Post(step.Second, step.Path, step.Body);

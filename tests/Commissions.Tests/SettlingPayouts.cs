@@ -17,12 +17,15 @@ public sealed class SettlingPayouts
         Sums(payout).Should().Be("asked 2 for 30000, returned 0 for 0, paid 0 for 0");
 
         await company.Post("dave", $"/v1/payouts/{id}/approve", new { });
-        await company.Refuses("carol", $"/v1/payouts/{id}/reject-line", new { partnerId = "p2", bankReference = "RET-1", reason = "account closed" },
+        await company.Refuses("carol", $"/v1/payouts/{id}/reject-line",
+            new { partnerId = "p2", bankReference = "RET-1", reason = "account closed" },
             HttpStatusCode.Conflict, "payout-not-exported");
         await company.Download("carol", $"/v1/payouts/{id}/export");
-        Sums(await company.Get("carol", $"/v1/payouts/{id}")).Should().Be("asked 2 for 30000, returned 0 for 0, paid 0 for 0");
+        Sums(await company.Get("carol", $"/v1/payouts/{id}"))
+            .Should().Be("asked 2 for 30000, returned 0 for 0, paid 0 for 0");
         await company.Post("carol", $"/v1/payouts/{id}/confirm", new { });
-        Sums(await company.Get("carol", $"/v1/payouts/{id}")).Should().Be("asked 2 for 30000, returned 0 for 0, paid 2 for 30000");
+        Sums(await company.Get("carol", $"/v1/payouts/{id}"))
+            .Should().Be("asked 2 for 30000, returned 0 for 0, paid 2 for 30000");
         Sums(await company.ReturnLine(id, "p2"))
             .Should().Be("asked 2 for 30000, returned 1 for 20000, paid 1 for 10000");
 
@@ -50,7 +53,8 @@ public sealed class SettlingPayouts
             problem.GetProperty("earliest").GetString().Should().Be($"{lockedOn:yyyy-MM-dd}");
         }
 
-        await company.Refuses("carol", path + "/confirm", new { paidOn = lockedOn.AddDays(2) }, HttpStatusCode.BadRequest, "paid-in-future");
+        await company.Refuses("carol", path + "/confirm", new { paidOn = lockedOn.AddDays(2) },
+            HttpStatusCode.BadRequest, "paid-in-future");
         (await company.Get("carol", path)).GetProperty("state").GetString().Should().Be("exported");
         (await company.Post("carol", path + "/confirm", new { paidOn = lockedOn })).GetProperty("paidOn").GetString()
             .Should().Be($"{lockedOn:yyyy-MM-dd}");
@@ -60,28 +64,33 @@ public sealed class SettlingPayouts
     public async Task Nothing_is_locked_but_what_was_seen_and_the_refusal_names_each_difference()
     {
         await using var company = await TwoConsultants();
-        var dry = await company.Post("carol", "/v1/payouts", new { currency = "EUR", upToPeriod = "2026-01", dryRun = true });
+        var dry = await company.Post("carol", "/v1/payouts",
+            new { currency = "EUR", upToPeriod = "2026-01", dryRun = true });
         var seen = dry.GetProperty("total").GetProperty("minor").GetInt64();
         var lines = dry.GetProperty("lines").EnumerateArray().Select(line => new
         {
             partnerId = line.GetProperty("partnerId").GetString(),
             minor = line.GetProperty("amount").GetProperty("minor").GetInt64(),
         }).ToArray();
-        await company.Send(new PartnerSuspended { PartnerId = "p2", ValidFrom = new DateOnly(2026, 1, 1), Reason = "audit" });
-        await Company.Eventually(() => company.Get("carol", "/v1/partners/p2/balance"), balance => balance.TryGetProperty("hold", out _));
+        await company.Send(new PartnerSuspended { PartnerId = "p2", ValidFrom = new DateOnly(2026, 1, 1),
+            Reason = "audit" });
+        await Company.Eventually(() => company.Get("carol", "/v1/partners/p2/balance"), balance =>
+            balance.TryGetProperty("hold", out _));
 
         var body = new { currency = "EUR", upToPeriod = "2026-01", expectedTotalMinor = seen, expectedLines = lines };
         using (var refused = await company.TryPost("carol", "/v1/payouts", body))
         {
             var problem = await Company.Problem(refused, HttpStatusCode.Conflict);
             problem.GetProperty("code").GetString().Should().Be("payout-differs");
-            problem.GetProperty("difference:EUR").GetString().Should().Be("seen 300.00 EUR, now 100.00 EUR, difference -200.00 EUR");
+            problem.GetProperty("difference:EUR").GetString()
+                .Should().Be("seen 300.00 EUR, now 100.00 EUR, difference -200.00 EUR");
             problem.GetProperty("difference:p2:EUR").GetString().Should().Contain("now 0.00 EUR");
             problem.TryGetProperty("difference:p1:EUR", out _).Should().BeFalse();
         }
 
         (await company.Get("carol", "/v1/payouts")).GetProperty("items").GetArrayLength().Should().Be(0);
-        var locked = await company.Post("carol", "/v1/payouts", new { currency = "EUR", upToPeriod = "2026-01", expectedTotalMinor = 100_00 });
+        var locked = await company.Post("carol", "/v1/payouts",
+            new { currency = "EUR", upToPeriod = "2026-01", expectedTotalMinor = 100_00 });
         locked.GetProperty("total").GetProperty("minor").GetInt64().Should().Be(100_00);
     }
 
@@ -92,7 +101,8 @@ public sealed class SettlingPayouts
         var id = (await company.PayOut("2026-01")).GetProperty("payoutId").GetString();
         await using (var owner = company.AsOwner())
         await using (var backdate = owner.CreateCommand(
-            "alter table mt_events disable trigger user; update mt_events set data = jsonb_set(data, '{paidOn}', '\"2026-02-10\"') " +
+            "alter table mt_events disable trigger user; update mt_events set data = jsonb_set(data, '{paidOn}', " +
+            "'\"2026-02-10\"') " +
             "where type = 'payout_line_paid'; alter table mt_events enable trigger user"))
             await backdate.ExecuteNonQueryAsync();
 
@@ -101,7 +111,8 @@ public sealed class SettlingPayouts
         var all = (await company.Download("carol", "/v1/exports/journal?format=hledger")).Text;
         var lockedOn = $"{DateOnly.FromDateTime(DateTime.UtcNow):yyyy-MM}";
         all.Split('\n').Where(line => line.Contains(" bank", StringComparison.Ordinal)).Should().HaveCount(2)
-            .And.OnlyContain(line => line.StartsWith(lockedOn, StringComparison.Ordinal), "what is paid is booked no earlier than what is owed");
+            .And.OnlyContain(line => line.StartsWith(lockedOn, StringComparison.Ordinal),
+                "what is paid is booked no earlier than what is owed");
     }
 
     [Fact]
@@ -132,14 +143,16 @@ public sealed class SettlingPayouts
         table.StatusCode.Should().Be(HttpStatusCode.InternalServerError, "it is counted before the first byte");
     }
 
-    // Consultants whose customers paid 2 000.00 and 4 000.00 in January 2026, their first year, 5 % of it; nothing is held.
+    // Consultants whose customers paid 2 000.00 and 4 000.00 in January 2026, their first year, 5 % of it; nothing is
+    // held.
     private static async Task<Company> TwoConsultants()
     {
         var company = await Company.Found();
         await company.DefaultPlan(holdDays: 0);
         foreach (var (partner, customer, net) in new[] { ("p1", "c1", 2_000_00L), ("p2", "c2", 4_000_00L) })
         {
-            await company.Send(Company.Registered(partner, PartnerType.Consultant), Company.Attributed(partner, customer, AttributionRole.Retention));
+            await company.Send(Company.Registered(partner, PartnerType.Consultant),
+                Company.Attributed(partner, customer, AttributionRole.Retention));
             await company.Send(Company.PaidMonth(customer, new DateOnly(2026, 1, 1), net));
             await company.LedgerReaches(partner, net / 20);
             await company.CanBePaid(partner);
@@ -149,7 +162,8 @@ public sealed class SettlingPayouts
         return company;
     }
 
-    private static string Sums(JsonElement payout) => string.Join(", ", new[] { "asked", "returned", "paid" }.Select(name =>
+    private static string Sums(JsonElement payout) =>
+        string.Join(", ", new[] { "asked", "returned", "paid" }.Select(name =>
         $"{name} {payout.GetProperty(name).GetProperty("lines").GetInt32()} for " +
         $"{payout.GetProperty(name).GetProperty("amount").GetProperty("minor").GetInt64()}"));
 }

@@ -12,16 +12,22 @@ public sealed class TakenAtTheirWord
         var planId = await company.DefaultPlan();
         var path = $"/v1/plans/{planId}/versions";
         foreach (var (mode, retroDecrease, field) in new (object, object, string)[]
-                 { (9, "apply", "mode"), ("retroactive", 7, "retroDecrease"), ("2", "apply", "mode"), ("retroactive", "protectPaid, apply", "retroDecrease") })
+                 { (9, "apply", "mode"), ("retroactive", 7, "retroDecrease"), ("2", "apply", "mode"),
+                     ("retroactive", "protectPaid, apply", "retroDecrease") })
         {
-            using var answer = await company.TryPost("alice", path, new { validFrom = "2023-01-01", mode, retroDecrease, components = Array.Empty<object>(), reason = "r" });
+            using var answer = await company.TryPost("alice", path,
+                new { validFrom = "2023-01-01", mode, retroDecrease, components = Array.Empty<object>(),
+                    reason = "r" });
             var problem = await Company.Problem(answer, HttpStatusCode.BadRequest);
             problem.GetProperty("field").GetString().Should().Be(field);
             problem.GetProperty("detail").GetString().Should().Contain(field == "mode" ? "retroactive" : "protectPaid");
         }
 
-        using var misspelt = await company.TryPost("alice", path, new { validFrom = "2023-01-01", mode = "retroactive", retroDecreas = "protectPaid", components = Array.Empty<object>() });
-        (await Company.Problem(misspelt, HttpStatusCode.BadRequest)).GetProperty("field").GetString().Should().Be("retroDecreas");
+        using var misspelt = await company.TryPost("alice", path,
+            new { validFrom = "2023-01-01", mode = "retroactive", retroDecreas = "protectPaid",
+                components = Array.Empty<object>() });
+        (await Company.Problem(misspelt, HttpStatusCode.BadRequest)).GetProperty("field").GetString()
+            .Should().Be("retroDecreas");
         (await company.Get("alice", path)).GetArrayLength().Should().Be(1);
     }
 
@@ -31,7 +37,8 @@ public sealed class TakenAtTheirWord
         await using var company = await PayingOut.ThreeMonthsOf60();
         using var answer = await company.TryPost("partner:p1", "/v1/partners/p1/payout-profile",
             new { iban = "DE89 3704 0044 0532 0130 00", holder = "Partner\0", country = "DE" });
-        (await Company.Problem(answer, HttpStatusCode.BadRequest)).GetProperty("field").GetString().Should().Be("holder");
+        (await Company.Problem(answer, HttpStatusCode.BadRequest)).GetProperty("field").GetString()
+            .Should().Be("holder");
     }
 
     [Fact]
@@ -42,17 +49,21 @@ public sealed class TakenAtTheirWord
         var amount = new { minor = 5_00, currency = "EUR" };
         await Company.Eventually(async () =>
         {
-            using var answer = await company.TryPost("carol", "/v1/partners/p2/adjustments", new { amount, reason = "known" });
+            using var answer = await company.TryPost("carol", "/v1/partners/p2/adjustments",
+                new { amount, reason = "known" });
             return answer.StatusCode;
         }, status => status == HttpStatusCode.Created);
-        var first = await company.PostOnce("carol", "/v1/partners/p1/adjustments", new { amount, reason = "one" }, "key");
-        var second = await company.PostOnce("carol", "/v1/partners/p2/adjustments", new { amount, reason = "one" }, "key");
+        var first = await company.PostOnce("carol", "/v1/partners/p1/adjustments",
+            new { amount, reason = "one" }, "key");
+        var second = await company.PostOnce("carol", "/v1/partners/p2/adjustments",
+            new { amount, reason = "one" }, "key");
         second.GetProperty("adjustmentId").GetString().Should().NotBe(first.GetProperty("adjustmentId").GetString());
         second.GetProperty("partnerId").GetString().Should().Be("p2");
 
         var entries = (await company.Entries("p1")).Select(entry => entry.GetProperty("entryId").GetString()).ToArray();
         foreach (var entryId in entries.Take(2))
-            await company.PostOnce("partner:p1", $"/v1/entries/{entryId}/disputes", new { reason = "too little" }, "key");
+            await company.PostOnce("partner:p1", $"/v1/entries/{entryId}/disputes",
+                new { reason = "too little" }, "key");
         (await company.Get("carol", "/v1/disputes?partnerId=p1")).GetProperty("items").GetArrayLength().Should().Be(2);
     }
 }

@@ -5,8 +5,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Commissions.Tests;
 
 /// <summary>
-/// What decides about money is changed at random, behind the service's back, and each change must be named. Each batch has one
-/// of every kind, so that one verification looks at all of them and each drift still has one cause.
+/// What decides about money is changed at random, behind the service's back, and each change must be named. Each batch
+/// has one of every kind, so that one verification looks at all of them and each drift still has one cause.
 /// </summary>
 public sealed class TamperingIsFound
 {
@@ -37,12 +37,14 @@ public sealed class TamperingIsFound
             var report = await Verify(engine);
             done.AddRange(batch.Select(manipulation => manipulation.Category));
             missed.AddRange(batch.Where(manipulation => !IsNamed(manipulation, report))
-                .Select(manipulation => $"{manipulation.Category}: {manipulation.Sql}, named {manipulation.Kind} {manipulation.Subject}"));
+                .Select(manipulation =>
+                    $"{manipulation.Category}: {manipulation.Sql}, named {manipulation.Kind} {manipulation.Subject}"));
             foreach (var undo in batch.Select(manipulation => manipulation.Undo).OfType<string>()) await kept.Run(undo);
             await kept.PutBack();
         }
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"seed {Seed}: {done.Count} manipulations of {Ways.All.Count} kinds");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"seed {Seed}: {done.Count} manipulations of {Ways.All.Count} kinds");
         missed.Should().BeEmpty();
         done.CountBy(category => category).Should().OnlyContain(kind => kind.Value >= ManipulationsOfAKindMin);
         MustBeClean(await Verify(engine), "put back");
@@ -55,15 +57,19 @@ public sealed class TamperingIsFound
         await using var app = await company.Stopped();
         await using var owner = company.AsOwner();
         var kept = new KeptDatabase(owner);
-        await kept.Run("alter table entries disable trigger user; update entries set body = jsonb_set(body, '{amount,minor}', '1')");
-        await kept.Run("insert into payout_outcomes select 'none', n::text, 'paid', '2026-01-01', now() from generate_series(1, 2500) as n");
+        await kept.Run(
+            "alter table entries disable trigger user; update entries set body = jsonb_set(body, '{amount,minor}', '1')");
+        await kept.Run(
+            "insert into payout_outcomes select 'none', n::text, 'paid', '2026-01-01', now() from generate_series(1, " +
+            "2500) as n");
 
         var report = await Verify(app.Services.GetRequiredService<VerificationEngine>());
 
         report.Drifts.Count.Should().Be(VerificationReport.DriftsMax);
         report.DriftsByKind["payout"].Should().BeGreaterThanOrEqualTo(2_500);
         report.DriftCount.Should().Be(report.DriftsByKind.Values.Sum());
-        report.Drifts.Select(drift => drift.Kind).Should().Contain(["entry", "payout", "guard"], "no kind hides another");
+        report.Drifts.Select(drift => drift.Kind)
+            .Should().Contain(["entry", "payout", "guard"], "no kind hides another");
     }
 
     private static Task<VerificationReport> Verify(VerificationEngine engine) =>
@@ -97,7 +103,8 @@ public sealed class TamperingIsFound
     private static string Unguarded(string sql)
     {
         string[] tables = ["mt_events", "entries", "payout_entries", "payout_outcomes"];
-        string All(string state) => string.Join(' ', tables.SelectMany(table => new[] { "append_only_rows", "append_only_table" }
+        string All(string state) =>
+            string.Join(' ', tables.SelectMany(table => new[] { "append_only_rows", "append_only_table" }
             .Select(trigger => $"alter table {table} {state} trigger {trigger};")));
         return $"begin; {All("disable")} {sql}; {All("enable always")} commit";
     }

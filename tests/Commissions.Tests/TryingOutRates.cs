@@ -16,14 +16,17 @@ public sealed class TryingOutRates
 
         var estimate = (await Ask(company, planId, raise)).Single();
         var (_, replayId) = await company.Preview(planId, raise);
-        var preview = (await company.Get("carol", $"/v1/replays/{replayId}")).GetProperty("totals").EnumerateArray().ToArray();
+        var preview = (await company.Get("carol", $"/v1/replays/{replayId}")).GetProperty("totals")
+            .EnumerateArray().ToArray();
 
         Sum(estimate, "inForce").Should().Be(85_00).And.Be(preview.Sum(total => Minor(total, "before")));
         Sum(estimate, "tried").Should().Be(100_00).And.Be(preview.Sum(total => Minor(total, "after")));
-        var second = estimate.GetProperty("totals").EnumerateArray().Single(total => total.GetProperty("customerYear").GetInt32() == 2);
+        var second = estimate.GetProperty("totals").EnumerateArray()
+            .Single(total => total.GetProperty("customerYear").GetInt32() == 2);
         Minor(second, "difference").Should().Be(15_00);
         estimate.GetProperty("partnersThatGain").GetInt32().Should().Be(1);
-        estimate.GetProperty("partners").EnumerateArray().Single().GetProperty("partnerId").GetString().Should().Be("p1");
+        estimate.GetProperty("partners").EnumerateArray().Single().GetProperty("partnerId").GetString()
+            .Should().Be("p1");
 
         await company.Send(Company.PaidMonth("c1", new DateOnly(2025, 5, 1), 1_000_00));
         await company.LedgerReaches("p1", 85_00 + 120_00);
@@ -60,10 +63,12 @@ public sealed class TryingOutRates
             [.. new[] { 100_000, 120_000, 140_000 }.Select(ppm => Company.Version("2023-01-01", retentionYear2: ppm))]);
 
         estimates.Select(estimate => Sum(estimate, "tried")).Should().Equal(75_00, 85_00, 95_00);
-        estimates.Select(estimate => estimate.GetProperty("mayBeKept").EnumerateArray().Sum(kept => kept.GetProperty("minor").GetInt64()))
+        estimates.Select(estimate => estimate.GetProperty("mayBeKept").EnumerateArray()
+            .Sum(kept => kept.GetProperty("minor").GetInt64()))
             .Should().Equal(10_00, 0, 0);
         estimates[0].GetProperty("partnersThatLose").GetInt32().Should().Be(1);
-        (await company.Get("alice", $"/v1/plans/{planId}/versions")).GetArrayLength().Should().Be(1, "nothing is stored");
+        (await company.Get("alice", $"/v1/plans/{planId}/versions")).GetArrayLength()
+            .Should().Be(1, "nothing is stored");
     }
 
     [Theory]
@@ -85,17 +90,20 @@ public sealed class TryingOutRates
         });
         await company.LedgerReaches("p1", 205_00 - 12_00);
         var planId = (await company.Get("alice", "/v1/plans")).GetProperty("items")[0].GetProperty("id").GetString()!;
-        var draft = Company.Version("2026-01-01", retentionYear2, holdDays: 0, retroDecrease, retroDecrease == "apply" ? "§ 7" : null);
+        var draft = Company.Version("2026-01-01", retentionYear2, holdDays: 0, retroDecrease, retroDecrease == "apply"
+            ? "§ 7" : null);
 
         var estimate = (await Ask(company, planId, draft)).Single();
         var (_, replayId) = await company.Preview(planId, draft);
-        var preview = (await company.Get("carol", $"/v1/replays/{replayId}")).GetProperty("totals").EnumerateArray().ToArray();
+        var preview = (await company.Get("carol", $"/v1/replays/{replayId}")).GetProperty("totals")
+            .EnumerateArray().ToArray();
 
         Sum(estimate, "inForce").Should().Be(preview.Sum(total => Minor(total, "before"))).And.Be(205_00 - 12_00);
         Sum(estimate, "tried").Should().Be(preview.Sum(total => Minor(total, "after")));
         if (retentionYear2 == 120_000) Sum(estimate, "tried").Should().Be(Sum(estimate, "inForce"));
         estimate.GetProperty("kept").EnumerateArray().Sum(kept => kept.GetProperty("minor").GetInt64())
-            .Should().Be((retroDecrease, retentionYear2) == ("protectPaid", 100_000) ? 10_00 + 8_00 : 0, "January and February were paid out");
+            .Should().Be((retroDecrease, retentionYear2) == ("protectPaid", 100_000) ? 10_00 + 8_00
+                : 0, "January and February were paid out");
     }
 
     [Fact]
@@ -112,7 +120,8 @@ public sealed class TryingOutRates
         Sum((await Ask(company, planId, cut)).Single(), "tried").Should().Be(205_00);
 
         await company.ReturnLine(payout.GetProperty("payoutId").GetString()!, "p1");
-        Sum((await Ask(company, planId, cut)).Single(), "tried").Should().Be(205_00 - 30_00, "what came back was not paid");
+        Sum((await Ask(company, planId, cut)).Single(), "tried")
+            .Should().Be(205_00 - 30_00, "what came back was not paid");
     }
 
     [Fact]
@@ -121,14 +130,16 @@ public sealed class TryingOutRates
         await using var company = await Company.Found();
         var planId = await company.DefaultPlan();
         var next = new DateOnly(DateTime.UtcNow.Year + 1, 1, 1);
-        var json = JsonSerializer.SerializeToNode(Company.Version($"{next:yyyy-MM-dd}", retentionYear2: 150_000))!.AsObject();
+        var json = JsonSerializer.SerializeToNode(
+            Company.Version($"{next:yyyy-MM-dd}", retentionYear2: 150_000))!.AsObject();
         json["mode"] = "prospective";
         await company.Publish(planId, json);
 
         var plan = (await company.Get("carol", "/v1/plans")).GetProperty("items").EnumerateArray().Single();
         plan.GetProperty("inForceVersion").GetInt32().Should().Be(1);
         plan.GetProperty("publishedVersion").GetInt32().Should().Be(2);
-        plan.GetProperty("upcoming")[0].GetRawText().Should().Be($$"""{"version":2,"validFrom":"{{next:yyyy-MM-dd}}"}""");
+        plan.GetProperty("upcoming")[0].GetRawText()
+            .Should().Be($$"""{"version":2,"validFrom":"{{next:yyyy-MM-dd}}"}""");
         var versions = (await company.Get("carol", $"/v1/plans/{planId}/versions")).EnumerateArray().ToArray();
         versions.Select(version => version.GetProperty("standing").GetString()).Should().Equal("upcoming", "inForce");
         versions[1].GetProperty("validUntil").GetString().Should().Be($"{next:yyyy-MM-dd}");
@@ -136,7 +147,8 @@ public sealed class TryingOutRates
         await company.Publish(planId, Company.Version("2023-06-01", retentionYear2: 130_000));
         (await company.Get("carol", $"/v1/plans/{planId}/versions")).EnumerateArray()
             .Select(version => version.GetProperty("standing").GetString())
-            .Should().Equal(["inForce", "replaced", "replaced"], "a version published later counts from its first day, whatever was planned");
+            .Should().Equal(["inForce", "replaced", "replaced"],
+                "a version published later counts from its first day, whatever was planned");
     }
 
     [Fact]
@@ -147,12 +159,17 @@ public sealed class TryingOutRates
         var path = $"/v1/plans/{planId}/what-if";
         var draft = Company.Version("2023-01-01");
 
-        await company.Refuses("alice", path, new { drafts = Array.Empty<object>() }, HttpStatusCode.BadRequest, "invalid-input");
-        await company.Refuses("alice", path, new { drafts = Enumerable.Repeat(draft, 101) }, HttpStatusCode.BadRequest, "invalid-input");
-        await company.Refuses("alice", "/v1/plans/none/what-if", new { drafts = new[] { draft } }, HttpStatusCode.NotFound, "not-found");
+        await company.Refuses("alice", path, new { drafts = Array.Empty<object>() }, HttpStatusCode.BadRequest,
+            "invalid-input");
+        await company.Refuses("alice", path, new { drafts = Enumerable.Repeat(draft, 101) }, HttpStatusCode.BadRequest,
+            "invalid-input");
+        await company.Refuses("alice", "/v1/plans/none/what-if", new { drafts = new[] { draft } },
+            HttpStatusCode.NotFound, "not-found");
         using (var nothing = await company.TryPost("alice", path, new { drafts = (object?)null }))
-            (await Company.Problem(nothing, HttpStatusCode.BadRequest)).GetProperty("detail").GetString().Should().Be("'drafts' must not be null.");
-        using (var wrong = await company.TryPost("alice", path, new { drafts = new[] { draft, Company.Version("2023-01-01", retentionYear2: -1) } }))
+            (await Company.Problem(nothing, HttpStatusCode.BadRequest)).GetProperty("detail").GetString()
+            .Should().Be("'drafts' must not be null.");
+        using (var wrong = await company.TryPost("alice", path,
+            new { drafts = new[] { draft, Company.Version("2023-01-01", retentionYear2: -1) } }))
         {
             var problem = await Company.Problem(wrong, HttpStatusCode.BadRequest);
             problem.GetProperty("draft").GetString().Should().Be("1");
@@ -161,7 +178,8 @@ public sealed class TryingOutRates
 
         var json = JsonSerializer.SerializeToNode(draft)!.AsObject();
         json["winBackDays"] = 5;
-        await company.Refuses("alice", path, new { drafts = new[] { json } }, HttpStatusCode.Conflict, "what-if-win-back");
+        await company.Refuses("alice", path, new { drafts = new[] { json } }, HttpStatusCode.Conflict,
+            "what-if-win-back");
     }
 
     [Fact]
@@ -170,7 +188,8 @@ public sealed class TryingOutRates
         await using var company = await Company.Found("--WhatIf:FactsMax=4");
         var planId = await ConsultantWithTwoYears(company);
 
-        await company.Refuses("alice", $"/v1/plans/{planId}/what-if", new { drafts = new[] { Company.Version("2023-01-01") } },
+        await company.Refuses("alice", $"/v1/plans/{planId}/what-if",
+            new { drafts = new[] { Company.Version("2023-01-01") } },
             HttpStatusCode.Conflict, "what-if-too-long");
     }
 
@@ -178,7 +197,8 @@ public sealed class TryingOutRates
     private static async Task<string> ConsultantWithTwoYears(Company company)
     {
         var planId = await company.DefaultPlan();
-        await company.Send(Company.Registered("p1", PartnerType.Consultant), Company.Attributed("p1", "c1", AttributionRole.Retention));
+        await company.Send(Company.Registered("p1", PartnerType.Consultant),
+            Company.Attributed("p1", "c1", AttributionRole.Retention));
         await company.Send(Company.PaidMonth("c1", new DateOnly(2024, 3, 15), 500_00));
         await company.Send(Company.PaidMonth("c1", new DateOnly(2025, 4, 15), 500_00));
         await company.LedgerReaches("p1", 85_00);
@@ -186,10 +206,12 @@ public sealed class TryingOutRates
     }
 
     private static async Task<IReadOnlyList<JsonElement>> Ask(Company company, string planId, params object[] drafts) =>
-        [.. (await company.Post("alice", $"/v1/plans/{planId}/what-if", new { drafts })).GetProperty("estimates").EnumerateArray()];
+        [.. (await company.Post("alice", $"/v1/plans/{planId}/what-if", new { drafts })).GetProperty("estimates")
+            .EnumerateArray()];
 
     private static long Sum(JsonElement estimate, string side) =>
         estimate.GetProperty("totals").EnumerateArray().Sum(total => Minor(total, side));
 
-    private static long Minor(JsonElement total, string side) => total.GetProperty(side).GetProperty("minor").GetInt64();
+    private static long Minor(JsonElement total, string side) =>
+        total.GetProperty(side).GetProperty("minor").GetInt64();
 }

@@ -26,7 +26,9 @@ public sealed class TurnsOfTheLedger
         united.Posted.ByKey.Should().NotBeEmpty();
 
         // The stored ledger of c1 is there until the turn commits, and p1 holds it.
-        await turn.Take(Guid.NewGuid(), new PartnerTypeChanged { PartnerId = "p1", PartnerType = PartnerType.Distributor, ValidFrom = January }, null, Stop);
+        await turn.Take(Guid.NewGuid(),
+            new PartnerTypeChanged { PartnerId = "p1", PartnerType = PartnerType.Distributor, ValidFrom = January },
+            null, Stop);
 
         turn.LedgerOf("c1").Posted.ByKey.Should().BeEmpty("it is one with c2");
         await turn.Load(["c1"], Stop);
@@ -44,7 +46,8 @@ public sealed class TurnsOfTheLedger
         await turn.Load(["c1"], Stop);
         turn.PaidOf(turn.LedgerOf("c1")).ByKey.Should().BeEmpty("it follows the rules");
 
-        var published = (await turn.Session.Events.QueryRawEventDataOnly<PlanVersionPublished>().ToListAsync(Stop)).Single();
+        var published = (await turn.Session.Events.QueryRawEventDataOnly<PlanVersionPublished>().ToListAsync(Stop))
+            .Single();
         turn.FoldRule(published with { Version = 2 });
         turn.Rulebook.Published[^1].Terms.Protects.Should().BeTrue();
         await turn.Load(["c1"], Stop);
@@ -61,7 +64,8 @@ public sealed class TurnsOfTheLedger
                 new JournalEntry("customer-c1", Guid.CreateVersion7(), Enormous("c1")),
                 new JournalEntry("customer-c2", Guid.CreateVersion7(), new PaymentRecorded
                 {
-                    SourceEventId = "paid", CustomerId = "c2", InvoiceId = "enormous", PaidGrossMinorTotal = 1_000_00, PaidOn = January,
+                    SourceEventId = "paid", CustomerId = "c2", InvoiceId = "enormous", PaidGrossMinorTotal = 1_000_00,
+                        PaidOn = January,
                 }),
             ], Stop);
         await Company.Eventually(() => Unread(company), unread => unread == 0);
@@ -82,11 +86,13 @@ public sealed class TurnsOfTheLedger
     public async Task A_merge_that_waited_and_is_too_large_by_now_is_given_up_and_stays_listed()
     {
         await using var company = await TwoCustomersOf("p1");
-        await company.Send([.. Enumerable.Range(0, MergedCustomers.GroupSizeMax - 1).Select(number => Merge($"m-{number:0000}", "c1"))]);
+        await company.Send([.. Enumerable.Range(0, MergedCustomers.GroupSizeMax - 1)
+            .Select(number => Merge($"m-{number:0000}", "c1"))]);
         await company.Send(Merge("beyond", "c1"));
         await SetAsideAs(company, "merge-too-large");
         await using (var source = company.AsOwner())
-        await using (var waits = source.CreateCommand("update mt_doc_setasidefact set data = jsonb_set(data, '{kind}', '\"merge\"')"))
+        await using (var waits = source.CreateCommand(
+            "update mt_doc_setasidefact set data = jsonb_set(data, '{kind}', '\"merge\"')"))
             (await waits.ExecuteNonQueryAsync(Stop)).Should().Be(1);
 
         await company.Send(Company.PaidMonth("c1", new DateOnly(2026, 2, 1), 1_000_00));
@@ -102,20 +108,23 @@ public sealed class TurnsOfTheLedger
         var company = await Company.Found();
         await company.DefaultPlan(holdDays: 0);
         await company.Send(Company.Registered(partner, PartnerType.Consultant),
-            Company.Attributed(partner, "c1", AttributionRole.Retention), Company.Attributed(partner, "c2", AttributionRole.Retention));
+            Company.Attributed(partner, "c1", AttributionRole.Retention),
+            Company.Attributed(partner, "c2", AttributionRole.Retention));
         await company.Send(Company.PaidMonth("c1", January, 1_000_00));
         await company.Send(Company.PaidMonth("c2", January, 1_000_00));
         await company.LedgerReaches(partner, 2 * 50_00);
         return company;
     }
 
-    private static Task<LedgerTransaction> Begin(Company company) => company.Service.Services.GetRequiredService<LedgerTurns>().Begin(Stop);
+    private static Task<LedgerTransaction> Begin(Company company) =>
+        company.Service.Services.GetRequiredService<LedgerTurns>().Begin(Stop);
 
     private static async Task<long> Unread(Company company)
     {
         await using var source = company.AsOwner();
         await using var query = source.CreateCommand(
-            "select count(*) from mt_events where stream_id like 'customer-c%' and seq_id > (select (data ->> 'upTo')::bigint from mt_doc_ledgerposition)");
+            "select count(*) from mt_events where stream_id like 'customer-c%' and seq_id > (select (data ->> " +
+            "'upTo')::bigint from mt_doc_ledgerposition)");
         return (long)(await query.ExecuteScalarAsync(Stop))!;
     }
 
@@ -125,10 +134,12 @@ public sealed class TurnsOfTheLedger
     // Not paid, so nothing is earned of it; the sums that a merge needs leave 64 bits.
     private static InvoiceIssued Enormous(string customerId, long netMinor = long.MaxValue) => new()
     {
-        SourceEventId = $"enormous-{netMinor}", CustomerId = customerId, InvoiceId = "enormous", Currency = "EUR", IssuedOn = January,
+        SourceEventId = $"enormous-{netMinor}", CustomerId = customerId, InvoiceId = "enormous", Currency = "EUR",
+            IssuedOn = January,
         Lines = [.. new[] { "1", "2" }.Select(line => new InvoiceLine
         {
-            LineId = line, Product = "suite", NetMinor = netMinor, ServiceFrom = January, ServiceUntil = January.AddMonths(1),
+            LineId = line, Product = "suite", NetMinor = netMinor, ServiceFrom = January,
+                ServiceUntil = January.AddMonths(1),
         })],
     };
 }

@@ -6,7 +6,9 @@ namespace Commissions.Tests;
 
 public sealed class Verifying
 {
-    /// <summary>What somebody with the owner's rights could do to the stored history, and what it is found as.</summary>
+    /// <summary>
+    /// What somebody with the owner's rights could do to the stored history, and what it is found as.
+    /// </summary>
     public static TheoryData<string, string> Corruptions => new()
     {
         { "update entries set body = jsonb_set(body, '{key,component}', '\"bonus\"') where position = 2", "entry" },
@@ -14,26 +16,42 @@ public sealed class Verifying
         { "update entries set body = jsonb_set(body, '{working,ratePpm}', '1') where position = 2", "entry" },
         { "update entries set recorded_at = recorded_at - interval '1 day' where position = 3", "entry" },
         { "update entries set body = jsonb_set(body, '{working,customerYear}', '7') where position = 2", "entry" },
-        { "update entries set body = jsonb_set(body, '{entryId}', to_jsonb(gen_random_uuid())) where position = 2", "entry" },
+        { "update entries set body = jsonb_set(body, '{entryId}', to_jsonb(gen_random_uuid())) where position = 2",
+            "entry" },
         { "update entries set position = 1000 where position = 1", "entry" },
         { "delete from entries where position = 2", "entry" },
         { "delete from mt_events where type = 'entry_posted' and version = 1", "entry" },
-        { "update mt_events set data = jsonb_set(data, '{targetMinor}', '\"much\"') where type = 'entry_posted' and version = 1", "entry" },
-        { "with event as (update mt_events set data = jsonb_set(data, '{targetMinor}', '\"much\"') where type = 'entry_posted' and version = 1 returning *) update entries set body = event.data from event where entry_id = event.id", "entry" },
-        { "update mt_events set stream_id = 'customer-c1', version = 1000 where type = 'entry_posted' and version = 1", "entry" },
-        { "update mt_events set seq_id = (select max(seq_id) + 1 from mt_events) where type = 'entry_posted' and version = 1", "journal" },
-        { "update mt_events set data = jsonb_set(data, '{amount,minor}', '1') where type = 'entry_posted' and version = 1", "sum" },
-        { "update mt_events set data = jsonb_set(data, '{hash}', '\"0\"') where type = 'statement_closed' and data ->> 'period' = '2026-01'", "chain" },
-        { "update mt_doc_statementdocument set data = jsonb_set(data, '{closed,totals,0,minor}', '1') where id like '%2026-01'", "statement" },
-        { "update mt_events set data = jsonb_set(data, '{paidGrossMinorTotal}', '1') where type = 'payment_recorded' and data ->> 'invoiceId' = 'c1-2026-02'", "key" },
+        { "update mt_events set data = jsonb_set(data, '{targetMinor}', '\"much\"') where type = 'entry_posted' and " +
+        "version = 1", "entry" },
+        { "with event as (update mt_events set data = jsonb_set(data, '{targetMinor}', '\"much\"') where type = " +
+        "'entry_posted' and version = 1 returning *) update entries set body = event.data from event where entry_id " +
+        "= event.id", "entry" },
+        { "update mt_events set stream_id = 'customer-c1', version = 1000 where type = 'entry_posted' and version = 1",
+            "entry" },
+        { "update mt_events set seq_id = (select max(seq_id) + 1 from mt_events) where type = 'entry_posted' and " +
+        "version = 1", "journal" },
+        { "update mt_events set data = jsonb_set(data, '{amount,minor}', '1') where type = 'entry_posted' and " +
+        "version = 1", "sum" },
+        { "update mt_events set data = jsonb_set(data, '{hash}', '\"0\"') where type = 'statement_closed' and data " +
+        "->> 'period' = '2026-01'", "chain" },
+        { "update mt_doc_statementdocument set data = jsonb_set(data, '{closed,totals,0,minor}', '1') where id like " +
+        "'%2026-01'", "statement" },
+        { "update mt_events set data = jsonb_set(data, '{paidGrossMinorTotal}', '1') where type = 'payment_recorded' " +
+        "and data ->> 'invoiceId' = 'c1-2026-02'", "key" },
         { "delete from mt_events where type = 'payment_recorded' and data ->> 'invoiceId' = 'c1-2026-02'", "journal" },
-        { "update mt_events set data = jsonb_set(data, '{paidGrossMinorTotal}', '\"much\"') where type = 'payment_recorded' and data ->> 'invoiceId' = 'c1-2026-02'", "journal" },
-        { "update mt_events set data = jsonb_set(data, '{partnerId}', '7') where id = (select min(id::text)::uuid from mt_events where type = 'attribution_started')", "journal" },
-        { "update mt_events set data = jsonb_set(data, '{lines}', 'null') where type = 'invoice_issued' and data ->> 'invoiceId' = 'c1-2026-02'", "journal" },
-        { "update mt_events set data = 'null' where type = 'period_closed' and data ->> 'period' = '2026-01'", "journal" },
-        { "update mt_events set data = data - 'terms' where id = (select min(id::text)::uuid from mt_events where type = 'plan_version_published')", "journal" },
+        { "update mt_events set data = jsonb_set(data, '{paidGrossMinorTotal}', '\"much\"') where type = " +
+        "'payment_recorded' and data ->> 'invoiceId' = 'c1-2026-02'", "journal" },
+        { "update mt_events set data = jsonb_set(data, '{partnerId}', '7') where id = (select min(id::text)::uuid " +
+        "from mt_events where type = 'attribution_started')", "journal" },
+        { "update mt_events set data = jsonb_set(data, '{lines}', 'null') where type = 'invoice_issued' and data ->> " +
+        "'invoiceId' = 'c1-2026-02'", "journal" },
+        { "update mt_events set data = 'null' where type = 'period_closed' and data ->> 'period' = '2026-01'",
+            "journal" },
+        { "update mt_events set data = data - 'terms' where id = (select min(id::text)::uuid from mt_events where " +
+        "type = 'plan_version_published')", "journal" },
         { "delete from mt_events where type = 'statement_closed' and data ->> 'period' = '2026-03'", "chain" },
-        { "update mt_events set data = jsonb_set(data, '{amount,minor}', '1') where type = 'payout_line_locked'", "payout" },
+        { "update mt_events set data = jsonb_set(data, '{amount,minor}', '1') where type = 'payout_line_locked'",
+            "payout" },
         { "delete from payout_entries where entry_id = (select entry_id from entries where position = 1)", "payout" },
     };
 
@@ -83,7 +101,8 @@ public sealed class Verifying
         await Guards(connection, "disable");
         const string raise = "update entries set amount_minor = amount_minor + 1 where position = 2";
 
-        var refused = await FluentActions.Awaiting(() => Run(connection, raise)).Should().ThrowAsync<Npgsql.PostgresException>();
+        var refused = await FluentActions.Awaiting(() => Run(connection, raise))
+            .Should().ThrowAsync<Npgsql.PostgresException>();
         refused.Which.MessageText.Should().Contain("amount_minor").And.Contain("can only be updated to DEFAULT");
 
         // So was the table made by earlier versions.
@@ -112,7 +131,9 @@ public sealed class Verifying
         (await company.RunVerb("verify")).Should().Be(0);
         await using var owner = company.AsOwner();
         await using var connection = await owner.OpenConnectionAsync();
-        await Run(connection, "alter table entries disable trigger user; update entries set body = jsonb_set(body, '{amount,minor}', '0') where position = 1");
+        await Run(connection,
+            "alter table entries disable trigger user; update entries set body = jsonb_set(body, '{amount,minor}', " +
+            "'0') where position = 1");
         (await company.RunVerb("verify")).Should().Be(1);
     }
 
@@ -121,9 +142,11 @@ public sealed class Verifying
     {
         await using var company = await Company.Found("--Verification:NightlyHour=0");
         await using var second = await company.AnotherInstance();
-        var runs = await Company.Eventually(() => company.Get("erin", "/v1/verifications"), found => found.EnumerateArray()
+        var runs = await Company.Eventually(() => company.Get("erin", "/v1/verifications"), found =>
+            found.EnumerateArray()
             .Any(run => run.GetProperty("state").GetString() == "finished"));
-        runs.EnumerateArray().Should().ContainSingle().Which.GetProperty("requestedBy").GetString().Should().Be("nightly");
+        runs.EnumerateArray().Should().ContainSingle().Which.GetProperty("requestedBy").GetString()
+            .Should().Be("nightly");
     }
 
     // A payout, a refund after it, a raise for the past, closed months: everything that leaves a trace.
@@ -142,11 +165,13 @@ public sealed class Verifying
         await company.LedgerReaches("p1", 205_00 - 12_00 + 60_00);
         await company.Send(new TrainingDelivered
         {
-            PartnerId = "p1", TrainingId = "free", DeliveredOn = new DateOnly(2026, 4, 3), RevenueMinor = 1, Currency = "EUR",
+            PartnerId = "p1", TrainingId = "free", DeliveredOn = new DateOnly(2026, 4, 3), RevenueMinor = 1,
+                Currency = "EUR",
         });
         var adjustment = await company.Post("carol", "/v1/partners/p1/adjustments",
             new { amount = new { minor = 7_00, currency = "EUR" }, reason = "goodwill" });
-        await company.Post("dave", $"/v1/partners/p1/adjustments/{adjustment.GetProperty("adjustmentId").GetString()}/approve", new { });
+        await company.Post("dave",
+            $"/v1/partners/p1/adjustments/{adjustment.GetProperty("adjustmentId").GetString()}/approve", new { });
         await company.LedgerReaches("p1", 205_00 - 12_00 + 60_00 + 7_00);
         await company.Close("2026-04");
         return company;
@@ -162,9 +187,12 @@ public sealed class Verifying
     private static string Report(JsonElement run)
     {
         var report = run.GetProperty("report");
-        string Of(string what) => $"{report.GetProperty(what).GetProperty("equal").GetInt64()} of {report.GetProperty(what).GetProperty("of").GetInt64()}";
+        string Of(string what) =>
+            $"{report.GetProperty(what).GetProperty("equal").GetInt64()} of " +
+            $"{report.GetProperty(what).GetProperty("of").GetInt64()}";
         return $"statements {Of("statements")}, entries {Of("entries")}, keys {Of("keys")}, " +
-            $"chain {report.GetProperty("chainIntact").GetBoolean()}, drifts {report.GetProperty("driftCount").GetInt32()}";
+            $"chain {report.GetProperty("chainIntact").GetBoolean()}, drifts " +
+            $"{report.GetProperty("driftCount").GetInt32()}";
     }
 
     // As an intruder would: off, and on again when it is done.

@@ -13,7 +13,8 @@ public sealed partial class Watching
     // Emitted by the broker itself; infra/containers.sh looks for them in what a running one says.
     private const string OfTheBroker = "rabbitmq_";
 
-    public static TheoryData<string> Files => [$"{Folder}/alerts.yaml", $"{Folder}/grafana/dashboards/commissions.json"];
+    public static TheoryData<string> Files =>
+        [$"{Folder}/alerts.yaml", $"{Folder}/grafana/dashboards/commissions.json"];
 
     [Theory, MemberData(nameof(Files))]
     public async Task Every_metric_that_is_watched_is_exported(string file)
@@ -22,7 +23,8 @@ public sealed partial class Watching
         await using var company = await Company.Found("--OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:9");
         // Counters come to life with the first thing they count.
         await company.Send(Company.Registered("p1", PartnerType.Consultant));
-        await Company.Eventually(() => Task.FromResult(Exported()), names => names.Contains("commissions_facts_received_total"));
+        await Company.Eventually(() => Task.FromResult(Exported()), names =>
+            names.Contains("commissions_facts_received_total"));
         var watched = Expressions(await File.ReadAllTextAsync(CommittedPage.AtRoot(file))).SelectMany(NamesIn)
             .Where(name => !name.StartsWith(OfTheBroker, StringComparison.Ordinal)).Distinct().ToArray();
 

@@ -11,7 +11,8 @@ public sealed class WhoMay
     {
         await using var company = await Company.Found();
         var planId = await company.DefaultPlan();
-        await company.Send(Company.Registered("p-own", PartnerType.Consultant), Company.Registered("p-other", PartnerType.Consultant),
+        await company.Send(Company.Registered("p-own", PartnerType.Consultant),
+            Company.Registered("p-other", PartnerType.Consultant),
             Company.Attributed("p-own", "c1", AttributionRole.Retention));
         await company.Send(Company.PaidMonth("c1", DateOnly.FromDateTime(DateTime.UtcNow).AddDays(-20), 500_00));
         var entries = await company.LedgerReaches("p-own", 25_00);
@@ -26,7 +27,8 @@ public sealed class WhoMay
             .Replace("{entryId:guid}", entryId, StringComparison.Ordinal)
             .Replace("{period}", endpoint.Method == "GET" ? period : "2024-01", StringComparison.Ordinal)
             .Replace("{name}", "commissions-billing-facts_error", StringComparison.Ordinal)
-            .Replace("{id}", "none", StringComparison.Ordinal).Replace("{adjustmentId}", "none", StringComparison.Ordinal)
+            .Replace("{id}", "none", StringComparison.Ordinal)
+            .Replace("{adjustmentId}", "none", StringComparison.Ordinal)
             .Replace("{assignmentId}", "none", StringComparison.Ordinal)
             .Replace("{choiceId}", "none", StringComparison.Ordinal)
             .Replace("{correctionId}", "none", StringComparison.Ordinal), BodyOf(endpoint.Route));
@@ -36,7 +38,8 @@ public sealed class WhoMay
             AccessMatrix.Page("Commissions", AccessMatrix.Of(company.Service)))).Should().BeNull();
     }
 
-    // Only those need one that a partner may call: a body that cannot be read is refused before anybody asks whose it is.
+    // Only those need one that a partner may call: a body that cannot be read is refused before anybody asks whose it
+    // is.
     private static string BodyOf(string route) => route switch
     {
         "/v1/partners/{id}/payout-profile" => """{"iban":"DE89370400440532013000","holder":"Partner","country":"DE"}""",

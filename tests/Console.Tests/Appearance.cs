@@ -3,14 +3,17 @@ using Microsoft.Playwright;
 
 namespace CommissionsConsole.Tests;
 
-/// <summary>Every main page: no serious fault for assistive technology, nothing beside the screen, no error of a script.</summary>
+/// <summary>
+/// Every main page: no serious fault for assistive technology, nothing beside the screen, no error of a script.
+/// </summary>
 public sealed class Appearance(RunningProgramme programme)
 {
     private static readonly Dictionary<string, string[]> Pages = new()
     {
         ["carol"] =
         [
-            "", "partners", "partners/{distributor}", "partners/{distributor}/ledger", "partners/{distributor}/statements",
+            "", "partners", "partners/{distributor}", "partners/{distributor}/ledger",
+            "partners/{distributor}/statements",
             "periods", "payouts", "adjustments?all=true", "disputes?all=true", "verifications",
             "customers/c-birch-1", "payout-profiles", "payout-history", "waiting-changes", "waiting-changes?all=true",
         ],
@@ -58,7 +61,8 @@ public sealed class Appearance(RunningProgramme programme)
 
     private static readonly string Axe = new BundledAxeScriptProvider().GetScript();
 
-    // As the API of axe-core has it. The wrapper for Playwright is made for frames, and opens another page for each result.
+    // As the API of axe-core has it. The wrapper for Playwright is made for frames, and opens another page for each
+    // result.
     private const string SeriousFaults =
         """
         async () => (await axe.run()).violations.filter(fault => ['serious', 'critical'].includes(fault.impact))
@@ -87,7 +91,8 @@ public sealed class Appearance(RunningProgramme programme)
             foreach (var path in Pages[person].Select(Named))
             {
                 await visit.Go(path);
-                faults.AddRange((await visit.Page.EvaluateAsync<string[]>(BesideTheScreen)).Select(fault => $"/{path} at {width}: {fault}"));
+                faults.AddRange((await visit.Page.EvaluateAsync<string[]>(BesideTheScreen))
+                    .Select(fault => $"/{path} at {width}: {fault}"));
             }
         }
 
@@ -103,11 +108,14 @@ public sealed class Appearance(RunningProgramme programme)
         {
             await visit.Go(path);
             await Picture(visit.Page, $"{person.Replace(":{affiliate}", "")}-{path}-{width}");
-            var beside = await visit.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - window.innerWidth");
+            var beside = await visit.Page.EvaluateAsync<int>(
+                "() => document.documentElement.scrollWidth - window.innerWidth");
             if (beside > 0) faults.Add($"/{path} at {width}: {beside} px beside the screen");
             await visit.Page.EvaluateAsync(Axe);
-            faults.AddRange((await visit.Page.EvaluateAsync<string[]>(SeriousFaults)).Select(fault => $"/{path}: {fault}"));
-            (await visit.Page.EvaluateAsync<string>("() => getComputedStyle(document.body).backgroundColor")).Should().Be(background);
+            faults.AddRange((await visit.Page.EvaluateAsync<string[]>(SeriousFaults))
+                .Select(fault => $"/{path}: {fault}"));
+            (await visit.Page.EvaluateAsync<string>("() => getComputedStyle(document.body).backgroundColor"))
+                .Should().Be(background);
         }
 
         return faults;

@@ -33,13 +33,15 @@ public sealed class ClosedMonthsStory(RunningProgramme programme)
         await History.Until("the money to move", async () => await programme.History.EarnedOn(customer) == 15_00);
 
         await bob.Go("waiting-changes?all=true");
-        (await Card(bob, customer).InnerTextAsync()).Should().Contain("Approved by bob on").And.Contain("What it changed");
+        (await Card(bob, customer).InnerTextAsync())
+            .Should().Contain("Approved by bob on").And.Contain("What it changed");
     }
 
     [Fact]
     public async Task Finance_refuses_a_change_of_closed_months_with_a_reason_or_only_its_past()
     {
-        var (whole, past) = (await programme.History.ChangeOfAClosedMonth(), await programme.History.ChangeOfAClosedMonth());
+        var (whole, past) = (await programme.History.ChangeOfAClosedMonth(),
+            await programme.History.ChangeOfAClosedMonth());
         await using var carol = await programme.Visit("carol");
         await carol.Follow("Changes of closed months to approve");
         await carol.UntilAlive();
@@ -54,9 +56,11 @@ public sealed class ClosedMonthsStory(RunningProgramme programme)
         await Card(carol, past).WaitForAsync(new() { State = WaitForSelectorState.Detached });
 
         await carol.Go("waiting-changes?all=true");
-        (await Card(carol, whole).InnerTextAsync()).Should().Contain("Refused by carol on").And.Contain("The contract says otherwise")
+        (await Card(carol, whole).InnerTextAsync())
+            .Should().Contain("Refused by carol on").And.Contain("The contract says otherwise")
             .And.NotContain("It counts from");
-        (await Card(carol, past).InnerTextAsync()).Should().Contain("It was paid already").And.Contain("It counts from");
+        (await Card(carol, past).InnerTextAsync())
+            .Should().Contain("It was paid already").And.Contain("It counts from");
         (await programme.History.EarnedOn(whole), await programme.History.EarnedOn(past)).Should().Be((30_00L, 30_00L));
     }
 
@@ -76,7 +80,8 @@ public sealed class ClosedMonthsStory(RunningProgramme programme)
         (await programme.History.Waits(customer)).Should().BeTrue();
     }
 
-    private static ILocator Card(Visit visit, string customerId) => visit.Page.Locator("main section.card", new() { HasText = customerId });
+    private static ILocator Card(Visit visit, string customerId) =>
+        visit.Page.Locator("main section.card", new() { HasText = customerId });
 
     private static ILocator Button(Visit visit, string customerId, string name) =>
         Card(visit, customerId).GetByRole(AriaRole.Button, new() { Name = name, Exact = true });

@@ -63,7 +63,8 @@ public sealed class FiguresAsTyped
     [InlineData("7,125", 71_250)]
     [InlineData("7.125", 71_250)]
     [InlineData("0,0001", 1)]
-    public void A_percentage_is_read_with_a_comma_or_a_point(string text, long ppm) => TypedFigures.Ppm(text).Should().Be(ppm);
+    public void A_percentage_is_read_with_a_comma_or_a_point(string text, long ppm) =>
+        TypedFigures.Ppm(text).Should().Be(ppm);
 
     [Theory]
     [InlineData("")]

@@ -24,7 +24,8 @@ public sealed class FinancesStory(RunningProgramme programme)
         await carol.Sees("Step by step");
         await carol.Sees("Facts behind it, down to the source");
         var why = await carol.Text();
-        why.Should().Contain("refund-1").And.Contain("Less refunded and charged back").And.Contain("alice").And.Contain("bob on");
+        why.Should().Contain("refund-1").And.Contain("Less refunded and charged back").And.Contain(
+            "alice").And.Contain("bob on");
     }
 
     [Fact]
@@ -34,7 +35,8 @@ public sealed class FinancesStory(RunningProgramme programme)
         await carol.Go(Ledger + "?component=retention");
         await carol.Follow("Amount");
         await carol.At(new Regex("sort=-amount"));
-        await carol.Page.WaitForFunctionAsync("() => document.querySelector('main tbody td[data-label=Amount]')?.innerText.includes('60.00')");
+        await carol.Page.WaitForFunctionAsync(
+            "() => document.querySelector('main tbody td[data-label=Amount]')?.innerText.includes('60.00')");
 
         await carol.Page.ReloadAsync();
         await carol.UntilAlive();
@@ -67,7 +69,8 @@ public sealed class FinancesStory(RunningProgramme programme)
     public async Task Finance_closes_a_month_and_pays_it_with_two_people_down_to_the_file_for_the_bank()
     {
         await History.Post(programme.Commissions.As($"partner:{programme.History.Distributor}"),
-            $"v1/partners/{programme.History.Distributor}/payout-profile", new { iban = "DE89370400440532013000", holder = "Birch Systems", country = "DE" });
+            $"v1/partners/{programme.History.Distributor}/payout-profile",
+            new { iban = "DE89370400440532013000", holder = "Birch Systems", country = "DE" });
         await programme.History.ConfirmAccount(programme.History.Distributor);
         await using var carol = await programme.Visit("carol");
         await carol.Follow("Periods");
@@ -79,7 +82,8 @@ public sealed class FinancesStory(RunningProgramme programme)
         await carol.Press($"Close {programme.History.NextToClose}");
         await carol.Press($"Yes, close {programme.History.NextToClose}");
         await carol.Sees("Something changed since you looked.");
-        (await carol.Page.Locator("main tr", new() { HasText = "Beacon Media" }).Locator("td[data-label=Statement]").InnerTextAsync())
+        (await carol.Page.Locator("main tr", new() { HasText = "Beacon Media" }).Locator("td[data-label=Statement]")
+            .InnerTextAsync())
             .Should().Contain("−6.00", "the new figures are offered");
         await carol.Press($"Close {programme.History.NextToClose}");
         await carol.Press($"Yes, close {programme.History.NextToClose}");
@@ -108,12 +112,14 @@ public sealed class FinancesStory(RunningProgramme programme)
         (await dave.Page.GetByRole(AriaRole.Button, new() { Name = "Sent back", Exact = true }).CountAsync())
             .Should().Be(0, "before the file is fetched, the bank has nothing to send back");
         var download = await dave.Page.RunAndWaitForDownloadAsync(() => dave.Follow("File for the bank (pain.001)"));
-        (await File.ReadAllTextAsync((await download.PathAsync())!)).Should().Contain("pain.001.001.09").And.Contain("DE89370400440532013000");
+        (await File.ReadAllTextAsync((await download.PathAsync())!))
+            .Should().Contain("pain.001.001.09").And.Contain("DE89370400440532013000");
         await dave.Press("I have fetched the file");
         var paidOn = dave.Page.GetByLabel("Paid on", new() { Exact = true });
         await paidOn.WaitForAsync();
         var today = await paidOn.InputValueAsync();
-        DateTime.Parse(today, System.Globalization.CultureInfo.InvariantCulture).Should().BeCloseTo(DateTime.UtcNow.Date, TimeSpan.FromDays(1));
+        DateTime.Parse(today, System.Globalization.CultureInfo.InvariantCulture)
+            .Should().BeCloseTo(DateTime.UtcNow.Date, TimeSpan.FromDays(1));
         await dave.Fill("Paid on", "2020-01-31");
         await dave.Press("Confirm paid");
         await dave.Sees("Did the bank carry this payout out on 2020-01-31?");
@@ -141,8 +147,10 @@ public sealed class FinancesStory(RunningProgramme programme)
         await dave.UntilAlive();
         await dave.Sees($"0 lines, on {today}");
         await dave.Go("payouts");
-        (await dave.Page.Locator("main tbody tr").First.Locator("td[data-label=Paid]").InnerTextAsync()).Should().Contain("0.00").And.Contain("0 lines");
-        (await dave.Page.Locator("main tbody tr").First.Locator("td[data-label=Returned]").InnerTextAsync()).Should().Contain("1 line");
+        (await dave.Page.Locator("main tbody tr").First.Locator("td[data-label=Paid]").InnerTextAsync())
+            .Should().Contain("0.00").And.Contain("0 lines");
+        (await dave.Page.Locator("main tbody tr").First.Locator("td[data-label=Returned]").InnerTextAsync())
+            .Should().Contain("1 line");
     }
 
     [Fact]
@@ -155,7 +163,8 @@ public sealed class FinancesStory(RunningProgramme programme)
         await carol.PressTwice("Propose adjustment");
         await carol.At(new Regex("/adjustments"));
         await carol.Sees("a second person approves");
-        (await carol.Page.Locator("main tbody tr", new() { HasText = "Trade fair, agreed by mail" }).CountAsync()).Should().Be(1);
+        (await carol.Page.Locator("main tbody tr", new() { HasText = "Trade fair, agreed by mail" }).CountAsync())
+            .Should().Be(1);
 
         await using var dave = await programme.Visit("dave");
         await dave.Go("adjustments");

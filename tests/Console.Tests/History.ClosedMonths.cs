@@ -14,21 +14,26 @@ internal sealed partial class History
         // Behind the payments, the attribution itself would wait.
         await Until("the attribution", async () =>
         {
-            using var answer = await _programme.Commissions.As("carol").GetAsync(new Uri($"v1/customers/{customer}/anchor", UriKind.Relative));
+            using var answer = await _programme.Commissions.As("carol")
+                .GetAsync(new Uri($"v1/customers/{customer}/anchor", UriKind.Relative));
             return answer.IsSuccessStatusCode;
         });
         await Post(_programme.Subscriptions.As("feed"), "v1/billing-events",
             new[] { earlier, later }.SelectMany(month => PaidMonth(customer, month, 100_00)));
         await Until("the partner's money", async () => await Sum(partner) == 30_00);
         var alice = _programme.Leads.As("alice");
-        var attribution = (await Get(alice, $"v1/customers/{customer}/attributions")).GetProperty("items")[0].GetProperty("id").GetString();
-        await Post(alice, $"v1/attributions/{attribution}/end", new { until = Day(later), reason = $"{customer} went elsewhere" });
+        var attribution = (await Get(alice, $"v1/customers/{customer}/attributions")).GetProperty("items")[0]
+            .GetProperty("id").GetString();
+        await Post(alice, $"v1/attributions/{attribution}/end",
+            new { until = Day(later), reason = $"{customer} went elsewhere" });
         await Until("the waiting change", async () => await Waits(customer));
         return customer;
     }
 
-    public async Task<bool> Waits(string customerId) => (await Get(_programme.Commissions.As("carol"), "v1/waiting-changes?limit=500"))
-        .GetProperty("items").EnumerateArray().Any(change => change.GetProperty("facts")[0].GetProperty("customerId").GetString() == customerId);
+    public async Task<bool> Waits(string customerId) =>
+        (await Get(_programme.Commissions.As("carol"), "v1/waiting-changes?limit=500"))
+        .GetProperty("items").EnumerateArray().Any(change =>
+            change.GetProperty("facts")[0].GetProperty("customerId").GetString() == customerId);
 
     /// <summary>Everything that the customer of such a change paid goes back.</summary>
     public async Task RefundAll(string customerId)

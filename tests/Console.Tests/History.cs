@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace CommissionsConsole.Tests;
 
-/// <summary>Two partners, one plan, three customers that paid for some months; all months but the last ones are closed.</summary>
+/// <summary>
+/// Two partners, one plan, three customers that paid for some months; all months but the last ones are closed.
+/// </summary>
 internal sealed partial class History
 {
     private const int Months = 15;
@@ -17,7 +19,8 @@ internal sealed partial class History
     private History(RunningProgramme programme)
     {
         _programme = programme;
-        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTimeBySystemTimeZoneId(DateTimeOffset.UtcNow, "Europe/Berlin").DateTime);
+        var today = DateOnly.FromDateTime(
+            TimeZoneInfo.ConvertTimeBySystemTimeZoneId(DateTimeOffset.UtcNow, "Europe/Berlin").DateTime);
         _thisMonth = new DateOnly(today.Year, today.Month, 1);
     }
 
@@ -39,7 +42,8 @@ internal sealed partial class History
         await history.Agree();
         await history.Bill();
         for (var month = Months - 1; month >= OpenMonths; month--)
-            await Post(programme.Commissions.As("carol"), $"v1/periods/{Name(history._thisMonth.AddMonths(-month))}/close", new { });
+            await Post(programme.Commissions.As("carol"),
+                $"v1/periods/{Name(history._thisMonth.AddMonths(-month))}/close", new { });
         // A page of what waits has something to show.
         await history.ChangeOfAClosedMonth();
         return history;
@@ -49,7 +53,8 @@ internal sealed partial class History
     {
         using var answer = await client.PostAsJsonAsync(new Uri(path, UriKind.Relative), body);
         var text = await answer.Content.ReadAsStringAsync();
-        if (!answer.IsSuccessStatusCode) throw new InvalidOperationException($"POST {path}: {(int)answer.StatusCode} {text}");
+        if (!answer.IsSuccessStatusCode)
+            throw new InvalidOperationException($"POST {path}: {(int)answer.StatusCode} {text}");
         return JsonSerializer.Deserialize<JsonElement>(text);
     }
 
@@ -58,7 +63,8 @@ internal sealed partial class History
 
     private async Task Join()
     {
-        await Post(_programme.Leads.As("alice"), "v1/agreements", new { text = "Commission is earned on paid net revenue." });
+        await Post(_programme.Leads.As("alice"), "v1/agreements",
+            new { text = "Commission is earned on paid net revenue." });
         Distributor = await Partner("Birch Systems", "distributor", "birch.example");
         Affiliate = await Partner("Beacon Media", "affiliate", "beacon.example");
     }
@@ -67,10 +73,12 @@ internal sealed partial class History
     public async Task<string> Partner(string name, string type, string domain)
     {
         using var anonymous = _programme.Leads.Anonymous();
-        var id = (await Post(anonymous, "v1/partners", new { name, email = $"office@{domain}", domain, type, country = "DE", payoutCurrency = "EUR" }))
+        var id = (await Post(anonymous, "v1/partners",
+            new { name, email = $"office@{domain}", domain, type, country = "DE", payoutCurrency = "EUR" }))
             .GetProperty("id").GetString()!;
         await Post(_programme.Leads.As("alice"), $"v1/partners/{id}/approve", new { reason = "known and trusted" });
-        await Post(_programme.Leads.As($"partner:{id}"), $"v1/partners/{id}/agreement-acceptances", new { version = 1 });
+        await Post(_programme.Leads.As($"partner:{id}"), $"v1/partners/{id}/agreement-acceptances",
+            new { version = 1 });
         return id;
     }
 
@@ -94,7 +102,8 @@ internal sealed partial class History
     private async Task Agree()
     {
         var alice = _programme.Commissions.As("alice");
-        PlanId = (await Post(alice, "v1/plans", new { name = "Partner programme", template = "default" })).GetProperty("planId").GetString()!;
+        PlanId = (await Post(alice, "v1/plans", new { name = "Partner programme", template = "default" }))
+            .GetProperty("planId").GetString()!;
         await Post(alice, $"v1/plans/{PlanId}/versions", new
         {
             validFrom = "2020-01-01",
@@ -102,22 +111,27 @@ internal sealed partial class History
             retroDecrease = "protectPaid",
             components = new object[]
             {
-                new { component = "acquisition", partnerTypes = new[] { "affiliate", "distributor" }, years = new object[] { new { year = 1, ppm = 150_000 } } },
+                new { component = "acquisition", partnerTypes = new[] { "affiliate", "distributor" },
+                    years = new object[] { new { year = 1, ppm = 150_000 } } },
                 new
                 {
                     component = "retention",
                     partnerTypes = new[] { "distributor", "consultant" },
-                    years = new object[] { new { year = 1, ppm = 50_000 }, new { year = 2, ppm = 120_000 }, new { year = "3+", ppm = 80_000 } },
+                    years = new object[] { new { year = 1, ppm = 50_000 }, new { year = 2, ppm = 120_000 },
+                        new { year = "3+", ppm = 80_000 } },
                 },
             },
             holdDays = 30,
             minPayout = 50_00,
             reason = "First rules",
         });
-        var replayId = (await Post(alice, $"v1/plans/{PlanId}/versions/1/replays", new { })).GetProperty("replayId").GetString()!;
-        await Until("the preview", async () => (await Get(alice, $"v1/replays/{replayId}")).GetProperty("state").GetString() == "calculated");
+        var replayId = (await Post(alice, $"v1/plans/{PlanId}/versions/1/replays", new { })).GetProperty("replayId")
+            .GetString()!;
+        await Until("the preview", async () =>
+            (await Get(alice, $"v1/replays/{replayId}")).GetProperty("state").GetString() == "calculated");
         await Post(_programme.Commissions.As("bob"), $"v1/plans/{PlanId}/versions/1/approve", new { replayId });
-        await Until("the posting", async () => (await Get(alice, $"v1/replays/{replayId}")).GetProperty("state").GetString() == "verified");
+        await Until("the posting", async () =>
+            (await Get(alice, $"v1/replays/{replayId}")).GetProperty("state").GetString() == "verified");
     }
 
     private async Task Bill()
@@ -127,11 +141,16 @@ internal sealed partial class History
         await Credit("c-birch-2", Distributor, first, "acquisition", "retention");
         await Credit("c-beacon-1", Affiliate, first, "acquisition");
         // An attribution that comes later would only move amounts; waiting keeps the history free of such entries.
-        await Until("the attributions", async () => (await Get(_programme.Leads.As("alice"), "v1/customers/c-beacon-1/attributions"))
+        await Until("the attributions", async () =>
+            (await Get(_programme.Leads.As("alice"), "v1/customers/c-beacon-1/attributions"))
             .GetProperty("items").GetArrayLength() == 1);
         var facts = new[] { ("c-birch-1", 500_00), ("c-birch-2", 333_33), ("c-beacon-1", 200_00) }
-            .SelectMany(customer => Enumerable.Range(0, Months).SelectMany(month => PaidMonth(customer.Item1, first.AddMonths(month), customer.Item2)))
-            .Append(new { type = "refund-recorded", sourceEventId = "refund-1", customerId = "c-birch-2", invoiceId = $"c-birch-2-{Name(first.AddMonths(3))}", refundedOn = Day(_thisMonth.AddMonths(-1).AddDays(4)), lines = new[] { new { lineId = "1", refundedNetMinorTotal = 111_11 } } })
+            .SelectMany(customer => Enumerable.Range(0, Months)
+                .SelectMany(month => PaidMonth(customer.Item1, first.AddMonths(month), customer.Item2)))
+            .Append(new { type = "refund-recorded", sourceEventId = "refund-1", customerId = "c-birch-2",
+                invoiceId = $"c-birch-2-{Name(first.AddMonths(3))}",
+                refundedOn = Day(_thisMonth.AddMonths(-1).AddDays(4)),
+                lines = new[] { new { lineId = "1", refundedNetMinorTotal = 111_11 } } })
             .ToArray();
         var answer = await Post(_programme.Subscriptions.As("feed"), "v1/billing-events", facts);
         answer.GetProperty("accepted").GetInt32().Should().Be(facts.Length);
@@ -163,7 +182,8 @@ internal sealed partial class History
     {
         var partner = _programme.Commissions.As($"partner:{partnerId}");
         var entry = (await Get(partner, $"v1/partners/{partnerId}/entries?limit=1")).GetProperty("items")[0];
-        await Post(partner, $"v1/entries/{entry.GetProperty("entryId").GetString()}/disputes", new { reason = "We agreed on another rate" });
+        await Post(partner, $"v1/entries/{entry.GetProperty("entryId").GetString()}/disputes",
+            new { reason = "We agreed on another rate" });
         var minor = entry.GetProperty("amount").GetProperty("minor").GetInt64();
         return string.Create(CultureInfo.InvariantCulture, $"{minor / 100}.{minor % 100:D2}");
     }
@@ -177,8 +197,11 @@ internal sealed partial class History
         await Post(dave, path + "/confirm", new { profileId = waits.GetProperty("id").GetString() });
     }
 
-    private Task Credit(string customerId, string partnerId, DateOnly from, params string[] roles) => Task.WhenAll(roles.Select(role =>
-        Post(_programme.Leads.As("alice"), "v1/attributions", new { customerId, partnerId, role, sharePpm = 1_000_000, from = Day(from), reason = "brought the customer" })));
+    private Task Credit(string customerId, string partnerId, DateOnly from, params string[] roles) =>
+        Task.WhenAll(roles.Select(role =>
+        Post(_programme.Leads.As("alice"), "v1/attributions",
+            new { customerId, partnerId, role, sharePpm = 1_000_000,
+                from = Day(from), reason = "brought the customer" })));
 
     private static IEnumerable<object> PaidMonth(string customerId, DateOnly from, int netMinor)
     {
@@ -191,9 +214,11 @@ internal sealed partial class History
             invoiceId,
             currency = "EUR",
             issuedOn = Day(from),
-            lines = new[] { new { lineId = "1", product = "suite", netMinor, taxMinor = 0, serviceFrom = Day(from), serviceUntil = Day(from.AddMonths(1)) } },
+            lines = new[] { new { lineId = "1", product = "suite", netMinor, taxMinor = 0, serviceFrom = Day(from),
+                serviceUntil = Day(from.AddMonths(1)) } },
         };
-        yield return new { type = "payment-recorded", sourceEventId = $"{invoiceId}-paid", customerId, invoiceId, paidGrossMinorTotal = netMinor, paidOn = Day(from) };
+        yield return new { type = "payment-recorded", sourceEventId = $"{invoiceId}-paid", customerId, invoiceId,
+            paidGrossMinorTotal = netMinor, paidOn = Day(from) };
     }
 
     private async Task<long> Sum(string partnerId) =>

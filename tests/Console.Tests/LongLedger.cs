@@ -15,7 +15,8 @@ public sealed class LongLedger(RunningProgramme programme)
     {
         // A ledger of its own: rows without events would rightly fail the verification of the other one.
         var database = await RunningService.NewDatabase(CommissionsService.Create);
-        await using var commissions = await RunningService.Start(CommissionsService.Create, database, await Servers.NewBroker(),
+        await using var commissions = await RunningService.Start(CommissionsService.Create, database,
+            await Servers.NewBroker(),
             "--Verification:NightlyHour=24");
         await CopyEntries(database, Entries);
         using var carol = commissions.As("carol");
@@ -50,7 +51,8 @@ public sealed class LongLedger(RunningProgramme programme)
     private static async Task<TimeSpan> All(HttpClient client, string order)
     {
         var started = Stopwatch.GetTimestamp();
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"v1/partners/p-long/entries?sort={order}") { Headers = { { "Accept", "text/csv" } } };
+        using var request = new HttpRequestMessage(HttpMethod.Get,
+            $"v1/partners/p-long/entries?sort={order}") { Headers = { { "Accept", "text/csv" } } };
         using var answer = await client.SendAsync(request);
         var csv = await answer.Content.ReadAsStringAsync();
         csv.AsSpan().TrimEnd().Count('\n').Should().Be(Entries, "a line each, after the header");
@@ -62,7 +64,8 @@ public sealed class LongLedger(RunningProgramme programme)
     {
         await using var source = NpgsqlDataSource.Create(programme.CommissionsDatabase);
         await using var rows = source.CreateCommand(
-            "select jsonb_agg(body)::text from (select body from entries where partner_id = $1 order by position limit 50) e");
+            "select jsonb_agg(body)::text from (select body from entries where partner_id = $1 order by position " +
+            "limit 50) e");
         rows.Parameters.Add(new NpgsqlParameter { Value = programme.History.Distributor });
         var real = (string)(await rows.ExecuteScalarAsync())!;
         await using var owner = NpgsqlDataSource.Create(database);

@@ -24,8 +24,10 @@ public sealed class ManagersStory(RunningProgramme programme)
 
         await alice.Sees("You wrote this version; send another partner manager the address of this page.");
         var preview = await alice.Text();
-        preview.Should().Contain("Partners who gain").And.Contain("+75.00 EUR", "3 × 15.00 for one customer, 3 × 10.00 for the other");
-        (await alice.Page.GetByRole(AriaRole.Button, new() { Name = "Approve", Exact = true }).CountAsync()).Should().Be(0);
+        preview.Should().Contain("Partners who gain").And.Contain("+75.00 EUR",
+            "3 × 15.00 for one customer, 3 × 10.00 for the other");
+        (await alice.Page.GetByRole(AriaRole.Button, new() { Name = "Approve", Exact = true }).CountAsync())
+            .Should().Be(0);
 
         await using var bob = await programme.Visit("bob");
         await bob.Go(new Uri(alice.Page.Url).PathAndQuery);
@@ -57,9 +59,11 @@ public sealed class ManagersStory(RunningProgramme programme)
         await alice.Choose("Change", "retroactive");
         await alice.Fill("Valid from", $"{DateTime.UtcNow.Year - 3}-01-01");
         await alice.Fill("acquisition, year 1, percent", "13");
-        await alice.Page.WaitForFunctionAsync("() => [...document.querySelectorAll('main .stat')].some(stat => stat.innerText.includes('Cash effect') " +
+        await alice.Page.WaitForFunctionAsync(
+            "() => [...document.querySelectorAll('main .stat')].some(stat => stat.innerText.includes('Cash effect') " +
             "&& stat.innerText.includes('−')) && document.querySelector('main [aria-busy=false]')");
-        (await panel.GetByText("Difference over all of history").CountAsync()).Should().Be(0, "there is one figure: what would be posted");
+        (await panel.GetByText("Difference over all of history").CountAsync())
+            .Should().Be(0, "there is one figure: what would be posted");
         var estimate = await Figure(panel, "Cash effect");
         await alice.Fill("Reason", "To see it");
         await alice.Press("Save draft and preview on history");
@@ -72,7 +76,8 @@ public sealed class ManagersStory(RunningProgramme programme)
     [Fact]
     public async Task A_version_that_begins_next_year_is_from_then_and_the_one_before_stays_in_force()
     {
-        var planId = (await History.Post(programme.Commissions.As("alice"), "v1/plans", new { name = "Next year's plan", template = "default" }))
+        var planId = (await History.Post(programme.Commissions.As("alice"), "v1/plans",
+            new { name = "Next year's plan", template = "default" }))
             .GetProperty("planId").GetString()!;
         var next = $"{DateTime.UtcNow.Year + 1}-01-01";
         await Publish("2020-01-01", "retroactive", 110_000);
@@ -80,7 +85,8 @@ public sealed class ManagersStory(RunningProgramme programme)
 
         await using var alice = await programme.Visit("alice");
         await alice.Go("plans");
-        var row = alice.Page.Locator("main tr", new() { HasText = "Next year's plan" }).Locator("td[data-label='In force']");
+        var row = alice.Page.Locator("main tr", new() { HasText = "Next year's plan" })
+            .Locator("td[data-label='In force']");
         (await row.InnerTextAsync()).Should().StartWith("version 1").And.Contain($"from {next}: version 2");
         await alice.Go($"plans/{planId}");
         var lastDay = $"{DateTime.UtcNow.Year}-12-31";
@@ -90,7 +96,8 @@ public sealed class ManagersStory(RunningProgramme programme)
         await alice.Follow("Change the rates");
         await alice.UntilAlive();
         await alice.Sees($"Version 2 is to begin on {next}.");
-        (await alice.Page.GetByLabel("retention, year 2, percent", new() { Exact = true }).InputValueAsync()).Should().Be("11");
+        (await alice.Page.GetByLabel("retention, year 2, percent", new() { Exact = true }).InputValueAsync())
+            .Should().Be("11");
 
         async Task Publish(string validFrom, string mode, int ppm)
         {
@@ -101,14 +108,20 @@ public sealed class ManagersStory(RunningProgramme programme)
                 mode,
                 components = new object[]
                 {
-                    new { component = "retention", partnerTypes = new[] { "consultant" }, years = new object[] { new { year = 1, ppm = 50_000 }, new { year = "2+", ppm } } },
+                    new { component = "retention", partnerTypes = new[] { "consultant" },
+                        years = new object[] { new { year = 1, ppm = 50_000 }, new { year = "2+", ppm } } },
                 },
                 reason = "To begin on a day",
             })).GetProperty("version").GetInt32();
-            var replayId = (await History.Post(manager, $"v1/plans/{planId}/versions/{version}/replays", new { })).GetProperty("replayId").GetString()!;
-            await History.Until("the preview", async () => (await History.Get(manager, $"v1/replays/{replayId}")).GetProperty("state").GetString() == "calculated");
-            await History.Post(programme.Commissions.As("bob"), $"v1/plans/{planId}/versions/{version}/approve", new { replayId });
-            await History.Until("the posting", async () => (await History.Get(manager, $"v1/replays/{replayId}")).GetProperty("state").GetString() == "verified");
+            var replayId = (await History.Post(manager, $"v1/plans/{planId}/versions/{version}/replays", new { }))
+                .GetProperty("replayId").GetString()!;
+            await History.Until("the preview", async () =>
+                (await History.Get(manager, $"v1/replays/{replayId}")).GetProperty("state")
+                .GetString() == "calculated");
+            await History.Post(programme.Commissions.As("bob"), $"v1/plans/{planId}/versions/{version}/approve",
+                new { replayId });
+            await History.Until("the posting", async () =>
+                (await History.Get(manager, $"v1/replays/{replayId}")).GetProperty("state").GetString() == "verified");
         }
     }
 

@@ -18,9 +18,12 @@ public sealed class Reading(RunningProgramme programme)
         {
             await alice.Go($"replays/{replayId}");
             await alice.Sees("Cash effect");
-            await alice.Page.WaitForFunctionAsync("() => [...document.querySelectorAll('main td a')].every(a => !a.innerText.includes('…'))");
-            foreach (var (id, name) in new[] { (programme.History.Distributor, "Birch Systems"), (programme.History.Affiliate, "Beacon Media") })
-                (await alice.Page.Locator($"main td a[href='/partners/{id}']").AllInnerTextsAsync()).Should().AllBe(name);
+            await alice.Page.WaitForFunctionAsync(
+                "() => [...document.querySelectorAll('main td a')].every(a => !a.innerText.includes('…'))");
+            foreach (var (id, name) in new[] { (programme.History.Distributor, "Birch Systems"),
+                (programme.History.Affiliate, "Beacon Media") })
+                (await alice.Page.Locator($"main td a[href='/partners/{id}']").AllInnerTextsAsync())
+                .Should().AllBe(name);
         }
     }
 
@@ -31,10 +34,12 @@ public sealed class Reading(RunningProgramme programme)
     [InlineData("partners/{0}/statements/2026-06?until=30.06.2026", "until")]
     [InlineData("metrics?from=0005-06-30", "from")]
     [InlineData("adjustments?all=perhaps", "all")]
-    public async Task What_an_address_asks_for_and_cannot_be_read_is_said_instead_of_showing_todays_figures(string path, string parameter)
+    public async Task What_an_address_asks_for_and_cannot_be_read_is_said_instead_of_showing_todays_figures(
+        string path, string parameter)
     {
         await using var carol = await programme.Visit("carol");
-        await carol.Go(string.Format(System.Globalization.CultureInfo.InvariantCulture, path, programme.History.Distributor));
+        await carol.Go(string.Format(System.Globalization.CultureInfo.InvariantCulture, path,
+            programme.History.Distributor));
         await carol.Sees("This address cannot be read.");
         (await carol.Page.Locator("main .problem code").AllInnerTextsAsync()).Should().Equal(parameter);
         (await carol.Page.Locator("main .money").CountAsync()).Should().Be(0);
@@ -73,7 +78,8 @@ public sealed class Reading(RunningProgramme programme)
         await carol.Go($"partners/{programme.History.Distributor}/statements/{month:yyyy-MM}?until={until}");
         await carol.Sees("Nothing was posted in this month");
         var address = await carol.Page.GetByText("Download CSV").GetAttributeAsync("href");
-        (await File(carol, address!)).Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Should().ContainSingle("only the header is left");
+        (await File(carol, address!)).Text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Should().ContainSingle("only the header is left");
         var whole = await File(carol, address!.Split('?')[0]);
         whole.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Should().HaveCountGreaterThan(1);
     }
@@ -98,7 +104,8 @@ public sealed class Reading(RunningProgramme programme)
 
     private async Task<DateOnly> ClosedMonth()
     {
-        var statements = await History.Get(programme.Commissions.As("carol"), $"v1/partners/{programme.History.Distributor}/statements?limit=2");
+        var statements = await History.Get(programme.Commissions.As("carol"),
+            $"v1/partners/{programme.History.Distributor}/statements?limit=2");
         var period = statements.GetProperty("items")[1].GetProperty("period").GetString();
         return DateOnly.ParseExact($"{period}-01", "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
     }
@@ -113,13 +120,15 @@ public sealed class Reading(RunningProgramme programme)
             retroDecrease = "protectPaid",
             components = new[]
             {
-                new { component = "acquisition", partnerTypes = new[] { "affiliate", "distributor" }, years = new object[] { new { year = 1, ppm = 220_000 } } },
+                new { component = "acquisition", partnerTypes = new[] { "affiliate", "distributor" },
+                    years = new object[] { new { year = 1, ppm = 220_000 } } },
             },
             holdDays = 30,
             minPayout = 50_00,
             reason = "What if acquisition earned more",
         })).GetProperty("version").GetInt32();
-        var replayId = (await History.Post(alice, $"v1/plans/{programme.History.PlanId}/versions/{version}/replays", new { }))
+        var replayId =
+            (await History.Post(alice, $"v1/plans/{programme.History.PlanId}/versions/{version}/replays", new { }))
             .GetProperty("replayId").GetString()!;
         await History.Until("the preview", async () =>
             (await History.Get(alice, $"v1/replays/{replayId}")).GetProperty("state").GetString() == "calculated");

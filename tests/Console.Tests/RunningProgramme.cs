@@ -9,12 +9,14 @@ using Subscriptions.Service;
 
 namespace CommissionsConsole.Tests;
 
-/// <summary>The whole programme, running: three services, the identity, the console, a history, and a real browser.</summary>
+/// <summary>
+/// The whole programme, running: three services, the identity, the console, a history, and a real browser.
+/// </summary>
 public sealed class RunningProgramme : IAsyncLifetime
 {
     /// <summary>
-    /// Collection of the tests that change the programme: months close and rates change in it. Those that only look at it
-    /// have no collection and run beside them.
+    /// Collection of the tests that change the programme: months close and rates change in it. Those that only look at
+    /// it have no collection and run beside them.
     /// </summary>
     public const string OneAtATime = "one at a time";
 
@@ -42,8 +44,10 @@ public sealed class RunningProgramme : IAsyncLifetime
     {
         Broker = await Servers.NewBroker();
         CommissionsDatabase = await RunningService.NewDatabase(CommissionsService.Create);
-        Leads = await RunningService.Start(LeadsService.Create, await RunningService.NewDatabase(LeadsService.Create), Broker);
-        Subscriptions = await RunningService.Start(SubscriptionsService.Create, await RunningService.NewDatabase(SubscriptionsService.Create), Broker);
+        Leads = await RunningService.Start(LeadsService.Create,
+            await RunningService.NewDatabase(LeadsService.Create), Broker);
+        Subscriptions = await RunningService.Start(SubscriptionsService.Create,
+            await RunningService.NewDatabase(SubscriptionsService.Create), Broker);
         Commissions = await RunningService.Start(CommissionsService.Create, CommissionsDatabase, Broker,
             "--Programme:Debtor:Name=Example Software Ltd", "--Programme:Debtor:Iban=DE75512108001245126199",
             "--Verification:NightlyHour=24");

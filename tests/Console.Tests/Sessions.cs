@@ -24,9 +24,11 @@ public sealed class Sessions(RunningProgramme programme)
             .And.NotContain("unsafe-eval");
         headers["x-content-type-options"].Should().Be("nosniff");
         headers["x-frame-options"].Should().Be("DENY");
-        var cookies = (await carol.Page.Context.CookiesAsync()).Where(cookie => cookie.Name.StartsWith("commissions")).ToList();
+        var cookies = (await carol.Page.Context.CookiesAsync())
+            .Where(cookie => cookie.Name.StartsWith("commissions")).ToList();
         cookies.Should().NotBeEmpty().And.OnlyContain(cookie => cookie.HttpOnly
-            && (cookie.SameSite == Microsoft.Playwright.SameSiteAttribute.Lax || cookie.SameSite == Microsoft.Playwright.SameSiteAttribute.Strict));
+            && (cookie.SameSite == Microsoft.Playwright.SameSiteAttribute.Lax
+                || cookie.SameSite == Microsoft.Playwright.SameSiteAttribute.Strict));
     }
 
     [Fact]

@@ -12,7 +12,8 @@ public sealed class Strangers(RunningProgramme programme)
     public async Task A_partner_who_edits_the_address_sees_nothing_of_another(string path)
     {
         await using var partner = await programme.Visit($"partner:{programme.History.Affiliate}");
-        await partner.Go(string.Format(System.Globalization.CultureInfo.InvariantCulture, path, programme.History.Distributor));
+        await partner.Go(string.Format(System.Globalization.CultureInfo.InvariantCulture, path,
+            programme.History.Distributor));
         await partner.Sees("There is nothing here.");
         (await partner.Page.ContentAsync()).Should().NotContain("Birch").And.NotContain("c-birch");
     }
@@ -20,13 +21,15 @@ public sealed class Strangers(RunningProgramme programme)
     [Fact]
     public async Task A_partner_gets_neither_the_file_nor_the_explanation_of_anothers_entry()
     {
-        var entries = await History.Get(programme.Commissions.As("carol"), $"v1/partners/{programme.History.Distributor}/entries?limit=1");
+        var entries = await History.Get(programme.Commissions.As("carol"),
+            $"v1/partners/{programme.History.Distributor}/entries?limit=1");
         var entryId = entries.GetProperty("items")[0].GetProperty("entryId").GetString();
         await using var partner = await programme.Visit($"partner:{programme.History.Affiliate}");
         await partner.Go($"entries/{entryId}");
         await partner.Sees("There is nothing here.");
         var file = await partner.Page.APIRequest.GetAsync(
-            new Uri(programme.Console.Address, $"download/partners/{programme.History.Distributor}/entries.csv").ToString());
+            new Uri(programme.Console.Address, $"download/partners/{programme.History.Distributor}/entries.csv")
+            .ToString());
         file.Status.Should().Be((int)HttpStatusCode.NotFound);
         (await file.TextAsync()).Should().NotContain("c-birch");
     }
@@ -70,7 +73,8 @@ public sealed class Strangers(RunningProgramme programme)
     public async Task No_link_sends_people_elsewhere_after_a_click_on_the_appearance(string returnTo)
     {
         using var http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false });
-        using var answer = await http.GetAsync(new Uri(programme.Console.Address, $"appearance/dark?returnTo={Uri.EscapeDataString(returnTo)}"));
+        using var answer = await http.GetAsync(
+            new Uri(programme.Console.Address, $"appearance/dark?returnTo={Uri.EscapeDataString(returnTo)}"));
         answer.Headers.Location!.ToString().Should().Be("/");
     }
 
@@ -86,7 +90,8 @@ public sealed class Strangers(RunningProgramme programme)
         {
             if (request.Url.Contains("//evil.example", StringComparison.Ordinal)) elsewhere.Add(request.Url);
         };
-        await carol.Page.GotoAsync(new Uri(programme.Console.Address, $"sign-in?returnTo={Uri.EscapeDataString(returnTo)}").ToString());
+        await carol.Page.GotoAsync(new Uri(programme.Console.Address,
+            $"sign-in?returnTo={Uri.EscapeDataString(returnTo)}").ToString());
         await carol.ChoosePerson("carol");
         await carol.Sees("What waits for finance");
         elsewhere.Should().BeEmpty();

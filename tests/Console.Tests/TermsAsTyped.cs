@@ -37,7 +37,8 @@ public sealed class TermsAsTyped
         Draft(terms => terms.MinPayouts = typed).MinPayouts.Should()
             .BeEquivalentTo(new Dictionary<string, long> { ["USD"] = 12_50, ["JPY"] = 5000 });
 
-    [Theory, InlineData("12,50"), InlineData("USD"), InlineData("USD 1, USD 2"), InlineData("DOLLAR 5"), InlineData("US 5")]
+    [Theory, InlineData("12,50"), InlineData("USD"), InlineData("USD 1, USD 2"), InlineData("DOLLAR 5"),
+        InlineData("US 5")]
     public void Minimum_payouts_without_a_currency_or_an_amount_are_refused(string typed) =>
         Wrong(terms => terms.MinPayouts = typed).Should().Contain("USD 50.00");
 

@@ -10,7 +10,8 @@ namespace CommissionsConsole.Tests;
 [Collection(RunningProgramme.OneAtATime)]
 public sealed class Typing(RunningProgramme programme)
 {
-    private const string Focused = "() => (document.activeElement.labels?.[0] ?? document.activeElement).innerText.trim()";
+    private const string Focused =
+        "() => (document.activeElement.labels?.[0] ?? document.activeElement).innerText.trim()";
 
     [Fact]
     public async Task A_date_that_is_typed_counts_once_it_is_whole()
@@ -25,7 +26,8 @@ public sealed class Typing(RunningProgramme programme)
         await field.PressAsync("Enter");
         await carol.At(new Regex("until=2026-06-30"));
         addresses.Should().OnlyContain(address => address.EndsWith("until=2026-06-30"));
-        (await carol.Page.EvaluateAsync<int>("() => history.length")).Should().Be(pages, "a filter takes the place of the page before");
+        (await carol.Page.EvaluateAsync<int>("() => history.length"))
+            .Should().Be(pages, "a filter takes the place of the page before");
     }
 
     [Fact]
@@ -44,7 +46,8 @@ public sealed class Typing(RunningProgramme programme)
     [Fact]
     public async Task The_focus_goes_to_the_question_and_escape_brings_it_back()
     {
-        var entries = await History.Get(programme.Commissions.As("carol"), $"v1/partners/{programme.History.Affiliate}/entries?limit=1");
+        var entries = await History.Get(programme.Commissions.As("carol"),
+            $"v1/partners/{programme.History.Affiliate}/entries?limit=1");
         await using var partner = await programme.Visit($"partner:{programme.History.Affiliate}");
         await partner.Go($"entries/{entries.GetProperty("items")[0].GetProperty("entryId").GetString()}");
         await partner.Press("Object");
@@ -97,7 +100,8 @@ public sealed class Typing(RunningProgramme programme)
             country = "DE",
             payoutCurrency = "EUR",
         })).GetProperty("id").GetString()!;
-        using var answer = await programme.Leads.As($"partner:{id}").PostAsJsonAsync(new Uri("v1/leads", UriKind.Relative),
+        using var answer = await programme.Leads.As($"partner:{id}")
+            .PostAsJsonAsync(new Uri("v1/leads", UriKind.Relative),
             new { partnerId = id, company = "Elm Foods", domain = $"elm-{Guid.NewGuid():N}.example", country = "DE" });
         answer.StatusCode.Should().Be(HttpStatusCode.Conflict);
         (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString()

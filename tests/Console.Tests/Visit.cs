@@ -50,14 +50,17 @@ internal sealed class Visit(IPage page, Uri console) : IAsyncDisposable
         await UntilDrawn();
     }
 
-    // The address changes before the page does. The link that skips the menu is drawn with each page and says of which it is.
+    // The address changes before the page does. The link that skips the menu is drawn with each page and says of which
+    // it is.
     private Task UntilDrawn() => page.WaitForFunctionAsync(
         "() => document.querySelector('a.skip')?.href.split('#')[0] === location.href.split('#')[0]");
 
-    public Task Press(string button) => page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).First.ClickAsync();
+    public Task Press(string button) =>
+        page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).First.ClickAsync();
 
     /// <summary>A double click, as impatient people do it.</summary>
-    public Task PressTwice(string button) => page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).First.DblClickAsync();
+    public Task PressTwice(string button) =>
+        page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).First.DblClickAsync();
 
     public async Task Fill(string label, string text)
     {
@@ -67,7 +70,8 @@ internal sealed class Visit(IPage page, Uri console) : IAsyncDisposable
         await field.BlurAsync();
     }
 
-    public Task Choose(string label, string value) => page.GetByLabel(label, new() { Exact = true }).SelectOptionAsync(value);
+    public Task Choose(string label, string value) =>
+        page.GetByLabel(label, new() { Exact = true }).SelectOptionAsync(value);
 
     public Task Sees(string text) => page.GetByText(text).First.WaitForAsync();
 

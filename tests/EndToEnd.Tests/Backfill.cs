@@ -6,12 +6,15 @@ using Demo.Story;
 
 namespace EndToEnd.Tests;
 
-/// <summary>A vendor with three years behind it starts: its history is imported while live events already arrive.</summary>
+/// <summary>
+/// A vendor with three years behind it starts: its history is imported while live events already arrive.
+/// </summary>
 public sealed class Backfill
 {
     private const int LiveMonths = 3;
     private static readonly TimeSpan ImportMax = TimeSpan.FromMinutes(3);
-    private static readonly BillingHistory History = BillingHistory.Create(new HistoryShape { Customers = 10, Months = 36 });
+    private static readonly BillingHistory History =
+        BillingHistory.Create(new HistoryShape { Customers = 10, Months = 36 });
     private static readonly DateOnly LiveFrom = History.Shape.Today.AddMonths(-LiveMonths);
 
     [Fact]
@@ -43,20 +46,25 @@ public sealed class Backfill
     private static async Task Import(RunningSystem system)
     {
         var past = History.Deliveries.Where(delivery => !IsLive(delivery)).OfType<FactDelivery>().ToArray();
-        var bills = past.Select(delivery => delivery.Fact).OfType<InvoiceIssued>().DistinctBy(issued => issued.InvoiceId).ToArray();
+        var bills = past.Select(delivery => delivery.Fact).OfType<InvoiceIssued>()
+            .DistinctBy(issued => issued.InvoiceId).ToArray();
         var payments = past.Select(delivery => delivery.Fact).OfType<PaymentRecorded>()
-            .GroupBy(paid => paid.InvoiceId).ToDictionary(invoice => invoice.Key, invoice => invoice.MaxBy(paid => paid.PaidGrossMinorTotal)!);
-        var answer = await system.Run.Subscriptions.PostText(DemoRun.Manager, "v1/imports/invoices?dates=day-first&decimal=comma",
+            .GroupBy(paid => paid.InvoiceId).ToDictionary(invoice => invoice.Key, invoice =>
+                invoice.MaxBy(paid => paid.PaidGrossMinorTotal)!);
+        var answer = await system.Run.Subscriptions.PostText(DemoRun.Manager,
+            "v1/imports/invoices?dates=day-first&decimal=comma",
             Csv(bills, payments), "text/csv");
         var state = answer.Expect();
         using var limit = new CancellationTokenSource(ImportMax);
         while (state.GetProperty("state").GetString() is "waiting" or "running")
         {
             await Task.Delay(100, limit.Token);
-            state = await system.Run.Subscriptions.Get(DemoRun.Manager, $"v1/imports/{state.GetProperty("importId").GetString()}");
+            state = await system.Run.Subscriptions.Get(DemoRun.Manager,
+                $"v1/imports/{state.GetProperty("importId").GetString()}");
         }
 
-        (state.GetProperty("accepted").GetInt32(), state.GetProperty("rejectedCount").GetInt32()).Should().Be((bills.Length, 0), state.GetRawText());
+        (state.GetProperty("accepted").GetInt32(), state.GetProperty("rejectedCount").GetInt32())
+            .Should().Be((bills.Length, 0), state.GetRawText());
 
         var billed = bills.Select(bill => bill.InvoiceId).ToHashSet();
         await system.Deliver([.. past.Where(delivery => delivery.Fact is not InvoiceIssued
@@ -65,14 +73,19 @@ public sealed class Backfill
 
     private static string Csv(IEnumerable<InvoiceIssued> bills, Dictionary<string, PaymentRecorded> payments)
     {
-        var file = new StringBuilder("Kunde;Rechnung;Währung;Datum;Position;Produkt;Netto;Steuer;Leistung von;Leistung bis;Bezahlt am;Bezahlt;Trial\n");
+        var file =
+            new StringBuilder(
+                "Kunde;Rechnung;Währung;Datum;Position;Produkt;Netto;Steuer;Leistung von;Leistung bis;Bezahlt " +
+                "am;Bezahlt;Trial\n");
         foreach (var bill in bills.Reverse())
             foreach (var line in bill.Lines)
             {
                 var paid = payments.GetValueOrDefault(bill.InvoiceId);
-                file.AppendJoin(';', bill.CustomerId, bill.InvoiceId, bill.Currency, Day(bill.IssuedOn), line.LineId, line.Product,
+                file.AppendJoin(';', bill.CustomerId, bill.InvoiceId, bill.Currency, Day(bill.IssuedOn), line.LineId,
+                    line.Product,
                     Amount(line.NetMinor), Amount(line.TaxMinor), Day(line.ServiceFrom), Day(line.ServiceUntil),
-                    paid is null ? "" : Day(paid.PaidOn), paid is null ? "" : Amount(paid.PaidGrossMinorTotal), line.Trial).Append('\n');
+                    paid is null ? "" : Day(paid.PaidOn), paid is null ? ""
+                    : Amount(paid.PaidGrossMinorTotal), line.Trial).Append('\n');
             }
 
         return file.ToString();
@@ -86,5 +99,6 @@ public sealed class Backfill
     private static Dictionary<string, long> Sums(IEnumerable<ComparableEntry> ledger) => ledger
         .GroupBy(entry => $"{entry.Partner} {entry.Key} {entry.CustomerId} {entry.Currency}", StringComparer.Ordinal)
         .Select(key => (key.Key, Sum: key.Sum(entry => entry.Minor))).Where(key => key.Sum != 0)
-        .OrderBy(key => key.Key, StringComparer.Ordinal).ToDictionary(key => key.Key, key => key.Sum, StringComparer.Ordinal);
+        .OrderBy(key => key.Key, StringComparer.Ordinal).ToDictionary(key => key.Key, key =>
+            key.Sum, StringComparer.Ordinal);
 }

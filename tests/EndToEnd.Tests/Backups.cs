@@ -44,7 +44,8 @@ public sealed class Backups(UndisturbedRun undisturbed)
     {
         string[] names = [$"old_{Guid.NewGuid():N}", $"old_{Guid.NewGuid():N}", $"old_{Guid.NewGuid():N}"];
         (await Script("restore.sh", Baseline, names)).Should().Be(0);
-        await using var system = new ServiceProcess("Commissions", Connection(names[2]), await Servers.NewBroker(), await Servers.Authority);
+        await using var system = new ServiceProcess("Commissions", Connection(names[2]), await Servers.NewBroker(),
+            await Servers.Authority);
         await system.ApplySchema();
         (await system.Verify()).Should().Be(0, system.Log(20));
         system.Log(20).Should().Contain("chain intact:          yes").And.NotContain("statements reproduced: 0 of 0");
@@ -55,7 +56,8 @@ public sealed class Backups(UndisturbedRun undisturbed)
     {
         if (Environment.GetEnvironmentVariable("COMMISSIONS_WRITE_BASELINE") != "1") return;
         Directory.CreateDirectory(Baseline);
-        foreach (var file in Directory.EnumerateFiles(folder)) File.Copy(file, Path.Combine(Baseline, Path.GetFileName(file)), true);
+        foreach (var file in Directory.EnumerateFiles(folder))
+            File.Copy(file, Path.Combine(Baseline, Path.GetFileName(file)), true);
     }
 
     private static async Task<int> Script(string script, string folder, string[] names)

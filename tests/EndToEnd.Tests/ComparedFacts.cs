@@ -8,7 +8,9 @@ using RunningServers;
 
 namespace EndToEnd.Tests;
 
-/// <summary>A verification compares the ledger's journal with what Leads and Subscriptions say that they published.</summary>
+/// <summary>
+/// A verification compares the ledger's journal with what Leads and Subscriptions say that they published.
+/// </summary>
 public sealed class ComparedFacts
 {
     private static readonly TimeSpan VerifiedMax = TimeSpan.FromSeconds(120);
@@ -16,7 +18,8 @@ public sealed class ComparedFacts
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     [Fact]
-    public async Task An_altered_a_forged_and_a_removed_fact_are_named_by_customer_although_the_ledger_agrees_with_them()
+    public async Task An_altered_a_forged_and_a_removed_fact_are_named_by_customer_although_the_ledger_agrees_with_them(
+        )
     {
         await using var system = await Running();
         await system.Deliver(UndisturbedRun.FirstHalf);
@@ -46,13 +49,15 @@ public sealed class ComparedFacts
               and data ->> 'customerId' not in ('{forged}', '{altered}') order by seq_id limit 1) returning data ->> 'customerId'
             """);
         // The ledger is folded anew from what the journal says now.
-        await Scalar(system.At.Commissions, "update mt_doc_customerledgerdocument set data = data - 'engine' returning id");
+        await Scalar(system.At.Commissions,
+            "update mt_doc_customerledgerdocument set data = data - 'engine' returning id");
         await system.Commissions.Terminate();
         await system.Commissions.ApplySchema();
         await system.Commissions.Start();
         found = await Verify(system.Run.Commissions);
         Drifts(found).Where(drift => drift.Kind == "facts").Should().BeEquivalentTo(
-            [("facts", $"customer {forged}"), ("facts", $"customer {altered}"), ("facts", $"customer {removed}")], found.ToString());
+            [("facts", $"customer {forged}"), ("facts", $"customer {altered}"), ("facts", $"customer {removed}")],
+            found.ToString());
     }
 
     [Fact]
@@ -74,7 +79,8 @@ public sealed class ComparedFacts
         delivering.IsCompleted.Should().BeFalse("facts never stopped coming");
         await stop.CancelAsync();
         await delivering;
-        Drifts(found).Where(drift => drift.Kind == "facts").Should().Equal([("facts", "customer steady")], found.ToString());
+        Drifts(found).Where(drift => drift.Kind == "facts")
+            .Should().Equal([("facts", "customer steady")], found.ToString());
         Sources(found)["Subscriptions"].GetProperty("state").GetString().Should().Be("compared", found.ToString());
     }
 
@@ -88,7 +94,8 @@ public sealed class ComparedFacts
         await using var blocking = new NpgsqlConnection(system.At.Commissions);
         await blocking.OpenAsync();
         await using var transaction = await blocking.BeginTransactionAsync();
-        await using (var hold = new NpgsqlCommand("lock table inbox in exclusive mode", blocking)) await hold.ExecuteNonQueryAsync();
+        await using (var hold = new NpgsqlCommand("lock table inbox in exclusive mode",
+            blocking)) await hold.ExecuteNonQueryAsync();
         await Deliver(system, 0);
 
         var run = await Verify(system.Run.Commissions);
@@ -128,7 +135,8 @@ public sealed class ComparedFacts
         sources["Leads"].GetProperty("isCompared").GetBoolean().Should().BeFalse();
         sources["Leads"].GetProperty("note").GetString().Should().Be("not compared: Leads did not answer");
         sources["Subscriptions"].GetProperty("isCompared").GetBoolean().Should().BeTrue();
-        system.Commissions.Lines().Should().Contain(line => line.Contains("not compared: Leads did not answer", StringComparison.Ordinal));
+        system.Commissions.Lines().Should().Contain(line =>
+            line.Contains("not compared: Leads did not answer", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -136,7 +144,8 @@ public sealed class ComparedFacts
     {
         string[] names = [$"old_{Guid.NewGuid():N}", $"old_{Guid.NewGuid():N}", $"old_{Guid.NewGuid():N}"];
         using (var restore = Process.Start(
-            CommittedPage.AtRoot("infra/restore.sh"), [CommittedPage.AtRoot("tests/EndToEnd.Tests/Baseline/0.1.0"), .. names]))
+            CommittedPage.AtRoot("infra/restore.sh"),
+            [CommittedPage.AtRoot("tests/EndToEnd.Tests/Baseline/0.1.0"), .. names]))
         {
             using var limit = new CancellationTokenSource(ScriptMax);
             await restore.WaitForExitAsync(limit.Token);
@@ -158,7 +167,8 @@ public sealed class ComparedFacts
         using var clients = new Clients(new Endpoints(
             leads.Address, subscriptions.Address, commissions.Address, new Uri(at.Authority)));
         // A restored publisher publishes everything again; until it has, its facts are on the way and no drift.
-        MustBeTheSame(await Waiting.For("All facts published again", VerifiedMax, Pause, () => Verify(clients.Commissions),
+        MustBeTheSame(await Waiting.For("All facts published again", VerifiedMax, Pause, () =>
+            Verify(clients.Commissions),
             run => Drifts(run).Count > 0 || Sources(run).Values.All(source => !source.TryGetProperty("note", out _))));
     }
 
@@ -182,7 +192,8 @@ public sealed class ComparedFacts
 
     private static async Task<JsonElement> Verify(ServiceClient commissions)
     {
-        var id = (await commissions.Post(DemoRun.Finance, "v1/verifications", new { })).GetProperty("verificationId").GetString();
+        var id = (await commissions.Post(DemoRun.Finance, "v1/verifications", new { })).GetProperty("verificationId")
+            .GetString();
         return await Waiting.For("The verification", VerifiedMax, Pause,
             () => commissions.Get(DemoRun.Finance, $"v1/verifications/{id}"),
             run => run.GetProperty("state").GetString() == "finished");
@@ -202,7 +213,8 @@ public sealed class ComparedFacts
         }
     }
 
-    private static Dictionary<string, JsonElement> Sources(JsonElement run) => run.GetProperty("report").GetProperty("published")
+    private static Dictionary<string, JsonElement> Sources(JsonElement run) =>
+        run.GetProperty("report").GetProperty("published")
         .EnumerateArray().ToDictionary(source => source.GetProperty("source").GetString()!);
 
     private static List<(string Kind, string Subject)> Drifts(JsonElement run) =>

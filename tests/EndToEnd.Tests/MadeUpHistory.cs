@@ -9,7 +9,8 @@ public sealed class MadeUpHistory
 {
     private static readonly BillingHistory History = BillingHistory.Create(HistoryShape.Full);
 
-    private static IEnumerable<BillingFact> Facts => History.Deliveries.OfType<FactDelivery>().Select(sent => sent.Fact);
+    private static IEnumerable<BillingFact> Facts =>
+        History.Deliveries.OfType<FactDelivery>().Select(sent => sent.Fact);
 
     [Fact]
     public void The_same_shape_gives_the_same_bytes() =>

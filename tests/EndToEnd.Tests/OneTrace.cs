@@ -16,12 +16,14 @@ public sealed class OneTrace
         await system.Settle();
 
         var (traceId, eventId) = (await Rows(system.At.Subscriptions,
-            "select correlation_id, id::text from mt_events where type = 'payment_recorded' and causation_id like 'stripe:%' order by seq_id desc")).First();
+            "select correlation_id, id::text from mt_events where type = 'payment_recorded' and causation_id like " +
+            "'stripe:%' order by seq_id desc")).First();
         traceId.Should().MatchRegex("^[0-9a-f]{32}$");
         (await Rows(system.At.Commissions, $"select correlation_id, id::text from mt_events where id = '{eventId}'"))
             .Should().Equal((traceId, eventId));
         var entries = await Rows(system.At.Commissions,
-            $"select correlation_id, causation_id from mt_events where type = 'entry_posted' and causation_id = '{eventId}'");
+            "select correlation_id, causation_id from mt_events where type = 'entry_posted' and causation_id = " +
+            $"'{eventId}'");
         entries.Should().NotBeEmpty().And.OnlyContain(entry => entry.Item1 == traceId);
     }
 

@@ -43,7 +43,8 @@ internal sealed class RunningSystem : IAsyncDisposable
     public static async Task<RunningSystem> Start(BillingHistory history) =>
         await Start(history, await Addresses.Fresh(), (_, database, broker) => (database, broker));
 
-    /// <param name="wire">Connection strings of the database and the broker that a service is given, instead of those.</param>
+    /// <param name="wire">Connection strings of the database and the broker that a service is given, instead of
+    /// those.</param>
     public static async Task<RunningSystem> Start(BillingHistory history, Addresses addresses,
         Func<string, string, string, (string Database, string Broker)> wire)
     {
@@ -53,7 +54,8 @@ internal sealed class RunningSystem : IAsyncDisposable
             return Process(name, wiredDatabase, wiredBroker, addresses);
         }
 
-        var system = new RunningSystem(Service("Leads", addresses.Leads), Service("Subscriptions", addresses.Subscriptions),
+        var system = new RunningSystem(Service("Leads", addresses.Leads),
+            Service("Subscriptions", addresses.Subscriptions),
             Service("Commissions", addresses.Commissions), addresses, history);
         (ServiceProcess Service, string Database)[] services =
         [
@@ -70,7 +72,9 @@ internal sealed class RunningSystem : IAsyncDisposable
         return system;
     }
 
-    /// <summary>A service that commits a replay in small batches, so that a fault finds it between two of them.</summary>
+    /// <summary>
+    /// A service that commits a replay in small batches, so that a fault finds it between two of them.
+    /// </summary>
     public static ServiceProcess Process(string service, string database, string broker, Addresses addresses) =>
         new(service, database, broker, addresses.Authority)
         {
@@ -83,7 +87,9 @@ internal sealed class RunningSystem : IAsyncDisposable
             },
         };
 
-    /// <summary>Delivers one after another: which entries a ledger has, unlike their sums, depends on the order.</summary>
+    /// <summary>
+    /// Delivers one after another: which entries a ledger has, unlike their sums, depends on the order.
+    /// </summary>
     public async Task Deliver(Delivery[] deliveries)
     {
         var delivered = await HistoryDelivered.Send(Run, "delivered", deliveries, webhooksAtOnce: 1);
@@ -94,11 +100,14 @@ internal sealed class RunningSystem : IAsyncDisposable
     /// <summary>Waits until every fact that Subscriptions stored is in the journal and has become entries.</summary>
     public async Task Settle()
     {
-        await Waiting.For("Every stored fact in the journal", ArrivalMax, Pause, MissingInJournal, missing => missing == 0);
+        await Waiting.For("Every stored fact in the journal", ArrivalMax, Pause, MissingInJournal, missing =>
+            missing == 0);
         await Quiet.Wait(Run);
     }
 
-    /// <summary>The whole ledger of all partners, entry by entry, in an order that does not depend on the run.</summary>
+    /// <summary>
+    /// The whole ledger of all partners, entry by entry, in an order that does not depend on the run.
+    /// </summary>
     public async Task<List<ComparableEntry>> Ledger()
     {
         var ledger = new List<ComparableEntry>();
@@ -133,7 +142,8 @@ internal sealed class RunningSystem : IAsyncDisposable
     // A stored event keeps its id on the way, and the inbox remembers the id of everything journalled.
     internal async Task<int> MissingInJournal()
     {
-        var stored = await Ids(_addresses.Subscriptions, "select id from mt_events where stream_id like 'customer-%' and type <> 'tombstone'");
+        var stored = await Ids(_addresses.Subscriptions,
+            "select id from mt_events where stream_id like 'customer-%' and type <> 'tombstone'");
         var journalled = await Ids(_addresses.Commissions, "select event_id from inbox");
         return stored.Count(id => !journalled.Contains(id));
     }
@@ -151,16 +161,20 @@ internal sealed class RunningSystem : IAsyncDisposable
 }
 
 /// <summary>Fresh databases, of the role that owns them, and a fresh broker.</summary>
-internal sealed record Addresses(string Leads, string Subscriptions, string Commissions, string Broker, string Authority)
+internal sealed record Addresses(string Leads, string Subscriptions, string Commissions, string Broker,
+    string Authority)
 {
     public static async Task<Addresses> Fresh()
     {
-        var databases = await Task.WhenAll(new[] { "Leads", "Subscriptions", "Commissions" }.Select(ServiceProcess.NewDatabase));
+        var databases = await Task.WhenAll(
+            new[] { "Leads", "Subscriptions", "Commissions" }.Select(ServiceProcess.NewDatabase));
         return new(databases[0], databases[1], databases[2], await Servers.NewBroker(), await Servers.Authority);
     }
 }
 
-/// <summary>An entry without what differs between two runs: ids that the services gave out, and recorded times.</summary>
+/// <summary>
+/// An entry without what differs between two runs: ids that the services gave out, and recorded times.
+/// </summary>
 internal sealed record ComparableEntry(string Partner, string Key, string CustomerId, int CustomerYear, long Minor,
     string Currency, DateOnly EffectiveOn, string Period, string OriginalPeriod, string Reason)
 {

@@ -40,7 +40,8 @@ public sealed class WholeSystem(UndisturbedRun undisturbed)
         await system.Deliver(new Dice(ShuffleSeed).Shuffled(twice));
         await system.Settle();
 
-        Balances(await system.Ledger()).Should().Equal(Balances(undisturbed.Ledger), $"shuffled with seed {ShuffleSeed}");
+        Balances(await system.Ledger())
+            .Should().Equal(Balances(undisturbed.Ledger), $"shuffled with seed {ShuffleSeed}");
     }
 
     [Fact]
@@ -52,7 +53,8 @@ public sealed class WholeSystem(UndisturbedRun undisturbed)
         await system.Settle();
         var before = (await system.Ledger()).Sum(entry => entry.Minor);
 
-        var version = (await system.Run.Commissions.Post<Drafted>(DemoRun.Manager, $"v1/plans/{system.Run.PlanId}/versions",
+        var version = (await system.Run.Commissions.Post<Drafted>(DemoRun.Manager,
+            $"v1/plans/{system.Run.PlanId}/versions",
             PlanAgreed.Terms(PlanAgreed.ValidFrom, 130_000, "a raise", retentionYear1Ppm: 70_000))).Version;
         var (replayId, replay) = await Replays.Preview(system.Run, version);
         (await Replays.Approve(system.Run, DemoRun.SecondManager, version, replayId)).Expect();
@@ -66,7 +68,8 @@ public sealed class WholeSystem(UndisturbedRun undisturbed)
 
         var ledger = await system.Ledger();
         ledger.Sum(entry => entry.Minor).Should().Be(before + replay.Totals!.Sum(total => total.Difference.Minor));
-        ledger.Where(entry => entry.Reason == "rule-change").GroupBy(entry => entry.Key).Should().OnlyContain(key => key.Count() == 1);
+        ledger.Where(entry => entry.Reason == "rule-change").GroupBy(entry => entry.Key)
+            .Should().OnlyContain(key => key.Count() == 1);
     }
 
     /// <summary>Names only what differs: two whole ledgers side by side tell nobody anything.</summary>

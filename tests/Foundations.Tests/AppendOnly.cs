@@ -115,7 +115,8 @@ public sealed class AppendOnly(AppendOnly.GuardedDatabase database) : IClassFixt
 
         (await GuardedDatabase.Execute(fresh, TriggersInForce)).Should().Be(6L);
         (await GuardedDatabase.Execute(
-            fresh, $"select has_table_privilege('{Servers.ApplicationRole}', 'mt_events', 'update')")).Should().Be(false);
+            fresh, $"select has_table_privilege('{Servers.ApplicationRole}', 'mt_events', 'update')"))
+                .Should().Be(false);
     }
 
     [Fact]

@@ -30,7 +30,8 @@ public sealed class Boundaries
         {
             var service = Path.GetFileNameWithoutExtension(project).Split('.')[0];
             Referenced(project, "ProjectReference").Select(reference => Path.GetFileNameWithoutExtension(reference))
-                .Where(name => name.Contains('.', StringComparison.Ordinal) && !name.StartsWith(service + ".", StringComparison.Ordinal))
+                .Where(name => name.Contains('.', StringComparison.Ordinal)
+                    && !name.StartsWith(service + ".", StringComparison.Ordinal))
                 .Should().BeEmpty(project);
         }
     }

@@ -15,7 +15,8 @@ public sealed partial class Documents
     {
         var rules = Numbers().Matches(Repository.Read("docs/rules.md")).Select(rule => rule.Groups[1].Value).ToArray();
         var cited = new[] { "services", "shared" }.SelectMany(Repository.Sources).SelectMany(path =>
-            Citations().Matches(File.ReadAllText(path)).SelectMany(cite => cite.Groups[1].Value.Split(", "))).Distinct().ToArray();
+            Citations().Matches(File.ReadAllText(path)).SelectMany(cite => cite.Groups[1].Value.Split(", ")))
+                .Distinct().ToArray();
         rules.Should().HaveCountGreaterThan(30).And.OnlyHaveUniqueItems();
         cited.Except(rules).Should().BeEmpty("a reader who follows a citation finds the rule");
         rules.Except(cited).Should().BeEmpty("a reader of a rule finds the code that holds it");
@@ -33,8 +34,10 @@ public sealed partial class Documents
         Amount.MinorMax.Should().Be(10_000_000_000_000);
         limits.Should().Contain(limit => limit.StartsWith("An amount: 10¹³ minor units", StringComparison.Ordinal));
         limits.Should().Contain($"Customers that are one by merges: {Number(MergedCustomers.GroupSizeMax)}");
-        limits.Should().Contain($"Body: {RequestLimits.BodyBytesMax / 1024 / 1024} MiB; page: {RequestLimits.PageSizeMax}; " +
-            $"id and `Idempotency-Key`: {RequestLimits.IdLengthMax} characters; text: {Number(RequestLimits.TextLengthMax)}");
+        limits.Should()
+            .Contain($"Body: {RequestLimits.BodyBytesMax / 1024 / 1024} MiB; page: {RequestLimits.PageSizeMax}; " +
+            $"id and `Idempotency-Key`: {RequestLimits.IdLengthMax} characters; text: " +
+            $"{Number(RequestLimits.TextLengthMax)}");
         RequestLimits.IdempotencyKeyLengthMax.Should().Be(RequestLimits.IdLengthMax);
     }
 
@@ -48,7 +51,8 @@ public sealed partial class Documents
         {
             var header = RecordHeader().Match(File.ReadAllText(record));
             header.Success.Should().BeTrue(record);
-            index.Should().Contain($"| {header.Groups[1].Value} | [{header.Groups[2].Value}]({Path.GetFileName(record)}) | " +
+            index.Should()
+                .Contain($"| {header.Groups[1].Value} | [{header.Groups[2].Value}]({Path.GetFileName(record)}) | " +
                 $"{header.Groups[3].Value} | {header.Groups[4].Value} |");
         }
     }

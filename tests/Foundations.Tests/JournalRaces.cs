@@ -93,7 +93,8 @@ public sealed class JournalRaces
         await using var listener = await services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync();
         var heard = new List<int>();
         listener.Notification += (_, notification) => heard.Add(notification.PID);
-        await using (var listen = new NpgsqlCommand($"listen mt_events_appended", listener)) await listen.ExecuteNonQueryAsync();
+        await using (var listen = new NpgsqlCommand($"listen mt_events_appended",
+            listener)) await listen.ExecuteNonQueryAsync();
 
         // As the store itself does, on the channel that its daemon listens to.
         await using var session = services.GetRequiredService<IDocumentStore>().LightweightSession();
@@ -112,7 +113,8 @@ public sealed class JournalRaces
         await using var services = await JournalServices.Started();
         var (store, journal) = (services.GetRequiredService<IDocumentStore>(), services.GetRequiredService<Journal>());
         var entries = Entries(0);
-        await journal.Invoking(j => j.AppendOnce(entries, CancellationToken.None, (_, _) => throw new InvalidOperationException()))
+        await journal.Invoking(j => j.AppendOnce(entries, CancellationToken.None, (_, _) =>
+            throw new InvalidOperationException()))
             .Should().ThrowAsync<InvalidOperationException>();
         await using var session = store.QuerySession();
         (await session.Events.QueryAllRawEvents().CountAsync()).Should().Be(0);

@@ -66,9 +66,11 @@ public sealed class JournalRows
 
         appended.Should().BeEquivalentTo(unseen.Select(entry => entry.EventId));
         await using var session = services.GetRequiredService<IDocumentStore>().QuerySession();
-        var stored = (await session.Events.QueryAllRawEvents().ToListAsync()).OrderBy(@event => @event.Sequence).ToArray();
+        var stored = (await session.Events.QueryAllRawEvents().ToListAsync())
+            .OrderBy(@event => @event.Sequence).ToArray();
         stored.Select(@event => @event.Id).Should().Equal(seen.Concat(unseen).Select(entry => entry.EventId));
-        stored.Select(@event => @event.Sequence).Should().Equal(Enumerable.Range(1, stored.Length).Select(number => (long)number));
+        stored.Select(@event => @event.Sequence)
+            .Should().Equal(Enumerable.Range(1, stored.Length).Select(number => (long)number));
         foreach (var stream in stored.GroupBy(@event => @event.StreamKey!))
         {
             stream.Select(@event => @event.Version).Should()
@@ -90,7 +92,8 @@ public sealed class JournalRows
         await journal.Invoking(j => j.AppendOnce([Entry("open", 2), Entry("closed", 3)], CancellationToken.None))
             .Should().ThrowAsync<PostgresException>();
 
-        (await Read(services, "select last_value::text from mt_events_sequence where $1 <> ''", "closed")).Should().Equal("1");
+        (await Read(services, "select last_value::text from mt_events_sequence where $1 <> ''", "closed"))
+            .Should().Equal("1");
         (await Read(services, EventRows, "open")).Should().BeEmpty();
     }
 

@@ -16,7 +16,8 @@ internal static class JournalServices
         }).Build();
         var services = new ServiceCollection();
         services.AddLogging();
-        services.AddEventStore(configuration, runsDaemon: false, options => options.Events.MapEventType<Noted>("noted"));
+        services.AddEventStore(configuration, runsDaemon: false, options =>
+            options.Events.MapEventType<Noted>("noted"));
         var provider = services.BuildServiceProvider();
         await EventStoreSchema.Apply(provider);
         return provider;

@@ -15,18 +15,21 @@ public sealed class Lists : IAsyncLifetime
     private RunningService _service = null!;
 
     public async ValueTask InitializeAsync() =>
-        _service = await RunningService.Start(Probe, await RunningService.NewDatabase(Probe), await Servers.NewBroker());
+        _service = await RunningService.Start(Probe, await RunningService.NewDatabase(Probe),
+            await Servers.NewBroker());
 
     public ValueTask DisposeAsync() => _service.DisposeAsync();
 
     private static ServiceHost Probe(string[] args)
     {
         var host = ServiceHost.Create("probe", args);
-        host.Builder.Services.AddEventStore(host.Builder.Configuration, false, options => options.Events.MapEventType<UnitsOfWork.Noted>("noted"));
+        host.Builder.Services.AddEventStore(host.Builder.Configuration, false, options =>
+            options.Events.MapEventType<UnitsOfWork.Noted>("noted"));
         host.MapApi = api => api.MapGet("/v1/{list}/words", (string list, int? limit, string? after) =>
         {
             string[] words = ["one", "two", "über & more"];
-            var rest = words.Where(word => after is null || string.CompareOrdinal(word, after) > 0).Take(Page.Size(limit) + 1);
+            var rest = words.Where(word => after is null || string.CompareOrdinal(word, after) > 0)
+                .Take(Page.Size(limit) + 1);
             return TypedResults.Ok(Page.Of([.. rest], Page.Size(limit), word => word));
         }).For(Role.Finance).Produces<Page<string>>();
         return host;
@@ -46,7 +49,8 @@ public sealed class Lists : IAsyncLifetime
     public async Task A_cursor_that_nobody_handed_out_is_refused_even_if_it_names_something()
     {
         var next = Next(await Get("/v1/a/words?limit=1"));
-        foreach (var made in (string[])["one", "x", "0", "%20", "zzzzzzzzzzzzzzzzzzzz", next[..^2], next + "AA", $"A{next[1..]}"])
+        foreach (var made in (string[])["one", "x", "0", "%20", "zzzzzzzzzzzzzzzzzzzz", next[..^2], next + "AA",
+            $"A{next[1..]}"])
         {
             var (status, json, _) = await Get($"/v1/a/words?after={made}");
             status.Should().Be(HttpStatusCode.BadRequest, made);
@@ -61,7 +65,8 @@ public sealed class Lists : IAsyncLifetime
     public async Task A_cursor_of_another_list_or_order_is_refused(string address) =>
         (await Get(address + Next(await Get("/v1/a/words?limit=1")))).Status.Should().Be(HttpStatusCode.BadRequest);
 
-    private static string Next((HttpStatusCode, JsonElement Json, string[]) page) => page.Json.GetProperty("next").GetString()!;
+    private static string Next((HttpStatusCode, JsonElement Json, string[]) page) =>
+        page.Json.GetProperty("next").GetString()!;
 
     private async Task<(HttpStatusCode Status, JsonElement Json, string[] Words)> Get(string path)
     {

@@ -35,9 +35,12 @@ public sealed class OneLeader
             await Eventually(() => Leads(one) ^ Leads(two), "exactly one leads");
             await Append(one, $"note {time}");
             await Eventually(() => _seen.Contains($"note {time}"), "the note is seen");
-            await Run(database, "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'leader' and datname = current_database()");
+            await Run(database,
+                "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'leader' and " +
+                "datname = current_database()");
             await Eventually(() => Run(database,
-                "select count(*) = 1 from pg_locks where locktype = 'advisory' and granted and database = (select oid from pg_database where datname = current_database())"),
+                "select count(*) = 1 from pg_locks where locktype = 'advisory' and granted and database = (select " +
+                "oid from pg_database where datname = current_database())"),
                 "one holds the lease again");
         }
 
@@ -86,7 +89,8 @@ public sealed class OneLeader
             options => options.Events.MapEventType<Noted>("noted"));
         host.Builder.Services.AddSingleton(_seen);
         if (host.RunsWorker)
-            store.AddSubscriptionWithServices<Seeing>(ServiceLifetime.Singleton, subscription => subscription.Name = "seeing");
+            store.AddSubscriptionWithServices<Seeing>(ServiceLifetime.Singleton, subscription =>
+                subscription.Name = "seeing");
         return host;
     }
 
@@ -108,7 +112,8 @@ public sealed class OneLeader
         return await command.ExecuteScalarAsync() is true;
     }
 
-    private static Task Eventually(Func<bool> isThere, string what) => Eventually(() => Task.FromResult(isThere()), what);
+    private static Task Eventually(Func<bool> isThere, string what) =>
+        Eventually(() => Task.FromResult(isThere()), what);
 
     private static async Task Eventually(Func<Task<bool>> isThere, string what)
     {

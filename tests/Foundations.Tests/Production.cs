@@ -21,10 +21,12 @@ public sealed class Production
 
     [Fact]
     public async Task The_development_identity_refuses_to_start_there() =>
-        (await IdentityServer.Run(["--environment=Production", "--urls=http://127.0.0.1:0"]).WaitAsync(TimeSpan.FromSeconds(90)))
+        (await IdentityServer.Run(["--environment=Production", "--urls=http://127.0.0.1:0"])
+            .WaitAsync(TimeSpan.FromSeconds(90)))
             .Should().Be(1);
 
     [Fact]
     public void A_role_that_does_not_exist_is_refused() =>
-        FluentActions.Invoking(() => ServiceHost.Create("probe", ["--role=everything"])).Should().Throw<ArgumentException>();
+        FluentActions.Invoking(() => ServiceHost.Create("probe", ["--role=everything"]))
+        .Should().Throw<ArgumentException>();
 }

@@ -17,7 +17,8 @@ public sealed class RequestBodies : IAsyncLifetime
     private RunningService _service = null!;
 
     public async ValueTask InitializeAsync() =>
-        _service = await RunningService.Start(Probe, await RunningService.NewDatabase(Probe), await Servers.NewBroker());
+        _service = await RunningService.Start(Probe, await RunningService.NewDatabase(Probe),
+            await Servers.NewBroker());
 
     public ValueTask DisposeAsync() => _service.DisposeAsync();
 
@@ -41,11 +42,13 @@ public sealed class RequestBodies : IAsyncLifetime
     private static ServiceHost Probe(string[] args)
     {
         var host = ServiceHost.Create("probe", args);
-        host.Builder.Services.AddEventStore(host.Builder.Configuration, false, options => options.Events.MapEventType<UnitsOfWork.Noted>("noted"));
+        host.Builder.Services.AddEventStore(host.Builder.Configuration, false, options =>
+            options.Events.MapEventType<UnitsOfWork.Noted>("noted"));
         host.MapApi = api =>
         {
             api.MapPost("/v1/cars", (Car car) => TypedResults.Ok(car)).For(Role.Finance);
-            api.MapGet("/v1/cars/{id}", (string id, string? colour) => TypedResults.Ok(new { id, colour })).For(Role.Finance);
+            api.MapGet("/v1/cars/{id}", (string id, string? colour) => TypedResults.Ok(new { id, colour }))
+                .For(Role.Finance);
         };
         return host;
     }
@@ -56,8 +59,10 @@ public sealed class RequestBodies : IAsyncLifetime
     [InlineData("""{"name":"a","speed":"0"}""", "speed", "veryFast, slow")]
     [InlineData("""{"name":"a","speed":"slow, veryFast"}""", "speed", "veryFast, slow")]
     [InlineData("""{"name":"a","speed":"slow","colour":1}""", "colour", "red, darkBlue")]
-    [InlineData("""{"name":"a","speed":"slow","wheels":[{"name":"left","speed":7}]}""", "wheels[0].speed", "veryFast, slow")]
-    public async Task Only_the_words_of_an_enum_are_taken_and_the_answer_lists_them(string body, string field, string words)
+    [InlineData("""{"name":"a","speed":"slow","wheels":[{"name":"left","speed":7}]}""", "wheels[0].speed",
+        "veryFast, slow")]
+    public async Task Only_the_words_of_an_enum_are_taken_and_the_answer_lists_them(string body, string field,
+        string words)
     {
         var answer = await Post(body, HttpStatusCode.BadRequest);
         answer.GetProperty("code").GetString().Should().Be("malformed-json");
@@ -76,13 +81,15 @@ public sealed class RequestBodies : IAsyncLifetime
     [Theory]
     [InlineData("""{"name":"a","speed":"slow","seats":4}""", "seats")]
     [InlineData("""{"seats":{"a":[1]},"name":"a","speed":"slow"}""", "seats")]
-    [InlineData("""{"name":"a","speed":"slow","wheels":[{"name":"left"},{"name":"left","size":7}]}""", "wheels[1].size")]
+    [InlineData("""{"name":"a","speed":"slow","wheels":[{"name":"left"},{"name":"left","size":7}]}""",
+        "wheels[1].size")]
     public async Task A_member_that_nobody_knows_is_refused_by_its_name(string body, string field)
     {
         var answer = await Post(body, HttpStatusCode.BadRequest);
         answer.GetProperty("code").GetString().Should().Be("unknown-member");
         answer.GetProperty("field").GetString().Should().Be(field);
-        answer.GetProperty("detail").GetString().Should().Contain($"'{field.Split('.')[^1]}'").And.NotContain("Foundations");
+        answer.GetProperty("detail").GetString()
+            .Should().Contain($"'{field.Split('.')[^1]}'").And.NotContain("Foundations");
     }
 
     [Fact]
@@ -96,7 +103,8 @@ public sealed class RequestBodies : IAsyncLifetime
     [Fact]
     public async Task A_number_in_quotation_marks_is_refused()
     {
-        var answer = await Post("""{"name":"a","speed":"slow","wheels":[{"name":"left","spokes":"12"}]}""", HttpStatusCode.BadRequest);
+        var answer = await Post("""{"name":"a","speed":"slow","wheels":[{"name":"left","spokes":"12"}]}""",
+            HttpStatusCode.BadRequest);
         answer.GetProperty("code").GetString().Should().Be("malformed-json");
         answer.GetProperty("field").GetString().Should().Be("wheels[0].spokes");
         await Post("""{"name":"a","speed":"slow","wheels":[{"name":"left","spokes":12}]}""", HttpStatusCode.OK);
@@ -130,8 +138,10 @@ public sealed class RequestBodies : IAsyncLifetime
     public async Task The_description_still_says_what_is_text_and_which_words_there_are()
     {
         using var anybody = _service.Anonymous();
-        var schemas = (await anybody.GetFromJsonAsync<JsonElement>("/openapi/v1.json")).GetProperty("components").GetProperty("schemas");
-        schemas.GetProperty("Car").GetProperty("properties").GetProperty("name").GetProperty("type").GetString().Should().Be("string");
+        var schemas = (await anybody.GetFromJsonAsync<JsonElement>("/openapi/v1.json")).GetProperty("components")
+            .GetProperty("schemas");
+        schemas.GetProperty("Car").GetProperty("properties").GetProperty("name").GetProperty("type").GetString()
+            .Should().Be("string");
         schemas.GetProperty("Speed").GetProperty("enum").EnumerateArray().Select(word => word.GetString())
             .Should().Equal("veryFast", "slow");
     }
@@ -139,7 +149,8 @@ public sealed class RequestBodies : IAsyncLifetime
     private async Task<JsonElement> Post(string body, HttpStatusCode expected)
     {
         using var client = _service.As("carol");
-        using var answer = await client.PostAsync("/v1/cars", new StringContent(body, Encoding.UTF8, "application/json"));
+        using var answer = await client.PostAsync("/v1/cars",
+            new StringContent(body, Encoding.UTF8, "application/json"));
         var json = await answer.Content.ReadFromJsonAsync<JsonElement>();
         answer.StatusCode.Should().Be(expected, json.ToString());
         return json;

@@ -58,12 +58,14 @@ public sealed class Rounded
 
     [Fact]
     public void Currencies_are_never_mixed_silently() =>
-        FluentActions.Invoking(() => new Amount(1, "EUR") + new Amount(1, "USD")).Should().Throw<CurrenciesDifferException>();
+        FluentActions.Invoking(() => new Amount(1, "EUR") + new Amount(1, "USD"))
+        .Should().Throw<CurrenciesDifferException>();
 
     [Theory]
     [InlineData("EUR", true)]
     [InlineData("eur", false)]
     [InlineData("XXX", false)]
     [InlineData(null, false)]
-    public void Only_active_currencies_are_known(string? code, bool known) => Currencies.IsKnown(code).Should().Be(known);
+    public void Only_active_currencies_are_known(string? code, bool known) =>
+        Currencies.IsKnown(code).Should().Be(known);
 }

@@ -31,9 +31,11 @@ public sealed partial class ServiceFloors
         rooms.Should().BeEquivalentTo(floors.Keys);
         // An unnecessary using is an error, so what a file names is what it knows.
         var files = floors.Keys.SelectMany(room =>
-            Directory.EnumerateFiles(Path.Combine(Repository.Root, Service, room), "*.cs").Select(file => (room, file)));
+            Directory.EnumerateFiles(Path.Combine(Repository.Root, Service, room), "*.cs")
+            .Select(file => (room, file)));
         var known = files.SelectMany(each => Named(File.ReadAllText(each.file), floors.Keys)
-            .Where(to => to != each.room).Select(to => (From: each.room, To: to, File: Path.GetFileName(each.file)))).ToArray();
+            .Where(to => to != each.room).Select(to => (From: each.room, To: to, File: Path.GetFileName(each.file))))
+                .ToArray();
         known.Should().NotBeEmpty();
         known.Where(each => floors[each.From] <= floors[each.To]).Should().BeEmpty();
     }
@@ -48,7 +50,8 @@ public sealed partial class ServiceFloors
             .Select(file => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/'))
             .Where(file => !file.Contains("/obj/", StringComparison.Ordinal)).ToArray();
         knowing.Should().Contain(file => file.StartsWith(allowed[0], StringComparison.Ordinal));
-        knowing.Where(file => !allowed.Any(ground => file.StartsWith(ground, StringComparison.Ordinal))).Should().BeEmpty();
+        knowing.Where(file => !allowed.Any(ground => file.StartsWith(ground, StringComparison.Ordinal)))
+            .Should().BeEmpty();
     }
 
     private static IEnumerable<string> Named(string source, IReadOnlyCollection<string> rooms) =>

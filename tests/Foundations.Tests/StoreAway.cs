@@ -39,7 +39,8 @@ public sealed class StoreAway
         }.ConnectionString);
         await using var write = replica.CreateCommand("create table written (id int)");
 
-        var refused = (await write.Awaiting(command => command.ExecuteNonQueryAsync()).Should().ThrowAsync<PostgresException>()).Which;
+        var refused = (await write.Awaiting(command => command.ExecuteNonQueryAsync())
+            .Should().ThrowAsync<PostgresException>()).Which;
 
         StoreAbsence.Explains(refused).Should().BeTrue("after a fail-over the client reaches the new primary");
     }
@@ -48,10 +49,13 @@ public sealed class StoreAway
     {
         nameof(TimeoutException) => new TimeoutException(),
         nameof(SocketException) => new SocketException((int)SocketError.ConnectionRefused),
-        "connection reset while reading" => new IOException("read", new SocketException((int)SocketError.ConnectionReset)),
-        "wrapped by the store" => new InvalidOperationException("store", new AggregateException(new TimeoutException())),
+        "connection reset while reading" =>
+            new IOException("read", new SocketException((int)SocketError.ConnectionReset)),
+        "wrapped by the store" =>
+            new InvalidOperationException("store", new AggregateException(new TimeoutException())),
         nameof(RegexMatchTimeoutException) => new RegexMatchTimeoutException(),
-        nameof(HttpRequestException) => new HttpRequestException("identity", new SocketException((int)SocketError.ConnectionRefused)),
+        nameof(HttpRequestException) =>
+            new HttpRequestException("identity", new SocketException((int)SocketError.ConnectionRefused)),
         nameof(InvalidOperationException) => new InvalidOperationException(),
         _ => new PostgresException("refused", "ERROR", "ERROR", error),
     };

@@ -14,7 +14,8 @@ public sealed class Surface
     private static ServiceHost Probe(string[] args)
     {
         var host = ServiceHost.Create("probe", args);
-        host.Builder.Services.AddEventStore(host.Builder.Configuration, false, options => options.Events.MapEventType<UnitsOfWork.Noted>("noted"));
+        host.Builder.Services.AddEventStore(host.Builder.Configuration, false, options =>
+            options.Events.MapEventType<UnitsOfWork.Noted>("noted"));
         return host;
     }
 
@@ -39,12 +40,14 @@ public sealed class Surface
     {
         await using var service = await Start("--RateLimits:PartnerRequestsPerMinute=3");
         using var eager = service.As("partner:eager");
-        for (var call = 0; call < 3; call++) (await eager.GetAsync("/v1/nowhere")).StatusCode.Should().Be(HttpStatusCode.NotFound);
+        for (var call = 0; call < 3; call++)
+            (await eager.GetAsync("/v1/nowhere")).StatusCode.Should().Be(HttpStatusCode.NotFound);
         (await eager.GetAsync("/v1/nowhere")).StatusCode.Should().Be(HttpStatusCode.TooManyRequests);
         using var calm = service.As("partner:calm");
         (await calm.GetAsync("/v1/nowhere")).StatusCode.Should().Be(HttpStatusCode.NotFound);
         using var staff = service.As("carol");
-        for (var call = 0; call < 9; call++) (await staff.GetAsync("/v1/nowhere")).StatusCode.Should().Be(HttpStatusCode.NotFound);
+        for (var call = 0; call < 9; call++)
+            (await staff.GetAsync("/v1/nowhere")).StatusCode.Should().Be(HttpStatusCode.NotFound);
     }
 
     [Fact]
@@ -75,7 +78,8 @@ public sealed class Surface
     [Theory]
     [InlineData("GET", "/v1/read", "text/event-stream")]
     [InlineData("POST", "/v1/question", "application/json")]
-    public async Task What_only_reads_is_limited_as_a_read_however_it_is_asked_for(string method, string path, string accept)
+    public async Task What_only_reads_is_limited_as_a_read_however_it_is_asked_for(string method, string path,
+        string accept)
     {
         await using var busy = await ReadsThatWait.Start();
         var service = busy.Service;
@@ -135,7 +139,8 @@ public sealed class Surface
             await holder.OpenAsync();
             await Run(holder, $"select pg_advisory_lock({LockKey})");
             return new ReadsThatWait(await RunningService.Start(
-                args => WithReads(args, LockKey), database + ";Maximum Pool Size=6;Timeout=3", await Servers.NewBroker()), holder);
+                args => WithReads(args, LockKey), database + ";Maximum Pool Size=6;Timeout=3",
+                await Servers.NewBroker()), holder);
         }
 
         public Task LetThemGoOn() => Run(Holder, $"select pg_advisory_unlock({LockKey})");

@@ -28,14 +28,16 @@ public sealed class Tokens : IAsyncLifetime
         var builder = WebApplication.CreateBuilder(["--urls=http://127.0.0.1:0"]);
         builder.Logging.ClearProviders();
         _authority = builder.Build();
-        _authority.MapGet("/.well-known/openid-configuration", () => new { issuer = _issuer, jwks_uri = $"{_issuer}/keys" });
+        _authority.MapGet("/.well-known/openid-configuration", () =>
+            new { issuer = _issuer, jwks_uri = $"{_issuer}/keys" });
         _authority.MapGet("/keys", () =>
         {
             var key = JsonWebKeyConverter.ConvertFromRSASecurityKey(new RsaSecurityKey(_key.ExportParameters(false)));
             return new { keys = new[] { new { kty = key.Kty, n = key.N, e = key.E, use = "sig", alg = "RS256" } } };
         });
         await _authority.StartAsync();
-        _issuer = _authority.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        _issuer = _authority.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>(
+            )!.Addresses.First();
         _service = await RunningService.Start(Probe, await RunningService.NewDatabase(Probe), await Servers.NewBroker(),
             $"--Identity:Authority={_issuer}");
     }
@@ -50,7 +52,8 @@ public sealed class Tokens : IAsyncLifetime
     private static ServiceHost Probe(string[] args)
     {
         var host = ServiceHost.Create("probe", args);
-        host.Builder.Services.AddEventStore(host.Builder.Configuration, false, options => options.Events.MapEventType<UnitsOfWork.Noted>("noted"));
+        host.Builder.Services.AddEventStore(host.Builder.Configuration, false, options =>
+            options.Events.MapEventType<UnitsOfWork.Noted>("noted"));
         host.MapApi = api => api.MapGet("/v1/metrics", () => "everything");
         return host;
     }
@@ -59,7 +62,8 @@ public sealed class Tokens : IAsyncLifetime
     public async Task A_complete_token_lets_in()
     {
         (await Get(("sub", "ann"), ("role", "finance"))).Status.Should().Be(HttpStatusCode.OK);
-        (await Get(("sub", "partner:p1"), ("role", "partner"), ("partner_id", "p1"))).Status.Should().Be(HttpStatusCode.OK);
+        (await Get(("sub", "partner:p1"), ("role", "partner"), ("partner_id", "p1"))).Status.Should()
+            .Be(HttpStatusCode.OK);
         (await Get(("sub", "ann"), ("role", new[] { "finance", "operations" }))).Status.Should().Be(HttpStatusCode.OK);
     }
 
@@ -106,7 +110,8 @@ public sealed class Tokens : IAsyncLifetime
     private async Task<(HttpStatusCode Status, string Body)> Get(params (string Name, object Value)[] claims)
     {
         using var client = _service.Anonymous();
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", new JsonWebTokenHandler().CreateToken(
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer",
+            new JsonWebTokenHandler().CreateToken(
             new SecurityTokenDescriptor
             {
                 Issuer = _issuer,

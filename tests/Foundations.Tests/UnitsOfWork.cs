@@ -19,7 +19,8 @@ public sealed class UnitsOfWork : IAsyncLifetime
     private RunningService _service = null!;
 
     public async ValueTask InitializeAsync() =>
-        _service = await RunningService.Start(Probe, await RunningService.NewDatabase(Probe), await Servers.NewBroker());
+        _service = await RunningService.Start(Probe, await RunningService.NewDatabase(Probe),
+            await Servers.NewBroker());
 
     public ValueTask DisposeAsync() => _service.DisposeAsync();
 
@@ -28,14 +29,16 @@ public sealed class UnitsOfWork : IAsyncLifetime
     private static ServiceHost Probe(string[] args)
     {
         var host = ServiceHost.Create("probe", args);
-        host.Builder.Services.AddEventStore(host.Builder.Configuration, false, options => options.Events.MapEventType<Noted>("noted"));
+        host.Builder.Services.AddEventStore(host.Builder.Configuration, false, options =>
+            options.Events.MapEventType<Noted>("noted"));
         host.MapApi = MapNotes;
         return host;
     }
 
     private static void MapNotes(IEndpointRouteBuilder api)
     {
-        api.MapPost("/v1/things/{of}", (string of, Noted note, HttpContext http) => TypedResults.Ok(new { id = http.IdFromKey("thing") })).AllowAnonymous();
+        api.MapPost("/v1/things/{of}", (string of, Noted note, HttpContext http) =>
+            TypedResults.Ok(new { id = http.IdFromKey("thing") })).AllowAnonymous();
         api.MapPost("/v1/notes/{id}", async (string id, Noted note, IDocumentSession session, HttpContext http) =>
         {
             var stream = await session.Load("note-" + id, 0, (count, _) => count + 1, http.RequestAborted);
@@ -78,13 +81,15 @@ public sealed class UnitsOfWork : IAsyncLifetime
         using var expiry = ActivatorUtilities.CreateInstance<AnswerExpiry>(_service.Services);
         await expiry.DeleteExpired(CancellationToken.None);
 
-        (await session.Query<IdempotentAnswer>().Select(one => one.Id).ToListAsync()).Should().Contain("kept").And.NotContain("expired");
+        (await session.Query<IdempotentAnswer>().Select(one => one.Id).ToListAsync())
+            .Should().Contain("kept").And.NotContain("expired");
     }
 
     private async Task<string> Thing(string? user, string of, string text)
     {
         using var client = user is null ? _service.Anonymous() : _service.As(user);
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/things/{of}") { Content = JsonContent.Create(new { text }) };
+        using var request = new HttpRequestMessage(HttpMethod.Post,
+            $"/v1/things/{of}") { Content = JsonContent.Create(new { text }) };
         request.Headers.Add("Idempotency-Key", "one-key");
         using var answer = await client.SendAsync(request);
         return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString()!;
@@ -131,7 +136,8 @@ public sealed class UnitsOfWork : IAsyncLifetime
         stale.StatusCode.Should().Be(HttpStatusCode.PreconditionFailed);
         (await Post("v", "third", ifMatch: "\"1\"")).StatusCode.Should().Be(HttpStatusCode.OK);
         (await Post("v", "fourth", ifMatch: "*")).StatusCode.Should().Be(HttpStatusCode.OK, "any version is meant");
-        (await Post("new", "first", ifMatch: "*")).StatusCode.Should().Be(HttpStatusCode.PreconditionFailed, "there is none");
+        (await Post("new", "first", ifMatch: "*")).StatusCode.Should().Be(HttpStatusCode.PreconditionFailed,
+            "there is none");
         (await EventsOf("v")).Should().Be(3);
     }
 
@@ -166,7 +172,8 @@ public sealed class UnitsOfWork : IAsyncLifetime
         string id, string text, string? user = "carol", string? key = null, string? ifMatch = null)
     {
         using var client = user is null ? _service.Anonymous() : _service.As(user);
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/notes/{id}") { Content = JsonContent.Create(new { text }) };
+        using var request = new HttpRequestMessage(HttpMethod.Post,
+            $"/v1/notes/{id}") { Content = JsonContent.Create(new { text }) };
         if (key is not null) request.Headers.Add("Idempotency-Key", key);
         if (ifMatch is not null) request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
         return await client.SendAsync(request);

@@ -23,7 +23,8 @@ public sealed partial class Connections
     public async Task All_pods_of_production_fit_into_the_server_that_the_guide_asks_for()
     {
         var guide = await File.ReadAllTextAsync(Path.Combine(Rendered.Root, "docs/operating/kubernetes.md"));
-        var pools = GuidePool().Matches(guide).ToDictionary(match => match.Groups["owner"].Value, match => Number(match.Groups["size"]));
+        var pools = GuidePool().Matches(guide).ToDictionary(match => match.Groups["owner"].Value, match =>
+            Number(match.Groups["size"]));
         var needed = await Needed("production", database => pools[database switch
         {
             "console" => "Username=console",
@@ -40,11 +41,13 @@ public sealed partial class Connections
     public async Task All_pods_of_the_dev_overlay_fit_into_its_server()
     {
         var objects = (await Rendered.Objects("dev")).Concat(await Rendered.Objects("dev/migrations")).ToArray();
-        var needed = await Needed("dev", database => database == "owner" ? PoolOf(objects, "leads-owner") : PoolOf(objects,
+        var needed = await Needed("dev", database =>
+            database == "owner" ? PoolOf(objects, "leads-owner") : PoolOf(objects,
             database == "console" ? "console-runtime" : $"{database}-runtime"));
 
         var server = await Settings.Container("dev", "postgres");
-        (needed + Reserve).Should().BeLessThanOrEqualTo(Number(Maximum().Match(string.Join(' ', server.Args)).Groups[1]));
+        (needed + Reserve)
+            .Should().BeLessThanOrEqualTo(Number(Maximum().Match(string.Join(' ', server.Args)).Groups[1]));
     }
 
     [Fact]
@@ -52,7 +55,8 @@ public sealed partial class Connections
     {
         var needed = 0;
         foreach (var service in new[] { "leads", "subscriptions", "commissions" })
-            needed += Pool((await Settings.Compose(service))["ConnectionStrings__EventStore"]) + LeasesOfAWorker + ConnectionsOfHealth;
+            needed += Pool((await Settings.Compose(service))["ConnectionStrings__EventStore"]) + LeasesOfAWorker
+            + ConnectionsOfHealth;
         needed += Pool((await Settings.Compose("console"))["ConnectionStrings__Keys"]);
 
         var server = (List<object>)(await Settings.ComposeService("postgres"))["command"];
@@ -68,7 +72,8 @@ public sealed partial class Connections
         var worker = Settings.Of(await Settings.Container(overlay, "commissions-worker"), objects);
         var guide = await File.ReadAllTextAsync(Path.Combine(Rendered.Root, "docs/operating/kubernetes.md"));
         var pool = worker.TryGetValue("ConnectionStrings__EventStore", out var connection) ? Pool(connection)
-            : Number(GuidePool().Matches(guide).First(match => match.Groups["owner"].Value == "Username=commissions_app").Groups["size"]);
+            : Number(GuidePool().Matches(guide).First(match =>
+                match.Groups["owner"].Value == "Username=commissions_app").Groups["size"]);
 
         var readers = 2 * int.Parse(worker["DOTNET_PROCESSOR_COUNT"], CultureInfo.InvariantCulture);
         (readers + BesideReaders).Should().BeLessThanOrEqualTo(pool);
@@ -117,6 +122,7 @@ public sealed partial class Connections
     [GeneratedRegex(@"`max_connections = (\d+)`")]
     private static partial Regex GuideMaximum();
 
-    [GeneratedRegex(@"(?<owner>Username=commissions_app|_owner|Username=console);[^'\n]*Maximum Pool Size=(?<size>\d+)")]
+    [GeneratedRegex(
+        @"(?<owner>Username=commissions_app|_owner|Username=console);[^'\n]*Maximum Pool Size=(?<size>\d+)")]
     private static partial Regex GuidePool();
 }

@@ -15,11 +15,13 @@ public sealed partial class Guide
     [Fact]
     public async Task Ports_that_are_forwarded_are_ports_of_their_services()
     {
-        var services = (await Rendered.Objects("dev")).OfType<V1Service>().ToDictionary(service => service.Metadata.Name);
+        var services = (await Rendered.Objects("dev")).OfType<V1Service>()
+            .ToDictionary(service => service.Metadata.Name);
         var forwarded = Forward().Matches(await Text());
         forwarded.Select(match => match.Groups["service"].Value).Should().BeEquivalentTo("console", "identity");
         foreach (Match match in forwarded)
-            services[match.Groups["service"].Value].Spec.Ports.Select(port => $"{port.Port}").Should().Contain(match.Groups["port"].Value);
+            services[match.Groups["service"].Value].Spec.Ports.Select(port => $"{port.Port}")
+            .Should().Contain(match.Groups["port"].Value);
     }
 
     [Fact]
@@ -27,7 +29,8 @@ public sealed partial class Guide
     {
         var text = await Text();
         Applied().Matches(text).Select(match => match.Groups["what"].Value).Should().Equal(ToApply);
-        NamespaceOrSecret().Matches(text.Split("## Install")[1]).First().Value.Should().Be("kubectl apply -f k8s/base/namespace.yaml");
+        NamespaceOrSecret().Matches(text.Split("## Install")[1])
+            .First().Value.Should().Be("kubectl apply -f k8s/base/namespace.yaml");
         text.Should().NotContain("job --all", "other jobs of the namespace are not ours to delete or to wait for");
     }
 
@@ -35,8 +38,10 @@ public sealed partial class Guide
     public async Task Every_secret_that_a_pod_of_production_wants_is_named()
     {
         var text = await Text();
-        foreach (var (name, _, pod) in (await Rendered.Pods("production")).Concat(await Rendered.Pods("production/migrations")))
-            foreach (var source in pod.Containers.SelectMany(container => container.EnvFrom ?? []).Where(source => source.SecretRef is not null))
+        foreach (var (name, _, pod) in (await Rendered.Pods("production"))
+            .Concat(await Rendered.Pods("production/migrations")))
+            foreach (var source in pod.Containers.SelectMany(container => container.EnvFrom ?? [])
+                .Where(source => source.SecretRef is not null))
                 text.Should().Contain($"`{source.SecretRef.Name}`", name);
     }
 
@@ -49,7 +54,8 @@ public sealed partial class Guide
     public async Task What_the_production_overlay_needs_of_a_cluster_is_listed(string need) =>
         (await Text()).Split("## Install")[1].Split("\n1. ")[0].Should().Contain(need);
 
-    private static Task<string> Text() => File.ReadAllTextAsync(Path.Combine(Rendered.Root, "docs/operating/kubernetes.md"));
+    private static Task<string> Text() =>
+        File.ReadAllTextAsync(Path.Combine(Rendered.Root, "docs/operating/kubernetes.md"));
 
     [GeneratedRegex(@"port-forward -n commissions service/(?<service>[a-z-]+) \d+:(?<port>\d+)")]
     private static partial Regex Forward();

@@ -18,17 +18,22 @@ public sealed class Pods
             foreach (var container in pod.Containers.Where(IsOurs))
             {
                 var settings = Settings.Of(container, objects);
-                var isDevelopment = settings.Values.Any(value => value.Contains("development-only", StringComparison.Ordinal));
+                var isDevelopment = settings.Values.Any(value =>
+                    value.Contains("development-only", StringComparison.Ordinal));
                 settings["ASPNETCORE_ENVIRONMENT"].Should()
-                    .Be(isDevelopment || overlay.StartsWith("dev", StringComparison.Ordinal) ? "Development" : "Production", name);
+                    .Be(isDevelopment || overlay.StartsWith("dev", StringComparison.Ordinal) ? "Development"
+                        : "Production", name);
             }
     }
 
-    /// <summary>Else every mount opens all files to the group, and servers that check their files refuse to start again.</summary>
+    /// <summary>
+    /// Else every mount opens all files to the group, and servers that check their files refuse to start again.
+    /// </summary>
     [Theory, MemberData(nameof(All))]
     public async Task A_volume_is_given_to_the_group_once(string overlay)
     {
-        foreach (var (name, _, pod) in (await Rendered.Pods(overlay)).Where(started => started.Pod.SecurityContext.FsGroup is not null))
+        foreach (var (name, _, pod) in (await Rendered.Pods(overlay))
+            .Where(started => started.Pod.SecurityContext.FsGroup is not null))
             pod.SecurityContext.FsGroupChangePolicy.Should().Be("OnRootMismatch", name);
     }
 
@@ -55,17 +60,21 @@ public sealed class Pods
             var name = budget.Metadata.Name;
             var kept = objects.OfType<V1Deployment>()
                 .Single(deployment => Reach.Matches(budget.Spec.Selector, deployment.Spec.Template.Metadata.Labels));
-            budget.Spec.UnhealthyPodEvictionPolicy.Should().Be("AlwaysAllow", "{0}: a pod that is down keeps nobody up", name);
+            budget.Spec.UnhealthyPodEvictionPolicy.Should().Be("AlwaysAllow",
+                "{0}: a pod that is down keeps nobody up", name);
             budget.Spec.MinAvailable.Should().BeNull("{0} of one pod would forbid every eviction", name);
-            var evicted = int.Parse(budget.Spec.MaxUnavailable.Value, System.Globalization.CultureInfo.InvariantCulture);
+            var evicted = int.Parse(budget.Spec.MaxUnavailable.Value,
+                System.Globalization.CultureInfo.InvariantCulture);
             evicted.Should().BePositive(name);
             if (ReplicasMin(kept, objects) is var replicas and > 1) (replicas - evicted).Should().BePositive(name);
         }
     }
 
     private static int ReplicasMin(V1Deployment deployment, IEnumerable<object> objects) => objects
-        .OfType<V2HorizontalPodAutoscaler>().SingleOrDefault(scaler => scaler.Spec.ScaleTargetRef.Name == deployment.Metadata.Name)
+        .OfType<V2HorizontalPodAutoscaler>().SingleOrDefault(scaler =>
+            scaler.Spec.ScaleTargetRef.Name == deployment.Metadata.Name)
         is { } scaled ? scaled.Spec.MinReplicas!.Value : deployment.Spec.Replicas!.Value;
 
-    private static bool IsOurs(V1Container container) => container.Image.Contains("commissions/", StringComparison.Ordinal);
+    private static bool IsOurs(V1Container container) =>
+        container.Image.Contains("commissions/", StringComparison.Ordinal);
 }

@@ -27,13 +27,16 @@ internal sealed class Reach(IEnumerable<V1NetworkPolicy> policies)
     private readonly V1NetworkPolicy[] _policies = [.. policies];
 
     public bool Allows(Peer from, Peer to, int port) =>
-        Passes(from, "Egress", policy => (policy.Spec.Egress ?? []).Any(rule => Meets(rule.To, to) && Opens(rule.Ports, port)))
-        && Passes(to, "Ingress", policy => (policy.Spec.Ingress ?? []).Any(rule => Meets(rule.FromProperty, from) && Opens(rule.Ports, port)));
+        Passes(from, "Egress", policy =>
+            (policy.Spec.Egress ?? []).Any(rule => Meets(rule.To, to) && Opens(rule.Ports, port)))
+        && Passes(to, "Ingress", policy =>
+            (policy.Spec.Ingress ?? []).Any(rule => Meets(rule.FromProperty, from) && Opens(rule.Ports, port)));
 
     public static bool Matches(V1LabelSelector selector, IEnumerable<KeyValuePair<string, string>> labels)
     {
         var held = labels.ToDictionary();
-        return (selector.MatchLabels ?? new Dictionary<string, string>()).All(label => held.TryGetValue(label.Key, out var value) && value == label.Value)
+        return (selector.MatchLabels ?? new Dictionary<string, string>())
+            .All(label => held.TryGetValue(label.Key, out var value) && value == label.Value)
             && (selector.MatchExpressions ?? []).All(rule => rule.OperatorProperty == "In"
                 ? held.TryGetValue(rule.Key, out var value) && rule.Values.Contains(value)
                 : throw new NotSupportedException($"{rule.OperatorProperty} is not known here."));
@@ -43,7 +46,8 @@ internal sealed class Reach(IEnumerable<V1NetworkPolicy> policies)
     private bool Passes(Peer pod, string direction, Func<V1NetworkPolicy, bool> allows)
     {
         var selecting = pod.Namespace is not null ? [] : _policies
-            .Where(policy => policy.Spec.PolicyTypes.Contains(direction) && Matches(policy.Spec.PodSelector, pod.Labels)).ToArray();
+            .Where(policy => policy.Spec.PolicyTypes.Contains(direction)
+                && Matches(policy.Spec.PodSelector, pod.Labels)).ToArray();
         return selecting.Length == 0 || selecting.Any(allows);
     }
 

@@ -19,11 +19,15 @@ internal static class Rendered
         return output.Split("\n---\n", StringSplitOptions.RemoveEmptyEntries);
     }
 
-    /// <summary>Custom resources of the Prometheus operator have no type here; their content is compared with its source.</summary>
+    /// <summary>
+    /// Custom resources of the Prometheus operator have no type here; their content is compared with its source.
+    /// </summary>
     public static bool IsKnownToKubernetes(string document) =>
         !document.Contains("apiVersion: monitoring.coreos.com/v1", StringComparison.Ordinal);
 
-    /// <summary>Read by the API's own types: an unknown field, a misspelt one or one of another kind is refused.</summary>
+    /// <summary>
+    /// Read by the API's own types: an unknown field, a misspelt one or one of another kind is refused.
+    /// </summary>
     public static async Task<IReadOnlyList<object>> Objects(string overlay) =>
     [
         .. (await Documents(overlay)).Where(IsKnownToKubernetes)
@@ -46,7 +50,8 @@ internal static class Rendered
     {
         foreach (var (program, verb) in new[] { ("kubectl", "kustomize"), ("kustomize", "build") })
         {
-            var start = new ProcessStartInfo(program, [verb, folder]) { RedirectStandardOutput = true, RedirectStandardError = true };
+            var start = new ProcessStartInfo(program, [verb, folder]) { RedirectStandardOutput = true,
+                RedirectStandardError = true };
             try
             {
                 using var process = Process.Start(start)!;
@@ -54,7 +59,8 @@ internal static class Rendered
                 var output = await process.StandardOutput.ReadToEndAsync();
                 using var limit = new CancellationTokenSource(RenderMax);
                 await process.WaitForExitAsync(limit.Token);
-                return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{folder}: {await errors}");
+                return process.ExitCode == 0 ? output
+                    : throw new InvalidOperationException($"{folder}: {await errors}");
             }
             catch (Win32Exception)
             {

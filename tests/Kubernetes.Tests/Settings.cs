@@ -26,14 +26,17 @@ public sealed class Settings
     };
 
     // A job that brings tables up to date signs nobody in and reports nothing.
-    private static readonly string[] NotOfJobs = ["Identity__Authority", "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_METRIC_EXPORT_INTERVAL"];
+    private static readonly string[] NotOfJobs = ["Identity__Authority", "OTEL_EXPORTER_OTLP_ENDPOINT",
+        "OTEL_METRIC_EXPORT_INTERVAL"];
 
     [Theory, MemberData(nameof(Same))]
-    public async Task What_Compose_tells_a_service_the_dev_overlay_tells_it_too(string service, string overlay, string started)
+    public async Task What_Compose_tells_a_service_the_dev_overlay_tells_it_too(string service, string overlay,
+        string started)
     {
         var told = Of(await Container(overlay, started), await Rendered.Objects(overlay));
 
-        var expected = (await Compose(service)).Keys.Except(service.EndsWith("-schema", StringComparison.Ordinal) ? NotOfJobs : []);
+        var expected = (await Compose(service)).Keys.Except(service.EndsWith("-schema", StringComparison.Ordinal)
+            ? NotOfJobs : []);
         told.Keys.Should().Contain(expected);
     }
 
@@ -44,12 +47,15 @@ public sealed class Settings
     {
         var made = Of(await Container("dev", "commissions-api"), await Rendered.Objects("dev"))[setting];
         made.Should().Be((await Compose("commissions"))[setting]);
-        (await Rendered.Documents("production")).Should().NotContain(document => document.Contains(made, StringComparison.Ordinal));
+        (await Rendered.Documents("production"))
+            .Should().NotContain(document => document.Contains(made, StringComparison.Ordinal));
         (await File.ReadAllTextAsync(Path.Combine(Rendered.Root, "k8s/overlays/production/debtor.env")))
             .Should().Contain($"#{setting}=\n", "an installation finds there what to set");
     }
 
-    /// <summary>Of its config maps, its secrets and itself, in the order in which they count; secrets made elsewhere are absent.</summary>
+    /// <summary>
+    /// Of its config maps, its secrets and itself, in the order in which they count; secrets made elsewhere are absent.
+    /// </summary>
     internal static IReadOnlyDictionary<string, string> Of(V1Container container, IReadOnlyList<object> objects)
     {
         var told = new Dictionary<string, string>();
@@ -58,7 +64,8 @@ public sealed class Settings
             var maps = objects.OfType<V1ConfigMap>().Where(map => map.Metadata.Name == source.ConfigMapRef?.Name);
             foreach (var (name, value) in maps.SelectMany(map => map.Data)) told[name] = value;
             var secrets = objects.OfType<V1Secret>().Where(secret => secret.Metadata.Name == source.SecretRef?.Name);
-            foreach (var (name, value) in secrets.SelectMany(secret => secret.Data)) told[name] = System.Text.Encoding.UTF8.GetString(value);
+            foreach (var (name, value) in secrets.SelectMany(secret => secret.Data))
+                told[name] = System.Text.Encoding.UTF8.GetString(value);
         }
 
         foreach (var variable in container.Env ?? []) told[variable.Name] = variable.Value;
@@ -75,8 +82,10 @@ public sealed class Settings
 
     internal static async Task<Dictionary<object, object>> ComposeService(string service)
     {
-        using var text = new StringReader(await File.ReadAllTextAsync(Path.Combine(Rendered.Root, "docker-compose.yml")));
-        var file = new DeserializerBuilder().Build().Deserialize<Dictionary<string, object>>(new MergingParser(new Parser(text)))!;
+        using var text = new StringReader(
+            await File.ReadAllTextAsync(Path.Combine(Rendered.Root, "docker-compose.yml")));
+        var file = new DeserializerBuilder().Build()
+            .Deserialize<Dictionary<string, object>>(new MergingParser(new Parser(text)))!;
         return (Dictionary<object, object>)((Dictionary<object, object>)file["services"])[service];
     }
 }

@@ -17,7 +17,9 @@ public sealed record GuardedEndpoint(string Method, string Route, IReadOnlyList<
     public override string ToString() => $"{Method} {Route}";
 }
 
-/// <summary>Every endpoint that a running service has, against every kind of caller: nothing is listed by hand.</summary>
+/// <summary>
+/// Every endpoint that a running service has, against every kind of caller: nothing is listed by hand.
+/// </summary>
 public static class AccessMatrix
 {
     private const string Partner = "partner";
@@ -29,10 +31,12 @@ public static class AccessMatrix
 
     public static IReadOnlyList<GuardedEndpoint> Of(RunningService service) =>
     [
-        .. service.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
+        .. service.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints)
+        .OfType<RouteEndpoint>()
             .SelectMany(endpoint => (endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? [])
                 .Select(method => new GuardedEndpoint(method, Route(endpoint), RolesOf(endpoint),
-                    endpoint.Metadata.GetMetadata<IAcceptsMetadata>() is { ContentTypes: [var type, ..] } ? type : "application/json")))
+                    endpoint.Metadata.GetMetadata<IAcceptsMetadata>() is { ContentTypes: [var type, ..] } ? type
+                    : "application/json")))
             .Where(endpoint => endpoint.Route.StartsWith("/v1/", StringComparison.Ordinal))
             .DistinctBy(endpoint => endpoint.ToString()).OrderBy(endpoint => endpoint.Route, StringComparer.Ordinal)
             .ThenBy(endpoint => endpoint.Method, StringComparer.Ordinal),
@@ -62,12 +66,15 @@ public static class AccessMatrix
             await Expect("nobody", service.Anonymous(), status => status == HttpStatusCode.Unauthorized, "401");
             // Partners first: what staff changes must not change what they see.
             var mayPartner = endpoint.Roles.Contains(Partner);
-            var isOfOne = endpoint.Route.Contains('{', StringComparison.Ordinal) || body.Contains(own, StringComparison.Ordinal);
+            var isOfOne = endpoint.Route.Contains('{', StringComparison.Ordinal)
+                || body.Contains(own, StringComparison.Ordinal);
             if (!mayPartner || isOfOne)
                 await Expect("another partner", service.As($"partner:{other}"),
-                    status => status == (mayPartner ? HttpStatusCode.NotFound : HttpStatusCode.Forbidden), mayPartner ? "404" : "403");
+                    status => status == (mayPartner ? HttpStatusCode.NotFound : HttpStatusCode.Forbidden), mayPartner
+                    ? "404" : "403");
             await Expect("the partner itself", service.As($"partner:{own}"),
-                status => mayPartner ? IsLetIn(status) && status != HttpStatusCode.NotFound : status == HttpStatusCode.Forbidden,
+                status => mayPartner ? IsLetIn(status) && status != HttpStatusCode.NotFound
+                : status == HttpStatusCode.Forbidden,
                 mayPartner ? "let in" : "403");
             foreach (var (role, client) in Staff)
             {
@@ -83,16 +90,19 @@ public static class AccessMatrix
     /// <summary>The table for people; kept as a page that a test compares.</summary>
     public static string Page(string service, IEnumerable<GuardedEndpoint> endpoints)
     {
-        var page = new StringBuilder($"# Who may call what: {service}\n\nMade from the running service, and compared with it"
+        var page =
+            new StringBuilder($"# Who may call what: {service}\n\nMade from the running service, and compared with it"
             + " by the tests. A partner sees only what is its own: anything else does not exist (404).\n\n");
         string[] columns = [.. Staff.Select(staff => staff.Role), Partner];
         page.Append($"| | {string.Join(" | ", columns)} |\n|---|{string.Concat(columns.Select(_ => "---|"))}\n");
         foreach (var endpoint in endpoints)
-            page.Append($"| {endpoint} | {string.Join(" | ", columns.Select(role => endpoint.IsOpen ? "open" : endpoint.Roles.Contains(role) ? "yes" : ""))} |\n");
+            page.Append(
+                $"| {endpoint} | {string.Join(" | ", columns.Select(role => endpoint.IsOpen ? "open" : endpoint.Roles.Contains(role) ? "yes" : ""))} |\n");
         return page.ToString();
     }
 
-    private static async Task<HttpStatusCode> Call(HttpClient client, GuardedEndpoint endpoint, string path, string body)
+    private static async Task<HttpStatusCode> Call(HttpClient client, GuardedEndpoint endpoint, string path,
+        string body)
     {
         using var request = new HttpRequestMessage(new HttpMethod(endpoint.Method), path);
         if (endpoint.Method != "GET") request.Content = new StringContent(body, Encoding.UTF8, endpoint.ContentType);
@@ -101,7 +111,8 @@ public static class AccessMatrix
     }
 
     private static bool IsLetIn(HttpStatusCode status) =>
-        status is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or >= HttpStatusCode.InternalServerError);
+        status is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
+            or >= HttpStatusCode.InternalServerError);
 
     private static string Route(RouteEndpoint endpoint) => "/" + endpoint.RoutePattern.RawText!.Trim('/');
 
@@ -109,6 +120,7 @@ public static class AccessMatrix
         endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null ? [] :
         [
             .. endpoint.Metadata.GetOrderedMetadata<AuthorizationPolicy>().SelectMany(policy => policy.Requirements)
-                .OfType<RolesAuthorizationRequirement>().SelectMany(roles => roles.AllowedRoles).DefaultIfEmpty("any signed-in caller"),
+                .OfType<RolesAuthorizationRequirement>().SelectMany(roles => roles.AllowedRoles)
+                .DefaultIfEmpty("any signed-in caller"),
         ];
 }

@@ -5,8 +5,8 @@ using System.Net;
 namespace RunningServers;
 
 /// <summary>
-/// A program of this checkout as a process of its own, built with the same configuration as the one that starts it; it can
-/// be killed without warning and started again.
+/// A program of this checkout as a process of its own, built with the same configuration as the one that starts it; it
+/// can be killed without warning and started again.
 /// </summary>
 /// <param name="name">What its messages call it.</param>
 /// <param name="project">Its project from <c>services</c> on, such as <c>Leads/Leads.Service</c>.</param>
@@ -97,8 +97,10 @@ public abstract class BuiltProcess(string name, string project) : IAsyncDisposab
     {
         var output = new DirectoryInfo(AppContext.BaseDirectory);
         var program = CommittedPage.AtRoot(
-            Path.Combine("services", project, "bin", output.Parent!.Name, output.Name, $"{Path.GetFileName(project)}.dll"));
-        var start = new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+            Path.Combine("services", project, "bin", output.Parent!.Name, output.Name,
+                $"{Path.GetFileName(project)}.dll"));
+        var start = new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardOutput = true,
+            RedirectStandardError = true };
         foreach (var (key, value) in Environment.Concat(further)) start.Environment[key] = value;
         var process = Process.Start(start)!;
         process.OutputDataReceived += (_, line) => Keep(line.Data);

@@ -4,7 +4,8 @@ namespace RunningServers;
 public static class CommittedPage
 {
     /// <param name="path">From the root of the checkout.</param>
-    /// <returns>Null when the page says what it should, else what to do. Set COMMISSIONS_WRITE_PAGES=1 to write it.</returns>
+    /// <returns>Null when the page says what it should, else what to do. Set COMMISSIONS_WRITE_PAGES=1 to write
+    /// it.</returns>
     public static async Task<string?> Compare(string path, string expected)
     {
         var file = AtRoot(path);
@@ -16,7 +17,8 @@ public static class CommittedPage
 
         return File.Exists(file) && await File.ReadAllTextAsync(file) == expected
             ? null
-            : $"{path} is not what the service does. Run this test with COMMISSIONS_WRITE_PAGES=1 and look at the difference.";
+            : $"{path} is not what the service does. Run this test with COMMISSIONS_WRITE_PAGES=1 and look at the " +
+            "difference.";
     }
 
     /// <param name="path">From the root of the checkout.</param>

@@ -6,7 +6,8 @@ namespace RunningServers;
 /// <summary>Ports for processes that a test starts.</summary>
 public static class Ports
 {
-    // Below those that the system gives to outgoing connections: one of these may take a free port before a process does.
+    // Below those that the system gives to outgoing connections: one of these may take a free port before a process
+    // does.
     private const int Lowest = 20_000;
     private const int Highest = 32_000;
 

@@ -40,7 +40,9 @@ public sealed class RunningService : IAsyncDisposable
     /// <summary>The present day of the programme, which near midnight is not that of this machine.</summary>
     public DateOnly Today => Services.GetRequiredService<ProgrammeCalendar>().Today();
 
-    /// <summary>Connection string of a database with the service's tables, as its owner: a copy of one made for all.</summary>
+    /// <summary>
+    /// Connection string of a database with the service's tables, as its owner: a copy of one made for all.
+    /// </summary>
     public static async Task<string> NewDatabase(Func<string[], ServiceHost> create)
     {
         var database = await ServiceDatabases.New($"{create.Method.DeclaringType}.{create.Method.Name}",
@@ -49,7 +51,9 @@ public sealed class RunningService : IAsyncDisposable
         return database;
     }
 
-    /// <summary>Applies the schema to a database that this process has not brought up to date for the service yet.</summary>
+    /// <summary>
+    /// Applies the schema to a database that this process has not brought up to date for the service yet.
+    /// </summary>
     public static async Task<RunningService> Start(
         Func<string[], ServiceHost> create, string database, string broker, params string[] extraArgs)
     {

@@ -43,7 +43,8 @@ public static class Servers
         {
             await connection.OpenAsync();
             await using var create = new NpgsqlCommand(
-                template is null ? $"create database {name}" : $"create database {name} template {template}", connection);
+                template is null ? $"create database {name}"
+                : $"create database {name} template {template}", connection);
             await create.ExecuteNonQueryAsync();
         }
 
@@ -54,7 +55,8 @@ public static class Servers
     public static async Task<string> DatabaseNamed(string name)
     {
         await ServersNamed.Value;
-        return new NpgsqlConnectionStringBuilder(Setting(Postgres)) { Database = name, MaxPoolSize = 30 }.ConnectionString;
+        return new NpgsqlConnectionStringBuilder(Setting(Postgres)) { Database = name,
+            MaxPoolSize = 30 }.ConnectionString;
     }
 
     /// <summary>Connection string of the same database as the role that services run as.</summary>
@@ -77,7 +79,8 @@ public static class Servers
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic",
             Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(management.UserInfo))));
         using var answer = await client.PutAsync(
-            new Uri($"{management.Scheme}://{management.Authority}/api/vhosts/{name}"), new StringContent("{}", Encoding.UTF8, "application/json"));
+            new Uri($"{management.Scheme}://{management.Authority}/api/vhosts/{name}"),
+            new StringContent("{}", Encoding.UTF8, "application/json"));
         answer.EnsureSuccessStatusCode();
         return $"{broker.Scheme}://{broker.UserInfo}@{broker.Authority}/{name}";
     }
@@ -98,5 +101,6 @@ public static class Servers
     private static NpgsqlConnectionStringBuilder Application() => new(Setting(PostgresApplication));
 
     private static string Setting(string name) => Environment.GetEnvironmentVariable(name)
-        ?? throw new InvalidOperationException($"{name} is not set, though {Postgres} is. infra/servers.sh prints all of them.");
+        ?? throw new InvalidOperationException(
+            $"{name} is not set, though {Postgres} is. infra/servers.sh prints all of them.");
 }

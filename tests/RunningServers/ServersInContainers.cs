@@ -5,7 +5,9 @@ using Testcontainers.RabbitMq;
 
 namespace RunningServers;
 
-/// <summary>PostgreSQL and RabbitMQ for one test process, where Docker is there and nobody has started servers.</summary>
+/// <summary>
+/// PostgreSQL and RabbitMQ for one test process, where Docker is there and nobody has started servers.
+/// </summary>
 internal static class ServersInContainers
 {
     // Not secrets: these servers listen on this machine, hold made-up data and end with the process.
@@ -53,7 +55,8 @@ internal static class ServersInContainers
 
     private static void Name(PostgreSqlContainer postgres, RabbitMqContainer rabbit)
     {
-        var server = $"Host={postgres.Hostname};Port={postgres.GetMappedPublicPort(PostgreSqlBuilder.PostgreSqlPort)};Password={Password}";
+        var server =
+            $"Host={postgres.Hostname};Port={postgres.GetMappedPublicPort(PostgreSqlBuilder.PostgreSqlPort)};Password={Password}";
         string Address(string scheme, int port) =>
             $"{scheme}://{User}:{Password}@{rabbit.Hostname}:{rabbit.GetMappedPublicPort(port)}";
         Environment.SetEnvironmentVariable(Servers.PostgresApplication, $"{server};Username=commissions_app");

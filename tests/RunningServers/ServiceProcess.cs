@@ -6,7 +6,8 @@ public sealed class ServiceProcess : BuiltProcess
     public const string StripeSecret = "whsec_development-only-test";
     private readonly string _database;
 
-    /// <param name="database">Connection string as the owner of the tables; the service connects as the application.</param>
+    /// <param name="database">Connection string as the owner of the tables; the service connects as the
+    /// application.</param>
     public ServiceProcess(string service, string database, string broker, string authority)
         : base(service, $"{service}/{service}.Service")
     {
@@ -18,8 +19,11 @@ public sealed class ServiceProcess : BuiltProcess
         Environment["Programme__IdentityKey"] = RunningService.IdentityKey;
     }
 
-    /// <summary>Connection string of a database with the service's tables, as its owner: a copy of what db-apply made once.</summary>
-    public static Task<string> NewDatabase(string service) => ServiceDatabases.New($"{service}, by db-apply", async empty =>
+    /// <summary>
+    /// Connection string of a database with the service's tables, as its owner: a copy of what db-apply made once.
+    /// </summary>
+    public static Task<string> NewDatabase(string service) =>
+        ServiceDatabases.New($"{service}, by db-apply", async empty =>
     {
         await using var owner = new ServiceProcess(service, empty, "amqp://127.0.0.1", await Servers.Authority);
         await owner.ApplySchema();

@@ -22,7 +22,8 @@ public static class A
         Mode = ChangeMode.Retroactive,
         Components =
         [
-            new(Component.Acquisition, [PartnerType.Affiliate, PartnerType.Distributor], null, new YearTable([150_000], 0)),
+            new(Component.Acquisition, [PartnerType.Affiliate, PartnerType.Distributor], null,
+                new YearTable([150_000], 0)),
             new(Component.Retention, [PartnerType.Distributor, PartnerType.Consultant], null,
                 new YearTable([50_000, retentionYear2Ppm], 80_000)),
         ],
@@ -34,7 +35,8 @@ public static class A
         ValidFrom = Date(validFrom),
         Mode = ChangeMode.Retroactive,
         HoldDays = 0,
-        Components = [new(Component.Acquisition, [PartnerType.Affiliate, PartnerType.Distributor], null, new YearTable([], ppm))],
+        Components = [new(Component.Acquisition, [PartnerType.Affiliate, PartnerType.Distributor], null,
+            new YearTable([], ppm))],
     };
 
     public static DateOnly Date(string date) => DateOnly.ParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture);
@@ -54,10 +56,12 @@ public static class A
         PayoutCurrency = "EUR",
     };
 
-    public static AttributionStarted Acquisition(string partnerId, int share = WholeShare, string from = "2023-01-01", string customer = "c1") =>
+    public static AttributionStarted Acquisition(string partnerId, int share = WholeShare, string
+        from = "2023-01-01", string customer = "c1") =>
         Attribution(partnerId, AttributionRole.Acquisition, share, from, customer);
 
-    public static AttributionStarted Retention(string partnerId, int share = WholeShare, string from = "2023-01-01", string customer = "c1") =>
+    public static AttributionStarted Retention(string partnerId, int share = WholeShare, string
+        from = "2023-01-01", string customer = "c1") =>
         Attribution(partnerId, AttributionRole.Retention, share, from, customer);
 
     private static AttributionStarted Attribution(
@@ -104,7 +108,8 @@ public static class A
             ],
         };
 
-    public static PaymentRecorded Payment(string invoice, long paidGrossTotal, string on, string customer = "c1") => new()
+    public static PaymentRecorded Payment(string invoice, long paidGrossTotal, string on, string customer = "c1") =>
+        new()
     {
         SourceEventId = $"{invoice}-paid-{paidGrossTotal}",
         CustomerId = customer,
@@ -113,7 +118,8 @@ public static class A
         PaidOn = Date(on),
     };
 
-    public static RefundRecorded Refund(string invoice, long refundedNetTotal, string on, string customer = "c1") => new()
+    public static RefundRecorded Refund(string invoice, long refundedNetTotal, string on, string customer = "c1") =>
+        new()
     {
         SourceEventId = $"{invoice}-refund-{refundedNetTotal}",
         CustomerId = customer,

@@ -14,7 +14,8 @@ using Contracts.Subscriptions.V1;
 namespace Specifications;
 
 /// <summary>
-/// A whole programme in memory: what the service does with a database and a broker, done with the same domain functions.
+/// A whole programme in memory: what the service does with a database and a broker, done with the same domain
+/// functions.
 /// </summary>
 public sealed class Programme
 {
@@ -77,9 +78,11 @@ public sealed class Programme
     {
         var version = Rulebook.Published.Count(known => known.PlanId == planId) + 1;
         var publication = $"replay-{Rulebook.Published.Length + 1}";
-        var published = Plan.Publication(new PlanVersionDrafted(planId, version, terms, $"hash-{planId}-{version}", "alice", "r"),
+        var published = Plan.Publication(
+            new PlanVersionDrafted(planId, version, terms, $"hash-{planId}-{version}", "alice", "r"),
             "bob", approvedOn, publication);
-        Rulebook = ProgrammeSettings.OnPublication(Rulebook, Plan.Unknown with { PlanId = planId, IsForSelected = forSelected }, published)
+        Rulebook = ProgrammeSettings.OnPublication(Rulebook,
+            Plan.Unknown with { PlanId = planId, IsForSelected = forSelected }, published)
             .Aggregate(Rulebook, RulebookFold.Fold);
     }
 
@@ -97,7 +100,9 @@ public sealed class Programme
         Rulebook = RulebookFold.Fold(Rulebook, new PeriodClosed(period, "carol", Rulebook.Partners.Count));
     }
 
-    /// <summary>Closes every month from the one after the last closed, or from <paramref name="first"/>, up to a month.</summary>
+    /// <summary>
+    /// Closes every month from the one after the last closed, or from <paramref name="first"/>, up to a month.
+    /// </summary>
     public void CloseUpTo(Period last, Period first)
     {
         var next = Rulebook.OpenFrom is { } open ? Period.Of(open) : first;
@@ -123,7 +128,8 @@ public sealed class Programme
         return candidate.Amount.Minor;
     }
 
-    public long PaidTo(string partnerId, string currency) => _booked.Select(booked => booked.Event).OfType<PayoutLineLocked>()
+    public long PaidTo(string partnerId, string currency) =>
+        _booked.Select(booked => booked.Event).OfType<PayoutLineLocked>()
         .Where(line => line.PartnerId == partnerId && line.Amount.Currency == currency).Sum(line => line.Amount.Minor);
 
     public IEnumerable<PaidKey> PaidKeysOf() => Paid.ByKey.Values;

@@ -10,9 +10,11 @@ public static class Repository
     /// <summary>C# files below a folder, without what the build made.</summary>
     public static IEnumerable<string> Sources(string folder) =>
         Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories)
-            .Where(path => !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains("/bin/", StringComparison.Ordinal));
+            .Where(path => !path.Contains("/obj/", StringComparison.Ordinal)
+                && !path.Contains("/bin/", StringComparison.Ordinal));
 
     private static string RootOf(string folder) => File.Exists(Path.Combine(folder, "Commissions.sln"))
         ? folder
-        : RootOf(Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("Commissions.sln was not found above the tests."));
+        : RootOf(Path.GetDirectoryName(folder)
+            ?? throw new InvalidOperationException("Commissions.sln was not found above the tests."));
 }

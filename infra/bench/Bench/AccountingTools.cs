@@ -7,8 +7,8 @@ namespace Bench;
 
 /// <summary>
 /// A replay side by side with plain-text accounting: ledger-cli and hledger, each as a process of its own, add up the
-/// journal that finance exports from the same ledger. It fails when what they say of a partner is not, to the minor unit,
-/// what is posted for it.
+/// journal that finance exports from the same ledger. It fails when what they say of a partner is not, to the minor
+/// unit, what is posted for it.
 /// </summary>
 internal static partial class AccountingTools
 {
@@ -77,15 +77,18 @@ internal static partial class AccountingTools
     {
         var said = OfPartners().Matches(await Run(command, "-f", journal, "balance", "--flat", "--no-total"))
             .GroupBy(account => account.Groups["partner"].Value, account =>
-                -long.Parse(account.Groups["whole"].Value + account.Groups["cents"].Value, CultureInfo.InvariantCulture))
+                -long.Parse(account.Groups["whole"].Value + account.Groups["cents"].Value,
+                    CultureInfo.InvariantCulture))
             .ToDictionary(accounts => accounts.Key, accounts => accounts.Sum());
         if (owed.Count != said.Count || owed.Any(partner => said.GetValueOrDefault(partner.Key) != partner.Value))
-            throw new InvalidOperationException($"{command} says {said.Values.Sum()} of {said.Count} partners; posted are "
+            throw new InvalidOperationException(
+                $"{command} says {said.Values.Sum()} of {said.Count} partners; posted are "
                 + $"{owed.Values.Sum()} of {owed.Count}.");
     }
 
     // Liabilities, and what a partner owes: each account of a partner ends in its id.
-    [GeneratedRegex(@"^ *(?<whole>-?\d+)\.(?<cents>\d\d) EUR  (?:liabilities|assets):\S*:(?<partner>\S+)\r?$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^ *(?<whole>-?\d+)\.(?<cents>\d\d) EUR  (?:liabilities|assets):\S*:(?<partner>\S+)\r?$",
+        RegexOptions.Multiline)]
     private static partial Regex OfPartners();
 
     private static async Task<string> Run(string command, params string[] arguments)
@@ -99,7 +102,8 @@ internal static partial class AccountingTools
         {
             var output = await tool.StandardOutput.ReadToEndAsync(limit.Token);
             await tool.WaitForExitAsync(limit.Token);
-            return tool.ExitCode == 0 ? output : throw new InvalidOperationException($"{command} ended with {tool.ExitCode}.");
+            return tool.ExitCode == 0 ? output
+                : throw new InvalidOperationException($"{command} ended with {tool.ExitCode}.");
         }
         catch (OperationCanceledException)
         {

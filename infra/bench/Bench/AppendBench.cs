@@ -10,8 +10,8 @@ namespace Bench;
 
 /// <summary>
 /// Facts into the journal, exactly once, side by side with a plain INSERT of the same rows into a table with the same
-/// columns and indexes, in the same database. Both get the same facts, each connection a transaction at a time. It fails
-/// when a row is missing or differs, or when the journal skipped a sequence number.
+/// columns and indexes, in the same database. Both get the same facts, each connection a transaction at a time. It
+/// fails when a row is missing or differs, or when the journal skipped a sequence number.
 /// </summary>
 internal static class AppendBench
 {
@@ -33,11 +33,13 @@ internal static class AppendBench
 
     public static async Task<IReadOnlyList<ResultRow>> Run(BenchRun run)
     {
-        var database = new NpgsqlConnectionStringBuilder(await Servers.NewDatabase()) { MaxPoolSize = ConnectionsMax }.ConnectionString;
+        var database = new NpgsqlConnectionStringBuilder(
+            await Servers.NewDatabase()) { MaxPoolSize = ConnectionsMax }.ConnectionString;
         await using var service = await RunningService.Start(
             CommissionsService.Create, database, await Servers.NewBroker(), "--role=api");
         var journal = service.Services.GetRequiredService<Journal>();
-        await using var plain = await PlainEvents.Create(database, service.Services.GetRequiredService<IDocumentStore>());
+        await using var plain = await PlainEvents.Create(database,
+            service.Services.GetRequiredService<IDocumentStore>());
 
         var rows = new List<ResultRow>();
         foreach (var load in Loads.Select(load => load.AtMost(run.Options.Facts)))
@@ -59,7 +61,8 @@ internal static class AppendBench
             (Product, () => OnAll(load.Connections, transactions, transaction => journal.AppendOnce(
                 [.. transaction.Select(fact => fact.Entry)], CancellationToken.None))),
             (Reference, () => OnAll(load.Connections, transactions, plain.Insert)));
-        return ResultRow.Compared($"{Product}, {load}, against {Reference}", rates[Product], rates[Reference], load.Target,
+        return ResultRow.Compared($"{Product}, {load}, against {Reference}", rates[Product], rates[Reference],
+            load.Target,
             run.Options.FloorPercent / 100.0);
 
         // The next facts for both competitors, before the first of them runs.
@@ -79,7 +82,8 @@ internal static class AppendBench
             var stream = $"{fact.Stream}-{load.PerTransaction}x{load.Connections}";
             var version = versions[stream] = versions.GetValueOrDefault(stream) + 1;
             var id = NameBasedId.From("bench", $"{stream} {version}");
-            yield return new NumberedFact(version, new JournalEntry(stream, id, fact.Content) { CausationId = $"bench:{id}" });
+            yield return new NumberedFact(version,
+                new JournalEntry(stream, id, fact.Content) { CausationId = $"bench:{id}" });
         }
     }
 

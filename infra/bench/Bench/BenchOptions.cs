@@ -5,12 +5,14 @@ namespace Bench;
 /// <param name="Works">Names of what to measure.</param>
 /// <param name="Facts">Journal facts of the larger ledger; the smaller one has half.</param>
 /// <param name="Runs">Measured runs of each competitor; one more warms up.</param>
-/// <param name="FloorPercent">Part of each target that must be reached: 100, or less on a machine that is shared.</param>
+/// <param name="FloorPercent">Part of each target that must be reached: 100, or less on a machine that is
+/// shared.</param>
 /// <param name="Seeded">
 /// Names of the databases that an earlier run with as many facts left: of half and of all of them; for growth also of a
 /// hundredth, a tenth and three times as many, to which it writes.
 /// </param>
-internal sealed record BenchOptions(IReadOnlyList<string> Works, int Facts, int Runs, int FloorPercent, string? JsonFile, string[]? Seeded)
+internal sealed record BenchOptions(IReadOnlyList<string> Works, int Facts, int Runs, int FloorPercent,
+    string? JsonFile, string[]? Seeded)
 {
     private const int FactsMin = 2_000;
 
@@ -19,7 +21,8 @@ internal sealed record BenchOptions(IReadOnlyList<string> Works, int Facts, int 
     {
         var chosen = args.TakeWhile(arg => !arg.StartsWith("--", StringComparison.Ordinal)).ToArray();
         if (chosen.Except(works).FirstOrDefault() is { } unknown)
-            throw new ArgumentException($"There is no work '{unknown}'. There are {string.Join(", ", works)}, and pure.");
+            throw new ArgumentException(
+                $"There is no work '{unknown}'. There are {string.Join(", ", works)}, and pure.");
         var options = new BenchOptions(chosen is [] ? works : chosen, 1_000_000, 5, 100, null, null);
         for (var i = chosen.Length; i < args.Length; i += 2)
         {
@@ -41,7 +44,8 @@ internal sealed record BenchOptions(IReadOnlyList<string> Works, int Facts, int 
     }
 
     private static int Number(string text, int min, int max) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min
+        && number <= max
             ? number
             : throw new ArgumentException($"'{text}' is not a whole number from {min} to {max}.");
 }

@@ -3,7 +3,9 @@ using RunningServers;
 
 namespace Bench;
 
-/// <summary>What all works of one run share: options, where to report, and the seeded ledgers, made when first asked for.</summary>
+/// <summary>
+/// What all works of one run share: options, where to report, and the seeded ledgers, made when first asked for.
+/// </summary>
 internal sealed class BenchRun(BenchOptions options, Action<string> report) : IAsyncDisposable
 {
     private const int HalfAndWhole = 2;
@@ -23,9 +25,12 @@ internal sealed class BenchRun(BenchOptions options, Action<string> report) : IA
     /// <summary>A ledger of some other length, whose service posts; whoever asks for it disposes of it.</summary>
     /// <param name="place">Its place among those that an earlier run may have left.</param>
     public Task<SeededLedger> Another(int facts, int place) =>
-        options.Seeded is { Length: > HalfAndWhole } left ? SeededLedger.Left(left[HalfAndWhole + place], facts, SeededLedger.Posting) : Seed(facts, null);
+        options.Seeded is { Length: > HalfAndWhole } left
+        ? SeededLedger.Left(left[HalfAndWhole + place], facts, SeededLedger.Posting) : Seed(facts, null);
 
-    /// <summary>Does something to a copy of the ledger of all facts, whose service posts; the copy is dropped afterwards.</summary>
+    /// <summary>
+    /// Does something to a copy of the ledger of all facts, whose service posts; the copy is dropped afterwards.
+    /// </summary>
     public async Task<T> OnCopyOfWhole<T>(Func<SeededLedger, Task<T>> work)
     {
         var name = (await Whole()).DatabaseName;

@@ -9,8 +9,8 @@ namespace Bench;
 internal readonly record struct JournalledFact(string Stream, object Content);
 
 /// <summary>
-/// Two years of billing of many customers, in order of time: 50 facts a customer, the same ones every time. One customer
-/// in ten pays a year ahead now and then, one in six gets money back.
+/// Two years of billing of many customers, in order of time: 50 facts a customer, the same ones every time. One
+/// customer in ten pays a year ahead now and then, one in six gets money back.
 /// </summary>
 /// <param name="onlyPartner">The partner that has all customers; null: they are spread evenly.</param>
 internal sealed class BillingYears(int facts, int? onlyPartner = null)
@@ -43,7 +43,8 @@ internal sealed class BillingYears(int facts, int? onlyPartner = null)
         return new BillingYears(known + facts).InOrder().Where(fact => !streams.Contains(fact.Stream))
             .GroupBy(fact => fact.Stream).Chunk(customersSideBySide)
             .SelectMany(customers => customers.SelectMany(of => of.Index()).OrderBy(fact => fact.Index))
-            .Select(fact => new JournalEntry(fact.Item.Stream, Guid.CreateVersion7(), fact.Item.Content) { CausationId = "bench" });
+            .Select(fact =>
+                new JournalEntry(fact.Item.Stream, Guid.CreateVersion7(), fact.Item.Content) { CausationId = "bench" });
     }
 
     /// <summary>Partners, and which customers are theirs.</summary>

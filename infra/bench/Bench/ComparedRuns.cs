@@ -6,8 +6,8 @@ using Spectre.Console;
 namespace Bench;
 
 /// <summary>
-/// Two commits that took turns: results of the one and of the other, run by run. What is compared is what each printed of
-/// the product, so that an older commit needs to know nothing of this.
+/// Two commits that took turns: results of the one and of the other, run by run. What is compared is what each printed
+/// of the product, so that an older commit needs to know nothing of this.
 /// </summary>
 internal static partial class ComparedRuns
 {
@@ -25,7 +25,8 @@ internal static partial class ComparedRuns
         {
             var ratios = pairs.Where(pair => pair.All(run => run.ContainsKey(work)))
                 .Select(pair => pair[1][work] / pair[0][work]).Order().ToArray();
-            table.AddRow(Markup.Escape(work), Text(ratios[ratios.Length / 2]), Text(ratios[0]), Text(ratios[^1]), $"{ratios.Length}");
+            table.AddRow(Markup.Escape(work), Text(ratios[ratios.Length / 2]), Text(ratios[0]), Text(ratios[^1]),
+                $"{ratios.Length}");
         }
 
         AnsiConsole.Write(table);

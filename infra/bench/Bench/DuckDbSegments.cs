@@ -12,10 +12,13 @@ internal readonly record struct Segment(int Component, int Year, long NetMinor);
 internal sealed record DuckDbSettings(int Threads, bool IsOneQuery)
 {
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{Threads} threads, {(IsOneQuery ? "one query" : "a query a rule set")}");
+        string.Create(CultureInfo.InvariantCulture,
+            $"{Threads} threads, {(IsOneQuery ? "one query" : "a query a rule set")}");
 }
 
-/// <summary>What people would use instead of a what-if: the segments as columns in memory, the rates as a table beside them.</summary>
+/// <summary>
+/// What people would use instead of a what-if: the segments as columns in memory, the rates as a table beside them.
+/// </summary>
 internal sealed class DuckDbSegments : IAsyncDisposable
 {
     private readonly DuckDBConnection _connection = new("DataSource=:memory:");
@@ -27,7 +30,8 @@ internal sealed class DuckDbSegments : IAsyncDisposable
         Execute("create table rates (tried integer, component integer, year integer, ppm bigint)");
         using var appender = _connection.CreateAppender("segments");
         foreach (var segment in segments)
-            appender.CreateRow().AppendValue(segment.Component).AppendValue(segment.Year).AppendValue(segment.NetMinor).EndRow();
+            appender.CreateRow().AppendValue(segment.Component).AppendValue(segment.Year)
+            .AppendValue(segment.NetMinor).EndRow();
     }
 
     /// <summary>The fastest settings for as many rule sets, each run once after one to warm up.</summary>

@@ -5,8 +5,8 @@ using RunningServers;
 namespace Bench;
 
 /// <summary>
-/// What each service takes before it does anything: seconds until it is ready, then memory and processor while it idles,
-/// each as a process of its own with real servers.
+/// What each service takes before it does anything: seconds until it is ready, then memory and processor while it
+/// idles, each as a process of its own with real servers.
 /// </summary>
 internal static class FootprintBench
 {
@@ -24,11 +24,13 @@ internal static class FootprintBench
         var broker = await Servers.NewBroker();
         var authority = await Servers.Authority;
         var services = new List<ServiceProcess>();
-        foreach (var name in Names) services.Add(new ServiceProcess(name, await Servers.NewDatabase(), broker, authority));
+        foreach (var name in Names)
+            services.Add(new ServiceProcess(name, await Servers.NewDatabase(), broker, authority));
         var keys = Directory.CreateTempSubdirectory();
         BuiltProcess[] all =
         [
-            .. services, new ConsoleProcess(services[0].Address, services[1].Address, services[2].Address, authority, keys.FullName),
+            .. services, new ConsoleProcess(services[0].Address, services[1].Address, services[2].Address, authority,
+                keys.FullName),
         ];
         foreach (var process in all) AsInImages(process);
         var rows = new List<ResultRow>();
@@ -62,7 +64,8 @@ internal static class FootprintBench
         await service.Kill();
         run.Report($"{service.Name}: schema of an empty database in {Text(schema)} s, then ready in {Text(ready)} s");
         return Limited(
-            $"{service.Name}: schema of an empty database and first start, s", schema + ready, FirstReadySecondsMax, run);
+            $"{service.Name}: schema of an empty database and first start, s", schema + ready,
+            FirstReadySecondsMax, run);
     }
 
     private static async Task<ResultRow> Starts(BuiltProcess service, BenchRun run)
@@ -89,7 +92,8 @@ internal static class FootprintBench
         {
             Limited($"{service.Name}: idle, MB resident", service.ResidentBytes / 1e6, IdleMegabytesMax, run),
             Limited(
-                $"{service.Name}: idle, % of a core", 100 * ((service.ProcessorTime - earlier) / Idling), IdlePercentMax, run),
+                $"{service.Name}: idle, % of a core", 100 * ((service.ProcessorTime - earlier) / Idling),
+                IdlePercentMax, run),
         }).SelectMany(rows => rows);
     }
 

@@ -4,7 +4,9 @@ using Npgsql;
 
 namespace Bench;
 
-/// <summary>One of the ledgers that <see cref="GrowthBench"/> compares, and what is done with each of them alike.</summary>
+/// <summary>
+/// One of the ledgers that <see cref="GrowthBench"/> compares, and what is done with each of them alike.
+/// </summary>
 internal sealed class GrowingLedger
 {
     public const int NewFactsARun = 5_000;
@@ -41,7 +43,8 @@ internal sealed class GrowingLedger
         await seeded.Settle();
         var customers = await Count("mt_streams where id like 'customer-%'", seeded);
         // A ledger that an earlier run wrote to has more customers than it was seeded with.
-        var ledger = new GrowingLedger(seeded, Math.Max(seeded.Facts, (int)customers * BillingYears.FactsPerCustomer), runs)
+        var ledger = new GrowingLedger(seeded,
+            Math.Max(seeded.Facts, (int)customers * BillingYears.FactsPerCustomer), runs)
         {
             EntriesOfACustomer = await Count("entries", seeded) / (double)customers,
         };
@@ -73,7 +76,8 @@ internal sealed class GrowingLedger
     {
         var facts = Enumerable.Range(0, NewFactsARun).Select(_ => _arriving.Dequeue()).ToArray();
         var journal = _ledger.Services.GetRequiredService<Journal>();
-        await Parallel.ForEachAsync(facts.Chunk(FactsATransaction), new ParallelOptions { MaxDegreeOfParallelism = Connections },
+        await Parallel.ForEachAsync(facts.Chunk(FactsATransaction),
+            new ParallelOptions { MaxDegreeOfParallelism = Connections },
             async (transaction, cancellation) => await journal.AppendOnce(transaction, cancellation));
         await SeededLedger.CaughtUp(_ledger.Store, _ledger.Database);
     }

@@ -10,11 +10,13 @@ internal static class HttpLoad
 
     /// <summary>A number of requests on a number of connections, each begun when the one before is answered.</summary>
     public static Task Closed(HttpClient client, IReadOnlyList<string> paths, int requests, int connections) =>
-        Parallel.ForEachAsync(Enumerable.Range(0, requests), new ParallelOptions { MaxDegreeOfParallelism = connections },
+        Parallel.ForEachAsync(Enumerable.Range(0, requests),
+            new ParallelOptions { MaxDegreeOfParallelism = connections },
             async (number, _) => await Get(client, paths[number % paths.Count]));
 
     /// <summary>Requests at fixed instants for some seconds, whether or not the ones before are answered.</summary>
-    /// <returns>99th percentile of the milliseconds from the instant at which a request was due to the end of its answer.</returns>
+    /// <returns>99th percentile of the milliseconds from the instant at which a request was due to the end of its
+    /// answer.</returns>
     public static async Task<double> Open(HttpClient client, IReadOnlyList<string> paths, int perSecond, int seconds)
     {
         await Closed(client, paths, perSecond, 2);
@@ -47,7 +49,8 @@ internal static class HttpLoad
 
     private static async Task Get(HttpClient client, string path)
     {
-        using var answer = await client.GetAsync(new Uri(path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+        using var answer = await client.GetAsync(new Uri(path, UriKind.Relative),
+            HttpCompletionOption.ResponseHeadersRead);
         answer.EnsureSuccessStatusCode();
         await answer.Content.CopyToAsync(Stream.Null);
     }

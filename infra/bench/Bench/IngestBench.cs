@@ -5,8 +5,8 @@ using Contracts.Subscriptions.V1;
 namespace Bench;
 
 /// <summary>
-/// From a request at Subscriptions to the posted entry in Commissions, through both databases and the broker. The bound is
-/// what the same facts take when their stages are gone through one after another, each measured alone. It fails when
+/// From a request at Subscriptions to the posted entry in Commissions, through both databases and the broker. The bound
+/// is what the same facts take when their stages are gone through one after another, each measured alone. It fails when
 /// the posted money is not, to the minor unit, what a plain calculation over the same facts says.
 /// </summary>
 internal static class IngestBench
@@ -28,7 +28,8 @@ internal static class IngestBench
         await using (var stages = await IngestStages.Start(facts.Holders))
         {
             var single = await Compare(run, facts, system, stages, "one payment a request", month =>
-                (month.Where(fact => fact is not PaymentRecorded), [.. month.OfType<PaymentRecorded>().Chunk<BillingFact>(1)]));
+                (month.Where(fact => fact is not PaymentRecorded),
+                    [.. month.OfType<PaymentRecorded>().Chunk<BillingFact>(1)]));
             var large = await Compare(run, facts, system, stages, $"{FactsOfALargeRequest} facts a request", month =>
                 ([], [.. month.Chunk(FactsOfALargeRequest)]));
             capacity = single.Product.Median;
@@ -41,9 +42,11 @@ internal static class IngestBench
     }
 
     /// <param name="split">A month's facts: what must be there before, and the requests to be measured.</param>
-    private static async Task<(ResultRow Row, Rate Product)> Compare(BenchRun run, IngestFacts facts, IngestSystem system,
+    private static async Task<(ResultRow Row, Rate Product)> Compare(BenchRun run, IngestFacts facts,
+        IngestSystem system,
         IngestStages stages, string name,
-        Func<IReadOnlyList<BillingFact>, (IEnumerable<BillingFact> Before, IReadOnlyList<BillingFact[]> Requests)> split)
+        Func<IReadOnlyList<BillingFact>,
+            (IEnumerable<BillingFact> Before, IReadOnlyList<BillingFact[]> Requests)> split)
     {
         var (products, bounds) = (new List<double>(), new List<double>());
         for (var turn = 0; turn <= run.Options.Runs; turn++)
@@ -58,7 +61,8 @@ internal static class IngestBench
             var bound = 1 / alone.Sum(stage => 1 / stage.Rate);
             var stagesText = string.Join(", ", alone.Select(stage => $"{stage.Stage} {stage.Rate:N0}"));
             run.Report(string.Create(CultureInfo.InvariantCulture,
-                $"{name}: {product:N0}/s of {bound:N0}/s = {product / bound:0.00} ({stagesText}){(turn == 0 ? " (warm-up)" : "")}"));
+                $"{name}: {product:N0}/s of {bound:N0}/s = {product / bound:0.00} " +
+                $"({stagesText}){(turn == 0 ? " (warm-up)" : "")}"));
             if (turn == 0) continue;
             products.Add(product);
             bounds.Add(bound);
@@ -95,13 +99,17 @@ internal static class IngestBench
         var posted = await posting;
         system.Delivered(payments.Length);
         double[] milliseconds =
-            [.. due.Select(request => Stopwatch.GetElapsedTime(request.Value, posted[request.Key]).TotalMilliseconds).Order()];
+            [.. due.Select(request => Stopwatch.GetElapsedTime(request.Value, posted[request.Key]).TotalMilliseconds)
+                .Order()];
         double At(double part) => milliseconds[(int)Math.Ceiling(part * milliseconds.Length) - 1];
         run.Report(string.Create(CultureInfo.InvariantCulture,
-            $"{payments.Length:N0} payments at {perSecond:N0}/s: p50 {At(0.5):N0} ms, p95 {At(0.95):N0} ms, p99 {At(Percentile):N0} ms, "
+            $"{payments.Length:N0} payments at {perSecond:N0}/s: p50 {At(0.5):N0} ms, p95 {At(0.95):N0} ms, p99 " +
+            $"{At(Percentile):N0} ms, "
             + $"longest {milliseconds[^1]:N0} ms"));
         return new ResultRow(
-            string.Create(CultureInfo.InvariantCulture, $"p99 from request to posted entry at {perSecond:N0} payments/s (at most {SteadyShareOfCapacityMax:P0} of the first rate), ms"),
+            string.Create(CultureInfo.InvariantCulture,
+                $"p99 from request to posted entry at {perSecond:N0} payments/s (at most " +
+                $"{SteadyShareOfCapacityMax:P0} of the first rate), ms"),
             At(Percentile).ToString("N0", CultureInfo.InvariantCulture), "", At(Percentile), MillisecondsMax,
             MillisecondsMax / (run.Options.FloorPercent / 100.0), true);
     }
@@ -112,6 +120,7 @@ internal static class IngestBench
         var posted = await system.PostedMinor();
         var expected = PlainLoop.Total(facts.All, SeededLedger.InForce(facts.All.Select(fact => fact.Content)));
         if (posted != expected)
-            throw new InvalidOperationException($"Posted are {posted}; a plain calculation over the same facts says {expected}.");
+            throw new InvalidOperationException(
+                $"Posted are {posted}; a plain calculation over the same facts says {expected}.");
     }
 }

@@ -4,7 +4,8 @@ using Contracts.Subscriptions.V1;
 namespace Bench;
 
 /// <summary>
-/// Facts of customers whose every payment earns something, month by month: so an entry tells that a payment has arrived.
+/// Facts of customers whose every payment earns something, month by month: so an entry tells that a payment has
+/// arrived.
 /// </summary>
 internal sealed class IngestFacts
 {

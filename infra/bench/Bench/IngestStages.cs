@@ -11,8 +11,8 @@ using Subscriptions.Service;
 namespace Bench;
 
 /// <summary>
-/// What facts go through on their way to an entry, each stage on its own: a service that nobody reads from, messages that
-/// nobody does anything with, a journal that nothing is posted from, and a ledger whose journal is there already.
+/// What facts go through on their way to an entry, each stage on its own: a service that nobody reads from, messages
+/// that nobody does anything with, a journal that nothing is posted from, and a ledger whose journal is there already.
 /// </summary>
 internal sealed class IngestStages : IAsyncDisposable
 {
@@ -23,9 +23,11 @@ internal sealed class IngestStages : IAsyncDisposable
     private readonly NoOpBus _bus;
     private readonly IngestRequests _requests;
 
-    private IngestStages(RunningService subscriptions, RunningService journal, RunningService ledger, string ledgerDatabase, NoOpBus bus)
+    private IngestStages(RunningService subscriptions, RunningService journal, RunningService ledger,
+        string ledgerDatabase, NoOpBus bus)
     {
-        (_subscriptions, _journal, _ledger, _ledgerDatabase, _bus) = (subscriptions, journal, ledger, ledgerDatabase, bus);
+        (_subscriptions, _journal, _ledger, _ledgerDatabase, _bus) =
+            (subscriptions, journal, ledger, ledgerDatabase, bus);
         _requests = new IngestRequests(subscriptions.As("feed"));
     }
 
@@ -33,7 +35,8 @@ internal sealed class IngestStages : IAsyncDisposable
     {
         var subscriptions = await RunningService.Start(SubscriptionsService.Create, await Servers.NewDatabase(),
             await Servers.NewBroker(), "--role=api", IngestSystem.NoLimit);
-        var journal = await IngestSystem.LedgerOf(holders, await Servers.NewDatabase(), await Servers.NewBroker(), "api");
+        var journal = await IngestSystem.LedgerOf(holders, await Servers.NewDatabase(),
+            await Servers.NewBroker(), "api");
         var ledgerDatabase = await Servers.NewDatabase();
         var ledger = await IngestSystem.LedgerOf(holders, ledgerDatabase, await Servers.NewBroker(), "all");
         return new IngestStages(subscriptions, journal, ledger, ledgerDatabase, await NoOpBus.Start());
@@ -86,12 +89,14 @@ internal sealed class IngestStages : IAsyncDisposable
         return await Rate(facts.Length, Posted);
     }
 
-    private Task Posted() => SeededLedger.CaughtUp(_ledger.Services.GetRequiredService<IDocumentStore>(), _ledgerDatabase);
+    private Task Posted() =>
+        SeededLedger.CaughtUp(_ledger.Services.GetRequiredService<IDocumentStore>(), _ledgerDatabase);
 
     private static Task Append(RunningService commissions, IReadOnlyCollection<BillingFact> facts) =>
         commissions.Services.GetRequiredService<Journal>().AppendOnce(
             [
-                .. facts.Select(fact => new JournalEntry(JournalEvents.CustomerStream(fact.CustomerId), EventId(fact), fact)
+                .. facts.Select(fact =>
+                    new JournalEntry(JournalEvents.CustomerStream(fact.CustomerId), EventId(fact), fact)
                 {
                     CausationId = $"{fact.SourceSystem}:{fact.SourceEventId}",
                 }),

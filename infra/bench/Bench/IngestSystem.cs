@@ -38,7 +38,8 @@ internal sealed class IngestSystem : IAsyncDisposable
         var (ofSubscriptions, ofCommissions) = (await Servers.NewDatabase(), await Servers.NewDatabase());
         var broker = await Servers.NewBroker();
         var commissions = await LedgerOf(holders, ofCommissions, broker, "all");
-        var subscriptions = await RunningService.Start(SubscriptionsService.Create, ofSubscriptions, broker, "--role=all", NoLimit);
+        var subscriptions = await RunningService.Start(SubscriptionsService.Create, ofSubscriptions, broker,
+            "--role=all", NoLimit);
         return new IngestSystem(subscriptions, commissions, ofSubscriptions, ofCommissions);
     }
 
@@ -75,7 +76,8 @@ internal sealed class IngestSystem : IAsyncDisposable
     {
         await Requests.SendAll(facts.Chunk(500));
         _journalled += facts.Count;
-        await Until(async () => await Number("select count(*) from inbox") == _journalled, $"{_journalled} facts in the journal");
+        await Until(async () => await Number("select count(*) from inbox") == _journalled,
+            $"{_journalled} facts in the journal");
         await SeededLedger.CaughtUp(_commissions.Services.GetRequiredService<IDocumentStore>(), _commissionsDatabase);
         _seen = await Number("select coalesce(max(position), 0)::bigint from entries");
     }
@@ -112,7 +114,8 @@ internal sealed class IngestSystem : IAsyncDisposable
     {
         var byId = facts.ToDictionary(IngestStages.EventId);
         await using var query = _ledger.CreateCommand(
-            "select array_agg(event_id) from inbox where event_id = any($1) group by xmin::text::bigint order by xmin::text::bigint");
+            "select array_agg(event_id) from inbox where event_id = any($1) group by xmin::text::bigint order by " +
+            "xmin::text::bigint");
         query.Parameters.Add(new NpgsqlParameter { Value = byId.Keys.ToArray() });
         var batches = new List<BillingFact[]>();
         await using var reader = await query.ExecuteReaderAsync();
@@ -133,7 +136,8 @@ internal sealed class IngestSystem : IAsyncDisposable
         var deadline = Stopwatch.GetTimestamp() + (ArrivalSecondsMax * Stopwatch.Frequency);
         while (!await isReached())
         {
-            if (Stopwatch.GetTimestamp() > deadline) throw new TimeoutException($"Within {ArrivalSecondsMax} s there were not {what}.");
+            if (Stopwatch.GetTimestamp() > deadline)
+                throw new TimeoutException($"Within {ArrivalSecondsMax} s there were not {what}.");
             await Task.Delay(PollMilliseconds);
         }
     }

@@ -14,17 +14,21 @@ using Weasel.Core;
 namespace Bench;
 
 /// <param name="PageEvents">Events a page.</param>
-/// <param name="FlushDocuments">Changed documents after which all are written; 0: those of a page with the page.</param>
+/// <param name="FlushDocuments">Changed documents after which all are written; 0: those of a page with the
+/// page.</param>
 internal sealed record RebuildSettings(int PageEvents, int FlushDocuments)
 {
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"pages of {PageEvents:N0}, {(FlushDocuments == 0 ? "written with each" : $"written after {FlushDocuments:N0} documents")}");
+        $"pages of {PageEvents:N0}, " +
+        $"{(FlushDocuments == 0 ? "written with each" : $"written after {FlushDocuments:N0} documents")}");
 }
 
 /// <summary>What people would use instead: Marten rebuilds one document a customer with the same fold.</summary>
 internal static class MartenRebuild
 {
-    /// <summary>What is tried for the settings that are best on this machine and this journal; the first is Marten's own.</summary>
+    /// <summary>
+    /// What is tried for the settings that are best on this machine and this journal; the first is Marten's own.
+    /// </summary>
     public static readonly IReadOnlyList<RebuildSettings> Tried =
         [new(1_000, 0), new(20_000, 0), new(2_000, 20_000), new(5_000, 20_000), new(20_000, 20_000)];
 

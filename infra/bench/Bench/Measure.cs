@@ -14,7 +14,9 @@ internal sealed record Rate(double Median, double Minimum, double Maximum, IRead
         return new Rate(sorted[sorted.Length / 2], sorted[0], sorted[^1], inOrder);
     }
 
-    /// <summary>The smallest and the largest ratio of runs that met the same machine; null unless each has its pair.</summary>
+    /// <summary>
+    /// The smallest and the largest ratio of runs that met the same machine; null unless each has its pair.
+    /// </summary>
     public static (double Minimum, double Maximum)? Spread(Rate product, Rate reference)
     {
         if (product.Runs.Count != reference.Runs.Count) return null;
@@ -66,7 +68,9 @@ internal static class Measure
         GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         await File.WriteAllTextAsync("/proc/self/clear_refs", "5");
         await work();
-        var line = (await File.ReadAllLinesAsync("/proc/self/status")).First(l => l.StartsWith("VmHWM", StringComparison.Ordinal));
-        return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+        var line = (await File.ReadAllLinesAsync("/proc/self/status"))
+            .First(l => l.StartsWith("VmHWM", StringComparison.Ordinal));
+        return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
+            CultureInfo.InvariantCulture);
     }
 }

@@ -10,7 +10,9 @@ using RunningServers;
 
 namespace Bench;
 
-/// <summary>The way between the services without the services: messages are published, confirmed, received, and that is all.</summary>
+/// <summary>
+/// The way between the services without the services: messages are published, confirmed, received, and that is all.
+/// </summary>
 internal sealed class NoOpBus : IAsyncDisposable
 {
     private static readonly TimeSpan ArrivalMax = TimeSpan.FromMinutes(2);
@@ -23,7 +25,8 @@ internal sealed class NoOpBus : IAsyncDisposable
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddInMemoryCollection([new(MessagingSetup.BrokerKey, await Servers.NewBroker())]);
         builder.Services.AddSingleton<Received>();
-        builder.Services.AddMessaging(builder.Configuration, "nobody", true, bus => bus.AddConsumer<NoOpConsumer, InOrder<NoOpConsumer>>());
+        builder.Services.AddMessaging(builder.Configuration, "nobody", true, bus =>
+            bus.AddConsumer<NoOpConsumer, InOrder<NoOpConsumer>>());
         builder.Services.AddOptions<MassTransitHostOptions>().Configure(options => options.WaitUntilStarted = true);
         var host = builder.Build();
         await host.StartAsync();
@@ -42,9 +45,11 @@ internal sealed class NoOpBus : IAsyncDisposable
     {
         var bus = _host.Services.GetRequiredService<IBus>();
         var arrived = _host.Services.GetRequiredService<Received>().Expect(batches.Count);
-        await Task.WhenAll(batches.GroupBy(batch => NameBasedId.LaneOf($"customer-{batch[0].CustomerId}", Lanes)).Select(async lane =>
+        await Task.WhenAll(batches.GroupBy(batch => NameBasedId.LaneOf($"customer-{batch[0].CustomerId}", Lanes))
+            .Select(async lane =>
         {
-            foreach (var batch in lane) await bus.Publish(Message(lane.Key, batch), context => context.MessageId = NewId.NextGuid());
+            foreach (var batch in lane)
+                await bus.Publish(Message(lane.Key, batch), context => context.MessageId = NewId.NextGuid());
         }));
         await arrived.WaitAsync(ArrivalMax);
     }
@@ -52,7 +57,8 @@ internal sealed class NoOpBus : IAsyncDisposable
     private const int Lanes = 4;
 
     private static BillingFacts Message(int lane, BillingFact[] batch) => new(lane,
-        [.. batch.Select(fact => new PublishedFact<BillingFact>(IngestStages.EventId(fact), DateTimeOffset.UtcNow, fact))]);
+        [.. batch.Select(fact =>
+            new PublishedFact<BillingFact>(IngestStages.EventId(fact), DateTimeOffset.UtcNow, fact))]);
 
     internal sealed class Received
     {
@@ -72,7 +78,9 @@ internal sealed class NoOpBus : IAsyncDisposable
     }
 }
 
-/// <summary>Decodes a message and forgets it; as the consumers of the services take theirs, one after the other.</summary>
+/// <summary>
+/// Decodes a message and forgets it; as the consumers of the services take theirs, one after the other.
+/// </summary>
 internal sealed class NoOpConsumer(NoOpBus.Received received) : IConsumer<BillingFacts>
 {
     public Task Consume(ConsumeContext<BillingFacts> context)

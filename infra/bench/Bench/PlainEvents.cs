@@ -41,7 +41,8 @@ internal sealed class PlainEvents(NpgsqlDataSource source, IDocumentStore store)
         await batch.ExecuteNonQueryAsync();
     }
 
-    /// <exception cref="InvalidOperationException">The journal lacks a row, holds another one, or skipped a number.</exception>
+    /// <exception cref="InvalidOperationException">The journal lacks a row, holds another one, or skipped a
+    /// number.</exception>
     public async Task MustEqualJournal()
     {
         await using var compare = source.CreateCommand(
@@ -57,7 +58,8 @@ internal sealed class PlainEvents(NpgsqlDataSource source, IDocumentStore store)
         var (stored, same, expected) = (reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2));
         if (stored != expected || same != expected || reader.GetInt64(3) != expected || reader.GetInt64(4) != expected)
             throw new InvalidOperationException(
-                $"Of {expected} facts the journal holds {stored}, {same} of them as they were given; its newest has the number "
+                $"Of {expected} facts the journal holds {stored}, {same} of them as they were given; its newest has " +
+                "the number "
                 + $"{reader.GetInt64(3)}, and {reader.GetInt64(4)} were drawn.");
     }
 
@@ -73,7 +75,8 @@ internal sealed class PlainEvents(NpgsqlDataSource source, IDocumentStore store)
                 new NpgsqlParameter<Guid> { TypedValue = entry.EventId },
                 new NpgsqlParameter<string> { TypedValue = entry.Stream },
                 new NpgsqlParameter<long> { TypedValue = fact.Version },
-                new NpgsqlParameter { Value = store.Options.Serializer().ToJson(entry.Content), NpgsqlDbType = NpgsqlDbType.Jsonb },
+                new NpgsqlParameter { Value = store.Options.Serializer().ToJson(entry.Content),
+                    NpgsqlDbType = NpgsqlDbType.Jsonb },
                 new NpgsqlParameter<string> { TypedValue = name },
                 new NpgsqlParameter<string> { TypedValue = dotNetName },
                 new NpgsqlParameter<string> { TypedValue = entry.CausationId! },

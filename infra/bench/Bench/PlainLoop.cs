@@ -7,7 +7,9 @@ using Npgsql;
 
 namespace Bench;
 
-/// <summary>The bounds of a replay: the same rows in the same order, read by a plain loop that does less with them.</summary>
+/// <summary>
+/// The bounds of a replay: the same rows in the same order, read by a plain loop that does less with them.
+/// </summary>
 internal static class PlainLoop
 {
     private const int CommandSecondsMax = 600;
@@ -53,7 +55,8 @@ internal static class PlainLoop
         await using var connection = await source.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
         // The plan that the replay has: both sides read with the same settings.
-        await using (var settings = new NpgsqlCommand($"select {CopiedRows.PlanSettings}", connection)) await settings.ExecuteNonQueryAsync();
+        await using (var settings = new NpgsqlCommand($"select {CopiedRows.PlanSettings}",
+            connection)) await settings.ExecuteNonQueryAsync();
         await using var query = new NpgsqlCommand(
             """
             select stream_id, type, data from mt_events where stream_id like 'customer-%' and type = any($1)
@@ -64,6 +67,7 @@ internal static class PlainLoop
         await using var reader = await query.ExecuteReaderAsync();
         while (await reader.ReadAsync())
             yield return (reader.GetString(0),
-                JsonSerializer.Deserialize(reader.GetFieldValue<byte[]>(2), JournalEvents.ByName[reader.GetString(1)], EntryRows.Json)!);
+                JsonSerializer.Deserialize(reader.GetFieldValue<byte[]>(2), JournalEvents.ByName[reader.GetString(1)],
+                    EntryRows.Json)!);
     }
 }

@@ -4,7 +4,8 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
-// bench [WORK ...] [--facts N] [--runs N] [--floor-percent N] [--json FILE] [--seeded HALF,WHOLE[,HUNDREDTH,TENTH,THREEFOLD]] | pure | compare BEFORE AFTER …
+// bench [WORK ...] [--facts N] [--runs N] [--floor-percent N] [--json FILE] [--seeded
+// HALF,WHOLE[,HUNDREDTH,TENTH,THREEFOLD]] | pure | compare BEFORE AFTER …
 if (args is ["pure"])
 {
     // In this process: a project of its own would have to be generated and built first.

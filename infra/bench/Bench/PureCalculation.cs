@@ -20,10 +20,12 @@ public class PureCalculation
     {
         // The second customer is a distributor's, so it has entries of both components.
         var facts = new BillingYears(500).InOrder().ToArray();
-        _facts.AddRange(facts.Where(fact => fact.Stream.EndsWith("customer-000001", StringComparison.Ordinal)).Select(fact => fact.Content));
+        _facts.AddRange(facts.Where(fact => fact.Stream.EndsWith("customer-000001", StringComparison.Ordinal))
+            .Select(fact => fact.Content));
         _rulebook = SeededLedger.RulebookOf(facts.Select(fact => fact.Content));
         _account = Fold();
-        _posted = PostedKeys.None.With(Posting.Entries(Calculate(), PostedKeys.None, new Cause("c", EntryReason.Accrual, null), null));
+        _posted = PostedKeys.None.With(
+            Posting.Entries(Calculate(), PostedKeys.None, new Cause("c", EntryReason.Accrual, null), null));
     }
 
     [Benchmark(Description = "fold 50 facts")]

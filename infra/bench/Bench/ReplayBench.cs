@@ -32,8 +32,10 @@ internal static class ReplayBench
         var floor = options.FloorPercent / 100.0;
         return
         [
-            ResultRow.Compared($"replay of {options.Facts:N0} facts against {Reading}", rates[Replay], rates[Reading], 0.5, floor),
-            ResultRow.Compared($"replay of {options.Facts:N0} facts against {Rebuild}, {settings}", rates[Replay], rates[Rebuild], 2, floor),
+            ResultRow.Compared($"replay of {options.Facts:N0} facts against {Reading}", rates[Replay], rates[Reading],
+                0.5, floor),
+            ResultRow.Compared($"replay of {options.Facts:N0} facts against {Rebuild}, {settings}", rates[Replay],
+                rates[Rebuild], 2, floor),
             new ResultRow("time of twice the facts", Seconds(secondsOfWhole), Seconds(secondsOfHalf),
                 secondsOfWhole / secondsOfHalf, 2.2, 2.2 / floor, true),
             new ResultRow("peak memory of the replay, MB", peak.ToString("N0", CultureInfo.InvariantCulture), "", peak,
@@ -54,13 +56,15 @@ internal static class ReplayBench
     {
         await using var source = NpgsqlDataSource.Create(whole.Database);
         return await Measure.InTurn(options.Facts, options.Runs, report, whole.Settle,
-            (Reading, () => PlainLoop.Read(source)), (Replay, () => Calculate(whole)), (Rebuild, () => MartenRebuild.Run(whole.Database, settings)));
+            (Reading, () => PlainLoop.Read(source)), (Replay, () => Calculate(whole)),
+            (Rebuild, () => MartenRebuild.Run(whole.Database, settings)));
     }
 
     // The median of several runs; the first ones warm up.
     private static async Task<double> SecondsOf(SeededLedger ledger, BenchOptions options, Action<string> report)
     {
-        var rate = await Measure.InTurn(ledger.Facts, options.Runs, report, ledger.Settle, (Replay, () => Calculate(ledger)));
+        var rate = await Measure.InTurn(ledger.Facts, options.Runs, report, ledger.Settle,
+            (Replay, () => Calculate(ledger)));
         return ledger.Facts / rate[Replay].Median;
     }
 
@@ -70,10 +74,13 @@ internal static class ReplayBench
         await using var source = NpgsqlDataSource.Create(ledger.Database);
         await using var posted = source.CreateCommand("select sum(amount_minor)::bigint from entries");
         var before = (long)(await posted.ExecuteScalarAsync())!;
-        var after = await PlainLoop.Total(source, SeededLedger.RulebookOf(new BillingYears(ledger.Facts).InOrder().Select(fact => fact.Content)));
-        if (result.Totals.Sum(total => total.Before.Minor) != before || result.Totals.Sum(total => total.After.Minor) != after)
+        var after = await PlainLoop.Total(source,
+            SeededLedger.RulebookOf(new BillingYears(ledger.Facts).InOrder().Select(fact => fact.Content)));
+        if (result.Totals.Sum(total => total.Before.Minor) != before
+            || result.Totals.Sum(total => total.After.Minor) != after)
             throw new InvalidOperationException(
-                $"The replay says {result.Totals.Sum(t => t.Before.Minor)} and {result.Totals.Sum(t => t.After.Minor)}; posted are {before}, a plain loop says {after}.");
+                $"The replay says {result.Totals.Sum(t => t.Before.Minor)} and " +
+                $"{result.Totals.Sum(t => t.After.Minor)}; posted are {before}, a plain loop says {after}.");
     }
 
     private static string Seconds(double seconds) => string.Create(CultureInfo.InvariantCulture, $"{seconds:0.00} s");

@@ -9,9 +9,9 @@ using Npgsql;
 namespace Bench;
 
 /// <summary>
-/// The replay of all history in turn without and with facts that arrive steadily and are posted as they do. It writes to a
-/// copy of the ledger, so that others find theirs as it was. It fails when what a replay counted is not what one state of
-/// the database held, or when the ledger that was written meanwhile is not what a replay says at the end.
+/// The replay of all history in turn without and with facts that arrive steadily and are posted as they do. It writes
+/// to a copy of the ledger, so that others find theirs as it was. It fails when what a replay counted is not what one
+/// state of the database held, or when the ledger that was written meanwhile is not what a replay says at the end.
 /// </summary>
 internal static class ReplayBesideWrites
 {
@@ -23,7 +23,8 @@ internal static class ReplayBesideWrites
     // A short replay is repeated, so that there is something to say of the writes.
     private static readonly TimeSpan TurnMin = TimeSpan.FromSeconds(1.5);
 
-    public static Task<IReadOnlyList<ResultRow>> Compare(BenchRun run) => run.OnCopyOfWhole(ledger => Compare(run, ledger));
+    public static Task<IReadOnlyList<ResultRow>> Compare(BenchRun run) =>
+        run.OnCopyOfWhole(ledger => Compare(run, ledger));
 
     private static async Task<IReadOnlyList<ResultRow>> Compare(BenchRun run, SeededLedger ledger)
     {
@@ -83,7 +84,8 @@ internal static class ReplayBesideWrites
         do
         {
             var result = await ReplayBench.Calculate(ledger);
-            states.Add(new ReplayedState(result.KnownUpTo, result.Facts, result.Totals.Sum(total => total.Before.Minor)));
+            states.Add(new ReplayedState(result.KnownUpTo, result.Facts,
+                result.Totals.Sum(total => total.Before.Minor)));
         }
         while (Stopwatch.GetElapsedTime(started) < TurnMin);
         return (states.Sum(state => state.Facts) / Stopwatch.GetElapsedTime(started).TotalSeconds, states);
@@ -106,7 +108,8 @@ internal static class ReplayBesideWrites
                 lock (facts)
                 {
                     if (!facts.TryDequeue(out fact))
-                        throw new InvalidOperationException($"The replays took longer than facts for {SecondsMax} s last.");
+                        throw new InvalidOperationException(
+                            $"The replays took longer than facts for {SecondsMax} s last.");
                     moment = started + (Stopwatch.Frequency * due++ / DuePerSecond);
                 }
 

@@ -24,7 +24,8 @@ internal sealed record ResultRow(
     /// <summary>How fast the product is beside a reference of the same run.</summary>
     /// <param name="floor">Part of the target that must be reached here.</param>
     public static ResultRow Compared(string work, Rate product, Rate reference, double target, double floor) =>
-        new(work, product.ToString(), reference.ToString(), product.Median / reference.Median, target, target * floor, false)
+        new(work, product.ToString(), reference.ToString(), product.Median / reference.Median, target,
+            target * floor, false)
         {
             Spread = Rate.Spread(product, reference) is var (minimum, maximum) ? [minimum, maximum] : null,
         };
@@ -48,7 +49,8 @@ internal static class ResultTable
     public static Task Write(IReadOnlyList<ResultRow> rows, string file) =>
         File.WriteAllTextAsync(file, JsonSerializer.Serialize(rows, Json));
 
-    private static string Spread(double[]? spread) => spread is [var least, var most] ? $" ({Text(least)}–{Text(most)})" : "";
+    private static string Spread(double[]? spread) =>
+        spread is [var least, var most] ? $" ({Text(least)}–{Text(most)})" : "";
 
     private static string Text(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
 }

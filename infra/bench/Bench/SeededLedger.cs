@@ -15,7 +15,8 @@ using RunningServers;
 namespace Bench;
 
 /// <summary>
-/// A Commissions service on its own database, with a journal loaded in bulk and a ledger that the service itself posted.
+/// A Commissions service on its own database, with a journal loaded in bulk and a ledger that the service itself
+/// posted.
 /// </summary>
 internal sealed class SeededLedger : IAsyncDisposable
 {
@@ -88,7 +89,8 @@ internal sealed class SeededLedger : IAsyncDisposable
         Clause = "§ 7",
         Components =
         [
-            new(Component.Acquisition, [PartnerType.Affiliate, PartnerType.Distributor], null, new YearTable([150_000], 0)),
+            new(Component.Acquisition, [PartnerType.Affiliate, PartnerType.Distributor], null,
+                new YearTable([150_000], 0)),
             new(Component.Retention, [PartnerType.Distributor, PartnerType.Consultant], null,
                 new YearTable([50_000, retentionYear2Ppm], 80_000)),
         ],
@@ -108,7 +110,8 @@ internal sealed class SeededLedger : IAsyncDisposable
     public static Rulebook Under(Rulebook inForce, PlanTerms terms) => RulebookFold.Fold(inForce, Version(2, terms));
 
     private static PlanVersionPublished Version(int number, PlanTerms terms) => new(
-        PlanId, number, terms, DraftVersion.HashOf(terms), "alice", "bob", new DateOnly(2026, 1, 1), $"publication-{number}")
+        PlanId, number, terms, DraftVersion.HashOf(terms), "alice", "bob", new DateOnly(2026, 1, 1),
+        $"publication-{number}")
     {
         ProgrammeIsRecorded = true,
     };
@@ -137,8 +140,10 @@ internal sealed class SeededLedger : IAsyncDisposable
 
         var lengths = new Dictionary<string, long>();
         foreach (var fact in facts) lengths[fact.Stream] = lengths.GetValueOrDefault(fact.Stream) + 1;
-        var headers = lengths.Select(stream => new BulkEventStreamHeader { Key = stream.Key, Version = stream.Value }).ToList();
-        await store.BulkInsertEventStreamAsync("*DEFAULT*", headers, Events(session, facts), 5_000, CancellationToken.None);
+        var headers = lengths.Select(stream =>
+            new BulkEventStreamHeader { Key = stream.Key, Version = stream.Value }).ToList();
+        await store.BulkInsertEventStreamAsync("*DEFAULT*", headers, Events(session, facts), 5_000,
+            CancellationToken.None);
     }
 
 #pragma warning disable CS1998 // The bulk load takes an asynchronous sequence; these facts are made up on the spot.
@@ -161,7 +166,8 @@ internal sealed class SeededLedger : IAsyncDisposable
     public static async Task CaughtUp(IDocumentStore store, string database)
     {
         await using var source = NpgsqlDataSource.Create(database);
-        await using var newest = source.CreateCommand("select max(seq_id) from mt_events where stream_id like 'customer-%'");
+        await using var newest = source.CreateCommand(
+            "select max(seq_id) from mt_events where stream_id like 'customer-%'");
         var last = (long)(await newest.ExecuteScalarAsync())!;
         var deadline = Stopwatch.GetTimestamp() + (CatchUpSecondsMax * Stopwatch.Frequency);
         while (true)
@@ -170,14 +176,17 @@ internal sealed class SeededLedger : IAsyncDisposable
             var position = await session.LoadAsync<LedgerPosition>(LedgerPosition.TheId);
             if (position?.UpTo >= last) return;
             if (Stopwatch.GetTimestamp() > deadline)
-                throw new TimeoutException($"The ledger reached {position?.UpTo ?? 0} of {last} within {CatchUpSecondsMax} s.");
+                throw new TimeoutException(
+                    $"The ledger reached {position?.UpTo ?? 0} of {last} within {CatchUpSecondsMax} s.");
             await Task.Delay(PollMilliseconds);
         }
     }
 
     public Task Settle() => Settle(Database);
 
-    /// <summary>Does now what PostgreSQL would do later, beside whatever runs then: cleaning up and writing to disk.</summary>
+    /// <summary>
+    /// Does now what PostgreSQL would do later, beside whatever runs then: cleaning up and writing to disk.
+    /// </summary>
     public static async Task Settle(string database)
     {
         await using var source = NpgsqlDataSource.Create(database);

@@ -6,15 +6,16 @@ using Npgsql;
 namespace Bench;
 
 /// <summary>
-/// A partner reads its closed statements over HTTP, signed in as itself: one month a request, all its months in turn. The
-/// partner has 50 000 entries in its ledger, spread over three years, so a statement is some 1 400 entries. Beside it stands
-/// an endpoint that knows nothing: it sends the bytes that a table holds for the key, and asks nobody who they are. It fails
-/// when the two answers differ by a byte.
+/// A partner reads its closed statements over HTTP, signed in as itself: one month a request, all its months in turn.
+/// The partner has 50 000 entries in its ledger, spread over three years, so a statement is some 1 400 entries. Beside
+/// it stands an endpoint that knows nothing: it sends the bytes that a table holds for the key, and asks nobody who
+/// they are. It fails when the two answers differ by a byte.
 /// </summary>
 /// <remarks>
-/// Two loads. Closed: as many requests at once as there are connections, each begun when the one before is answered; that
-/// gives the rate. Open: requests begin at fixed instants, however long the answers take, and a time is counted from the
-/// instant at which its request was due; that gives the 99th percentile. The generator shares the machine's cores with both.
+/// Two loads. Closed: as many requests at once as there are connections, each begun when the one before is answered;
+/// that gives the rate. Open: requests begin at fixed instants, however long the answers take, and a time is counted
+/// from the instant at which its request was due; that gives the 99th percentile. The generator shares the machine's
+/// cores with both.
 /// </remarks>
 internal static class StatementBench
 {
@@ -40,7 +41,8 @@ internal static class StatementBench
         await Store(paths, itself, bare);
         var bytes = await MustEqual(paths, itself, anybody);
         var (entries, months) = (await Entries(ledger.Database, partner), paths.Count);
-        run.Report($"{entries:N0} entries of one partner in {months} closed statements of {bytes / months / 1024:N0} KiB each");
+        run.Report(
+            $"{entries:N0} entries of one partner in {months} closed statements of {bytes / months / 1024:N0} KiB each");
 
         var rates = await Measure.InTurn(Reads, run.Options.Runs, run.Report, ledger.Settle,
             (Product, () => HttpLoad.Closed(itself, paths, Reads, Connections)),
@@ -49,7 +51,8 @@ internal static class StatementBench
         var floor = run.Options.FloorPercent / 100.0;
         return
         [
-            ResultRow.Compared($"statements of a partner with {entries:N0} entries, {Connections} connections, against {Reference}",
+            ResultRow.Compared(
+                $"statements of a partner with {entries:N0} entries, {Connections} connections, against {Reference}",
                 rates[Product], rates[Reference], 0.5, floor),
             await Tail(itself, anybody, paths, rates[Product].Median, floor),
         ];
@@ -110,7 +113,8 @@ internal static class StatementBench
 
     private static async Task Store(IReadOnlyList<string> paths, HttpClient from, StoredAnswers bare)
     {
-        foreach (var path in paths) await bare.Store(path, await from.GetByteArrayAsync(new Uri(path, UriKind.Relative)));
+        foreach (var path in paths)
+            await bare.Store(path, await from.GetByteArrayAsync(new Uri(path, UriKind.Relative)));
     }
 
     private static async Task<long> MustEqual(IReadOnlyList<string> paths, HttpClient product, HttpClient reference)

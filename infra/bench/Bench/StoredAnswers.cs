@@ -57,7 +57,8 @@ internal sealed class StoredAnswers : IAsyncDisposable
 
     private static async Task Send(HttpContext http, NpgsqlDataSource source)
     {
-        await using var query = source.CreateCommand("select length(answer), answer from stored_answers where path = $1");
+        await using var query = source.CreateCommand(
+            "select length(answer), answer from stored_answers where path = $1");
         query.Parameters.Add(new NpgsqlParameter { Value = http.Request.Path.Value });
         await using var reader = await query.ExecuteReaderAsync(CommandBehavior.SequentialAccess, http.RequestAborted);
         await reader.ReadAsync(http.RequestAborted);

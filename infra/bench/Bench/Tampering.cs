@@ -24,7 +24,8 @@ internal static class Tampering
 {
     private const int Seed = 20_260_101;
     private const int StatementsMax = 20;
-    private const string GuardsDown = "alter table entries disable trigger user; alter table mt_events disable trigger user;";
+    private const string GuardsDown =
+        "alter table entries disable trigger user; alter table mt_events disable trigger user;";
 
     private const string GuardsUp =
         """
@@ -56,7 +57,8 @@ internal static class Tampering
         {
             var way = TamperingWays.WithAStatement[index % TamperingWays.WithAStatement.Count];
             await Change(connection, way.Sql, statement.Id, statement.PartnerId, statement.Period);
-            done.Add(new Corruption(way.Sql, [$"{statement.PartnerId} {statement.Period}"], [$"{statement.PartnerId} {statement.Next}"]));
+            done.Add(new Corruption(way.Sql, [$"{statement.PartnerId} {statement.Period}"],
+                [$"{statement.PartnerId} {statement.Next}"]));
         }
 
         await using (var guards = new NpgsqlCommand(GuardsUp, connection)) await guards.ExecuteNonQueryAsync();
@@ -105,23 +107,27 @@ internal static class Tampering
                 {
                     Parameters = { new NpgsqlParameter { Value = victims.Select(victim => victim.EntryId).ToArray() } },
                 },
-                new($"insert into tampered_events select * from mt_events where id = any($1) or {TamperingWays.IsPaymentOfAny}")
+                new("insert into tampered_events select * from mt_events where id = any($1) or " +
+                $"{TamperingWays.IsPaymentOfAny}")
                 {
                     Parameters =
                     {
                         new NpgsqlParameter { Value = victims.Select(victim => victim.EntryId).ToArray() },
-                        new NpgsqlParameter { Value = victims.Select(victim => $"customer-{victim.CustomerId}").ToArray() },
+                        new NpgsqlParameter { Value = victims.Select(victim => $"customer-{victim.CustomerId}")
+                            .ToArray() },
                         new NpgsqlParameter { Value = victims.Select(victim => victim.InvoiceId).ToArray() },
                     },
                 },
                 new("insert into tampered_events select * from mt_events where type = 'statement_closed' and "
                     + $"{PickedStatement.StreamAndPeriod} = any($1)")
                 {
-                    Parameters = { new NpgsqlParameter { Value = statements.Select(s => $"partner-{s.PartnerId} {s.Period}").ToArray() } },
+                    Parameters = { new NpgsqlParameter { Value = statements.Select(s =>
+                        $"partner-{s.PartnerId} {s.Period}").ToArray() } },
                 },
                 new("insert into tampered_statements select * from mt_doc_statementdocument where id = any($1)")
                 {
-                    Parameters = { new NpgsqlParameter { Value = statements.Select(statement => statement.Id).ToArray() } },
+                    Parameters =
+                        { new NpgsqlParameter { Value = statements.Select(statement => statement.Id).ToArray() } },
                 },
             },
         };
@@ -132,10 +138,12 @@ internal static class Tampering
     private static async Task<IReadOnlyList<PickedStatement>> PickStatements(NpgsqlConnection connection, Random random)
     {
         await using var query = new NpgsqlCommand(
-            "select id, partner_id, data -> 'closed' ->> 'period' from mt_doc_statementdocument order by id", connection);
+            "select id, partner_id, data -> 'closed' ->> 'period' from mt_doc_statementdocument order by id",
+            connection);
         var all = new List<PickedStatement>();
         await using var reader = await query.ExecuteReaderAsync();
-        while (await reader.ReadAsync()) all.Add(new PickedStatement(reader.GetString(0), reader.GetString(1), reader.GetString(2)));
+        while (await reader.ReadAsync())
+            all.Add(new PickedStatement(reader.GetString(0), reader.GetString(1), reader.GetString(2)));
         var picked = all.ToArray();
         random.Shuffle(picked);
         return [.. picked.DistinctBy(statement => statement.PartnerId).Take(StatementsMax)];
@@ -156,7 +164,8 @@ internal static class Tampering
         await using var reader = await query.ExecuteReaderAsync();
         while (await reader.ReadAsync())
         {
-            var victim = new Victim(reader.GetGuid(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetString(4));
+            var victim = new Victim(reader.GetGuid(0), reader.GetString(1), reader.GetString(2), reader.GetString(3),
+                reader.GetString(4));
             if (!reader.GetBoolean(5) || !partnersWithStatement.Contains(victim.PartnerId)) all.Add(victim);
         }
 
@@ -174,13 +183,15 @@ internal static class Tampering
                 new NpgsqlParameter("id", id), new NpgsqlParameter("owner", owner), new NpgsqlParameter("part", part),
             },
         };
-        if (await change.ExecuteNonQueryAsync() < 1) throw new InvalidOperationException($"Nothing was changed by: {sql}");
+        if (await change.ExecuteNonQueryAsync() < 1)
+            throw new InvalidOperationException($"Nothing was changed by: {sql}");
     }
 
     private sealed record PickedStatement(string Id, string PartnerId, string Period)
     {
         public const string StreamAndPeriod = "stream_id || ' ' || (data ->> 'period')";
 
-        public string Next => Commissions.Domain.Periods.Period.TryParse(Period, out var period) ? period.Next().ToString() : "";
+        public string Next => Commissions.Domain.Periods.Period.TryParse(Period, out var period)
+            ? period.Next().ToString() : "";
     }
 }

@@ -68,7 +68,8 @@ internal static class TamperingWays
             """, Named.Key),
         new("delete from mt_events where id = @id; delete from entries where entry_id = @id", Named.Key),
         // The facts.
-        new($"""update mt_events set data = jsonb_set(data, '{"{"}paidGrossMinorTotal{"}"}', '1') where {IsPayment}""", Named.Key),
+        new($"""update mt_events set data = jsonb_set(data, '{"{"}paidGrossMinorTotal{"}"}', '1') where {IsPayment}""",
+            Named.Key),
         new($"delete from mt_events where {IsPayment}", Named.Key),
     ];
 
@@ -103,7 +104,8 @@ internal static class TamperingWays
             keys.Add(reader.GetString(1));
         }
 
-        string[] others = [.. entries, .. keys, victim.CustomerId, $"customer-{victim.CustomerId}", $"partner-{victim.PartnerId}", victim.Statement];
+        string[] others = [.. entries, .. keys, victim.CustomerId, $"customer-{victim.CustomerId}",
+            $"partner-{victim.PartnerId}", victim.Statement];
         return new Corruption(way.Sql, way.Names == Named.Key ? [.. keys] : [victim.EntryId.ToString()], others);
     }
 

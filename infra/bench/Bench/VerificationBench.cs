@@ -8,8 +8,9 @@ using Npgsql;
 namespace Bench;
 
 /// <summary>
-/// A verification of a whole ledger beside a replay of it: everything stored costs half as much again as the calculation
-/// alone, at most. And what a verification is for: it names each of many random corruptions, and nothing else.
+/// A verification of a whole ledger beside a replay of it: everything stored costs half as much again as the
+/// calculation alone, at most. And what a verification is for: it names each of many random corruptions, and nothing
+/// else.
 /// </summary>
 internal static class VerificationBench
 {
@@ -57,12 +58,15 @@ internal static class VerificationBench
         IReadOnlyList<Corruption> corruptions, VerificationReport tampered, Action<string> report)
     {
         if (tampered.DriftCount > tampered.Drifts.Count)
-            throw new InvalidOperationException($"Only {tampered.Drifts.Count} of {tampered.DriftCount} drifts are told.");
+            throw new InvalidOperationException(
+                $"Only {tampered.Drifts.Count} of {tampered.DriftCount} drifts are told.");
         var named = tampered.Drifts.Select(drift => drift.Subject).ToHashSet();
         var missed = corruptions.Where(corruption => !named.Overlaps(corruption.Subjects)).ToArray();
-        var expected = corruptions.SelectMany(corruption => corruption.Subjects.Concat(corruption.Consequences)).ToHashSet();
+        var expected = corruptions.SelectMany(corruption => corruption.Subjects.Concat(corruption.Consequences))
+            .ToHashSet();
         var alarms = tampered.Drifts.Where(drift => !expected.Contains(drift.Subject)).ToArray();
-        foreach (var corruption in missed) report($"missed: {corruption.Way}, {string.Join(" or ", corruption.Subjects)}");
+        foreach (var corruption in missed)
+            report($"missed: {corruption.Way}, {string.Join(" or ", corruption.Subjects)}");
         foreach (var alarm in alarms) report($"false alarm: {alarm}");
         var found = corruptions.Count - missed.Length;
         // No floor is lower on a busy machine: what is found does not depend on the time.
@@ -79,7 +83,8 @@ internal static class VerificationBench
     {
         var report = await Verify(ledger);
         if (report.HasDrifted)
-            throw new InvalidOperationException($"The ledger {when} has {report.DriftCount} drifts; the first is {report.Drifts[0]}.");
+            throw new InvalidOperationException(
+                $"The ledger {when} has {report.DriftCount} drifts; the first is {report.Drifts[0]}.");
     }
 
     // Statements and their chain are a part of what is verified. A month that an earlier run closed is closed already.
@@ -93,7 +98,8 @@ internal static class VerificationBench
         {
             using var answer = await finance.PostAsync(new Uri($"v1/periods/{month}/close", UriKind.Relative), null);
             if (answer.StatusCode != HttpStatusCode.OK)
-                throw new InvalidOperationException($"{month} could not be closed: {await answer.Content.ReadAsStringAsync()}");
+                throw new InvalidOperationException(
+                    $"{month} could not be closed: {await answer.Content.ReadAsStringAsync()}");
         }
     }
 

@@ -8,10 +8,10 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Bench;
 
 /// <summary>
-/// Rates tried out on all of history, warm: one rule set, and a sweep of a hundred. Beside it what people would use instead,
-/// DuckDB in memory over the same segments with the rates in a table, and a bare loop over structs: both are handed the
-/// segments with their customer years, and know neither plan versions nor shares nor caps. All must come to the same money,
-/// which is also what a replay comes to.
+/// Rates tried out on all of history, warm: one rule set, and a sweep of a hundred. Beside it what people would use
+/// instead, DuckDB in memory over the same segments with the rates in a table, and a bare loop over structs: both are
+/// handed the segments with their customer years, and know neither plan versions nor shares nor caps. All must come to
+/// the same money, which is also what a replay comes to.
 /// </summary>
 internal static class WhatIfBench
 {
@@ -29,7 +29,8 @@ internal static class WhatIfBench
         var started = System.Diagnostics.Stopwatch.GetTimestamp();
         var now = await history.Use(known => known, TooLong<HistoryNow>, CancellationToken.None);
         run.Report(string.Create(CultureInfo.InvariantCulture,
-            $"history of {now.Accounts.Count:N0} accounts read in {System.Diagnostics.Stopwatch.GetElapsedTime(started).TotalSeconds:N1} s, "
+            $"history of {now.Accounts.Count:N0} accounts read in " +
+            $"{System.Diagnostics.Stopwatch.GetElapsedTime(started).TotalSeconds:N1} s, "
             + $"{GC.GetTotalMemory(forceFullCollection: true) / 1e6:N0} MB in memory"));
 
         var segments = SegmentsOf(now);
@@ -42,7 +43,8 @@ internal static class WhatIfBench
         var sparing = await Compared(run, ledger, history, segments, columns,
             [.. Enumerable.Range(0, SweepRuleSets).Select(step => SeededLedger.TermsOf(50_000 + (step * 2_000)) with
                 { RetroDecrease = RetroDecrease.ProtectPaid, Clause = null })]);
-        // Last: a warm service has compiled what runs often, and a few questions about one rule set are too few for that.
+        // Last: a warm service has compiled what runs often, and a few questions about one rule set are too few for
+        // that.
         var one = await Compared(run, ledger, history, segments, columns, [SeededLedger.TermsOf(150_000)]);
         var facts = run.Options.Facts;
         return
@@ -57,14 +59,16 @@ internal static class WhatIfBench
     {
         var rates = compared.Rates;
         var milliseconds = 1_000 / rates[Product].Median;
-        return new ResultRow(work, Text(rates[Product]), $"{Columns}, {compared.Settings}: {Text(rates[Columns])}; {Loop}: {Text(rates[Loop])}",
+        return new ResultRow(work, Text(rates[Product]),
+            $"{Columns}, {compared.Settings}: {Text(rates[Columns])}; {Loop}: {Text(rates[Loop])}",
             milliseconds, limit, limit / (run.Options.FloorPercent / 100.0), true);
     }
 
     private static T TooLong<T>(long facts, long factsMax) =>
         throw new InvalidOperationException($"{facts} facts are more than WhatIf:FactsMax, {factsMax}.");
 
-    private static string Text(Rate rate) => string.Create(CultureInfo.InvariantCulture, $"{1_000 / rate.Median:N0} ms");
+    private static string Text(Rate rate) =>
+        string.Create(CultureInfo.InvariantCulture, $"{1_000 / rate.Median:N0} ms");
 
     private static async Task<ComparedRates> Compared(BenchRun run, SeededLedger ledger, KnownHistory history,
         Segment[] segments, DuckDbSegments columns, IReadOnlyList<PlanTerms> tried)
@@ -87,8 +91,10 @@ internal static class WhatIfBench
     private static async Task MustAgree(SeededLedger ledger, HistoryNow now, Segment[] segments, DuckDbSegments columns)
     {
         var replayed = await ledger.Services.GetRequiredService<ReplayEngine>()
-            .Calculate(new ReplayScope { Candidate = _ => [SeededLedger.Candidate] }, (_, _) => { }, CancellationToken.None);
-        var expected = (replayed.Totals.Sum(total => total.Before.Minor), replayed.Totals.Sum(total => total.After.Minor));
+            .Calculate(new ReplayScope { Candidate = _ => [SeededLedger.Candidate] }, (_, _) =>
+                { }, CancellationToken.None);
+        var expected = (replayed.Totals.Sum(total => total.Before.Minor),
+            replayed.Totals.Sum(total => total.After.Minor));
         var terms = SeededLedger.Candidate.Terms;
         var tried = TryOutRates.Sums(now, [SeededLedger.Under(now.InForce, terms)], CancellationToken.None).Single();
         var bySettings = new DuckDbSettings(Environment.ProcessorCount, IsOneQuery: true);
@@ -105,7 +111,8 @@ internal static class WhatIfBench
            from line in account.Lines
            from holder in line.Holders
            from segment in line.Segments
-           where segment.Number == 1 || segment.YearStart <= line.PaidOn || segment.YearStart <= now.InForce.ClosedThrough
+           where segment.Number == 1 || segment.YearStart <= line.PaidOn
+           || segment.YearStart <= now.InForce.ClosedThrough
            select new Segment((int)holder.Component, segment.Year, segment.NetMinor),
     ];
 

@@ -17,7 +17,8 @@ internal sealed class Claims(Screen screen)
     {
         var missing = expected.Except(actual).ToArray();
         var surplus = actual.Except(expected).ToArray();
-        Check(missing.Length == 0 && surplus.Length == 0, claim, $"missing {Sample(missing)}", $"too many {Sample(surplus)}");
+        Check(missing.Length == 0 && surplus.Length == 0, claim, $"missing {Sample(missing)}",
+            $"too many {Sample(surplus)}");
     }
 
     public void True(string claim, bool holds, string expected, string actual) => Check(holds, claim, expected, actual);
@@ -38,5 +39,6 @@ internal sealed class Claims(Screen screen)
     private static string Sample<T>(T[] items) => $"{items.Length}: {string.Join(", ", items.Take(3).Select(Text))}";
 
     private static string Text<T>(T value) =>
-        value is IFormattable formattable ? formattable.ToString(null, CultureInfo.InvariantCulture) : value?.ToString() ?? "nothing";
+        value is IFormattable formattable ? formattable.ToString(null, CultureInfo.InvariantCulture)
+        : value?.ToString() ?? "nothing";
 }

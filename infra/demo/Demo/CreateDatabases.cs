@@ -2,7 +2,9 @@ using Npgsql;
 
 namespace Demo;
 
-/// <summary>Creates the services' databases and prints the owner's connection string for each: name=connection.</summary>
+/// <summary>
+/// Creates the services' databases and prints the owner's connection string for each: name=connection.
+/// </summary>
 internal static class CreateDatabases
 {
     public static async Task<int> Run(IEnumerable<string> names)

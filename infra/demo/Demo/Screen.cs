@@ -62,7 +62,8 @@ internal sealed class Screen(IAnsiConsole console)
             await PlainProgress(label, total, work);
     }
 
-    public static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture) + " s";
+    public static string Seconds(TimeSpan time) =>
+        time.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture) + " s";
 
     private async Task PlainProgress(string label, long total, Func<Action<long>, Task> work)
     {

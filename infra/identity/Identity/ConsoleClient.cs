@@ -20,7 +20,8 @@ internal static class ConsoleClient
     public static ValueTask CheckSignOut(ValidateEndSessionRequestContext context)
     {
         if (context.PostLogoutRedirectUri is { } back && !IsOnThisMachine(back))
-            context.Reject(OpenIddictConstants.Errors.InvalidRequest, "post_logout_redirect_uri is not on this machine.");
+            context.Reject(OpenIddictConstants.Errors.InvalidRequest,
+                "post_logout_redirect_uri is not on this machine.");
         return ValueTask.CompletedTask;
     }
 

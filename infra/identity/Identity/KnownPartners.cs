@@ -19,7 +19,8 @@ internal sealed class KnownPartners(HttpClient client, IConfiguration configurat
         limit.CancelAfter(AnswerMax);
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(new Uri(leads), $"/v1/partners?limit={ListedMax}"));
+            using var request = new HttpRequestMessage(HttpMethod.Get,
+                new Uri(new Uri(leads), $"/v1/partners?limit={ListedMax}"));
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await Token(self, limit.Token));
             using var answer = await client.SendAsync(request, limit.Token);
             answer.EnsureSuccessStatusCode();
@@ -27,7 +28,8 @@ internal sealed class KnownPartners(HttpClient client, IConfiguration configurat
             return
             [
                 .. page.GetProperty("items").EnumerateArray()
-                    .Select(partner => new KnownPartner(Text(partner, "id"), Text(partner, "name"), Text(partner, "type")))
+                    .Select(partner =>
+                        new KnownPartner(Text(partner, "id"), Text(partner, "name"), Text(partner, "type")))
                     .OrderBy(partner => partner.Name, StringComparer.OrdinalIgnoreCase),
             ];
         }
@@ -51,5 +53,6 @@ internal sealed class KnownPartners(HttpClient client, IConfiguration configurat
     }
 
     private static string Text(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+        ? value.GetString()! : "";
 }

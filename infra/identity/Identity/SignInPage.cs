@@ -21,7 +21,8 @@ internal static class SignInPage
         {
             var principal = IdentityServer.PrincipalOf(person);
             principal.SetScopes(request.GetScopes());
-            return TypedResults.SignIn(principal, authenticationScheme: OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);
+            return TypedResults.SignIn(principal,
+                authenticationScheme: OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);
         }
 
         var known = await partners.List($"{http.Request.Scheme}://{http.Request.Host}", cancellation);
@@ -49,7 +50,8 @@ internal static class SignInPage
     // The choice comes back as the same request, posted.
     private static string Hidden(OpenIddictRequest request) => string.Concat(request.GetParameters()
         .Where(parameter => parameter.Key != PersonField)
-        .Select(parameter => $"""<input type="hidden" name="{Html(parameter.Key)}" value="{Html((string?)parameter.Value)}">"""));
+        .Select(parameter =>
+            $"""<input type="hidden" name="{Html(parameter.Key)}" value="{Html((string?)parameter.Value)}">"""));
 
     private static string Html(string? text) => WebUtility.HtmlEncode(text ?? "");
 }

@@ -39,7 +39,9 @@ using Messaging;
 
 namespace Commissions.Service;
 
-/// <summary>The Commissions service: journals facts, keeps the partner ledgers, replays history, closes months.</summary>
+/// <summary>
+/// The Commissions service: journals facts, keeps the partner ledgers, replays history, closes months.
+/// </summary>
 public static class CommissionsService
 {
     public static ServiceHost Create(string[] args)
@@ -77,9 +79,12 @@ public static class CommissionsService
         });
         if (host.RunsWorker)
         {
-            marten.AddSubscriptionWithServices<LedgerSubscription>(ServiceLifetime.Singleton, LedgerSubscription.Configure);
-            marten.AddSubscriptionWithServices<LedgerFactPublisher>(ServiceLifetime.Singleton, LedgerFactPublisher.Configure);
-            marten.AddSubscriptionWithServices<WinBackDaysPublisher>(ServiceLifetime.Singleton, WinBackDaysPublisher.Configure);
+            marten.AddSubscriptionWithServices<LedgerSubscription>(ServiceLifetime.Singleton,
+                LedgerSubscription.Configure);
+            marten.AddSubscriptionWithServices<LedgerFactPublisher>(ServiceLifetime.Singleton,
+                LedgerFactPublisher.Configure);
+            marten.AddSubscriptionWithServices<WinBackDaysPublisher>(ServiceLifetime.Singleton,
+                WinBackDaysPublisher.Configure);
             services.AddHostedService<ReplayWorker>();
             services.AddHostedService<VerificationWorker>();
             services.AddHostedService<KnownAccounts>();
@@ -88,8 +93,10 @@ public static class CommissionsService
 
         host.AfterSchema = async services =>
         {
-            var renewed = await EarlierLedgers.RenewAll(services.GetRequiredService<LedgerTurns>(), CancellationToken.None);
-            if (renewed > 0) await Console.Out.WriteLineAsync($"{renewed} customers' ledgers were folded anew from the journal.");
+            var renewed = await EarlierLedgers.RenewAll(services.GetRequiredService<LedgerTurns>(),
+                CancellationToken.None);
+            if (renewed > 0)
+                await Console.Out.WriteLineAsync($"{renewed} customers' ledgers were folded anew from the journal.");
         };
         host.Verbs["verify"] = VerifyVerb.Run;
         host.MapApi = Map;
@@ -173,7 +180,8 @@ public static class CommissionsService
         options.Schema.For<PayoutProfileDocument>();
         options.Schema.For<PayoutAccount>();
         options.Schema.For<AdjustmentDocument>().Duplicate(adjustment => adjustment.PartnerId);
-        options.Schema.For<DisputeDocument>().Duplicate(dispute => dispute.PartnerId).Duplicate(dispute => dispute.IsOpen);
+        options.Schema.For<DisputeDocument>().Duplicate(dispute => dispute.PartnerId)
+            .Duplicate(dispute => dispute.IsOpen);
         options.Schema.For<VerificationDocument>();
         options.Storage.ExtendedSchemaObjects.Add(PayoutRows.Table(options.DatabaseSchemaName));
         options.Storage.ExtendedSchemaObjects.Add(PayoutOutcomes.Table(options.DatabaseSchemaName));

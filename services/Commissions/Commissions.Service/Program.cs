@@ -1,4 +1,5 @@
 using Commissions.Service;
 using Hosting;
 
-return args is [ServiceHost.HealthyVerb] ? await ServiceHost.AskNeighbour() : await CommissionsService.Create(args).Run();
+return args is [ServiceHost.HealthyVerb] ? await ServiceHost.AskNeighbour()
+    : await CommissionsService.Create(args).Run();

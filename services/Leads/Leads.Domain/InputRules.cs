@@ -40,8 +40,10 @@ public static class InputRules
 
     /// <param name="earliest">First day that may still be recorded.</param>
     public static Rejection? InReach(string field, DateOnly date, DateOnly earliest) => date < earliest
-        ? Rejection.Invalid(field, $"'{field}' lies too far back: before {earliest:yyyy-MM-dd} the past stays as it is. " +
-            "Programme:PastDaysMax says how far back a date may lie.", "date-too-far-back").With("earliest", earliest.ToString("O"))
+        ? Rejection.Invalid(field,
+            $"'{field}' lies too far back: before {earliest:yyyy-MM-dd} the past stays as it is. " +
+            "Programme:PastDaysMax says how far back a date may lie.", "date-too-far-back")
+                .With("earliest", earliest.ToString("O"))
         : date > LatestDate
             ? Rejection.Invalid(field, $"'{field}' is a day up to {LatestDate:yyyy-MM-dd}.", "date-out-of-range")
             : null;
@@ -75,6 +77,7 @@ public static class InputRules
         if (amount.Minor < 0) return Rejection.Invalid($"{field}.minor", $"'{field}.minor' is not negative.");
         return Amount.IsInRange(amount.Minor)
             ? null
-            : Rejection.Invalid($"{field}.minor", $"'{field}.minor' is at most {Amount.MinorMax} minor units.", "amount-out-of-range");
+            : Rejection.Invalid($"{field}.minor", $"'{field}.minor' is at most {Amount.MinorMax} minor units.",
+                "amount-out-of-range");
     }
 }

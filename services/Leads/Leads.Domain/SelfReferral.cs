@@ -1,7 +1,8 @@
 namespace Leads.Domain;
 
 /// <summary>
-/// A partner earns nothing on itself (domain rules §3). <see cref="CompanyIdentities"/> decides, here and in the ledger.
+/// A partner earns nothing on itself (domain rules §3). <see cref="CompanyIdentities"/> decides, here and in the
+/// ledger.
 /// </summary>
 public static class SelfReferral
 {

@@ -1,4 +1,5 @@
 using Hosting;
 using Subscriptions.Service;
 
-return args is [ServiceHost.HealthyVerb] ? await ServiceHost.AskNeighbour() : await SubscriptionsService.Create(args).Run();
+return args is [ServiceHost.HealthyVerb] ? await ServiceHost.AskNeighbour()
+    : await SubscriptionsService.Create(args).Run();

@@ -51,7 +51,8 @@ public static class SubscriptionsService
         {
             store.AddSubscriptionWithServices<BillingFactPublisher>(
                 ServiceLifetime.Singleton, subscription => subscription.Name = BillingFactPublisher.SubscriptionName);
-            store.AddSubscriptionWithServices<CustomerProjection>(ServiceLifetime.Singleton, CustomerProjection.Configure);
+            store.AddSubscriptionWithServices<CustomerProjection>(ServiceLifetime.Singleton,
+                CustomerProjection.Configure);
             services.AddHostedService<ImportWorker>();
             services.AddHostedService<ShortenedEventsWorker>();
         }

@@ -19,7 +19,8 @@ internal static class History
                 Company.Attributed(partner, Customer(place, 1), AttributionRole.Retention),
                 Company.Attributed(partner, Customer(place, 2), AttributionRole.Retention));
             foreach (var customer in new[] { Customer(place, 1), Customer(place, 2) })
-                foreach (var month in new DateOnly[] { new(2025, 1, 1), new(2026, 1, 1), new(2026, 2, 1), new(2026, 3, 1) })
+                foreach (var month in new DateOnly[] { new(2025, 1, 1), new(2026, 1, 1), new(2026, 2, 1),
+                    new(2026, 3, 1) })
                     await company.Send(Company.PaidMonth(customer, month, 500_00));
         }
 
@@ -58,7 +59,8 @@ internal static class History
         {
             var entries = await company.Entries(partner);
             var dispute = await company.Post($"partner:{partner}",
-                $"/v1/entries/{entries[^1].GetProperty("entryId").GetString()}/disputes", new { reason = "the customer paid 600" });
+                $"/v1/entries/{entries[^1].GetProperty("entryId").GetString()}/disputes",
+                new { reason = "the customer paid 600" });
             if (partner == "p5") continue;
             await company.Post("carol", $"/v1/disputes/{Text(dispute, "disputeId")}/resolve",
                 new { note = "you are right", adjustment = new { minor = 12_00, currency = "EUR" } });
@@ -67,14 +69,16 @@ internal static class History
         foreach (var (place, partner) in Partners.Index())
         {
             var path = $"/v1/partners/{partner}/adjustments";
-            var id = Text(await company.Post("carol", path, new { amount = new { minor = 7_00, currency = "EUR" }, reason = "goodwill" }), "adjustmentId");
+            var id = Text(await company.Post("carol", path,
+                new { amount = new { minor = 7_00, currency = "EUR" }, reason = "goodwill" }), "adjustmentId");
             if (place == 5) await company.Post("carol", $"{path}/{id}/withdraw", new { });
             else await company.Post("dave", $"{path}/{id}/approve", new { });
         }
 
         await company.LedgerReaches("p2", 2 * 205_00 + 7_00);
         var anchor = $"/v1/customers/{Customer(5, 1)}/anchor";
-        var correction = await company.Post("alice", anchor, new { anchor = "2024-06-01", reason = "contract from before" });
+        var correction = await company.Post("alice", anchor,
+            new { anchor = "2024-06-01", reason = "contract from before" });
         await company.Post("bob", $"{anchor}/{Text(correction, "correctionId")}/approve", new { });
         await company.Post("partner:p3", "/v1/partners/p3/payout-profile",
             new { iban = "GB82 WEST 1234 5698 7654 32", holder = "Partner p3", country = "GB" });

@@ -2,10 +2,14 @@ using Npgsql;
 
 namespace Commissions.Tests.Tampering;
 
-/// <summary>All tables as they were, beside them in a schema of their own, to be put back whatever was done to them.</summary>
+/// <summary>
+/// All tables as they were, beside them in a schema of their own, to be put back whatever was done to them.
+/// </summary>
 internal sealed class KeptDatabase(NpgsqlDataSource owner)
 {
-    private const string EachTable = "select relname::text as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' order by relname <> 'mt_streams'";
+    private const string EachTable =
+        "select relname::text as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' " +
+        "order by relname <> 'mt_streams'";
 
     public Task Keep() => Run(
         $"""

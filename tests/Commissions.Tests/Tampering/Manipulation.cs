@@ -6,11 +6,15 @@ namespace Commissions.Tests.Tampering;
 /// <param name="Category">What kind of thing it was done to.</param>
 /// <param name="Kind">Kind of drift that it must be found as.</param>
 /// <param name="Subject">What the drift must name; nothing else of the same batch has it.</param>
-/// <param name="AsOwner">Done with the append-only triggers switched off for the moment, else as services themselves could.</param>
+/// <param name="AsOwner">Done with the append-only triggers switched off for the moment, else as services themselves
+/// could.</param>
 /// <param name="Undo">What putting rows back does not undo; null for nothing.</param>
-internal sealed record Manipulation(string Category, string Sql, string Kind, string Subject, bool AsOwner = false, string? Undo = null);
+internal sealed record Manipulation(string Category, string Sql, string Kind, string Subject, bool AsOwner = false,
+    string? Undo = null);
 
-/// <summary>What there is to tamper with; each victim is taken once a batch, so that each drift has one cause.</summary>
+/// <summary>
+/// What there is to tamper with; each victim is taken once a batch, so that each drift has one cause.
+/// </summary>
 internal sealed class Victims(NpgsqlDataSource owner, Random random)
 {
     private readonly Dictionary<string, string[]> _known = [];
@@ -20,7 +24,8 @@ internal sealed class Victims(NpgsqlDataSource owner, Random random)
 
     public void NextBatch() => _taken.Clear();
 
-    /// <param name="pool">Victims of one pool are taken apart from each other, by whichever query they are found.</param>
+    /// <param name="pool">Victims of one pool are taken apart from each other, by whichever query they are
+    /// found.</param>
     /// <param name="sql">Gives ids.</param>
     /// <returns>An id that nothing of this batch was done to.</returns>
     public async Task<string> Take(string pool, string sql)

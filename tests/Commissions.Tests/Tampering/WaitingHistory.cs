@@ -3,7 +3,9 @@ using Contracts.Leads.V1;
 
 namespace Commissions.Tests.Tampering;
 
-/// <summary>Changes of closed months: some wait, one was approved, one refused, and one counts from the open month on.</summary>
+/// <summary>
+/// Changes of closed months: some wait, one was approved, one refused, and one counts from the open month on.
+/// </summary>
 internal static class WaitingHistory
 {
     private static readonly string[] Customers = [.. Enumerable.Range(1, 8).Select(number => $"w{number}")];
@@ -12,7 +14,8 @@ internal static class WaitingHistory
     /// <summary>p7 keeps customers of its own; a twentieth of what they paid is earned.</summary>
     public static async Task Begin(Company company)
     {
-        await company.Send(Company.Registered("p7", PartnerType.Consultant), Company.Registered("p8", PartnerType.Consultant));
+        await company.Send(Company.Registered("p7", PartnerType.Consultant),
+            Company.Registered("p8", PartnerType.Consultant));
         foreach (var customer in Customers)
         {
             await company.Send(Company.Attributed("p7", customer, AttributionRole.Retention));
@@ -29,11 +32,14 @@ internal static class WaitingHistory
             await company.Send(
                 new AttributionEnded
                 {
-                    PartnerId = "p7", AttributionId = $"{customer}-p7-{AttributionRole.Retention}", CustomerId = customer,
+                    PartnerId = "p7", AttributionId = $"{customer}-p7-{AttributionRole.Retention}",
+                        CustomerId = customer,
                     Until = January, Reason = "was never theirs", RecordedBy = "alice",
                 },
-                Company.Attributed("p8", customer, AttributionRole.Retention) with { From = January, RecordedBy = "alice" });
-        var waiting = await Company.Eventually(() => company.Get("carol", "/v1/waiting-changes"), found => found.GetProperty("items")
+                Company.Attributed("p8", customer, AttributionRole.Retention)
+                    with { From = January, RecordedBy = "alice" });
+        var waiting = await Company.Eventually(() => company.Get("carol", "/v1/waiting-changes"), found =>
+            found.GetProperty("items")
             .EnumerateArray().Count(change => change.GetProperty("facts").GetArrayLength() == 2) == Customers.Length);
         var changes = waiting.GetProperty("items").EnumerateArray().ToArray();
         await Decide(company, changes[0], "approve", new { expectedChanges = changes[0].GetProperty("changes") });

@@ -6,7 +6,8 @@ internal static partial class Ways
     public static readonly IReadOnlyList<Func<Victims, Task<Manipulation>>> All =
     [
         PayoutDocument, ForgedPayout, PayoutEvent, PayoutRowAdded, PayoutRowChanged, OutcomeAdded, OutcomeChanged,
-        Profile, Account, Dispute, Adjustment, ForgedApproval, Replay, Plan, Terms, Rulebook, CustomerLedger, CustomerHead,
+        Profile, Account, Dispute, Adjustment, ForgedApproval, Replay, Plan, Terms, Rulebook, CustomerLedger,
+        CustomerHead,
         Statement, StatementEvent, EntryRow, EntryEvent, Fact, SameEyes, Journal,
         WaitingDocument, WaitingEvent, WaitingAuthor, WaitingApprovedByHand, WaitingRemoved, DecidedCopy,
         // Last: the others put the guards up again when they are done.
@@ -52,10 +53,14 @@ internal static partial class Ways
     {
         var id = await victims.Take("payout", "select id from mt_doc_payoutdocument");
         return new Manipulation("payout event", victims.OneOf(
-            $"update mt_events set data = jsonb_set(data, '{{lines,0,amount,minor}}', '1') where stream_id = 'payout-{id}' and type = 'payout_locked'",
-            $"update mt_events set data = jsonb_set(data, '{{lockedBy}}', '\"mallory\"') where stream_id = 'payout-{id}' and type = 'payout_locked'",
-            $"update mt_events set data = jsonb_set(data, '{{amount,minor}}', '1') where type = 'payout_line_locked' and data ->> 'payoutId' = '{id}'",
-            $"update mt_events set data = jsonb_set(data, '{{entryIds}}', '[]') where type = 'payout_line_locked' and data ->> 'payoutId' = '{id}'"),
+            $"update mt_events set data = jsonb_set(data, '{{lines,0,amount,minor}}', '1') where stream_id = " +
+            $"'payout-{id}' and type = 'payout_locked'",
+            $"update mt_events set data = jsonb_set(data, '{{lockedBy}}', '\"mallory\"') where stream_id = " +
+            $"'payout-{id}' and type = 'payout_locked'",
+            $"update mt_events set data = jsonb_set(data, '{{amount,minor}}', '1') where type = 'payout_line_locked' " +
+            $"and data ->> 'payoutId' = '{id}'",
+            $"update mt_events set data = jsonb_set(data, '{{entryIds}}', '[]') where type = 'payout_line_locked' " +
+            $"and data ->> 'payoutId' = '{id}'"),
             "payout", id, AsOwner: true);
     }
 
@@ -84,7 +89,8 @@ internal static partial class Ways
 
     private static async Task<Manipulation> OutcomeAdded(Victims victims)
     {
-        var line = (await victims.Take("outcome", "select distinct payout_id || ' ' || partner_id from payout_entries")).Split(' ');
+        var line = (await victims.Take("outcome", "select distinct payout_id || ' ' || partner_id from payout_entries"))
+            .Split(' ');
         var outcome = victims.OneOf("paid", "released");
         return new Manipulation("outcome added",
             $"""
@@ -95,7 +101,8 @@ internal static partial class Ways
 
     private static async Task<Manipulation> OutcomeChanged(Victims victims)
     {
-        var line = (await victims.Take("outcome", "select payout_id || ' ' || partner_id || ' ' || outcome from payout_outcomes")).Split(' ');
+        var line = (await victims.Take("outcome",
+            "select payout_id || ' ' || partner_id || ' ' || outcome from payout_outcomes")).Split(' ');
         var where = $"where payout_id = '{line[0]}' and partner_id = '{line[1]}' and outcome = '{line[2]}'";
         return new Manipulation("outcome changed", victims.OneOf(
             $"update payout_outcomes set happened_on = happened_on - 1 {where}",
@@ -119,7 +126,8 @@ internal static partial class Ways
         const string table = "mt_doc_payoutaccount";
         var id = await victims.Take("account", $"select data ->> 'currentId' from mt_doc_payoutprofiledocument");
         return new Manipulation("account document", victims.OneOf(
-            Set(table, id, "iban", "'\"DE02120300000000202051\"'"), Set(table, id, "iban", "'\"GB82WEST12345698765432\"'"),
+            Set(table, id, "iban", "'\"DE02120300000000202051\"'"),
+            Set(table, id, "iban", "'\"GB82WEST12345698765432\"'"),
             Set(table, id, "partnerId", "'\"stranger\"'")), "profile", id);
     }
 

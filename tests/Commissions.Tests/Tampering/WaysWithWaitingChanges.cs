@@ -1,11 +1,14 @@
 namespace Commissions.Tests.Tampering;
 
-/// <summary>What is done to changes of closed months that wait for a second person, and to those that were decided.</summary>
+/// <summary>
+/// What is done to changes of closed months that wait for a second person, and to those that were decided.
+/// </summary>
 internal static partial class Ways
 {
     private const string WaitingTable = "mt_doc_waitingchangedocument";
 
-    private static Task<string> Waiting(Victims victims) => victims.Take("waiting", $"select id from {WaitingTable} where is_waiting");
+    private static Task<string> Waiting(Victims victims) =>
+        victims.Take("waiting", $"select id from {WaitingTable} where is_waiting");
 
     private static async Task<Manipulation> WaitingDocument(Victims victims)
     {
@@ -17,7 +20,8 @@ internal static partial class Ways
             Set(WaitingTable, id, "change,shown,0,difference,minor", "'1'"),
             Set(WaitingTable, id, "change,shown", "'[]'"),
             $"update {WaitingTable} set is_waiting = false where id = '{id}'",
-            $"update {WaitingTable} set is_waiting = false, data = jsonb_set(jsonb_set(data, '{{change,approvedBy}}', '\"bob\"'), " +
+            $"update {WaitingTable} set is_waiting = false, data = jsonb_set(jsonb_set(data, " +
+            $"'{{change,approvedBy}}', '\"bob\"'), " +
             $"'{{isWaiting}}', 'false') where id = '{id}'",
             $"delete from {WaitingTable} where id = '{id}'"), "waiting-change", id);
     }
@@ -25,11 +29,14 @@ internal static partial class Ways
     private static async Task<Manipulation> WaitingEvent(Victims victims)
     {
         var id = await Waiting(victims);
-        var (path, value) = victims.OneOf(("fact,content,partnerId", "'\"stranger\"'"), ("fact,content", "'{\"partnerId\": 7}'"),
-            ("fact,type", "'\"payment_recorded\"'"), ("fact,recordedBy", "'\"nobody\"'"), ("shown,0,difference,minor", "'1'"),
+        var (path, value) = victims.OneOf(("fact,content,partnerId", "'\"stranger\"'"),
+            ("fact,content", "'{\"partnerId\": 7}'"),
+            ("fact,type", "'\"payment_recorded\"'"), ("fact,recordedBy", "'\"nobody\"'"),
+            ("shown,0,difference,minor", "'1'"),
             ("subjects", "'[\"c1\"]'"));
         return new Manipulation("waiting change, event",
-            $"update mt_events set data = jsonb_set(data, '{{{path}}}', {value}) where stream_id = 'waiting-{id}' and version = 2",
+            $"update mt_events set data = jsonb_set(data, '{{{path}}}', {value}) where stream_id = 'waiting-{id}' " +
+            "and version = 2",
             "waiting-change", id, AsOwner: true);
     }
 
@@ -71,10 +78,12 @@ internal static partial class Ways
             ($"delete from mt_events where stream_id = 'waiting-{id}'", "journal", received),
             ($"delete from mt_events where stream_id = 'waiting-{id}'; delete from mt_streams where id = 'waiting-{id}'", "journal", received),
             ($"delete from mt_events where stream_id = 'waiting-{id}' and version = 2; update mt_streams set version = 1 " +
-                $"where id = 'waiting-{id}'; update {WaitingTable} set data = data #- '{{change,facts,1}}' where id = '{id}'",
+                $"where id = 'waiting-{id}'; update {WaitingTable} set data = data #- '{{change,facts,1}}' where id " +
+                $"= '{id}'",
                 "waiting-change", id));
         return new Manipulation("waiting change, removed",
-            kind == "journal" ? $"{sql}; delete from {WaitingTable} where id = '{id}'" : sql, kind, subject, AsOwner: true);
+            kind == "journal" ? $"{sql}; delete from {WaitingTable} where id = '{id}'"
+            : sql, kind, subject, AsOwner: true);
     }
 
     private static async Task<Manipulation> DecidedCopy(Victims victims)

@@ -5,7 +5,8 @@ namespace EndToEnd.Tests.Faults;
 public sealed class FaultTable(UndisturbedRun undisturbed)
 {
     private const string Heading =
-        "| fault | sent | acknowledged | lost | repeated on the wire | surplus entries | recovered after |\n|---|---:|---:|---:|---:|---:|---:|";
+        "| fault | sent | acknowledged | lost | repeated on the wire | surplus entries | recovered after " +
+        "|\n|---|---:|---:|---:|---:|---:|---:|";
 
     [Fact(Explicit = true)]
     public async Task Every_fault_leaves_the_ledger_of_an_undisturbed_run()
@@ -14,7 +15,8 @@ public sealed class FaultTable(UndisturbedRun undisturbed)
         var table = CommittedPage.AtRoot(".run/faults.md");
         await File.WriteAllTextAsync(table, Heading + "\n");
         var unsound = new List<string>();
-        foreach (var fault in FaultList.All.Where(fault => fault.Name.Contains(wanted, StringComparison.OrdinalIgnoreCase)))
+        foreach (var fault in FaultList.All.Where(fault =>
+            fault.Name.Contains(wanted, StringComparison.OrdinalIgnoreCase)))
         {
             await File.AppendAllTextAsync(table, await Row(fault, unsound) + "\n");
         }
@@ -30,10 +32,12 @@ public sealed class FaultTable(UndisturbedRun undisturbed)
             var outcome = await run.Suffer(fault.Name, fault.Strike, undisturbed.Ledger);
             if (!outcome.IsSound) unsound.Add(fault.Name);
             return FormattableString.Invariant(
-                $"| {outcome.Fault} | {outcome.Sent} | {outcome.Acknowledged} | {outcome.Lost} | {outcome.Repeated} | {outcome.Surplus} | {outcome.Recovery.TotalSeconds:0.0} s |");
+                $"| {outcome.Fault} | {outcome.Sent} | {outcome.Acknowledged} | {outcome.Lost} | {outcome.Repeated} " +
+                $"| {outcome.Surplus} | {outcome.Recovery.TotalSeconds:0.0} s |");
         }
         catch (Exception error) when (error is InvalidOperationException or TimeoutException or Demo.Api.DemoFailure
-                                          or OperationCanceledException or Npgsql.NpgsqlException or HttpRequestException)
+                                          or OperationCanceledException or Npgsql.NpgsqlException
+                                              or HttpRequestException)
         {
             unsound.Add(fault.Name);
             await File.WriteAllTextAsync(

@@ -95,7 +95,8 @@ internal sealed class FaultyRun : IAsyncDisposable
     }
 
     /// <summary>What the services wrote at last.</summary>
-    public string Logs() => string.Join("\n\n", new[] { System.Leads, System.Subscriptions, System.Commissions }.Concat(_twins)
+    public string Logs() =>
+        string.Join("\n\n", new[] { System.Leads, System.Subscriptions, System.Commissions }.Concat(_twins)
         .Select(process => process.Log(400)));
 
     public async ValueTask DisposeAsync()
@@ -144,7 +145,8 @@ internal sealed class FaultyRun : IAsyncDisposable
 
     private async Task Recovered()
     {
-        await Demo.Waiting.For("Everything acknowledged in the ledger", RecoveredMax, TimeSpan.FromMilliseconds(100), Behind,
+        await Demo.Waiting.For("Everything acknowledged in the ledger", RecoveredMax,
+            TimeSpan.FromMilliseconds(100), Behind,
             behind => behind == 0);
     }
 

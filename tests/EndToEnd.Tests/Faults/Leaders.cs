@@ -17,7 +17,9 @@ internal static class Leaders
         await run.System.Commissions.Start();
     }
 
-    /// <summary>The leader stands still and its connections end, as when its machine is moved; its twin takes over.</summary>
+    /// <summary>
+    /// The leader stands still and its connections end, as when its machine is moved; its twin takes over.
+    /// </summary>
     public static async Task PausedWhileAnotherLeads(FaultyRun run)
     {
         await run.StartTwin("Commissions");
@@ -54,7 +56,9 @@ internal static class Leaders
         await run.System.Commissions.Resume();
     }
 
-    /// <summary>Each service has two processes, of which one after the other is told to end and started again.</summary>
+    /// <summary>
+    /// Each service has two processes, of which one after the other is told to end and started again.
+    /// </summary>
     public static async Task RollingRestart(FaultyRun run)
     {
         ServiceProcess[] processes =
@@ -65,11 +69,15 @@ internal static class Leaders
         foreach (var process in processes)
         {
             var code = await process.Terminate();
-            if (code != 0) throw new InvalidOperationException($"A service that was told to end answered {code.ToString(CultureInfo.InvariantCulture)}.");
+            if (code != 0)
+                throw new InvalidOperationException(
+                    $"A service that was told to end answered {code.ToString(CultureInfo.InvariantCulture)}.");
             await process.Start();
         }
     }
 
-    private static string Library() => Directory.EnumerateFiles("/usr/lib", "libfaketime.so.1", SearchOption.AllDirectories)
-        .FirstOrDefault() ?? throw new InvalidOperationException("This needs libfaketime (Debian: apt-get install libfaketime).");
+    private static string Library() =>
+        Directory.EnumerateFiles("/usr/lib", "libfaketime.so.1", SearchOption.AllDirectories)
+        .FirstOrDefault()
+        ?? throw new InvalidOperationException("This needs libfaketime (Debian: apt-get install libfaketime).");
 }

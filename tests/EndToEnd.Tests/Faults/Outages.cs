@@ -44,7 +44,8 @@ internal static class Outages
     {
         const string queue = "commissions-billing-facts";
         await run.Wiretap.Poison(queue);
-        await Demo.Waiting.For("The poison in the error queue", TimeSpan.FromSeconds(60), TimeSpan.FromMilliseconds(200),
+        await Demo.Waiting.For("The poison in the error queue", TimeSpan.FromSeconds(60),
+            TimeSpan.FromMilliseconds(200),
             () => run.Wiretap.Waiting($"{queue}_error"), waiting => waiting == 1);
     }
 
@@ -52,7 +53,8 @@ internal static class Outages
     public static async Task FullDisk(FaultyRun run)
     {
         await using var filler = await SmallDisk.Fill(run.System.At.Commissions);
-        await Demo.Waiting.For("Commissions that runs out of disk", TimeSpan.FromSeconds(60), TimeSpan.FromMilliseconds(200),
+        await Demo.Waiting.For("Commissions that runs out of disk", TimeSpan.FromSeconds(60),
+            TimeSpan.FromMilliseconds(200),
             () => Task.FromResult(run.System.Commissions.Log(int.MaxValue)),
             log => log.Contains(PostgresErrorCodes.DiskFull, StringComparison.Ordinal));
         await Task.Delay(FullFor);

@@ -15,9 +15,12 @@ internal static class SmallDisk
     public static async Task<Addresses> Addresses()
     {
         var place = $"/tmp/commissions-disk-{Guid.NewGuid():N}";
-        var mount = $"mkdir {place} && mount -t tmpfs -o size={MegaBytes}m tmpfs {place} && chown postgres {place} && chmod 700 {place}";
+        var mount =
+            $"mkdir {place} && mount -t tmpfs -o size={MegaBytes}m tmpfs {place} && chown postgres {place} && chmod " +
+            $"700 {place}";
         await Shell(mount);
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => Process.Start("sh", ["-c", $"umount -l {place}; rmdir {place}"])?.WaitForExit(CommandMax);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+            Process.Start("sh", ["-c", $"umount -l {place}; rmdir {place}"])?.WaitForExit(CommandMax);
         var server = Environment.GetEnvironmentVariable("COMMISSIONS_POSTGRES")!;
         var name = $"small_{Guid.NewGuid():N}";
         await Run(server, $"create tablespace {name} location '{place}'");
@@ -71,7 +74,8 @@ internal static class SmallDisk
         using var shell = Process.Start("sh", ["-c", command]);
         using var limit = new CancellationTokenSource(CommandMax);
         await shell.WaitForExitAsync(limit.Token);
-        if (shell.ExitCode != 0) throw new InvalidOperationException($"'{command}' needs root and a PostgreSQL on this machine.");
+        if (shell.ExitCode != 0)
+            throw new InvalidOperationException($"'{command}' needs root and a PostgreSQL on this machine.");
     }
 
     private sealed class Filler(NpgsqlConnection connection) : IAsyncDisposable

@@ -42,7 +42,8 @@ internal sealed class Wiretap(string broker)
     public Task<(int Published, int Different)> Count() => OnChannel(async channel =>
     {
         var ids = new List<Guid>();
-        for (var read = 0; read < MessagesMax && await channel.BasicGetAsync(Queue, autoAck: true) is { } message; read++)
+        for (var read = 0; read < MessagesMax
+            && await channel.BasicGetAsync(Queue, autoAck: true) is { } message; read++)
         {
             using var envelope = JsonDocument.Parse(message.Body);
             foreach (var fact in envelope.RootElement.GetProperty("message").GetProperty("facts").EnumerateArray())
@@ -54,7 +55,8 @@ internal sealed class Wiretap(string broker)
 
     private async Task<T> OnChannel<T>(Func<IChannel, Task<T>> work)
     {
-        var factory = new ConnectionFactory { Uri = new Uri(broker), RequestedConnectionTimeout = TimeSpan.FromSeconds(10) };
+        var factory = new ConnectionFactory { Uri = new Uri(broker),
+            RequestedConnectionTimeout = TimeSpan.FromSeconds(10) };
         await using var connection = await factory.CreateConnectionAsync();
         await using var channel = await connection.CreateChannelAsync();
         return await work(channel);

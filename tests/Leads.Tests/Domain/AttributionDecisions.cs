@@ -92,10 +92,12 @@ public sealed class AttributionDecisions
         EndAttribution.Decide(AttributionsWith(Started), end).ThenRefused("date-too-far-back");
         EndAttribution.Decide(AttributionsWith(Started), end with { Earliest = Day })
             .Then(new AttributionEnded("attribution-1", CustomerId, PartnerId, Day, "left", "alice"));
-        StartAttribution.InputRefusal(new StartAttribution("attribution-2", CustomerId, AttributionRole.Acquisition, 1, Day,
+        StartAttribution.InputRefusal(
+            new StartAttribution("attribution-2", CustomerId, AttributionRole.Acquisition, 1, Day,
             "agreed", StartAttribution.ByManager, "alice", Day.AddDays(1)))!.Code.Should().Be("date-too-far-back");
         ChangePartnerType.Decide(ActivePartner(),
-            new ChangePartnerType(PartnerType.Consultant, "grew", Day, "alice", Day.AddDays(1))).ThenRefused("date-too-far-back");
+            new ChangePartnerType(PartnerType.Consultant, "grew", Day, "alice", Day.AddDays(1)))
+                .ThenRefused("date-too-far-back");
         WinLead.Decide(LeadWith(Submitted(), Accepted()), new WinLead(CustomerId, Day, Day, "feed", Day.AddDays(1)))
             .ThenRefused("date-too-far-back");
     }
@@ -103,7 +105,8 @@ public sealed class AttributionDecisions
     [Fact]
     public void A_day_that_the_ledger_would_not_take_is_refused_at_once() =>
         StartAttribution.InputRefusal(new StartAttribution("attribution-2", CustomerId, AttributionRole.Acquisition, 1,
-            new DateOnly(9999, 12, 31), "agreed", StartAttribution.ByManager, "alice", Day))!.Code.Should().Be("date-out-of-range");
+            new DateOnly(9999, 12, 31), "agreed", StartAttribution.ByManager, "alice", Day))!.Code.Should()
+                .Be("date-out-of-range");
 
     [Fact]
     public void An_attribution_ends_once()

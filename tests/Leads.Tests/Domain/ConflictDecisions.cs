@@ -10,7 +10,8 @@ public sealed class ConflictDecisions
     private const string ConflictId = "conflict-1";
     private static readonly OpenConflict Claim = new(ConflictId, "rival", "We met them first.", Day, "rival");
     private static readonly ConflictOpened Opened = new(ConflictId, LeadId, PartnerId, "rival", Day, "rival");
-    private static readonly ConflictDecided ForRival = new(ConflictId, ConflictOutcome.Claimant, "they did", Day, "alice");
+    private static readonly ConflictDecided ForRival = new(ConflictId, ConflictOutcome.Claimant, "they did",
+        Day, "alice");
     private static readonly ConflictAppealed Appealed = new(ConflictId, PartnerId, Day, PartnerId);
 
     [Fact]
@@ -33,7 +34,8 @@ public sealed class ConflictDecisions
     public void There_is_no_case_about_what_nobody_holds_about_the_claimants_own_or_beside_another_case()
     {
         OpenConflict.Decide(Conflict.None, null, null, Claim).ThenRefused("no-conflict");
-        OpenConflict.Decide(Conflict.None, LeadWith(Submitted(), Accepted()), null, Claim with { Today = Day.AddDays(90) })
+        OpenConflict.Decide(Conflict.None, LeadWith(Submitted(), Accepted()), null,
+            Claim with { Today = Day.AddDays(90) })
             .ThenRefused("no-conflict");
         OpenConflict.Decide(Conflict.None, LeadWith(Submitted("rival")), null, Claim).ThenRefused("own-lead");
         OpenConflict.Decide(Conflict.None, LeadWith(Submitted()), With(Opened), Claim).ThenRefused("conflict-pending");
@@ -56,9 +58,11 @@ public sealed class ConflictDecisions
     [Fact]
     public void An_appeal_is_decided_by_another_person_for_good()
     {
-        AppealConflict.Decide(With(Opened, ForRival), new AppealConflict(PartnerId, "no", Day, PartnerId)).Then(Appealed);
+        AppealConflict.Decide(With(Opened, ForRival), new AppealConflict(PartnerId, "no", Day, PartnerId))
+            .Then(Appealed);
         var again = new DecideConflict(ConflictOutcome.Holder, "papers came", Day, "bob");
-        DecideConflict.Decide(With(Opened, ForRival, Appealed), again with { DecidedBy = "alice" }).ThenRefused("four-eyes");
+        DecideConflict.Decide(With(Opened, ForRival, Appealed), again with { DecidedBy = "alice" })
+            .ThenRefused("four-eyes");
         var final = DecideConflict.Decide(With(Opened, ForRival, Appealed), again).Events.Single();
         var after = With(Opened, ForRival, Appealed, final);
         after.Status.Should().Be(ConflictStatus.Final);
@@ -75,7 +79,8 @@ public sealed class ConflictDecisions
         AppealConflict.Decide(With(Opened), appeal).ThenRefused("conflict-not-decided");
         AppealConflict.Decide(With(Opened, ForRival), appeal with { PartnerId = "rival" }).ThenRefused("conflict-won");
         AppealConflict.Decide(With(Opened, ForRival), appeal).Rejection.Should().BeNull();
-        AppealConflict.Decide(With(Opened, ForRival), appeal with { Today = Day.AddDays(31) }).ThenRefused("appeal-late");
+        AppealConflict.Decide(With(Opened, ForRival), appeal with { Today = Day.AddDays(31) })
+            .ThenRefused("appeal-late");
         AppealConflict.Decide(With(Opened, ForRival, Appealed), appeal).ThenNothingNew();
     }
 

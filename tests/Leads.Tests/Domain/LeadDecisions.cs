@@ -143,7 +143,8 @@ public sealed class LeadDecisions
     [Fact]
     public void Who_is_won_is_not_told_to_be_accepted_first()
     {
-        var refusal = LoseLead.Decide(LeadWith(Submitted(), Accepted(), new LeadWon(LeadId, PartnerId, CustomerId, Day, "feed")),
+        var refusal = LoseLead.Decide(
+            LeadWith(Submitted(), Accepted(), new LeadWon(LeadId, PartnerId, CustomerId, Day, "feed")),
             new LoseLead("gone", Day, "alice")).Rejection!;
         refusal.Explanation.Should().Contain("was won").And.NotContain("Accept it first");
         refusal.Facts.Should().Contain("leadStatus", "won");
@@ -156,24 +157,29 @@ public sealed class LeadDecisions
     [Fact]
     public void Acceptance_protects_for_ninety_days_from_that_day()
     {
-        AcceptLead.Decide(LeadWith(Submitted()), LeadPolicy.Default, new AcceptLead(null, Day, "alice")).Then(Accepted());
-        AcceptLead.Decide(LeadWith(Submitted(), Accepted()), LeadPolicy.Default, new AcceptLead(null, Day, "bob")).ThenNothingNew();
+        AcceptLead.Decide(LeadWith(Submitted()), LeadPolicy.Default, new AcceptLead(null, Day, "alice"))
+            .Then(Accepted());
+        AcceptLead.Decide(LeadWith(Submitted(), Accepted()), LeadPolicy.Default, new AcceptLead(null, Day, "bob"))
+            .ThenNothingNew();
     }
 
     [Fact]
     public void A_rejected_lead_is_not_accepted() =>
         AcceptLead.Decide(
-                LeadWith(Submitted(), new LeadRejected(LeadId, Day, "no", "alice")), LeadPolicy.Default, new AcceptLead(null, Day, "bob"))
+                LeadWith(Submitted(), new LeadRejected(LeadId, Day, "no", "alice")), LeadPolicy.Default,
+                new AcceptLead(null, Day, "bob"))
             .ThenRefused("lead-decided");
 
     [Fact]
     public void Protection_is_extended_once_and_by_sixty_days()
     {
         var extended = new LeadProtectionExtended(LeadId, Day.AddDays(150), "demo booked", "alice");
-        ExtendProtection.Decide(LeadWith(Submitted(), Accepted()), LeadPolicy.Default, new ExtendProtection("demo booked", Day, "alice"))
+        ExtendProtection.Decide(LeadWith(Submitted(), Accepted()), LeadPolicy.Default,
+            new ExtendProtection("demo booked", Day, "alice"))
             .Then(extended);
         ExtendProtection.Decide(
-                LeadWith(Submitted(), Accepted(), extended), LeadPolicy.Default, new ExtendProtection("again", Day, "alice"))
+                LeadWith(Submitted(), Accepted(), extended), LeadPolicy.Default,
+                new ExtendProtection("again", Day, "alice"))
             .ThenRefused("already-extended");
     }
 

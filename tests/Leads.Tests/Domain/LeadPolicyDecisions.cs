@@ -20,7 +20,8 @@ public sealed class LeadPolicyDecisions
     public void What_a_policy_leaves_out_stays_and_a_repeat_brings_nothing_new()
     {
         var published = PublishLeadPolicy.Decide(LeadPolicy.Default, Shorter).Events.Single();
-        published.Should().BeEquivalentTo(new { Version = 1, ProtectionDays = 30, ExtensionDays = 60, OpenPerPartnerMax = 2 });
+        published.Should().BeEquivalentTo(
+            new { Version = 1, ProtectionDays = 30, ExtensionDays = 60, OpenPerPartnerMax = 2 });
         var after = LeadPolicyFold.After(LeadPolicy.Default, published);
         PublishLeadPolicy.Decide(after, Shorter).ThenNothingNew();
         PublishLeadPolicy.Decide(after, Shorter with { ProtectionDays = 45 }).Events.Single().Version.Should().Be(2);
@@ -28,13 +29,15 @@ public sealed class LeadPolicyDecisions
 
     [Fact]
     public void The_usual_rules_can_be_published_as_they_are() =>
-        PublishLeadPolicy.Decide(LeadPolicy.Default, new PublishLeadPolicy(null, null, null, null, null, "ours", Day, "alice"))
+        PublishLeadPolicy.Decide(LeadPolicy.Default,
+            new PublishLeadPolicy(null, null, null, null, null, "ours", Day, "alice"))
             .Events.Single().Version.Should().Be(1);
 
     public static TheoryData<string, PublishLeadPolicy> BadPolicies => new()
     {
         { "reason", Shorter with { Reason = " " } }, { "protectionDays", Shorter with { ProtectionDays = 0 } },
-        { "extensionDays", Shorter with { ExtensionDays = -1 } }, { "openPerPartnerMax", Shorter with { OpenPerPartnerMax = 0 } },
+        { "extensionDays", Shorter with { ExtensionDays = -1 } },
+        { "openPerPartnerMax", Shorter with { OpenPerPartnerMax = 0 } },
         { "decisionHoursMax", Shorter with { DecisionHoursMax = 1_001 } },
         { "stages", Shorter with { Stages = ImmutableArray<PipelineStage>.Empty } },
         { "stages", Shorter with { Stages = [new("a", 1), new("a", 2)] } },
@@ -53,7 +56,8 @@ public sealed class LeadPolicyDecisions
             .Then(new LeadAccepted(LeadId, Day, Day.AddDays(30), null, "alice"));
         ExtendProtection.Decide(LeadWith(Submitted(), Accepted()), policy, new ExtendProtection("demo", Day, "alice"))
             .Then(new LeadProtectionExtended(LeadId, Day.AddDays(100), "demo", "alice"));
-        SubmitLead.Decide(ActivePartner(), Nobody with { OpenOfPartner = 2, Policy = policy with { OpenPerPartnerMax = 2 } }, Submission)
+        SubmitLead.Decide(ActivePartner(),
+            Nobody with { OpenOfPartner = 2, Policy = policy with { OpenPerPartnerMax = 2 } }, Submission)
             .ThenRefused("too-many-open-leads");
     }
 
@@ -87,7 +91,8 @@ public sealed class LeadPolicyDecisions
     [Fact]
     public void The_forecast_weighs_each_lead_by_its_stage_and_keeps_currencies_apart()
     {
-        var demo = LeadWith(Submitted(), Accepted(), new LeadMoved(LeadId, "demo", new DateOnly(2026, 5, 7), Day, "crm"));
+        var demo = LeadWith(Submitted(), Accepted(),
+            new LeadMoved(LeadId, "demo", new DateOnly(2026, 5, 7), Day, "crm"));
         var forecast = PipelineForecast.Of(
         [
             new PipelineLead(demo, new(10_01, "EUR")), new PipelineLead(demo, new(10_01, "EUR")),
@@ -138,6 +143,7 @@ public sealed class LeadPolicyDecisions
             {"leadId":"l","partnerId":"p","matchKey":"domain:a.com","country":"DE","submittedAt":"2026-03-01T11:00:00+00:00",
              "submittedOn":"2026-03-01","submittedBy":"s"}
             """, System.Text.Json.JsonSerializerOptions.Web)!;
-        LeadFold.After(Lead.None, old).Should().BeEquivalentTo(new { Id = "l", Segment = (string?)null, Stage = (string?)null });
+        LeadFold.After(Lead.None, old)
+            .Should().BeEquivalentTo(new { Id = "l", Segment = (string?)null, Stage = (string?)null });
     }
 }

@@ -45,9 +45,11 @@ public sealed class PartnerLife
         DescribePartner.Decide(ActivePartner(), known, new DescribePartner(written, Day, "user"))
             .Then(new PartnerProfileUpdated(PartnerId, Day, "user"));
         written.Over(known).Should().BeEquivalentTo(new { About = "We build.", Goals = "20 customers" });
-        DescribePartner.Decide(ActivePartner(), known, new DescribePartner(known with { ProductGaps = ["exports"] }, Day, "user"))
+        DescribePartner.Decide(ActivePartner(), known,
+            new DescribePartner(known with { ProductGaps = ["exports"] }, Day, "user"))
             .ThenNothingNew();
-        DescribePartner.Decide(ActivePartner(), known, new DescribePartner(known with { Goals = new string('x', 5_001) }, Day, "u"))
+        DescribePartner.Decide(ActivePartner(), known,
+            new DescribePartner(known with { Goals = new string('x', 5_001) }, Day, "u"))
             .Rejection!.Facts["field"].Should().Be("goals");
     }
 
@@ -78,7 +80,9 @@ public sealed class PartnerLife
         var customer = AttributionsWith(Started("a", AttributionRole.Acquisition, 600_000));
         var events = ConvertAttributions.Decide(customer, partner, null, To(PartnerType.Consultant));
         events[0].Should().Be(new AttributionEnded("a", CustomerId, PartnerId, Day, "grew", "alice"));
-        events[1].Should().BeEquivalentTo(new { Role = AttributionRole.Retention, SharePpm = 600_000, From = Day, Source = "type-change" });
+        events[1]
+            .Should().BeEquivalentTo(new { Role = AttributionRole.Retention, SharePpm = 600_000, From = Day,
+                Source = "type-change" });
         var after = events.Aggregate(customer, AttributionFold.After);
         ConvertAttributions.Decide(after, partner, null, To(PartnerType.Consultant)).Should().BeEmpty();
     }
@@ -105,7 +109,8 @@ public sealed class PartnerLife
         var ready = new Readiness(steady, 1, 2, 3, new KnownPlan("plan", 4, Day));
         var live = new ProgrammeWentLive(Day, 3, 2, 1, "plan", 4, "alice");
         GoLive.Decide(ready, new GoLive(Day, "alice")).Then(live);
-        GoLive.Decide(ready with { Programme = ProgrammeFold.After(steady, live) }, new GoLive(Day, "bob")).ThenNothingNew();
+        GoLive.Decide(ready with { Programme = ProgrammeFold.After(steady, live) }, new GoLive(Day, "bob"))
+            .ThenNothingNew();
         var unsteady = ProgrammeFold.After(steady, new StabilityAnswered(false, "no", Day, "alice"));
         GoLive.Decide(ready with { Programme = unsteady }, new GoLive(Day, "alice")).Rejection!.Facts["missing"]
             .Should().Be("stability");

@@ -32,7 +32,8 @@ public sealed class SelfReferrals
         StartAttribution.Decide(CustomerAttributions.None, ActivePartner(), known, Start).ThenRefused("self-referral");
         var ended = EndSelfReferrals.Decide(AttributionsWith(Started), ActivePartner(), known, End);
         ended.Should().ContainSingle().Which.Should().BeOfType<AttributionEnded>()
-            .Which.Should().Match<AttributionEnded>(end => end.Until == Started.From && end.Reason.Contains("same company"));
+            .Which.Should().Match<AttributionEnded>(end =>
+                end.Until == Started.From && end.Reason.Contains("same company"));
         EndSelfReferrals.Decide(AttributionsWith(Started, ended[0]), ActivePartner(), known, End)
             .Should().BeEmpty("a repeated profile ends nothing twice");
     }
@@ -62,7 +63,8 @@ public sealed class SelfReferrals
         }
 
         static KnownCustomer After(CompanyProfile[] reported, int direction) => reported.Index()
-            .OrderBy(profile => profile.Index * direction).Concat(reported.Index()).Aggregate((KnownCustomer?)null, (known, profile) =>
+            .OrderBy(profile => profile.Index * direction).Concat(reported.Index())
+            .Aggregate((KnownCustomer?)null, (known, profile) =>
                 KnownCustomer.After(known, CustomerId, profile.Item, Noon.AddHours(profile.Index)))!;
     }
 
@@ -70,11 +72,13 @@ public sealed class SelfReferrals
     public void A_partner_s_earlier_identities_go_on_counting()
     {
         var report = new ReportIdentity("FR 12 345", "https://www.nouveau.example/", "FR", "moved", Day, "alice");
-        var reported = new PartnerIdentityReported(PartnerId, "FR12345", "www.nouveau.example", "FR", Day, "moved", "alice");
+        var reported = new PartnerIdentityReported(PartnerId, "FR12345", "www.nouveau.example", "FR", Day,
+            "moved", "alice");
         ReportIdentity.Decide(ActivePartner(), report).Then(reported);
         var moved = PartnerWith(Applied(), Approved(), reported);
         ReportIdentity.Decide(moved, report).ThenNothingNew();
-        foreach (var known in new[] { Known("DE123456789", null), Known("fr-12345", null), Known(null, "nouveau.example"), Known(null, "partner.example") })
+        foreach (var known in new[] { Known("DE123456789", null), Known("fr-12345", null),
+            Known(null, "nouveau.example"), Known(null, "partner.example") })
             StartAttribution.Decide(CustomerAttributions.None, moved, known, Start).ThenRefused("self-referral");
     }
 
@@ -93,9 +97,11 @@ public sealed class SelfReferrals
     [InlineData(null, "123-456-789", null)]
     [InlineData("shop.partner.example", null, null)]
     [InlineData("new.example", null, "bob@mail.partner.example")]
-    public void A_lead_of_the_partner_itself_is_refused_whatever_names_it(string? domain, string? vatId, string? email) =>
+    public void A_lead_of_the_partner_itself_is_refused_whatever_names_it(string? domain, string? vatId,
+        string? email) =>
         SubmitLead.Decide(ActivePartner(), new LeadsAround([], 0, IsCustomer: false) { Policy = LeadPolicy.Default },
-            new SubmitLead("lead-9", "Itself Ltd", domain, vatId, email, "DE", null, Noon, Day, "p")).ThenRefused("self-referral");
+            new SubmitLead("lead-9", "Itself Ltd", domain, vatId, email, "DE", null, Noon, Day, "p"))
+                .ThenRefused("self-referral");
 
     private static KnownCustomer Known(string? legalId, string? domain) =>
         KnownCustomer.After(null, CustomerId, new CompanyProfile(legalId, domain, "DE"), Noon);

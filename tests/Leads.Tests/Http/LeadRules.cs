@@ -75,11 +75,13 @@ public sealed class LeadRules(LeadsRunning leads)
         });
         await Delivered<CustomerLife>(customer, new SubscriptionEnded
         {
-            SourceEventId = $"end-{domain}", CustomerId = customer, SubscriptionId = "s", EndedOn = leads.Service.Today.AddDays(-40),
+            SourceEventId = $"end-{domain}", CustomerId = customer, SubscriptionId = "s",
+                EndedOn = leads.Service.Today.AddDays(-40),
         });
         var partner = await leads.ApprovedPartner();
         var alice = leads.Service.As("alice");
-        (await alice.Post("/v1/leads", Calls.Lead(partner, domain))).Expect(HttpStatusCode.Conflict, "existing-customer");
+        (await alice.Post("/v1/leads", Calls.Lead(partner, domain)))
+            .Expect(HttpStatusCode.Conflict, "existing-customer");
 
         await Chosen(30);
         (await alice.Post("/v1/leads", Calls.Lead(partner, domain))).Expect(HttpStatusCode.Created);
@@ -96,7 +98,8 @@ public sealed class LeadRules(LeadsRunning leads)
         while (true)
         {
             await using var session = store.QuerySession();
-            if ((await session.LoadAsync<WinBackDays>(WinBackDays.TheId, limit.Token))?.On(leads.Service.Today) == days) return;
+            if ((await session.LoadAsync<WinBackDays>(WinBackDays.TheId, limit.Token))?.On(
+                leads.Service.Today) == days) return;
             await Task.Delay(100, limit.Token);
         }
     }

@@ -24,14 +24,17 @@ public sealed class LeadsAndConflicts(LeadsRunning leads)
         (await ofRival.Get($"/v1/leads/{lead}")).Expect(HttpStatusCode.OK);
         (await ofHolder.Get($"/v1/leads/{lead}")).Expect(HttpStatusCode.NotFound, "not-found");
 
-        (await ofHolder.Post($"/v1/conflicts/{opened.Id}/appeal", new { reason = "see the mails" })).Expect(HttpStatusCode.OK);
-        (await Alice.Post(decide, new { outcome = "holder", reason = "mails" })).Expect(HttpStatusCode.Forbidden, "four-eyes");
+        (await ofHolder.Post($"/v1/conflicts/{opened.Id}/appeal", new { reason = "see the mails" }))
+            .Expect(HttpStatusCode.OK);
+        (await Alice.Post(decide, new { outcome = "holder", reason = "mails" }))
+            .Expect(HttpStatusCode.Forbidden, "four-eyes");
         (await leads.Service.As("bob").Post(decide, new { outcome = "holder", reason = "mails" }))
             .Expect(HttpStatusCode.OK).Text("status").Should().Be("final");
         (await ofHolder.Get($"/v1/leads/{lead}")).Expect(HttpStatusCode.OK);
         (await leads.StoredEvents(opened.Id)).Select(happened => happened.Type).Should()
             .Equal("conflict_opened", "conflict_decided", "conflict_appealed", "conflict_decided");
-        (await Alice.Get("/v1/conflicts?status=final")).Items().Select(item => item!["id"]!.ToString()).Should().Contain(opened.Id);
+        (await Alice.Get("/v1/conflicts?status=final")).Items().Select(item => item!["id"]!.ToString())
+            .Should().Contain(opened.Id);
     }
 
     [Fact]
@@ -49,7 +52,8 @@ public sealed class LeadsAndConflicts(LeadsRunning leads)
 
     [Fact]
     public async Task A_company_that_nobody_holds_is_no_case() => (await Alice.Post("/v1/conflicts",
-            new { partnerId = await leads.ApprovedPartner(), domain = Calls.NewDomain(), country = "DE", description = "ours" }))
+            new { partnerId = await leads.ApprovedPartner(), domain = Calls.NewDomain(), country = "DE",
+                description = "ours" }))
         .Expect(HttpStatusCode.Conflict, "no-conflict");
 
     [Fact]
@@ -67,18 +71,22 @@ public sealed class LeadsAndConflicts(LeadsRunning leads)
                 expectedMonthlyRevenue = new { minor = 100_00, currency = "EUR" },
             })).Expect(HttpStatusCode.Created).Id);
         var crm = leads.Service.As("feed");
-        var stage = new { stage = "contract", expectedCloseOn = "2027-02-03", expectedMonthlyRevenue = new { minor = 200_00, currency = "EUR" } };
-        (await crm.Post($"/v1/leads/{ids[0]}/stage", stage)).Expect(HttpStatusCode.OK).Text("stage").Should().Be("contract");
+        var stage = new { stage = "contract", expectedCloseOn = "2027-02-03",
+            expectedMonthlyRevenue = new { minor = 200_00, currency = "EUR" } };
+        (await crm.Post($"/v1/leads/{ids[0]}/stage", stage)).Expect(HttpStatusCode.OK).Text("stage")
+            .Should().Be("contract");
         (await crm.Post($"/v1/leads/{ids[0]}/stage", stage)).Expect(HttpStatusCode.OK);
         (await leads.StoredEvents(ids[0])).Should().HaveCount(2);
-        (await crm.Post($"/v1/leads/{ids[1]}/stage", new { stage = "dreamt-of" })).Expect(HttpStatusCode.BadRequest, "unknown-stage");
+        (await crm.Post($"/v1/leads/{ids[1]}/stage", new { stage = "dreamt-of" }))
+            .Expect(HttpStatusCode.BadRequest, "unknown-stage");
 
         var forecast = await Alice.Get($"/v1/forecasts/pipeline?partnerId={partner}");
         forecast.Expect(HttpStatusCode.OK).Json["stages"]!.AsArray()
             .Select(s => (s!["stage"]!.ToString(), (long)s["expectedMinor"]!))
             .Should().Equal(("registered", 10_00), ("contract", 170_00));
         forecast.Json["months"]!.AsArray().Select(m => m!["month"]?.ToString()).Should().Equal("2027-02", null);
-        (await leads.Service.As($"partner:{partner}").Get("/v1/forecasts/pipeline")).Json["stages"]!.AsArray().Should().HaveCount(2);
+        (await leads.Service.As($"partner:{partner}").Get("/v1/forecasts/pipeline")).Json["stages"]!.AsArray()
+            .Should().HaveCount(2);
     }
 
     [Fact]
@@ -89,11 +97,13 @@ public sealed class LeadsAndConflicts(LeadsRunning leads)
         await leads.AcceptedLead(partner);
         (await Alice.Post("/v1/leads", Calls.Lead(partner))).Expect(HttpStatusCode.Created);
         var today = leads.Service.Today.ToString("O");
-        (await Alice.Post($"/v1/leads/{won}/win", new { customerId = $"c-{won}", wonOn = today })).Expect(HttpStatusCode.OK);
+        (await Alice.Post($"/v1/leads/{won}/win", new { customerId = $"c-{won}", wonOn = today }))
+            .Expect(HttpStatusCode.OK);
         (await Alice.Post($"/v1/leads/{lost}/lose", new { reason = "budget" })).Expect(HttpStatusCode.OK);
         var statistics = (await leads.Service.As($"partner:{partner}").Get($"/v1/partners/{partner}/statistics"))
             .Expect(HttpStatusCode.OK).Json["leads"]!;
-        ((long)statistics["winRatePpm"]!, (int)statistics["open"]!, (int)statistics["openLeft"]!).Should().Be((500_000, 2, 23));
+        ((long)statistics["winRatePpm"]!, (int)statistics["open"]!, (int)statistics["openLeft"]!)
+            .Should().Be((500_000, 2, 23));
         statistics["deadlines"]!.AsArray().Select(d => d!["what"]!.ToString()).Should().Equal("decision", "protection");
     }
 
@@ -122,12 +132,15 @@ public sealed class LeadsAndConflicts(LeadsRunning leads)
     {
         var (partner, other) = (await leads.ApprovedPartner("consultant"), await leads.ApprovedPartner("consultant"));
         foreach (var seller in new[] { partner, partner, other })
-            (await Alice.Post("/v1/trainings", new { partnerId = seller, deliveredOn = "2026-01-01", revenue = new { minor = 1, currency = "EUR" } }))
+            (await Alice.Post("/v1/trainings",
+                new { partnerId = seller, deliveredOn = "2026-01-01", revenue = new { minor = 1, currency = "EUR" } }))
                 .Expect(HttpStatusCode.Created);
         var first = await leads.Service.As($"partner:{partner}").Get("/v1/trainings?limit=1");
         first.Items().Should().ContainSingle();
-        var rest = await leads.Service.As($"partner:{partner}").Get($"/v1/trainings?limit=5&after={first.Text("next")}");
+        var rest = await leads.Service.As($"partner:{partner}")
+            .Get($"/v1/trainings?limit=5&after={first.Text("next")}");
         rest.Items().Single()!["partnerId"]!.ToString().Should().Be(partner);
-        (await leads.Service.As($"partner:{partner}").Get($"/v1/trainings?partnerId={other}")).Expect(HttpStatusCode.NotFound);
+        (await leads.Service.As($"partner:{partner}").Get($"/v1/trainings?partnerId={other}"))
+            .Expect(HttpStatusCode.NotFound);
     }
 }

@@ -35,7 +35,8 @@ public sealed class OwnCustomers(LeadsRunning leads)
         await Known(customer, domain);
 
         var itself = leads.Service.As($"partner:{partner}");
-        var reported = (await itself.Post($"/v1/partners/{partner}/identity", new { domain = "www." + domain, reason = "took it over" }))
+        var reported = (await itself.Post($"/v1/partners/{partner}/identity",
+            new { domain = "www." + domain, reason = "took it over" }))
             .Expect(HttpStatusCode.OK);
         reported.Text("domain").Should().Be("www." + domain);
 
@@ -69,7 +70,8 @@ public sealed class OwnCustomers(LeadsRunning leads)
         while (true)
         {
             await Deliver(customer, domain, null, limit.Token);
-            var found = (await leads.Service.As("alice").Get($"/v1/customers/{customer}/attributions")).Items().Single()!;
+            var found = (await leads.Service.As("alice").Get($"/v1/customers/{customer}/attributions"))
+                .Items().Single()!;
             if (found["until"] is not null) return found;
         }
     }
@@ -82,7 +84,8 @@ public sealed class OwnCustomers(LeadsRunning leads)
         {
             await Deliver(customer, domain, legalId, limit.Token);
             await using var session = store.QuerySession();
-            if (await session.LoadAsync<Leads.Domain.Customers.KnownCustomer>(customer, limit.Token) is not null) return;
+            if (await session.LoadAsync<Leads.Domain.Customers.KnownCustomer>(customer, limit.Token) is not null)
+                return;
         }
     }
 
@@ -91,7 +94,8 @@ public sealed class OwnCustomers(LeadsRunning leads)
     {
         var fact = new PublishedFact<BillingFact>(Guid.NewGuid(), DateTimeOffset.UtcNow, new CustomerProfileRecorded
         {
-            SourceEventId = $"profile-of-{customer}", CustomerId = customer, Domain = domain, LegalId = legalId, Country = "DE",
+            SourceEventId = $"profile-of-{customer}", CustomerId = customer, Domain = domain, LegalId = legalId,
+                Country = "DE",
         });
         await leads.Service.Services.GetRequiredService<IBus>().Publish(new BillingFacts(0, [fact]), cancellation);
         await Task.Delay(200, cancellation);

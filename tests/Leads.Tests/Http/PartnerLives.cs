@@ -48,7 +48,8 @@ public sealed class PartnerLives(LeadsRunning leads)
         var (kept, converted) = (await leads.ApprovedPartner(), await leads.ApprovedPartner());
         foreach (var partner in new[] { kept, converted })
         {
-            (await Alice.Post("/v1/attributions", Calls.Attribution(partner, $"c-{partner}"))).Expect(HttpStatusCode.Created);
+            (await Alice.Post("/v1/attributions", Calls.Attribution(partner, $"c-{partner}")))
+                .Expect(HttpStatusCode.Created);
             (await Alice.Post($"/v1/partners/{partner}/type", new
             {
                 type = "consultant",
@@ -60,7 +61,8 @@ public sealed class PartnerLives(LeadsRunning leads)
 
         (await Alice.Get($"/v1/customers/c-{kept}/attributions")).Items().Single()!["until"].Should().BeNull();
         var after = (await Alice.Get($"/v1/customers/c-{converted}/attributions")).Items();
-        after.Select(item => (item!["role"]!.ToString(), item["until"]?.ToString(), (int)item["sharePpm"]!)).Should().Equal(
+        after.Select(item => (item!["role"]!.ToString(), item["until"]?.ToString(), (int)item["sharePpm"]!))
+            .Should().Equal(
             ("acquisition", "2026-06-01", 500_000), ("retention", null, 500_000));
         (await leads.Received.About(converted, 6)).Select(fact => fact.GetType().Name).Should().Contain(
             [nameof(AttributionEnded), nameof(PartnerTypeChanged)]);
@@ -88,16 +90,20 @@ public sealed class PartnerLives(LeadsRunning leads)
     {
         var id = await leads.ApprovedPartner();
         var partner = leads.Service.As($"partner:{id}");
-        (await partner.Post($"/v1/partners/{id}/profile", new { goals = "20 customers", productGaps = new[] { "exports" } }))
+        (await partner.Post($"/v1/partners/{id}/profile",
+            new { goals = "20 customers", productGaps = new[] { "exports" } }))
             .Expect(HttpStatusCode.OK);
-        var licence = (await Alice.Post($"/v1/partners/{id}/nfr-licences", new { product = "suite", seats = 5, reason = "demos" }))
+        var licence = (await Alice.Post($"/v1/partners/{id}/nfr-licences",
+            new { product = "suite", seats = 5, reason = "demos" }))
             .Expect(HttpStatusCode.Created);
-        (await Alice.Post($"/v1/partners/{id}/nfr-licences/{licence.Id}/end", new { validUntil = "2099-01-01", reason = "left" }))
+        (await Alice.Post($"/v1/partners/{id}/nfr-licences/{licence.Id}/end",
+            new { validUntil = "2099-01-01", reason = "left" }))
             .Expect(HttpStatusCode.OK).Text("validUntil").Should().Be("2099-01-01");
         var shown = await partner.Get($"/v1/partners/{id}");
         shown.Json["profile"]!["goals"]!.ToString().Should().Be("20 customers");
         shown.Json["nfrLicences"]!.AsArray().Single()!["seats"]!.ToString().Should().Be("5");
-        (await leads.StoredEvents(id)).Should().AllSatisfy(happened => happened.Json.Should().NotContain("20 customers"));
+        (await leads.StoredEvents(id))
+            .Should().AllSatisfy(happened => happened.Json.Should().NotContain("20 customers"));
     }
 
     [Fact]
@@ -107,18 +113,25 @@ public sealed class PartnerLives(LeadsRunning leads)
         await own.InitializeAsync();
         var (alice, anonymous) = (own.Service.As("alice"), own.Service.Anonymous());
         var key = ("Idempotency-Key", "apply-once");
-        var body = new { name = "Zoe Uniquename", email = "zoe@uniquename.example", type = "affiliate", country = "DE", payoutCurrency = "EUR" };
+        var body = new { name = "Zoe Uniquename", email = "zoe@uniquename.example", type = "affiliate", country = "DE",
+            payoutCurrency = "EUR" };
         var id = (await anonymous.Post("/v1/partners", body, key)).Expect(HttpStatusCode.Created).Id;
-        (await alice.Post($"/v1/partners/{id}/approve", new { reason = "fits" }, ("Idempotency-Key", "approve-once"))).Expect(HttpStatusCode.OK);
+        (await alice.Post($"/v1/partners/{id}/approve", new { reason = "fits" }, ("Idempotency-Key", "approve-once")))
+            .Expect(HttpStatusCode.OK);
         var partner = own.Service.As($"partner:{id}");
-        (await partner.Post("/v1/feedback", new { text = "Call Uniquename." }, ("Idempotency-Key", "said-once"))).Expect(HttpStatusCode.Created);
-        (await partner.Post($"/v1/partners/{id}/profile", new { about = "Uniquename & co." })).Expect(HttpStatusCode.OK);
+        (await partner.Post("/v1/feedback", new { text = "Call Uniquename." }, ("Idempotency-Key", "said-once")))
+            .Expect(HttpStatusCode.Created);
+        (await partner.Post($"/v1/partners/{id}/profile", new { about = "Uniquename & co." }))
+            .Expect(HttpStatusCode.OK);
         var submission = new { company = "Uniquename Works", email = "ann@works.example", country = "DE" };
-        var lead = (await partner.Post("/v1/leads", submission, ("Idempotency-Key", "lead-once"))).Expect(HttpStatusCode.Created).Id;
+        var lead = (await partner.Post("/v1/leads", submission, ("Idempotency-Key", "lead-once")))
+            .Expect(HttpStatusCode.Created).Id;
         (await Mentions(own.Database, "niquename")).Should().NotBeEmpty();
 
-        (await alice.Post($"/v1/partners/{id}/erase-personal-data", new { reason = "asked to" })).Expect(HttpStatusCode.OK);
-        (await alice.Post($"/v1/leads/{lead}/erase-personal-data", new { reason = "asked to" })).Expect(HttpStatusCode.OK);
+        (await alice.Post($"/v1/partners/{id}/erase-personal-data", new { reason = "asked to" }))
+            .Expect(HttpStatusCode.OK);
+        (await alice.Post($"/v1/leads/{lead}/erase-personal-data", new { reason = "asked to" }))
+            .Expect(HttpStatusCode.OK);
         (await Mentions(own.Database, "niquename")).Should().BeEmpty();
 
         // Repeats of the forgotten requests bring nothing back.
@@ -135,14 +148,16 @@ public sealed class PartnerLives(LeadsRunning leads)
     {
         var id = await leads.ApprovedPartner();
         var partner = leads.Service.As($"partner:{id}");
-        var feedback = (await partner.Post("/v1/feedback", new { text = "Exports are slow." })).Expect(HttpStatusCode.Created);
+        var feedback = (await partner.Post("/v1/feedback", new { text = "Exports are slow." }))
+            .Expect(HttpStatusCode.Created);
         feedback.Text("status").Should().Be("new");
         (await Alice.Post($"/v1/feedback/{feedback.Id}/status", new { status = "planned", note = "next quarter" }))
             .Expect(HttpStatusCode.OK);
         var seen = (await partner.Get($"/v1/partners/{id}/feedback?status=planned")).Items().Single()!;
         (seen["text"]!.ToString(), seen["note"]!.ToString()).Should().Be(("Exports are slow.", "next quarter"));
         (await partner.Get($"/v1/partners/{id}/feedback?status=new")).Items().Should().BeEmpty();
-        (await Alice.Post("/v1/feedback/nobody/status", new { status = "read" })).Expect(HttpStatusCode.NotFound, "not-found");
+        (await Alice.Post("/v1/feedback/nobody/status", new { status = "read" }))
+            .Expect(HttpStatusCode.NotFound, "not-found");
     }
 
     /// <summary>Tables that hold a text anywhere.</summary>
@@ -157,7 +172,8 @@ public sealed class PartnerLives(LeadsRunning leads)
         var found = new List<string>();
         foreach (var table in tables)
         {
-            await using var count = source.CreateCommand($"select count(*) from {table} as t where strpos(t::text, $1) > 0");
+            await using var count = source.CreateCommand(
+                $"select count(*) from {table} as t where strpos(t::text, $1) > 0");
             count.Parameters.Add(new NpgsqlParameter { Value = text });
             if ((long)(await count.ExecuteScalarAsync())! > 0) found.Add(table);
         }

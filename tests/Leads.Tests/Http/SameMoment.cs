@@ -73,7 +73,8 @@ public sealed class SameMoment(LeadsRunning leads)
         // Callers who are not signed in cannot be told apart.
         var stranger = await leads.Service.Anonymous().Post("/v1/partners", Calls.Application(), key);
         var other = await leads.Service.Anonymous().Post("/v1/partners", Calls.Application("consultant"), key);
-        new[] { first, stranger, other }.Select(answer => answer.Expect(HttpStatusCode.Created).Id).Should().OnlyHaveUniqueItems();
+        new[] { first, stranger, other }.Select(answer => answer.Expect(HttpStatusCode.Created).Id)
+            .Should().OnlyHaveUniqueItems();
     }
 
     [Theory]

@@ -27,7 +27,8 @@ public sealed class SearchingPartners(LeadsRunning leads)
     [Fact]
     public async Task Partners_are_listed_by_the_status_they_have_today_page_by_page()
     {
-        var applied = (await leads.Service.Anonymous().Post("/v1/partners", Calls.Application())).Expect(HttpStatusCode.Created).Id;
+        var applied = (await leads.Service.Anonymous().Post("/v1/partners", Calls.Application()))
+            .Expect(HttpStatusCode.Created).Id;
         var approved = await leads.ApprovedPartner();
         var suspended = await leads.ApprovedPartner();
         await leads.Service.As("alice").Post($"/v1/partners/{suspended}/suspend", new { reason = "r" });
@@ -57,7 +58,8 @@ public sealed class SearchingPartners(LeadsRunning leads)
         var names = new List<string>();
         for (var after = ""; after is not null;)
         {
-            var page = (await leads.Service.As("alice").Get($"/v1/partners?search={mark}&sort={sort}&limit=1{after}")).Expect(HttpStatusCode.OK);
+            var page = (await leads.Service.As("alice").Get($"/v1/partners?search={mark}&sort={sort}&limit=1{after}"))
+                .Expect(HttpStatusCode.OK);
             names.AddRange(page.Items().Select(partner => partner!["name"]!.ToString().Split(' ')[0]));
             after = page.Json["next"]?.ToString() is { } next ? $"&after={next}" : null;
         }
@@ -71,7 +73,8 @@ public sealed class SearchingPartners(LeadsRunning leads)
     {
         var partner = await leads.ApprovedPartner();
         var (first, second) = (await leads.AcceptedLead(partner), await leads.AcceptedLead(partner));
-        var page = (await leads.Service.As("alice").Get($"/v1/leads?partnerId={partner}&sort=submittedAt&limit=1")).Expect(HttpStatusCode.OK);
+        var page = (await leads.Service.As("alice").Get($"/v1/leads?partnerId={partner}&sort=submittedAt&limit=1"))
+            .Expect(HttpStatusCode.OK);
         page.Items().Single()!["id"]!.ToString().Should().Be(first);
         var rest = await leads.Service.As("alice")
             .Get($"/v1/leads?partnerId={partner}&sort=submittedAt&after={Uri.EscapeDataString(page.Text("next"))}");
@@ -92,10 +95,12 @@ public sealed class SearchingPartners(LeadsRunning leads)
         var partner = await leads.ApprovedPartner();
         var alice = leads.Service.As("alice");
         foreach (var customer in new[] { "a", "b", "c" })
-            (await alice.Post("/v1/attributions", Calls.Attribution(partner, $"{customer}-{partner}"))).Expect(HttpStatusCode.Created);
+            (await alice.Post("/v1/attributions", Calls.Attribution(partner, $"{customer}-{partner}")))
+            .Expect(HttpStatusCode.Created);
         var first = (await alice.Get($"/v1/partners/{partner}/attributions?limit=2")).Expect(HttpStatusCode.OK);
         var ended = first.Items()[0]!["id"]!.ToString();
-        (await alice.Post($"/v1/attributions/{ended}/end", new { until = "2026-06-01", reason = "left" })).Expect(HttpStatusCode.OK);
+        (await alice.Post($"/v1/attributions/{ended}/end", new { until = "2026-06-01", reason = "left" }))
+            .Expect(HttpStatusCode.OK);
 
         var rest = (await alice.Get($"/v1/partners/{partner}/attributions?limit=2&after={first.Text("next")}")).Items();
         first.Items().Concat(rest).Select(held => held!["customerId"]!.ToString())
@@ -110,7 +115,8 @@ public sealed class SearchingPartners(LeadsRunning leads)
         string? after = null;
         do
         {
-            var page = (await leads.Service.As("alice").Get($"/v1/partners?limit=3&status={status}{(after is null ? "" : $"&after={Uri.EscapeDataString(after)}")}"))
+            var page = (await leads.Service.As("alice")
+                .Get($"/v1/partners?limit=3&status={status}{(after is null ? "" : $"&after={Uri.EscapeDataString(after)}")}"))
                 .Expect(HttpStatusCode.OK);
             found.AddRange(page.Items().Select(partner => partner!["id"]!.ToString()));
             after = page.Json["next"]?.ToString();

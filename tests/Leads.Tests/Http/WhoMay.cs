@@ -63,7 +63,8 @@ public sealed class WhoMay(LeadsRunning leads)
         { "POST /v1/leads/{lead}/erase-personal-data", """{"reason":"r"}""", "alice" },
         { "GET /v1/forecasts/pipeline?partnerId={partner}", "", "alice carol self" },
         { "GET /v1/conflicts", "", "alice self other" },
-        { "POST /v1/conflicts", """{"partnerId":"{partner}","domain":"c.example","country":"DE","description":"d"}""", "alice self" },
+        { "POST /v1/conflicts", """{"partnerId":"{partner}","domain":"c.example","country":"DE","description":"d"}""",
+            "alice self" },
         { "GET /v1/conflicts/{conflict}", "", "alice self" },
         { "POST /v1/conflicts/{conflict}/appeal", """{"reason":"r"}""", "self" },
         { "POST /v1/conflicts/{conflict}/decide", """{"outcome":"keep","reason":"r"}""", "alice" },
@@ -90,7 +91,8 @@ public sealed class WhoMay(LeadsRunning leads)
         var licence = endpoint.Contains("{licence}", StringComparison.Ordinal) ? await LicenceOf(partner) : "";
         var feedback = endpoint.Contains("{feedback}", StringComparison.Ordinal) ? await FeedbackOf(partner) : "";
         string Filled(string text) => text.Replace("{partner}", partner, StringComparison.Ordinal)
-            .Replace("{conflict}", conflict, StringComparison.Ordinal).Replace("{licence}", licence, StringComparison.Ordinal)
+            .Replace("{conflict}", conflict, StringComparison.Ordinal)
+            .Replace("{licence}", licence, StringComparison.Ordinal)
             .Replace("{feedback}", feedback, StringComparison.Ordinal)
             .Replace("{lead}", lead, StringComparison.Ordinal)
             .Replace("{attribution}", attribution.Id, StringComparison.Ordinal);
@@ -114,8 +116,10 @@ public sealed class WhoMay(LeadsRunning leads)
     }
 
     [Fact]
-    public async Task The_page_of_who_may_call_what_says_what_the_service_does() => (await RunningServers.CommittedPage.Compare(
-        "docs/who-may/leads.md", RunningServers.AccessMatrix.Page("Leads", RunningServers.AccessMatrix.Of(leads.Service))))
+    public async Task The_page_of_who_may_call_what_says_what_the_service_does() =>
+        (await RunningServers.CommittedPage.Compare(
+        "docs/who-may/leads.md", RunningServers.AccessMatrix.Page("Leads",
+            RunningServers.AccessMatrix.Of(leads.Service))))
         .Should().BeNull();
 
     /// <summary>An endpoint that somebody adds is an endpoint that is tested here.</summary>
@@ -128,7 +132,8 @@ public sealed class WhoMay(LeadsRunning leads)
 
         var tested = Endpoints.Select(row => Shape(row.Data.Item1)).ToHashSet();
         RunningServers.AccessMatrix.Of(leads.Service).Where(endpoint => !endpoint.IsOpen)
-            .Select(endpoint => Shape(endpoint.ToString())).Where(endpoint => !tested.Contains(endpoint)).Should().BeEmpty();
+            .Select(endpoint => Shape(endpoint.ToString())).Where(endpoint => !tested.Contains(endpoint))
+            .Should().BeEmpty();
     }
 
     private async Task<string> ConflictOf(string partner)
@@ -136,11 +141,13 @@ public sealed class WhoMay(LeadsRunning leads)
         var domain = Calls.NewDomain();
         await leads.AcceptedLead(await leads.ApprovedPartner(), domain);
         return (await leads.Service.As("alice").Post("/v1/conflicts",
-            new { partnerId = partner, domain, country = "DE", description = "first contact" })).Expect(HttpStatusCode.Created).Id;
+            new { partnerId = partner, domain, country = "DE", description = "first contact" }))
+                .Expect(HttpStatusCode.Created).Id;
     }
 
     private async Task<string> LicenceOf(string partner) => (await leads.Service.As("alice").Post(
-        $"/v1/partners/{partner}/nfr-licences", new { product = "suite", seats = 1, reason = "r" })).Expect(HttpStatusCode.Created).Id;
+        $"/v1/partners/{partner}/nfr-licences", new { product = "suite", seats = 1, reason = "r" }))
+            .Expect(HttpStatusCode.Created).Id;
 
     private async Task<string> FeedbackOf(string partner) => (await leads.Service.As($"partner:{partner}").Post(
         "/v1/feedback", new { text = "Exports are slow." })).Expect(HttpStatusCode.Created).Id;

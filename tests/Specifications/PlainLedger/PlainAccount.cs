@@ -41,7 +41,8 @@ public sealed class PlainAccount
     }
 
     /// <summary>An invoice that is told twice counts as issued last, then by the source's own order.</summary>
-    private static IEnumerable<PlainInvoice> ReadInvoices(IReadOnlyList<BillingFact> facts) => facts.OfType<InvoiceIssued>()
+    private static IEnumerable<PlainInvoice> ReadInvoices(IReadOnlyList<BillingFact> facts) =>
+        facts.OfType<InvoiceIssued>()
         .GroupBy(invoice => invoice.InvoiceId)
         .Select(told => told.OrderBy(invoice => invoice.IssuedOn)
             .ThenBy(invoice => invoice.SourceEventId, StringComparer.Ordinal).Last())
@@ -89,7 +90,8 @@ public sealed class PlainAccount
     }
 
     private IEnumerable<PlainKey> KeysOf(PlainPart part) => _holders
-        .Select(holder => new PlainKey(part.Invoice.InvoiceId, part.Line.LineId, part.Number, holder.PartnerId, holder.Component))
+        .Select(holder =>
+            new PlainKey(part.Invoice.InvoiceId, part.Line.LineId, part.Number, holder.PartnerId, holder.Component))
         .Distinct();
 
     /// <summary>
@@ -98,11 +100,13 @@ public sealed class PlainAccount
     /// </summary>
     private (long Minor, string? WhyZero) Earned(PlainKey key, PlainPart part)
     {
-        if (part.Line is not { Commissionable: true, Trial: false, Nfr: false }) return (0, "the line is not commissionable");
+        if (part.Line is not { Commissionable: true, Trial: false, Nfr: false })
+            return (0, "the line is not commissionable");
         if (part.Anchor is null) return (0, "the customer has paid nothing in this life");
         if (part.Minor == 0) return (0, "nothing was paid, or all of it went back");
         var holders = PlainHolder.Of(part, key.Component, _holders);
-        if (holders.All(holder => holder.PartnerId != key.PartnerId)) return (0, "no attribution covers the service start");
+        if (holders.All(holder => holder.PartnerId != key.PartnerId))
+            return (0, "no attribution covers the service start");
         if (_selfReferred.Contains(key.PartnerId)) return (0, "partner and customer are the same company");
         var pool = (part.Minor * part.MeanRate(paidOn => RateOf(key, part, paidOn))).Rounded();
         var earning = holders.Where(holder => part.Counted.Payments.Any(payment =>
@@ -133,7 +137,8 @@ public sealed class PlainAccount
     }
 
     /// <summary>The rates of all components that somebody is paid on the part; the cap is on their sum.</summary>
-    private int AllRates(PlainKey key, PlainPart part, DateOnly paidOn) => Enum.GetValues<PlainComponent>().Sum(component =>
+    private int AllRates(PlainKey key, PlainPart part, DateOnly paidOn) =>
+        Enum.GetValues<PlainComponent>().Sum(component =>
         PlainHolder.Of(part, component, _holders)
             .Select(holder => Pays(key with { PartnerId = holder.PartnerId, Component = component }, part, paidOn))
             .Select(paid => paid?.Rates.Of(part.Year) ?? 0).DefaultIfEmpty(0).Max());

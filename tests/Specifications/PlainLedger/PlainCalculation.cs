@@ -22,7 +22,8 @@ public static class PlainCalculation
     }
 
     /// <summary>Training, the reverse commission: what the partner owes on training that it sold.</summary>
-    public static long Royalty(long revenueMinor, int royaltyPpm) => (revenueMinor * new Ratio(royaltyPpm, 1_000_000)).Rounded();
+    public static long Royalty(long revenueMinor, int royaltyPpm) =>
+        (revenueMinor * new Ratio(royaltyPpm, 1_000_000)).Rounded();
 
     /// <summary>
     /// Customer year: 1, and one more for each anniversary of the anchor that has come; counted from the anchor, never

@@ -128,7 +128,8 @@ public sealed class PlainInvoice
         foreach (var payment in _payments)
         {
             while (standing.Count > 1 && standing[^2].Total >= payment.Total) standing.RemoveAt(standing.Count - 1);
-            if (standing.Count > 0 && standing[^1].Total >= payment.Total) standing[^1] = (standing[^1].On, payment.Total);
+            if (standing.Count > 0 && standing[^1].Total >= payment.Total)
+                standing[^1] = (standing[^1].On, payment.Total);
             else standing.Add(payment);
         }
 

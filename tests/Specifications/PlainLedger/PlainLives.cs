@@ -39,21 +39,25 @@ public static class PlainLives
     }
 
     private static int WinBackDays(PlainRulebook rules, DateOnly on) => rules.WinBackDays
-        .Where(days => days.ValidFrom <= on).OrderBy(days => days.ValidFrom).LastOrDefault()?.Days ?? WinBackDaysUnlessSaid;
+        .Where(days => days.ValidFrom <= on).OrderBy(days => days.ValidFrom).LastOrDefault()?.Days
+        ?? WinBackDaysUnlessSaid;
 
     /// <summary>Every time that some subscription ran, trials too, by first day; whatever was paid for it.</summary>
     private static IEnumerable<(DateOnly From, DateOnly Until)> Intervals(IEnumerable<BillingFact> facts)
     {
         var moves = facts.Select(fact => fact switch
         {
-            SubscriptionStarted started => (Id: started.SubscriptionId, On: started.StartedOn, Starts: true, started.PlanSwitch),
+            SubscriptionStarted started =>
+                (Id: started.SubscriptionId, On: started.StartedOn, Starts: true, started.PlanSwitch),
             SubscriptionEnded ended => (Id: ended.SubscriptionId, On: ended.EndedOn, Starts: false, PlanSwitch: false),
             _ => default,
         }).Where(move => move.Id is not null).ToArray();
         // Nobody begins again by switching the plan on the day of leaving.
         var counted = moves.Where(move => !move.PlanSwitch
-            || !moves.Any(end => !end.Starts && end.Id == move.Id && end.On == move.On)).Select(move => move with { PlanSwitch = false }).Distinct();
-        return counted.GroupBy(move => move.Id).SelectMany(one => IntervalsOfOne([.. one.Select(move => (move.On, move.Starts))]))
+            || !moves.Any(end => !end.Starts && end.Id == move.Id && end.On == move.On))
+                .Select(move => move with { PlanSwitch = false }).Distinct();
+        return counted.GroupBy(move => move.Id).SelectMany(one =>
+            IntervalsOfOne([.. one.Select(move => (move.On, move.Starts))]))
             .OrderBy(ran => ran.From).ThenBy(ran => ran.Until);
     }
 

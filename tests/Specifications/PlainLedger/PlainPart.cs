@@ -66,7 +66,8 @@ public sealed record PlainHolder(
     /// </summary>
     public static long ShareOf(long pool, IReadOnlyList<PlainHolder> holders, string partnerId)
     {
-        Ratio[] weights = [.. holders.Select(holder => (Ratio)holder.SharePpm), Whole - holders.Sum(holder => holder.SharePpm)];
+        Ratio[] weights = [.. holders.Select(holder => (Ratio)holder.SharePpm),
+            Whole - holders.Sum(holder => holder.SharePpm)];
         var split = Ratio.ByLargestRemainder(pool, weights);
         return holders.Select((holder, i) => holder.PartnerId == partnerId ? split[i] : 0).Sum();
     }

@@ -50,7 +50,8 @@ public sealed class PlainPartner(string id, IReadOnlyList<ProgrammeFact> facts, 
     public PlainVersion? VersionFor(PlainDates dates)
     {
         var plan = PlanOn(dates.ServiceStart);
-        return rules.Versions.LastOrDefault(version => version.PlanId == plan && version.ValidFrom <= dates.By(version.Basis));
+        return rules.Versions.LastOrDefault(version =>
+            version.PlanId == plan && version.ValidFrom <= dates.By(version.Basis));
     }
 
     /// <summary>
@@ -66,8 +67,10 @@ public sealed class PlainPartner(string id, IReadOnlyList<ProgrammeFact> facts, 
             .Select(one => one.assignment).ToArray();
         var segment = SegmentOn(day);
         return begun.FirstOrDefault(assignment => assignment.PartnerId == id)?.PlanId
-            ?? begun.FirstOrDefault(assignment => assignment.Segment is not null && assignment.Segment == segment)?.PlanId
-            ?? rules.DefaultPlans.Where(plan => plan.ValidFrom <= day).OrderBy(plan => plan.ValidFrom).LastOrDefault()?.PlanId;
+            ?? begun.FirstOrDefault(assignment =>
+                assignment.Segment is not null && assignment.Segment == segment)?.PlanId
+            ?? rules.DefaultPlans.Where(plan => plan.ValidFrom <= day).OrderBy(plan => plan.ValidFrom)
+            .LastOrDefault()?.PlanId;
     }
 
     private string? SegmentOn(DateOnly day) => rules.Segments

@@ -16,9 +16,11 @@ public static class RulesOfTheProduct
         .. rules.WinBackDays.Select((days, i) =>
             new WinBackDaysSet($"days-{i}", days.Days, days.ValidFrom, "alice", "bob", null, null)),
         .. rules.Versions.Select(version => Published(rules, version)),
-        .. rules.Assignments.Select((assignment, i) => new PlanAssigned($"a{i}", assignment.PlanId, assignment.PartnerId,
+        .. rules.Assignments.Select((assignment, i) =>
+            new PlanAssigned($"a{i}", assignment.PlanId, assignment.PartnerId,
             assignment.Segment, assignment.ValidFrom, "alice", "bob") { ProgrammeIsRecorded = true }),
-        .. rules.Segments.Select((segment, i) => new PartnerSegmented(string.Create(CultureInfo.InvariantCulture, $"review-{i}"),
+        .. rules.Segments.Select((segment, i) =>
+            new PartnerSegmented(string.Create(CultureInfo.InvariantCulture, $"review-{i}"),
             segment.PartnerId, segment.Segment, segment.ValidFrom, 1, 0, 0, 0, "EUR")),
         .. rules.AnchorCorrections.Select((correction, i) => new AnchorCorrected($"anchor-{i}", correction.CustomerId,
             correction.Anchor, i + 1, "old contract", "alice", "bob", A.Date("2027-06-30"))),
@@ -49,7 +51,8 @@ public static class RulesOfTheProduct
         Components =
         [
             .. version.Rates.Select(rates => new ComponentRates(Enum.Parse<Component>(rates.Component.ToString()),
-                [.. rates.Types], rates.Products?.ToImmutableArray(), new YearTable([.. rates.YearsPpm], rates.OnwardPpm))),
+                [.. rates.Types], rates.Products?.ToImmutableArray(),
+                new YearTable([.. rates.YearsPpm], rates.OnwardPpm))),
         ],
     };
 }

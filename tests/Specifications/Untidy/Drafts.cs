@@ -85,10 +85,12 @@ public enum Returning
 /// <param name="Stay">The stay at whose start it begins, or that many days off; the first one's begin early.</param>
 public sealed record DraftHolder(int Partner, bool Acquires, int SharePpm, int Stay, int Offset, int? EndsAfter);
 
-public sealed record DraftCustomer(int FirstDay, DraftStay[] Stays, DraftBill[] Bills, DraftHolder[] Holders, int? Identity);
+public sealed record DraftCustomer(int FirstDay, DraftStay[] Stays, DraftBill[] Bills, DraftHolder[] Holders,
+    int? Identity);
 
 public sealed record DraftPartner(PartnerType Type, PartnerType? Later, int LaterFrom, bool IsLate, int? Identity);
 
 /// <summary>Everything that is drawn; what it means in facts is the work of <see cref="UntidyFacts"/>.</summary>
 public sealed record Draft(
-    DraftPartner[] Partners, DraftCustomer[] Customers, bool Merged, PlainRulebook Rules, UntidyDelivery Delivery, int Seed);
+    DraftPartner[] Partners, DraftCustomer[] Customers, bool Merged, PlainRulebook Rules,
+    UntidyDelivery Delivery, int Seed);

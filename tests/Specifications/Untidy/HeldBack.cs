@@ -3,8 +3,8 @@ using Commissions.Domain.WaitingChanges;
 namespace Specifications.Untidy;
 
 /// <summary>
-/// Facts that may change closed months, held back as the service does, each with those that queue behind it, until they are
-/// approved at random: the journal gets them later, and no money may depend on when.
+/// Facts that may change closed months, held back as the service does, each with those that queue behind it, until they
+/// are approved at random: the journal gets them later, and no money may depend on when.
 /// </summary>
 internal sealed class HeldBack(bool isOn, int seed)
 {

@@ -34,13 +34,15 @@ public static class UntidyFacts
 
         var isMerged = draft.Merged && draft.Customers.Length == 2;
         if (isMerged) billing.Add(A.Merge("c2", "c1"));
-        var partners = draft.Partners.SelectMany((partner, i) => Partner($"p{i + 1}", partner, draft.Seed + i)).ToArray();
+        var partners = draft.Partners.SelectMany((partner, i) =>
+            Partner($"p{i + 1}", partner, draft.Seed + i)).ToArray();
         var held = WithinTheWhole(attributions, billing, draft.Rules, isMerged);
         IEnumerable<object> inTime = billing.Concat<object>(held).OrderBy(A.DateOf);
         var late = draft.Partners.Select((partner, i) => (partner.IsLate, Id: $"p{i + 1}"))
             .Where(partner => partner.IsLate).Select(partner => partner.Id).ToHashSet();
         return new UntidyHistory(
-            [.. partners.Where(fact => !late.Contains(fact.PartnerId)), .. inTime, .. partners.Where(fact => late.Contains(fact.PartnerId))],
+            [.. partners.Where(fact => !late.Contains(fact.PartnerId)), .. inTime,
+                .. partners.Where(fact => late.Contains(fact.PartnerId))],
             draft.Rules, draft.Delivery, draft.Seed);
     }
 
@@ -76,10 +78,12 @@ public static class UntidyFacts
         foreach (var started in attributions.OfType<AttributionStarted>())
         {
             var account = billing.Where(fact => isMerged || fact.CustomerId == started.CustomerId);
-            var ends = attributions.OfType<AttributionEnded>().Where(ended => ended.AttributionId == started.AttributionId).ToArray();
+            var ends = attributions.OfType<AttributionEnded>()
+                .Where(ended => ended.AttributionId == started.AttributionId).ToArray();
             var holder = PlainHolder.Read([started, .. ends], new HashSet<string> { started.CustomerId },
                 PlainLives.Read(account, rules)).Single();
-            var beside = kept.Where(other => other.CustomerId == holder.CustomerId && other.Component == holder.Component
+            var beside = kept.Where(other =>
+                other.CustomerId == holder.CustomerId && other.Component == holder.Component
                 && other.From < holder.Until && holder.From < other.Until).ToArray();
             if (holder.From >= holder.Until || beside.Any(other => other.PartnerId == holder.PartnerId)
                 || beside.Sum(other => other.SharePpm) + holder.SharePpm > A.WholeShare) continue;
@@ -110,7 +114,8 @@ public sealed class UntidyCustomer
             if (i > 0) from = _stays[^1].Until.AddDays(gap);
             if (i > 0 && from < _stays[^1].From) from = _stays[^1].From;
             var length = stay.Length.In(rules.WinBackDays[0].Days, qualify);
-            Run(i, stay, gap > 0 || (gap == 0 && length > 0 && i > 0 && _stays[^1].From < _stays[^1].Until), from, from.AddDays(length));
+            Run(i, stay, gap > 0 || (gap == 0 && length > 0 && i > 0 && _stays[^1].From < _stays[^1].Until), from,
+                from.AddDays(length));
         }
 
         if (_stays.Count == 0) _stays.Add((from, from.AddDays(500)));
@@ -131,7 +136,8 @@ public sealed class UntidyCustomer
         var isLast = number == _draft.Stays.Length - 1;
         if (!isLast || stay.Ends) _subscriptions.Add(Ended(id, until));
         if (SwitchOf(from, until) is { } on)
-            _subscriptions.Add(Started(id, on) with { SourceEventId = $"{id}-switch-{on:yyyyMMdd}", Product = "other", PlanSwitch = true });
+            _subscriptions.Add(Started(id, on) with { SourceEventId = $"{id}-switch-{on:yyyyMMdd}", Product = "other",
+                PlanSwitch = true });
     }
 
     // Some switch in the middle, some on the very day on which they leave.
@@ -146,7 +152,8 @@ public sealed class UntidyCustomer
 
     private SubscriptionStarted Started(string id, DateOnly on) => new()
     {
-        SourceEventId = $"{id}-from-{on:yyyyMMdd}", CustomerId = _id, SubscriptionId = id, Product = "suite", StartedOn = on,
+        SourceEventId = $"{id}-from-{on:yyyyMMdd}", CustomerId = _id, SubscriptionId = id, Product = "suite",
+            StartedOn = on,
     };
 
     private SubscriptionEnded Ended(string id, DateOnly on) => new()

@@ -21,7 +21,8 @@ public static class UntidyHistories
         (gap, length, trial, same, ends) => new DraftStay(gap, length, trial == 3, same, ends));
 
     private static readonly Gen<DraftLine> Line = Gen.Select(
-        Gen.Frequency((3, Gen.OneOf(100_00L, 500_00, 33_33)), (1, Gen.OneOf(-30_00L, -10_01, 0)), (3, Gen.Long[1, 300_000])),
+        Gen.Frequency((3, Gen.OneOf(100_00L, 500_00, 33_33)), (1, Gen.OneOf(-30_00L, -10_01, 0)),
+            (3, Gen.Long[1, 300_000])),
         Gen.Int[0, 7], Gen.Int[0, 9], Gen.Int[0, 3], Gen.OneOf(0, 0, 0, 10, -40),
         (net, commissionable, trial, product, later) =>
             new DraftLine(net, commissionable > 0, trial == 9, trial == 8, product == 3 ? "add-on" : "suite", later));
@@ -31,9 +32,11 @@ public static class UntidyHistories
         (kind, line, permille, after) => new DraftReturn(kind, line, permille, after));
 
     private static readonly Gen<DraftBill> Bill = Gen.Select(
-        Gen.Select(Gen.Int[0, 3], Gen.Int[0, 4], Gen.OneOf(-1, 0, 0, 1, 30, 31, 365, 400), Gen.OneOf(0, 1, 1, 3, 12, 14, 26),
+        Gen.Select(Gen.Int[0, 3], Gen.Int[0, 4], Gen.OneOf(-1, 0, 0, 1, 30, 31, 365, 400),
+            Gen.OneOf(0, 1, 1, 3, 12, 14, 26),
             Gen.OneOf(0, 0, -10, 20), Line.Array[1, 3],
-            (stay, afterEnd, offset, months, issued, lines) => new DraftBill(stay, afterEnd == 4, offset, months, issued, lines)
+            (stay, afterEnd, offset, months, issued, lines) =>
+                new DraftBill(stay, afterEnd == 4, offset, months, issued, lines)
             {
                 Paying = Paying.InFull, PaidAfter = 0, TaxPercent = 0, Currency = "EUR", Returns = [],
                 AgainAfter = null,
@@ -55,7 +58,8 @@ public static class UntidyHistories
     private static readonly Gen<DraftHolder> Holder = Gen.Select(
         Gen.Int[0, 2], Gen.Bool, Gen.OneOf(1_000_000, 500_000, 333_333, 250_001), Gen.Int[0, 3],
         Gen.OneOf(0, 0, -1, 1, -5, 40), Gen.OneOf<int?>(null, null, null, 200, 30),
-        (partner, acquires, share, stay, offset, ends) => new DraftHolder(partner, acquires, share, stay, offset, ends));
+        (partner, acquires, share, stay, offset, ends) =>
+            new DraftHolder(partner, acquires, share, stay, offset, ends));
 
     private static readonly Gen<DraftCustomer> Customer = Gen.Select(
         Gen.Frequency((4, Gen.Int[0, 400]), (1, Gen.Const(UntidyRules.LeapDay))), Stay.Array[0, 4], Bill.Array[1, 5],
@@ -69,7 +73,8 @@ public static class UntidyHistories
         (type, later, from, late, identity) => new DraftPartner(type, later, from, late, identity));
 
     public static readonly Gen<UntidyHistory> Any = Gen.Select(
-        Partner.Array[3], Customer.Array[1, 2], Gen.Bool, UntidyRules.Any, Gen.Enum<UntidyDelivery>(), Gen.Int[0, 1_000_000],
+        Partner.Array[3], Customer.Array[1, 2], Gen.Bool, UntidyRules.Any, Gen.Enum<UntidyDelivery>(),
+        Gen.Int[0, 1_000_000],
         (partners, customers, merged, rules, delivery, seed) =>
             UntidyFacts.Of(new Draft(partners, customers, merged, rules, delivery, seed)));
 }

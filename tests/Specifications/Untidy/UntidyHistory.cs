@@ -16,7 +16,9 @@ public enum UntidyDelivery
     ClosingAfterEachStep,
     PayingInBetween,
 
-    /// <summary>Shuffled, with months closed; what may change closed months waits, and is approved at any time later.</summary>
+    /// <summary>
+    /// Shuffled, with months closed; what may change closed months waits, and is approved at any time later.
+    /// </summary>
     HeldBack,
 }
 
@@ -62,7 +64,8 @@ public sealed record UntidyHistory(IReadOnlyList<object> Facts, PlainRulebook Ru
 
     private void Between(Programme programme, object fact, int step)
     {
-        if (Delivery is not (UntidyDelivery.ClosingAfterEachStep or UntidyDelivery.PayingInBetween or UntidyDelivery.HeldBack)) return;
+        if (Delivery is not (UntidyDelivery.ClosingAfterEachStep or UntidyDelivery.PayingInBetween
+            or UntidyDelivery.HeldBack)) return;
         var month = Period.Of(A.DateOf(fact));
         if (programme.Rulebook.OpenFrom is not { } open || month.FirstDay >= open) programme.Close(month);
         if (Delivery != UntidyDelivery.PayingInBetween || step % 4 != 3) return;
@@ -84,7 +87,8 @@ public sealed record UntidyHistory(IReadOnlyList<object> Facts, PlainRulebook Ru
         var text = new StringBuilder().Append(Delivery).Append(" seed ").Append(Seed).AppendLine();
         foreach (var version in Rules.Versions)
             text.Append(version).Append(' ').AppendJoin("; ", version.Rates.Select(rates =>
-                $"{rates.Component} {string.Join('/', rates.Types)} {string.Join(',', rates.YearsPpm)},{rates.OnwardPpm}+ "
+                $"{rates.Component} {string.Join('/', rates.Types)} " +
+                $"{string.Join(',', rates.YearsPpm)},{rates.OnwardPpm}+ "
                 + string.Join('|', rates.Products ?? ["*"]))).AppendLine();
         IEnumerable<object> decisions = [.. Rules.Assignments, .. Rules.DefaultPlans, .. Rules.WinBackDays,
             .. Rules.Segments, .. Rules.AnchorCorrections, .. Rules.BankAccounts];

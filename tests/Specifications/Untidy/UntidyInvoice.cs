@@ -58,7 +58,8 @@ public sealed class UntidyInvoice(string id, string customer, DraftBill bill, Da
 
     private (long Total, int After)[] Payments()
     {
-        var due = Gross - (bill.Returns.Any(one => one.Kind == Returning.CreditBeforePayment) ? GrossOfCreditBefore() : 0);
+        var due = Gross - (bill.Returns.Any(one => one.Kind == Returning.CreditBeforePayment)
+            ? GrossOfCreditBefore() : 0);
         return bill.Paying switch
         {
             Paying.NotAtAll => [],
@@ -101,7 +102,8 @@ public sealed class UntidyInvoice(string id, string customer, DraftBill bill, Da
             Returning.AllByLine =>
             [
                 Refund(source, on, null,
-                    [.. _lines.Where(one => one.NetMinor > 0).Select(one => new RefundedLine(one.LineId, one.NetMinor))]),
+                    [.. _lines.Where(one => one.NetMinor > 0)
+                        .Select(one => new RefundedLine(one.LineId, one.NetMinor))]),
             ],
             Returning.AllByGross => [Refund(source, on, Math.Max(0, Gross))],
             Returning.MoreThanPaid => [Refund(source, on, Math.Max(0, Gross) * 14 / 10)],

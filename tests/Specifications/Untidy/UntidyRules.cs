@@ -21,7 +21,8 @@ public static class UntidyRules
         (acquisition, secondYear, product) => (PlainRates[])
         [
             new(PlainComponent.Acquisition, [PartnerType.Affiliate, PartnerType.Distributor], [acquisition], 0),
-            new(PlainComponent.Retention, [PartnerType.Distributor, PartnerType.Consultant], [50_000, secondYear], 80_000,
+            new(PlainComponent.Retention, [PartnerType.Distributor, PartnerType.Consultant],
+                [50_000, secondYear], 80_000,
                 product == 3 ? ["suite"] : null),
         ]);
 
@@ -36,11 +37,13 @@ public static class UntidyRules
             CapPpm = cap,
         });
 
-    private static readonly Gen<PlainAssignment> Assignment = Gen.Select(Gen.Int[0, 3], Day, (partner, from) => partner == 3
+    private static readonly Gen<PlainAssignment> Assignment = Gen.Select(Gen.Int[0, 3], Day, (partner, from) =>
+        partner == 3
         ? new PlainAssignment("special", null, "gold", from)
         : new PlainAssignment("special", $"p{partner + 1}", null, from));
 
-    private static readonly Gen<PlainSegment> Segment = Gen.Select(Gen.Int[1, 3], Gen.Bool, Day, (partner, gold, from) =>
+    private static readonly Gen<PlainSegment> Segment = Gen.Select(Gen.Int[1, 3], Gen.Bool, Day,
+        (partner, gold, from) =>
         new PlainSegment($"p{partner}", gold ? "gold" : null, from));
 
     private static readonly Gen<PlainWinBackDays[]> WinBack = Gen.Select(
@@ -48,8 +51,10 @@ public static class UntidyRules
             ? (PlainWinBackDays[])[new(first, DateOnly.MinValue), new(then, from)]
             : [new(first, DateOnly.MinValue)]);
 
-    private static readonly Gen<PlainDefaultPlan[]> DefaultPlan = Gen.Select(Gen.Int[0, 3], Day, (changes, from) => changes == 3
-        ? (PlainDefaultPlan[])[new("standard", DateOnly.MinValue), new("special", from), new("standard", from.AddDays(200))]
+    private static readonly Gen<PlainDefaultPlan[]> DefaultPlan = Gen.Select(Gen.Int[0, 3], Day, (changes, from) =>
+        changes == 3
+        ? (PlainDefaultPlan[])[new("standard", DateOnly.MinValue), new("special", from),
+            new("standard", from.AddDays(200))]
         : [new("standard", DateOnly.MinValue)]);
 
     private static readonly Gen<PlainAnchor[]> Anchors = Gen.Select(Gen.Int[0, 9], Day, (draw, day) =>

@@ -18,7 +18,8 @@ public sealed class FactChecks
     [Fact]
     public void A_sound_fact_of_each_type_passes()
     {
-        var types = typeof(BillingFact).GetCustomAttributes<JsonDerivedTypeAttribute>().Select(known => known.DerivedType);
+        var types = typeof(BillingFact).GetCustomAttributes<JsonDerivedTypeAttribute>()
+            .Select(known => known.DerivedType);
         All.Select(fact => fact.GetType()).Should().BeEquivalentTo(types, "the list has one fact of each type");
 
         foreach (var fact in All) BillingFactCheck.Refusal(fact, Today).Should().BeNull(fact.GetType().Name);
@@ -60,7 +61,8 @@ public sealed class FactChecks
             Expect(Resumed with { SubscriptionId = bad }, "invalid-id", "subscriptionId");
             Expect(Invoice with { InvoiceId = bad }, "invalid-id", "invoiceId");
             Expect(Invoice with { Lines = [Line with { LineId = bad }] }, "invalid-id", "lines[0].lineId");
-            Expect(Invoice with { Lines = [Line, Line with { LineId = "l-2", Product = bad }] }, "invalid-id", "lines[1].product");
+            Expect(Invoice with { Lines = [Line, Line with { LineId = "l-2", Product = bad }] }, "invalid-id",
+                "lines[1].product");
             Expect(Payment with { InvoiceId = bad }, "invalid-id", "invoiceId");
             Expect(Refund with { InvoiceId = bad }, "invalid-id", "invoiceId");
             Expect(Refund with { Lines = [new(bad, 1)] }, "invalid-id", "lines[0].lineId");
@@ -82,8 +84,10 @@ public sealed class FactChecks
             Expect(Paused with { On = bad }, "date-out-of-range", "on");
             Expect(Resumed with { On = bad }, "date-out-of-range", "on");
             Expect(Invoice with { IssuedOn = bad }, "date-out-of-range", "issuedOn");
-            Expect(Invoice with { Lines = [Line with { ServiceFrom = bad }] }, "date-out-of-range", "lines[0].serviceFrom");
-            Expect(Invoice with { Lines = [Line with { ServiceUntil = bad }] }, "date-out-of-range", "lines[0].serviceUntil");
+            Expect(Invoice with { Lines = [Line with { ServiceFrom = bad }] }, "date-out-of-range",
+                "lines[0].serviceFrom");
+            Expect(Invoice with { Lines = [Line with { ServiceUntil = bad }] }, "date-out-of-range",
+                "lines[0].serviceUntil");
             Expect(Payment with { PaidOn = bad }, "date-out-of-range", "paidOn");
             Expect(Refund with { RefundedOn = bad }, "date-out-of-range", "refundedOn");
             Expect(Credit with { IssuedOn = bad }, "date-out-of-range", "issuedOn");
@@ -97,7 +101,8 @@ public sealed class FactChecks
     [InlineData("QQQ")]
     [InlineData("")]
     public void An_unknown_currency_is_refused_with_its_value(string currency) =>
-        Expect(Invoice with { Currency = currency }, "unknown-currency", "currency").Facts["value"].Should().Be(currency);
+        Expect(Invoice with { Currency = currency }, "unknown-currency", "currency").Facts["value"]
+        .Should().Be(currency);
 
     [Fact]
     public void Service_does_not_end_before_it_starts() =>
@@ -130,9 +135,11 @@ public sealed class FactChecks
     [Fact]
     public void A_cumulative_total_is_not_negative()
     {
-        Expect(Payment with { PaidGrossMinorTotal = -1 }, "negative-total", "paidGrossMinorTotal").Facts["value"].Should().Be("-1");
+        Expect(Payment with { PaidGrossMinorTotal = -1 }, "negative-total", "paidGrossMinorTotal").Facts["value"]
+            .Should().Be("-1");
         Expect(Refund with { RefundedGrossMinorTotal = -1 }, "negative-total", "refundedGrossMinorTotal");
-        Expect(Refund with { Lines = [new("l-1", 1), new("l-2", -1)] }, "negative-total", "lines[1].refundedNetMinorTotal");
+        Expect(Refund with { Lines = [new("l-1", 1), new("l-2", -1)] }, "negative-total",
+            "lines[1].refundedNetMinorTotal");
         Expect(Credit with { Lines = [new("l-1", -1)] }, "negative-total", "lines[0].creditedNetMinorTotal");
         Expect(Chargeback with { AmountGrossMinor = -1 }, "negative-total", "amountGrossMinor");
     }
@@ -145,7 +152,8 @@ public sealed class FactChecks
     {
         Expect(Invoice with { Lines = [Line with { NetMinor = amount }] }, "amount-out-of-range", "lines[0].netMinor");
         Expect(Invoice with { Lines = [Line with { TaxMinor = amount }] }, "amount-out-of-range", "lines[0].taxMinor");
-        if (amount > 0) Expect(Payment with { PaidGrossMinorTotal = amount }, "amount-out-of-range", "paidGrossMinorTotal");
+        if (amount > 0)
+            Expect(Payment with { PaidGrossMinorTotal = amount }, "amount-out-of-range", "paidGrossMinorTotal");
     }
 
     [Fact]
@@ -157,7 +165,8 @@ public sealed class FactChecks
 
     [Fact]
     public void A_gross_refund_beside_refunded_lines_is_checked_too() =>
-        Expect(Refund with { RefundedGrossMinorTotal = -1, Lines = [new("l-1", 1)] }, "negative-total", "refundedGrossMinorTotal");
+        Expect(Refund with { RefundedGrossMinorTotal = -1, Lines = [new("l-1", 1)] }, "negative-total",
+            "refundedGrossMinorTotal");
 
     [Fact]
     public void A_chargeback_is_in_one_of_the_three_states() =>
@@ -199,7 +208,8 @@ public sealed class FactChecks
     {
         var refusal = BillingFactCheck.Refusal(fact, Today);
         refusal.Should().NotBeNull(fact.ToString());
-        (refusal!.Kind, refusal.Code, refusal.Facts["field"]).Should().Be((RejectionKind.Invalid, code, field), fact.ToString());
+        (refusal!.Kind, refusal.Code, refusal.Facts["field"])
+            .Should().Be((RejectionKind.Invalid, code, field), fact.ToString());
         return refusal;
     }
 }

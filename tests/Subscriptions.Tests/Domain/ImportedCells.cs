@@ -36,7 +36,8 @@ public sealed class ImportedCells
     [InlineData("-", DecimalForm.Either, "invalid-number")]
     [InlineData("", DecimalForm.Either, "invalid-number")]
     [InlineData("1234567890123456", DecimalForm.Either, "invalid-number")]
-    public void A_number_that_can_be_read_in_two_ways_or_in_none_is_refused(string cell, DecimalForm form, string code) =>
+    public void A_number_that_can_be_read_in_two_ways_or_in_none_is_refused(string cell, DecimalForm form,
+        string code) =>
         ImportNumber.Parse(cell, "net", form).Wrong!.Code.Should().Be(code);
 
     [Theory]
@@ -45,7 +46,8 @@ public sealed class ImportedCells
     [InlineData("3", "0.335", "EUR", 101)]
     [InlineData("1.5", "100", "JPY", 150)]
     [InlineData("2", "1.0005", "KWD", 2_001)]
-    public void Quantity_times_price_is_rounded_once_half_away_from_zero(string quantity, string price, string currency, long minor) =>
+    public void Quantity_times_price_is_rounded_once_half_away_from_zero(string quantity, string price,
+        string currency, long minor) =>
         ImportNumber.Product(Number(quantity), Number(price), currency).Should().Be(minor);
 
     [Fact]
@@ -53,7 +55,8 @@ public sealed class ImportedCells
         ImportNumber.Product(Number("999999999999999"), Number("999999999999999"), "EUR").Should().BeNull();
 
     [Fact]
-    public void An_amount_with_more_decimals_than_its_currency_is_none() => Number("1.005").ToMinor("EUR").Should().BeNull();
+    public void An_amount_with_more_decimals_than_its_currency_is_none() =>
+        Number("1.005").ToMinor("EUR").Should().BeNull();
 
     [Theory]
     [InlineData("2026-03-01", DateForm.Iso, 1)]
@@ -71,7 +74,8 @@ public sealed class ImportedCells
     [InlineData("2026-03-01", DateForm.DayFirst)]
     [InlineData("31.02.2026", DateForm.DayFirst)]
     [InlineData("3/31/2026", DateForm.DayFirst)]
-    public void A_date_in_another_form_is_not_guessed(string cell, DateForm form) => Format(form).DateIn(cell).Should().BeNull();
+    public void A_date_in_another_form_is_not_guessed(string cell, DateForm form) =>
+        Format(form).DateIn(cell).Should().BeNull();
 
     [Fact]
     public void Headers_are_known_by_their_usual_names_or_by_the_uploaders_mapping()

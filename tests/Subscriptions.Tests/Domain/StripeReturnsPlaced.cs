@@ -15,7 +15,8 @@ public sealed class StripeReturnsPlaced
 
     [Fact]
     public void A_refund_that_is_told_by_its_charge_and_by_itself_counts_once() => Totals([
-        Refunded("pi_1", "ch_1", 3_000), Made("pi_1", "re_1", 3_000), Made("pi_1", "re_2", 2_000), Refunded("pi_1", "ch_1", 5_000),
+        Refunded("pi_1", "ch_1", 3_000), Made("pi_1", "re_1", 3_000), Made("pi_1", "re_2", 2_000),
+        Refunded("pi_1", "ch_1", 5_000),
     ])[^1].Should().Be(5_000);
 
     [Fact]
@@ -46,7 +47,8 @@ public sealed class StripeReturnsPlaced
 
     [Fact]
     public void What_is_refunded_again_after_a_failure_counts() => ByDay([
-        Made("pi_1", "re_1", 3_000), Failed("pi_1", "re_1", 3_000, 5), Made("pi_1", "re_2", 3_000) with { On = Day.AddDays(9) },
+        Made("pi_1", "re_1", 3_000), Failed("pi_1", "re_1", 3_000, 5),
+        Made("pi_1", "re_2", 3_000) with { On = Day.AddDays(9) },
     ]).Should().Equal((Day, 3_000), (Day.AddDays(5), 0), (Day.AddDays(9), 3_000));
 
     [Fact]
@@ -60,7 +62,8 @@ public sealed class StripeReturnsPlaced
         StripeReturn[] notes =
         [
             Refunded("pi_1", "ch_1", 3_000), Made("pi_1", "re_1", 3_000), Failed("pi_1", "re_1", 3_000, 5),
-            Made("pi_1", "re_2", 2_000) with { On = Day.AddDays(7) }, Refunded("pi_1", "ch_1", 2_000, 7), Made("pi_2", "re_3", 500),
+            Made("pi_1", "re_2", 2_000) with { On = Day.AddDays(7) }, Refunded("pi_1", "ch_1", 2_000, 7),
+            Made("pi_2", "re_3", 500),
         ];
         (DateOnly, long)[] expected = [(Day, 3_500), (Day.AddDays(5), 500), (Day.AddDays(7), 2_500)];
         Gen.Shuffle(notes).Sample(shuffled => ByDay(shuffled).Should().Equal(expected));
@@ -75,7 +78,8 @@ public sealed class StripeReturnsPlaced
     }
 
     private static long[] Totals(IReadOnlyList<StripeReturn> notes) =>
-        [.. PlacedReturns.Of("in_1", "c-1", notes).Cast<RefundRecorded>().Select(refund => refund.RefundedGrossMinorTotal!.Value)];
+        [.. PlacedReturns.Of("in_1", "c-1", notes).Cast<RefundRecorded>()
+            .Select(refund => refund.RefundedGrossMinorTotal!.Value)];
 
     private static (DateOnly, long)[] ByDay(IReadOnlyList<StripeReturn> notes) =>
     [

@@ -16,10 +16,12 @@ public sealed class BankAccounts(SubscriptionsRunning subscriptions)
     public async Task An_account_is_stored_as_its_keyed_hash_and_in_no_other_form()
     {
         var customer = Calls.NewCustomer();
-        var answer = await subscriptions.Service.As("feed").Deliver(Profile(customer, "\"bankAccount\":\"DE89 3704 0044 0532 0130 00\""));
+        var answer = await subscriptions.Service.As("feed")
+            .Deliver(Profile(customer, "\"bankAccount\":\"DE89 3704 0044 0532 0130 00\""));
         answer.Counts().Should().Be((1, 0));
 
-        var stored = (await subscriptions.Service.StoredOf(customer)).Single().Data.Should().BeOfType<CustomerProfileRecorded>().Subject;
+        var stored = (await subscriptions.Service.StoredOf(customer))
+            .Single().Data.Should().BeOfType<CustomerProfileRecorded>().Subject;
         stored.BankAccountHash.Should().Be(new BankAccountKey(RunningService.IdentityKey).HashOf(Iban));
         stored.BankAccount.Should().BeNull();
         await using var query = subscriptions.Service.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand(
@@ -35,7 +37,8 @@ public sealed class BankAccounts(SubscriptionsRunning subscriptions)
     public async Task What_is_no_account_is_refused_without_repeating_it(string member, string code, string field)
     {
         var customer = Calls.NewCustomer();
-        var answer = await subscriptions.Service.As("feed").Deliver(Profile(customer, member), Calls.Payment(customer, $"{customer}-paid"));
+        var answer = await subscriptions.Service.As("feed")
+            .Deliver(Profile(customer, member), Calls.Payment(customer, $"{customer}-paid"));
         answer.Expect(HttpStatusCode.OK).Rejected().Should().Equal($"0 {customer}-profile {code} {field}");
         answer.Json.ToJsonString().Should().NotContain("370400440532013000");
         (await subscriptions.Service.StoredOf(customer)).Should().ContainSingle();

@@ -6,7 +6,9 @@ using Subscriptions.Service;
 
 namespace Subscriptions.Tests.Http;
 
-/// <summary>Runs every example of docs/billing-feeds.md as it stands there, and compares what the page says it answers.</summary>
+/// <summary>
+/// Runs every example of docs/billing-feeds.md as it stands there, and compares what the page says it answers.
+/// </summary>
 public sealed partial class BillingFeedsPage
 {
     private const string Marker = "-- answer ends here --";
@@ -16,8 +18,10 @@ public sealed partial class BillingFeedsPage
     public async Task Every_example_runs_and_answers_what_the_page_says()
     {
         await using var service = await RunningService.Start(
-            SubscriptionsService.Create, await RunningService.NewDatabase(SubscriptionsService.Create), await Servers.NewBroker());
-        var page = await File.ReadAllTextAsync(Path.Combine(Root(AppContext.BaseDirectory), "docs", "billing-feeds.md"));
+            SubscriptionsService.Create, await RunningService.NewDatabase(SubscriptionsService.Create),
+            await Servers.NewBroker());
+        var page = await File.ReadAllTextAsync(
+            Path.Combine(Root(AppContext.BaseDirectory), "docs", "billing-feeds.md"));
         var examples = string.Join('\n', ShellBlock().Matches(page).Select(block => block.Groups[1].Value))
             .Replace("http://127.0.0.1:8084/", await Servers.Authority, StringComparison.Ordinal)
             .Replace("http://127.0.0.1:8082", service.Address.ToString().TrimEnd('/'), StringComparison.Ordinal);
@@ -61,7 +65,8 @@ public sealed partial class BillingFeedsPage
 
     private static string Root(string folder) => File.Exists(Path.Combine(folder, "Commissions.sln"))
         ? folder
-        : Root(Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("Commissions.sln was not found above the tests."));
+        : Root(Path.GetDirectoryName(folder)
+            ?? throw new InvalidOperationException("Commissions.sln was not found above the tests."));
 
     [GeneratedRegex("^```sh\n(.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex ShellBlock();

@@ -13,16 +13,19 @@ public sealed class Deliveries(SubscriptionsRunning running)
         var (customer, feed) = (Calls.NewCustomer(), running.Service.As("feed"));
         (await feed.Deliver(Calls.Payment(customer, $"{customer}-1"))).Counts().Should().Be((1, 0));
 
-        var answer = await feed.Deliver(Calls.Payment(customer, $"{customer}-1"), Calls.Payment(customer, $"{customer}-1", 5_000),
+        var answer = await feed.Deliver(Calls.Payment(customer, $"{customer}-1"),
+            Calls.Payment(customer, $"{customer}-1", 5_000),
             Calls.Payment(customer, $"{customer}-2"), Calls.Payment(customer, $"{customer}-2", 7_000));
 
         answer.Counts().Should().Be((1, 1));
         answer.Rejected().Should().Equal(
             $"1 {customer}-1 conflict sourceEventId", $"3 {customer}-2 conflict sourceEventId");
         (await running.Service.SourceIdsOf(customer)).Should().Equal($"{customer}-1", $"{customer}-2");
-        var listed = (await running.Service.As("erin").Get("/v1/operations/fact-conflicts?limit=500")).Json["items"]!.AsArray()
+        var listed = (await running.Service.As("erin").Get("/v1/operations/fact-conflicts?limit=500")).Json[
+            "items"]!.AsArray()
             .Where(conflict => conflict!["customerId"]!.ToString() == customer).ToArray();
-        listed.Select(conflict => conflict!["sourceEventId"]!.ToString()).Should().BeEquivalentTo($"{customer}-1", $"{customer}-2");
+        listed.Select(conflict => conflict!["sourceEventId"]!.ToString())
+            .Should().BeEquivalentTo($"{customer}-1", $"{customer}-2");
     }
 
     [Fact]
@@ -30,14 +33,16 @@ public sealed class Deliveries(SubscriptionsRunning running)
     {
         var (customer, feed) = (Calls.NewCustomer(), running.Service.As("feed"));
         await feed.Deliver(Calls.Payment(customer, $"{customer}-1"));
-        (await feed.Deliver(Calls.Invoice(customer, $"{customer}-1"))).Rejected().Should().Equal($"0 {customer}-1 conflict sourceEventId");
+        (await feed.Deliver(Calls.Invoice(customer, $"{customer}-1"))).Rejected()
+            .Should().Equal($"0 {customer}-1 conflict sourceEventId");
     }
 
     [Theory, InlineData("stripe:in_1:issued"), InlineData("csv:c:1:issued")]
     public async Task A_feed_cannot_take_the_ids_of_another_way_in(string id)
     {
         var answer = await running.Service.As("feed").Deliver(Calls.Payment(Calls.NewCustomer(), id));
-        answer.Expect(HttpStatusCode.UnprocessableEntity, "all-rejected").Rejected().Should().Equal($"0 {id} reserved-source-event-id sourceEventId");
+        answer.Expect(HttpStatusCode.UnprocessableEntity, "all-rejected").Rejected()
+            .Should().Equal($"0 {id} reserved-source-event-id sourceEventId");
     }
 
     [Fact]
@@ -113,9 +118,11 @@ public sealed class Deliveries(SubscriptionsRunning running)
 
         var answers = await Task.WhenAll(deliveries.Select(part => _feed.Deliver(part)));
 
-        answers.Sum(answer => answer.Counts().Accepted).Should().Be(deliveries.SelectMany(part => part).Distinct().Count());
+        answers.Sum(answer => answer.Counts().Accepted)
+            .Should().Be(deliveries.SelectMany(part => part).Distinct().Count());
         foreach (var answer in answers) (answer.Counts().Accepted + answer.Counts().Duplicates).Should().Be(60);
-        foreach (var customer in customers) (await running.Service.SourceIdsOf(customer)).Should().OnlyHaveUniqueItems();
+        foreach (var customer in customers)
+            (await running.Service.SourceIdsOf(customer)).Should().OnlyHaveUniqueItems();
         var stored = await Task.WhenAll(customers.Select(running.Service.SourceIdsOf));
         stored.Sum(ids => ids.Count).Should().Be(answers.Sum(answer => answer.Counts().Accepted));
     }
@@ -137,7 +144,8 @@ public sealed class Deliveries(SubscriptionsRunning running)
     [Fact]
     public async Task One_bad_fact_of_three_is_named_and_the_others_are_stored()
     {
-        var answer = await _feed.Deliver(Payment("1"), Calls.Invoice(_customer, Id("2"), until: "2026-02-01"), Payment("3"));
+        var answer = await _feed.Deliver(Payment("1"), Calls.Invoice(_customer, Id("2"), until: "2026-02-01"),
+            Payment("3"));
 
         answer.Counts().Should().Be((2, 0));
         answer.Rejected().Should().Equal($"1 {Id("2")} service-interval lines[0].serviceUntil");
@@ -162,11 +170,16 @@ public sealed class Deliveries(SubscriptionsRunning running)
         { """{"sourceEventId":"E","customerId":"C"}""", "unknown-type", "type" },
         { """{"type":"customers-merged","sourceEventId":"E","customerId":"C"}""", "malformed-item", "intoCustomerId" },
         { """{"type":"customers-merged","sourceEventId":"E","intoCustomerId":"D"}""", "malformed-item", "customerId" },
-        { """{"type":"customers-merged","sourceEventId":"E","customerId":"C","intoCustomerId":null}""", "malformed-item", "intoCustomerId" },
-        { """{"type":"customers-merged","sourceEventId":"E","customerId":5,"intoCustomerId":"D"}""", "malformed-item", "customerId" },
-        { """{"type":"customers-merged","sourceEventId":"E","customerId":"C","intoCustomerId":"C"}""", "merge-into-itself", "intoCustomerId" },
-        { """{"type":"customer-profile","sourceEventId":"E","customerId":"C","country":"DE","name":"a\u0000b"}""", "malformed-item", "name" },
-        { """{"type":"customer-profile","sourceEventId":"E","customerId":"C","country":"Germany"}""", "unknown-country", "country" },
+        { """{"type":"customers-merged","sourceEventId":"E","customerId":"C","intoCustomerId":null}""",
+            "malformed-item", "intoCustomerId" },
+        { """{"type":"customers-merged","sourceEventId":"E","customerId":5,"intoCustomerId":"D"}""", "malformed-item",
+            "customerId" },
+        { """{"type":"customers-merged","sourceEventId":"E","customerId":"C","intoCustomerId":"C"}""",
+            "merge-into-itself", "intoCustomerId" },
+        { """{"type":"customer-profile","sourceEventId":"E","customerId":"C","country":"DE","name":"a\u0000b"}""",
+            "malformed-item", "name" },
+        { """{"type":"customer-profile","sourceEventId":"E","customerId":"C","country":"Germany"}""",
+            "unknown-country", "country" },
         { """{"type":"invoice-issued","sourceEventId":"E","customerId":"C","invoiceId":"i","currency":"EUR","issuedOn":"2026-01-01","lines":[null]}""", "line-missing", "lines[0]" },
         { """{"type":"invoice-issued","sourceEventId":"E","customerId":"C","invoiceId":"i","currency":"EUR","issuedOn":"2026-01-01","lines":[{"lineId":"l","product":"p","netMinor":1,"serviceFrom":"2026-01-01"}]}""", "malformed-item", "lines[0].serviceUntil" },
         { """{"type":"invoice-issued","sourceEventId":"E","customerId":"C","invoiceId":"i","currency":"EUR","issuedOn":"2026-01-01","lines":[{"lineId":"l","product":"p","netMinor":1.5,"serviceFrom":"2026-01-01","serviceUntil":"2026-02-01"}]}""", "malformed-item", "lines[0].netMinor" },
@@ -225,7 +238,8 @@ public sealed class Deliveries(SubscriptionsRunning running)
     [InlineData("null")]
     [InlineData("\"facts\"")]
     public async Task A_body_that_is_no_array_of_json_is_refused(string body) =>
-        (await _feed.Send(Calls.Path, body)).Expect(HttpStatusCode.BadRequest, "malformed-json").Text("field").Should().Be("body");
+        (await _feed.Send(Calls.Path, body)).Expect(HttpStatusCode.BadRequest, "malformed-json").Text("field")
+        .Should().Be("body");
 
     [Theory]
     [InlineData("application/json")]
@@ -235,7 +249,8 @@ public sealed class Deliveries(SubscriptionsRunning running)
         var body = $"[\"{new string('x', 10 * 1024 * 1024)}\"]";
 
         // Waits for "100 Continue", so that the answer is not lost while the body is still on its way.
-        (await _feed.Send(Calls.Path, body, mediaType, ("Expect", "100-continue"))).Expect(HttpStatusCode.RequestEntityTooLarge, "body-too-large");
+        (await _feed.Send(Calls.Path, body, mediaType, ("Expect", "100-continue")))
+            .Expect(HttpStatusCode.RequestEntityTooLarge, "body-too-large");
     }
 
     [Fact]
@@ -255,7 +270,8 @@ public sealed class Deliveries(SubscriptionsRunning running)
     {
         (await running.Service.Anonymous().Deliver(Payment("1"))).Status.Should().Be(HttpStatusCode.Unauthorized);
         foreach (var caller in new[] { "alice", "carol", "erin", "partner:p-1" })
-            (await running.Service.As(caller).Deliver(Payment("1"))).Status.Should().Be(HttpStatusCode.Forbidden, caller);
+            (await running.Service.As(caller).Deliver(Payment("1"))).Status.Should()
+            .Be(HttpStatusCode.Forbidden, caller);
 
         (await Stored()).Should().BeEmpty();
     }

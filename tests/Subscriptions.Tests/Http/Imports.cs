@@ -28,17 +28,21 @@ public sealed class Imports(SubscriptionsRunning running)
         facts.Should().HaveCount(3);
         facts[0].Should().BeEquivalentTo(new InvoiceIssued
         {
-            SourceEventId = $"csv:{_customer}:I-1:issued", SourceSystem = "csv", CustomerId = _customer, InvoiceId = "I-1",
+            SourceEventId = $"csv:{_customer}:I-1:issued", SourceSystem = "csv", CustomerId = _customer,
+                InvoiceId = "I-1",
             Currency = "EUR", IssuedOn = new DateOnly(2026, 3, 1),
             Lines =
             [
-                new InvoiceLine { LineId = "pro", Product = "pro", NetMinor = 100_00, TaxMinor = 19_00, ServiceFrom = new DateOnly(2026, 3, 1), ServiceUntil = new DateOnly(2026, 4, 1) },
-                new InvoiceLine { LineId = "pro#2", Product = "pro", NetMinor = 50_00, TaxMinor = 9_50, ServiceFrom = new DateOnly(2026, 3, 1), ServiceUntil = new DateOnly(2026, 4, 1) },
+                new InvoiceLine { LineId = "pro", Product = "pro", NetMinor = 100_00, TaxMinor = 19_00,
+                    ServiceFrom = new DateOnly(2026, 3, 1), ServiceUntil = new DateOnly(2026, 4, 1) },
+                new InvoiceLine { LineId = "pro#2", Product = "pro", NetMinor = 50_00, TaxMinor = 9_50,
+                    ServiceFrom = new DateOnly(2026, 3, 1), ServiceUntil = new DateOnly(2026, 4, 1) },
             ],
         });
         facts[1].Should().Be(new PaymentRecorded
         {
-            SourceEventId = $"csv:{_customer}:I-1:paid:17850", SourceSystem = "csv", CustomerId = _customer, InvoiceId = "I-1",
+            SourceEventId = $"csv:{_customer}:I-1:paid:17850", SourceSystem = "csv", CustomerId = _customer,
+                InvoiceId = "I-1",
             PaidGrossMinorTotal = 178_50, PaidOn = new DateOnly(2026, 3, 5),
         });
     }
@@ -67,7 +71,8 @@ public sealed class Imports(SubscriptionsRunning running)
     [Fact]
     public async Task A_bad_line_is_named_its_invoice_is_not_stored_and_the_others_are()
     {
-        var answer = await Upload(File.Replace("2026-03-01,pro,50.00", "01.03.2026,pro,50.00", StringComparison.Ordinal));
+        var answer = await Upload(File.Replace("2026-03-01,pro,50.00", "01.03.2026,pro,50.00",
+            StringComparison.Ordinal));
 
         Counts(answer).Should().Be("done 1 0 2");
         answer.Json["rejected"]!.AsArray().Select(Rejected).Should().Equal(
@@ -81,7 +86,8 @@ public sealed class Imports(SubscriptionsRunning running)
     [InlineData("100.00,19.00", "x,19.00", "invalid-number", "net")]
     [InlineData("100.00,19.00", ",19.00", "value-missing", "net")]
     [InlineData("2026-04-01,2026-05-01", "2026-04-01,2026-01-01", "service-interval", "lines[0].serviceUntil")]
-    public async Task What_is_wrong_with_a_line_is_said_with_code_and_column(string good, string bad, string code, string field)
+    public async Task What_is_wrong_with_a_line_is_said_with_code_and_column(string good, string bad, string code,
+        string field)
     {
         var last = File.Split('\n')[^1].Replace(good, bad, StringComparison.Ordinal);
         var answer = await Upload(File[..(File.LastIndexOf('\n') + 1)] + last);
@@ -107,7 +113,8 @@ public sealed class Imports(SubscriptionsRunning running)
         var answer = await Upload(string.Join('\n', rows[0], rows[1], rows[3], rows[2]));
 
         Counts(answer).Should().Be("done 1 0 2");
-        answer.Json["rejected"]!.AsArray().Select(line => line!["code"]!.ToString()).Should().Equal("rows-apart", "rows-apart");
+        answer.Json["rejected"]!.AsArray().Select(line => line!["code"]!.ToString())
+            .Should().Equal("rows-apart", "rows-apart");
     }
 
     [Fact]
@@ -122,9 +129,11 @@ public sealed class Imports(SubscriptionsRunning running)
             """, "?dates=day-first&currency=GBP&assumePaid=true");
 
         Counts(answer).Should().Be("done 4 0 0");
-        answer.Json["notes"]!.AsArray().Select(Rejected).Should().Equal($"5 csv:{_customer}:C536380:issued credit-names-no-invoice -");
+        answer.Json["notes"]!.AsArray().Select(Rejected)
+            .Should().Equal($"5 csv:{_customer}:C536380:issued credit-names-no-invoice -");
         var facts = await Stored();
-        facts.OfType<InvoiceIssued>().First().Lines.Select(line => (line.LineId, line.NetMinor)).Should().Equal(("85123A", 15_30), ("71053", 6_78));
+        facts.OfType<InvoiceIssued>().First().Lines.Select(line => (line.LineId, line.NetMinor))
+            .Should().Equal(("85123A", 15_30), ("71053", 6_78));
         facts.OfType<PaymentRecorded>().Should().ContainSingle().Which.PaidGrossMinorTotal.Should().Be(22_08);
         var credit = facts.OfType<CreditNoteIssued>().Should().ContainSingle().Subject;
         (credit.InvoiceId, credit.CreditNoteId).Should().Be(("536365", "C536379"));
@@ -140,10 +149,12 @@ public sealed class Imports(SubscriptionsRunning running)
         var text = File.Replace("pro,", "Müller,", StringComparison.Ordinal);
         var utf8 = new UTF8Encoding(true);
         Encoding latin = CodePagesEncodingProvider.Instance.GetEncoding(1252)!;
-        byte[] bytes = mark ? [.. utf8.GetPreamble(), .. utf8.GetBytes(text)] : query.Length > 0 ? latin.GetBytes(text) : utf8.GetBytes(text);
+        byte[] bytes = mark ? [.. utf8.GetPreamble(), .. utf8.GetBytes(text)] : query.Length > 0 ? latin.GetBytes(text)
+            : utf8.GetBytes(text);
 
         Counts(await Upload(bytes, query)).Should().Be("done 3 0 0");
-        Counts(await Upload(latin.GetBytes(text))).Should().Be("done 0 3 0", "bytes that are not UTF-8 are Windows-1252");
+        Counts(await Upload(latin.GetBytes(text)))
+            .Should().Be("done 0 3 0", "bytes that are not UTF-8 are Windows-1252");
 
         (await Stored()).OfType<InvoiceIssued>().First().Lines[0].Product.Should().Be("Müller");
     }
@@ -155,7 +166,8 @@ public sealed class Imports(SubscriptionsRunning running)
         form.Add(new StringContent("Konto"), "map.customerId");
         form.Add(new StringContent("comma"), "decimal");
         form.Add(new StringContent("day-first"), "dates");
-        var file = new StringContent($"Konto;Rechnung;Währung;Datum;Artikel;Netto\n{_customer};R1;EUR;1.3.2026;pro;\"1.234,50\"\n");
+        var file = new StringContent(
+            $"Konto;Rechnung;Währung;Datum;Artikel;Netto\n{_customer};R1;EUR;1.3.2026;pro;\"1.234,50\"\n");
         form.Add(file, "file", "invoices.csv");
         using var answer = await _feed.PostAsync(new Uri(Path, UriKind.Relative), form);
 
@@ -169,7 +181,8 @@ public sealed class Imports(SubscriptionsRunning running)
     [InlineData("?encoding=ebcdic", "invalid-parameter", "encoding")]
     [InlineData("?map.nothing=x", "unknown-column", "map.nothing")]
     [InlineData("?map.product=absent", "column-missing", "map.product")]
-    public async Task A_parameter_that_means_nothing_is_refused_before_anything_is_read(string query, string code, string field) =>
+    public async Task A_parameter_that_means_nothing_is_refused_before_anything_is_read(string query, string code,
+        string field) =>
         (await Upload(File, query)).Expect(HttpStatusCode.BadRequest, code).Text("field").Should().Be(field);
 
     [Theory]
@@ -181,7 +194,8 @@ public sealed class Imports(SubscriptionsRunning running)
     [Fact]
     public async Task A_quotation_mark_that_is_never_closed_ends_the_import_at_its_line()
     {
-        var answer = await Upload(File + $"\n{_customer},I-3,EUR,2026-04-01,\"pro,100.00,19.00,2026-04-01,2026-05-01,\n{_customer},I-4,EUR,2026-04-01,pro,1,1,,,\n");
+        var answer = await Upload(File
+            + $"\n{_customer},I-3,EUR,2026-04-01,\"pro,100.00,19.00,2026-04-01,2026-05-01,\n{_customer},I-4,EUR,2026-04-01,pro,1,1,,,\n");
 
         Counts(answer).Should().Be("failed 2 0 0", "the row that cannot be read may belong to the invoice before it");
         answer.Json["failure"]!["line"]!.GetValue<int>().Should().Be(5);
@@ -203,12 +217,15 @@ public sealed class Imports(SubscriptionsRunning running)
     public async Task Only_feeds_and_partner_managers_import_and_ask()
     {
         var id = (await Upload(File)).Text("importId");
-        (await running.Service.As("alice").Get($"/v1/imports/{id}")).Expect(HttpStatusCode.OK).Text("state").Should().Be("done");
+        (await running.Service.As("alice").Get($"/v1/imports/{id}")).Expect(HttpStatusCode.OK).Text("state")
+            .Should().Be("done");
         (await _feed.Get("/v1/imports/unknown")).Expect(HttpStatusCode.NotFound, "not-found");
         foreach (var caller in new[] { "carol", "erin", "partner:p-1" })
         {
-            (await running.Service.As(caller).Send(Path, File, "text/csv")).Status.Should().Be(HttpStatusCode.Forbidden, caller);
-            (await running.Service.As(caller).Get($"/v1/imports/{id}")).Status.Should().Be(HttpStatusCode.Forbidden, caller);
+            (await running.Service.As(caller).Send(Path, File, "text/csv")).Status.Should()
+                .Be(HttpStatusCode.Forbidden, caller);
+            (await running.Service.As(caller).Get($"/v1/imports/{id}")).Status.Should()
+                .Be(HttpStatusCode.Forbidden, caller);
         }
     }
 
@@ -221,7 +238,8 @@ public sealed class Imports(SubscriptionsRunning running)
         Rejected(answer.Json["rejected"]![1]).Should().EndWith("unstorable-text row");
     }
 
-    private Task<Answer> Upload(string file, string query = "") => Upload(new UTF8Encoding(false).GetBytes(file), query);
+    private Task<Answer> Upload(string file, string query = "") =>
+        Upload(new UTF8Encoding(false).GetBytes(file), query);
 
     private async Task<Answer> Upload(byte[] file, string query = "")
     {
@@ -229,13 +247,15 @@ public sealed class Imports(SubscriptionsRunning running)
         content.Headers.ContentType = new MediaTypeHeaderValue("text/csv");
         using var request = new HttpRequestMessage(HttpMethod.Post, Path + query) { Content = content };
         var message = await _feed.SendAsync(request);
-        return new Answer(message.StatusCode, JsonNode.Parse(await message.Content.ReadAsStringAsync())!.AsObject(), message);
+        return new Answer(message.StatusCode,
+            JsonNode.Parse(await message.Content.ReadAsStringAsync())!.AsObject(), message);
     }
 
     private static string Counts(Answer answer)
     {
         answer.Expect(HttpStatusCode.OK);
-        return $"{answer.Text("state")} {answer.Text("accepted")} {answer.Text("duplicates")} {answer.Text("rejectedCount")}";
+        return $"{answer.Text("state")} {answer.Text("accepted")} {answer.Text("duplicates")} " +
+            $"{answer.Text("rejectedCount")}";
     }
 
     private static string Rejected(JsonNode? line) =>

@@ -23,7 +23,8 @@ public sealed class MetricsAndHolders : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        (_database, _broker) = (await RunningService.NewDatabase(SubscriptionsService.Create), await Servers.NewBroker());
+        (_database, _broker) = (await RunningService.NewDatabase(SubscriptionsService.Create),
+            await Servers.NewBroker());
         _service = await RunningService.Start(SubscriptionsService.Create, _database, _broker,
             "--Messaging:RetriesMax=1", "--RateLimits:DeliveriesPerMinute=40");
         _leads = Bus.Factory.CreateUsingRabbitMq(rabbit => rabbit.Host(new Uri(_broker)));
@@ -47,17 +48,22 @@ public sealed class MetricsAndHolders : IAsyncLifetime
 
         var rows = await Figures("alice", "?from=2026-03-01&until=2026-04-01&groupBy=partner",
             rows => rows.Count == 2 && rows.All(row => row!["group"]!.ToString() != ""));
-        rows.Select(row => $"{row!["group"]} {row["newCustomers"]} {row["averageCheck"]!["minor"]} {row["partnerSourcedRevenuePpm"]}")
+        rows.Select(row =>
+            $"{row!["group"]} {row["newCustomers"]} {row["averageCheck"]!["minor"]} {row["partnerSourcedRevenuePpm"]}")
             .Should().Equal("p1 1 10000 1000000", "p2 1 30000 1000000");
         (await Figures("carol", "?from=2026-03-01&until=2026-04-01&groupBy=segment", rows => rows.Count == 2))
             .Select(row => row!["group"]!.ToString()).Should().Equal("", "smb");
-        (await Figures("partner:p1", "?groupBy=partner", rows => rows.Count == 1)).Single()!["group"]!.ToString().Should().Be("p1");
+        (await Figures("partner:p1", "?groupBy=partner", rows => rows.Count == 1)).Single()!["group"]!.ToString()
+            .Should().Be("p1");
         (await _service.As("partner:p1").Get("/v1/metrics?partnerId=p2")).Expect(HttpStatusCode.NotFound, "not-found");
-        foreach (var (caller, status) in new[] { ("feed", HttpStatusCode.Forbidden), ("erin", HttpStatusCode.Forbidden), ("alice", HttpStatusCode.OK) })
+        foreach (var (caller, status) in new[] { ("feed", HttpStatusCode.Forbidden),
+            ("erin", HttpStatusCode.Forbidden), ("alice", HttpStatusCode.OK) })
             (await _service.As(caller).Get("/v1/metrics")).Status.Should().Be(status, caller);
         (await _service.As("alice").Get("/v1/metrics?groupBy=moon")).Expect(HttpStatusCode.BadRequest, "invalid-input");
-        (await _service.As("alice").Get("/v1/metrics?from=1.3.2026")).Expect(HttpStatusCode.BadRequest, "invalid-input");
-        (await _service.As("alice").Get("/v1/metrics?from=2026-03-01&until=2026-03-01")).Expect(HttpStatusCode.BadRequest, "invalid-input");
+        (await _service.As("alice").Get("/v1/metrics?from=1.3.2026"))
+            .Expect(HttpStatusCode.BadRequest, "invalid-input");
+        (await _service.As("alice").Get("/v1/metrics?from=2026-03-01&until=2026-03-01"))
+            .Expect(HttpStatusCode.BadRequest, "invalid-input");
     }
 
     [Fact]
@@ -69,19 +75,23 @@ public sealed class MetricsAndHolders : IAsyncLifetime
             """{"type":"subscription-started","sourceEventId":"s1","customerId":"acme","subscriptionId":"sub","product":"pro","startedOn":"2026-02-15","trial":true}""",
             """{"type":"subscription-started","sourceEventId":"s2","customerId":"acme","subscriptionId":"sub","product":"max","startedOn":"2026-03-01"}""",
             """{"type":"subscription-paused","sourceEventId":"s3","customerId":"acme","subscriptionId":"sub","on":"2026-04-01"}""",
-            """{"type":"customers-merged","sourceEventId":"m1","customerId":"old","intoCustomerId":"acme"}""")).Counts().Should().Be((4, 0));
+            """{"type":"customers-merged","sourceEventId":"m1","customerId":"old","intoCustomerId":"acme"}""")).Counts()
+                .Should().Be((4, 0));
         await Deliver("old", "2025-03-01", 50_00);
 
         var timeline = await Eventually(() => _service.As("alice").Get("/v1/customers/acme"),
-            answer => answer.Json["lives"] is JsonArray { Count: > 0 } lives && lives[0]!["anchor"]!.ToString() == "2025-03-01" && answer.Json["holders"]!.AsArray().Count == 1);
-        timeline.Json["items"]!.AsArray().Select(item => $"{item!["on"]} {item["text"]} {item["customerYear"]}").Should().Equal(
+            answer => answer.Json["lives"] is JsonArray { Count: > 0 } lives
+            && lives[0]!["anchor"]!.ToString() == "2025-03-01" && answer.Json["holders"]!.AsArray().Count == 1);
+        timeline.Json["items"]!.AsArray().Select(item => $"{item!["on"]} {item["text"]} {item["customerYear"]}")
+            .Should().Equal(
             "2026-03-01 Invoice acme-i: 100.00 EUR net, 1 line for 2026-03-01 to 2026-04-01 2",
             "2026-03-01 100.00 EUR paid so far on invoice acme-i 2",
             "2026-02-15 Subscription sub to pro started as a trial 1",
             "2026-03-01 Subscription sub to max started 2",
             "2026-04-01 Subscription sub paused 2");
         var subscription = timeline.Json["subscriptions"]![0]!;
-        subscription["products"]!.AsArray().Select(product => product!["product"]!.ToString()).Should().Equal("pro", "max");
+        subscription["products"]!.AsArray().Select(product => product!["product"]!.ToString())
+            .Should().Equal("pro", "max");
         timeline.Json["holders"]![0]!["partnerId"]!.ToString().Should().Be("p1");
         (await _service.As("alice").Get("/v1/customers/old")).Text("mergedInto").Should().Be("acme");
     }
@@ -98,8 +108,10 @@ public sealed class MetricsAndHolders : IAsyncLifetime
         failed.Json["queues"]![0]!["error"]!["faults"]![0]!["exceptionMessage"]!.ToString().Should().Contain("inbox");
 
         await Execute("alter table inbox_away rename to inbox");
-        (await erin.Send($"/v1/operations/queues/{Queue}_error/redrive", "{}")).Expect(HttpStatusCode.OK).Text("moved").Should().Be("1");
-        await Eventually(() => Count("select count(*) from mt_events where type = 'attribution_started'"), count => count == 1);
+        (await erin.Send($"/v1/operations/queues/{Queue}_error/redrive", "{}")).Expect(HttpStatusCode.OK).Text("moved")
+            .Should().Be("1");
+        await Eventually(() => Count("select count(*) from mt_events where type = 'attribution_started'"), count =>
+            count == 1);
         (await erin.Get("/v1/operations/lag")).Expect(HttpStatusCode.OK);
         (await _service.As("alice").Get("/v1/operations/queues")).Status.Should().Be(HttpStatusCode.Forbidden);
     }
@@ -113,9 +125,11 @@ public sealed class MetricsAndHolders : IAsyncLifetime
             { MessageId = "poison", ContentType = "application/vnd.masstransit+json" }, "no envelope"u8.ToArray());
         await Publish(Attributed("p1", "acme"));
 
-        await Eventually(() => Count("select count(*) from mt_events where type = 'attribution_started'"), count => count == 1);
+        await Eventually(() => Count("select count(*) from mt_events where type = 'attribution_started'"), count =>
+            count == 1);
         await Eventually(() => _service.As("erin").Get("/v1/operations/queues"), answer =>
-            answer.Json["queues"]![0]!["error"]!["faults"]!.AsArray().Any(fault => fault!["messageId"]?.ToString() == "poison"));
+            answer.Json["queues"]![0]!["error"]!["faults"]!.AsArray()
+            .Any(fault => fault!["messageId"]?.ToString() == "poison"));
     }
 
     [Fact]
@@ -129,8 +143,10 @@ public sealed class MetricsAndHolders : IAsyncLifetime
 
         answer.Expect(HttpStatusCode.TooManyRequests, "too-many-requests");
         answer.Message.Headers.RetryAfter!.Delta!.Value.TotalSeconds.Should().BeInRange(1, 60);
-        (await _service.SourceIdsOf("limited")).Should().HaveCount(sent, "what is acknowledged is stored, and nothing else");
-        (await _service.As("alice").Send("/v1/imports/invoices", "a,b\n1,2\n", "text/csv")).Status.Should().Be(HttpStatusCode.BadRequest);
+        (await _service.SourceIdsOf("limited"))
+            .Should().HaveCount(sent, "what is acknowledged is stored, and nothing else");
+        (await _service.As("alice").Send("/v1/imports/invoices", "a,b\n1,2\n", "text/csv")).Status.Should()
+            .Be(HttpStatusCode.BadRequest);
     }
 
     private async Task Deliver(string customer, string on, long net) => (await _service.As("feed").Deliver(
@@ -139,11 +155,13 @@ public sealed class MetricsAndHolders : IAsyncLifetime
         .Counts().Should().Be((2, 0));
 
     private async Task Publish(params ProgrammeFact[] facts) => await _leads.Publish(new ProgrammeFacts(0,
-        [.. facts.Select(fact => new PublishedFact<ProgrammeFact>(Decisions.NameBasedId.From($"{fact}"), DateTimeOffset.UtcNow, fact))]));
+        [.. facts.Select(fact =>
+            new PublishedFact<ProgrammeFact>(Decisions.NameBasedId.From($"{fact}"), DateTimeOffset.UtcNow, fact))]));
 
     private static AttributionStarted Attributed(string partner, string customer) => new()
     {
-        PartnerId = partner, AttributionId = $"{partner}-{customer}", CustomerId = customer, Role = AttributionRole.Acquisition,
+        PartnerId = partner, AttributionId = $"{partner}-{customer}", CustomerId = customer,
+            Role = AttributionRole.Acquisition,
         SharePpm = 1_000_000, From = new DateOnly(2026, 2, 1), Source = "manager", Reason = "test",
     };
 

@@ -16,7 +16,8 @@ public sealed class Publishing
     {
         var broker = await Servers.NewBroker();
         await using var receiver = await Receiver.Start(broker);
-        await using var service = await RunningService.Start(SubscriptionsService.Create, await RunningService.NewDatabase(SubscriptionsService.Create), broker);
+        await using var service = await RunningService.Start(SubscriptionsService.Create,
+            await RunningService.NewDatabase(SubscriptionsService.Create), broker);
 
         await Task.WhenAll(_customers.Select(customer => Deliver(service, customer)));
 
@@ -27,7 +28,8 @@ public sealed class Publishing
     public async Task Facts_that_were_stored_before_anybody_listened_arrive_when_somebody_does()
     {
         var broker = await Servers.NewBroker();
-        await using var service = await RunningService.Start(SubscriptionsService.Create, await RunningService.NewDatabase(SubscriptionsService.Create), broker);
+        await using var service = await RunningService.Start(SubscriptionsService.Create,
+            await RunningService.NewDatabase(SubscriptionsService.Create), broker);
         foreach (var customer in _customers) await Deliver(service, customer);
         // Long enough for publishing to have been tried, and returned by the broker, at least once.
         await Task.Delay(TimeSpan.FromSeconds(3));
@@ -60,7 +62,8 @@ public sealed class Publishing
             published.Zip(stored).Should().OnlyContain(pair => pair.First.RecordedAt == pair.Second.Timestamp);
         }
 
-        received.Select(fact => fact.Content).OfType<CustomerProfileRecorded>().Should().OnlyContain(profile => profile.Name == null);
+        received.Select(fact => fact.Content).OfType<CustomerProfileRecorded>()
+            .Should().OnlyContain(profile => profile.Name == null);
     }
 
     /// <summary>Another service's queue: it keeps the first arrival of each event id, in order of arrival.</summary>

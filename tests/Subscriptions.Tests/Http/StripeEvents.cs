@@ -121,15 +121,18 @@ internal static class StripeEvents
         """;
 
     /// <summary>A charge: older API versions name the invoice, newer ones have it in the metadata or nowhere.</summary>
-    public static string Charge(string customer, string id, long refunded, string? invoice, string? inMetadata = null) =>
+    public static string Charge(string customer, string id, long refunded, string? invoice,
+        string? inMetadata = null) =>
         new JsonObject
         {
             ["id"] = id, ["object"] = "charge", ["amount"] = 10_800, ["amount_captured"] = 10_800,
-            ["amount_refunded"] = refunded, ["application"] = null, ["balance_transaction"] = "txn_1", ["captured"] = true,
+            ["amount_refunded"] = refunded, ["application"] = null, ["balance_transaction"] = "txn_1",
+            ["captured"] = true,
             ["currency"] = "eur", ["customer"] = customer, ["dispute"] = null, ["failure_code"] = null,
             ["invoice"] = invoice,
             ["metadata"] = inMetadata is null ? [] : new JsonObject { ["invoice_id"] = inMetadata },
-            ["payment_intent"] = $"pi_in_{customer}", ["refunded"] = false, ["refunds"] = null, ["status"] = "succeeded",
+            ["payment_intent"] = $"pi_in_{customer}", ["refunded"] = false, ["refunds"] = null,
+            ["status"] = "succeeded",
         }.ToJsonString();
 
     /// <summary>A charge of API versions since 2025-03-31: nothing in it names an invoice.</summary>
@@ -213,7 +216,8 @@ internal static class StripeEvents
         """;
 
     public static string Subscription(
-        string customer, string id, string status, long? endedAt = null, string product = "prod_pro", string pause = "null") =>
+        string customer, string id, string status, long? endedAt = null, string product = "prod_pro",
+        string pause = "null") =>
         $$"""
         {
           "id": "{{id}}", "object": "subscription", "application": null, "cancel_at": null, "cancellation_details": { "comment": null, "feedback": null, "reason": "cancellation_requested" },

@@ -17,7 +17,8 @@ internal static class StripeInvoice
         line["amount"] = net;
         line["discount_amounts"] = new JsonArray();
         line["pretax_credit_amounts"] = credits == 0 ? [] : new JsonArray(
-            new JsonObject { ["amount"] = credits, ["credit_balance_transaction"] = "cbtxn_1", ["type"] = "credit_balance_transaction" });
+            new JsonObject { ["amount"] = credits, ["credit_balance_transaction"] = "cbtxn_1",
+                ["type"] = "credit_balance_transaction" });
         line["taxes"] = new JsonArray(new JsonObject { ["amount"] = tax, ["tax_behavior"] = "exclusive" });
         line["period"] = new JsonObject { ["start"] = at, ["end"] = at + MonthInSeconds };
         invoice["lines"]!["data"] = new JsonArray(line.DeepClone());
@@ -29,7 +30,8 @@ internal static class StripeInvoice
         return invoice.ToJsonString();
     }
 
-    /// <param name="amount">In all, of which <paramref name="refunded"/> and <paramref name="outOfBand"/> go back to the customer.</param>
+    /// <param name="amount">In all, of which <paramref name="refunded"/> and <paramref name="outOfBand"/> go back to
+    /// the customer.</param>
     /// <param name="credits">Prepaid credit that the line gives back beside the amount.</param>
     /// <param name="toBalance">Whether the rest is credited to the customer's balance.</param>
     public static string Credit(string customer, string invoice, long amount, bool toBalance = false, long refunded = 0,
@@ -39,14 +41,17 @@ internal static class StripeInvoice
         note["amount"] = amount;
         note["type"] = toBalance || refunded > 0 || outOfBand > 0 ? "post_payment" : "pre_payment";
         note["customer_balance_transaction"] = toBalance ? "cbtxn_2" : null;
-        note["refunds"] = refunded == 0 ? [] : new JsonArray(new JsonObject { ["amount_refunded"] = refunded, ["refund"] = $"re_{customer}" });
+        note["refunds"] = refunded == 0 ? []
+            : new JsonArray(new JsonObject { ["amount_refunded"] = refunded, ["refund"] = $"re_{customer}" });
         note["out_of_band_amount"] = outOfBand == 0 ? null : outOfBand;
         note["lines"]!["data"] = new JsonArray(new JsonObject
         {
             ["id"] = "cnli_1", ["amount"] = amount + credits, ["discount_amounts"] = new JsonArray(),
             ["pretax_credit_amounts"] = credits == 0 ? [] : new JsonArray(
-                new JsonObject { ["amount"] = credits, ["credit_balance_transaction"] = "cbtxn_1", ["type"] = "credit_balance_transaction" }),
-            ["invoice_line_item"] = customLine ? null : $"il_{invoice}", ["type"] = customLine ? "custom_line_item" : "invoice_line_item",
+                new JsonObject { ["amount"] = credits, ["credit_balance_transaction"] = "cbtxn_1",
+                    ["type"] = "credit_balance_transaction" }),
+            ["invoice_line_item"] = customLine ? null : $"il_{invoice}", ["type"] = customLine ? "custom_line_item"
+            : "invoice_line_item",
         });
         return note.ToJsonString();
     }

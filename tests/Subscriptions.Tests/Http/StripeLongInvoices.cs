@@ -12,7 +12,9 @@ using Subscriptions.Service;
 
 namespace Subscriptions.Tests.Http;
 
-/// <summary>An event carries ten lines at most. The others are asked for, or the invoice waits: never half of it.</summary>
+/// <summary>
+/// An event carries ten lines at most. The others are asked for, or the invoice waits: never half of it.
+/// </summary>
 public sealed class StripeLongInvoices
 {
     private const int Lines = 120;
@@ -22,7 +24,8 @@ public sealed class StripeLongInvoices
     public async Task The_missing_lines_are_asked_for()
     {
         await using var stripe = await StripeApi.Start();
-        await using var service = await Start(await RunningService.NewDatabase(SubscriptionsService.Create), "--Stripe:ApiKey=rk_test", $"--Stripe:ApiBase={stripe.Address}");
+        await using var service = await Start(await RunningService.NewDatabase(SubscriptionsService.Create),
+            "--Stripe:ApiKey=rk_test", $"--Stripe:ApiBase={stripe.Address}");
 
         (await service.Anonymous().Stripe(Shortened())).Counts().Should().Be((2, 0));
 
@@ -41,11 +44,13 @@ public sealed class StripeLongInvoices
             answer.Counts().Should().Be((0, 0));
             answer.Text("waiting").Should().Be("1");
             (await service.StoredOf("acme")).Should().BeEmpty();
-            (await Waiting(service)).Should().ContainSingle().Which!["reason"]!.ToString().Should().Contain("Stripe:ApiKey");
+            (await Waiting(service)).Should().ContainSingle().Which!["reason"]!.ToString()
+                .Should().Contain("Stripe:ApiKey");
         }
 
         await using var stripe = await StripeApi.Start();
-        await using var withKey = await Start(database, "--role=all", "--Stripe:ApiKey=rk_test", $"--Stripe:ApiBase={stripe.Address}");
+        await using var withKey = await Start(database, "--role=all", "--Stripe:ApiKey=rk_test",
+            $"--Stripe:ApiBase={stripe.Address}");
         using var limit = new CancellationTokenSource(WaitMax);
         while ((await Waiting(withKey)).Count > 0) await Task.Delay(100, limit.Token);
         (await withKey.StoredOf("acme")).Should().HaveCount(2);
@@ -55,7 +60,8 @@ public sealed class StripeLongInvoices
     public async Task Where_Stripe_refuses_the_event_waits_with_the_reason_and_can_be_dropped()
     {
         await using var stripe = await StripeApi.Start(HttpStatusCode.Forbidden);
-        await using var service = await Start(await RunningService.NewDatabase(SubscriptionsService.Create), "--Stripe:ApiKey=rk_test", $"--Stripe:ApiBase={stripe.Address}");
+        await using var service = await Start(await RunningService.NewDatabase(SubscriptionsService.Create),
+            "--Stripe:ApiKey=rk_test", $"--Stripe:ApiBase={stripe.Address}");
 
         (await service.Anonymous().Stripe(Shortened())).Text("waiting").Should().Be("1");
 
@@ -67,7 +73,8 @@ public sealed class StripeLongInvoices
         (await Waiting(service)).Should().BeEmpty();
     }
 
-    private static async Task<RunningService> Start(string database, params string[] settings) => await RunningService.Start(
+    private static async Task<RunningService> Start(string database, params string[] settings) =>
+        await RunningService.Start(
         SubscriptionsService.Create, database, await Servers.NewBroker(),
         ["--role=api", $"--Stripe:WebhookSecrets:0={SubscriptionsRunning.Secret}", .. settings]);
 
@@ -89,7 +96,8 @@ public sealed class StripeLongInvoices
 
         public List<string> Keys { get; } = [];
 
-        public string Address => _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        public string Address =>
+            _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
 
         public static async Task<StripeApi> Start(HttpStatusCode status = HttpStatusCode.OK)
         {
@@ -101,8 +109,10 @@ public sealed class StripeLongInvoices
             {
                 api.Keys.Add(request.Headers.Authorization.ToString());
                 if (status != HttpStatusCode.OK)
-                    return Results.Json(new { error = new { message = "No.", type = "invalid_request_error" } }, statusCode: (int)status);
-                var first = starting_after is null ? 0 : int.Parse(starting_after.Split('_')[^1], System.Globalization.CultureInfo.InvariantCulture) + 1;
+                    return Results.Json(new { error = new { message = "No.", type = "invalid_request_error" } },
+                        statusCode: (int)status);
+                var first = starting_after is null ? 0
+                    : int.Parse(starting_after.Split('_')[^1], System.Globalization.CultureInfo.InvariantCulture) + 1;
                 var count = Math.Min(limit, Lines - first);
                 return Results.Json(new JsonObject
                 {

@@ -4,7 +4,9 @@ using Stripe;
 
 namespace Subscriptions.Tests.Http;
 
-/// <summary>Money that goes back, as newer API versions tell it: no event names payment, invoice and customer at once.</summary>
+/// <summary>
+/// Money that goes back, as newer API versions tell it: no event names payment, invoice and customer at once.
+/// </summary>
 public sealed class StripeMoneyBack(SubscriptionsRunning running)
 {
     private const long ADayLater = 1_772_539_200 + 86_400;
@@ -45,14 +47,18 @@ public sealed class StripeMoneyBack(SubscriptionsRunning running)
     {
         var customer = Calls.NewCustomer();
         var (invoice, payment) = ($"in_{customer}", $"pi_{customer}");
-        var refund = StripeEvents.Event("charge.refunded", StripeEvents.NewCharge($"cus_{customer}", $"ch_{customer}", payment, 3_000));
-        var dispute = StripeEvents.Event("charge.dispute.funds_withdrawn", StripeEvents.NewDispute($"dp_{customer}", $"ch_{customer}", payment));
+        var refund = StripeEvents.Event("charge.refunded",
+            StripeEvents.NewCharge($"cus_{customer}", $"ch_{customer}", payment, 3_000));
+        var dispute = StripeEvents.Event("charge.dispute.funds_withdrawn",
+            StripeEvents.NewDispute($"dp_{customer}", $"ch_{customer}", payment));
 
         (await Accepted(refund)).Text("waiting").Should().Be("1");
         (await Accepted(dispute)).Text("waiting").Should().Be("1");
-        (await Accepted(StripeEvents.Event("invoice_payment.paid", StripeEvents.InvoicePayment(invoice, payment)))).Counts().Should().Be((0, 0));
+        (await Accepted(StripeEvents.Event("invoice_payment.paid", StripeEvents.InvoicePayment(invoice, payment))))
+            .Counts().Should().Be((0, 0));
         (await Accepted(refund)).Text("waiting").Should().Be("1");
-        (await Accepted(StripeEvents.Event("invoice.finalized", StripeEvents.NewInvoice(customer, invoice)))).Counts().Should().Be((3, 0));
+        (await Accepted(StripeEvents.Event("invoice.finalized", StripeEvents.NewInvoice(customer, invoice)))).Counts()
+            .Should().Be((3, 0));
         (await Accepted(refund)).Text("waiting").Should().Be("0");
 
         (await Stored(customer)).Select(fact => fact.GetType().Name).Should().Equal(
@@ -65,9 +71,11 @@ public sealed class StripeMoneyBack(SubscriptionsRunning running)
         var customer = Calls.NewCustomer();
         await Accepted(StripeEvents.Event("invoice.paid", StripeEvents.OldInvoice(customer, $"in_{customer}")));
         await Accepted(StripeEvents.Event("charge.dispute.funds_withdrawn", StripeEvents.NewDispute(
-            $"dp_{customer}", $"ch_in_{customer}", "x").Replace("\"payment_intent\": \"x\"", "\"payment_intent\": null", StringComparison.Ordinal)));
+            $"dp_{customer}", $"ch_in_{customer}", "x")
+                .Replace("\"payment_intent\": \"x\"", "\"payment_intent\": null", StringComparison.Ordinal)));
 
-        (await Stored(customer)).OfType<ChargebackRecorded>().Should().ContainSingle().Which.InvoiceId.Should().Be($"in_{customer}");
+        (await Stored(customer)).OfType<ChargebackRecorded>()
+            .Should().ContainSingle().Which.InvoiceId.Should().Be($"in_{customer}");
     }
 
     [Fact]
@@ -76,14 +84,16 @@ public sealed class StripeMoneyBack(SubscriptionsRunning running)
         var customer = Calls.NewCustomer();
         var (charge, payment) = ($"ch_{customer}", $"pi_{customer}");
         await Accepted(StripeEvents.Event("invoice.finalized", StripeEvents.NewInvoice(customer, $"in_{customer}")));
-        await Accepted(StripeEvents.Event("invoice_payment.paid", StripeEvents.InvoicePayment($"in_{customer}", payment)));
+        await Accepted(StripeEvents.Event("invoice_payment.paid",
+            StripeEvents.InvoicePayment($"in_{customer}", payment)));
         string Told(string status) => StripeEvents.Refund($"re_{customer}", charge, payment, 3_000, status);
 
         (await Accepted(StripeEvents.Event("refund.created", Told("pending")))).Counts().Should().Be((0, 0));
         (await Accepted(StripeEvents.Event("refund.updated", Told("succeeded")))).Counts().Should().Be((1, 0));
         await Accepted(StripeEvents.Event("charge.refunded", StripeEvents.NewCharge("cus", charge, payment, 3_000)));
 
-        (await Stored(customer)).OfType<RefundRecorded>().Select(refund => refund.RefundedGrossMinorTotal).Should().OnlyContain(total => total == 3_000);
+        (await Stored(customer)).OfType<RefundRecorded>().Select(refund => refund.RefundedGrossMinorTotal)
+            .Should().OnlyContain(total => total == 3_000);
     }
 
     [Fact]
@@ -92,7 +102,8 @@ public sealed class StripeMoneyBack(SubscriptionsRunning running)
         var customer = Calls.NewCustomer();
         var (charge, payment) = ($"ch_{customer}", $"pi_{customer}");
         await Accepted(StripeEvents.Event("invoice.finalized", StripeEvents.NewInvoice(customer, $"in_{customer}")));
-        await Accepted(StripeEvents.Event("invoice_payment.paid", StripeEvents.InvoicePayment($"in_{customer}", payment)));
+        await Accepted(StripeEvents.Event("invoice_payment.paid",
+            StripeEvents.InvoicePayment($"in_{customer}", payment)));
         string Told(string status) => StripeEvents.Refund($"re_{customer}", charge, payment, 3_000, status);
 
         await Accepted(StripeEvents.Event("refund.updated", Told("succeeded")));
@@ -100,7 +111,8 @@ public sealed class StripeMoneyBack(SubscriptionsRunning running)
         for (var repeat = 0; repeat < 2; repeat++)
             await Accepted(StripeEvents.Event("refund.failed", Told("failed"), "evt_failed", created: ADayLater));
 
-        var last = (await Stored(customer)).OfType<RefundRecorded>().MaxBy(refund => (refund.RefundedOn, refund.Sequence ?? 0))!;
+        var last = (await Stored(customer)).OfType<RefundRecorded>()
+            .MaxBy(refund => (refund.RefundedOn, refund.Sequence ?? 0))!;
         (last.RefundedOn, last.RefundedGrossMinorTotal).Should().Be((new DateOnly(2026, 3, 4), 0));
     }
 
@@ -115,7 +127,8 @@ public sealed class StripeMoneyBack(SubscriptionsRunning running)
 
         var credits = (await Stored(customer)).OfType<CreditNoteIssued>().OrderBy(credit => credit.IssuedOn).ToArray();
         credits.Select(credit => credit.IssuedOn).Should().Equal(new DateOnly(2026, 3, 3), new DateOnly(2026, 3, 4));
-        credits[1].Lines.Select(line => (line.LineId, line.CreditedNetMinorTotal)).Should().Equal(("il_1", 0), ("il_2", 0));
+        credits[1].Lines.Select(line => (line.LineId, line.CreditedNetMinorTotal))
+            .Should().Equal(("il_1", 0), ("il_2", 0));
         credits[1].CreditNoteId.Should().Be(credits[0].CreditNoteId);
     }
 
@@ -127,8 +140,10 @@ public sealed class StripeMoneyBack(SubscriptionsRunning running)
             .Replace("\"status\": \"paid\"", $"\"status\": \"{status}\"", StringComparison.Ordinal);
 
         await Accepted(StripeEvents.Event("invoice.paid", Invoice(10_800, "paid")));
-        await Accepted(StripeEvents.Event("invoice.updated", Invoice(0, "open"), previous: """{ "amount_paid": 10800 }""", created: ADayLater));
-        var again = Invoice(10_800, "paid").Replace("\"paid_at\": 1772452800", $"\"paid_at\": {ADayLater + 86_400}", StringComparison.Ordinal);
+        await Accepted(StripeEvents.Event("invoice.updated", Invoice(0, "open"),
+            previous: """{ "amount_paid": 10800 }""", created: ADayLater));
+        var again = Invoice(10_800, "paid")
+            .Replace("\"paid_at\": 1772452800", $"\"paid_at\": {ADayLater + 86_400}", StringComparison.Ordinal);
         await Accepted(StripeEvents.Event("invoice.paid", again, created: ADayLater + 86_400));
 
         var paid = (await Stored(customer)).OfType<PaymentRecorded>().ToArray();
@@ -141,29 +156,39 @@ public sealed class StripeMoneyBack(SubscriptionsRunning running)
     public async Task A_part_payment_counts_as_soon_as_the_invoice_says_so()
     {
         var customer = Calls.NewCustomer();
-        var open = StripeEvents.NewInvoice(customer, $"in_{customer}", 4_000).Replace("\"status\": \"paid\"", "\"status\": \"open\"", StringComparison.Ordinal);
+        var open = StripeEvents.NewInvoice(customer, $"in_{customer}", 4_000)
+            .Replace("\"status\": \"paid\"", "\"status\": \"open\"", StringComparison.Ordinal);
 
-        (await Accepted(StripeEvents.Event("invoice.updated", open, previous: """{ "amount_paid": 0 }"""))).Counts().Should().Be((2, 0));
-        (await Accepted(StripeEvents.Event("invoice.paid", StripeEvents.NewInvoice(customer, $"in_{customer}")))).Counts().Should().Be((1, 1));
+        (await Accepted(StripeEvents.Event("invoice.updated", open, previous: """{ "amount_paid": 0 }"""))).Counts()
+            .Should().Be((2, 0));
+        (await Accepted(StripeEvents.Event("invoice.paid", StripeEvents.NewInvoice(customer, $"in_{customer}"))))
+            .Counts().Should().Be((1, 1));
 
-        (await Stored(customer)).OfType<PaymentRecorded>().Select(paid => paid.PaidGrossMinorTotal).Should().Equal(4_000, 10_800);
+        (await Stored(customer)).OfType<PaymentRecorded>().Select(paid => paid.PaidGrossMinorTotal)
+            .Should().Equal(4_000, 10_800);
     }
 
     [Fact]
     public async Task A_subscription_tells_its_switches_and_pauses()
     {
         var customer = Calls.NewCustomer();
-        string Updated(string product, string pause, string previous) => StripeEvents.Event("customer.subscription.updated",
-            StripeEvents.Subscription(customer, $"sub_{customer}", "active", product: product, pause: pause), previous: previous);
+        string Updated(string product, string pause, string previous) =>
+            StripeEvents.Event("customer.subscription.updated",
+            StripeEvents.Subscription(customer, $"sub_{customer}", "active", product: product, pause: pause),
+            previous: previous);
 
-        await Accepted(Updated("prod_max", "null", """{ "items": { "data": [ { "price": { "id": "p", "product": "prod_pro" } } ] } }"""));
-        await Accepted(Updated("prod_max", """{ "behavior": "void", "resumes_at": null }""", """{ "pause_collection": null }"""));
-        await Accepted(Updated("prod_max", "null", """{ "pause_collection": { "behavior": "void", "resumes_at": null } }"""));
+        await Accepted(Updated("prod_max", "null",
+            """{ "items": { "data": [ { "price": { "id": "p", "product": "prod_pro" } } ] } }"""));
+        await Accepted(Updated("prod_max", """{ "behavior": "void", "resumes_at": null }""",
+            """{ "pause_collection": null }"""));
+        await Accepted(Updated("prod_max", "null",
+            """{ "pause_collection": { "behavior": "void", "resumes_at": null } }"""));
 
         var facts = await Stored(customer);
         facts.OfType<SubscriptionStarted>().Select(fact => (fact.Product, fact.StartedOn)).Should().Equal(
             ("prod_pro", new DateOnly(2026, 3, 1)), ("prod_max", new DateOnly(2026, 3, 3)));
-        facts.Skip(2).Select(fact => fact.GetType().Name).Should().Equal(nameof(SubscriptionPaused), nameof(SubscriptionResumed));
+        facts.Skip(2).Select(fact => fact.GetType().Name)
+            .Should().Equal(nameof(SubscriptionPaused), nameof(SubscriptionResumed));
     }
 
     [Fact]
@@ -172,15 +197,22 @@ public sealed class StripeMoneyBack(SubscriptionsRunning running)
         IHasObject Read(string type, string content) => EventUtility.ParseEvent(
             StripeEvents.Event(type, content), throwOnApiVersionMismatch: false).Data.Object;
 
-        Read("invoice.paid", StripeEvents.NewInvoice("c", "in_1")).Should().BeOfType<Invoice>().Which.Lines.Should().HaveCount(2);
-        Read("invoice.paid", StripeEvents.OldInvoice("c", "in_1")).Should().BeOfType<Invoice>().Which.AmountPaid.Should().Be(10_800);
-        Read("charge.refunded", StripeEvents.NewCharge("c", "ch_1", "pi_1", 5)).Should().BeOfType<Charge>().Which.PaymentIntentId.Should().Be("pi_1");
+        Read("invoice.paid", StripeEvents.NewInvoice("c", "in_1"))
+            .Should().BeOfType<Invoice>().Which.Lines.Should().HaveCount(2);
+        Read("invoice.paid", StripeEvents.OldInvoice("c", "in_1"))
+            .Should().BeOfType<Invoice>().Which.AmountPaid.Should().Be(10_800);
+        Read("charge.refunded", StripeEvents.NewCharge("c", "ch_1", "pi_1", 5))
+            .Should().BeOfType<Charge>().Which.PaymentIntentId.Should().Be("pi_1");
         Read("invoice_payment.paid", StripeEvents.InvoicePayment("in_1", "pi_1")).Should().BeOfType<InvoicePayment>()
             .Which.Payment.PaymentIntentId.Should().Be("pi_1");
-        Read("refund.created", StripeEvents.Refund("re_1", "ch_1", "pi_1", 5, "succeeded")).Should().BeOfType<Refund>().Which.Amount.Should().Be(5);
-        Read("charge.dispute.created", StripeEvents.NewDispute("dp_1", "ch_1", "pi_1")).Should().BeOfType<Dispute>().Which.ChargeId.Should().Be("ch_1");
-        Read("credit_note.created", StripeEvents.CreditNote("c", "cn_1", "in_1")).Should().BeOfType<CreditNote>().Which.InvoiceId.Should().Be("in_1");
-        Read("customer.subscription.updated", StripeEvents.Subscription("c", "sub_1", "active")).Should().BeOfType<Subscription>();
+        Read("refund.created", StripeEvents.Refund("re_1", "ch_1", "pi_1", 5, "succeeded"))
+            .Should().BeOfType<Refund>().Which.Amount.Should().Be(5);
+        Read("charge.dispute.created", StripeEvents.NewDispute("dp_1", "ch_1", "pi_1"))
+            .Should().BeOfType<Dispute>().Which.ChargeId.Should().Be("ch_1");
+        Read("credit_note.created", StripeEvents.CreditNote("c", "cn_1", "in_1"))
+            .Should().BeOfType<CreditNote>().Which.InvoiceId.Should().Be("in_1");
+        Read("customer.subscription.updated", StripeEvents.Subscription("c", "sub_1", "active"))
+            .Should().BeOfType<Subscription>();
     }
 
     private static string[] Events(string customer)
@@ -199,7 +231,8 @@ public sealed class StripeMoneyBack(SubscriptionsRunning running)
     {
         var refunds = (await Stored(customer)).OfType<RefundRecorded>().ToArray();
         refunds.Max(refund => refund.RefundedGrossMinorTotal).Should().Be(6_000, because);
-        refunds.Should().OnlyContain(refund => refund.InvoiceId == $"in_{customer}").And.OnlyHaveUniqueItems(refund => refund.SourceEventId);
+        refunds.Should().OnlyContain(refund => refund.InvoiceId == $"in_{customer}").And.OnlyHaveUniqueItems(refund =>
+            refund.SourceEventId);
         (await Stored($"cus_{customer}")).Should().BeEmpty(because);
     }
 

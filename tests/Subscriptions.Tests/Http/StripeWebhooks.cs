@@ -19,9 +19,11 @@ public sealed class StripeWebhooks(SubscriptionsRunning running)
         string?[] signatures =
         [
             null, "", "nonsense", "t=,v1=", "t=x,v1=y", "t=99999999999999999999,v1=00", "v1=00", good.Split(',')[0],
-            StripeEvents.Signature(body, "whsec_of_somebody_else"), StripeEvents.Signature(body + " ", SubscriptionsRunning.Secret),
+            StripeEvents.Signature(body, "whsec_of_somebody_else"),
+            StripeEvents.Signature(body + " ", SubscriptionsRunning.Secret),
             good.Replace("v1=", "v0=", StringComparison.Ordinal),
-            StripeEvents.Signature(body, SubscriptionsRunning.Secret, DateTimeOffset.UtcNow.AddMinutes(-5).AddSeconds(-10)),
+            StripeEvents.Signature(body, SubscriptionsRunning.Secret,
+                DateTimeOffset.UtcNow.AddMinutes(-5).AddSeconds(-10)),
         ];
 
         foreach (var signature in signatures)
@@ -54,7 +56,8 @@ public sealed class StripeWebhooks(SubscriptionsRunning running)
     public async Task Without_a_secret_nothing_is_taken_in()
     {
         await using var service = await RunningService.Start(
-            SubscriptionsService.Create, await RunningService.NewDatabase(SubscriptionsService.Create), await Servers.NewBroker());
+            SubscriptionsService.Create, await RunningService.NewDatabase(SubscriptionsService.Create),
+            await Servers.NewBroker());
         var body = StripeEvents.Event("invoice.paid", StripeEvents.OldInvoice(_customer, Invoice));
 
         (await service.Anonymous().Stripe(body)).Expect(HttpStatusCode.ServiceUnavailable, "stripe-not-configured");
@@ -96,7 +99,8 @@ public sealed class StripeWebhooks(SubscriptionsRunning running)
         var facts = await Stored();
         facts[0].Should().BeEquivalentTo(new InvoiceIssued
         {
-            SourceEventId = $"stripe:{Invoice}:issued", SourceSystem = "stripe", CustomerId = _customer, InvoiceId = Invoice,
+            SourceEventId = $"stripe:{Invoice}:issued", SourceSystem = "stripe", CustomerId = _customer,
+                InvoiceId = Invoice,
             Currency = "EUR", IssuedOn = new DateOnly(2026, 3, 1),
             Lines =
             [
@@ -107,7 +111,8 @@ public sealed class StripeWebhooks(SubscriptionsRunning running)
                 },
                 new InvoiceLine
                 {
-                    LineId = $"il_{Invoice}_2", Product = "prod_setup", NetMinor = 1_000, TaxMinor = 190, Commissionable = false,
+                    LineId = $"il_{Invoice}_2", Product = "prod_setup", NetMinor = 1_000, TaxMinor = 190,
+                        Commissionable = false,
                     ServiceFrom = new DateOnly(2026, 3, 1), ServiceUntil = new DateOnly(2026, 3, 1),
                 },
             ],
@@ -115,7 +120,8 @@ public sealed class StripeWebhooks(SubscriptionsRunning running)
         facts[1].Should().Be(new PaymentRecorded
         {
             SourceEventId = $"stripe:{Invoice}:paid:10800:1772452800", SourceSystem = "stripe", CustomerId = _customer,
-            InvoiceId = Invoice, PaidGrossMinorTotal = 10_800, PaidOn = new DateOnly(2026, 3, 2), Sequence = 1_772_452_800,
+            InvoiceId = Invoice, PaidGrossMinorTotal = 10_800, PaidOn = new DateOnly(2026, 3, 2),
+            Sequence = 1_772_452_800,
         });
     }
 
@@ -131,7 +137,8 @@ public sealed class StripeWebhooks(SubscriptionsRunning running)
         (await _stripe.Stripe(Refunded(6_000))).Counts().Should().Be((1, 0));
         (await _stripe.Stripe(Refunded(6_000))).Counts().Should().Be((0, 1));
 
-        (await Stored()).OfType<RefundRecorded>().Select(refund => (refund.InvoiceId, refund.RefundedGrossMinorTotal, refund.RefundedOn))
+        (await Stored()).OfType<RefundRecorded>().Select(refund =>
+            (refund.InvoiceId, refund.RefundedGrossMinorTotal, refund.RefundedOn))
             .Should().Equal((Invoice, 3_000, new DateOnly(2026, 3, 3)), (Invoice, 6_000, new DateOnly(2026, 3, 3)));
     }
 
@@ -145,11 +152,14 @@ public sealed class StripeWebhooks(SubscriptionsRunning running)
         await Issue();
         foreach (var type in new[] { "created", "funds_withdrawn", "funds_reinstated" })
         {
-            (await _stripe.Stripe(StripeEvents.Event($"charge.dispute.{type}", dispute))).Counts().Should().Be((1, 0), type);
-            (await _stripe.Stripe(StripeEvents.Event($"charge.dispute.{type}", dispute))).Counts().Should().Be((0, 1), type);
+            (await _stripe.Stripe(StripeEvents.Event($"charge.dispute.{type}", dispute))).Counts()
+                .Should().Be((1, 0), type);
+            (await _stripe.Stripe(StripeEvents.Event($"charge.dispute.{type}", dispute))).Counts()
+                .Should().Be((0, 1), type);
         }
 
-        (await Stored()).OfType<ChargebackRecorded>().Select(fact => (fact.State, fact.InvoiceId, fact.AmountGrossMinor)).Should().Equal(
+        (await Stored()).OfType<ChargebackRecorded>().Select(fact =>
+            (fact.State, fact.InvoiceId, fact.AmountGrossMinor)).Should().Equal(
             (ChargebackState.Inquiry, Invoice, 10_800), (ChargebackState.Withdrawn, Invoice, 10_800),
             (ChargebackState.Reinstated, Invoice, 10_800));
     }
@@ -171,7 +181,8 @@ public sealed class StripeWebhooks(SubscriptionsRunning running)
     {
         var id = $"sub_{_customer}";
         string Told(string type, string status, long? endedAt = null) =>
-            StripeEvents.Event($"customer.subscription.{type}", StripeEvents.Subscription(_customer, id, status, endedAt));
+            StripeEvents.Event($"customer.subscription.{type}",
+                StripeEvents.Subscription(_customer, id, status, endedAt));
 
         (await _stripe.Stripe(Told("created", "trialing"))).Counts().Should().Be((1, 0));
         (await _stripe.Stripe(Told("updated", "active"))).Counts().Should().Be((1, 0));
@@ -189,12 +200,14 @@ public sealed class StripeWebhooks(SubscriptionsRunning running)
     {
         (await _stripe.Stripe(StripeEvents.Event("customer.created", StripeEvents.Customer(_customer, "Ann Secret"))))
             .Counts().Should().Be((1, 0));
-        (await _stripe.Stripe(StripeEvents.Event("customer.updated", StripeEvents.Customer(_customer, "Ann Secret", "FR"))))
+        (await _stripe.Stripe(StripeEvents.Event("customer.updated",
+            StripeEvents.Customer(_customer, "Ann Secret", "FR"))))
             .Counts().Should().Be((1, 0));
         (await _stripe.Stripe(StripeEvents.Event("customer.updated", StripeEvents.Customer(_customer, "Ann", null))))
             .Counts().Should().Be((0, 0));
 
-        (await Stored()).Cast<CustomerProfileRecorded>().Select(fact => (fact.Country, fact.Domain, fact.Name)).Should().Equal(
+        (await Stored()).Cast<CustomerProfileRecorded>().Select(fact => (fact.Country, fact.Domain, fact.Name))
+            .Should().Equal(
             ("DE", "a.example", null), ("FR", "a.example", null));
     }
 
@@ -204,15 +217,18 @@ public sealed class StripeWebhooks(SubscriptionsRunning running)
     [InlineData("something.new")]
     public async Task An_event_of_another_type_is_acknowledged_and_nothing_is_stored(string type)
     {
-        (await _stripe.Stripe(StripeEvents.Event(type, StripeEvents.OldInvoice(_customer, Invoice)))).Counts().Should().Be((0, 0));
+        (await _stripe.Stripe(StripeEvents.Event(type, StripeEvents.OldInvoice(_customer, Invoice)))).Counts()
+            .Should().Be((0, 0));
 
         (await Stored()).Should().BeEmpty();
     }
 
     public static TheoryData<string> Unreadable =>
     [
-        "", "{", "null", "[]", "5", "{}", """{"type":"invoice.paid"}""", """{"type":null,"created":1,"data":{"object":{}}}""",
-        """{"type":"invoice.paid","created":1,"data":null}""", """{"type":"invoice.paid","created":1,"data":{"object":null}}""",
+        "", "{", "null", "[]", "5", "{}", """{"type":"invoice.paid"}""",
+        """{"type":null,"created":1,"data":{"object":{}}}""",
+        """{"type":"invoice.paid","created":1,"data":null}""",
+        """{"type":"invoice.paid","created":1,"data":{"object":null}}""",
         """{"type":"invoice.paid","created":1,"data":{"object":{"id":"in_1"}}}""",
         """{"type":"invoice.paid","created":1.5,"data":{"object":{}}}""",
         """{"type":"invoice.paid","created":99999999999999999,"data":{"object":{}}}""",
@@ -223,7 +239,8 @@ public sealed class StripeWebhooks(SubscriptionsRunning running)
 
     [Theory, MemberData(nameof(Unreadable))]
     public async Task A_signed_event_that_cannot_be_read_is_refused(string body) =>
-        (await _stripe.Stripe(body)).Expect(HttpStatusCode.BadRequest, "malformed-event").Text("field").Should().Be("body");
+        (await _stripe.Stripe(body)).Expect(HttpStatusCode.BadRequest, "malformed-event").Text("field")
+        .Should().Be("body");
 
     [Fact]
     public async Task A_signed_event_with_a_fact_that_makes_no_sense_is_refused_and_nothing_is_stored()

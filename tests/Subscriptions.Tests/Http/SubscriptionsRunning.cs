@@ -20,7 +20,8 @@ public sealed class SubscriptionsRunning : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Broker = await Servers.NewBroker();
-        Service = await RunningService.Start(SubscriptionsService.Create, await RunningService.NewDatabase(SubscriptionsService.Create), Broker,
+        Service = await RunningService.Start(SubscriptionsService.Create,
+            await RunningService.NewDatabase(SubscriptionsService.Create), Broker,
             $"--Stripe:WebhookSecrets:0={Secret}", $"--Stripe:WebhookSecrets:1={NextSecret}");
     }
 
@@ -38,5 +39,6 @@ internal static class StoredEvents
 
     /// <summary>The ids that the sources gave to the customer's events, in stored order.</summary>
     public static async Task<IReadOnlyList<string>> SourceIdsOf(this RunningService service, string customerId) =>
-        [.. (await service.StoredOf(customerId)).Select(e => ((Contracts.Subscriptions.V1.BillingFact)e.Data).SourceEventId)];
+        [.. (await service.StoredOf(customerId)).Select(e =>
+            ((Contracts.Subscriptions.V1.BillingFact)e.Data).SourceEventId)];
 }

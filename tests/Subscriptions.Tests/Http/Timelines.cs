@@ -14,7 +14,8 @@ public sealed class Timelines(SubscriptionsRunning running)
     {
         (await _feed.Deliver(Calls.Profile(_customer, $"{_customer}-1", "Ann Secret"))).Counts().Should().Be((1, 0));
 
-        JsonSerializer.Serialize((await running.Service.StoredOf(_customer)).Single().Data).Should().NotContain("Secret");
+        JsonSerializer.Serialize((await running.Service.StoredOf(_customer)).Single().Data)
+            .Should().NotContain("Secret");
         (await Timeline()).Text("name").Should().Be("Ann Secret");
     }
 
@@ -71,7 +72,8 @@ public sealed class Timelines(SubscriptionsRunning running)
         await _feed.Deliver(Calls.Payment(_customer, $"{_customer}-1"));
 
         (await running.Service.As(caller).Get($"/v1/customers/{_customer}")).Status.Should().Be(status);
-        (await running.Service.Anonymous().Get($"/v1/customers/{_customer}")).Status.Should().Be(HttpStatusCode.Unauthorized);
+        (await running.Service.Anonymous().Get($"/v1/customers/{_customer}")).Status.Should()
+            .Be(HttpStatusCode.Unauthorized);
     }
 
     [Fact]

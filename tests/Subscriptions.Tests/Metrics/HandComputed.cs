@@ -18,20 +18,24 @@ public sealed class HandComputed
 {
     private static readonly CustomerFacts[] Customers =
     [
-        Facts("A", Held("p1", "A", "2023-01-10"), Started("A", "2023-01-15"), Months("A", "2023-01-15", 18, 100_00), Ended("A", "2024-07-15")),
+        Facts("A", Held("p1", "A", "2023-01-10"), Started("A", "2023-01-15"), Months("A", "2023-01-15", 18, 100_00),
+            Ended("A", "2024-07-15")),
         Facts("B", Held("p1", "B", "2023-01-10"), Started("B", "2023-01-15"), Months("B", "2023-01-15", 6, 100_00),
             Months("B", "2023-07-15", 19, 60_00)),
         Facts("C", Started("C", "2023-03-15"), Months("C", "2023-03-15", 6, 100_00), Ended("C", "2023-09-15"),
             Started("C", "2023-11-01", "s2"), Months("C", "2023-11-01", 18, 100_00)),
-        Facts("D", Held("p2", "D", "2023-06-15"), Started("D", "2023-06-15"), Months("D", "2023-06-15", 12, 100_00), Ended("D", "2024-06-15"),
+        Facts("D", Held("p2", "D", "2023-06-15"), Started("D", "2023-06-15"), Months("D", "2023-06-15", 12, 100_00),
+            Ended("D", "2024-06-15"),
             Started("D", "2025-01-15", "s2"), Months("D", "2025-01-15", 3, 100_00)),
     ];
 
     [Fact]
     public void New_customers_are_anchors_in_the_period_and_a_late_return_is_one_again()
     {
-        Row(MetricsGroup.None, "2023-01-01", "2025-12-31").Should().BeEquivalentTo(new { NewCustomers = 5, PartnerSourcedCustomers = 3 });
-        Rows(MetricsGroup.Month, "2023-01-01", "2025-12-31").Where(row => row.NewCustomers > 0).Select(row => (row.Group, row.NewCustomers))
+        Row(MetricsGroup.None, "2023-01-01", "2025-12-31")
+            .Should().BeEquivalentTo(new { NewCustomers = 5, PartnerSourcedCustomers = 3 });
+        Rows(MetricsGroup.Month, "2023-01-01", "2025-12-31").Where(row => row.NewCustomers > 0)
+            .Select(row => (row.Group, row.NewCustomers))
             .Should().Equal(("2023-01", 2), ("2023-03", 1), ("2023-06", 1), ("2025-01", 1));
         Rows(MetricsGroup.Partner, "2023-01-01", "2025-12-31").Select(row => (row.Group, row.NewCustomers))
             .Should().Equal(("", 2), ("p1", 2), ("p2", 1));
@@ -59,7 +63,8 @@ public sealed class HandComputed
         rows.Where(row => row.CompletedYears > 0).Select(row => (row.Group, row.CompletedYears, row.LogoChurnPpm))
             .Should().Equal(("1", 4, 250_000), ("2", 3, 333_333));
         // Before 2024-06-15 D's year is not over.
-        Rows(MetricsGroup.CustomerYear, "2023-01-01", "2024-06-14").Single(row => row.Group == "1").LogoChurnPpm.Should().Be(0);
+        Rows(MetricsGroup.CustomerYear, "2023-01-01", "2024-06-14")
+            .Single(row => row.Group == "1").LogoChurnPpm.Should().Be(0);
     }
 
     [Fact]
@@ -74,17 +79,21 @@ public sealed class HandComputed
     [Fact]
     public void Churn_by_partner_is_of_the_years_that_a_partner_held_the_customer()
     {
-        Rows(MetricsGroup.Partner, "2023-01-01", "2025-05-01").Select(row => (row.Group, row.CompletedYears, row.LogoChurnPpm))
+        Rows(MetricsGroup.Partner, "2023-01-01", "2025-05-01")
+            .Select(row => (row.Group, row.CompletedYears, row.LogoChurnPpm))
             .Should().Equal(("", 2, 0), ("p1", 4, 250_000), ("p2", 1, 1_000_000));
     }
 
     [Fact]
     public void The_value_of_a_year_is_below_the_limit_of_its_currency_or_nothing_is_said()
     {
-        // Year 1: A 1 200, B 6 × 100 + 6 × 60 = 960, C 6 × 100 + 4 × 100 + 14 of 30 days of 2024-03-01 to 2024-04-01, D 1 200.
-        var year1 = Rows(MetricsGroup.CustomerYear, "2023-01-01", "2025-05-01", ("EUR", 1_200_00)).Single(row => row.Group == "1");
+        // Year 1: A 1 200, B 6 × 100 + 6 × 60 = 960, C 6 × 100 + 4 × 100 + 14 of 30 days of 2024-03-01 to 2024-04-01, D
+        // 1 200.
+        var year1 = Rows(MetricsGroup.CustomerYear, "2023-01-01", "2025-05-01", ("EUR", 1_200_00))
+            .Single(row => row.Group == "1");
         year1.IsYearValueLow.Should().BeTrue();
-        Rows(MetricsGroup.CustomerYear, "2023-01-01", "2025-05-01").Should().OnlyContain(row => row.IsYearValueLow == null);
+        Rows(MetricsGroup.CustomerYear, "2023-01-01", "2025-05-01")
+            .Should().OnlyContain(row => row.IsYearValueLow == null);
     }
 
     [Fact]
@@ -124,7 +133,8 @@ public sealed class HandComputed
             LowYearValues = limit is var (currency, minor)
                 ? ImmutableDictionary<string, long>.Empty.Add(currency, minor)
                 : ImmutableDictionary<string, long>.Empty,
-            SegmentsOf = ImmutableDictionary<string, ImmutableArray<string>>.Empty.Add("p1", ["smb"]).Add("p2", ["smb"]),
+            SegmentsOf = ImmutableDictionary<string, ImmutableArray<string>>.Empty.Add("p1", ["smb"])
+            .Add("p2", ["smb"]),
         });
         foreach (var customer in Customers) table.Add(Figures.Of(customer, 90));
         return table.Rows();
@@ -135,14 +145,17 @@ public sealed class HandComputed
         .Aggregate(CustomerFacts.New(id) with { Country = "DE" }, (known, fact) => known.With(fact));
 
     private static SubscriptionStarted Started(string customer, string on, string id = "s1") => new()
-    { SourceEventId = $"{customer}-{id}", CustomerId = customer, SubscriptionId = $"{customer}-{id}", Product = "pro", StartedOn = Day(on) };
+    { SourceEventId = $"{customer}-{id}", CustomerId = customer, SubscriptionId = $"{customer}-{id}", Product = "pro",
+        StartedOn = Day(on) };
 
     private static SubscriptionEnded Ended(string customer, string on) => new()
-    { SourceEventId = $"{customer}-ended", CustomerId = customer, SubscriptionId = $"{customer}-s1", EndedOn = Day(on) };
+    { SourceEventId = $"{customer}-ended", CustomerId = customer, SubscriptionId = $"{customer}-s1",
+        EndedOn = Day(on) };
 
     private static AttributionStarted Held(string partner, string customer, string from) => new()
     {
-        PartnerId = partner, AttributionId = $"{partner}-{customer}", CustomerId = customer, Role = AttributionRole.Acquisition,
+        PartnerId = partner, AttributionId = $"{partner}-{customer}", CustomerId = customer,
+            Role = AttributionRole.Acquisition,
         SharePpm = 1_000_000, From = Day(from), Source = "manager", Reason = "test",
     };
 
@@ -155,10 +168,12 @@ public sealed class HandComputed
             yield return new InvoiceIssued
             {
                 SourceEventId = id, CustomerId = customer, InvoiceId = id, Currency = "EUR", IssuedOn = start,
-                Lines = [new InvoiceLine { LineId = "1", Product = "pro", NetMinor = net, ServiceFrom = start, ServiceUntil = until }],
+                Lines = [new InvoiceLine { LineId = "1", Product = "pro", NetMinor = net, ServiceFrom = start,
+                    ServiceUntil = until }],
             };
             yield return new PaymentRecorded
-            { SourceEventId = $"{id}-paid", CustomerId = customer, InvoiceId = id, PaidGrossMinorTotal = net, PaidOn = start };
+            { SourceEventId = $"{id}-paid", CustomerId = customer, InvoiceId = id, PaidGrossMinorTotal = net,
+                PaidOn = start };
         }
     }
 

@@ -11,7 +11,8 @@ internal sealed record Answer(HttpStatusCode Status, string Call, string Text)
     public JsonElement Json => JsonDocument.Parse(Text.Length > 0 ? Text : "{}").RootElement;
 
     /// <summary>The stable code of the problem details; empty when there is none.</summary>
-    public string Code => Text.StartsWith('{') && Json.TryGetProperty("code", out var code) ? code.GetString() ?? "" : "";
+    public string Code => Text.StartsWith('{') && Json.TryGetProperty("code", out var code)
+        ? code.GetString() ?? "" : "";
 
     public JsonElement Expect() =>
         IsSuccess ? Json : throw new DemoFailure($"{Call} answered {(int)Status}: {Text}");

@@ -39,7 +39,8 @@ internal sealed record TriedTotal(Amount Difference);
 internal sealed record ReplayStarted(string ReplayId);
 
 internal sealed record ReplayProgress(
-    string State, long Processed, long Total, JsonElement RatePerSecond, IReadOnlyList<ReplayDifference>? Totals, string? Hash);
+    string State, long Processed, long Total, JsonElement RatePerSecond, IReadOnlyList<ReplayDifference>? Totals,
+    string? Hash);
 
 internal sealed record ReplayDifference(
     string PartnerId, string Period, int CustomerYear, Amount Before, Amount After, Amount Difference);

@@ -23,7 +23,8 @@ internal sealed class Tokens(HttpClient http, Uri identity)
         });
         using var response = await http.PostAsync(new Uri(identity, "connect/token"), form);
         if (!response.IsSuccessStatusCode)
-            throw new DemoFailure($"Sign-in of {clientId}: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}");
+            throw new DemoFailure(
+                $"Sign-in of {clientId}: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}");
         var answer = await response.Content.ReadFromJsonAsync<JsonElement>();
         return answer.GetProperty("access_token").GetString()!;
     }

@@ -11,7 +11,9 @@ internal sealed record Bill(
     public long GrossMinor => NetMinor + TaxMinor;
 }
 
-/// <summary>Lists what a customer is billed for: its subscription month by month or year by year, and its add-on.</summary>
+/// <summary>
+/// Lists what a customer is billed for: its subscription month by month or year by year, and its add-on.
+/// </summary>
 internal static class Billing
 {
     /// <summary>A year of monthly bills per year of history, some years more than any history has.</summary>

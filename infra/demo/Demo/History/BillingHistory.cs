@@ -20,11 +20,13 @@ internal sealed record BillingHistory(
             .Where(delivery => delivery.DeliveredOn < shape.Today)
             .ToList();
         var repeated = happened.Where(_ => dice.PerMille(DuplicatesPerMille))
-            .Select(delivery => delivery with { DeliveredOn = Earlier(delivery.DeliveredOn.AddDays(dice.Between(0, 30)), shape) })
+            .Select(delivery =>
+                delivery with { DeliveredOn = Earlier(delivery.DeliveredOn.AddDays(dice.Between(0, 30)), shape) })
             .ToList();
         var inOrder = happened.Concat(repeated)
             .Select(delivery => (delivery, At: delivery.DeliveredOn.DayNumber + dice.Between(0, DisorderDaysMax)))
-            .OrderBy(delivery => delivery.At).ThenBy(delivery => delivery.delivery.SourceEventId, StringComparer.Ordinal)
+            .OrderBy(delivery => delivery.At).ThenBy(delivery =>
+                delivery.delivery.SourceEventId, StringComparer.Ordinal)
             .Select(delivery => delivery.delivery);
         return new BillingHistory(shape, customers, [.. inOrder]);
     }

@@ -69,7 +69,8 @@ internal static class CanonicalLife
         var on = paidOn.AddDays(dice.Between(2, 60));
         return dice.Between(0, 1_000) switch
         {
-            < 10 => [Refunded(bill, 1, bill.NetMinor / 3, on), Refunded(bill, 2, bill.NetMinor * 2 / 3, on.AddDays(20))],
+            < 10 => [Refunded(bill, 1, bill.NetMinor / 3, on),
+                Refunded(bill, 2, bill.NetMinor * 2 / 3, on.AddDays(20))],
             < 16 => [Refunded(bill, 1, bill.NetMinor, on)],
             < 20 => [RefundedWithoutLines(bill, bill.GrossMinor / 2, on)],
             < 28 => [Credited(bill, bill.NetMinor / 4, on)],

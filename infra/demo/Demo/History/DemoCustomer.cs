@@ -11,7 +11,9 @@ internal enum BillingSource
 /// <summary>A partner's role for the customer from a day on, as the manager records it.</summary>
 internal sealed record PlannedAttribution(string PartnerSlug, AttributionRole Role, int SharePpm, DateOnly From);
 
-/// <summary>A made-up customer: what it pays, since when, through which billing, and which partners hold which role.</summary>
+/// <summary>
+/// A made-up customer: what it pays, since when, through which billing, and which partners hold which role.
+/// </summary>
 internal sealed record DemoCustomer
 {
     public required string Id { get; init; }

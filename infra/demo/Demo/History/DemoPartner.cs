@@ -25,5 +25,6 @@ internal sealed record DemoPartner(string Slug, string Name, PartnerType Type, s
         new("consultant-4", "Willow Workshops", PartnerType.Consultant, "DK"),
     ];
 
-    public static IReadOnlyList<DemoPartner> OfType(PartnerType type) => [.. All.Where(partner => partner.Type == type)];
+    public static IReadOnlyList<DemoPartner> OfType(PartnerType type) =>
+        [.. All.Where(partner => partner.Type == type)];
 }

@@ -2,7 +2,9 @@ using Demo.History;
 
 namespace Demo.Story;
 
-/// <summary>The relations that existed before this system: who brought and who keeps which customer, since when.</summary>
+/// <summary>
+/// The relations that existed before this system: who brought and who keeps which customer, since when.
+/// </summary>
 internal static class AttributionsRecorded
 {
     private const int CustomersAtOnce = 4;

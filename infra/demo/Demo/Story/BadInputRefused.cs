@@ -15,7 +15,8 @@ internal static class BadInputRefused
             (2, 1, 1, "bad-batch-2"),
             (answer.Accepted, answer.Rejected.Count, answer.Rejected[0].Index, answer.Rejected[0].SourceEventId));
 
-        var forged = await HistoryDelivered.SendWebhook(run, """{"id":"evt_forged","object":"event"}""", "not-the-secret");
+        var forged = await HistoryDelivered.SendWebhook(run, """{"id":"evt_forged","object":"event"}""",
+            "not-the-secret");
         run.Claims.Equal("a Stripe event with a wrong signature is refused", 400, (int)forged.Status);
     }
 

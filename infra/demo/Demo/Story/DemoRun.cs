@@ -3,8 +3,11 @@ using Demo.History;
 
 namespace Demo.Story;
 
-/// <summary>What the chapters share: the services, the screen, the history, and ids that the services gave out.</summary>
-internal sealed class DemoRun(Clients clients, Screen screen, Claims claims, BillingHistory history, string stripeSecret)
+/// <summary>
+/// What the chapters share: the services, the screen, the history, and ids that the services gave out.
+/// </summary>
+internal sealed class DemoRun(Clients clients, Screen screen, Claims claims, BillingHistory history,
+    string stripeSecret)
 {
     public const string Manager = "alice";
     public const string SecondManager = "bob";

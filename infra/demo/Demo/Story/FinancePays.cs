@@ -4,7 +4,9 @@ using Money;
 
 namespace Demo.Story;
 
-/// <summary>Finance proves the ledger, then pays from the closed months: dry run, second person, file, confirmation.</summary>
+/// <summary>
+/// Finance proves the ledger, then pays from the closed months: dry run, second person, file, confirmation.
+/// </summary>
 internal static class FinancePays
 {
     private const string SecondFinance = "dave";
@@ -38,7 +40,8 @@ internal static class FinancePays
         var report = verified.Report!;
         run.Screen.Say($"statements reproduced {report.Statements.Equal} of {report.Statements.Of}, entries equal " +
             $"{report.Entries.Equal} of {report.Entries.Of}, ledger keys {report.Keys.Equal} of {report.Keys.Of}");
-        run.Claims.Equal("everything was recomputed from the events, and nothing differs", (0, true), (report.DriftCount, report.ChainIntact));
+        run.Claims.Equal("everything was recomputed from the events, and nothing differs", (0, true),
+            (report.DriftCount, report.ChainIntact));
     }
 
     private static async Task NameAccounts(DemoRun run)
@@ -46,7 +49,8 @@ internal static class FinancePays
         var number = 0;
         foreach (var partnerId in run.PartnerIds.Values)
             await NameAccount(run, partnerId, Iban(++number));
-        run.Screen.Say($"{SecondFinance} looked at {number} accounts; {DemoRun.Finance} makes the first payout to them");
+        run.Screen.Say(
+            $"{SecondFinance} looked at {number} accounts; {DemoRun.Finance} makes the first payout to them");
     }
 
     // Who confirms an account does not make the first payout to it.
@@ -73,7 +77,8 @@ internal static class FinancePays
         if (!file.IsSuccess) file.Expect();
         var sum = XDocument.Parse(file.Text).Descendants().First(element => element.Name.LocalName == "CtrlSum").Value;
         run.Claims.Equal("the control sum of the payment file is the payout", payout.Total.InMajorUnits(), sum);
-        run.Claims.Equal("the file is the same bytes each time", file.Text, (await run.Commissions.Ask(SecondFinance, path)).Text);
+        run.Claims.Equal("the file is the same bytes each time", file.Text,
+            (await run.Commissions.Ask(SecondFinance, path)).Text);
     }
 
     private static async Task CheckPaid(DemoRun run, PayoutShown payout)
@@ -83,12 +88,15 @@ internal static class FinancePays
         {
             var balance = await run.Commissions.Get<BalanceShown>(
                 DemoRun.AsPartner(line.PartnerId), $"v1/partners/{line.PartnerId}/balance");
-            paid.Add((line.PartnerId, balance.Currencies.Single(currency => currency.Paid.Currency == Currency).Paid.Minor));
+            paid.Add((line.PartnerId, balance.Currencies.Single(currency =>
+                currency.Paid.Currency == Currency).Paid.Minor));
         }
 
-        run.Screen.Show("Paid, EUR", ["Partner", "#Entries", "#Amount"], payout.Lines.OrderBy(line => run.NameOf(line.PartnerId), StringComparer.Ordinal)
+        run.Screen.Show("Paid, EUR", ["Partner", "#Entries", "#Amount"],
+            payout.Lines.OrderBy(line => run.NameOf(line.PartnerId), StringComparer.Ordinal)
             .Select(line => new[] { run.NameOf(line.PartnerId), $"{line.Entries}", line.Amount.InMajorUnits() }));
-        run.Claims.Same("each partner reads as paid what its line said", payout.Lines.Select(line => (line.PartnerId, line.Amount.Minor)), paid);
+        run.Claims.Same("each partner reads as paid what its line said",
+            payout.Lines.Select(line => (line.PartnerId, line.Amount.Minor)), paid);
     }
 
     // Made-up account numbers with real check digits: 98 less the remainder by 97 (ISO 13616).

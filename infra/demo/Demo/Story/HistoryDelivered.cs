@@ -30,7 +30,8 @@ internal static class HistoryDelivered
         var webhooks = new ConcurrentBag<Answer>();
         var done = 0L;
         await run.Screen.Progress(label, deliveries.Count, report => Task.WhenAll(
-            SendFacts(run, deliveries.OfType<FactDelivery>(), answers, count => report(Interlocked.Add(ref done, count))),
+            SendFacts(run, deliveries.OfType<FactDelivery>(), answers, count =>
+                report(Interlocked.Add(ref done, count))),
             SendWebhooks(run, deliveries.OfType<StripeDelivery>(), webhooksAtOnce, webhooks,
                 () => report(Interlocked.Increment(ref done)))));
         return new Delivered(

@@ -5,7 +5,9 @@ using Demo.History;
 
 namespace Demo.Story;
 
-/// <summary>A distributor wins leads today; single payments of these customers are timed until their entry is visible.</summary>
+/// <summary>
+/// A distributor wins leads today; single payments of these customers are timed until their entry is visible.
+/// </summary>
 internal static class LatencyMeasured
 {
     private const int CustomersCount = 10;
@@ -35,8 +37,10 @@ internal static class LatencyMeasured
                 }
         });
         var latency = Latency.Of(times);
-        run.Screen.Say($"payment → visible entry: p50 {latency.P50Ms} ms, p99 {latency.P99Ms} ms, max {latency.MaxMs} ms");
-        run.Claims.True("99 of 100 payments or more were entries in under 1 s", latency.P99Ms < P99Max.TotalMilliseconds,
+        run.Screen.Say(
+            $"payment → visible entry: p50 {latency.P50Ms} ms, p99 {latency.P99Ms} ms, max {latency.MaxMs} ms");
+        run.Claims.True("99 of 100 payments or more were entries in under 1 s",
+            latency.P99Ms < P99Max.TotalMilliseconds,
             "p99 < 1000 ms", $"{latency.P99Ms} ms");
         return latency;
     }

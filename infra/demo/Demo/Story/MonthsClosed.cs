@@ -11,7 +11,8 @@ internal static class MonthsClosed
 
     public static async Task Run(DemoRun run, IReadOnlyList<DateOnly> months)
     {
-        await run.Screen.Progress($"months closed, {Name(months[0])} to {Name(months[^1])}", months.Count, async report =>
+        await run.Screen.Progress($"months closed, {Name(months[0])} to {Name(months[^1])}", months.Count,
+            async report =>
         {
             for (var index = 0; index < months.Count; index++)
             {

@@ -2,7 +2,9 @@ using Demo.Api;
 
 namespace Demo.Story;
 
-/// <summary>The programme's first rules: acquisition 15 % in year 1; retention 5 / 12 / 8 %. Two people agree on them.</summary>
+/// <summary>
+/// The programme's first rules: acquisition 15 % in year 1; retention 5 / 12 / 8 %. Two people agree on them.
+/// </summary>
 internal static class PlanAgreed
 {
     public static readonly DateOnly ValidFrom = new(2023, 1, 1);

@@ -5,8 +5,8 @@ using Money;
 namespace Demo.Story;
 
 /// <summary>
-/// Retention of year 2 goes from 12 % to 15 % for services from 2026-01-01 on: what would history have paid, who agrees,
-/// and where do the corrections land while closed months stay as they are.
+/// Retention of year 2 goes from 12 % to 15 % for services from 2026-01-01 on: what would history have paid, who
+/// agrees, and where do the corrections land while closed months stay as they are.
 /// </summary>
 internal static class RateChanged
 {
@@ -42,26 +42,31 @@ internal static class RateChanged
         var answer = await run.Commissions.Post<TriedOut>(DemoRun.Manager, $"v1/plans/{run.PlanId}/what-if",
             new { drafts = rates.Select(ppm => PlanAgreed.Terms(ValidFrom, ppm, "")) });
         var costs = answer.Estimates.Select(estimate => estimate.Totals.Sum(total => total.Difference.Minor)).ToArray();
-        run.Screen.Show("Rates of year 2 tried out on history, EUR", ["Rate", "#Difference", "#Partners who gain", "#Partners who lose"],
+        run.Screen.Show("Rates of year 2 tried out on history, EUR",
+            ["Rate", "#Difference", "#Partners who gain", "#Partners who lose"],
             rates.Zip(costs, answer.Estimates).Select(tried => new[]
             {
-                $"{tried.First / 10_000} %", Major(tried.Second), $"{tried.Third.PartnersThatGain}", $"{tried.Third.PartnersThatLose}",
+                $"{tried.First / 10_000} %", Major(tried.Second), $"{tried.Third.PartnersThatGain}",
+                    $"{tried.Third.PartnersThatLose}",
             }));
         return costs[Array.IndexOf(rates, NewPpm)];
     }
 
-    private static SortedDictionary<(string PartnerId, int Year), (long Before, long After, long Difference)> Differences(
+    private static SortedDictionary<(string PartnerId, int Year),
+        (long Before, long After, long Difference)> Differences(
         ReplayProgress replay) =>
         new((replay.Totals ?? []).GroupBy(total => (total.PartnerId, total.CustomerYear))
             .ToDictionary(group => group.Key, group => (group.Sum(total => total.Before.Minor),
                 group.Sum(total => total.After.Minor), group.Sum(total => total.Difference.Minor))));
 
     private static void Show(
-        DemoRun run, SortedDictionary<(string PartnerId, int Year), (long Before, long After, long Difference)> differences)
+        DemoRun run, SortedDictionary<(string PartnerId, int Year),
+            (long Before, long After, long Difference)> differences)
     {
         run.Screen.Show("What history would have paid, EUR",
             ["Partner", "Customer year", "#Paid so far", "#Would be", "#Difference"],
-            differences.Where(row => row.Value.Difference != 0).OrderBy(row => run.NameOf(row.Key.PartnerId), StringComparer.Ordinal)
+            differences.Where(row => row.Value.Difference != 0)
+            .OrderBy(row => run.NameOf(row.Key.PartnerId), StringComparer.Ordinal)
                 .Select(row => new[]
             {
                 run.NameOf(row.Key.PartnerId), $"{row.Key.Year}", Major(row.Value.Before), Major(row.Value.After),
@@ -91,12 +96,14 @@ internal static class RateChanged
                 .Select(entry => (partnerId, entry)));
 
         run.Screen.Show("Corrections posted, EUR", ["Partner", "#Entries", "Original months", "Posted in", "#Sum"],
-            corrections.GroupBy(correction => correction.PartnerId).OrderBy(partner => run.NameOf(partner.Key), StringComparer.Ordinal)
+            corrections.GroupBy(correction => correction.PartnerId)
+            .OrderBy(partner => run.NameOf(partner.Key), StringComparer.Ordinal)
                 .Select(partner => new[]
             {
                 run.NameOf(partner.Key), $"{partner.Count()}",
                 $"{partner.Min(c => c.Entry.OriginalPeriod)} to {partner.Max(c => c.Entry.OriginalPeriod)}",
-                string.Join(", ", partner.Select(c => c.Entry.Period).Distinct()), Major(partner.Sum(c => c.Entry.Amount.Minor)),
+                string.Join(", ", partner.Select(c => c.Entry.Period).Distinct()),
+                Major(partner.Sum(c => c.Entry.Amount.Minor)),
             }));
         run.Claims.Same("the corrections are the replay's differences, partner by partner and year by year",
             differences.Where(row => row.Value.Difference != 0).Select(row => (row.Key, row.Value.Difference)),
@@ -128,10 +135,12 @@ internal static class RateChanged
                 .Select(statement => (statement.Key, statement.Value.Hash)));
         var broken = after.GroupBy(statement => statement.Key.PartnerId).SelectMany(partner =>
         {
-            var inOrder = partner.Select(statement => statement.Value).OrderBy(s => s.Period, StringComparer.Ordinal).ToList();
+            var inOrder = partner.Select(statement => statement.Value)
+                .OrderBy(s => s.Period, StringComparer.Ordinal).ToList();
             return inOrder.Skip(1).Where((statement, index) => statement.PreviousHash != inOrder[index].Hash);
         });
-        run.Claims.Equal("each statement names the hash of the one before", "", string.Join(", ", broken.Select(s => s.Period)));
+        run.Claims.Equal("each statement names the hash of the one before", "",
+            string.Join(", ", broken.Select(s => s.Period)));
     }
 
     private static string Major(long minor) => new Amount(minor, Currency).InMajorUnits();

@@ -21,7 +21,8 @@ internal static class Replays
             using var limit = new CancellationTokenSource(CalculationMax);
             await foreach (var step in run.Commissions.Stream(DemoRun.Manager, path).WithCancellation(limit.Token))
             {
-                var progress = new Answer(System.Net.HttpStatusCode.OK, path, step.GetRawText()).Expect<ReplayProgress>();
+                var progress = new Answer(System.Net.HttpStatusCode.OK, path, step.GetRawText())
+                    .Expect<ReplayProgress>();
                 if (progress.Total > 0) report(progress.Processed * 100 / progress.Total);
                 if (progress.State is not ("requested" or "calculating")) break;
             }

@@ -8,7 +8,9 @@ using Money;
 
 namespace Demo.Story;
 
-/// <summary>Reads the written result again and compares it with other calls of the API than those it came from.</summary>
+/// <summary>
+/// Reads the written result again and compares it with other calls of the API than those it came from.
+/// </summary>
 internal static class ResultChecked
 {
     public static async Task Run(DemoRun run, string path)

@@ -28,7 +28,8 @@ internal static class ThreeYears
     private static void Check(DemoRun run, string name, IReadOnlyList<Delivery> deliveries, Delivered delivered)
     {
         var facts = deliveries.Count(delivery => delivery is FactDelivery);
-        run.Claims.Equal($"{name}: every canonical fact was accepted or known already ({delivered.Duplicates} duplicates)",
+        run.Claims.Equal(
+            $"{name}: every canonical fact was accepted or known already ({delivered.Duplicates} duplicates)",
             (facts, 0), (delivered.Accepted + delivered.Duplicates, delivered.Rejected.Count));
         run.Claims.True($"{name}: every signed Stripe event was accepted ({delivered.Webhooks})",
             delivered.RefusedWebhook is null, "200 for all", delivered.RefusedWebhook?.Text ?? "");

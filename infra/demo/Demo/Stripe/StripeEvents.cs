@@ -3,7 +3,9 @@ using Demo.History;
 
 namespace Demo.Stripe;
 
-/// <summary>Webhook events in the shape Stripe sends them (invoices with "parent" and "pricing", since 2025-03-31).</summary>
+/// <summary>
+/// Webhook events in the shape Stripe sends them (invoices with "parent" and "pricing", since 2025-03-31).
+/// </summary>
 internal static class StripeEvents
 {
     private const string ApiVersion = "2025-03-31.basil";
@@ -25,7 +27,8 @@ internal static class StripeEvents
         Event(customer, $"evt_{id}_created", "customer.subscription.created", on, 0,
             Subscription(customer, id, on, null));
 
-    public static StripeDelivery SubscriptionDeleted(DemoCustomer customer, string id, DateOnly from, DateOnly endedOn) =>
+    public static StripeDelivery SubscriptionDeleted(DemoCustomer customer, string id, DateOnly from,
+        DateOnly endedOn) =>
         Event(customer, $"evt_{id}_deleted", "customer.subscription.deleted", endedOn, 0,
             Subscription(customer, id, from, endedOn));
 

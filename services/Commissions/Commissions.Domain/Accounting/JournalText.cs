@@ -9,8 +9,8 @@ public static class JournalText
     public const string CsvHeader = "date,description,partnerId,reference,account,debit,credit,currency\r\n";
 
     /// <summary>
-    /// Plain-text accounting as hledger and ledger-cli read it: for the latter a comment begins after two spaces, else it
-    /// is part of the description. Source: hledger.org, journal format; ledger-cli.org, 5.1.
+    /// Plain-text accounting as hledger and ledger-cli read it: for the latter a comment begins after two spaces, else
+    /// it is part of the description. Source: hledger.org, journal format; ledger-cli.org, 5.1.
     /// </summary>
     public static string Hledger(JournalTransaction transaction)
     {
@@ -22,7 +22,9 @@ public static class JournalText
         return text.Append('\n').ToString();
     }
 
-    /// <summary>Last line of a journal: a file without it was cut off. hledger and ledger-cli skip it as a comment.</summary>
+    /// <summary>
+    /// Last line of a journal: a file without it was cut off. hledger and ledger-cli skip it as a comment.
+    /// </summary>
     public static string HledgerEnd(long transactions) =>
         string.Create(CultureInfo.InvariantCulture, $"; end: {transactions} transactions\n");
 
@@ -34,7 +36,8 @@ public static class JournalText
             var debit = line.Amount.Minor > 0 ? line.Amount.InMajorUnits() : "";
             var credit = line.Amount.Minor < 0 ? (-line.Amount).InMajorUnits() : "";
             text.Append(CultureInfo.InvariantCulture, $"{transaction.On:yyyy-MM-dd},{transaction.Description},")
-                .Append(CultureInfo.InvariantCulture, $"{transaction.PartnerId},{transaction.Reference},{line.Account},")
+                .Append(CultureInfo.InvariantCulture,
+                    $"{transaction.PartnerId},{transaction.Reference},{line.Account},")
                 .Append(CultureInfo.InvariantCulture, $"{debit},{credit},{line.Amount.Currency}\r\n");
         }
 

@@ -13,7 +13,9 @@ namespace Commissions.Domain.Accounting;
 /// <param name="PayableFrom">Of an entry: the day on which it moves from accrued to payable.</param>
 public sealed record BookedEvent(DateOnly On, object Event, DateOnly PayableFrom = default)
 {
-    /// <summary>An entry is booked into the month it was posted to, so a closed month's books stay closed too.</summary>
+    /// <summary>
+    /// An entry is booked into the month it was posted to, so a closed month's books stay closed too.
+    /// </summary>
     public static BookedEvent Of(EntryPosted entry, Rulebook rulebook) => new(
         entry.EffectiveOn > entry.Period.FirstDay ? entry.EffectiveOn : entry.Period.FirstDay, entry,
         Payable.From(entry.Reason, entry.EarnedOn, entry.Period, entry.Working.Anchor,
@@ -47,8 +49,8 @@ public sealed class PartnerBooks(string partnerId)
         return books._journal;
     }
 
-    // Earlier releases took a bank's day before the payout was locked. What is paid is never booked before it is owed to
-    // the bank, whatever day was noted, so that every day's books hold together.
+    // Earlier releases took a bank's day before the payout was locked. What is paid is never booked before it is owed
+    // to the bank, whatever day was noted, so that every day's books hold together.
     private static IEnumerable<BookedEvent> NotBeforeTheirLock(IEnumerable<BookedEvent> events)
     {
         var reached = new Dictionary<string, DateOnly>();
@@ -61,7 +63,8 @@ public sealed class PartnerBooks(string partnerId)
                 PayoutLineReleased released => released.PayoutId,
                 _ => null,
             };
-            var on = payoutId is not null && reached.GetValueOrDefault(payoutId) > booked.On ? reached[payoutId] : booked.On;
+            var on = payoutId is not null && reached.GetValueOrDefault(payoutId) > booked.On ? reached[payoutId]
+                : booked.On;
             if (payoutId is not null) reached[payoutId] = on;
             yield return booked with { On = on };
         }
@@ -85,7 +88,8 @@ public sealed class PartnerBooks(string partnerId)
         _entries[entry.EntryId] = (entry, 0);
         Change(entry.Key, accrued: entry.Amount.Minor, payable: 0);
         Write(booked.On, "accrual", entry.EntryId.ToString(), entry.Amount.Currency,
-            (Accounts.Expense(CostClass.Of(entry)), entry.Amount.Minor), (Accounts.Accrued(partnerId), -entry.Amount.Minor));
+            (Accounts.Expense(CostClass.Of(entry)), entry.Amount.Minor),
+            (Accounts.Accrued(partnerId), -entry.Amount.Minor));
         _releases.Enqueue(entry, (booked.PayableFrom > booked.On ? booked.PayableFrom : booked.On, _entries.Count));
     }
 
@@ -143,7 +147,8 @@ public sealed class PartnerBooks(string partnerId)
 
     private void Confirm(PayoutLinePaid paid, DateOnly on)
     {
-        if (_payouts.TryGetValue(paid.PayoutId, out var payout)) _payouts[paid.PayoutId] = payout with { IsPaid = true };
+        if (_payouts.TryGetValue(paid.PayoutId, out var payout))
+            _payouts[paid.PayoutId] = payout with { IsPaid = true };
         Write(on, "bank", paid.PayoutId, paid.Amount.Currency,
             (Accounts.PayoutClearing, paid.Amount.Minor), (Accounts.Bank, -paid.Amount.Minor));
     }

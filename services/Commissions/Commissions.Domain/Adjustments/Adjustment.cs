@@ -10,7 +10,9 @@ public interface IAdjustmentEvent;
 public sealed record AdjustmentProposed(string AdjustmentId, string PartnerId, Amount Amount, string Reason,
     string ProposedBy, string? DisputeId) : IAdjustmentEvent;
 
-/// <summary>Agreed by two people; journalled in the partner's own account, where it becomes an entry like any fact.</summary>
+/// <summary>
+/// Agreed by two people; journalled in the partner's own account, where it becomes an entry like any fact.
+/// </summary>
 public sealed record AdjustmentApproved(string AdjustmentId, string PartnerId, Amount Amount, string Reason,
     string ProposedBy, string ApprovedBy, DateOnly ApprovedOn) : IAdjustmentEvent;
 
@@ -46,9 +48,11 @@ public sealed record ManualAdjustment(AdjustmentProposed? Proposed, string? Appr
         if (proposal.Amount.Minor == 0)
             return Rejection.Invalid("amount.minor", "An adjustment is not zero.");
         if (!Amount.IsInRange(proposal.Amount.Minor))
-            return Rejection.Invalid("amount.minor", $"An adjustment is at most {Amount.MinorMax} minor units.", "amount-out-of-range");
+            return Rejection.Invalid("amount.minor", $"An adjustment is at most {Amount.MinorMax} minor units.",
+                "amount-out-of-range");
         if (string.IsNullOrWhiteSpace(proposal.Reason) || proposal.Reason.Length > ReasonLengthMax)
-            return Rejection.Invalid("reason", $"Say why, in 1 to {ReasonLengthMax} characters; the partner reads it.", "reason-missing");
+            return Rejection.Invalid("reason", $"Say why, in 1 to {ReasonLengthMax} characters; the partner reads it.",
+                "reason-missing");
         return proposal;
     }
 
@@ -68,7 +72,8 @@ public sealed record ManualAdjustment(AdjustmentProposed? Proposed, string? Appr
     {
         if (adjustment.IsWithdrawn) return Decision.NothingNew<IAdjustmentEvent>();
         return adjustment.ApprovedBy is not null
-            ? Rejection.Conflict("adjustment-approved", "An approved adjustment is in the ledger. Propose the opposite amount.")
+            ? Rejection.Conflict("adjustment-approved",
+                "An approved adjustment is in the ledger. Propose the opposite amount.")
             : new AdjustmentWithdrawn(adjustment.Proposed!.AdjustmentId, by);
     }
 }

@@ -11,7 +11,8 @@ public sealed record AccountNotCalculated(string AccountId, string Reason)
     /// <summary>Nothing is approved as long as there are any: nobody saw what the rules do to them.</summary>
     public static Rejection? Refusal(IReadOnlyCollection<AccountNotCalculated> accounts) => accounts.Count == 0
         ? null
-        : Rejection.Conflict("accounts-not-calculated", $"{accounts.Count} accounts cannot be calculated under these rules, so what " +
+        : Rejection.Conflict("accounts-not-calculated",
+            $"{accounts.Count} accounts cannot be calculated under these rules, so what " +
             "they would be paid was not shown. Correct their facts at the source, then preview again.")
             .With("accounts", Named(accounts));
 

@@ -38,8 +38,8 @@ public sealed record Taken(Rulebook Rules)
 public sealed record NotTaken(string Reason, bool ForEver);
 
 /// <summary>
-/// Takes events into the books, one by one and in the order of the journal. Live posting, what a change would do and the
-/// tests take them here: they differ in where the books come from and whether the outcome is kept.
+/// Takes events into the books, one by one and in the order of the journal. Live posting, what a change would do and
+/// the tests take them here: they differ in where the books come from and whether the outcome is kept.
 /// </summary>
 public static class Bookkeeping
 {
@@ -48,7 +48,8 @@ public static class Bookkeeping
 
     /// <param name="eventId">Becomes the cause of what is posted, so that posting twice is impossible.</param>
     /// <param name="after">Rules with the event folded into them.</param>
-    public static Taken Take(Guid eventId, object @event, Concerned concerned, Books books, Rulebook after) => concerned switch
+    public static Taken Take(Guid eventId, object @event, Concerned concerned, Books books, Rulebook after) =>
+        concerned switch
     {
         Concerned.One one => TakeFact(eventId, @event, one.AccountId, books),
         Concerned.Merged merged => Merge(eventId, (CustomersMerged)@event, merged, books, after),
@@ -57,13 +58,15 @@ public static class Bookkeeping
 
     /// <summary>A step of one account; the next day on which it earns by itself must be known as well.</summary>
     /// <param name="reason">Why its numbers fail; empty where they do not.</param>
-    public static Settled? TrySettle(CustomerLedger ledger, Rulebook rules, Func<CustomerLedger, Settled> step, out string reason) =>
+    public static Settled? TrySettle(CustomerLedger ledger, Rulebook rules, Func<CustomerLedger, Settled> step,
+        out string reason) =>
         AccountStep.TryCalculate(() => Followed(step(ledger), rules), out var settled, out reason) ? settled : null;
 
     private static Taken TakeFact(Guid eventId, object fact, string accountId, Books books)
     {
         var ledger = books.LedgerOf(accountId);
-        var settled = TrySettle(ledger, books.Rules, each => each.Take(eventId, fact, books.Rules, books.PaidOf(each)), out var reason);
+        var settled = TrySettle(ledger, books.Rules, each =>
+            each.Take(eventId, fact, books.Rules, books.PaidOf(each)), out var reason);
         return settled is not null
             ? new Taken(books.Rules) { Settled = [settled] }
             : new Taken(books.Rules) { NotTaken = new NotTaken(reason, ForEver: false) };
@@ -90,13 +93,15 @@ public static class Bookkeeping
         return new Taken(after) { Settled = settled.ToImmutable(), NotCalculated = failed.ToImmutable() };
     }
 
-    // The account that goes on keeps the facts of all. A merge that their numbers fail counts for nobody, and they go on apart.
+    // The account that goes on keeps the facts of all. A merge that their numbers fail counts for nobody, and they go
+    // on apart.
     private static Taken Merge(Guid eventId, CustomersMerged fact, Concerned.Merged merged, Books books, Rulebook after)
     {
         if (books.Rules.Merged.IsTooLarge(new CustomersMerge(fact.CustomerId, fact.IntoCustomerId)))
             return new Taken(books.Rules) { NotTaken = new NotTaken(GroupTooLarge, ForEver: true) };
         if (merged.AccountIds is [var only] && only == merged.IntoAccountId) return new Taken(after);
-        return AccountStep.TryCalculate(() => United(Cause.Of(eventId, fact), merged, books, after), out var settled, out var reason)
+        return AccountStep.TryCalculate(() =>
+            United(Cause.Of(eventId, fact), merged, books, after), out var settled, out var reason)
             ? new Taken(after)
             {
                 Settled = [.. settled],
@@ -109,7 +114,8 @@ public static class Bookkeeping
     {
         var following = merged.AccountIds.Select(books.LedgerOf)
             .Select(ledger => ledger.FollowRules(after, books.PaidOf(ledger))).ToArray();
-        var united = CustomerLedger.United(merged.IntoAccountId, [.. following.Select(settled => settled.Ledger)], after, cause);
+        var united = CustomerLedger.United(merged.IntoAccountId, [.. following.Select(settled => settled.Ledger)],
+            after, cause);
         return [.. following, Followed(united, after)];
     }
 

@@ -7,8 +7,8 @@ using Contracts.Subscriptions.V1;
 namespace Commissions.Domain.Bookkeeping;
 
 /// <summary>
-/// The accounts whose money an event may move. They are loaded before it is taken and settled in the same turn. Publications
-/// of plan versions concern none: they make every ledger follow, in batches of their own.
+/// The accounts whose money an event may move. They are loaded before it is taken and settled in the same turn.
+/// Publications of plan versions concern none: they make every ledger follow, in batches of their own.
 /// </summary>
 public abstract record Concerned
 {
@@ -33,7 +33,8 @@ public abstract record Concerned
     /// <param name="IntoAccountId">The account that goes on.</param>
     public sealed record Merged(ImmutableArray<string> AccountIds, string IntoAccountId) : Concerned;
 
-    /// <param name="customerId">Customer whose journal the event is in; null for events about partners and plans.</param>
+    /// <param name="customerId">Customer whose journal the event is in; null for events about partners and
+    /// plans.</param>
     /// <param name="before">Rules before the event.</param>
     /// <param name="after">Rules with the event folded into them.</param>
     public static Concerned By(object @event, string? customerId, Rulebook before, Rulebook after) => @event switch

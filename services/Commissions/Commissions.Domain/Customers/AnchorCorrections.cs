@@ -14,7 +14,9 @@ public interface IAnchorEvent
 public sealed record AnchorCorrectionProposed(
     string CorrectionId, string CustomerId, DateOnly Anchor, string Reason, string ProposedBy) : IAnchorEvent
 {
-    /// <summary>Its effect as it was shown to the author; null where an earlier release recorded the proposal.</summary>
+    /// <summary>
+    /// Its effect as it was shown to the author; null where an earlier release recorded the proposal.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ImmutableArray<PartnerChange>? Shown { get; init; }
 }
@@ -43,13 +45,17 @@ public sealed record AnchorCorrections(
     public static Decision<IAnchorEvent> Propose(AnchorCorrections corrections, AnchorCorrectionProposed proposal,
         ImmutableArray<CustomerLife> lives, DateOnly today)
     {
-        if (corrections.Proposed.Any(known => known.CorrectionId == proposal.CorrectionId)) return Decision.NothingNew<IAnchorEvent>();
+        if (corrections.Proposed.Any(known => known.CorrectionId == proposal.CorrectionId))
+            return Decision.NothingNew<IAnchorEvent>();
         if (proposal.Anchor > today)
             return Rejection.Invalid("anchor", "A customer's first day is not in the future.", "anchor-in-future");
         if (string.IsNullOrWhiteSpace(proposal.Reason) || proposal.Reason.Length > ReasonLengthMax)
-            return Rejection.Invalid("reason", $"Say why, in 1 to {ReasonLengthMax} characters; it stays in the customer's journal.", "reason-missing");
+            return Rejection.Invalid("reason",
+                $"Say why, in 1 to {ReasonLengthMax} characters; it stays in the customer's journal.",
+                "reason-missing");
         if (CustomerLife.At(lives, proposal.Anchor) is { CancelledOn: { } left } && proposal.Anchor >= left)
-            return Rejection.Invalid("anchor", "The customer had left on that day, so no life begins on it. Name a day of the life " +
+            return Rejection.Invalid("anchor",
+                "The customer had left on that day, so no life begins on it. Name a day of the life " +
                 "that is to be counted from it.", "anchor-between-lives").With("leftOn", left.ToString("O"));
         return proposal;
     }
@@ -57,7 +63,8 @@ public sealed record AnchorCorrections(
     public static Decision<IAnchorEvent> Approve(
         AnchorCorrections corrections, string correctionId, string approver, DateOnly today)
     {
-        if (corrections.Approved.Any(known => known.CorrectionId == correctionId)) return Decision.NothingNew<IAnchorEvent>();
+        if (corrections.Approved.Any(known => known.CorrectionId == correctionId))
+            return Decision.NothingNew<IAnchorEvent>();
         if (corrections.Proposed.FirstOrDefault(known => known.CorrectionId == correctionId) is not { } proposed)
             return Rejection.NotFound("correction of the anchor", correctionId);
         if (FourEyes.Refusal(proposed.ProposedBy, approver,

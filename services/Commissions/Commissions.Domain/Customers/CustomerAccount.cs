@@ -13,14 +13,18 @@ public sealed record CustomerAccount
 {
     public required string CustomerId { get; init; }
 
-    /// <summary>Every identity ever reported, as reported: which of them came last must not decide about money.</summary>
+    /// <summary>
+    /// Every identity ever reported, as reported: which of them came last must not decide about money.
+    /// </summary>
     [JsonConverter(typeof(OrdinalJson))]
     public ImmutableSortedSet<string> LegalIds { get; init; } = OrdinalJson.EmptySet;
 
     [JsonConverter(typeof(OrdinalJson))]
     public ImmutableSortedSet<string> Domains { get; init; } = OrdinalJson.EmptySet;
 
-    /// <summary>Where its legal ids may be from; empty for a customer whose profiles earlier releases took in.</summary>
+    /// <summary>
+    /// Where its legal ids may be from; empty for a customer whose profiles earlier releases took in.
+    /// </summary>
     [JsonConverter(typeof(OrdinalJson))]
     public ImmutableSortedSet<string> Countries { get; init; } = OrdinalJson.EmptySet;
 
@@ -64,7 +68,9 @@ public sealed record CustomerAccount
     public IEnumerable<string> PartnerIds => Attributions.Values.Select(held => held.PartnerId)
         .Concat(Trainings.Values.Select(training => training.PartnerId)).Distinct().Order(StringComparer.Ordinal);
 
-    /// <summary>One account of two customers that turned out to be one. Each line and attribution keeps its customer.</summary>
+    /// <summary>
+    /// One account of two customers that turned out to be one. Each line and attribution keeps its customer.
+    /// </summary>
     public CustomerAccount UnitedWith(CustomerAccount other) => this with
     {
         LegalIds = LegalIds.Union(other.LegalIds),
@@ -107,7 +113,8 @@ public sealed record CorrectedAnchor(string CorrectionId, DateOnly Anchor, DateO
     /// <summary>The same for whatever order they are heard of in, also when two customers turn out to be one.</summary>
     public static ImmutableArray<CorrectedAnchor> InOrder(IEnumerable<CorrectedAnchor> corrected) =>
     [
-        .. corrected.DistinctBy(known => known.CorrectionId).OrderBy(known => known.ApprovedOn).ThenBy(known => known.Number)
+        .. corrected.DistinctBy(known => known.CorrectionId).OrderBy(known => known.ApprovedOn)
+        .ThenBy(known => known.Number)
             .ThenBy(known => known.CorrectionId, StringComparer.Ordinal),
     ];
 }

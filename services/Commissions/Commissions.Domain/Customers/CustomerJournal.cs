@@ -8,7 +8,9 @@ namespace Commissions.Domain.Customers;
 /// <summary>Folds journal facts into a customer's account. Never validates, never throws on history.</summary>
 public static class CustomerJournal
 {
-    /// <summary>The account after a whole history: what fact after fact comes to, with fewer copies on the way.</summary>
+    /// <summary>
+    /// The account after a whole history: what fact after fact comes to, with fewer copies on the way.
+    /// </summary>
     public static CustomerAccount FoldAll(CustomerAccount account, IEnumerable<object> facts)
     {
         var invoices = account.Invoices.ToBuilder();
@@ -92,5 +94,6 @@ public static class CustomerJournal
         };
     }
 
-    private static DateOnly Earlier(DateOnly? known, DateOnly date) => known is { } other && other < date ? other : date;
+    private static DateOnly Earlier(DateOnly? known, DateOnly date) =>
+        known is { } other && other < date ? other : date;
 }

@@ -5,8 +5,8 @@ using Money;
 namespace Commissions.Domain.Customers;
 
 /// <summary>
-/// What a fact may say to be journalled, whoever published it. The other services refuse more than this at their surfaces;
-/// here it is what sums of 64 bits and the calendar can be trusted with.
+/// What a fact may say to be journalled, whoever published it. The other services refuse more than this at their
+/// surfaces; here it is what sums of 64 bits and the calendar can be trusted with.
 /// </summary>
 public static class FactBounds
 {
@@ -16,7 +16,8 @@ public static class FactBounds
 
     /// <returns>What lies out of range; null where nothing does.</returns>
     public static string? Refusal(object fact) =>
-        AmountsOf(fact).Any(amount => !Amount.IsInRange(amount)) ? $"an amount lies beyond {Amount.MinorMax} minor units"
+        AmountsOf(fact).Any(amount => !Amount.IsInRange(amount))
+        ? $"an amount lies beyond {Amount.MinorMax} minor units"
         : DatesOf(fact).Any(date => date < Earliest || date > Latest)
             ? $"a date lies outside of {Earliest.Year} to {Latest.Year}"
         : fact is AttributionStarted { SharePpm: < 0 or > SharePpmMax } ? "a share is not between nothing and the whole"
@@ -36,7 +37,8 @@ public static class FactBounds
 
     private static IEnumerable<DateOnly> DatesOf(object fact) => fact switch
     {
-        InvoiceIssued issued => issued.Lines.SelectMany(line => new[] { line.ServiceFrom, line.ServiceUntil }).Append(issued.IssuedOn),
+        InvoiceIssued issued => issued.Lines.SelectMany(line => new[] { line.ServiceFrom, line.ServiceUntil })
+            .Append(issued.IssuedOn),
         PaymentRecorded paid => [paid.PaidOn],
         RefundRecorded refund => [refund.RefundedOn],
         CreditNoteIssued credit => [credit.IssuedOn],

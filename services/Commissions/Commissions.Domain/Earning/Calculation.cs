@@ -12,12 +12,14 @@ public static class Calculation
 {
     /// <summary>
     /// Number of this calculation. It grows when the same facts and rules come to other amounts than before; what was
-    /// posted by an earlier one is corrected only when a second person approves. 2: lives as intervals, returns over what is
-    /// owed, totals that can fall, payments at the rate of their own day (rule 7.1).
+    /// posted by an earlier one is corrected only when a second person approves. 2: lives as intervals, returns over
+    /// what is owed, totals that can fall, payments at the rate of their own day (rule 7.1).
     /// </summary>
     public const int Engine = 2;
 
-    /// <summary>Targets of every key of a customer, in the order of the keys' invoices, lines, segments and partners.</summary>
+    /// <summary>
+    /// Targets of every key of a customer, in the order of the keys' invoices, lines, segments and partners.
+    /// </summary>
     /// <param name="rulebook">Rules, partners and how far time has passed (the last closed month).</param>
     public static ImmutableArray<Target> Targets(CustomerAccount account, Rulebook rulebook)
     {
@@ -37,7 +39,8 @@ public static class Calculation
         if (history.Trainings.IsEmpty && history.Adjustments.IsEmpty) return [];
         return
         [
-            .. history.Trainings.Select(training => Royalty.TargetOf(training, history.AccountId, rulebook)).OfType<Target>(),
+            .. history.Trainings.Select(training => Royalty.TargetOf(training, history.AccountId, rulebook))
+            .OfType<Target>(),
             .. history.Adjustments.Select(adjustment => Adjusted.TargetOf(adjustment, history.AccountId)),
         ];
     }

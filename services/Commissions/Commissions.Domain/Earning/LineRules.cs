@@ -6,8 +6,8 @@ using Money;
 namespace Commissions.Domain.Earning;
 
 /// <summary>
-/// What the rules of a rulebook make of paid lines: who earns, at which rate, how much. Made once and used for many lines,
-/// since it keeps room for the line at hand; each core needs its own.
+/// What the rules of a rulebook make of paid lines: who earns, at which rate, how much. Made once and used for many
+/// lines, since it keeps room for the line at hand; each core needs its own.
 /// </summary>
 internal sealed class LineRules(Rulebook rulebook)
 {
@@ -53,7 +53,8 @@ internal sealed class LineRules(Rulebook rulebook)
             var pool = priced is { } each
                 ? PaidParts.Pool(segment, each)
                 : Pool(segment.NetMinor, rate, earner.Plan.Terms.ProgramCapPpm, sumOfRates);
-            into[count++] = new Earned(line, segment, earner, earnedOn, rate, sumOfRates, pool, ShareOf(pool, i), priced);
+            into[count++] = new Earned(line, segment, earner, earnedOn, rate, sumOfRates, pool,
+                ShareOf(pool, i), priced);
         }
 
         return count;
@@ -138,7 +139,8 @@ internal sealed class LineRules(Rulebook rulebook)
 
     // A key that was paid out before its rate fell keeps the version it was paid under.
     private PlanVersion? KeptInPlaceOf(PlanVersion? found, PaidLine line, Holder holder, int segment) =>
-        !line.Customer.Kept.IsEmpty && line.Customer.Kept.GetValueOrDefault(line.KeyOf(segment, holder).ToString()) is { } kept
+        !line.Customer.Kept.IsEmpty
+        && line.Customer.Kept.GetValueOrDefault(line.KeyOf(segment, holder).ToString()) is { } kept
         && (found is null || (found.PlanId == kept.PlanId && found.Version <= kept.InPlaceOf))
             ? rulebook.Version(kept.PlanId, kept.Version)
             : null;
@@ -167,17 +169,20 @@ internal readonly record struct Earner(Holder Holder, PartnerType Type, PlanVers
 /// <param name="Pool">round(segment × rate): what all shares of the component split.</param>
 /// <param name="Minor">The partner's part of it.</param>
 /// <param name="Parts">How each payment was priced, where they were priced apart.</param>
-internal readonly record struct Earned(PaidLine Line, PaidSegment Segment, Earner Earner, DateOnly EarnedOn, int RatePpm,
+internal readonly record struct Earned(PaidLine Line, PaidSegment Segment, Earner Earner, DateOnly EarnedOn,
+    int RatePpm,
     int SumOfRatesPpm, long Pool, long Minor, ImmutableArray<PricedPart>? Parts)
 {
     public Target AsTarget()
     {
         var (line, terms) = (Line, Earner.Plan.Terms);
-        var working = new Working(line.Life.Anchor, Segment.Year, line.Line.ServiceFrom, line.Line.ServiceUntil, line.Base,
+        var working = new Working(line.Life.Anchor, Segment.Year, line.Line.ServiceFrom,
+            line.Line.ServiceUntil, line.Base,
             Segment.Days, DaysOf(line.Segments), Segment.NetMinor, Earner.Plan.PlanId, Earner.Plan.Version,
             Earner.Type, RatePpm, terms.ProgramCapPpm, SumOfRatesPpm, Pool, Earner.SharePpm)
         { Parts = Parts };
-        return new Target(line.CustomerId, line.KeyOf(Segment.Number, Earner.Holder), new Amount(Minor, line.Currency), EarnedOn, working);
+        return new Target(line.CustomerId, line.KeyOf(Segment.Number, Earner.Holder), new Amount(Minor, line.Currency),
+            EarnedOn, working);
     }
 
     private static int DaysOf(ImmutableArray<PaidSegment> segments)

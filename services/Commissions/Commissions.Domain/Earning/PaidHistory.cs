@@ -10,13 +10,14 @@ namespace Commissions.Domain.Earning;
 
 /// <summary>
 /// What an account's facts come to before any rate is looked at: lines that were paid for, split by customer year, each
-/// with whoever holds a role in it. Rules decide about none of it but for the win-back gap, so it can be kept while rates
-/// are tried out.
+/// with whoever holds a role in it. Rules decide about none of it but for the win-back gap, so it can be kept while
+/// rates are tried out.
 /// </summary>
 public sealed record PaidHistory(string AccountId, ImmutableArray<PaidLine> Lines, ImmutableArray<Training> Trainings,
     ImmutableArray<Adjustment> Adjustments)
 {
-    /// <param name="winBackDaysAt">Longest gap, in days, after which a return on a date still continues the old life.</param>
+    /// <param name="winBackDaysAt">Longest gap, in days, after which a return on a date still continues the old
+    /// life.</param>
     public static PaidHistory Of(CustomerAccount account, Func<DateOnly, int> winBackDaysAt) => new(
         account.CustomerId, account.Attributions.IsEmpty ? [] : LinesOf(account, winBackDaysAt),
         [.. account.Trainings.Values], [.. account.Adjustments.Values]);
@@ -34,7 +35,8 @@ public sealed record PaidHistory(string AccountId, ImmutableArray<PaidLine> Line
         return lines.ToImmutable();
     }
 
-    private static void AddLines(ImmutableArray<PaidLine>.Builder lines, InvoiceAccount invoice, PayingCustomer customer,
+    private static void AddLines(ImmutableArray<PaidLine>.Builder lines, InvoiceAccount invoice,
+        PayingCustomer customer,
         ImmutableArray<CustomerLife> lives, (Component Component, Attribution Held)[] attributions)
     {
         var bases = LineBase.Of(invoice);
@@ -77,7 +79,8 @@ public sealed record PaidHistory(string AccountId, ImmutableArray<PaidLine> Line
 /// <param name="Parts">What was paid of the invoice on which day; empty when one payment was reported.</param>
 /// <param name="Life">The life of the customer in which the service starts.</param>
 /// <param name="Holders">Whoever holds a role when the service starts, in the order of their keys; never empty.</param>
-public sealed record PaidLine(PayingCustomer Customer, string CustomerId, string InvoiceId, string Currency, InvoiceLine Line,
+public sealed record PaidLine(PayingCustomer Customer, string CustomerId, string InvoiceId, string Currency,
+    InvoiceLine Line,
     DateOnly IssuedOn, DateOnly PaidOn, ImmutableArray<PaidPart> Parts, CustomerLife Life, LineBase Base,
     ImmutableArray<PaidSegment> Segments, ImmutableArray<Holder> Holders)
 {
@@ -103,7 +106,9 @@ public readonly record struct PaidSegment(int Number, int Year, int Days, DateOn
     }
 }
 
-/// <summary>What of a customer decides who earns: how it can be recognized, and versions that its paid keys keep.</summary>
+/// <summary>
+/// What of a customer decides who earns: how it can be recognized, and versions that its paid keys keep.
+/// </summary>
 public sealed record PayingCustomer(CompanyIdentities Identities, ImmutableSortedDictionary<string, KeptVersion> Kept);
 
 /// <summary>A partner that holds the role of a component when a line's service starts.</summary>
@@ -124,7 +129,8 @@ public sealed record Holder(string PartnerId, Component Component, int SharePpm)
         foreach (var (component, held) in attributions)
         {
             if (held.CustomerId != customerId || !held.Covers(serviceFrom) || held.From < attributedFrom) continue;
-            if (holders.Count > 0 && holders[^1] is var last && last.PartnerId == held.PartnerId && last.Component == component)
+            if (holders.Count > 0 && holders[^1] is var last && last.PartnerId == held.PartnerId
+                && last.Component == component)
                 holders[^1] = last with { SharePpm = checked(last.SharePpm + held.SharePpm) };
             else
                 holders.Add(new Holder(held.PartnerId, component, held.SharePpm));

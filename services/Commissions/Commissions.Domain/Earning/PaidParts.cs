@@ -5,9 +5,9 @@ using Money;
 namespace Commissions.Domain.Earning;
 
 /// <summary>
-/// A line that was paid in parts, each at the rate of its own day. A key is worth the mean of its rates, weighted by what
-/// was paid on each day and rounded once; so a refund takes back of every part in proportion, and a later payment lowers no
-/// earlier one (rule 5.3).
+/// A line that was paid in parts, each at the rate of its own day. A key is worth the mean of its rates, weighted by
+/// what was paid on each day and rounded once; so a refund takes back of every part in proportion, and a later payment
+/// lowers no earlier one (rule 5.3).
 /// </summary>
 internal sealed class PaidParts
 {
@@ -17,7 +17,8 @@ internal sealed class PaidParts
     private PaidParts(PaidLine line, IReadOnlyList<Earner>[] earners) => (_line, _earners) = (line, earners);
 
     /// <summary>The parts of a line, or null when the same versions price all of them.</summary>
-    /// <param name="earners">Whoever earns by the last payment; those who earn only by an earlier one are added.</param>
+    /// <param name="earners">Whoever earns by the last payment; those who earn only by an earlier one are
+    /// added.</param>
     public static PaidParts? Find(LineRules rules, PaidLine line, in PaidSegment segment, List<Earner> earners)
     {
         var number = segment.Number;

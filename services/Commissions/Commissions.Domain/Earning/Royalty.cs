@@ -23,7 +23,8 @@ internal static class Royalty
             SumOfRatesPpm = -ppm,
             PoolMinor = royalty,
         };
-        return new Target(accountId, new LedgerKey(training.TrainingId, "royalty", 1, training.PartnerId, Component.Training),
+        return new Target(accountId, new LedgerKey(training.TrainingId, "royalty", 1, training.PartnerId,
+            Component.Training),
             new Amount(royalty, training.Currency), training.DeliveredOn, revenue);
     }
 }

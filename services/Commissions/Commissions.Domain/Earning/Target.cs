@@ -20,7 +20,9 @@ public sealed record Working(
     string PlanId, int PlanVersion, PartnerType PartnerType, int RatePpm, int? CapPpm, int SumOfRatesPpm,
     long PoolMinor, int SharePpm)
 {
-    /// <summary>How each payment was priced, under rates by the day of payment; null where one rate prices all.</summary>
+    /// <summary>
+    /// How each payment was priced, under rates by the day of payment; null where one rate prices all.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ImmutableArray<PricedPart>? Parts { get; init; }
 
@@ -32,6 +34,7 @@ public sealed record Working(
 
 /// <summary>A payment and the rate of its day; rate 0 when nothing pays on it.</summary>
 /// <param name="GrossMinor">What was paid of the invoice on the day; the weight of its rate.</param>
-/// <param name="CapPpm">Cap of the version, null for none; scales the rate down when all components' rates exceed it.</param>
+/// <param name="CapPpm">Cap of the version, null for none; scales the rate down when all components' rates exceed
+/// it.</param>
 public sealed record PricedPart(
     DateOnly PaidOn, long GrossMinor, string PlanId, int PlanVersion, int RatePpm, int? CapPpm, int SumOfRatesPpm);

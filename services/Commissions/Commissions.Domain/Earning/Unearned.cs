@@ -50,22 +50,30 @@ public static class WhyNothing
     {
         var paid = PaidHistory.Of(account, rulebook.WinBackDaysAt).Lines
             .FirstOrDefault(known => known.InvoiceId == key.InvoiceId && known.Line.LineId == key.LineId);
-        var holder = paid?.Holders.FirstOrDefault(known => known.PartnerId == key.PartnerId && known.Component == key.Component);
+        var holder = paid?.Holders.FirstOrDefault(known =>
+            known.PartnerId == key.PartnerId && known.Component == key.Component);
         if (paid is null || holder is null) return NoHolder(account, rulebook, key, line);
         if (paid.Segments.Length < key.Segment)
-            return (Unearned.PartGone, $"The line has only {Number(paid.Segments.Length)} part(s): no other anniversary of {Iso(paid.Life.Anchor)} lies in it.");
+            return (Unearned.PartGone,
+                $"The line has only {Number(paid.Segments.Length)} part(s): no other anniversary of " +
+                $"{Iso(paid.Life.Anchor)} lies in it.");
         return Priced(rulebook, paid, holder, paid.Segments[key.Segment - 1]);
     }
 
-    private static (Unearned, string) NoHolder(CustomerAccount account, Rulebook rulebook, LedgerKey key, InvoiceLine line)
+    private static (Unearned, string) NoHolder(CustomerAccount account, Rulebook rulebook, LedgerKey key,
+        InvoiceLine line)
     {
         var life = CustomerLife.At(account.Lives(rulebook.WinBackDaysAt), line.ServiceFrom)!;
-        var ended = account.Attributions.Values.Any(held => held.PartnerId == key.PartnerId && held.Covers(line.ServiceFrom)
+        var ended = account.Attributions.Values.Any(held =>
+            held.PartnerId == key.PartnerId && held.Covers(line.ServiceFrom)
             && held.From < life.AttributedFrom);
         return ended
-            ? (Unearned.AttributionEnded, $"The customer left on {Iso(life.AttributedFrom)} and came back on {Iso(life.StartedOn)}, after more than " +
-                $"{Number(rulebook.WinBackDaysAt(life.StartedOn))} days: the attribution ended, and a new registration is needed.")
-            : (Unearned.NoAttribution, $"No attribution of the partner covers the service start {Iso(line.ServiceFrom)} in this role.");
+            ? (Unearned.AttributionEnded,
+                $"The customer left on {Iso(life.AttributedFrom)} and came back on {Iso(life.StartedOn)}, after more than " +
+                $"{Number(rulebook.WinBackDaysAt(life.StartedOn))} days: the attribution ended, and a new " +
+                "registration is needed.")
+            : (Unearned.NoAttribution,
+                $"No attribution of the partner covers the service start {Iso(line.ServiceFrom)} in this role.");
     }
 
     private static (Unearned, string)? Priced(Rulebook rulebook, PaidLine paid, Holder holder, in PaidSegment part)
@@ -74,19 +82,26 @@ public static class WhyNothing
         if (found is { } earner)
         {
             if (earner.Rates.Years.RatePpm(part.Year) == 0)
-                return (Unearned.RateOfZero, $"Version {Number(earner.Plan.Version)} of the plan pays 0 % in customer year {Number(part.Year)}.");
-            return earner.Plan.Terms.ReleaseOnAnniversary && part.YearStart > paid.PaidOn && !(rulebook.ClosedThrough >= part.YearStart)
-                ? (Unearned.YearNotBegun, $"Customer year {Number(part.Year)} begins on {Iso(part.YearStart)}; it is earned then.")
+                return (Unearned.RateOfZero,
+                    $"Version {Number(earner.Plan.Version)} of the plan pays 0 % in customer year {Number(part.Year)}.");
+            return earner.Plan.Terms.ReleaseOnAnniversary && part.YearStart > paid.PaidOn
+                && !(rulebook.ClosedThrough >= part.YearStart)
+                ? (Unearned.YearNotBegun,
+                    $"Customer year {Number(part.Year)} begins on {Iso(part.YearStart)}; it is earned then.")
                 : null;
         }
 
         return why switch
         {
-            Unearned.SelfReferral => (why, "Partner and customer are the same company; a partner earns nothing on itself."),
-            Unearned.NoPlan => (why, $"No published plan pays the partner for service from {Iso(paid.Line.ServiceFrom)}."),
-            Unearned.LeftTooSoon => (why, $"The customer left on {Iso(paid.Life.CancelledOn!.Value)}, before the days had passed after " +
+            Unearned.SelfReferral =>
+                (why, "Partner and customer are the same company; a partner earns nothing on itself."),
+            Unearned.NoPlan =>
+                (why, $"No published plan pays the partner for service from {Iso(paid.Line.ServiceFrom)}."),
+            Unearned.LeftTooSoon =>
+                (why, $"The customer left on {Iso(paid.Life.CancelledOn!.Value)}, before the days had passed after " +
                 $"{Iso(paid.Life.Anchor)} that the plan asks for."),
-            _ => (why, $"The plan pays no {holder.Component.Name()} to the partner's type for the product {paid.Line.Product}."),
+            _ => (why,
+                $"The plan pays no {holder.Component.Name()} to the partner's type for the product {paid.Line.Product}."),
         };
     }
 

@@ -7,7 +7,8 @@ using Contracts.Subscriptions.V1;
 namespace Commissions.Domain.PartnerLedgers;
 
 /// <summary>Why targets are looked at again.</summary>
-/// <param name="Id">Id of the causing event; with the key it names the entry, so that posting twice is impossible.</param>
+/// <param name="Id">Id of the causing event; with the key it names the entry, so that posting twice is
+/// impossible.</param>
 /// <param name="EffectiveOn">Business date of the cause; null when the money's own date counts.</param>
 public sealed record Cause(string Id, EntryReason Reason, DateOnly? EffectiveOn)
 {

@@ -10,8 +10,8 @@ namespace Commissions.Domain.PartnerLedgers;
 public sealed record CustomerLedger(CustomerAccount Account, PostedKeys Posted, int RulebookRevision)
 {
     /// <summary>
-    /// Keys that an earlier calculation posted otherwise, with what they come to now, in minor units. They are left alone
-    /// until their worth changes for another reason or a second person approves their correction.
+    /// Keys that an earlier calculation posted otherwise, with what they come to now, in minor units. They are left
+    /// alone until their worth changes for another reason or a second person approves their correction.
     /// </summary>
     public ImmutableDictionary<LedgerKey, long> Waiting { get; init; } = ImmutableDictionary<LedgerKey, long>.Empty;
 
@@ -58,7 +58,8 @@ public sealed record CustomerLedger(CustomerAccount Account, PostedKeys Posted, 
     {
         var renewed = this with { Account = account };
         if (IsBehind(rulebook)) return renewed;
-        var targets = Calculation.Targets(account, rulebook).ToDictionary(target => target.Key, target => target.Amount.Minor);
+        var targets = Calculation.Targets(account, rulebook)
+            .ToDictionary(target => target.Key, target => target.Amount.Minor);
         return renewed with
         {
             Waiting = targets.Keys.Union(Posted.ByKey.Keys)
@@ -90,15 +91,20 @@ public sealed record CustomerLedger(CustomerAccount Account, PostedKeys Posted, 
     /// <summary>One ledger of customers that turned out to be one. All of them follow the rules already.</summary>
     /// <param name="accountId">The customer that goes on.</param>
     public static Settled United(
-        string accountId, IReadOnlyCollection<CustomerLedger> ledgers, Rulebook rulebook, Cause cause) => new CustomerLedger(
+        string accountId, IReadOnlyCollection<CustomerLedger> ledgers, Rulebook rulebook, Cause cause) =>
+            new CustomerLedger(
             ledgers.Aggregate(CustomerAccount.New(accountId), (account, ledger) => account.UnitedWith(ledger.Account)),
-            new PostedKeys(ledgers.Aggregate(PostedKeys.None.ByKey, (keys, ledger) => keys.SetItems(ledger.Posted.ByKey))),
+            new PostedKeys(ledgers.Aggregate(PostedKeys.None.ByKey, (keys, ledger) =>
+                keys.SetItems(ledger.Posted.ByKey))),
             rulebook.Revision)
         {
-            Waiting = ledgers.Aggregate(ImmutableDictionary<LedgerKey, long>.Empty, (keys, ledger) => keys.SetItems(ledger.Waiting)),
+            Waiting = ledgers.Aggregate(ImmutableDictionary<LedgerKey, long>.Empty, (keys, ledger) =>
+                keys.SetItems(ledger.Waiting)),
         }.Settle(rulebook, cause);
 
-    /// <summary>The next day on which a later year of a prepayment is earned; null when nothing waits for time.</summary>
+    /// <summary>
+    /// The next day on which a later year of a prepayment is earned; null when nothing waits for time.
+    /// </summary>
     public DateOnly? NextReleaseOn(Rulebook rulebook)
     {
         if (Account.Attributions.IsEmpty) return null;

@@ -56,7 +56,9 @@ public enum EntryReason
     [JsonStringEnumMemberName("training")] Training,
     [JsonStringEnumMemberName("adjustment")] Adjustment,
 
-    /// <summary>A later release calculates otherwise, and two people agreed to correct what was posted before.</summary>
+    /// <summary>
+    /// A later release calculates otherwise, and two people agreed to correct what was posted before.
+    /// </summary>
     [JsonStringEnumMemberName("engine-correction")] EngineCorrection,
 
     /// <summary>The programme's default plan or its win-back days changed.</summary>

@@ -29,7 +29,8 @@ public sealed record PaidKeys(ImmutableDictionary<LedgerKey, PaidKey> ByKey)
         var newest = rulebook.Published[^1];
         if (!newest.Terms.Protects) return [];
 
-        var targets = Calculation.Targets(account, rulebook).ToDictionary(target => target.Key, target => target.Amount.Minor);
+        var targets = Calculation.Targets(account, rulebook)
+            .ToDictionary(target => target.Key, target => target.Amount.Minor);
         bool IsLowered(PaidKey paid)
         {
             var target = targets.GetValueOrDefault(paid.Key);

@@ -43,7 +43,8 @@ public static class Posting
         var effectiveOn = cause.EffectiveOn ?? target.EarnedOn;
         return new EntryPosted(
             NameBasedId.From("entry", target.CustomerId, target.Key.ToString(), cause.Id), target.Key.PartnerId,
-            target.CustomerId, target.Key, before is { } known ? target.Amount - known : target.Amount, target.Amount.Minor, effectiveOn,
+            target.CustomerId, target.Key, before is { } known ? target.Amount - known
+            : target.Amount, target.Amount.Minor, effectiveOn,
             target.EarnedOn, Period.Of(openFrom is { } open && open > effectiveOn ? open : effectiveOn),
             cause.Id, cause.Reason, target.Working);
     }

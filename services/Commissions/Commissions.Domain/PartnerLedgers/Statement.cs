@@ -9,7 +9,8 @@ namespace Commissions.Domain.PartnerLedgers;
 
 /// <summary>One line of a statement: what its hash covers of an entry.</summary>
 /// <param name="Key">Ledger key as text.</param>
-public sealed record StatementLine(Guid EntryId, string Key, string CustomerId, Amount Amount, DateOnly EffectiveOn, string CausedBy)
+public sealed record StatementLine(Guid EntryId, string Key, string CustomerId, Amount Amount, DateOnly EffectiveOn,
+    string CausedBy)
 {
     public static StatementLine Of(EntryPosted entry) =>
         new(entry.EntryId, entry.Key.ToString(), entry.CustomerId, entry.Amount, entry.EffectiveOn, entry.CausedBy);

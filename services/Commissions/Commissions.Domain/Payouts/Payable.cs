@@ -25,7 +25,8 @@ public sealed record UnpaidEntry(Guid EntryId, string Key, Component Component, 
 }
 
 /// <summary>Open entries of one partner and currency on a day: what a payout may take, and what waits.</summary>
-public sealed record Payable(ImmutableArray<OpenEntry> Free, ImmutableArray<OpenEntry> Held, ImmutableArray<OpenEntry> Invoiced)
+public sealed record Payable(ImmutableArray<OpenEntry> Free, ImmutableArray<OpenEntry> Held,
+    ImmutableArray<OpenEntry> Invoiced)
 {
     public long FreeMinor => Sum(Free);
     public long HeldMinor => Sum(Held);
@@ -41,11 +42,13 @@ public sealed record Payable(ImmutableArray<OpenEntry> Free, ImmutableArray<Open
         var free = ImmutableArray.CreateBuilder<OpenEntry>();
         var held = ImmutableArray.CreateBuilder<OpenEntry>();
         var entries = open.ToArray();
-        foreach (var key in entries.Where(entry => !entry.IsInvoiced).GroupBy(entry => entry.Key, StringComparer.Ordinal))
+        foreach (var key in entries.Where(entry => !entry.IsInvoiced)
+            .GroupBy(entry => entry.Key, StringComparer.Ordinal))
         {
             bool Waits(OpenEntry entry) => entry.Amount.Minor > 0 && (entry.IsDisputed || entry.PayableFrom > day);
             var waiting = key.Where(Waits).TotalMinor(entry => entry.Amount.Minor);
-            var returned = key.Where(entry => !Waits(entry) && entry.Amount.Minor < 0).TotalMinor(entry => entry.Amount.Minor);
+            var returned = key.Where(entry => !Waits(entry) && entry.Amount.Minor < 0)
+                .TotalMinor(entry => entry.Amount.Minor);
             var outweighs = waiting + returned >= 0;
             bool IsHeld(OpenEntry entry) => Waits(entry)
                 ? outweighs || entry.IsDisputed // A disputed entry is paid only once the dispute is answered.
@@ -57,9 +60,9 @@ public sealed record Payable(ImmutableArray<OpenEntry> Free, ImmutableArray<Open
     }
 
     /// <summary>
-    /// The hold counts from the payment. What a change of the past moved within closed months is held as if it had been paid on
-    /// the last day of the month that it was posted to, so that a mistaken approval is found before the money is gone
-    /// (rule 8.6). Nothing is payable before the customer has stayed long enough to count.
+    /// The hold counts from the payment. What a change of the past moved within closed months is held as if it had been
+    /// paid on the last day of the month that it was posted to, so that a mistaken approval is found before the money
+    /// is gone (rule 8.6). Nothing is payable before the customer has stayed long enough to count.
     /// </summary>
     /// <param name="terms">Of the plan version that it was posted under; null where no plan stands behind it.</param>
     public static DateOnly From(EntryReason reason, DateOnly earnedOn, Period period, DateOnly anchor, PlanTerms? terms)
@@ -83,7 +86,8 @@ public sealed record Payable(ImmutableArray<OpenEntry> Free, ImmutableArray<Open
     }
 
     // What waits for a second person where it reaches a closed month (rule 5.8).
-    private static bool ChangesThePast(EntryReason reason) => reason is EntryReason.Attribution or EntryReason.PartnerType
+    private static bool ChangesThePast(EntryReason reason) =>
+        reason is EntryReason.Attribution or EntryReason.PartnerType
         or EntryReason.Assignment or EntryReason.Merge or EntryReason.Profile;
 
     private static long Sum(ImmutableArray<OpenEntry> entries) => entries.TotalMinor(entry => entry.Amount.Minor);

@@ -16,7 +16,9 @@ public enum PayoutState
     Cancelled,
 }
 
-/// <summary>A payout batch: Locked → Approved by a second person → Exported → Confirmed; lines can be rejected.</summary>
+/// <summary>
+/// A payout batch: Locked → Approved by a second person → Exported → Confirmed; lines can be rejected.
+/// </summary>
 public sealed partial record Payout
 {
     public PayoutLocked? Locked { get; init; }
@@ -74,7 +76,9 @@ public sealed partial record Payout
         return new PayoutApproved(payout.Locked.PayoutId, approver, today, now);
     }
 
-    /// <summary>A repeated export of the same bytes is nothing new; other bytes under the same name are refused.</summary>
+    /// <summary>
+    /// A repeated export of the same bytes is nothing new; other bytes under the same name are refused.
+    /// </summary>
     public static Decision<IPayoutEvent> Export(Payout payout, string format, string fileHash, string by)
     {
         if (payout.State == PayoutState.Cancelled) return Cancelled();
@@ -84,17 +88,20 @@ public sealed partial record Payout
         return before.FileHash == fileHash
             ? Decision.NothingNew<IPayoutEvent>()
             : Rejection.Conflict("export-differs",
-                "The file would differ from the one that was handed out, so it is not given out again. Was a payout profile erased?")
+                "The file would differ from the one that was handed out, so it is not given out again. Was a payout " +
+                "profile erased?")
                 .With("firstHash", before.FileHash).With("hash", fileHash);
     }
 
-    /// <param name="paidOn">Day on which the bank paid: not before the amounts were fixed, and not in the future.</param>
+    /// <param name="paidOn">Day on which the bank paid: not before the amounts were fixed, and not in the
+    /// future.</param>
     /// <param name="today">Today in the programme's time zone.</param>
     public static Decision<IPayoutEvent> Confirm(Payout payout, string by, DateOnly paidOn, DateOnly today)
     {
         if (payout.Confirmed is not null) return Decision.NothingNew<IPayoutEvent>();
         if (payout.State != PayoutState.Exported)
-            return Rejection.Conflict("payout-not-exported", "Export the payment file and have the bank carry it out first.")
+            return Rejection.Conflict("payout-not-exported",
+                "Export the payment file and have the bank carry it out first.")
                 .With("state", payout.State.ToString());
         var lockedOn = payout.Locked!.LockedOn;
         if (paidOn > today)
@@ -102,7 +109,8 @@ public sealed partial record Payout
                 "paidOn", "The bank cannot have paid in the future. Give the day on its statement.", "paid-in-future")
                 .With("paidOn", Day(paidOn)).With("latest", Day(today));
         if (paidOn < lockedOn)
-            return Rejection.Invalid("paidOn", $"The amounts were fixed on {Day(lockedOn)}, so the bank cannot have paid " +
+            return Rejection.Invalid("paidOn",
+                $"The amounts were fixed on {Day(lockedOn)}, so the bank cannot have paid " +
                 "them before. Give the day on its statement.", "paid-before-lock")
                 .With("paidOn", Day(paidOn)).With("earliest", Day(lockedOn));
         return new PayoutConfirmed(payout.Locked.PayoutId, by, paidOn);
@@ -111,7 +119,8 @@ public sealed partial record Payout
     public static Decision<IPayoutEvent> Cancel(Payout payout, string by, string reason)
     {
         if (payout.State == PayoutState.Cancelled) return Decision.NothingNew<IPayoutEvent>();
-        if (string.IsNullOrWhiteSpace(reason)) return Rejection.Invalid("reason", "Say why it is given up.", "reason-missing");
+        if (string.IsNullOrWhiteSpace(reason))
+            return Rejection.Invalid("reason", "Say why it is given up.", "reason-missing");
         return payout.Exports.IsEmpty
             ? new PayoutCancelled(payout.Locked!.PayoutId, by, reason)
             : Rejection.Conflict("payout-exported",
@@ -123,7 +132,8 @@ public sealed partial record Payout
 
     private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    private static Rejection Cancelled() => Rejection.Conflict("payout-cancelled", "This payout was cancelled. Make a new one.");
+    private static Rejection Cancelled() =>
+        Rejection.Conflict("payout-cancelled", "This payout was cancelled. Make a new one.");
 }
 
 /// <summary>Some lines of a payout and what they come to.</summary>

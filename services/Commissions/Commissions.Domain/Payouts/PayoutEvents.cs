@@ -9,10 +9,12 @@ public interface IPayoutEvent;
 
 /// <summary>Amounts are fixed from here on; the entries behind them belong to this payout alone.</summary>
 /// <param name="Debtor">The account that pays, as it was on the day; null when none was configured.</param>
-public sealed record PayoutLocked(string PayoutId, string Currency, Period UpToPeriod, string LockedBy, DateOnly LockedOn,
+public sealed record PayoutLocked(string PayoutId, string Currency, Period UpToPeriod, string LockedBy,
+    DateOnly LockedOn,
     Debtor? Debtor, ImmutableArray<PayoutLine> Lines) : IPayoutEvent;
 
-/// <param name="ProfileId">Where to: names a payout profile; holder and IBAN are personal and stay out of events.</param>
+/// <param name="ProfileId">Where to: names a payout profile; holder and IBAN are personal and stay out of
+/// events.</param>
 public sealed record PayoutLine(string PartnerId, Amount Amount, int Entries, string ProfileId)
 {
     /// <summary>Keyed hash of the account as it was locked; null in events of release 0.1.0.</summary>
@@ -22,7 +24,8 @@ public sealed record PayoutLine(string PartnerId, Amount Amount, int Entries, st
     public string? NewAccountConfirmedBy { get; init; }
 }
 
-public sealed record PayoutApproved(string PayoutId, string Approver, DateOnly ApprovedOn, DateTimeOffset ApprovedAt) : IPayoutEvent;
+public sealed record PayoutApproved(string PayoutId, string Approver, DateOnly ApprovedOn, DateTimeOffset ApprovedAt)
+    : IPayoutEvent;
 
 /// <param name="FileHash">SHA-256 of the file, lower-case hexadecimal; exporting again gives the same bytes.</param>
 public sealed record PayoutExported(string PayoutId, string Format, string FileHash, string ExportedBy) : IPayoutEvent;
@@ -37,7 +40,8 @@ public sealed record PayoutReturnProposed(
 public sealed record PayoutReturnWithdrawn(string PayoutId, string PartnerId, string WithdrawnBy) : IPayoutEvent;
 
 /// <summary>The bank did not carry it out: the money is payable again.</summary>
-public sealed record PayoutLineRejected(string PayoutId, string PartnerId, string Reason, string RejectedBy) : IPayoutEvent
+public sealed record PayoutLineRejected(string PayoutId, string PartnerId, string Reason, string RejectedBy)
+    : IPayoutEvent
 {
     /// <summary>Both are null in events of release 0.1.0, where one person was enough.</summary>
     public string? BankReference { get; init; }

@@ -31,7 +31,8 @@ public static class PayoutFile
             return (null, Rejection.Conflict("debtor-missing", "Set Programme:Debtor:Name and Programme:Debtor:Iban, " +
                 "then cancel this payout and make it again; or export it as CSV."));
         if (locked.Lines.FirstOrDefault(line => !accounts.ContainsKey(line.ProfileId)) is { } erased)
-            return (null, Rejection.Conflict("payout-profile-erased", "The account of a line was erased; the file can " +
+            return (null, Rejection.Conflict("payout-profile-erased",
+                "The account of a line was erased; the file can " +
                 "no longer be made.").With("partnerId", erased.PartnerId));
         if (locked.Lines.FirstOrDefault(line => !IsAsLocked(line, accounts, rulebook)) is { } other)
             return (null, PayoutProfile.Differs(other.PartnerId));

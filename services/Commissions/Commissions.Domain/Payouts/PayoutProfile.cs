@@ -7,7 +7,8 @@ namespace Commissions.Domain.Payouts;
 
 /// <summary>An account that the partner named and finance has not looked at.</summary>
 /// <param name="AccountHash">Keyed hash of the IBAN; null where release 0.1.0 recorded none.</param>
-public sealed record WaitingAccount(string ProfileId, string? AccountHash, string? SubmittedBy, DateTimeOffset? SubmittedAt);
+public sealed record WaitingAccount(string ProfileId, string? AccountHash, string? SubmittedBy,
+    DateTimeOffset? SubmittedAt);
 
 /// <summary>The account that payouts go to.</summary>
 /// <param name="ConfirmedBy">Null for a first account of release 0.1.0, which counted without a look.</param>
@@ -16,7 +17,9 @@ public sealed record WaitingAccount(string ProfileId, string? AccountHash, strin
 public sealed record ConfirmedAccount(string ProfileId, string? AccountHash, string? ConfirmedBy, DateOnly ConfirmedOn,
     DateTimeOffset? ConfirmedAt, DateOnly UsableFrom, string? FirstPayoutId)
 {
-    /// <summary>True on days after the confirmation on which nothing is paid to it yet, as known at an instant.</summary>
+    /// <summary>
+    /// True on days after the confirmation on which nothing is paid to it yet, as known at an instant.
+    /// </summary>
     public bool IsCooling(DateOnly day, DateTimeOffset? knownAt) =>
         ConfirmedOn <= day && day < UsableFrom && !(ConfirmedAt > knownAt);
 
@@ -65,7 +68,8 @@ public sealed record PayoutProfile
             Version = profile.Version + 1,
         },
         PayoutLineLocked line when line.ProfileId is not null && line.ProfileId == profile.Current?.ProfileId =>
-            profile with { Current = profile.Current with { FirstPayoutId = profile.Current.FirstPayoutId ?? line.PayoutId } },
+            profile with { Current = profile.Current with { FirstPayoutId = profile.Current.FirstPayoutId
+                ?? line.PayoutId } },
         PayoutLineReleased line when line.PayoutId == profile.Current?.FirstPayoutId =>
             profile with { Current = profile.Current with { FirstPayoutId = null } },
         _ => profile,
@@ -102,20 +106,24 @@ public sealed record PayoutProfile
                 ? Decision.NothingNew<IPayoutProfileEvent>()
                 : Another(profile);
         return string.IsNullOrWhiteSpace(reason) || reason.Length > ReasonLengthMax
-            ? Rejection.Invalid("reason", $"Tell the partner why, in 1 to {ReasonLengthMax} characters.", "reason-missing")
+            ? Rejection.Invalid("reason", $"Tell the partner why, in 1 to {ReasonLengthMax} characters.",
+                "reason-missing")
             : new PayoutProfileRefused(partnerId, profileId, by, reason) { RefusedAt = now };
     }
 
     /// <summary>Null when a payout may go to the account in use: it is the one that was confirmed.</summary>
     /// <param name="accountHash">Of the account as it is stored now.</param>
-    /// <param name="isNamed">Whether the ledger knows the account as the partner's; it counts where no hash was recorded.</param>
+    /// <param name="isNamed">Whether the ledger knows the account as the partner's; it counts where no hash was
+    /// recorded.</param>
     public Rejection? PayoutRefusal(string partnerId, string? accountHash, bool isNamed) =>
-        Current is null || accountHash is null || (Current.AccountHash is { } confirmed ? confirmed != accountHash : !isNamed)
+        Current is null || accountHash is null
+        || (Current.AccountHash is { } confirmed ? confirmed != accountHash : !isNamed)
             ? Differs(partnerId)
             : null;
 
     /// <summary>
-    /// Who confirmed the account in use, as long as no payout went to it: another person makes the first one (rule 8.4).
+    /// Who confirmed the account in use, as long as no payout went to it: another person makes the first one (rule
+    /// 8.4).
     /// </summary>
     [JsonIgnore]
     public string? NewAccountConfirmedBy => Current is { FirstPayoutId: null } account ? account.ConfirmedBy : null;
@@ -126,14 +134,17 @@ public sealed record PayoutProfile
 
     /// <summary>The account that is stored is not the one that was confirmed or locked.</summary>
     public static Rejection Differs(string partnerId) => Rejection.Conflict("account-differs",
-        "The stored account of a partner is not the one that was confirmed. Nothing is paid to it: somebody changed it outside of " +
-        "this service, or the key of the hashes was changed. Ask the partner, then have it submit its account again, or confirm " +
+        "The stored account of a partner is not the one that was confirmed. Nothing is paid to it: somebody changed " +
+        "it outside of " +
+        "this service, or the key of the hashes was changed. Ask the partner, then have it submit its account again, " +
+        "or confirm " +
         "the account in use again.").With("partnerId", partnerId);
 
     /// <summary>The caller did not look at what waits now; the facts say what changed.</summary>
     public static Rejection Another(PayoutProfile profile)
     {
-        var changed = Rejection.Conflict(StaleCode, "The profile changed, or another account waits than the one that you looked at. " +
+        var changed = Rejection.Conflict(StaleCode,
+            "The profile changed, or another account waits than the one that you looked at. " +
             "Read the profile again, look at the account, then repeat with its id as profileId.");
         if (profile.Steps.LastOrDefault() is { } last)
             changed = changed.With("lastStep", last.What).With("lastBy", last.By)
@@ -145,7 +156,8 @@ public sealed record PayoutProfile
     {
         var next = profile with
         {
-            Steps = Kept(profile, new ProfileStep(submitted.ProfileId, "submitted", submitted.SubmittedBy, submitted.SubmittedAt)),
+            Steps = Kept(profile, new ProfileStep(submitted.ProfileId, "submitted", submitted.SubmittedBy,
+                submitted.SubmittedAt)),
             Version = profile.Version + 1,
         };
         return submitted.NeedsSecondLook
@@ -161,7 +173,8 @@ public sealed record PayoutProfile
     {
         Waiting = profile.Waiting?.ProfileId == confirmed.ProfileId ? null : profile.Waiting,
         Current = new ConfirmedAccount(confirmed.ProfileId, confirmed.AccountHash, confirmed.ConfirmedBy,
-            confirmed.ConfirmedOn ?? DateOnly.MinValue, confirmed.ConfirmedAt, confirmed.UsableFrom ?? DateOnly.MinValue,
+            confirmed.ConfirmedOn ?? DateOnly.MinValue, confirmed.ConfirmedAt, confirmed.UsableFrom
+            ?? DateOnly.MinValue,
             profile.IsSame(confirmed.AccountHash) ? profile.Current!.FirstPayoutId : null),
         Steps = Kept(profile, new ProfileStep(
             confirmed.ProfileId, "confirmed", confirmed.ConfirmedBy, confirmed.ConfirmedAt, confirmed.UsableFrom)),

@@ -1,6 +1,8 @@
 namespace Commissions.Domain.Payouts;
 
-/// <summary>In the partner's stream: where it wants to be paid, and who looked. The account itself is personal data.</summary>
+/// <summary>
+/// In the partner's stream: where it wants to be paid, and who looked. The account itself is personal data.
+/// </summary>
 public interface IPayoutProfileEvent
 {
     string PartnerId { get; }
@@ -8,8 +10,10 @@ public interface IPayoutProfileEvent
 }
 
 /// <summary>The partner named an account. It counts once finance has confirmed it.</summary>
-/// <param name="NeedsSecondLook">False only in events of release 0.1.0, where the first account counted at once.</param>
-public sealed record PayoutProfileSubmitted(string PartnerId, string ProfileId, string SubmittedBy, bool NeedsSecondLook)
+/// <param name="NeedsSecondLook">False only in events of release 0.1.0, where the first account counted at
+/// once.</param>
+public sealed record PayoutProfileSubmitted(string PartnerId, string ProfileId, string SubmittedBy,
+    bool NeedsSecondLook)
     : IPayoutProfileEvent
 {
     /// <summary>Keyed hash of the IBAN; null in events of release 0.1.0.</summary>
@@ -19,7 +23,8 @@ public sealed record PayoutProfileSubmitted(string PartnerId, string ProfileId, 
 }
 
 /// <summary>Somebody of finance looked at the account; it is paid to from <see cref="UsableFrom"/> on.</summary>
-public sealed record PayoutProfileConfirmed(string PartnerId, string ProfileId, string ConfirmedBy) : IPayoutProfileEvent
+public sealed record PayoutProfileConfirmed(string PartnerId, string ProfileId, string ConfirmedBy)
+    : IPayoutProfileEvent
 {
     /// <summary>Keyed hash of the IBAN that was looked at; null in events of release 0.1.0.</summary>
     public string? AccountHash { get; init; }

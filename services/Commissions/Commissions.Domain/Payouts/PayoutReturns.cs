@@ -26,12 +26,14 @@ public sealed partial record Payout
         if (payout.Rejected.FirstOrDefault(line => line.PartnerId == partnerId) is { } rejected)
             return rejected.BankReference is null || rejected.BankReference == reference
                 ? Decision.NothingNew<IPayoutEvent>()
-                : Rejection.Conflict("line-returned", "This line was returned before, under another reference of the bank.")
+                : Rejection.Conflict("line-returned",
+                    "This line was returned before, under another reference of the bank.")
                     .With("bankReference", rejected.BankReference);
         if (payout.ProposedReturnOf(partnerId) is { } proposed)
             return proposed.BankReference == reference
                 ? Decision.NothingNew<IPayoutEvent>()
-                : Rejection.Conflict("return-proposed", "A return of this line is proposed under another reference of the bank. " +
+                : Rejection.Conflict("return-proposed",
+                    "A return of this line is proposed under another reference of the bank. " +
                     "Approve that one, or withdraw it first.")
                     .With("bankReference", proposed.BankReference).With("author", proposed.ProposedBy);
         return payout.State is PayoutState.Exported or PayoutState.Confirmed
@@ -53,7 +55,8 @@ public sealed partial record Payout
                 BankReference = proposed.BankReference,
                 ApprovedBy = by,
             }
-            : Rejection.Conflict("return-differs", "The return was proposed under another reference of the bank. Look at the bank's " +
+            : Rejection.Conflict("return-differs",
+                "The return was proposed under another reference of the bank. Look at the bank's " +
                 "statement again.").With("bankReference", proposed.BankReference);
     }
 
@@ -73,9 +76,11 @@ public sealed partial record Payout
     {
         if (string.IsNullOrWhiteSpace(bankReference) || bankReference.Length > BankReferenceLengthMax)
             return Rejection.Invalid("bankReference",
-                $"Give the bank's reference of the return, in 1 to {BankReferenceLengthMax} characters.", "bank-reference-missing");
+                $"Give the bank's reference of the return, in 1 to {BankReferenceLengthMax} characters.",
+                "bank-reference-missing");
         return string.IsNullOrWhiteSpace(reason) || reason.Length > ReasonLengthMax
-            ? Rejection.Invalid("reason", $"Say why the bank sent it back, in 1 to {ReasonLengthMax} characters.", "reason-missing")
+            ? Rejection.Invalid("reason", $"Say why the bank sent it back, in 1 to {ReasonLengthMax} characters.",
+                "reason-missing")
             : null;
     }
 

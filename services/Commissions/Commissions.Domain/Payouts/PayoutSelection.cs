@@ -13,7 +13,9 @@ namespace Commissions.Domain.Payouts;
 public sealed record PayoutCandidate(
     string PartnerId, Amount Amount, ImmutableArray<OpenEntry> Entries, string? SkippedBecause)
 {
-    /// <summary>Who makes the payout confirmed the account, and no payout went to it yet: another person makes that one.</summary>
+    /// <summary>
+    /// Who makes the payout confirmed the account, and no payout went to it yet: another person makes that one.
+    /// </summary>
     public const string ConfirmedByMaker = "confirmed-by-maker";
 
     /// <param name="open">The partner's open entries in the currency.</param>

@@ -13,16 +13,20 @@ public sealed record PostalAddress(string Country, string? Town = null, string? 
     public const int PostCodeLengthMax = 16;
     public const int StreetLengthMax = 70;
 
-    /// <summary>True when a bank takes it: since 15 November 2026 an address in a SEPA transfer has town and country.</summary>
+    /// <summary>
+    /// True when a bank takes it: since 15 November 2026 an address in a SEPA transfer has town and country.
+    /// </summary>
     public bool IsWritten => IsCountry(Country) && Town is not null && IsWritable(Town);
 
     /// <summary>Null when every part that is given can be written; a post code or street wants a town.</summary>
     public static Rejection? Check(PostalAddress address)
     {
         if (!IsCountry(address.Country))
-            return Rejection.Invalid("country", "Use the two-letter ISO 3166-1 code of the holder's country, such as DE.");
+            return Rejection.Invalid("country",
+                "Use the two-letter ISO 3166-1 code of the holder's country, such as DE.");
         if (address.Town is null && (address.PostCode ?? address.Street) is not null)
-            return Rejection.Invalid("town", "Banks take an address only with its town. Add the town, or leave out the rest.",
+            return Rejection.Invalid("town",
+                "Banks take an address only with its town. Add the town, or leave out the rest.",
                 "town-missing");
         return Check("town", address.Town, TownLengthMax)
             ?? Check("postCode", address.PostCode, PostCodeLengthMax)
@@ -36,7 +40,8 @@ public sealed record PostalAddress(string Country, string? Town = null, string? 
             return Rejection.Invalid(field, $"Banks take {longest} characters at most here.", "address-too-long");
         return IsWritable(text)
             ? null
-            : Rejection.Invalid(field, "Write it in Latin letters, such as Athina: banks take no others.", "address-unwritable");
+            : Rejection.Invalid(field, "Write it in Latin letters, such as Athina: banks take no others.",
+                "address-unwritable");
     }
 
     private static bool IsWritable(string text) => BankText.Of(text, int.MaxValue).Any(char.IsAsciiLetterOrDigit);

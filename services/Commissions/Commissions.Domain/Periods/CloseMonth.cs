@@ -8,7 +8,8 @@ namespace Commissions.Domain.Periods;
 public sealed record LedgerMonths(DateOnly? ClosedThrough, Period? FirstWithEntries)
 {
     /// <summary>
-    /// The month after the last closed one; before the first close, the earliest with entries; null where there is none.
+    /// The month after the last closed one; before the first close, the earliest with entries; null where there is
+    /// none.
     /// </summary>
     public Period? Next => ClosedThrough is { } closed ? Period.Of(closed.AddDays(1)) : FirstWithEntries;
 

@@ -19,8 +19,8 @@ public static class SeenTotals
     private const int ListedMax = 100_000;
 
     /// <param name="field">Name of the input, for a currency that is none.</param>
-    /// <param name="seen">Sums of all partners, of single partners, or both. Whatever is given is compared as a whole: a
-    /// sum that is not listed was seen as zero.</param>
+    /// <param name="seen">Sums of all partners, of single partners, or both. Whatever is given is compared as a whole:
+    /// a sum that is not listed was seen as zero.</param>
     /// <param name="found">Sums by partner and currency as they are now.</param>
     /// <param name="differs">The refusal; it gets a fact for each difference, 50 at most, and their number.</param>
     /// <returns>Null when everything is as it was seen.</returns>
@@ -36,7 +36,8 @@ public static class SeenTotals
         if (differences.Count == 0) return null;
         return differences.Take(NamedMax).Aggregate(
             differs.With("differences", differences.Count.ToString(CultureInfo.InvariantCulture)),
-            (refusal, difference) => refusal.With($"difference:{difference.Of}", string.Create(CultureInfo.InvariantCulture,
+            (refusal, difference) =>
+                refusal.With($"difference:{difference.Of}", string.Create(CultureInfo.InvariantCulture,
                 $"seen {difference.Seen}, now {difference.Found}, difference {difference.Found - difference.Seen}")));
     }
 

@@ -17,7 +17,8 @@ public static class EarnableComponents
             foreach (var type in components[i].PartnerTypes)
                 if (!Earns(type, components[i].Component)) return NeverEarned(i, components[i].Component, type);
             for (var before = 0; before < i; before++)
-                if (Overlap(components[before], components[i]) is { } type) return Twice(before, i, components[i].Component, type);
+                if (Overlap(components[before], components[i]) is { } type)
+                    return Twice(before, i, components[i].Component, type);
         }
 
         return null;
@@ -44,12 +45,14 @@ public static class EarnableComponents
         one is not { } ofOne || other is not { } ofOther || ofOne.Any(product => ofOther.Contains(product));
 
     private static Rejection NeverEarned(int index, Component component, PartnerType type) =>
-        Rejection.Invalid($"components[{index}].partnerTypes", $"A partner of type '{Name(type)}' never holds the role of " +
+        Rejection.Invalid($"components[{index}].partnerTypes",
+            $"A partner of type '{Name(type)}' never holds the role of " +
             $"'{component.Name()}', so it would never be paid. Take the type out, or change the partner's type.",
             "component-never-earned").With("component", component.Name()).With("partnerType", Name(type));
 
     private static Rejection Twice(int first, int second, Component component, PartnerType type) =>
-        Rejection.Invalid($"components[{second}]", $"'{component.Name()}' for type '{Name(type)}' is paid by components[{first}] " +
+        Rejection.Invalid($"components[{second}]",
+            $"'{component.Name()}' for type '{Name(type)}' is paid by components[{first}] " +
             "already, for the same products. Put the rates together, or name different products.", "component-overlap")
             .With("component", component.Name()).With("partnerType", Name(type));
 

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Commissions.Domain.Plans;
 
 /// <summary>
-/// Events of release 0.1.0 name no default plan: the first published plan without an assignment paid everybody, with its
-/// versions' win-back days. Whoever was paid by it keeps it. What is recorded is never inferred.
+/// Events of release 0.1.0 name no default plan: the first published plan without an assignment paid everybody, with
+/// its versions' win-back days. Whoever was paid by it keeps it. What is recorded is never inferred.
 /// </summary>
 public static class InferredProgramme
 {
@@ -27,7 +27,8 @@ public static class InferredProgramme
             ?? rulebook.Published[0]).PlanId;
 
     // A version that was published later replaced everything from its first day on.
-    private static ImmutableArray<WinBackDaysFrom> WinBackDaysOf(IEnumerable<PlanVersion> versions) => versions.Aggregate(
+    private static ImmutableArray<WinBackDaysFrom> WinBackDaysOf(IEnumerable<PlanVersion> versions) =>
+        versions.Aggregate(
         ImmutableArray<WinBackDaysFrom>.Empty, (days, version) =>
         [
             .. days.Where(known => known.ValidFrom < version.Terms.ValidFrom),

@@ -25,7 +25,8 @@ public sealed record Plan
 
     public static Plan Fold(Plan plan, object @event) => @event switch
     {
-        PlanCreated created => plan with { PlanId = created.PlanId, Name = created.Name, IsForSelected = created.IsForSelected },
+        PlanCreated created =>
+            plan with { PlanId = created.PlanId, Name = created.Name, IsForSelected = created.IsForSelected },
         PlanVersionDrafted drafted => plan with { Versions = plan.Versions.Add(drafted) },
         PlanVersionPublished published => plan with { Published = plan.Published.Add(published) },
         PlanAssignmentProposed proposed => plan with { Proposed = plan.Proposed.Add(proposed) },
@@ -43,7 +44,8 @@ public sealed record Plan
 
     public static Decision<IPlanEvent> Draft(Plan plan, PlanTerms terms, string hash, string author, string reason) =>
         string.IsNullOrWhiteSpace(reason)
-            ? Rejection.Invalid("reason", "Say why the rules change; it stays in the history of versions.", "reason-missing")
+            ? Rejection.Invalid("reason", "Say why the rules change; it stays in the history of versions.",
+                "reason-missing")
             : new PlanVersionDrafted(plan.PlanId!, plan.Versions.Length + 1, terms, hash, author, reason);
 
     public static PlanVersionPublished Publication(
@@ -65,7 +67,8 @@ public sealed record Plan
 
     public static Decision<IPlanEvent> ApproveAssignment(Plan plan, string assignmentId, string approver)
     {
-        if (plan.Assigned.Any(assigned => assigned.AssignmentId == assignmentId)) return Decision.NothingNew<IPlanEvent>();
+        if (plan.Assigned.Any(assigned => assigned.AssignmentId == assignmentId))
+            return Decision.NothingNew<IPlanEvent>();
         if (plan.Proposed.FirstOrDefault(proposed => proposed.AssignmentId == assignmentId) is not { } proposal)
             return Rejection.NotFound("assignment", assignmentId);
         if (FourEyes.Refusal(proposal.Author, approver,

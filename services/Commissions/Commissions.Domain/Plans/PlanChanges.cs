@@ -14,7 +14,8 @@ public static class PlanChanges
     // Between two of these days nothing that decides about the partner's plan changes.
     private static IEnumerable<DateOnly> DatesOf(PartnerProfile partner, params Rulebook[] rulebooks) => rulebooks
         .SelectMany(rules => rules.DefaultPlans.Select(chosen => chosen.ValidFrom).Concat(rules.Assignments
-            .Where(given => given.PartnerId == partner.PartnerId || (given.Segment is { } segment && partner.IsEverIn(segment)))
+            .Where(given => given.PartnerId == partner.PartnerId
+                || (given.Segment is { } segment && partner.IsEverIn(segment)))
             .Select(given => given.ValidFrom)))
         .Concat(partner.SegmentChanges.Select(change => change.ValidFrom))
         .Concat(partner.Reviews.Select(review => review.ValidFrom))

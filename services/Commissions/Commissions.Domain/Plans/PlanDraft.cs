@@ -8,7 +8,9 @@ using Money;
 
 namespace Commissions.Domain.Plans;
 
-/// <summary>A proposed version as a partner manager wrote it; becomes <see cref="PlanTerms"/> when it makes sense.</summary>
+/// <summary>
+/// A proposed version as a partner manager wrote it; becomes <see cref="PlanTerms"/> when it makes sense.
+/// </summary>
 public sealed record PlanDraft
 {
     public required DateOnly ValidFrom { get; init; }
@@ -29,7 +31,9 @@ public sealed record PlanDraft
     /// <summary>Minor units of the programme's currency.</summary>
     public long MinPayout { get; init; } = 50_00;
 
-    /// <summary>Smallest payout in other currencies, minor units by currency; where none is named, every payout is made.</summary>
+    /// <summary>
+    /// Smallest payout in other currencies, minor units by currency; where none is named, every payout is made.
+    /// </summary>
     public IReadOnlyDictionary<string, long>? MinPayouts { get; init; }
 
     /// <summary>The programme's when absent; another number only in a version of the default plan.</summary>
@@ -75,7 +79,8 @@ public sealed record PlanDraft
             HoldDays = HoldDays,
             QualifyAfterDays = QualifyAfterDays,
             MinPayoutMinor = MinPayout,
-            MinPayoutsMinor = MinPayouts is { Count: > 0 } others ? others.ToImmutableSortedDictionary(StringComparer.Ordinal) : null,
+            MinPayoutsMinor = MinPayouts is { Count: > 0 } others
+            ? others.ToImmutableSortedDictionary(StringComparer.Ordinal) : null,
             WinBackDays = WinBackDays ?? rulebook.WinBackDaysAt(ValidFrom),
             ReleaseOnAnniversary = ReleaseOnAnniversary,
         }, null);
@@ -84,10 +89,12 @@ public sealed record PlanDraft
     private Rejection? CheckHead(DateOnly today)
     {
         if (Mode == ChangeMode.Prospective && ValidFrom < today)
-            return Rejection.Invalid("validFrom", "A prospective change starts today or later. To change the past, use " +
+            return Rejection.Invalid("validFrom",
+                "A prospective change starts today or later. To change the past, use " +
                 "mode 'retroactive', which previews what history would have paid.", "valid-from-past");
         if (Mode == ChangeMode.Retroactive && RetroDecrease == RetroDecrease.Apply && string.IsNullOrWhiteSpace(Clause))
-            return Rejection.Invalid("clause", "Taking back what was paid out needs the agreement's clause.", "clause-missing");
+            return Rejection.Invalid("clause", "Taking back what was paid out needs the agreement's clause.",
+                "clause-missing");
         if (Clause?.Length > TextLengthMax) return Rejection.Invalid("clause", $"At most {TextLengthMax} characters.");
         if (Components.Count is 0 or > YearsMax)
             return Rejection.Invalid("components", "A plan pays for at least one component.", "components-missing");
@@ -104,7 +111,8 @@ public sealed record PlanDraft
         foreach (var (currency, minor) in MinPayouts ?? ImmutableDictionary<string, long>.Empty)
         {
             if (!Currencies.IsKnown(currency) || minor < 0)
-                return Rejection.Invalid("minPayouts", "A minimum payout is named by an ISO 4217 code, in minor units, and is not negative.")
+                return Rejection.Invalid("minPayouts",
+                    "A minimum payout is named by an ISO 4217 code, in minor units, and is not negative.")
                     .With("currency", currency);
             if (CheckAmount(minor, "minPayouts") is { } tooLarge) return tooLarge.With("currency", currency);
         }
@@ -155,7 +163,8 @@ public sealed record PlanDraft
                     $"Year {expected} is missing: a year table has no gap and no repeat. Write 0 ppm for a year that " +
                     "pays nothing.", "year-table-gap").With("value", years[i].Year));
             if (onward && i != years.Count - 1)
-                return (null, Rejection.Invalid($"{field}[{i}].year", "Only the last entry may go on ('3+').", "year-table-gap"));
+                return (null, Rejection.Invalid($"{field}[{i}].year", "Only the last entry may go on ('3+').",
+                    "year-table-gap"));
             if (CheckPpm(years[i].Ppm, $"{field}[{i}].ppm") is { } wrong) return (null, wrong);
             if (onward) return (new YearTable(rates.ToImmutable(), (int)years[i].Ppm), null);
             rates.Add((int)years[i].Ppm);
@@ -187,7 +196,8 @@ public sealed class YearLabelJson : JsonConverter<string>
 
     public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options)
     {
-        if (int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var year)) writer.WriteNumberValue(year);
+        if (int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var year))
+            writer.WriteNumberValue(year);
         else writer.WriteStringValue(value);
     }
 }

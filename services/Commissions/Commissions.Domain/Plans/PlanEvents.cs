@@ -8,7 +8,9 @@ public interface IPlanEvent;
 
 public sealed record PlanCreated(string PlanId, string Name, string? Template, string Author) : IPlanEvent
 {
-    /// <summary>Meant for a segment or single partners: publishing it never makes it the programme's default plan.</summary>
+    /// <summary>
+    /// Meant for a segment or single partners: publishing it never makes it the programme's default plan.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsForSelected { get; init; }
 }
@@ -32,13 +34,16 @@ public sealed record PlanVersionPublished(
 public sealed record PlanAssignmentProposed(string AssignmentId, string PlanId, string? PartnerId, string? Segment,
     DateOnly ValidFrom, string Author) : IPlanEvent
 {
-    /// <summary>Its effect as it was shown to the author; null where an earlier release recorded the proposal.</summary>
+    /// <summary>
+    /// Its effect as it was shown to the author; null where an earlier release recorded the proposal.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ImmutableArray<PartnerChange>? Shown { get; init; }
 }
 
 /// <param name="Approver">The second person; null where nothing that was posted changes by it.</param>
-public sealed record PlanAssigned(string AssignmentId, string PlanId, string? PartnerId, string? Segment, DateOnly ValidFrom,
+public sealed record PlanAssigned(string AssignmentId, string PlanId, string? PartnerId, string? Segment,
+    DateOnly ValidFrom,
     string Author, string? Approver) : IPlanEvent
 {
     /// <summary>As with a published version; false in events of release 0.1.0.</summary>

@@ -11,7 +11,9 @@ public sealed record PlanTerms
     public required ChangeMode Mode { get; init; }
     public RetroDecrease RetroDecrease { get; init; }
 
-    /// <summary>Clause of the agreement that allows taking back what was paid out; required with <c>apply</c>.</summary>
+    /// <summary>
+    /// Clause of the agreement that allows taking back what was paid out; required with <c>apply</c>.
+    /// </summary>
     public string? Clause { get; init; }
 
     /// <summary>True when keys that were paid out are spared by this version.</summary>
@@ -39,7 +41,9 @@ public sealed record PlanTerms
     /// <summary>Smallest payout in minor units of the programme's currency.</summary>
     public long MinPayoutMinor { get; init; } = 50_00;
 
-    /// <summary>Smallest payout in other currencies, minor units by currency; null in versions that name none.</summary>
+    /// <summary>
+    /// Smallest payout in other currencies, minor units by currency; null in versions that name none.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ImmutableSortedDictionary<string, long>? MinPayoutsMinor { get; init; }
 
@@ -48,7 +52,9 @@ public sealed record PlanTerms
         MinPayoutsMinor?.TryGetValue(currency, out var minor) == true ? minor
         : currency == programmeCurrency ? MinPayoutMinor : 0;
 
-    /// <summary>The programme's win-back days on the first day; what customers' lives follow is the programme's timeline.</summary>
+    /// <summary>
+    /// The programme's win-back days on the first day; what customers' lives follow is the programme's timeline.
+    /// </summary>
     public int WinBackDays { get; init; } = 90;
 
     /// <summary>The later years of a prepayment are earned on their first day; otherwise all at once.</summary>

@@ -46,7 +46,8 @@ public sealed record ProgrammeSettings
         rulebook.Choices.Length == DefaultPlans.Length + WinBackDays.Length;
 
     /// <summary>The choice in force of that id; null when there is none.</summary>
-    public IProgrammeEvent? Recorded(string choiceId) => DefaultPlans.AsEnumerable<IProgrammeEvent>().Concat(WinBackDays)
+    public IProgrammeEvent? Recorded(string choiceId) =>
+        DefaultPlans.AsEnumerable<IProgrammeEvent>().Concat(WinBackDays)
         .FirstOrDefault(choice => choice.ChoiceId == choiceId);
 
     /// <summary>What the proposal of that id showed that it does.</summary>
@@ -56,10 +57,12 @@ public sealed record ProgrammeSettings
         : null;
 
     /// <summary>In force at once, or proposed to a second person when it changes what was posted.</summary>
-    public static Decision<IProgrammeEvent> ChooseDefaultPlan(Plan plan, DefaultPlanProposed proposal, bool changesPosted)
+    public static Decision<IProgrammeEvent> ChooseDefaultPlan(Plan plan, DefaultPlanProposed proposal,
+        bool changesPosted)
     {
         if (plan.Published.IsEmpty)
-            return Rejection.Conflict("plan-not-published", "Publish a version of the plan before it becomes the default plan.");
+            return Rejection.Conflict("plan-not-published",
+                "Publish a version of the plan before it becomes the default plan.");
         return changesPosted ? proposal : InForce(proposal, null);
     }
 
@@ -82,8 +85,8 @@ public sealed record ProgrammeSettings
     }
 
     /// <summary>
-    /// What a publication records: the version, the plan as the default where the programme has none, and in a version of
-    /// the default plan another win-back gap. Preview, what-if and approval all ask here.
+    /// What a publication records: the version, the plan as the default where the programme has none, and in a version
+    /// of the default plan another win-back gap. Preview, what-if and approval all ask here.
     /// </summary>
     public static ImmutableArray<object> OnPublication(Rulebook rulebook, Plan plan, PlanVersionPublished published)
     {
@@ -106,12 +109,14 @@ public sealed record ProgrammeSettings
         if (terms.WinBackDays == days || BecomesDefault(rulebook, plan)
             || rulebook.DefaultPlanOn(terms.ValidFrom) == plan.PlanId) return null;
         return Rejection.Invalid("winBackDays", string.Create(CultureInfo.InvariantCulture,
-                $"Win-back days are the programme's, {days} on {terms.ValidFrom:yyyy-MM-dd}, since a customer has one clock for all " +
+                $"Win-back days are the programme's, {days} on {terms.ValidFrom:yyyy-MM-dd}, since a customer has " +
+                "one clock for all " +
                 $"plans. Leave them out of this draft, or set them with POST /v1/programme/win-back-days."),
                 "win-back-days-of-programme").With("programmeDays", days.ToString(CultureInfo.InvariantCulture));
     }
 
-    private static bool BecomesDefault(Rulebook rulebook, Plan plan) => rulebook.DefaultPlans.IsEmpty && !plan.IsForSelected;
+    private static bool BecomesDefault(Rulebook rulebook, Plan plan) =>
+        rulebook.DefaultPlans.IsEmpty && !plan.IsForSelected;
 
     // The same publication names the same choices, however often it is previewed.
     private static string IdOf(string what, PlanVersionPublished published) =>

@@ -4,7 +4,9 @@ using Contracts.Leads.V1;
 
 namespace Commissions.Domain.Plans;
 
-/// <summary>Everything besides a customer's own facts that a calculation looks at. Folded from events like all else.</summary>
+/// <summary>
+/// Everything besides a customer's own facts that a calculation looks at. Folded from events like all else.
+/// </summary>
 public sealed record Rulebook
 {
     /// <summary>Published versions of all plans in order of publication.</summary>
@@ -13,7 +15,9 @@ public sealed record Rulebook
     /// <summary>In order of their first days; those of one day in order of record.</summary>
     public ImmutableArray<PlanAssignment> Assignments { get; init; } = [];
 
-    /// <summary>By first day, the plan that pays whoever has no plan of its own; empty: nobody is paid by default.</summary>
+    /// <summary>
+    /// By first day, the plan that pays whoever has no plan of its own; empty: nobody is paid by default.
+    /// </summary>
     public ImmutableArray<DefaultPlanFrom> DefaultPlans { get; init; } = [];
 
     /// <summary>By first day, the programme's win-back gap.</summary>
@@ -25,7 +29,9 @@ public sealed record Rulebook
     public ImmutableSortedDictionary<string, PartnerProfile> Partners { get; init; } =
         ImmutableSortedDictionary.Create<string, PartnerProfile>(StringComparer.Ordinal);
 
-    /// <summary>Customers that turned out to be one: the absorbed one and the one that goes on, in order of arrival.</summary>
+    /// <summary>
+    /// Customers that turned out to be one: the absorbed one and the one that goes on, in order of arrival.
+    /// </summary>
     public ImmutableArray<CustomersMerge> Merges
     {
         get => Merged.Merges;
@@ -47,7 +53,9 @@ public sealed record Rulebook
     [JsonIgnore]
     public DateOnly? OpenFrom => ClosedThrough?.AddDays(1);
 
-    /// <summary>The account that keeps a customer's facts: its own, or that of the customer it was merged into.</summary>
+    /// <summary>
+    /// The account that keeps a customer's facts: its own, or that of the customer it was merged into.
+    /// </summary>
     public string AccountOf(string customerId) => Merged.RootOf(customerId);
 
     /// <summary>The published version of that number; null when there is none.</summary>
@@ -68,7 +76,8 @@ public sealed record Rulebook
 
     /// <summary>
     /// The plan that pays a partner's lines whose service starts on a date, or null: its own assignment, else that of a
-    /// segment it is in, else the default plan; of several, the one with the latest first day. Called for each line (rule 5.1).
+    /// segment it is in, else the default plan; of several, the one with the latest first day. Called for each line
+    /// (rule 5.1).
     /// </summary>
     public string? PlanFor(string partnerId, DateOnly date)
     {
@@ -77,14 +86,17 @@ public sealed record Rulebook
             if (Assignments[i].PartnerId == partnerId && Assignments[i].ValidFrom <= date) return Assignments[i].PlanId;
         if (Partners.GetValueOrDefault(partnerId) is { } partner)
             for (var i = Assignments.Length - 1; i >= 0; i--)
-                if (Assignments[i].Segment is { } segment && Assignments[i].ValidFrom <= date && partner.IsIn(segment, date))
+                if (Assignments[i].Segment is { } segment && Assignments[i].ValidFrom <= date
+                    && partner.IsIn(segment, date))
                     return Assignments[i].PlanId;
         return DefaultPlanOn(date);
     }
 
     public string? DefaultPlanOn(DateOnly date) => DefaultPlans.InForceOn(date)?.PlanId;
 
-    /// <summary>Longest gap that still continues the life of a customer who returns on a date; the clock is the customer's.</summary>
+    /// <summary>
+    /// Longest gap that still continues the life of a customer who returns on a date; the clock is the customer's.
+    /// </summary>
     public int WinBackDaysAt(DateOnly date) => WinBackDays.InForceOn(date)?.Days ?? CustomerLife.WinBackDaysUntilSet;
 
     /// <summary>True when a customer's lives come out the same under both.</summary>
@@ -111,7 +123,8 @@ public readonly record struct RateDates(
 
 /// <summary>A published version and who answers for it.</summary>
 /// <param name="Hash">SHA-256 of the terms as canonical JSON.</param>
-/// <param name="Publication">Id of the replay run with whose approval it was published; cause of its corrections.</param>
+/// <param name="Publication">Id of the replay run with whose approval it was published; cause of its
+/// corrections.</param>
 public sealed record PlanVersion(
     string PlanId, int Version, PlanTerms Terms, string Hash, string Author, string Approver, DateOnly ApprovedOn,
     string Publication);
@@ -158,7 +171,8 @@ public sealed record PartnerProfile
     /// <summary>Where reviews put it, in order of time; beside the segments above.</summary>
     public ImmutableArray<SegmentFrom> Reviews { get; init; } = [];
 
-    public bool IsIn(string segment, DateOnly date) => SegmentsOn(date).Contains(segment) || ReviewedOn(date) == segment;
+    public bool IsIn(string segment, DateOnly date) =>
+        SegmentsOn(date).Contains(segment) || ReviewedOn(date) == segment;
 
     public string? ReviewedOn(DateOnly date) => Reviews.InForceOn(date)?.Segment;
 
@@ -166,7 +180,8 @@ public sealed record PartnerProfile
 
     /// <summary>True when there is any day on which it is in the segment.</summary>
     public bool IsEverIn(string segment) => Segments.Contains(segment)
-        || SegmentChanges.Any(change => change.Segments.Contains(segment)) || Reviews.Any(review => review.Segment == segment);
+        || SegmentChanges.Any(change => change.Segments.Contains(segment))
+        || Reviews.Any(review => review.Segment == segment);
 
     /// <summary>Nothing is paid out before it.</summary>
     public DateOnly? AgreementAcceptedOn { get; init; }

@@ -10,7 +10,8 @@ public static class RulebookFold
 {
     public static Rulebook Fold(Rulebook rulebook, object @event) => @event switch
     {
-        PlanVersionPublished { ProgrammeIsRecorded: false } published => InferredProgramme.Infer(Publish(rulebook, published)),
+        PlanVersionPublished { ProgrammeIsRecorded: false } published =>
+            InferredProgramme.Infer(Publish(rulebook, published)),
         PlanVersionPublished published => Publish(rulebook, published),
         PlanAssigned { ProgrammeIsRecorded: false } assigned => InferredProgramme.Infer(Assign(rulebook, assigned)),
         PlanAssigned assigned => Assign(rulebook, assigned),
@@ -49,7 +50,8 @@ public static class RulebookFold
         _ => rulebook,
     };
 
-    // Every merge counts here: one that was set aside is not folded at all, and what an earlier release united stays united.
+    // Every merge counts here: one that was set aside is not folded at all, and what an earlier release united stays
+    // united.
     private static Rulebook Merge(Rulebook rulebook, CustomersMerge merge) =>
         merge.CustomerId == merge.IntoCustomerId || rulebook.Merged.Knows(merge)
             ? rulebook
@@ -66,7 +68,8 @@ public static class RulebookFold
             ],
         });
 
-    private static DateOnly Earlier(DateOnly? known, DateOnly date) => known is { } other && other < date ? other : date;
+    private static DateOnly Earlier(DateOnly? known, DateOnly date) =>
+        known is { } other && other < date ? other : date;
 
     private static Rulebook Publish(Rulebook rulebook, PlanVersionPublished published) =>
         rulebook.Published.Any(known => known.PlanId == published.PlanId && known.Version == published.Version)
@@ -85,15 +88,18 @@ public static class RulebookFold
         };
         if (rulebook.Assignments.Any(known => IsSame(known, assignment, assigned.ProgrammeIsRecorded))) return rulebook;
         var later = rulebook.Assignments.Count(known => known.ValidFrom > assignment.ValidFrom);
-        return rulebook with { Assignments = rulebook.Assignments.Insert(rulebook.Assignments.Length - later, assignment) };
+        return rulebook with { Assignments = rulebook.Assignments.Insert(rulebook.Assignments.Length - later,
+            assignment) };
     }
 
-    // Giving a plan again for the same day counts: another may have been given since. Release 0.1.0 took it for a repeat.
+    // Giving a plan again for the same day counts: another may have been given since. Release 0.1.0 took it for a
+    // repeat.
     private static bool IsSame(PlanAssignment known, PlanAssignment assignment, bool byId) => byId
         ? known.AssignmentId == assignment.AssignmentId
         : known with { AssignmentId = null } == assignment with { AssignmentId = null };
 
-    private static Rulebook Choose(Rulebook rulebook, DefaultPlanChosen chosen) => rulebook.Choices.Contains(chosen.ChoiceId)
+    private static Rulebook Choose(Rulebook rulebook, DefaultPlanChosen chosen) =>
+        rulebook.Choices.Contains(chosen.ChoiceId)
         ? rulebook
         : rulebook with
         {

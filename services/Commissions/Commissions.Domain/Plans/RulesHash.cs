@@ -10,7 +10,8 @@ public static class RulesHash
     {
         var text = new StringBuilder();
         foreach (var version in rulebook.Published)
-            text.Append(version.PlanId).Append(' ').Append(version.Version).Append(' ').Append(version.Hash).Append('\n');
+            text.Append(version.PlanId).Append(' ').Append(version.Version).Append(' ').Append(version.Hash)
+            .Append('\n');
         foreach (var given in rulebook.Assignments)
             text.Append(given.PlanId).Append(' ').Append(given.PartnerId).Append(' ').Append(given.Segment).Append(' ')
                 .Append(given.ValidFrom.DayNumber).Append('\n');

@@ -9,10 +9,11 @@ namespace Commissions.Domain.Plans;
 public sealed record PartnerChange(string PartnerId, int Keys, Amount Difference)
 {
     /// <summary>
-    /// Differences of single keys, added up by partner and currency. A key whose differences cancel out does not change; a
-    /// partner whose keys do is listed even where their sum is 0.
+    /// Differences of single keys, added up by partner and currency. A key whose differences cancel out does not
+    /// change; a partner whose keys do is listed even where their sum is 0.
     /// </summary>
-    public static ImmutableArray<PartnerChange> Total(IEnumerable<(string PartnerId, string Key, Amount Difference)> differences) =>
+    public static ImmutableArray<PartnerChange> Total(
+        IEnumerable<(string PartnerId, string Key, Amount Difference)> differences) =>
     [
         .. differences.GroupBy(each => (each.PartnerId, each.Key, each.Difference.Currency))
             .Select(key => (key.Key.PartnerId, key.Key.Currency, Minor: key.TotalMinor(each => each.Difference.Minor)))
@@ -46,7 +47,8 @@ public static class ShownEffect
         return
         [
             .. before.Keys.Union(after.Keys)
-                .OrderBy(key => key.PartnerId, StringComparer.Ordinal).ThenBy(key => key.Currency, StringComparer.Ordinal)
+                .OrderBy(key => key.PartnerId, StringComparer.Ordinal)
+                .ThenBy(key => key.Currency, StringComparer.Ordinal)
                 .Select(key => new MovedPartner(key.PartnerId, new Amount(before.GetValueOrDefault(key), key.Currency),
                     new Amount(after.GetValueOrDefault(key), key.Currency)))
                 .Where(partner => Math.Abs(partner.Moved.Minor) > toleranceMinor),
@@ -57,7 +59,8 @@ public static class ShownEffect
         ? Rejection.Invalid("toleranceMinor", "A tolerance is 0 or more, in minor units of each currency.")
         : null;
 
-    private static Dictionary<(string PartnerId, string Currency), long> Sums(IEnumerable<PartnerChange> changes) => changes
+    private static Dictionary<(string PartnerId, string Currency), long> Sums(IEnumerable<PartnerChange> changes) =>
+        changes
         .GroupBy(change => (change.PartnerId, change.Difference.Currency))
         .ToDictionary(partner => partner.Key, partner => partner.Sum(change => change.Difference.Minor));
 }

@@ -9,12 +9,14 @@ public interface IFromDay
 }
 
 /// <summary>
-/// What is valid by date: a list in order of first days, one for each day. It is a plain list, so that rules are stored as
-/// they always were.
+/// What is valid by date: a list in order of first days, one for each day. It is a plain list, so that rules are stored
+/// as they always were.
 /// </summary>
 public static class Timeline
 {
-    /// <summary>The latest that has begun on a day; null where none has. Called for each line, so it allocates nothing.</summary>
+    /// <summary>
+    /// The latest that has begun on a day; null where none has. Called for each line, so it allocates nothing.
+    /// </summary>
     public static T? InForceOn<T>(this ImmutableArray<T> timeline, DateOnly day)
         where T : class, IFromDay
     {

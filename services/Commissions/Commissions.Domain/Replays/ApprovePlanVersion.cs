@@ -21,7 +21,8 @@ public sealed record ApprovePlanVersion(PlanVersionDrafted Version, ReplayRun Pr
         return Plan.Publication(version, command.Approver, command.Today, preview.ReplayId);
     }
 
-    private static Rejection? StaleOrUnfinished(Plan plan, Rulebook rulebook, PlanVersionDrafted version, ReplayRun preview)
+    private static Rejection? StaleOrUnfinished(Plan plan, Rulebook rulebook, PlanVersionDrafted version,
+        ReplayRun preview)
     {
         if (preview.PlanId != plan.PlanId || preview.Version != version.Version)
             return Rejection.Conflict("replay-stale", "This replay is of another draft. Preview this version first.");

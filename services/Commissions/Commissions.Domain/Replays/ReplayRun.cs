@@ -11,8 +11,8 @@ namespace Commissions.Domain.Replays;
 /// <summary>Stream <c>replay-{id}</c>.</summary>
 public interface IReplayEvent;
 
-/// <param name="PlanId">Plan of the candidate version; null for a run under the rules in force, which finds what an earlier
-/// calculation posted otherwise.</param>
+/// <param name="PlanId">Plan of the candidate version; null for a run under the rules in force, which finds what an
+/// earlier calculation posted otherwise.</param>
 public sealed record ReplayRequested(
     string ReplayId, string? PlanId, int Version, long? KnownUpTo, string RequestedBy) : IReplayEvent;
 
@@ -22,7 +22,9 @@ public sealed record ReplayCalculated(
     string ReplayId, long KnownUpTo, long Facts, int Differences, string RulesHash, string Hash,
     ImmutableArray<ReplayTotal> Totals, ImmutableArray<ReplayReasonTotal> Reasons) : IReplayEvent
 {
-    /// <summary>Accounts whose money the run could not calculate; nothing of them is in the differences and totals.</summary>
+    /// <summary>
+    /// Accounts whose money the run could not calculate; nothing of them is in the differences and totals.
+    /// </summary>
     public ImmutableArray<AccountNotCalculated> NotCalculated { get; init; } = [];
 }
 
@@ -38,7 +40,9 @@ public sealed record ReplayPosted(string ReplayId) : IReplayEvent;
 /// <summary>After posting, a second calculation found nothing left to post.</summary>
 public sealed record ReplayVerified(string ReplayId, int Remaining) : IReplayEvent;
 
-/// <summary>What a partner's month earned by customer year, as posted and as the candidate rules would have it.</summary>
+/// <summary>
+/// What a partner's month earned by customer year, as posted and as the candidate rules would have it.
+/// </summary>
 /// <param name="Period">Month in which the money was earned, whatever month it was posted to.</param>
 public sealed record ReplayTotal(string PartnerId, Period Period, int CustomerYear, Component Component, Amount Before,
     Amount After, Amount Difference)
@@ -68,7 +72,8 @@ public static class ReplayReasons
 {
     private static readonly (ReplayReason Reason, string Name)[] All =
     [
-        (ReplayReason.Rate, "rate"), (ReplayReason.CustomerYear, "customer-year"), (ReplayReason.NewlyPaid, "newly-paid"),
+        (ReplayReason.Rate, "rate"), (ReplayReason.CustomerYear, "customer-year"),
+        (ReplayReason.NewlyPaid, "newly-paid"),
         (ReplayReason.NoLongerPaid, "no-longer-paid"), (ReplayReason.Other, "other"),
     ];
 
@@ -114,11 +119,13 @@ public sealed record ReplayRun
     public IEnumerable<PartnerChange> Shown => ReplayTotal.Effect(Totals);
 
     /// <summary>A second person approves the corrections of what an earlier calculation posted.</summary>
-    public static Decision<IReplayEvent> ApproveCorrections(ReplayRun run, Rulebook rulebook, string approver, DateOnly today)
+    public static Decision<IReplayEvent> ApproveCorrections(ReplayRun run, Rulebook rulebook, string approver,
+        DateOnly today)
     {
         if (run.State == ReplayState.Unknown) return Rejection.NotFound("replay", run.ReplayId);
         if (run.PlanId is not null)
-            return Rejection.Conflict("replay-of-a-version", "This replay previews a plan version. Approve the version.")
+            return Rejection.Conflict("replay-of-a-version",
+                "This replay previews a plan version. Approve the version.")
                 .With("planId", run.PlanId);
         if (run.ApprovedOn is not null) return Decision.NothingNew<IReplayEvent>();
         if (FourEyes.Refusal(run.RequestedBy, approver,

@@ -21,7 +21,9 @@ public sealed record PartnerFigures(string PartnerId, int Customers, long Revenu
         CommissionMinor = Total.Fitting((Int128)CommissionMinor + other.CommissionMinor),
     };
 
-    /// <summary>Figures of every partner of one account; money of other currencies is left out, never converted.</summary>
+    /// <summary>
+    /// Figures of every partner of one account; money of other currencies is left out, never converted.
+    /// </summary>
     /// <param name="until">First day after the time that is looked at.</param>
     public static IEnumerable<PartnerFigures> Of(
         CustomerAccount account, Rulebook rulebook, DateOnly from, DateOnly until, string currency)

@@ -6,7 +6,8 @@ namespace Commissions.Domain.Segments;
 
 /// <summary>What a review is asked to look at.</summary>
 public sealed record SegmentReview(
-    string ReviewId, DateOnly From, DateOnly Until, DateOnly ValidFrom, string? Reason, DateOnly Today, string ReviewedBy)
+    string ReviewId, DateOnly From, DateOnly Until, DateOnly ValidFrom, string? Reason, DateOnly Today,
+    string ReviewedBy)
 {
     /// <summary>Segments from a day on, never for the past: history keeps the plan that it had.</summary>
     public Rejection? Refusal(SegmentScheme scheme)
@@ -15,7 +16,8 @@ public sealed record SegmentReview(
         if (scheme.Version == 0)
             return Rejection.Conflict("segments-not-published", "Publish the segments first: POST /v1/segments.");
         if (From >= Until) return Rejection.Invalid("from", "'from' lies before 'until'.");
-        if (Until > Today.AddDays(1)) return Rejection.Invalid("until", "A review looks back; 'until' is at most tomorrow.");
+        if (Until > Today.AddDays(1))
+            return Rejection.Invalid("until", "A review looks back; 'until' is at most tomorrow.");
         return ValidFrom < Today
             ? Rejection.Invalid("validFrom", "A review counts from today or later.", "valid-from-past")
             : null;
@@ -27,7 +29,8 @@ public sealed record SegmentReview(
     {
         var moved = rulebook.Partners.Values
             .Select(partner => (Partner: partner,
-                Figures: figures.GetValueOrDefault(partner.PartnerId) ?? new PartnerFigures(partner.PartnerId, 0, 0, 0)))
+                Figures: figures.GetValueOrDefault(partner.PartnerId)
+                ?? new PartnerFigures(partner.PartnerId, 0, 0, 0)))
             .Where(partner => scheme.SegmentOf(partner.Figures) != partner.Partner.ReviewedOn(ValidFrom))
             .Select(partner => new PartnerSegmented(ReviewId, partner.Partner.PartnerId,
                 scheme.SegmentOf(partner.Figures), ValidFrom, scheme.Version, partner.Figures.Customers,
@@ -35,7 +38,8 @@ public sealed record SegmentReview(
             .ToArray();
         return
         [
-            new SegmentsReviewed(ReviewId, scheme.Version, From, Until, ValidFrom, rulebook.Partners.Count, moved.Length,
+            new SegmentsReviewed(ReviewId, scheme.Version, From, Until, ValidFrom, rulebook.Partners.Count,
+                moved.Length,
                 Reason!, ReviewedBy),
             .. moved,
         ];

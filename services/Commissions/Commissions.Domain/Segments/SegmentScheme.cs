@@ -28,7 +28,8 @@ public sealed record SegmentScheme(int Version, ImmutableArray<SegmentRule> Segm
                     .With("segment", segment.Name);
         if (segments.FirstOrDefault(segment => !Money.Amount.IsInRange(segment.MinProfitMinor)) is { } tooLarge)
             return Rejection.Invalid("segments",
-                $"An amount is at most {Money.Amount.MinorMax} minor units.", "amount-out-of-range").With("segment", tooLarge.Name);
+                $"An amount is at most {Money.Amount.MinorMax} minor units.", "amount-out-of-range")
+                    .With("segment", tooLarge.Name);
         if (segments.DistinctBy(segment => segment.Name).Count() != segments.Length)
             return Rejection.Invalid("segments", "Two segments have one name.");
         if (segments.SequenceEqual(current.Segments)) return Decision.NothingNew<SegmentsPublished>();
@@ -38,7 +39,8 @@ public sealed record SegmentScheme(int Version, ImmutableArray<SegmentRule> Segm
     public string? SegmentOf(PartnerFigures figures) => Segments.FirstOrDefault(segment =>
         figures.Customers >= segment.MinCustomers && figures.ProfitMinor >= segment.MinProfitMinor)?.Name;
 
-    internal static Rejection? Reason(string? reason) => string.IsNullOrWhiteSpace(reason) || reason.Length > ReasonLengthMax
+    internal static Rejection? Reason(string? reason) =>
+        string.IsNullOrWhiteSpace(reason) || reason.Length > ReasonLengthMax
         ? Rejection.Invalid("reason", $"Say why, in 1 to {ReasonLengthMax} characters.", "reason-missing")
         : null;
 }

@@ -6,8 +6,8 @@ namespace Commissions.Domain.WaitingChanges;
 
 /// <summary>
 /// Facts that can move money of the past to another partner, or change what a partner's past is worth: who holds a
-/// customer, what a partner is, and which customers are one. Billing is not among them: what a customer paid and got back is
-/// posted as it comes (rule 5.8).
+/// customer, what a partner is, and which customers are one. Billing is not among them: what a customer paid and got
+/// back is posted as it comes (rule 5.8).
 /// </summary>
 public static class PastChange
 {
@@ -26,7 +26,9 @@ public static class PastChange
     public static bool MayReach(object fact, DateOnly? closedThrough) =>
         closedThrough is { } closed && ReachesBackTo(fact) <= closed;
 
-    /// <summary>What a fact is about, so that later facts of the same queue behind it; null for a fact of another kind.</summary>
+    /// <summary>
+    /// What a fact is about, so that later facts of the same queue behind it; null for a fact of another kind.
+    /// </summary>
     public static ChangeSubject? SubjectOf(object fact, Rulebook rulebook) => fact switch
     {
         AttributionStarted started => ChangeSubject.Customers(rulebook.AccountOf(started.CustomerId)),
@@ -62,7 +64,8 @@ public sealed record ChangeSubject(ChangeKind Kind, IReadOnlyList<string> Ids)
     public bool Meets(WaitingChange change, Rulebook rulebook) => change.Kind == Kind
         && (Kind == ChangeKind.Partner
             ? change.Subjects.Any(Ids.Contains)
-            : change.Subjects.Select(rulebook.AccountOf).Any(account => Ids.Select(rulebook.AccountOf).Contains(account)));
+            : change.Subjects.Select(rulebook.AccountOf).Any(account =>
+                Ids.Select(rulebook.AccountOf).Contains(account)));
 }
 
 public enum ChangeKind

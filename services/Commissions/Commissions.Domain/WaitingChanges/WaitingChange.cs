@@ -5,7 +5,9 @@ using Decisions;
 
 namespace Commissions.Domain.WaitingChanges;
 
-/// <summary>Stream <c>waiting-{id}</c>: facts that are held back until a second person has approved or refused them.</summary>
+/// <summary>
+/// Stream <c>waiting-{id}</c>: facts that are held back until a second person has approved or refused them.
+/// </summary>
 public interface IWaitingChangeEvent;
 
 /// <param name="Shown">What all facts of the change together did when this one arrived; absent where it could not be
@@ -18,9 +20,11 @@ public sealed record ChangeApproved(string ChangeId, string ApprovedBy, DateOnly
     ImmutableArray<PartnerChange> Changes) : IWaitingChangeEvent;
 
 /// <summary>The past stays as it is.</summary>
-/// <param name="InForceFrom">The facts are in the journal, but none counts before this day; null: they never get there.</param>
+/// <param name="InForceFrom">The facts are in the journal, but none counts before this day; null: they never get
+/// there.</param>
 public sealed record ChangeRefused(
-    string ChangeId, string RefusedBy, DateOnly RefusedOn, string Reason, DateOnly? InForceFrom = null) : IWaitingChangeEvent;
+    string ChangeId, string RefusedBy, DateOnly RefusedOn, string Reason, DateOnly? InForceFrom = null)
+        : IWaitingChangeEvent;
 
 /// <summary>A fact as received, with all that the journal would have kept of it.</summary>
 /// <param name="Stream">Journal stream it belongs to.</param>
@@ -73,8 +77,8 @@ public sealed record WaitingChange
     };
 
     /// <summary>
-    /// Changes that may move money that this one moves as well, so that both show it: two that move the same key move money of
-    /// the same partner. Of one that cannot be calculated nobody knows.
+    /// Changes that may move money that this one moves as well, so that both show it: two that move the same key move
+    /// money of the same partner. Of one that cannot be calculated nobody knows.
     /// </summary>
     /// <returns>Their ids; none where this change does not wait.</returns>
     public IEnumerable<string> MayOverlap(IEnumerable<WaitingChange> waiting) => !IsWaiting
@@ -126,13 +130,15 @@ public sealed record WaitingChange
                 "Nobody is known to have recorded this change, such as one that a feed delivered. Finance approves it.");
     }
 
-    /// <param name="inForceFrom">First day of the open months where it counts from then on; null: it never does.</param>
+    /// <param name="inForceFrom">First day of the open months where it counts from then on; null: it never
+    /// does.</param>
     public static Decision<IWaitingChangeEvent> Refuse(
         WaitingChange change, string by, string? reason, DateOnly today, DateOnly? inForceFrom)
     {
         if (change.RefusedBy is not null) return Decision.NothingNew<IWaitingChangeEvent>();
         if (change.ApprovedBy is not null)
-            return Rejection.Conflict("change-approved", "This change was approved, and its money is posted. Record the opposite change.");
+            return Rejection.Conflict("change-approved",
+                "This change was approved, and its money is posted. Record the opposite change.");
         return string.IsNullOrWhiteSpace(reason) || reason.Length > ReasonLengthMax
             ? Rejection.Invalid("reason", $"Say why, in 1 to {ReasonLengthMax} characters.", "reason-missing")
             : new ChangeRefused(change.ChangeId, by, today, reason, inForceFrom);

@@ -51,7 +51,8 @@ public sealed class AccountEarnings(Rulebook rulebook)
                 return;
             }
 
-        _parts.Add(new EarnedPart(holder, new EarnedBy(holder.PartnerId, holder.Component, year, currency), earned.Minor));
+        _parts.Add(new EarnedPart(holder, new EarnedBy(holder.PartnerId, holder.Component, year, currency),
+            earned.Minor));
     }
 }
 
@@ -80,8 +81,8 @@ public sealed class EarnedSums
     public IReadOnlyDictionary<EarnedBy, long> All => Fitting(_sums);
 
     /// <summary>
-    /// By currency, how much less single keys would earn under rules that spare what was paid out: at most this much of the
-    /// decrease stays with the partners.
+    /// By currency, how much less single keys would earn under rules that spare what was paid out: at most this much of
+    /// the decrease stays with the partners.
     /// </summary>
     public IReadOnlyDictionary<string, long> Lowered => Fitting(_lowered);
 
@@ -91,13 +92,15 @@ public sealed class EarnedSums
     }
 
     /// <summary>
-    /// By currency, how much of a decrease stays with the partners because payouts took it: it is part of <see cref="All"/>.
+    /// By currency, how much of a decrease stays with the partners because payouts took it: it is part of
+    /// <see cref="All"/>.
     /// </summary>
     public IReadOnlyDictionary<string, long> Kept => Fitting(_kept);
 
     public void AddKept(string currency, Int128 minor) => _kept[currency] = _kept.GetValueOrDefault(currency) + minor;
 
-    public void AddLowered(string currency, Int128 minor) => _lowered[currency] = _lowered.GetValueOrDefault(currency) + minor;
+    public void AddLowered(string currency, Int128 minor) =>
+        _lowered[currency] = _lowered.GetValueOrDefault(currency) + minor;
 
     public void Add(EarnedSums others)
     {
@@ -106,7 +109,8 @@ public sealed class EarnedSums
         foreach (var (currency, minor) in others._kept) AddKept(currency, minor);
     }
 
-    private static IReadOnlyDictionary<TKey, long> Fitting<TKey>(IReadOnlyDictionary<TKey, Int128> sums) where TKey : notnull =>
+    private static IReadOnlyDictionary<TKey, long> Fitting<TKey>(IReadOnlyDictionary<TKey, Int128> sums) where TKey
+        : notnull =>
         sums.ToDictionary(sum => sum.Key, sum => Total.Fitting(sum.Value));
 
     private void Add(EarnedBy by, Int128 minor)

@@ -6,8 +6,8 @@ using Commissions.Domain.Plans;
 namespace Commissions.Domain.WhatIf;
 
 /// <summary>
-/// What history would earn under rules that nobody has published. Account after account is looked at under all of them, so
-/// that a sweep reads memory once. Each core has its own.
+/// What history would earn under rules that nobody has published. Account after account is looked at under all of them,
+/// so that a sweep reads memory once. Each core has its own.
 /// </summary>
 public sealed class Estimate
 {

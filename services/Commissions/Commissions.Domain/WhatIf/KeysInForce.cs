@@ -7,7 +7,10 @@ using Commissions.Domain.Plans;
 
 namespace Commissions.Domain.WhatIf;
 
-/// <summary>What each key of an account's lines earns under the rules in force, to be compared with rules that spare what was paid.</summary>
+/// <summary>
+/// What each key of an account's lines earns under the rules in force, to be compared with rules that spare what was
+/// paid.
+/// </summary>
 internal sealed class KeysInForce(Rulebook inForce)
 {
     private readonly LineRules _rules = new(inForce);
@@ -65,8 +68,8 @@ internal sealed class KeysInForce(Rulebook inForce)
     }
 
     /// <summary>
-    /// Keys that would earn less than payouts took of them, and less than now, by the version they were paid under: the same
-    /// choice as <see cref="PaidKeys.Protected"/> makes when the version is published.
+    /// Keys that would earn less than payouts took of them, and less than now, by the version they were paid under: the
+    /// same choice as <see cref="PaidKeys.Protected"/> makes when the version is published.
     /// </summary>
     public Dictionary<string, KeptVersion> Protected(PaidKeys paid, PlanVersion newest)
     {

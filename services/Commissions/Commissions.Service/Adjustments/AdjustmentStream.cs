@@ -9,14 +9,17 @@ namespace Commissions.Service.Adjustments;
 /// <summary>Adjustments in their partner's own account.</summary>
 internal static class AdjustmentStream
 {
-    /// <summary>An adjustment out of the partner's own account, where its approval becomes an entry like any fact.</summary>
+    /// <summary>
+    /// An adjustment out of the partner's own account, where its approval becomes an entry like any fact.
+    /// </summary>
     public static async Task<LoadedStream<ManualAdjustment>> Load(
         LedgerTransaction turn, string partnerId, string adjustmentId, CancellationToken cancellation)
     {
         var stream = JournalEvents.CustomerStream(CustomerAccount.IdOfPartner(partnerId));
         await Journal.Hold(turn.Connection, stream, cancellation);
         return await turn.Session.Load(stream, ManualAdjustment.Unknown,
-            (adjustment, e) => IsOf(e.Data, adjustmentId) ? ManualAdjustment.Fold(adjustment, e.Data) : adjustment, cancellation);
+            (adjustment, e) => IsOf(e.Data, adjustmentId) ? ManualAdjustment.Fold(adjustment, e.Data)
+            : adjustment, cancellation);
     }
 
     private static bool IsOf(object @event, string adjustmentId) => @event switch

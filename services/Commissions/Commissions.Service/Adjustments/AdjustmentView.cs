@@ -9,7 +9,8 @@ internal sealed record AdjustmentView(string AdjustmentId, string PartnerId, str
     public static AdjustmentView Of(ManualAdjustment adjustment)
     {
         var proposed = adjustment.Proposed!;
-        return new AdjustmentView(proposed.AdjustmentId, proposed.PartnerId, adjustment.State, proposed.Amount, proposed.Reason,
+        return new AdjustmentView(proposed.AdjustmentId, proposed.PartnerId, adjustment.State, proposed.Amount,
+            proposed.Reason,
             proposed.ProposedBy, adjustment.ApprovedBy, proposed.DisputeId);
     }
 }

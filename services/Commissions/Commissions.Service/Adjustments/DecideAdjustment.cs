@@ -13,7 +13,8 @@ internal static class DecideAdjustment
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapPost("/v1/partners/{id}/adjustments/{adjustmentId}/approve", Approve).For(Role.Finance)
-            .WithName("ApproveAdjustment").WithSummary("A second person approves; the ledger posts it").Produces<AdjustmentView>();
+            .WithName("ApproveAdjustment").WithSummary("A second person approves; the ledger posts it")
+            .Produces<AdjustmentView>();
         api.MapPost("/v1/partners/{id}/adjustments/{adjustmentId}/withdraw", Withdraw).For(Role.Finance)
             .WithName("WithdrawAdjustment").WithSummary("Drop a proposal").Produces<AdjustmentView>();
     }

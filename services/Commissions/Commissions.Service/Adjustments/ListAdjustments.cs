@@ -8,7 +8,8 @@ internal static class ListAdjustments
 {
     public static void Map(IEndpointRouteBuilder api) => api.MapGet("/v1/adjustments", Handle)
         .For(Role.Finance, Role.PartnerManager)
-        .WithName("ListAllAdjustments").WithSummary("Adjustments of all partners; waiting=true: those that need a second person")
+        .WithName("ListAllAdjustments")
+        .WithSummary("Adjustments of all partners; waiting=true: those that need a second person")
         .Produces<Page<AdjustmentView>>();
 
     private static async Task<IResult> Handle(IQuerySession session, CancellationToken cancellation,
@@ -19,6 +20,7 @@ internal static class ListAdjustments
         if (waiting)
             query = query.Where(found => found.Adjustment.ApprovedBy == null && !found.Adjustment.IsWithdrawn);
         var found = await query.OrderBy(adjustment => adjustment.Id).Take(size + 1).ToListAsync(cancellation);
-        return TypedResults.Ok(Page.Of([.. found.Select(a => AdjustmentView.Of(a.Adjustment))], size, view => view.AdjustmentId));
+        return TypedResults.Ok(Page.Of([.. found.Select(a => AdjustmentView.Of(a.Adjustment))], size, view =>
+            view.AdjustmentId));
     }
 }

@@ -9,7 +9,9 @@ using Money;
 
 namespace Commissions.Service.Adjustments;
 
-/// <summary>A correction by hand, proposed by one person of finance. Nothing is posted before another approves it.</summary>
+/// <summary>
+/// A correction by hand, proposed by one person of finance. Nothing is posted before another approves it.
+/// </summary>
 internal static class ProposeAdjustment
 {
     public static void Map(IEndpointRouteBuilder api)
@@ -17,7 +19,8 @@ internal static class ProposeAdjustment
         api.MapPost("/v1/partners/{id}/adjustments", Handle).For(Role.Finance)
             .WithName("ProposeAdjustment").WithSummary("Propose a correction by hand")
             .Produces<AdjustmentView>(StatusCodes.Status201Created);
-        api.MapGet("/v1/partners/{id}/adjustments", List).For(Role.Finance, Role.PartnerManager, Role.Partner).OnlyItself()
+        api.MapGet("/v1/partners/{id}/adjustments", List).For(Role.Finance, Role.PartnerManager, Role.Partner)
+            .OnlyItself()
             .WithName("ListAdjustments").WithSummary("Adjustments of a partner").Produces<Page<AdjustmentView>>();
     }
 
@@ -54,7 +57,8 @@ internal static class ProposeAdjustment
         var found = await session.Query<AdjustmentDocument>()
             .Where(adjustment => adjustment.PartnerId == id && adjustment.Id.CompareTo(start) > 0)
             .OrderBy(adjustment => adjustment.Id).Take(size + 1).ToListAsync(cancellation);
-        return TypedResults.Ok(Page.Of([.. found.Select(a => AdjustmentView.Of(a.Adjustment))], size, view => view.AdjustmentId));
+        return TypedResults.Ok(Page.Of([.. found.Select(a => AdjustmentView.Of(a.Adjustment))], size, view =>
+            view.AdjustmentId));
     }
 }
 

@@ -32,7 +32,8 @@ internal static class CorrectAnchor
             .Produces<AnchorCorrectionView>();
     }
 
-    private static async Task<IResult> Read(string id, IQuerySession session, HttpResponse response, CancellationToken cancellation)
+    private static async Task<IResult> Read(string id, IQuerySession session, HttpResponse response,
+        CancellationToken cancellation)
     {
         var stream = await Load(id, session, cancellation);
         if (stream.Version == 0) return Problems.Of(Rejection.NotFound("customer", id));
@@ -48,7 +49,8 @@ internal static class CorrectAnchor
             [.. stream.State.Proposed.Select(proposed => AnchorCorrectionView.Of(proposed, stream.State))]));
     }
 
-    private static async Task<IResult> Propose(string id, NewAnchor body, LedgerTurns ledger, ReplayEngine engine, HttpContext http,
+    private static async Task<IResult> Propose(string id, NewAnchor body, LedgerTurns ledger, ReplayEngine engine,
+        HttpContext http,
         ProgrammeCalendar calendar, CancellationToken cancellation)
     {
         await using var turn = await ledger.Begin(cancellation);
@@ -61,18 +63,21 @@ internal static class CorrectAnchor
             stream.State, proposal, account.Lives(turn.Rulebook.WinBackDaysAt), calendar.Today());
         if (decision.IsRejected) return Problems.Of(decision.Rejection);
 
-        var corrected = new AnchorCorrected(proposal.CorrectionId, id, body.Anchor, stream.State.Approved.Length + 1, body.Reason,
+        var corrected = new AnchorCorrected(proposal.CorrectionId, id, body.Anchor, stream.State.Approved.Length + 1,
+            body.Reason,
             proposal.ProposedBy, "", calendar.Today());
         var changes = await ChangesBy(corrected, engine, cancellation);
         var after = decision.Events.Aggregate(stream.State, AnchorCorrections.Fold);
-        if (body.DryRun) return TypedResults.Ok(AnchorCorrectionView.Of(proposal, stream.State) with { Changes = changes.Changes });
+        if (body.DryRun)
+            return TypedResults.Ok(AnchorCorrectionView.Of(proposal, stream.State) with { Changes = changes.Changes });
         if (decision.Events is [AnchorCorrectionProposed proposed])
         {
             turn.Session.Append(stream, ImmutableArray.Create(proposed with { Shown = [.. changes.Changes] }));
             await turn.Commit(cancellation);
         }
 
-        return TypedResults.Created($"/v1/customers/{id}/anchor", AnchorCorrectionView.Of(proposal, after) with { Changes = changes.Changes });
+        return TypedResults.Created($"/v1/customers/{id}/anchor",
+            AnchorCorrectionView.Of(proposal, after) with { Changes = changes.Changes });
     }
 
     private static async Task<IResult> Approve(string id, string correctionId, LedgerTurns ledger, ReplayEngine engine,
@@ -104,7 +109,8 @@ internal static class CorrectAnchor
         return await Load(id, turn.Session, cancellation);
     }
 
-    private static Task<LoadedStream<AnchorCorrections>> Load(string id, IQuerySession session, CancellationToken cancellation) =>
+    private static Task<LoadedStream<AnchorCorrections>> Load(string id, IQuerySession session,
+        CancellationToken cancellation) =>
         session.Load(JournalEvents.CustomerStream(id), AnchorCorrections.None,
             (corrections, e) => AnchorCorrections.Fold(corrections, e.Data), cancellation);
 
@@ -116,10 +122,12 @@ internal static class CorrectAnchor
         return document?.ToAccount() ?? CustomerAccount.New(accountId);
     }
 
-    private static async Task<RuleChange> ChangesBy(AnchorCorrected corrected, ReplayEngine engine, CancellationToken cancellation)
+    private static async Task<RuleChange> ChangesBy(AnchorCorrected corrected, ReplayEngine engine,
+        CancellationToken cancellation)
     {
         var result = await engine.Calculate(
-            new ReplayScope { Fact = new CandidateFact(corrected.CustomerId, corrected), CustomerIds = [corrected.CustomerId] },
+            new ReplayScope { Fact = new CandidateFact(corrected.CustomerId, corrected),
+                CustomerIds = [corrected.CustomerId] },
             (_, _) => { }, cancellation);
         return new RuleChange(0, result.Changes) { NotCalculated = result.Failed };
     }
@@ -137,14 +145,17 @@ internal sealed record AnchorView(
 internal sealed record LifeView(DateOnly Anchor, DateOnly DerivedAnchor, DateOnly? LeftOn);
 
 /// <param name="State">"proposed" or "approved".</param>
-/// <param name="Changes">What posted history changes by, by partner; only in the answer to a proposal or an approval.</param>
-internal sealed record AnchorCorrectionView(string CorrectionId, string CustomerId, DateOnly Anchor, string Reason, string State,
+/// <param name="Changes">What posted history changes by, by partner; only in the answer to a proposal or an
+/// approval.</param>
+internal sealed record AnchorCorrectionView(string CorrectionId, string CustomerId, DateOnly Anchor, string Reason,
+    string State,
     string ProposedBy, string? ApprovedBy, DateOnly? ApprovedOn, IReadOnlyList<PartnerChange>? Changes)
 {
     public static AnchorCorrectionView Of(AnchorCorrectionProposed proposed, AnchorCorrections corrections)
     {
         var approved = corrections.Approved.FirstOrDefault(known => known.CorrectionId == proposed.CorrectionId);
         return new AnchorCorrectionView(proposed.CorrectionId, proposed.CustomerId, proposed.Anchor, proposed.Reason,
-            approved is null ? "proposed" : "approved", proposed.ProposedBy, approved?.ApprovedBy, approved?.ApprovedOn, null);
+            approved is null ? "proposed" : "approved", proposed.ProposedBy, approved?.ApprovedBy,
+            approved?.ApprovedOn, null);
     }
 }

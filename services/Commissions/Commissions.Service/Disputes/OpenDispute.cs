@@ -8,25 +8,31 @@ using Marten;
 
 namespace Commissions.Service.Disputes;
 
-/// <summary>A partner objects to one of its entries: that entry is held until finance has answered, the rest is paid.</summary>
+/// <summary>
+/// A partner objects to one of its entries: that entry is held until finance has answered, the rest is paid.
+/// </summary>
 internal static class OpenDispute
 {
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapPost("/v1/entries/{entryId:guid}/disputes", Handle).For(Role.Partner)
             .WithName("OpenDispute").WithSummary("Object to an entry")
-            .WithDescription("Within Programme:ObjectionDays of its posting the objection holds an entry that is to be paid until it " +
+            .WithDescription(
+                "Within Programme:ObjectionDays of its posting the objection holds an entry that is to be paid until it " +
                 "is answered; a later one is recorded and answered as well (holds: false).")
             .Produces<DisputeView>(StatusCodes.Status201Created);
         api.MapGet("/v1/disputes", List).For(Role.Finance, Role.PartnerManager, Role.Partner)
-            .WithName("ListDisputes").WithSummary("Disputes, open ones only unless asked for all").Produces<Page<DisputeView>>();
+            .WithName("ListDisputes").WithSummary("Disputes, open ones only unless asked for all")
+            .Produces<Page<DisputeView>>();
     }
 
-    private static async Task<IResult> Handle(Guid entryId, NewDispute body, LedgerTurns ledger, ProgrammeCalendar calendar,
+    private static async Task<IResult> Handle(Guid entryId, NewDispute body, LedgerTurns ledger,
+        ProgrammeCalendar calendar,
         ProgrammeParameters parameters, HttpContext http, CancellationToken cancellation)
     {
         await using var turn = await ledger.Begin(cancellation);
-        var found = await EntryRows.Find(new EntryFilter { EntryId = entryId, Limit = 1 }, turn.Connection, cancellation);
+        var found = await EntryRows.Find(new EntryFilter { EntryId = entryId, Limit = 1 }, turn.Connection,
+            cancellation);
         if (found.Count == 0 || !http.User.MaySeePartner(found[0].Entry.PartnerId))
             return Problems.Of(Rejection.NotFound("entry", entryId.ToString()));
 
@@ -35,7 +41,8 @@ internal static class OpenDispute
             return TypedResults.Created($"/v1/disputes/{disputeId}", DisputeView.Of(made));
         var partnerId = found[0].Entry.PartnerId;
         var isOpen = await DisputeDocument.IsAbout(entryId, partnerId, turn.Session, cancellation);
-        var decision = Dispute.Open(new DisputeOpened(disputeId, partnerId, entryId, body.Reason, http.User.Subject(), calendar.Today()),
+        var decision = Dispute.Open(new DisputeOpened(disputeId, partnerId, entryId, body.Reason, http.User.Subject(),
+            calendar.Today()),
             found[0].Entry.Amount.Minor, parameters.ObjectionHoldsUntil(calendar.DateOf(found[0].RecordedAt)), isOpen);
         if (decision.IsRejected) return Problems.Of(decision.Rejection);
 
@@ -76,6 +83,8 @@ internal sealed record DisputeView(string DisputeId, string PartnerId, Guid Entr
     DateOnly OpenedOn, bool Holds, string? Note, string? ResolvedBy, string? AdjustmentId)
 {
     public static DisputeView Of(DisputeDocument dispute) => new(dispute.Id, dispute.PartnerId, dispute.EntryId,
-        dispute.Resolved switch { null => "open", { IsUpheld: true } => "upheld", _ => "refused" }, dispute.Opened.Reason,
-        dispute.Opened.OpenedOn, dispute.IsOpen && !dispute.Opened.WithoutHold, dispute.Resolved?.Note, dispute.Resolved?.ResolvedBy, dispute.Resolved?.AdjustmentId);
+        dispute.Resolved switch { null => "open", { IsUpheld: true } => "upheld", _ => "refused" },
+        dispute.Opened.Reason,
+        dispute.Opened.OpenedOn, dispute.IsOpen && !dispute.Opened.WithoutHold, dispute.Resolved?.Note,
+        dispute.Resolved?.ResolvedBy, dispute.Resolved?.AdjustmentId);
 }

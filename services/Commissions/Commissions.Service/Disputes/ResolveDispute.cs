@@ -15,10 +15,13 @@ namespace Commissions.Service.Disputes;
 /// </summary>
 internal static class ResolveDispute
 {
-    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/v1/disputes/{id}/resolve", Handle).For(Role.Finance)
-        .WithName("ResolveDispute").WithSummary("Answer a dispute; an adjustment goes to a second person").Produces<DisputeView>();
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/v1/disputes/{id}/resolve", Handle).For(Role.Finance)
+        .WithName("ResolveDispute").WithSummary("Answer a dispute; an adjustment goes to a second person")
+        .Produces<DisputeView>();
 
-    private static async Task<IResult> Handle(string id, Resolution body, LedgerTurns ledger, ProgrammeCalendar calendar,
+    private static async Task<IResult> Handle(string id, Resolution body, LedgerTurns ledger,
+        ProgrammeCalendar calendar,
         HttpContext http, CancellationToken cancellation)
     {
         await using var turn = await ledger.Begin(cancellation);
@@ -26,12 +29,14 @@ internal static class ResolveDispute
         if (dispute is null) return Problems.Of(Rejection.NotFound("dispute", id));
 
         var adjustmentId = body.Adjustment is null ? null : NameBasedId.From("dispute-adjustment", id).ToString("N");
-        var decision = Dispute.Resolve(new DisputeResolved(id, dispute.PartnerId, dispute.EntryId, body.Adjustment is not null,
+        var decision = Dispute.Resolve(
+            new DisputeResolved(id, dispute.PartnerId, dispute.EntryId, body.Adjustment is not null,
             body.Note, http.User.Subject(), calendar.Today(), adjustmentId), dispute.Resolved);
         if (decision.IsRejected) return Problems.Of(decision.Rejection);
         if (decision.Events.IsEmpty) return TypedResults.Ok(DisputeView.Of(dispute));
         if (body.Adjustment is { } amount && await ProposeAdjustment.Propose(turn, new AdjustmentProposed(
-                adjustmentId!, dispute.PartnerId, amount, body.Note, http.User.Subject(), id), cancellation) is { } wrong)
+                adjustmentId!, dispute.PartnerId, amount, body.Note, http.User.Subject(), id), cancellation)
+                    is { } wrong)
             return Problems.Of(wrong);
 
         var resolved = dispute with { Resolved = decision.Events[0], ResolvedAt = turn.RecordedAt };

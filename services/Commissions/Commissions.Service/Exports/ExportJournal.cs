@@ -24,11 +24,16 @@ internal static class ExportJournal
 
     public static void Map(IEndpointRouteBuilder api) => api.MapGet("/v1/exports/journal", Handle).For(Role.Finance)
         .WithName("ExportJournal").WithSummary("General journal as hledger or CSV")
-        .WithDescription($"A whole hledger file ends with the comment '; end: N transactions'. Of a CSV the headers {TransactionsHeader} " +
-            $"and {RowsHeader} say what follows (rows without the first, which names the columns). A fault on the way breaks the connection.");
+        .WithDescription(
+            "A whole hledger file ends with the comment '; end: N transactions'. Of a CSV the headers " +
+            $"{TransactionsHeader} " +
+            $"and {RowsHeader} say what follows (rows without the first, which names the columns). A fault on the " +
+            "way breaks the connection.");
 
-    private static async Task<IResult> Handle(NpgsqlDataSource dataSource, IQuerySession session, ProgrammeCalendar calendar,
-        HttpContext http, CancellationToken cancellation, DateOnly? from = null, DateOnly? until = null, string format = Csv)
+    private static async Task<IResult> Handle(NpgsqlDataSource dataSource, IQuerySession session,
+        ProgrammeCalendar calendar,
+        HttpContext http, CancellationToken cancellation, DateOnly?
+            from = null, DateOnly? until = null, string format = Csv)
     {
         if (format is not (Hledger or Csv))
             return Problems.Of(Rejection.Invalid("format", "Formats are 'csv' and 'hledger'."));

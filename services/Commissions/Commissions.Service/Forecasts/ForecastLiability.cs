@@ -18,7 +18,8 @@ internal static class ForecastLiability
     public static void Map(IEndpointRouteBuilder api) => api.MapGet("/v1/forecasts/liability", Handle)
         .For(Role.PartnerManager, Role.Finance)
         .WithName("ForecastLiability").WithSummary("Commission to come by month, from expected invoices")
-        .WithDescription("The last paid line of each running subscription goes on with the same net, length and delay " +
+        .WithDescription(
+            "The last paid line of each running subscription goes on with the same net, length and delay " +
             "of payment; nobody leaves, upgrades or pays less. Later years of prepayments are shown apart.")
         .Produces<ExpectedLiability>().ProducesProblem(StatusCodes.Status400BadRequest);
 
@@ -38,7 +39,8 @@ internal static class ForecastLiability
                 if (partnerId is not null && month.PartnerId != partnerId) continue;
                 var key = (month.Month, month.Component, month.Expected.Currency);
                 expected[key] = expected.GetValueOrDefault(key) is { } sum
-                    ? sum with { Expected = sum.Expected + month.Expected, OfPrepayments = sum.OfPrepayments + month.OfPrepayments }
+                    ? sum with { Expected = sum.Expected + month.Expected,
+                        OfPrepayments = sum.OfPrepayments + month.OfPrepayments }
                     : new ExpectedMonth(month.Month, month.Component, month.Expected, month.OfPrepayments);
             }
 
@@ -53,5 +55,6 @@ internal static class ForecastLiability
 /// <param name="OfPrepayments">The part that was paid for already and only waits for its year to begin.</param>
 internal sealed record ExpectedMonth(Period Month, Component Component, Amount Expected, Amount OfPrepayments);
 
-/// <param name="AsOf">First day that counts as future; <paramref name="Until"/> is the first day after the forecast.</param>
+/// <param name="AsOf">First day that counts as future; <paramref name="Until"/> is the first day after the
+/// forecast.</param>
 internal sealed record ExpectedLiability(DateOnly AsOf, DateOnly Until, IReadOnlyList<ExpectedMonth> Months);

@@ -19,7 +19,9 @@ internal sealed class BillingFactsConsumer(FactsIntake intake) : IConsumer<Billi
             }),
         ], context.CancellationToken);
 
-    /// <summary>The mark came behind the facts that were published before it: they have been taken out of this queue.</summary>
+    /// <summary>
+    /// The mark came behind the facts that were published before it: they have been taken out of this queue.
+    /// </summary>
     public Task Consume(ConsumeContext<FactsMarked> context) =>
         FactSources.Passed(context, FactSources.Subscriptions);
 }

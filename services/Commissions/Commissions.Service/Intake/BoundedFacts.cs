@@ -6,14 +6,16 @@ using EventStore;
 namespace Commissions.Service.Intake;
 
 /// <summary>
-/// Journals what lies within <see cref="FactBounds"/>. What does not is kept with its reason, for operations to see, in the
-/// same transaction; a repeated delivery changes nothing.
+/// Journals what lies within <see cref="FactBounds"/>. What does not is kept with its reason, for operations to see, in
+/// the same transaction; a repeated delivery changes nothing.
 /// </summary>
 internal static class BoundedFacts
 {
-    public static Task AppendBounded(this Journal journal, IReadOnlyList<JournalEntry> entries, CancellationToken cancellation)
+    public static Task AppendBounded(this Journal journal, IReadOnlyList<JournalEntry> entries,
+        CancellationToken cancellation)
     {
-        var refused = entries.Where(entry => FactBounds.Refusal(entry.Content) is not null).Select(AsSetAside).ToArray();
+        var refused = entries.Where(entry => FactBounds.Refusal(entry.Content) is not null)
+            .Select(AsSetAside).ToArray();
         return refused.Length == 0
             ? journal.AppendOnce(entries, cancellation)
             : journal.AppendOnce([.. entries.Where(entry => FactBounds.Refusal(entry.Content) is null)], cancellation,

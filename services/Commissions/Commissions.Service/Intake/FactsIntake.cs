@@ -10,12 +10,13 @@ using Npgsql;
 namespace Commissions.Service.Intake;
 
 /// <summary>
-/// Journals received facts once. A fact that would move money earned in a closed month is held back instead, until a second
-/// person has approved it, and so are later facts of the same kind about the same customer or partner. What is in the journal
-/// is in force; what is held is not.
+/// Journals received facts once. A fact that would move money earned in a closed month is held back instead, until a
+/// second person has approved it, and so are later facts of the same kind about the same customer or partner. What is
+/// in the journal is in force; what is held is not.
 /// </summary>
 internal sealed class FactsIntake(
-    Journal journal, LedgerTurns ledger, NpgsqlDataSource dataSource, ProgrammeParameters parameters, ProgrammeCalendar calendar)
+    Journal journal, LedgerTurns ledger, NpgsqlDataSource dataSource, ProgrammeParameters parameters,
+    ProgrammeCalendar calendar)
 {
     public async Task Take(IReadOnlyList<JournalEntry> facts, CancellationToken cancellation)
     {
@@ -30,7 +31,8 @@ internal sealed class FactsIntake(
         if (!await TryJournalAll(bounded, cancellation)) await JournalOrHold(bounded, cancellation);
     }
 
-    // Nothing closed is reached and nothing waits: the usual case, without a turn at the ledger. No month is closed meanwhile.
+    // Nothing closed is reached and nothing waits: the usual case, without a turn at the ledger. No month is closed
+    // meanwhile.
     private async Task<bool> TryJournalAll(IReadOnlyList<JournalEntry> facts, CancellationToken cancellation)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellation);
@@ -47,9 +49,12 @@ internal sealed class FactsIntake(
     private async Task JournalOrHold(IReadOnlyList<JournalEntry> facts, CancellationToken cancellation)
     {
         // A ledger that is behind says nothing about the message: as without a database, it waits, and those behind it.
-        // What its customers paid counts as well: else a payment that is journalled a moment before would be moved unseen.
-        await using var turn = await ledger.BeginWhenRead([.. facts.Select(fact => fact.Stream).Distinct()], cancellation)
-            ?? throw new TimeoutException("The ledger is behind; what facts do to closed months is known once it has read the journal.");
+        // What its customers paid counts as well: else a payment that is journalled a moment before would be moved
+        // unseen.
+        await using var turn = await ledger.BeginWhenRead([.. facts.Select(fact => fact.Stream).Distinct()],
+            cancellation)
+            ?? throw new TimeoutException(
+                "The ledger is behind; what facts do to closed months is known once it has read the journal.");
         var unseen = await Journal.Unseen(facts, turn.Connection, cancellation);
         if (unseen.Count == 0) return;
         var waiting = await WaitingChangeDocument.AllWaiting(turn.Session, cancellation);

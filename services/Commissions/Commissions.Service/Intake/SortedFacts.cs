@@ -9,8 +9,8 @@ using EventStore;
 namespace Commissions.Service.Intake;
 
 /// <summary>
-/// Facts of one delivery, one after the other: into the journal, or held. Each is tried on the ledger as it will be once those
-/// before it are posted.
+/// Facts of one delivery, one after the other: into the journal, or held. Each is tried on the ledger as it will be
+/// once those before it are posted.
 /// </summary>
 internal sealed class SortedFacts(LedgerTransaction turn, IReadOnlyList<WaitingChange> waiting, DateOnly today)
 {
@@ -41,7 +41,8 @@ internal sealed class SortedFacts(LedgerTransaction turn, IReadOnlyList<WaitingC
     public void Keep() => turn.Session.Store(
         [.. _waiting.Where(change => _changed.Contains(change.ChangeId)).Select(WaitingChangeDocument.Of)]);
 
-    private void Hold(WaitingChange change, ChangeSubject subject, JournalEntry fact, ImmutableArray<PartnerChange>? shown)
+    private void Hold(WaitingChange change, ChangeSubject subject, JournalEntry fact,
+        ImmutableArray<PartnerChange>? shown)
     {
         var held = new ChangeHeld(change.ChangeId, subject.Kind, [.. subject.Ids], HeldFacts.Hold(fact), today, shown);
         var after = WaitingChange.Fold(change, held);

@@ -12,7 +12,9 @@ namespace Commissions.Service.Ledger;
 /// </summary>
 internal static class EarlierLedgers
 {
-    /// <summary>Renews all of them in turns at the ledger, so that it may run beside live facts; again does nothing.</summary>
+    /// <summary>
+    /// Renews all of them in turns at the ledger, so that it may run beside live facts; again does nothing.
+    /// </summary>
     public static async Task<int> RenewAll(LedgerTurns ledger, CancellationToken cancellation)
     {
         await using (var turn = await ledger.Begin(cancellation))
@@ -46,7 +48,8 @@ internal static class EarlierLedgers
         return
         [
             .. documents.Select(document => document.Renewed(
-                facts.TryGetValue(document.Id, out var history) ? history.Facts.Select(fact => fact.Decode()) : [], rulebook)),
+                facts.TryGetValue(document.Id, out var history) ? history.Facts.Select(fact => fact.Decode())
+                : [], rulebook)),
         ];
     }
 }

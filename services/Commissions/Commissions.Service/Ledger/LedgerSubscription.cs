@@ -23,8 +23,8 @@ internal sealed class LedgerSubscription(IServiceProvider services) : ISubscript
     private const int PageEventsMax = 1_000;
 
     /// <summary>
-    /// After so long a turn takes no further event, so that other writers and readers get theirs; the event that it is at
-    /// is finished, whatever it takes.
+    /// After so long a turn takes no further event, so that other writers and readers get theirs; the event that it is
+    /// at is finished, whatever it takes.
     /// </summary>
     private static readonly TimeSpan TurnMax = TimeSpan.FromSeconds(2);
 
@@ -61,7 +61,8 @@ internal sealed class LedgerSubscription(IServiceProvider services) : ISubscript
         if (position >= page.SequenceCeiling) return position;
 
         var started = Stopwatch.GetTimestamp();
-        var (upTo, more) = await ArrivedMeanwhile(turn, page.SequenceCeiling, position + PageEventsMax, cancellationToken);
+        var (upTo, more) = await ArrivedMeanwhile(turn, page.SequenceCeiling, position + PageEventsMax,
+            cancellationToken);
         var unseen = page.Events.Where(@event => @event.Sequence > position).Concat(more).ToArray();
         await turn.Load(unseen.Select(CustomerOf).OfType<string>().Select(turn.Rulebook.AccountOf), cancellationToken);
         await turn.SetAside.Load(cancellationToken);
@@ -81,8 +82,8 @@ internal sealed class LedgerSubscription(IServiceProvider services) : ISubscript
     private static async Task<long> PositionOf(IQuerySession session, CancellationToken cancellation) =>
         (await session.LoadAsync<LedgerPosition>(LedgerPosition.TheId, cancellation))?.UpTo ?? 0;
 
-    // Under a steady load the daemon cuts many small pages ahead. A turn costs much the same for one fact as for many, so
-    // it takes along what was stored while its page waited, as far as the daemon knows of no gap.
+    // Under a steady load the daemon cuts many small pages ahead. A turn costs much the same for one fact as for many,
+    // so it takes along what was stored while its page waited, as far as the daemon knows of no gap.
     private static async Task<(long UpTo, IReadOnlyList<IEvent> Events)> ArrivedMeanwhile(
         LedgerTransaction turn, long ceiling, long upToMax, CancellationToken cancellation)
     {
@@ -108,7 +109,8 @@ internal sealed class LedgerSubscription(IServiceProvider services) : ISubscript
     {
         foreach (var fact in turn.SetAside.Of(accountId, turn.Rulebook))
         {
-            var taken = await turn.Take(fact.Id, await turn.SetAside.Read(fact, cancellation), fact.CustomerId, cancellation);
+            var taken = await turn.Take(fact.Id, await turn.SetAside.Read(fact, cancellation), fact.CustomerId,
+                cancellation);
             if (taken.NotTaken is null) turn.SetAside.Remove(fact);
             else if (taken.NotTaken.ForEver) turn.SetAside.GiveUp(fact, taken.NotTaken.Reason);
         }

@@ -41,8 +41,8 @@ internal sealed class LedgerTransaction(NpgsqlConnection connection, NpgsqlTrans
     public void Follows(IEvent @event) => (_knownUpTo, _traceId) = (@event.Sequence, @event.CorrelationId);
 
     /// <summary>
-    /// The turn as it stands, to post in what is only looked at: it has the same ledgers and rules, and never commits. It
-    /// ends with the turn.
+    /// The turn as it stands, to post in what is only looked at: it has the same ledgers and rules, and never commits.
+    /// It ends with the turn.
     /// </summary>
     public LedgerTransaction Try()
     {
@@ -64,7 +64,8 @@ internal sealed class LedgerTransaction(NpgsqlConnection connection, NpgsqlTrans
     /// <summary>Folds the rules anew that release 0.1.0 stored, which knew less of partners.</summary>
     public async Task RenewRules(CancellationToken cancellation)
     {
-        if (await session.LoadAsync<RulebookDocument>(RulebookDocument.TheId, cancellation) is not { ProgrammeIsRecorded: false }) return;
+        if (await session.LoadAsync<RulebookDocument>(RulebookDocument.TheId, cancellation)
+            is not { ProgrammeIsRecorded: false }) return;
         var position = await session.LoadAsync<LedgerPosition>(LedgerPosition.TheId, cancellation);
         StoreRules(await RulesKnown.UpTo(position?.UpTo ?? 0, long.MaxValue, connection, cancellation));
     }
@@ -87,7 +88,8 @@ internal sealed class LedgerTransaction(NpgsqlConnection connection, NpgsqlTrans
         var after = RulebookFold.Fold(Rulebook, @event);
         var concerned = Concerned.By(@event, customerId, Rulebook, after);
         await _ledgers.Load(concerned, Rulebook, after, cancellation);
-        var taken = Bookkeeping.Take(eventId, @event, concerned, new Books(Rulebook, _ledgers.Loaded, _ledgers.PaidOf), after);
+        var taken = Bookkeeping.Take(eventId, @event, concerned,
+            new Books(Rulebook, _ledgers.Loaded, _ledgers.PaidOf), after);
         if (!ReferenceEquals(taken.Rules, Rulebook)) StoreRules(taken.Rules);
         foreach (var settled in taken.Settled) Keep(settled);
         foreach (var accountId in taken.Gone)
@@ -124,8 +126,8 @@ internal sealed class LedgerTransaction(NpgsqlConnection connection, NpgsqlTrans
     }
 
     /// <summary>
-    /// A step of an account that others do not wait for: one that its numbers fail leaves it as it was, and it is listed
-    /// until a later step of it succeeds.
+    /// A step of an account that others do not wait for: one that its numbers fail leaves it as it was, and it is
+    /// listed until a later step of it succeeds.
     /// </summary>
     public void KeepOrSetAside(string accountId, Func<CustomerLedger, Settled> step)
     {

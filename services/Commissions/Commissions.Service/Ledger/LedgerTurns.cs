@@ -21,7 +21,9 @@ internal sealed class LedgerTurns(IDocumentStore store, NpgsqlDataSource dataSou
     private const int TurnWaitSecondsMax = 300;
     private static readonly TimeSpan ReadPause = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>A turn of the ledger is shorter; a read that waits longer is told to come back, and frees its connection.</summary>
+    /// <summary>
+    /// A turn of the ledger is shorter; a read that waits longer is told to come back, and frees its connection.
+    /// </summary>
     private const int ReadWaitSecondsMax = 5;
 
     public async Task<LedgerTransaction> Begin(CancellationToken cancellation)
@@ -44,16 +46,19 @@ internal sealed class LedgerTurns(IDocumentStore store, NpgsqlDataSource dataSou
 
     /// <summary>What to answer where such a turn did not come in time.</summary>
     public static Rejection NotReadYet => Rejection.Conflict("programme-changing",
-        "An earlier change of the programme is still being posted, and what this one changes is known only after it. Try again in a moment.");
+        "An earlier change of the programme is still being posted, and what this one changes is known only after it. " +
+        "Try again in a moment.");
 
     /// <summary>
-    /// A turn in which the ledger has read whatever else than billing is recorded: what a change does is known only then.
+    /// A turn in which the ledger has read whatever else than billing is recorded: what a change does is known only
+    /// then.
     /// </summary>
     /// <returns>Null when it did not come that far in time.</returns>
     public Task<LedgerTransaction?> BeginWhenRead(CancellationToken cancellation) => BeginWhenRead([], cancellation);
 
     /// <param name="streams">Journal streams of which the ledger has read everything, billing included.</param>
-    public Task<LedgerTransaction?> BeginWhenRead(IReadOnlyCollection<string> streams, CancellationToken cancellation) =>
+    public Task<LedgerTransaction?> BeginWhenRead(IReadOnlyCollection<string> streams,
+        CancellationToken cancellation) =>
         BeginWhenRead(_ => Task.CompletedTask, streams, cancellation);
 
     /// <summary>
@@ -94,7 +99,8 @@ internal sealed class LedgerTurns(IDocumentStore store, NpgsqlDataSource dataSou
         await using (var pass = new NpgsqlCommand(
             "select pg_sleep(least($2, greatest(0, extract(epoch from $1 - clock_timestamp()))))", connection))
         {
-            pass.Parameters.Add(new NpgsqlParameter { Value = instant.UtcDateTime, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.TimestampTz });
+            pass.Parameters.Add(new NpgsqlParameter { Value = instant.UtcDateTime,
+                NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.TimestampTz });
             pass.Parameters.Add(new NpgsqlParameter { Value = ClockSkewSecondsMax });
             await pass.ExecuteNonQueryAsync(cancellation);
         }
@@ -110,7 +116,8 @@ internal sealed class LedgerTurns(IDocumentStore store, NpgsqlDataSource dataSou
         catch (PostgresException busy) when (busy.SqlState == PostgresErrorCodes.LockNotAvailable)
         {
             throw new UnavailableException("ledger-busy",
-                "The ledger is posting, and what was known at that instant is not settled yet. Repeat in a moment.", busy);
+                "The ledger is posting, and what was known at that instant is not settled yet. Repeat in a moment.",
+                busy);
         }
 
         await transaction.CommitAsync(cancellation);
@@ -122,13 +129,16 @@ internal sealed class LedgerTurns(IDocumentStore store, NpgsqlDataSource dataSou
     {
         await Lock("pg_advisory_xact_lock", LockKey, connection, cancellation);
         await using var now = new NpgsqlCommand(
-            "select greatest(clock_timestamp(), (select recorded_at from entries order by position desc limit 1))", connection);
+            "select greatest(clock_timestamp(), (select recorded_at from entries order by position desc limit 1))",
+            connection);
         return new DateTimeOffset((DateTime)(await now.ExecuteScalarAsync(cancellation))!);
     }
 
-    private static async Task Lock(string function, long key, NpgsqlConnection connection, CancellationToken cancellation)
+    private static async Task Lock(string function, long key, NpgsqlConnection connection,
+        CancellationToken cancellation)
     {
-        await using var wait = new NpgsqlCommand($"select {function}($1)", connection) { CommandTimeout = TurnWaitSecondsMax };
+        await using var wait = new NpgsqlCommand($"select {function}($1)",
+            connection) { CommandTimeout = TurnWaitSecondsMax };
         wait.Parameters.Add(new NpgsqlParameter { Value = key });
         await wait.ExecuteNonQueryAsync(cancellation);
     }

@@ -8,8 +8,8 @@ using Npgsql;
 namespace Commissions.Service.Ledger;
 
 /// <summary>
-/// Customers' ledgers as one turn sees them: loaded as they are needed, and changed. What payouts took of their keys is loaded
-/// with those that have a publication to follow that protects it.
+/// Customers' ledgers as one turn sees them: loaded as they are needed, and changed. What payouts took of their keys is
+/// loaded with those that have a publication to follow that protects it.
 /// </summary>
 internal sealed class LedgersOfTurn(IDocumentSession session, NpgsqlConnection connection)
 {
@@ -22,7 +22,9 @@ internal sealed class LedgersOfTurn(IDocumentSession session, NpgsqlConnection c
 
     public IEnumerable<CustomerLedger> Changed => _changed.Select(accountId => _ledgers[accountId]);
 
-    /// <summary>What payouts took of a loaded ledger's keys; empty unless a publication that protects it waits to be followed.</summary>
+    /// <summary>
+    /// What payouts took of a loaded ledger's keys; empty unless a publication that protects it waits to be followed.
+    /// </summary>
     public PaidKeys PaidOf(CustomerLedger ledger) => _paid.GetValueOrDefault(ledger.Account.CustomerId, PaidKeys.None);
 
     /// <summary>The same ledgers for a trial in a session of its own; nothing of them counts as changed yet.</summary>
@@ -70,7 +72,8 @@ internal sealed class LedgersOfTurn(IDocumentSession session, NpgsqlConnection c
                 return;
         }
 
-        await LoadPaid(_ledgers.Values.Where(ledger => concerned.Includes(ledger.Account, before, after)), before, cancellation);
+        await LoadPaid(_ledgers.Values.Where(ledger => concerned.Includes(ledger.Account, before, after)), before,
+            cancellation);
     }
 
     public void Keep(CustomerLedger ledger)
@@ -91,9 +94,12 @@ internal sealed class LedgersOfTurn(IDocumentSession session, NpgsqlConnection c
     }
 
     private async Task LoadWhere(string condition, string value, Rulebook rules, CancellationToken cancellation) =>
-        await Add(await session.QueryAsync<CustomerLedgerDocument>($"where {condition}", cancellation, value), rules, cancellation);
+        await Add(await session.QueryAsync<CustomerLedgerDocument>($"where {condition}", cancellation, value), rules,
+            cancellation);
 
-    /// <summary>Loads the ledgers that a condition holds for, out of all; those of this turn are looked at as they are now.</summary>
+    /// <summary>
+    /// Loads the ledgers that a condition holds for, out of all; those of this turn are looked at as they are now.
+    /// </summary>
     private async Task LoadWhere(Func<CustomerLedger, bool> condition, CancellationToken cancellation)
     {
         await foreach (var document in EveryLedger.Documents(session, null, cancellation))
@@ -102,10 +108,12 @@ internal sealed class LedgersOfTurn(IDocumentSession session, NpgsqlConnection c
                 _ledgers[document.Id] = ledger;
     }
 
-    private async Task Add(IReadOnlyList<CustomerLedgerDocument> documents, Rulebook rules, CancellationToken cancellation)
+    private async Task Add(IReadOnlyList<CustomerLedgerDocument> documents, Rulebook rules,
+        CancellationToken cancellation)
     {
         foreach (var document in documents)
-            if (!document.IsOfEarlierRelease && !_gone.Contains(document.Id)) _ledgers.TryAdd(document.Id, document.ToLedger());
+            if (!document.IsOfEarlierRelease && !_gone.Contains(document.Id))
+                _ledgers.TryAdd(document.Id, document.ToLedger());
         var earlier = documents.Where(document => document.IsOfEarlierRelease).ToArray();
         foreach (var ledger in await EarlierLedgers.Renew(earlier, rules, session, connection, cancellation))
         {
@@ -117,9 +125,11 @@ internal sealed class LedgersOfTurn(IDocumentSession session, NpgsqlConnection c
     private async Task LoadPaid(IEnumerable<CustomerLedger> ledgers, Rulebook rules, CancellationToken cancellation)
     {
         if (rules.Published is not [.., { Terms.Protects: true }]) return;
-        var behind = ledgers.Where(ledger => ledger.IsBehind(rules) && !_paid.ContainsKey(ledger.Account.CustomerId)).ToArray();
+        var behind = ledgers.Where(ledger =>
+            ledger.IsBehind(rules) && !_paid.ContainsKey(ledger.Account.CustomerId)).ToArray();
         if (behind.Length == 0) return;
-        var customers = behind.SelectMany(ledger => ledger.Posted.ByKey.Values.Select(key => key.CustomerId)).Distinct();
+        var customers = behind.SelectMany(ledger => ledger.Posted.ByKey.Values.Select(key => key.CustomerId))
+            .Distinct();
         var paid = (await EntryRows.Paid([.. customers], connection, cancellation)).ToLookup(entry => entry.Key);
         foreach (var ledger in behind)
             _paid[ledger.Account.CustomerId] = PaidKeys.Of(ledger.Posted.ByKey.Keys.SelectMany(key => paid[key]));

@@ -14,7 +14,8 @@ internal static class PostedMeter
 
     public static void Count(IEnumerable<EntryPosted> entries)
     {
-        foreach (var kind in entries.CountBy(entry => (Component: entry.Key.Component.Name(), Reason: entry.Reason.Name())))
+        foreach (var kind in entries.CountBy(entry =>
+            (Component: entry.Key.Component.Name(), Reason: entry.Reason.Name())))
             Posted.Add(kind.Value, new("component", kind.Key.Component), new("reason", kind.Key.Reason));
     }
 }

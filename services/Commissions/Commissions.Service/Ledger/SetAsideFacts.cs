@@ -16,7 +16,8 @@ internal sealed class SetAsideFacts(IDocumentSession session, DateTimeOffset rec
 
     /// <summary>The earliest thousand are tried again; the others when these are done.</summary>
     public async Task Load(CancellationToken cancellation) => _facts.AddRange(
-        await session.Query<SetAsideFact>().Where(fact => fact.Kind == SetAsideKind.Fact || fact.Kind == SetAsideKind.Merge)
+        await session.Query<SetAsideFact>().Where(fact =>
+            fact.Kind == SetAsideKind.Fact || fact.Kind == SetAsideKind.Merge)
             .OrderBy(fact => fact.Sequence).Take(TriedMax).ToListAsync(cancellation));
 
     /// <summary>Facts of an account, and merges that were to unite it with another, in that order.</summary>
@@ -25,7 +26,8 @@ internal sealed class SetAsideFacts(IDocumentSession session, DateTimeOffset rec
         :
         [
             .. _facts.Where(fact => rulebook.AccountOf(fact.CustomerId) == accountId
-                || (fact.IntoCustomerId is { } into && rulebook.AccountOf(into) == accountId)).OrderBy(fact => fact.Kind),
+                || (fact.IntoCustomerId is { } into && rulebook.AccountOf(into) == accountId))
+                    .OrderBy(fact => fact.Kind),
         ];
 
     public async Task<object> Read(SetAsideFact fact, CancellationToken cancellation) =>

@@ -4,8 +4,8 @@ using Hosting;
 namespace Commissions.Service.Ledger;
 
 /// <summary>
-/// Sums that are paid out or fixed in a statement are never shown as the nearest number: where amounts of an earlier release
-/// leave 64 bits, the command is refused and changes nothing.
+/// Sums that are paid out or fixed in a statement are never shown as the nearest number: where amounts of an earlier
+/// release leave 64 bits, the command is refused and changes nothing.
 /// </summary>
 internal static partial class SumsOutOfRange
 {
@@ -22,8 +22,10 @@ internal static partial class SumsOutOfRange
             {
                 var log = context.HttpContext.RequestServices.GetRequiredService<ILogger<LedgerTurns>>();
                 Refused(log, error, context.HttpContext.Request.Path);
-                return Problems.Of(Rejection.Conflict(Code, "Amounts that an earlier release took in add up to more than 64 bits, so " +
-                    "this sum cannot be fixed or paid. A verification lists them as 'amount'; have them corrected at the source."));
+                return Problems.Of(Rejection.Conflict(Code,
+                    "Amounts that an earlier release took in add up to more than 64 bits, so " +
+                    "this sum cannot be fixed or paid. A verification lists them as 'amount'; have them corrected at " +
+                    "the source."));
             }
         })
         .ProducesProblem(StatusCodes.Status409Conflict);

@@ -75,15 +75,19 @@ internal sealed class LedgerMeters : BackgroundService
         var aside = await session.Query<SetAsideFact>().Select(fact => fact.Kind).ToListAsync(cancellation);
         var accounts = await session.Query<SetAsideAccount>().CountAsync(cancellation);
         return new Seen(
-            [.. progress.Select(replay => Measured(replay.Processed * 1_000_000 / Math.Max(1, replay.Total), ("replay", replay.Id)))],
+            [.. progress.Select(replay =>
+                Measured(replay.Processed * 1_000_000 / Math.Max(1, replay.Total), ("replay", replay.Id)))],
             verified?.Report is { } report ? [new Measurement<long>(report.DriftCount)] : [],
             verified?.Report is { } compared ? [new Measurement<long>(compared.NotCompared)] : [],
             verified is { Report: not null, FinishedAt: { } at } ? [new Measurement<long>(at.ToUnixTimeSeconds())] : [],
-            [.. (await _queues.List(cancellation)).Queues.Select(queue => Measured(queue.Error.Messages, ("queue", queue.Name)))],
-            [.. payouts.Select(payout => payout.Payout).GroupBy(StateAndCurrency, payout => payout.PaidLines.TotalMinor(line => line.Amount.Minor))
+            [.. (await _queues.List(cancellation)).Queues.Select(queue =>
+                Measured(queue.Error.Messages, ("queue", queue.Name)))],
+            [.. payouts.Select(payout => payout.Payout).GroupBy(StateAndCurrency, payout =>
+                payout.PaidLines.TotalMinor(line => line.Amount.Minor))
                 .Select(group => Measured(group.Sum(), ("state", group.Key.State), ("currency", group.Key.Currency)))],
             [
-                .. Enum.GetValues<SetAsideKind>().Select(kind => Measured(aside.LongCount(one => one == kind), ("kind", kind.Name()))),
+                .. Enum.GetValues<SetAsideKind>().Select(kind =>
+                    Measured(aside.LongCount(one => one == kind), ("kind", kind.Name()))),
                 Measured(accounts, ("kind", "account")),
             ]);
     }
@@ -95,7 +99,8 @@ internal sealed class LedgerMeters : BackgroundService
         new(value, tags.Select(tag => new KeyValuePair<string, object?>(tag.Name, tag.Value)));
 
     private sealed record Seen(Measurement<long>[] Replays, Measurement<long>[] Drift, Measurement<long>[] NotCompared,
-        Measurement<long>[] Verified, Measurement<long>[] Failed, Measurement<long>[] Payouts, Measurement<long>[] SetAside)
+        Measurement<long>[] Verified, Measurement<long>[] Failed, Measurement<long>[] Payouts,
+        Measurement<long>[] SetAside)
     {
         public static readonly Seen Nothing = new([], [], [], [], [], [], []);
     }

@@ -12,7 +12,8 @@ internal sealed record Step(string What, string How, long ResultMinor);
 /// <summary>An entry's amount step by step, so that it can be recomputed with a pocket calculator.</summary>
 internal static class Arithmetic
 {
-    /// <param name="nothing">The rule by which nothing is paid, in words; null when it is not known or something is paid.</param>
+    /// <param name="nothing">The rule by which nothing is paid, in words; null when it is not known or something is
+    /// paid.</param>
     /// <param name="isSelfReferral">The rule is that a partner earns nothing on itself.</param>
     public static IReadOnlyList<Step> Of(EntryPosted entry, string? nothing, bool isSelfReferral)
     {
@@ -28,11 +29,13 @@ internal static class Arithmetic
             .. due,
             .. isDue ? [] : new[] { NoLongerDue(nothing, isSelfReferral) },
             new("Less what is posted already",
-                $"{Money(entry, entry.TargetMinor)} − {Money(entry, entry.TargetMinor - entry.Amount.Minor)}", entry.Amount.Minor),
+                $"{Money(entry, entry.TargetMinor)} − {Money(entry, entry.TargetMinor - entry.Amount.Minor)}",
+                entry.Amount.Minor),
         ];
     }
 
-    private static Step NoLongerDue(string? nothing, bool isSelfReferral) => new(isSelfReferral ? "Self-referral" : "No longer due",
+    private static Step NoLongerDue(string? nothing, bool isSelfReferral) =>
+        new(isSelfReferral ? "Self-referral" : "No longer due",
         nothing ?? "Facts or rules changed so that nothing is paid for it", 0);
 
     private static IEnumerable<Step> Royalty(EntryPosted entry) =>
@@ -50,14 +53,18 @@ internal static class Arithmetic
         [
             new("Line net less credit notes", $"{Of(line.LineNetMinor)} → {Of(line.OwedNetMinor)}", line.OwedNetMinor),
             new("Paid part of it", string.Create(CultureInfo.InvariantCulture,
-                $"{Of(line.OwedNetMinor)} × {Math.Min(line.PaidGrossMinor, line.OwedGrossMinor)} ÷ {line.OwedGrossMinor} (paid gross ÷ owed gross)"), line.PaidNetMinor),
-            new("Plus what was paid before a credit note took it off", Of(line.PaidCreditMinor), line.PaidNetMinor + line.PaidCreditMinor),
+                $"{Of(line.OwedNetMinor)} × {Math.Min(line.PaidGrossMinor, line.OwedGrossMinor)} ÷ " +
+                $"{line.OwedGrossMinor} (paid gross ÷ owed gross)"), line.PaidNetMinor),
+            new("Plus what was paid before a credit note took it off", Of(line.PaidCreditMinor),
+                line.PaidNetMinor + line.PaidCreditMinor),
             new("Less refunded and charged back",
                 $"{Of(line.PaidNetMinor + line.PaidCreditMinor)} − {Of(line.ReturnedNetMinor)}, within 0 and what is owed", line.Minor),
             new("Part in this customer year", string.Create(CultureInfo.InvariantCulture,
-                $"{Of(line.Minor)} × {working.SegmentDays} ÷ {working.LineDays} days, cents by largest remainder; year {working.CustomerYear} counted from {working.Anchor:yyyy-MM-dd}"),
+                $"{Of(line.Minor)} × {working.SegmentDays} ÷ {working.LineDays} days, cents by largest remainder; " +
+                $"year {working.CustomerYear} counted from {working.Anchor:yyyy-MM-dd}"),
                 working.SegmentNetMinor),
-            new("Rate of the year", working.Parts is { } parts ? Rates(parts, Of(working.SegmentNetMinor)) : Rate(working, Of), working.PoolMinor),
+            new("Rate of the year", working.Parts is { } parts ? Rates(parts, Of(working.SegmentNetMinor))
+                : Rate(working, Of), working.PoolMinor),
             new("Share of the partner", string.Create(CultureInfo.InvariantCulture,
                 $"{Of(working.PoolMinor)} × {working.SharePpm} ÷ 1000000, cents by largest remainder"),
                 entry.TargetMinor != 0 ? entry.TargetMinor : Rounding.Rate(working.PoolMinor, working.SharePpm)),
@@ -65,7 +72,8 @@ internal static class Arithmetic
     }
 
     // Each payment has the rate of its own day; the mean is weighted by what was paid, and rounded once.
-    private static string Rates(IReadOnlyList<PricedPart> parts, string segment) => string.Create(CultureInfo.InvariantCulture,
+    private static string Rates(IReadOnlyList<PricedPart> parts, string segment) =>
+        string.Create(CultureInfo.InvariantCulture,
         $"{segment} × ({string.Join(" + ", parts.Select(PartRate))}) ÷ {parts.Sum(part => part.GrossMinor)} ÷ 1000000");
 
     private static string PartRate(PricedPart part) => string.Create(CultureInfo.InvariantCulture,
@@ -77,8 +85,10 @@ internal static class Arithmetic
     private static string Rate(Working working, Func<long, string> money) =>
         working.CapPpm is { } cap && working.SumOfRatesPpm > cap
             ? string.Create(CultureInfo.InvariantCulture,
-                $"{money(working.SegmentNetMinor)} × {working.RatePpm} ÷ 1000000 × {cap} ÷ {working.SumOfRatesPpm} (programme cap)")
-            : string.Create(CultureInfo.InvariantCulture, $"{money(working.SegmentNetMinor)} × {working.RatePpm} ÷ 1000000");
+                $"{money(working.SegmentNetMinor)} × {working.RatePpm} ÷ 1000000 × {cap} ÷ {working.SumOfRatesPpm} " +
+                "(programme cap)")
+            : string.Create(CultureInfo.InvariantCulture,
+                $"{money(working.SegmentNetMinor)} × {working.RatePpm} ÷ 1000000");
 
     private static string Money(EntryPosted entry, long minor) => new Amount(minor, entry.Amount.Currency).ToString();
 }

@@ -3,7 +3,9 @@ using Hosting;
 
 namespace Commissions.Service.PartnerLedgers;
 
-/// <summary>What was known at an instant is the same for ever; of an instant that is still to come nobody can say it.</summary>
+/// <summary>
+/// What was known at an instant is the same for ever; of an instant that is still to come nobody can say it.
+/// </summary>
 internal static class AsOf
 {
     public static Rejection? Check(DateTimeOffset? knownAt, ProgrammeCalendar calendar) => knownAt > calendar.Now()

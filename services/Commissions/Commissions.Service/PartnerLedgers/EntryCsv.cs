@@ -17,7 +17,8 @@ internal static class EntryCsv
 
     public static IResult Of(IEnumerable<EntryView> entries, string fileName)
     {
-        var text = new StringBuilder("entryId,customerId,customerYear,component,invoiceId,lineId,segment,base,ratePpm," +
+        var text =
+            new StringBuilder("entryId,customerId,customerYear,component,invoiceId,lineId,segment,base,ratePpm," +
             "amount,currency,effectiveOn,recordedAt,period,originalPeriod,planId,planVersion,reason,causedBy\r\n");
         foreach (var entry in entries)
             text.Append(CsvCells.Row(Cells(entry)));
@@ -26,7 +27,8 @@ internal static class EntryCsv
 
     private static IEnumerable<string> Cells(EntryView entry) =>
     [
-        entry.EntryId.ToString(), entry.CustomerId, Invariant(entry.CustomerYear), entry.Component.Name(), entry.InvoiceId,
+        entry.EntryId.ToString(), entry.CustomerId, Invariant(entry.CustomerYear), entry.Component.Name(),
+        entry.InvoiceId,
         entry.LineId, Invariant(entry.Segment), entry.Base.InMajorUnits(), Invariant(entry.RatePpm),
         entry.Amount.InMajorUnits(), entry.Amount.Currency, $"{entry.EffectiveOn:yyyy-MM-dd}",
         $"{entry.RecordedAt:O}", entry.Period.ToString(), entry.OriginalPeriod.ToString(), entry.PlanId,

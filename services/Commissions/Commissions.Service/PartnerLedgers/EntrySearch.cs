@@ -18,7 +18,9 @@ internal sealed record EntryCriteria(string PartnerId)
     public DateTimeOffset? KnownAt { get; init; }
 }
 
-/// <summary>In which order; the cursor names the last row of the page before by its value and its place in the ledger.</summary>
+/// <summary>
+/// In which order; the cursor names the last row of the page before by its value and its place in the ledger.
+/// </summary>
 internal sealed record EntryOrder(string Column, NpgsqlDbType Type, bool Descending)
 {
     public const string Words = "position, effectiveOn, amount, each with a leading '-' for descending";
@@ -57,7 +59,8 @@ internal sealed record EntryOrder(string Column, NpgsqlDbType Type, bool Descend
             return isDate;
         }
 
-        var isNumber = long.TryParse(parts[0], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number);
+        var isNumber = long.TryParse(parts[0], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture,
+            out var number);
         value = number;
         return isNumber;
     }
@@ -65,7 +68,9 @@ internal sealed record EntryOrder(string Column, NpgsqlDbType Type, bool Descend
     private static string Invariant(long value) => value.ToString(CultureInfo.InvariantCulture);
 }
 
-/// <summary>Reads pages and sums of a partner's ledger; each page is one indexed query, however long the ledger.</summary>
+/// <summary>
+/// Reads pages and sums of a partner's ledger; each page is one indexed query, however long the ledger.
+/// </summary>
 internal sealed class EntrySearch(NpgsqlDataSource dataSource)
 {
     private const string Where =
@@ -118,7 +123,8 @@ internal sealed class EntrySearch(NpgsqlDataSource dataSource)
         while (await reader.ReadAsync(cancellation))
         {
             var currency = reader.GetString(0);
-            totals.Add(new EntryTotal(reader.GetInt64(1), new Amount(reader.GetInt64(2), currency), new Amount(reader.GetInt64(3), currency)));
+            totals.Add(new EntryTotal(reader.GetInt64(1), new Amount(reader.GetInt64(2), currency),
+                new Amount(reader.GetInt64(3), currency)));
         }
 
         return totals;

@@ -7,7 +7,8 @@ using Money;
 namespace Commissions.Service.PartnerLedgers;
 
 /// <summary>An entry on the surface.</summary>
-/// <param name="Base">The part of the line that the rate was applied to, after everything paid and returned so far.</param>
+/// <param name="Base">The part of the line that the rate was applied to, after everything paid and returned so
+/// far.</param>
 internal sealed record EntryView(
     Guid EntryId, string Key, Component Component, string PartnerId, string CustomerId, int CustomerYear,
     string InvoiceId, string LineId, int Segment, Amount Base, int RatePpm, Amount Amount, DateOnly EffectiveOn,
@@ -18,10 +19,13 @@ internal sealed record EntryView(
     {
         var entry = recorded.Entry;
         var working = entry.Working;
-        return new EntryView(entry.EntryId, entry.Key.ToString(), entry.Key.Component, entry.PartnerId, entry.CustomerId,
+        return new EntryView(entry.EntryId, entry.Key.ToString(), entry.Key.Component, entry.PartnerId,
+            entry.CustomerId,
             working.CustomerYear, entry.Key.InvoiceId, entry.Key.LineId, entry.Key.Segment,
-            new Amount(working.SegmentNetMinor, entry.Amount.Currency), working.RatePpm, entry.Amount, entry.EffectiveOn,
-            recorded.RecordedAt, entry.Period, entry.OriginalPeriod, working.PlanId, working.PlanVersion, entry.CausedBy,
+            new Amount(working.SegmentNetMinor, entry.Amount.Currency), working.RatePpm, entry.Amount,
+            entry.EffectiveOn,
+            recorded.RecordedAt, entry.Period, entry.OriginalPeriod, working.PlanId, working.PlanVersion,
+            entry.CausedBy,
             entry.Reason);
     }
 }

@@ -28,7 +28,8 @@ internal static class ExplainEntry
         .WithName("ExplainEntry").WithSummary("Why an entry has its amount").Produces<Explanation>();
 
     private static async Task<IResult> Handle(
-        Guid entryId, SettledEntries entries, IQuerySession session, NpgsqlDataSource dataSource, ProgrammeCalendar calendar,
+        Guid entryId, SettledEntries entries, IQuerySession session, NpgsqlDataSource dataSource,
+        ProgrammeCalendar calendar,
         ProgrammeParameters parameters, HttpContext http, CancellationToken cancellation)
     {
         var found = await entries.Find(new EntryFilter { EntryId = entryId, Limit = 1 }, cancellation);
@@ -41,8 +42,10 @@ internal static class ExplainEntry
         var known = await KnownFacts(found[0], rulebook, session, cancellation);
         var facts = known.Select(fact => fact.Data).ToList();
         var nothing = await NothingThen.Read(found[0], facts, dataSource, cancellation);
-        return TypedResults.Ok(new Explanation(EntryView.Of(found[0]), entry.Working, version is null ? null : Rule.Of(version),
-            Arithmetic.Of(entry, nothing.Sentence, nothing.IsSelfReferral), await CausesOf(entry, rulebook, session, cancellation),
+        return TypedResults.Ok(new Explanation(EntryView.Of(found[0]), entry.Working, version is null ? null
+            : Rule.Of(version),
+            Arithmetic.Of(entry, nothing.Sentence, nothing.IsSelfReferral),
+            await CausesOf(entry, rulebook, session, cancellation),
             [
                 .. known.Where(fact => IsBehind(entry, fact.Data)
                         || (nothing.IsSelfReferral && fact.Data is CustomerProfileRecorded))
@@ -59,7 +62,8 @@ internal static class ExplainEntry
     {
         if (entry.Reason is EntryReason.RuleChange or EntryReason.EngineCorrection)
         {
-            var events = await session.Events.FetchStreamAsync(ReplayDocument.StreamOf(entry.CausedBy), token: cancellation);
+            var events = await session.Events.FetchStreamAsync(ReplayDocument.StreamOf(entry.CausedBy),
+                token: cancellation);
             var published = rulebook.Published.FirstOrDefault(version => version.Publication == entry.CausedBy);
             return
             [
@@ -85,7 +89,8 @@ internal static class ExplainEntry
             .Append(customerId).Distinct().Where(member => rulebook.AccountOf(member) == root);
         var facts = new List<IEvent>();
         foreach (var member in group.Order(StringComparer.Ordinal))
-            facts.AddRange((await session.Events.FetchStreamAsync(JournalEvents.CustomerStream(member), token: cancellation))
+            facts.AddRange(
+                (await session.Events.FetchStreamAsync(JournalEvents.CustomerStream(member), token: cancellation))
                 .Where(e => e.Sequence <= recorded.KnownUpTo));
         return facts;
     }
@@ -124,7 +129,8 @@ internal sealed record Explanation(EntryView Entry, Working Inputs, Rule? Rule, 
 internal sealed record Rule(string PlanId, int Version, string Hash, DateOnly ValidFrom, RateDateBasis RateDateBasis,
     string? Clause, string Author, string Approver, DateOnly ApprovedOn)
 {
-    public static Rule Of(PlanVersion version) => new(version.PlanId, version.Version, version.Hash, version.Terms.ValidFrom,
+    public static Rule Of(PlanVersion version) =>
+        new(version.PlanId, version.Version, version.Hash, version.Terms.ValidFrom,
         version.Terms.RateDateBasis, version.Terms.Clause, version.Author, version.Approver, version.ApprovedOn);
 }
 
@@ -142,7 +148,8 @@ internal sealed record CausingEvent(
             _ => "commissions",
         }, stored.Data is BillingFact billing ? billing.SourceEventId : stored.Id.ToString(), stored.Data);
 
-    public static CausingEvent OfVersion(PlanVersion version) => new($"{version.PlanId}/{version.Version}", "plan-version-published",
+    public static CausingEvent OfVersion(PlanVersion version) =>
+        new($"{version.PlanId}/{version.Version}", "plan-version-published",
         null, "commissions", $"{version.PlanId}/{version.Version}",
         new { version.Author, version.Approver, version.ApprovedOn, version.Hash });
 }

@@ -34,7 +34,8 @@ internal static class ListBalances
             Value = (object?)named ?? DBNull.Value,
             NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Text,
         });
-        query.Parameters.Add(new NpgsqlParameter { Value = (object?)after ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
+        query.Parameters.Add(new NpgsqlParameter { Value = (object?)after
+            ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
         query.Parameters.Add(new NpgsqlParameter { Value = size + 1 });
         var found = new List<PartnerSums>();
         await using var reader = await query.ExecuteReaderAsync(cancellation);
@@ -55,5 +56,6 @@ internal static class ListBalances
 internal sealed record PartnerSums(string PartnerId, Amount Total, Amount Paid, Amount InPayout, Amount Open)
 {
     /// <summary>True where a sum leaves 64 bits: the amounts are only the nearest numbers then.</summary>
-    public bool IsOutOfRange => new[] { Total, Paid, InPayout, Open }.Any(amount => Money.Total.IsNearest(amount.Minor));
+    public bool IsOutOfRange => new[] { Total, Paid, InPayout, Open }.Any(amount =>
+        Money.Total.IsNearest(amount.Minor));
 }

@@ -6,7 +6,9 @@ using Hosting;
 
 namespace Commissions.Service.PartnerLedgers;
 
-/// <summary>Finance, managers and the partner itself read the ledger, as of any effective date and any recorded time.</summary>
+/// <summary>
+/// Finance, managers and the partner itself read the ledger, as of any effective date and any recorded time.
+/// </summary>
 internal static class ListEntries
 {
     private const int CsvRowsMax = 200_000;
@@ -25,7 +27,8 @@ internal static class ListEntries
             .Produces<IReadOnlyList<EntryTotal>>();
     }
 
-    private static async Task<IResult> Handle(string id, EntrySearch search, ProgrammeCalendar calendar, HttpRequest request,
+    private static async Task<IResult> Handle(string id, EntrySearch search, ProgrammeCalendar calendar,
+        HttpRequest request,
         CancellationToken cancellation, string? period = null, string? customerId = null, string? component = null,
         string? reason = null, DateOnly? effectiveUntil = null, DateTimeOffset? knownAt = null, string? sort = null,
         int? limit = null, string? after = null)
@@ -40,10 +43,13 @@ internal static class ListEntries
 
         var isCsv = EntryCsv.IsWanted(request);
         var size = isCsv && limit is null ? CsvRowsMax : Page.Size(limit);
-        var found = await search.Page(criteria, order, after is null ? null : (cursor, position), size + 1, cancellation);
+        var found = await search.Page(criteria, order, after is null ? null
+            : (cursor, position), size + 1, cancellation);
         if (isCsv && limit is null && found.Count > size)
-            return Problems.Of(Rejection.Conflict("export-too-long", $"There are more than {CsvRowsMax} entries, and a file is whole or " +
-                "none. Choose a period or a customer, or page with 'limit' and 'after'.").With("rowsMax", Invariant(CsvRowsMax)));
+            return Problems.Of(Rejection.Conflict("export-too-long",
+                $"There are more than {CsvRowsMax} entries, and a file is whole or " +
+                "none. Choose a period or a customer, or page with 'limit' and 'after'.")
+                    .With("rowsMax", Invariant(CsvRowsMax)));
         if (isCsv) return EntryCsv.Of(found.Take(size).Select(EntryView.Of), $"entries-{id}.csv");
         var page = Page.Of(found, size, order.CursorAfter);
         return TypedResults.Ok(new Page<EntryView>([.. page.Items.Select(EntryView.Of)], page.Next));

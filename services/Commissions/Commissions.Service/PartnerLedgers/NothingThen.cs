@@ -14,10 +14,12 @@ internal sealed record NothingThen(string? Sentence, bool IsSelfReferral)
 {
     /// <param name="facts">Facts of the account that were known then.</param>
     public static async Task<NothingThen> Read(
-        RecordedEntry recorded, IReadOnlyList<object> facts, NpgsqlDataSource dataSource, CancellationToken cancellation)
+        RecordedEntry recorded, IReadOnlyList<object> facts, NpgsqlDataSource dataSource,
+        CancellationToken cancellation)
     {
         var entry = recorded.Entry;
-        if (entry.TargetMinor != 0 || entry.Key.Component is Component.Training or Component.Adjustment) return new(null, false);
+        if (entry.TargetMinor != 0 || entry.Key.Component is Component.Training or Component.Adjustment)
+            return new(null, false);
         await using var connection = await dataSource.OpenConnectionAsync(cancellation);
         var rulebook = await RulesKnown.UpTo(recorded.KnownUpTo, recorded.KnownUpTo, connection, cancellation);
         if (SharedIdentities(recorded, rulebook, facts) is { } shared) return new(shared, true);

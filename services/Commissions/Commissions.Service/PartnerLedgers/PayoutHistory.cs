@@ -10,7 +10,9 @@ using Npgsql;
 
 namespace Commissions.Service.PartnerLedgers;
 
-/// <summary>What was earned by customer year and component: as posted, and as all of history comes out when replayed.</summary>
+/// <summary>
+/// What was earned by customer year and component: as posted, and as all of history comes out when replayed.
+/// </summary>
 internal static class PayoutHistory
 {
     public static void Map(IEndpointRouteBuilder api) => api.MapGet("/v1/payout-history", Handle).For(Role.Finance)
@@ -28,11 +30,14 @@ internal static class PayoutHistory
         var rulebook = await session.RulesInForce(cancellation);
         var version = planVersion is null ? null : Named(planVersion, rulebook);
         if (planVersion is not null && version is null)
-            return Problems.Of(Rejection.Invalid("planVersion", "Name a published version as {planId}/{number}, or a version of the default plan by its number alone."));
+            return Problems.Of(Rejection.Invalid("planVersion",
+                "Name a published version as {planId}/{number}, or a version of the default plan by its number alone."));
 
-        var customers = partnerId is null ? null : await CustomersOfPartners.Find([partnerId], dataSource, cancellation);
+        var customers = partnerId is null ? null
+            : await CustomersOfPartners.Find([partnerId], dataSource, cancellation);
         var result = await engine.Calculate(
-            new ReplayScope { Candidate = version is null ? null : inForce => [Again(version, inForce)], CustomerIds = customers },
+            new ReplayScope { Candidate = version is null ? null : inForce =>
+                [Again(version, inForce)], CustomerIds = customers },
             (_, _) => { }, cancellation);
         var rows = result.Totals
             .Where(total => (partnerId is null || total.PartnerId == partnerId)
@@ -40,7 +45,8 @@ internal static class PayoutHistory
                 && (until is null || string.CompareOrdinal(total.Period.ToString(), until) <= 0))
             .GroupBy(total => (total.PartnerId, total.CustomerYear, total.Component, total.Before.Currency))
             .Select(year => new EarnedYear(year.Key.PartnerId, year.Key.CustomerYear, year.Key.Component,
-                Sum(year.Select(total => total.Before)), Sum(year.Select(total => total.After)), Sum(year.Select(total => total.Difference))));
+                Sum(year.Select(total => total.Before)), Sum(year.Select(total => total.After)),
+                Sum(year.Select(total => total.Difference))));
         return TypedResults.Ok(new EarnedHistory(result.Facts, planVersion, [.. rows]));
     }
 
@@ -48,7 +54,8 @@ internal static class PayoutHistory
     {
         var slash = planVersion.LastIndexOf('/');
         var plan = slash < 0 ? rulebook.DefaultPlans.LastOrDefault()?.PlanId : planVersion[..slash];
-        return int.TryParse(planVersion[(slash + 1)..], out var number) && plan is not null ? rulebook.Version(plan, number) : null;
+        return int.TryParse(planVersion[(slash + 1)..], out var number) && plan is not null
+            ? rulebook.Version(plan, number) : null;
     }
 
     // As if these terms had been published last: what the earlier version would have made of all history.

@@ -19,7 +19,8 @@ internal static class ReadBalance
         .WithName("ReadBalance").WithSummary("Balance of a partner").Produces<PartnerBalance>();
 
     private static async Task<IResult> Handle(string id, NpgsqlDataSource dataSource, IQuerySession session,
-        ProgrammeCalendar calendar, CancellationToken cancellation, DateOnly? asOf = null, DateOnly? effectiveUntil = null,
+        ProgrammeCalendar calendar, CancellationToken cancellation, DateOnly? asOf = null,
+        DateOnly? effectiveUntil = null,
         DateTimeOffset? knownAt = null)
     {
         if (AsOf.Check(knownAt, calendar) is { } wrong) return Problems.Of(wrong);
@@ -31,9 +32,11 @@ internal static class ReadBalance
         var terms = await session.RulesInForce(cancellation);
         var rules = knownAt is { } instant ? await RulesKnown.At(instant, connection, cancellation) : terms;
         var disputed = await DisputeDocument.HeldEntries(session, id, day, knownAt, cancellation);
-        var entries = await PayoutRows.Find(new PayoutFilter(id, null, day, knownAt), disputed, terms, connection, cancellation);
+        var entries = await PayoutRows.Find(new PayoutFilter(id, null, day, knownAt), disputed, terms, connection,
+            cancellation);
         var profile = await session.LoadAsync<PayoutProfileDocument>(id, cancellation);
-        var hold = PayoutHold.Find(rules.Partners.GetValueOrDefault(id), profile?.Profile, profile?.Since, day, knownAt);
+        var hold = PayoutHold.Find(rules.Partners.GetValueOrDefault(id), profile?.Profile, profile?.Since,
+            day, knownAt);
         return TypedResults.Ok(new PartnerBalance(id, day, knownAt, hold,
         [
             .. entries.GroupBy(entry => entry.Entry.Amount.Currency).OrderBy(group => group.Key, StringComparer.Ordinal)
@@ -44,17 +47,20 @@ internal static class ReadBalance
     private static CurrencyBalance Of(string currency, IReadOnlyList<EntryInPayout> entries, DateOnly day, string? hold)
     {
         var open = Payable.On(day, entries.Where(entry => entry.PayoutId is null).Select(entry => entry.Entry));
-        var inPayout = entries.Where(entry => entry is { PayoutId: not null, IsPaid: false }).TotalMinor(entry => entry.Entry.Amount.Minor);
+        var inPayout = entries.Where(entry => entry is { PayoutId: not null, IsPaid: false })
+            .TotalMinor(entry => entry.Entry.Amount.Minor);
         var paid = entries.Where(entry => entry.IsPaid).TotalMinor(entry => entry.Entry.Amount.Minor);
         var free = open.FreeMinor;
         var held = Total.Fitting((Int128)open.HeldMinor + (hold is null ? 0 : Math.Max(0, free)));
         Amount Of(long minor) => new(minor, currency);
         return new CurrencyBalance(Of(held), Of(hold is null ? Math.Max(0, free) : 0), Of(inPayout), Of(paid),
-            Of(Math.Min(0, free)), Of(Total.Fitting(-(Int128)open.InvoicedMinor)), Of(entries.TotalMinor(entry => entry.Entry.Amount.Minor)));
+            Of(Math.Min(0, free)), Of(Total.Fitting(-(Int128)open.InvoicedMinor)),
+            Of(entries.TotalMinor(entry => entry.Entry.Amount.Minor)));
     }
 }
 
-/// <param name="Hold">Why nothing is paid at all, as <see cref="PayoutHold.Find"/>; null when nothing stands against it.</param>
+/// <param name="Hold">Why nothing is paid at all, as <see cref="PayoutHold.Find"/>; null when nothing stands against
+/// it.</param>
 internal sealed record PartnerBalance(
     string PartnerId, DateOnly AsOf, DateTimeOffset? KnownAt, string? Hold, IReadOnlyList<CurrencyBalance> Currencies);
 

@@ -20,10 +20,12 @@ internal static class ChangePayout
             .WithName("ApprovePayout").WithSummary("A second person approves").Produces<PayoutView>();
         api.MapPost("/v1/payouts/{id}/confirm", Confirm).For(Role.Finance)
             .WithName("ConfirmPayout").WithSummary("The bank carried it out")
-            .WithDescription("paidOn: the day on the bank's statement, from the day of the lock to today; today when absent.")
+            .WithDescription(
+                "paidOn: the day on the bank's statement, from the day of the lock to today; today when absent.")
             .Produces<PayoutView>().ProducesProblem(StatusCodes.Status400BadRequest);
         api.MapPost("/v1/payouts/{id}/cancel", Cancel).For(Role.Finance)
-            .WithName("CancelPayout").WithSummary("Give up a payout before its file was handed out").Produces<PayoutView>();
+            .WithName("CancelPayout").WithSummary("Give up a payout before its file was handed out")
+            .Produces<PayoutView>();
     }
 
     private static Task<IResult> Approve(string id, LedgerTurns ledger, ProgrammeCalendar calendar, HttpContext http,
@@ -33,7 +35,8 @@ internal static class ChangePayout
 
     private static Task<IResult> Confirm(string id, LedgerTurns ledger, ProgrammeCalendar calendar, HttpContext http,
         CancellationToken cancellation, ConfirmedPayout? body = null) => Step(id, ledger, http,
-            (payout, _) => Payout.Confirm(payout, http.User.Subject(), body?.PaidOn ?? calendar.Today(), calendar.Today()),
+            (payout, _) =>
+                Payout.Confirm(payout, http.User.Subject(), body?.PaidOn ?? calendar.Today(), calendar.Today()),
             async (turn, payout, on) =>
             {
                 foreach (var line in payout.PaidLines)
@@ -52,8 +55,10 @@ internal static class ChangePayout
         DateOnly on, string reason, CancellationToken cancellation)
     {
         await AccountsOfTurn.Release(turn,
-            [.. lines.Select(line => new PayoutLineReleased(line.PartnerId, payoutId, line.Amount, on, reason))], cancellation);
-        await PayoutOutcomes.Add(payoutId, lines.Select(line => line.PartnerId), PayoutOutcomes.Released, on, turn.RecordedAt,
+            [.. lines.Select(line => new PayoutLineReleased(line.PartnerId, payoutId, line.Amount, on, reason))],
+            cancellation);
+        await PayoutOutcomes.Add(payoutId, lines.Select(line => line.PartnerId), PayoutOutcomes.Released, on,
+            turn.RecordedAt,
             turn.Connection, cancellation);
     }
 

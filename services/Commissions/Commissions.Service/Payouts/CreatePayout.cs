@@ -17,10 +17,13 @@ namespace Commissions.Service.Payouts;
 /// </summary>
 internal static class CreatePayout
 {
-    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/v1/payouts", Handle).For(Role.Finance).RefusesSumsOutOfRange()
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/v1/payouts", Handle).For(Role.Finance).RefusesSumsOutOfRange()
         .WithName("CreatePayout").WithSummary("Make a payout, or see with dryRun what it would pay")
-        .WithDescription("Send expectedTotalMinor, and expectedLines for single partners, as the dry run had them: amounts that " +
-            "moved meanwhile are refused with 409 payout-differs, and the facts name each difference. Partners whose new account you " +
+        .WithDescription(
+            "Send expectedTotalMinor, and expectedLines for single partners, as the dry run had them: amounts that " +
+            "moved meanwhile are refused with 409 payout-differs, and the facts name each difference. Partners whose " +
+            "new account you " +
             "confirmed yourself are skipped (confirmed-by-maker): another person of finance makes the first payout to it.")
         .Produces<PayoutView>(StatusCodes.Status201Created).ProducesProblem(StatusCodes.Status409Conflict);
 
@@ -61,7 +64,8 @@ internal static class CreatePayout
     {
         var disputed = await DisputeDocument.HeldEntries(turn.Session, null, null, null, cancellation);
         var entries = await PayoutRows.Find(
-            new PayoutFilter(null, currency, today, OnlyOpen: true), disputed, turn.Rulebook, turn.Connection, cancellation);
+            new PayoutFilter(null, currency, today, OnlyOpen: true), disputed, turn.Rulebook, turn.Connection,
+            cancellation);
         var partners = entries.GroupBy(entry => entry.PartnerId, StringComparer.Ordinal)
             .OrderBy(partner => partner.Key, StringComparer.Ordinal).ToArray();
         var profiles = (await turn.Session.LoadManyAsync<PayoutProfileDocument>(
@@ -117,7 +121,10 @@ internal static class CreatePayout
 }
 
 /// <param name="UpToPeriod">Last closed month that is paid, yyyy-MM.</param>
-/// <param name="ExpectedTotalMinor">Total that was seen, in minor units: another one is refused as "payout-differs".</param>
-/// <param name="ExpectedLines">Amounts by partner that were seen; the refusal then names the partners that differ.</param>
-internal sealed record NewPayout(string Currency, string UpToPeriod, bool DryRun = false, long? ExpectedTotalMinor = null,
+/// <param name="ExpectedTotalMinor">Total that was seen, in minor units: another one is refused as
+/// "payout-differs".</param>
+/// <param name="ExpectedLines">Amounts by partner that were seen; the refusal then names the partners that
+/// differ.</param>
+internal sealed record NewPayout(string Currency, string UpToPeriod, bool DryRun = false,
+    long? ExpectedTotalMinor = null,
     IReadOnlyList<ExpectedLine>? ExpectedLines = null);

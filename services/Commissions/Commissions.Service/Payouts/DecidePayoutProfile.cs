@@ -20,7 +20,8 @@ internal static class DecidePayoutProfile
     {
         api.MapPost("/v1/partners/{id}/payout-profile/confirm", Confirm).For(Role.Finance)
             .WithName("ConfirmPayoutProfile").WithSummary("Finance looked at an account: payouts may go to it")
-            .WithDescription("profileId: the id of the account that was looked at; 412 when another one waits. A changed account is " +
+            .WithDescription(
+                "profileId: the id of the account that was looked at; 412 when another one waits. A changed account is " +
                 "paid to after Programme:AccountCoolingDays, and another person makes the first payout to it.")
             .Produces<PayoutProfileView>().ProducesProblem(StatusCodes.Status412PreconditionFailed);
         api.MapPost("/v1/partners/{id}/payout-profile/refuse", Refuse).For(Role.Finance)
@@ -28,7 +29,8 @@ internal static class DecidePayoutProfile
             .Produces<PayoutProfileView>().ProducesProblem(StatusCodes.Status412PreconditionFailed);
     }
 
-    private static async Task<IResult> Confirm(string id, LookedAtProfile body, LedgerTurns ledger, IQuerySession session,
+    private static async Task<IResult> Confirm(string id, LookedAtProfile body, LedgerTurns ledger,
+        IQuerySession session,
         BankAccountKey accounts, ProgrammeCalendar calendar, ProgrammeParameters parameters, HttpContext http,
         CancellationToken cancellation)
     {

@@ -15,11 +15,13 @@ namespace Commissions.Service.Payouts;
 /// </summary>
 internal static partial class ExportPayout
 {
-    public static void Map(IEndpointRouteBuilder api) => api.MapGet("/v1/payouts/{id}/export", Handle).For(Role.Finance).RefusesSumsOutOfRange()
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapGet("/v1/payouts/{id}/export", Handle).For(Role.Finance).RefusesSumsOutOfRange()
         .WithName("ExportPayout").WithSummary("Payment file as pain.001.001.09 or CSV, with its control sum");
 
     private static async Task<IResult> Handle(
-        string id, LedgerTurns ledger, BankAccountKey key, ILogger<LedgerTurns> log, HttpContext http, CancellationToken cancellation,
+        string id, LedgerTurns ledger, BankAccountKey key, ILogger<LedgerTurns> log, HttpContext http,
+        CancellationToken cancellation,
         string format = PaymentFileFormat.Pain001)
     {
         if (format is not (PaymentFileFormat.Pain001 or PaymentFileFormat.Csv))
@@ -43,7 +45,8 @@ internal static partial class ExportPayout
         if (!decision.Events.IsEmpty)
         {
             turn.Session.Append(stream, decision.Events);
-            turn.Session.Store(new PayoutDocument { Id = id, Payout = decision.Events.Aggregate(stream.State, Payout.Fold) });
+            turn.Session.Store(new PayoutDocument { Id = id,
+                Payout = decision.Events.Aggregate(stream.State, Payout.Fold) });
             await turn.Commit(cancellation);
         }
 
@@ -63,6 +66,7 @@ internal static partial class ExportPayout
     }
 
     [LoggerMessage(Level = LogLevel.Error,
-        Message = "The file of payout {PayoutId} is not handed out because of the account of partner {PartnerId}: {Code}")]
+        Message =
+            "The file of payout {PayoutId} is not handed out because of the account of partner {PartnerId}: {Code}")]
     private static partial void Refused(ILogger log, string payoutId, string partnerId, string code);
 }

@@ -13,7 +13,8 @@ internal static class ListPayoutProfiles
         .Produces<Page<PayoutProfileView>>();
 
     private static async Task<IResult> Handle(
-        IQuerySession session, BankAccountKey key, CancellationToken cancellation, int? limit = null, string? after = null)
+        IQuerySession session, BankAccountKey key, CancellationToken cancellation, int? limit = null,
+        string? after = null)
     {
         var (size, start) = (Page.Size(limit), after ?? "");
         var found = await session.Query<PayoutProfileDocument>()
@@ -32,7 +33,8 @@ internal static class ListPayoutProfiles
             var waits = accounts.GetValueOrDefault(profile.PendingId!);
             return PayoutProfileView.Of(profile, accounts.GetValueOrDefault(profile.CurrentId ?? ""), waits) with
             {
-                AlsoNamedBy = waits is null ? [] : [.. partnersOf[key.HashOf(waits.Iban)].Where(partnerId => partnerId != profile.Id)],
+                AlsoNamedBy = waits is null ? []
+                    : [.. partnersOf[key.HashOf(waits.Iban)].Where(partnerId => partnerId != profile.Id)],
             };
         }
     }

@@ -37,11 +37,13 @@ internal static class PayingAccount
 
     private static string? Text(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 
-    private static Rejection? AddressProblem(PostalAddress address) => PostalAddress.Check(address) ?? (address.IsWritten
+    private static Rejection? AddressProblem(PostalAddress address) =>
+        PostalAddress.Check(address) ?? (address.IsWritten
         ? null
         : Rejection.Invalid("town", "Banks take an address only with its town.", "town-missing"));
 
     private static Rejection Invalid(string setting, Rejection wrong) => Rejection.Conflict("debtor-invalid",
-        $"The account that pays is not valid: {wrong.Explanation} Correct {Section}:{setting} of Commissions, restart it, " +
+        $"The account that pays is not valid: {wrong.Explanation} Correct {Section}:{setting} of Commissions, " +
+        "restart it, " +
         "then make the payout.").With("reason", wrong.Code);
 }

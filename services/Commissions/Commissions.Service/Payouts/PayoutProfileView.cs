@@ -6,7 +6,8 @@ namespace Commissions.Service.Payouts;
 
 /// <summary>A payout profile on the surface.</summary>
 /// <param name="Current">Account in use; absent while finance has not confirmed a first one.</param>
-/// <param name="UsableFrom">First day of a payout to the account in use, while it is still to come or just came.</param>
+/// <param name="UsableFrom">First day of a payout to the account in use, while it is still to come or just
+/// came.</param>
 /// <param name="Changes">Who changed and confirmed what when, oldest first; the last 20 of them.</param>
 internal sealed record PayoutProfileView(string PartnerId, PayoutAccount? Current, PayoutAccount? WaitsForSecondLook,
     DateOnly? UsableFrom, IReadOnlyList<ProfileStep> Changes)
@@ -16,12 +17,16 @@ internal sealed record PayoutProfileView(string PartnerId, PayoutAccount? Curren
 
     public static async Task<PayoutProfileView> Of(
         PayoutProfileDocument profile, IQuerySession session, CancellationToken cancellation) => Of(profile,
-            await Account(profile.CurrentId, session, cancellation), await Account(profile.PendingId, session, cancellation));
+            await Account(profile.CurrentId, session, cancellation),
+            await Account(profile.PendingId, session, cancellation));
 
-    public static PayoutProfileView Of(PayoutProfileDocument document, PayoutAccount? current, PayoutAccount? waits) => new(
+    public static PayoutProfileView Of(PayoutProfileDocument document, PayoutAccount? current, PayoutAccount? waits) =>
+        new(
         document.Id, current, waits,
-        document.Profile.Current?.UsableFrom is { } from && from > DateOnly.MinValue ? from : null, document.Profile.Steps);
+        document.Profile.Current?.UsableFrom is { } from && from > DateOnly.MinValue ? from
+        : null, document.Profile.Steps);
 
-    private static async Task<PayoutAccount?> Account(string? id, IQuerySession session, CancellationToken cancellation) =>
+    private static async Task<PayoutAccount?> Account(string? id, IQuerySession session,
+        CancellationToken cancellation) =>
         id is null ? null : await session.LoadAsync<PayoutAccount>(id, cancellation);
 }

@@ -6,9 +6,12 @@ using Money;
 namespace Commissions.Service.Payouts;
 
 /// <summary>A payout on the surface.</summary>
-/// <param name="Total">What the bank is asked to pay, as <paramref name="Asked"/>; lines sent back are still in it.</param>
-/// <param name="Returned">Lines that the bank sent back, each in the state "rejected"; their money is payable again.</param>
-/// <param name="Paid">What reached the partners: nothing before the bank's confirmation, and never a line sent back.</param>
+/// <param name="Total">What the bank is asked to pay, as <paramref name="Asked"/>; lines sent back are still in
+/// it.</param>
+/// <param name="Returned">Lines that the bank sent back, each in the state "rejected"; their money is payable
+/// again.</param>
+/// <param name="Paid">What reached the partners: nothing before the bank's confirmation, and never a line sent
+/// back.</param>
 /// <param name="PaidOn">Day on which the bank paid; absent before the confirmation.</param>
 /// <param name="Skipped">Only in the answer to its creation and in a dry run: who is not paid, and why.</param>
 internal sealed record PayoutView(string? PayoutId, string State, string Currency, Period UpToPeriod, Amount Total,
@@ -19,8 +22,10 @@ internal sealed record PayoutView(string? PayoutId, string State, string Currenc
     public static PayoutView Of(Payout payout)
     {
         var locked = payout.Locked!;
-        return new PayoutView(locked.PayoutId, payout.State.ToString().ToLowerInvariant(), locked.Currency, locked.UpToPeriod,
-            payout.Asked.Amount, payout.Asked, payout.Returned, payout.Paid, locked.LockedOn, payout.Confirmed?.ConfirmedOn,
+        return new PayoutView(locked.PayoutId, payout.State.ToString().ToLowerInvariant(), locked.Currency,
+            locked.UpToPeriod,
+            payout.Asked.Amount, payout.Asked, payout.Returned, payout.Paid, locked.LockedOn,
+            payout.Confirmed?.ConfirmedOn,
             [
                 .. locked.Lines.Select(line => PayoutLineView.Of(payout, line)),
             ], locked.LockedBy, payout.Approved?.Approver,
@@ -34,13 +39,16 @@ internal sealed record PayoutView(string? PayoutId, string State, string Currenc
         var asked = new PayoutSum(new Amount(lines.Sum(line => line.Amount.Minor), currency), lines.Count);
         var none = new PayoutSum(Amount.Zero(currency), 0);
         return new PayoutView(
-            null, "draft", currency, upTo, asked.Amount, asked, none, none, null, null, lines, null, null, null, skipped);
+            null, "draft", currency, upTo, asked.Amount, asked, none, none, null, null, lines, null, null,
+            null, skipped);
     }
 }
 
 internal sealed record PayoutLineView(string PartnerId, Amount Amount, int Entries, string State, string? Reason)
 {
-    /// <summary>Who confirmed the account, while no payout has gone to it before; somebody else makes this one.</summary>
+    /// <summary>
+    /// Who confirmed the account, while no payout has gone to it before; somebody else makes this one.
+    /// </summary>
     public string? NewAccountConfirmedBy { get; init; }
 
     /// <summary>The return of a line that the bank sent back, proposed or approved; absent for any other.</summary>
@@ -56,7 +64,8 @@ internal sealed record PayoutLineView(string PartnerId, Amount Amount, int Entri
             NewAccountConfirmedBy = line.NewAccountConfirmedBy,
             Return = rejected is not null
                 ? new LineReturn(rejected.BankReference, rejected.Reason, rejected.RejectedBy, rejected.ApprovedBy)
-                : proposed is null ? null : new LineReturn(proposed.BankReference, proposed.Reason, proposed.ProposedBy, null),
+                : proposed is null ? null
+                : new LineReturn(proposed.BankReference, proposed.Reason, proposed.ProposedBy, null),
         };
     }
 }

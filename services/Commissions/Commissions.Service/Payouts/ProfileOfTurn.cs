@@ -10,7 +10,9 @@ namespace Commissions.Service.Payouts;
 /// <summary>A partner's payout profile as a turn at the ledger changes it.</summary>
 internal static class ProfileOfTurn
 {
-    /// <summary>Folds events of the turn, which the caller appends to the partner's stream, and stores the outcome.</summary>
+    /// <summary>
+    /// Folds events of the turn, which the caller appends to the partner's stream, and stores the outcome.
+    /// </summary>
     public static PayoutProfileDocument Fold(
         this PayoutProfileDocument profile, LedgerTransaction turn, IEnumerable<object> events)
     {
@@ -21,7 +23,8 @@ internal static class ProfileOfTurn
 
     /// <summary>Appends and folds the events, commits the turn and answers with the profile.</summary>
     public static async Task<IResult> Keep(this PayoutProfileDocument profile, LedgerTransaction turn,
-        ImmutableArray<IPayoutProfileEvent> events, IQuerySession session, HttpContext http, CancellationToken cancellation)
+        ImmutableArray<IPayoutProfileEvent> events, IQuerySession session, HttpContext http,
+        CancellationToken cancellation)
     {
         foreach (var happened in events) turn.AppendToPartner(profile.Id, happened);
         var after = profile.Fold(turn, events);

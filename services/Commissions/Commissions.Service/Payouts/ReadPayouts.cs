@@ -22,7 +22,8 @@ internal static class ReadPayouts
         var start = after ?? "";
         var found = await session.Query<PayoutDocument>().Where(payout => payout.Id.CompareTo(start) > 0)
             .OrderBy(payout => payout.Id).Take(size + 1).ToListAsync(cancellation);
-        return TypedResults.Ok(Page.Of([.. found.Select(payout => PayoutView.Of(payout.Payout))], size, payout => payout.PayoutId!));
+        return TypedResults.Ok(Page.Of([.. found.Select(payout => PayoutView.Of(payout.Payout))], size, payout =>
+            payout.PayoutId!));
     }
 
     private static async Task<IResult> Read(string id, IQuerySession session, CancellationToken cancellation) =>

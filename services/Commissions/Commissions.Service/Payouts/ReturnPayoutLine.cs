@@ -14,13 +14,15 @@ internal static class ReturnPayoutLine
     {
         api.MapPost("/v1/payouts/{id}/reject-line", Propose).For(Role.Finance)
             .WithName("ProposePayoutReturn").WithSummary("The bank sent a line back: a second person approves")
-            .WithDescription("bankReference: the bank's own reference of the return. Nothing is payable again before the approval.")
+            .WithDescription(
+                "bankReference: the bank's own reference of the return. Nothing is payable again before the approval.")
             .Produces<PayoutView>();
         api.MapPost("/v1/payouts/{id}/reject-line/approve", Approve).For(Role.Finance)
             .WithName("ApprovePayoutReturn").WithSummary("A second person saw the return: the line is payable again")
             .Produces<PayoutView>();
         api.MapPost("/v1/payouts/{id}/reject-line/withdraw", Withdraw).For(Role.Finance)
-            .WithName("WithdrawPayoutReturn").WithSummary("The line did not come back after all").Produces<PayoutView>();
+            .WithName("WithdrawPayoutReturn").WithSummary("The line did not come back after all")
+            .Produces<PayoutView>();
     }
 
     private static Task<IResult> Propose(string id, ReturnedLine body, LedgerTurns ledger, HttpContext http,
@@ -29,7 +31,8 @@ internal static class ReturnPayoutLine
                 payout, body.PartnerId, body.BankReference ?? "", body.Reason ?? "", http.User.Subject()),
             (_, _, _) => Task.CompletedTask, cancellation);
 
-    private static Task<IResult> Approve(string id, ReturnSeen body, LedgerTurns ledger, ProgrammeCalendar calendar, HttpContext http,
+    private static Task<IResult> Approve(string id, ReturnSeen body, LedgerTurns ledger, ProgrammeCalendar calendar,
+        HttpContext http,
         CancellationToken cancellation) => ChangePayout.Step(id, ledger, http,
             (payout, _) => Payout.ApproveReturn(payout, body.PartnerId, body.BankReference, http.User.Subject()),
             (turn, payout, on) => ChangePayout.Release(turn, id,

@@ -9,8 +9,8 @@ using Marten;
 namespace Commissions.Service.Payouts;
 
 /// <summary>
-/// Where a partner wants to be paid. Holder, address and IBAN are personal data: they live in documents that can be erased, and
-/// events hold the id and a keyed hash. An account counts once finance has looked at it.
+/// Where a partner wants to be paid. Holder, address and IBAN are personal data: they live in documents that can be
+/// erased, and events hold the id and a keyed hash. An account counts once finance has looked at it.
 /// </summary>
 internal static class SubmitPayoutProfile
 {
@@ -22,11 +22,13 @@ internal static class SubmitPayoutProfile
             .WithName("SubmitPayoutProfile").WithSummary("Where the partner wants to be paid, once finance has looked")
             .Produces<PayoutProfileView>();
         api.MapGet("/v1/partners/{id}/payout-profile", Read).For(Role.Finance, Role.Partner).OnlyItself()
-            .WithName("ReadPayoutProfile").WithSummary("Account in use, one that waits, and who changed and confirmed what when")
+            .WithName("ReadPayoutProfile")
+            .WithSummary("Account in use, one that waits, and who changed and confirmed what when")
             .Produces<PayoutProfileView>();
     }
 
-    private static async Task<IResult> Submit(string id, NewPayoutProfile body, LedgerTurns ledger, IQuerySession session,
+    private static async Task<IResult> Submit(string id, NewPayoutProfile body, LedgerTurns ledger,
+        IQuerySession session,
         BankAccountKey accounts, HttpContext http, CancellationToken cancellation)
     {
         if (Check(body) is { } wrong) return Problems.Of(wrong);
@@ -48,7 +50,8 @@ internal static class SubmitPayoutProfile
         return await document.Keep(turn, [submitted], session, http, cancellation);
     }
 
-    private static async Task<IResult> Read(string id, IQuerySession session, HttpContext http, CancellationToken cancellation)
+    private static async Task<IResult> Read(string id, IQuerySession session, HttpContext http,
+        CancellationToken cancellation)
     {
         if (await session.LoadAsync<PayoutProfileDocument>(id, cancellation) is not { } document)
             return Problems.Of(Rejection.NotFound("payout profile", id));

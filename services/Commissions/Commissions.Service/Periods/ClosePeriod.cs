@@ -11,16 +11,18 @@ namespace Commissions.Service.Periods;
 
 /// <summary>
 /// Finance closes a month: what time has released is posted into it, every partner gets a statement with a hash, and
-/// nothing posts into it any more. All in one transaction; closing it again answers the same and does nothing. A dry run
-/// does all of it but the commit, so it shows to the cent what the close would post.
+/// nothing posts into it any more. All in one transaction; closing it again answers the same and does nothing. A dry
+/// run does all of it but the commit, so it shows to the cent what the close would post.
 /// </summary>
 internal static class ClosePeriod
 {
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/v1/periods/{period}/close", Handle)
         .For(Role.Finance).RefusesSumsOutOfRange()
         .WithName("ClosePeriod").WithSummary("Close a month for good, or see with dryRun what that posts")
-        .WithDescription("expectedTotals: sums as the dry run had them, by currency or by partner and currency; a sum that is " +
-            "not listed was seen as zero. What moved meanwhile is refused with 409 close-differs, and the facts name each difference.")
+        .WithDescription(
+            "expectedTotals: sums as the dry run had them, by currency or by partner and currency; a sum that is " +
+            "not listed was seen as zero. What moved meanwhile is refused with 409 close-differs, and the facts name " +
+            "each difference.")
         .Produces<ClosedPeriod>().ProducesProblem(StatusCodes.Status409Conflict);
 
     private static async Task<IResult> Handle(string period, LedgerTurns ledger, ProgrammeCalendar calendar,
@@ -89,7 +91,8 @@ internal static class ClosePeriod
     {
         var entries = ofMonth.ToLookup(entry => entry.PartnerId);
         var previous = await PreviousHashes(turn, month, cancellation);
-        var partners = turn.Rulebook.Partners.Keys.Union(entries.Select(group => group.Key)).Order(StringComparer.Ordinal).ToArray();
+        var partners = turn.Rulebook.Partners.Keys.Union(entries.Select(group => group.Key))
+            .Order(StringComparer.Ordinal).ToArray();
         foreach (var partnerId in partners)
         {
             var closed = Statement.Close(

@@ -54,11 +54,13 @@ internal static class ListPeriods
         return months.Select(month =>
         {
             var isMonth = Period.TryParse(month, out var period);
-            return new PeriodView(month, isMonth && ledger.IsClosed(period), isMonth && ledger.CanBeClosed(period, today),
+            return new PeriodView(month, isMonth && ledger.IsClosed(period), isMonth
+                && ledger.CanBeClosed(period, today),
                 sumsOf[month].Sum(sum => sum.Entries), [.. sumsOf[month].Select(sum => sum.Sum)]);
         });
     }
 }
 
 /// <param name="CanBeClosed">It is the next one in turn and it is over.</param>
-internal sealed record PeriodView(string Period, bool IsClosed, bool CanBeClosed, long Entries, IReadOnlyList<Amount> Totals);
+internal sealed record PeriodView(string Period, bool IsClosed, bool CanBeClosed, long Entries,
+    IReadOnlyList<Amount> Totals);

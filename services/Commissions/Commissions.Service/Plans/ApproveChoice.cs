@@ -7,13 +7,15 @@ using Hosting;
 namespace Commissions.Service.Plans;
 
 /// <summary>
-/// A second person approves a default plan or a win-back gap. What it does is looked at again in a turn at the ledger, and
-/// it is recorded only where that is what was shown; the ledger posts the differences when it reads the event.
+/// A second person approves a default plan or a win-back gap. What it does is looked at again in a turn at the ledger,
+/// and it is recorded only where that is what was shown; the ledger posts the differences when it reads the event.
 /// </summary>
 internal static class ApproveChoice
 {
-    /// <param name="answer">What to say of the choice, with what it changes; null for one that was approved before.</param>
-    public static async Task<IResult> Handle<TChosen>(string choiceId, ChangeApproval approval, LedgerTurns ledger, ChangeOfRules change,
+    /// <param name="answer">What to say of the choice, with what it changes; null for one that was approved
+    /// before.</param>
+    public static async Task<IResult> Handle<TChosen>(string choiceId, ChangeApproval approval, LedgerTurns ledger,
+        ChangeOfRules change,
         HttpContext http, Func<TChosen, RuleChange?, Task<IResult>> answer, CancellationToken cancellation)
         where TChosen : class, IProgrammeEvent
     {
@@ -23,7 +25,8 @@ internal static class ApproveChoice
         if (http.Request.IsStale(stream.Version)) return Problems.Stale();
         var decision = ProgrammeSettings.Approve(stream.State, choiceId, http.User.Subject());
         if (decision.IsRejected) return Problems.Of(decision.Rejection);
-        if (decision.Events.IsEmpty && stream.State.Recorded(choiceId) is TChosen before) return await answer(before, null);
+        if (decision.Events.IsEmpty && stream.State.Recorded(choiceId) is TChosen before)
+            return await answer(before, null);
         if (decision.Events is not [TChosen chosen])
             return Problems.Of(Rejection.NotFound("choice of this kind that waits for approval", choiceId));
         if (!stream.State.IsKnownTo(turn.Rulebook)) return Problems.Of(LedgerTurns.NotReadYet);

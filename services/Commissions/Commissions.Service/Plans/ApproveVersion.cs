@@ -15,26 +15,33 @@ namespace Commissions.Service.Plans;
 /// </summary>
 internal static class ApproveVersion
 {
-    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/v1/plans/{id}/versions/{number:int}/approve", Handle)
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/v1/plans/{id}/versions/{number:int}/approve", Handle)
         .For(Role.PartnerManager)
         .WithName("ApproveVersion").WithSummary("Approve, publish and post")
-        .WithDescription("What would be posted is compared with what the replay showed, by partner and currency. Where a sum differs by " +
-            "more than toleranceMinor, nothing is done: 409 replay-stale, and changedSince says what was recorded meanwhile and whose sums moved.")
+        .WithDescription(
+            "What would be posted is compared with what the replay showed, by partner and currency. Where a sum " +
+            "differs by " +
+            "more than toleranceMinor, nothing is done: 409 replay-stale, and changedSince says what was recorded " +
+            "meanwhile and whose sums moved.")
         .Produces<ApprovedVersion>().ProducesProblem(StatusCodes.Status409Conflict);
 
-    private static async Task<IResult> Handle(string id, int number, Approval body, LedgerTurns ledger, ShownReplay shown,
+    private static async Task<IResult> Handle(string id, int number, Approval body, LedgerTurns ledger,
+        ShownReplay shown,
         HttpContext http, ProgrammeCalendar calendar, CancellationToken cancellation)
     {
         await using var turn = await ledger.BeginWhenRead(cancellation);
         if (turn is null) return Problems.Of(LedgerTurns.NotReadYet);
-        var plan = await turn.Session.Load(PlanDocument.StreamOf(id), Plan.Unknown, (p, e) => Plan.Fold(p, e.Data), cancellation);
+        var plan = await turn.Session.Load(PlanDocument.StreamOf(id), Plan.Unknown, (p, e) =>
+            Plan.Fold(p, e.Data), cancellation);
         if (plan.State.Version(number) is not { } version)
             return Problems.Of(Rejection.NotFound("plan version", $"{id}/{number}"));
         if (http.Request.IsStale(plan.Version)) return Problems.Stale();
         var replay = await turn.Session.Load(ReplayDocument.StreamOf(body.ReplayId), ReplayRun.Unknown,
             (run, e) => ReplayRun.Fold(run, e.Data), cancellation);
 
-        // A customer that a posting replay has not reached yet would skip its version, and the protection that it gives.
+        // A customer that a posting replay has not reached yet would skip its version, and the protection that it
+        // gives.
         if (!plan.State.IsPublished(number) && await ReplayDocument.IsAnyPosting(turn.Session, cancellation))
             return Problems.Of(Rejection.Conflict("replay-posting",
                 "Corrections of an earlier approval are still being posted. Approve again in a moment."));
@@ -42,12 +49,14 @@ internal static class ApproveVersion
         var (approver, today) = (http.User.Subject(), calendar.Today());
         var decision = ApprovePlanVersion.Decide(plan.State, turn.Rulebook,
             new ApprovePlanVersion(version, replay.State, approver, today));
-        if (decision.IsRejected && !IsOutdated(decision.Rejection, replay.State, version)) return Problems.Of(decision.Rejection);
+        if (decision.IsRejected && !IsOutdated(decision.Rejection, replay.State, version))
+            return Problems.Of(decision.Rejection);
         if (decision.IsRejected || !decision.Events.IsEmpty)
         {
             var candidate = Plan.Publication(version, approver, today, body.ReplayId);
             if (await shown.Refusal(decision.Rejection, replay.State,
-                    rules => ProgrammeSettings.OnPublication(rules, plan.State, candidate), body.ToleranceMinor, turn, cancellation)
+                    rules => ProgrammeSettings.OnPublication(rules, plan.State, candidate), body.ToleranceMinor, turn,
+                    cancellation)
                 is { } stale) return stale;
         }
 
@@ -73,7 +82,8 @@ internal static class ApproveVersion
         turn.Session.Append(plan, System.Collections.Immutable.ImmutableArray.Create(published));
         turn.Session.Append(replay, System.Collections.Immutable.ImmutableArray.Create(approved));
         turn.Session.Store(ReplayDocument.Of(ReplayRun.Fold(replay.State, approved)));
-        turn.Session.Append(programme, System.Collections.Immutable.ImmutableArray.CreateRange(recorded.OfType<IProgrammeEvent>()));
+        turn.Session.Append(programme,
+            System.Collections.Immutable.ImmutableArray.CreateRange(recorded.OfType<IProgrammeEvent>()));
         foreach (var rule in recorded) turn.FoldRule(rule);
         var document = await turn.Session.LoadAsync<PlanDocument>(published.PlanId, cancellation);
         turn.Session.Store(document! with { PublishedVersion = published.Version });

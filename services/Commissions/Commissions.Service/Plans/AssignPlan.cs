@@ -9,8 +9,8 @@ using Marten;
 namespace Commissions.Service.Plans;
 
 /// <summary>
-/// A manager gives a plan to one partner or a segment from a day on. Where that changes what was posted for anybody, the
-/// answer shows by how much, and a second person approves.
+/// A manager gives a plan to one partner or a segment from a day on. Where that changes what was posted for anybody,
+/// the answer shows by how much, and a second person approves.
 /// </summary>
 internal static class AssignPlan
 {
@@ -19,13 +19,15 @@ internal static class AssignPlan
         api.MapPost("/v1/plans/{id}/assignments", Assign).For(Role.PartnerManager)
             .WithName("AssignPlan").WithSummary("Assign a plan to a partner or a segment").Produces<AssignmentView>();
         api.MapPost("/v1/plans/{id}/assignments/{assignmentId}/approve", Approve).For(Role.PartnerManager)
-            .WithName("ApproveAssignment").WithSummary("A second person approves; dryRun only shows what changes now").Produces<AssignmentView>()
+            .WithName("ApproveAssignment").WithSummary("A second person approves; dryRun only shows what changes now")
+            .Produces<AssignmentView>()
             .ProducesProblem(StatusCodes.Status409Conflict);
         api.MapGet("/v1/plans/{id}/assignments", List).For(Role.PartnerManager, Role.Finance)
             .WithName("ListAssignments").WithSummary("Assignments of a plan, waiting ones included");
     }
 
-    private static async Task<IResult> Assign(string id, NewAssignment body, IDocumentSession session, ChangeOfRules change,
+    private static async Task<IResult> Assign(string id, NewAssignment body, IDocumentSession session,
+        ChangeOfRules change,
         HttpContext http, CancellationToken cancellation)
     {
         var stream = await Load(id, session, cancellation);
@@ -56,7 +58,8 @@ internal static class AssignPlan
         var decision = Plan.ApproveAssignment(stream.State, assignmentId, http.User.Subject());
         if (decision.IsRejected) return Problems.Of(decision.Rejection);
         if (decision.Events is not [PlanAssigned approved])
-            return TypedResults.Ok(AssignmentView.Of(stream.State.Assigned.First(known => known.AssignmentId == assignmentId)));
+            return TypedResults.Ok(AssignmentView.Of(stream.State.Assigned.First(known =>
+                known.AssignmentId == assignmentId)));
 
         var changes = await change.By(approved, turn.Session, cancellation);
         var proposal = stream.State.Proposed.First(known => known.AssignmentId == assignmentId);
@@ -88,7 +91,8 @@ internal static class AssignPlan
 }
 
 /// <param name="DryRun">Only show what it changes.</param>
-internal sealed record NewAssignment(DateOnly ValidFrom, string? PartnerId = null, string? Segment = null, bool DryRun = false);
+internal sealed record NewAssignment(DateOnly ValidFrom, string? PartnerId = null, string? Segment = null,
+    bool DryRun = false);
 
 /// <param name="State">"assigned", or "proposed" while it waits for a second person.</param>
 /// <param name="Changes">What posted history would change by, by partner; only in the answer to the assignment.</param>
@@ -100,9 +104,11 @@ internal sealed record AssignmentView(string AssignmentId, string PlanId, string
 
     public static AssignmentView Of(PlanAssignmentProposed proposed, PlanAssigned? assigned) => assigned is not null
         ? Of(assigned)
-        : new AssignmentView(proposed.AssignmentId, proposed.PlanId, proposed.PartnerId, proposed.Segment, proposed.ValidFrom,
+        : new AssignmentView(proposed.AssignmentId, proposed.PlanId, proposed.PartnerId, proposed.Segment,
+            proposed.ValidFrom,
             "proposed", proposed.Author, null, null);
 
-    public static AssignmentView Of(PlanAssigned assigned) => new(assigned.AssignmentId, assigned.PlanId, assigned.PartnerId,
+    public static AssignmentView Of(PlanAssigned assigned) =>
+        new(assigned.AssignmentId, assigned.PlanId, assigned.PartnerId,
         assigned.Segment, assigned.ValidFrom, "assigned", assigned.Author, assigned.Approver, null);
 }

@@ -44,7 +44,9 @@ internal sealed record RuleChange(int PartnersWithOtherPlan, IReadOnlyList<Partn
 {
     public static readonly RuleChange None = new(0, []);
 
-    /// <summary>Accounts that cannot be calculated under the change; what it does to them is not in the changes.</summary>
+    /// <summary>
+    /// Accounts that cannot be calculated under the change; what it does to them is not in the changes.
+    /// </summary>
     public IReadOnlyList<AccountNotCalculated> NotCalculated { get; init; } = [];
 
     /// <summary>True when it needs a second person.</summary>
@@ -53,8 +55,8 @@ internal sealed record RuleChange(int PartnersWithOtherPlan, IReadOnlyList<Partn
 
 /// <summary>A second person's approval of a proposed change.</summary>
 /// <param name="DryRun">Only show what it changes now.</param>
-/// <param name="ExpectedChanges">The changes that the approver saw, such as those of a dry run; absent: what the proposal
-/// showed. Whoever is not listed was seen as not concerned.</param>
+/// <param name="ExpectedChanges">The changes that the approver saw, such as those of a dry run; absent: what the
+/// proposal showed. Whoever is not listed was seen as not concerned.</param>
 /// <param name="ToleranceMinor">Minor units that each partner's sum may differ by.</param>
 internal sealed record ChangeApproval(
     bool DryRun = false, IReadOnlyList<ExpectedChange>? ExpectedChanges = null, long ToleranceMinor = 0)
@@ -68,15 +70,19 @@ internal sealed record ChangeApproval(
         if (ShownEffect.ToleranceRefusal(ToleranceMinor) is { } wrong) return Problems.Of(wrong);
         if (ExpectedChanges?.Any(change => change is null) is true)
             return Problems.Of(Rejection.Invalid("expectedChanges", "A change must not be null."));
-        var seen = ExpectedChanges?.Select(change => new PartnerChange(change.PartnerId, 0, change.Difference)).ToArray()
+        var seen = ExpectedChanges?.Select(change =>
+            new PartnerChange(change.PartnerId, 0, change.Difference)).ToArray()
             ?? shown?.AsEnumerable();
         if (seen is null)
-            return Problems.Of(Rejection.Conflict("effect-not-seen", "What this change does was not recorded with the proposal. " +
-                "Look at it with dryRun, then approve with the changes that it shows as expectedChanges."), "changes", now);
+            return Problems.Of(Rejection.Conflict("effect-not-seen",
+                "What this change does was not recorded with the proposal. " +
+                "Look at it with dryRun, then approve with the changes that it shows as expectedChanges."),
+                    "changes", now);
         var moved = ShownEffect.Moved(seen, now, ToleranceMinor);
         return moved.IsEmpty
             ? null
-            : Problems.Of(Rejection.Conflict("effect-changed", "The change would do something else now than was shown. Look at " +
+            : Problems.Of(Rejection.Conflict("effect-changed",
+                "The change would do something else now than was shown. Look at " +
                 "it with dryRun, then approve with the changes that it shows as expectedChanges, or with a tolerance."), "partners", moved);
     }
 }

@@ -9,15 +9,16 @@ using Marten;
 namespace Commissions.Service.Plans;
 
 /// <summary>
-/// A manager says which plan pays, from a day on, whoever has no plan of its own. The answer shows what that changes; where
-/// it changes what was posted, a second person approves.
+/// A manager says which plan pays, from a day on, whoever has no plan of its own. The answer shows what that changes;
+/// where it changes what was posted, a second person approves.
 /// </summary>
 internal static class ChooseDefaultPlan
 {
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapPost("/v1/programme/default-plan", Choose).For(Role.PartnerManager)
-            .WithName("ChooseDefaultPlan").WithSummary("Choose the default plan from a day on; dryRun only shows what changes")
+            .WithName("ChooseDefaultPlan")
+            .WithSummary("Choose the default plan from a day on; dryRun only shows what changes")
             .Produces<DefaultPlanChoice>().ProducesProblem(StatusCodes.Status409Conflict);
         api.MapPost("/v1/programme/default-plan/{choiceId}/approve", Approve).For(Role.PartnerManager)
             .WithName("ApproveDefaultPlan").WithSummary("A second person approves; dryRun only shows what changes now")
@@ -29,8 +30,10 @@ internal static class ChooseDefaultPlan
     {
         var stream = await ReadProgramme.Load(session, cancellation);
         if (http.Request.IsStale(stream.Version)) return Problems.Stale();
-        if (!stream.State.IsKnownTo(await session.RulesInForce(cancellation))) return Problems.Of(LedgerTurns.NotReadYet);
-        var plan = await session.Load(PlanDocument.StreamOf(body.PlanId), Plan.Unknown, (p, e) => Plan.Fold(p, e.Data), cancellation);
+        if (!stream.State.IsKnownTo(await session.RulesInForce(cancellation)))
+            return Problems.Of(LedgerTurns.NotReadYet);
+        var plan = await session.Load(PlanDocument.StreamOf(body.PlanId), Plan.Unknown, (p, e) =>
+            Plan.Fold(p, e.Data), cancellation);
         if (plan.Version == 0) return Problems.Of(Rejection.NotFound("plan", body.PlanId));
         var proposal = new DefaultPlanProposed(
             http.IdFromKey("default-plan"), body.PlanId, body.ValidFrom, http.User.Subject(), body.Reason);
@@ -44,11 +47,13 @@ internal static class ChooseDefaultPlan
         return TypedResults.Ok(DefaultPlanChoice.Of(decision.Events[0], plan.State.Name, changes, body.DryRun));
     }
 
-    private static Task<IResult> Approve(string choiceId, IQuerySession session, LedgerTurns ledger, ChangeOfRules change,
+    private static Task<IResult> Approve(string choiceId, IQuerySession session, LedgerTurns ledger,
+        ChangeOfRules change,
         HttpContext http, CancellationToken cancellation, ChangeApproval? body = null)
     {
         var approval = body ?? new ChangeApproval();
-        return ApproveChoice.Handle<DefaultPlanChosen>(choiceId, approval, ledger, change, http, async (chosen, changes) =>
+        return ApproveChoice.Handle<DefaultPlanChosen>(choiceId, approval, ledger, change, http,
+            async (chosen, changes) =>
         {
             var document = await session.LoadAsync<PlanDocument>(chosen.PlanId, cancellation);
             return TypedResults.Ok(DefaultPlanChoice.Of(chosen, document?.Name, changes, approval.DryRun));
@@ -63,10 +68,13 @@ internal sealed record NewDefaultPlan(string PlanId, DateOnly ValidFrom, string?
 /// <param name="DryRun">True: nothing is recorded; state is what it would be.</param>
 /// <param name="PartnersWithOtherPlan">Partners whom another plan pays on any date.</param>
 /// <param name="Changes">What posted history changes by, by partner.</param>
-internal sealed record DefaultPlanChoice(string ChoiceId, string PlanId, string? PlanName, DateOnly ValidFrom, string State,
-    string Author, string? Approver, string? Reason, bool DryRun, int? PartnersWithOtherPlan, IReadOnlyList<PartnerChange>? Changes)
+internal sealed record DefaultPlanChoice(string ChoiceId, string PlanId, string? PlanName, DateOnly ValidFrom,
+    string State,
+    string Author, string? Approver, string? Reason, bool DryRun, int? PartnersWithOtherPlan,
+    IReadOnlyList<PartnerChange>? Changes)
 {
-    public static DefaultPlanChoice Of(IProgrammeEvent choice, string? name, RuleChange? changes, bool dryRun) => choice switch
+    public static DefaultPlanChoice Of(IProgrammeEvent choice, string? name, RuleChange? changes, bool dryRun) =>
+        choice switch
     {
         DefaultPlanProposed proposed => new(proposed.ChoiceId, proposed.PlanId, name, proposed.ValidFrom, "proposed",
             proposed.Author, null, proposed.Reason, dryRun, changes?.PartnersWithOtherPlan, changes?.Changes),

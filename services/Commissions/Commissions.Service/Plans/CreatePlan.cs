@@ -18,7 +18,8 @@ internal static class CreatePlan
     {
         if (body.Template is { } name && PlanTemplates.All.All(template => template.Id != name))
             return Problems.Of(Rejection.Invalid("template",
-                $"Templates are {string.Join(", ", PlanTemplates.All.Select(template => template.Id))}.", "unknown-template"));
+                $"Templates are {string.Join(", ", PlanTemplates.All.Select(template => template.Id))}.",
+                "unknown-template"));
 
         var planId = Guid.CreateVersion7().ToString("N");
         var decision = Plan.Create(Plan.Unknown,

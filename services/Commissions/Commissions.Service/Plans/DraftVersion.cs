@@ -20,7 +20,8 @@ internal static class DraftVersion
     private static async Task<IResult> Handle(string id, PlanDraft body, IDocumentSession session, HttpContext http,
         ProgrammeCalendar calendar, CancellationToken cancellation)
     {
-        var stream = await session.Load(PlanDocument.StreamOf(id), Plan.Unknown, (plan, e) => Plan.Fold(plan, e.Data), cancellation);
+        var stream = await session.Load(PlanDocument.StreamOf(id), Plan.Unknown, (plan, e) =>
+            Plan.Fold(plan, e.Data), cancellation);
         if (stream.Version == 0) return Problems.Of(Rejection.NotFound("plan", id));
         if (http.Request.IsStale(stream.Version)) return Problems.Stale();
 
@@ -35,12 +36,14 @@ internal static class DraftVersion
         var version = ((PlanVersionDrafted)decision.Events[0]).Version;
         var document = await session.LoadAsync<PlanDocument>(id, cancellation);
         session.Store(document! with { Versions = version });
-        return TypedResults.Created($"/v1/plans/{id}/versions/{version}", new DraftedVersion(id, version, MarketRange.WarningsOf(terms!)));
+        return TypedResults.Created($"/v1/plans/{id}/versions/{version}",
+            new DraftedVersion(id, version, MarketRange.WarningsOf(terms!)));
     }
 
     /// <summary>SHA-256 of the terms as canonical JSON, lower-case hexadecimal.</summary>
     internal static string HashOf(PlanTerms terms) =>
-        Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(terms, JsonSerializerOptions.Web)));
+        Convert.ToHexStringLower(
+            SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(terms, JsonSerializerOptions.Web)));
 }
 
 /// <param name="Warnings">Rates outside what programmes usually pay; nothing is blocked by them.</param>

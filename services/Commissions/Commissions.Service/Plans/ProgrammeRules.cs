@@ -21,7 +21,8 @@ internal static class ProgrammeRules
         .Produces<RulesPage>().ProducesProblem(StatusCodes.Status400BadRequest);
 
     private static async Task<IResult> Handle(IQuerySession session, ProgrammeCalendar calendar,
-        IConfiguration configuration, ProgrammeParameters parameters, CancellationToken cancellation, string? format = null)
+        IConfiguration configuration, ProgrammeParameters parameters, CancellationToken cancellation,
+        string? format = null)
     {
         var rulebook = await session.RulesInForce(cancellation);
         var scheme = (await PublishSegments.Load(session, cancellation)).State;
@@ -45,19 +46,24 @@ internal static class ProgrammeRules
 
 /// <param name="Plans">The default plan of today first, then those to come, then those given to segments.</param>
 internal sealed record RulesPage(
-    DateOnly AsOf, string Currency, IReadOnlyList<PublishedPlan> Plans, int SegmentsVersion, IReadOnlyList<SegmentRule> Segments)
+    DateOnly AsOf, string Currency, IReadOnlyList<PublishedPlan> Plans, int SegmentsVersion,
+    IReadOnlyList<SegmentRule> Segments)
 {
     public int WinBackDaysToday { get; init; }
 
-    /// <summary>Days after an entry was posted in which an objection holds it; absent: an objection always does.</summary>
+    /// <summary>
+    /// Days after an entry was posted in which an objection holds it; absent: an objection always does.
+    /// </summary>
     public int? ObjectionDays { get; init; }
     public IReadOnlyList<WinBackDaysFrom> WinBackDaysToCome { get; init; } = [];
 
     public static RulesPage Of(Rulebook rulebook, SegmentScheme scheme, DateOnly today, string currency)
     {
-        var defaults = new[] { rulebook.DefaultPlanOn(today) }.OfType<string>().Select(plan => PublishedPlan.Of(plan, [], rulebook, today))
+        var defaults = new[] { rulebook.DefaultPlanOn(today) }.OfType<string>()
+            .Select(plan => PublishedPlan.Of(plan, [], rulebook, today))
             .Concat(rulebook.DefaultPlans.Where(chosen => chosen.ValidFrom > today)
-                .Select(chosen => PublishedPlan.Of(chosen.PlanId, [], rulebook, today) with { DefaultFrom = chosen.ValidFrom }));
+                .Select(chosen =>
+                    PublishedPlan.Of(chosen.PlanId, [], rulebook, today) with { DefaultFrom = chosen.ValidFrom }));
         var ofSegments = rulebook.Assignments.Where(given => given.Segment is not null)
             .GroupBy(given => given.Segment!).SelectMany(segment => NowAndLater(segment, today))
             .GroupBy(given => given.PlanId)
@@ -82,7 +88,8 @@ internal sealed record RulesPage(
 /// <param name="InForce">The version that counts today; absent before the first begins.</param>
 /// <param name="ToCome">Published versions that begin later, in order of time.</param>
 internal sealed record PublishedPlan(
-    string PlanId, string? Name, IReadOnlyList<string> Segments, PublishedTerms? InForce, IReadOnlyList<PublishedTerms> ToCome)
+    string PlanId, string? Name, IReadOnlyList<string> Segments, PublishedTerms? InForce,
+    IReadOnlyList<PublishedTerms> ToCome)
 {
     /// <summary>First day of a default plan that is still to come; absent for all others.</summary>
     public DateOnly? DefaultFrom { get; init; }
@@ -94,13 +101,16 @@ internal sealed record PublishedPlan(
         return new PublishedPlan(planId, null, [.. segments.Distinct().Order(StringComparer.Ordinal)],
             inForce is null ? null : PublishedTerms.Of(inForce),
             [
-                .. versions.Where(version => version.Terms.ValidFrom > today && version.Version > (inForce?.Version ?? 0))
-                    .OrderBy(version => version.Terms.ValidFrom).ThenBy(version => version.Version).Select(PublishedTerms.Of),
+                .. versions.Where(version => version.Terms.ValidFrom > today
+                    && version.Version > (inForce?.Version ?? 0))
+                    .OrderBy(version => version.Terms.ValidFrom).ThenBy(version => version.Version)
+                    .Select(PublishedTerms.Of),
             ]);
     }
 }
 
 internal sealed record PublishedTerms(int Version, DateOnly ApprovedOn, string Hash, PlanTerms Terms)
 {
-    public static PublishedTerms Of(PlanVersion version) => new(version.Version, version.ApprovedOn, version.Hash, version.Terms);
+    public static PublishedTerms Of(PlanVersion version) =>
+        new(version.Version, version.ApprovedOn, version.Hash, version.Terms);
 }

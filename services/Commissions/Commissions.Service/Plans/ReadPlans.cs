@@ -21,12 +21,14 @@ internal static class ReadPlans
             .WithName("ListPlanVersions").WithSummary("All versions of a plan, newest first")
             .Produces<IReadOnlyList<VersionView>>();
         api.MapGet("/v1/plans/{id}/versions/{number:int}", Read).For(Role.PartnerManager, Role.Finance)
-            .WithName("ReadPlanVersion").WithSummary("A version with author, approver and reason").Produces<VersionView>();
+            .WithName("ReadPlanVersion").WithSummary("A version with author, approver and reason")
+            .Produces<VersionView>();
         api.MapGet("/v1/plans/{id}/versions/{number:int}/diff", Diff).For(Role.PartnerManager, Role.Finance)
             .WithName("DiffPlanVersions").WithSummary("What differs between two versions");
     }
 
-    private static async Task<IResult> List(IQuerySession session, ProgrammeCalendar calendar, CancellationToken cancellation,
+    private static async Task<IResult> List(IQuerySession session, ProgrammeCalendar calendar,
+        CancellationToken cancellation,
         int? limit = null, string? after = null)
     {
         var size = Page.Size(limit);
@@ -41,16 +43,19 @@ internal static class ReadPlans
     private static async Task<IResult> Versions(
         string id, IQuerySession session, ProgrammeCalendar calendar, CancellationToken cancellation)
     {
-        var stream = await session.Load(PlanDocument.StreamOf(id), Plan.Unknown, (plan, e) => Plan.Fold(plan, e.Data), cancellation);
+        var stream = await session.Load(PlanDocument.StreamOf(id), Plan.Unknown, (plan, e) =>
+            Plan.Fold(plan, e.Data), cancellation);
         return stream.Version == 0
             ? Problems.Of(Rejection.NotFound("plan", id))
-            : TypedResults.Ok(stream.State.Versions.Reverse().Select(version => VersionView.Of(version, stream.State, calendar.Today())));
+            : TypedResults.Ok(stream.State.Versions.Reverse()
+                .Select(version => VersionView.Of(version, stream.State, calendar.Today())));
     }
 
     private static async Task<IResult> Read(string id, int number, IQuerySession session, ProgrammeCalendar calendar,
         HttpResponse response, CancellationToken cancellation)
     {
-        var stream = await session.Load(PlanDocument.StreamOf(id), Plan.Unknown, (plan, e) => Plan.Fold(plan, e.Data), cancellation);
+        var stream = await session.Load(PlanDocument.StreamOf(id), Plan.Unknown, (plan, e) =>
+            Plan.Fold(plan, e.Data), cancellation);
         if (stream.State.Version(number) is not { } version)
             return Problems.Of(Rejection.NotFound("plan version", $"{id}/{number}"));
         response.SetVersion(stream.Version);
@@ -60,7 +65,8 @@ internal static class ReadPlans
     private static async Task<IResult> Diff(
         string id, int number, int with, IQuerySession session, CancellationToken cancellation)
     {
-        var stream = await session.Load(PlanDocument.StreamOf(id), Plan.Unknown, (plan, e) => Plan.Fold(plan, e.Data), cancellation);
+        var stream = await session.Load(PlanDocument.StreamOf(id), Plan.Unknown, (plan, e) =>
+            Plan.Fold(plan, e.Data), cancellation);
         if (stream.State.Version(number) is not { } version || stream.State.Version(with) is not { } other)
             return Problems.Of(Rejection.NotFound("plan version", $"{id}/{number} or {with}"));
         return TypedResults.Ok(TermsDifference.Between(other.Terms, version.Terms));
@@ -74,7 +80,8 @@ internal sealed record TemplateView(
         template.Components, template.QualifyAfterDays, template.MinPayoutMinor);
 }
 
-/// <param name="PublishedVersion">The version that was published last; it may begin later, or not count any more.</param>
+/// <param name="PublishedVersion">The version that was published last; it may begin later, or not count any
+/// more.</param>
 /// <param name="InForceVersion">The version that counts today; absent before the first begins.</param>
 /// <param name="Upcoming">Published versions that begin later, in order of time.</param>
 internal sealed record PlanView(string Id, string Name, string? Template, int Versions, int? PublishedVersion,
@@ -106,7 +113,8 @@ internal sealed record VersionView(
         var published = plan.Published.FirstOrDefault(known => known.Version == version.Version);
         var days = VersionDays.Of(plan.Published.Select(known => (known.Version, known.Terms.ValidFrom)))
             .FirstOrDefault(known => known.Version == version.Version);
-        return new VersionView(version.PlanId, version.Version, published is null ? "draft" : "published", days?.On(today),
+        return new VersionView(version.PlanId, version.Version, published is null ? "draft"
+            : "published", days?.On(today),
             days?.Until, version.Terms, version.Hash, version.Author, version.Reason, published?.Approver,
             published?.ApprovedOn, MarketRange.WarningsOf(version.Terms));
     }

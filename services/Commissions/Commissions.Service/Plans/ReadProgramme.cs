@@ -17,7 +17,8 @@ internal static class ReadProgramme
         .Produces<ProgrammeView>();
 
     public static Task<LoadedStream<ProgrammeSettings>> Load(IQuerySession session, CancellationToken cancellation) =>
-        session.Load(Stream, ProgrammeSettings.Initial, (settings, e) => ProgrammeSettings.Fold(settings, e.Data), cancellation);
+        session.Load(Stream, ProgrammeSettings.Initial, (settings, e) =>
+            ProgrammeSettings.Fold(settings, e.Data), cancellation);
 
     private static async Task<IResult> Handle(IQuerySession session, ProgrammeCalendar calendar, HttpResponse response,
         IConfiguration configuration, CancellationToken cancellation)
@@ -28,13 +29,15 @@ internal static class ReadProgramme
             .Aggregate(await session.RulesInForce(cancellation), RulebookFold.Fold);
         var proposed = settings.State.ProposedDefaultPlan;
         var names = (await session.LoadManyAsync<PlanDocument>(cancellation,
-            [.. rulebook.DefaultPlans.Select(chosen => chosen.PlanId), .. proposed is null ? [] : new[] { proposed.PlanId }]))
+            [.. rulebook.DefaultPlans.Select(chosen => chosen.PlanId), .. proposed is null ? []
+                : new[] { proposed.PlanId }]))
             .ToDictionary(plan => plan.Id, plan => plan.Name);
         var today = calendar.Today();
         response.SetVersion(settings.Version);
         return TypedResults.Ok(new ProgrammeView(configuration["Programme:Currency"] ?? "EUR", today,
             rulebook.DefaultPlanOn(today), rulebook.WinBackDaysAt(today),
-            [.. rulebook.DefaultPlans.Select(from => DefaultPlanView.Of(from, settings.State, names.GetValueOrDefault(from.PlanId)))],
+            [.. rulebook.DefaultPlans.Select(from =>
+                DefaultPlanView.Of(from, settings.State, names.GetValueOrDefault(from.PlanId)))],
             [.. rulebook.WinBackDays.Select(from => WinBackDaysView.Of(from, settings.State))],
             proposed is null ? null : DefaultPlanView.Of(proposed, names.GetValueOrDefault(proposed.PlanId)),
             settings.State.ProposedWinBackDays is { } days ? WinBackDaysView.Of(days) : null));
@@ -51,18 +54,22 @@ internal sealed record ProgrammeView(string Currency, DateOnly Today, string? De
 /// <param name="State">"chosen", or "proposed" while it waits for a second person.</param>
 /// <param name="Author">Absent where the choice was taken over from a release that recorded none.</param>
 /// <param name="Publication">Replay run with whose approval it was recorded.</param>
-internal sealed record DefaultPlanView(string? ChoiceId, string PlanId, string? PlanName, DateOnly? ValidFrom, string State,
+internal sealed record DefaultPlanView(string? ChoiceId, string PlanId, string? PlanName, DateOnly? ValidFrom,
+    string State,
     string? Author, string? Approver, string? Reason, string? Publication)
 {
     public static DefaultPlanView Of(DefaultPlanFrom from, ProgrammeSettings settings, string? name) =>
-        settings.DefaultPlans.LastOrDefault(chosen => chosen.ValidFrom == from.ValidFrom && chosen.PlanId == from.PlanId) is { } chosen
+        settings.DefaultPlans.LastOrDefault(chosen =>
+            chosen.ValidFrom == from.ValidFrom && chosen.PlanId == from.PlanId) is { } chosen
             ? Of(chosen, name)
             : new DefaultPlanView(null, from.PlanId, name, Day(from.ValidFrom), "chosen", null, null, null, null);
 
-    public static DefaultPlanView Of(DefaultPlanChosen chosen, string? name) => new(chosen.ChoiceId, chosen.PlanId, name,
+    public static DefaultPlanView Of(DefaultPlanChosen chosen, string? name) =>
+        new(chosen.ChoiceId, chosen.PlanId, name,
         Day(chosen.ValidFrom), "chosen", chosen.Author, chosen.Approver, chosen.Reason, chosen.Publication);
 
-    public static DefaultPlanView Of(DefaultPlanProposed proposed, string? name) => new(proposed.ChoiceId, proposed.PlanId, name,
+    public static DefaultPlanView Of(DefaultPlanProposed proposed, string? name) =>
+        new(proposed.ChoiceId, proposed.PlanId, name,
         Day(proposed.ValidFrom), "proposed", proposed.Author, null, proposed.Reason, null);
 
     private static DateOnly? Day(DateOnly day) => day == DateOnly.MinValue ? null : day;
@@ -77,9 +84,11 @@ internal sealed record WinBackDaysView(string? ChoiceId, int Days, DateOnly Vali
             ? Of(set)
             : new WinBackDaysView(null, from.Days, from.ValidFrom, "set", null, null, null, null);
 
-    public static WinBackDaysView Of(WinBackDaysSet set) => new(set.ChoiceId, set.Days, set.ValidFrom, "set", set.Author,
+    public static WinBackDaysView Of(WinBackDaysSet set) =>
+        new(set.ChoiceId, set.Days, set.ValidFrom, "set", set.Author,
         set.Approver, set.Reason, set.Publication);
 
-    public static WinBackDaysView Of(WinBackDaysProposed proposed) => new(proposed.ChoiceId, proposed.Days, proposed.ValidFrom,
+    public static WinBackDaysView Of(WinBackDaysProposed proposed) =>
+        new(proposed.ChoiceId, proposed.Days, proposed.ValidFrom,
         "proposed", proposed.Author, null, proposed.Reason, null);
 }

@@ -21,7 +21,8 @@ internal sealed record RulesText(IReadOnlyList<RulesBlock> Blocks)
         foreach (var plan in page.Plans)
         {
             blocks.Add(Heading(2, plan.Name ?? plan.PlanId));
-            blocks.Add(plan.Segments.Count == 0 ? Say($"For every partner without a plan of its own{From(plan.DefaultFrom)}.")
+            blocks.Add(plan.Segments.Count == 0
+                ? Say($"For every partner without a plan of its own{From(plan.DefaultFrom)}.")
                 : Say($"For partners of these segments: {string.Join(", ", plan.Segments)}."));
             if (plan.InForce is { } inForce) blocks.AddRange(Version(inForce, "in force", page.Currency));
             foreach (var later in plan.ToCome)
@@ -34,7 +35,8 @@ internal sealed record RulesText(IReadOnlyList<RulesBlock> Blocks)
     }
 
     private static RulesBlock Objections(RulesPage page) => page.ObjectionDays is { } days
-        ? Say($"An objection within {days} days of an entry's posting holds the entry until it is answered; a later one is answered as well.")
+        ? Say($"An objection within {days} days of an entry's posting holds the entry until it is answered; a later " +
+        "one is answered as well.")
         : Say($"An objection holds its entry until it is answered.");
 
     public string AsMarkdown()
@@ -43,7 +45,8 @@ internal sealed record RulesText(IReadOnlyList<RulesBlock> Blocks)
         foreach (var block in Blocks)
         {
             if (block.Rows is { } rows) AppendTable(text, rows);
-            else text.Append(block.Heading > 0 ? new string('#', block.Heading) + " " : "").Append(block.Text).Append("\n\n");
+            else text.Append(block.Heading > 0 ? new string('#', block.Heading) + " " : "").Append(block.Text)
+                .Append("\n\n");
         }
 
         return text.ToString();
@@ -56,11 +59,13 @@ internal sealed record RulesText(IReadOnlyList<RulesBlock> Blocks)
         foreach (var block in Blocks)
         {
             if (block.Rows is { } rows)
-                text.Append("<table>\n").AppendJoin("", rows.Select((row, i) => HtmlRow(row, i == 0 ? "th" : "td"))).Append("</table>\n");
+                text.Append("<table>\n").AppendJoin("", rows.Select((row, i) => HtmlRow(row, i == 0 ? "th" : "td")))
+                .Append("</table>\n");
             else
             {
                 var tag = block.Heading > 0 ? Written($"h{block.Heading}") : "p";
-                text.Append('<').Append(tag).Append('>').Append(WebUtility.HtmlEncode(block.Text)).Append("</").Append(tag).Append(">\n");
+                text.Append('<').Append(tag).Append('>').Append(WebUtility.HtmlEncode(block.Text)).Append("</")
+                    .Append(tag).Append(">\n");
             }
         }
 
@@ -76,11 +81,15 @@ internal sealed record RulesText(IReadOnlyList<RulesBlock> Blocks)
             ["Paid for", "Partner types", "Products", "Customer year", "Rate"],
             .. terms.Components.SelectMany(Rates),
         ]);
-        yield return Say($"Rates are those valid on the {BasisOf(terms.RateDateBasis)}; on net revenue that was paid and kept.");
-        yield return Say($"Payable {terms.HoldDays} days after payment; payouts from {string.Join(", ", MinPayouts(terms, currency))}.");
+        yield return Say(
+            $"Rates are those valid on the {BasisOf(terms.RateDateBasis)}; on net revenue that was paid and kept.");
+        yield return Say(
+            $"Payable {terms.HoldDays} days after payment; payouts from " +
+            $"{string.Join(", ", MinPayouts(terms, currency))}.");
         if (terms.QualifyAfterDays > 0)
             yield return Say($"Nothing is earned on a customer that leaves within {terms.QualifyAfterDays} days.");
-        if (terms.ProgramCapPpm is { } cap) yield return Say($"All rates together pay at most {Percent(cap)} of a line.");
+        if (terms.ProgramCapPpm is { } cap)
+            yield return Say($"All rates together pay at most {Percent(cap)} of a line.");
         if (terms.TrainingRoyaltyPpm is { } royalty)
             yield return Say(
                 $"Trainings: the partner owes {Percent(royalty)} of the revenue, {Settled(terms.RoyaltySetOff)}.");
@@ -98,7 +107,8 @@ internal sealed record RulesText(IReadOnlyList<RulesBlock> Blocks)
     private static IEnumerable<RulesBlock> WinBack(RulesPage page)
     {
         yield return Heading(2, "Customers that come back");
-        yield return Say($"A customer that comes back within {page.WinBackDaysToday} days goes on where it was; later it counts as new.");
+        yield return Say(
+            $"A customer that comes back within {page.WinBackDaysToday} days goes on where it was; later it counts as new.");
         foreach (var later in page.WinBackDaysToCome)
             yield return Say($"From {later.ValidFrom:yyyy-MM-dd}: within {later.Days} days.");
     }
@@ -111,17 +121,21 @@ internal sealed record RulesText(IReadOnlyList<RulesBlock> Blocks)
     {
         string[] Row(string year, int ppm) =>
         [
-            rates.Component.Name(), string.Join(", ", rates.PartnerTypes.Select(type => type.ToString().ToLowerInvariant())),
+            rates.Component.Name(),
+            string.Join(", ", rates.PartnerTypes.Select(type => type.ToString().ToLowerInvariant())),
             rates.Products is { } products ? string.Join(", ", products) : "all", year, Percent(ppm),
         ];
-        for (var i = 0; i < rates.Years.YearsPpm.Length; i++) yield return Row(Written($"{i + 1}"), rates.Years.YearsPpm[i]);
+        for (var i = 0; i < rates.Years.YearsPpm.Length; i++)
+            yield return Row(Written($"{i + 1}"), rates.Years.YearsPpm[i]);
         yield return Row(Written($"{rates.Years.YearsPpm.Length + 1}+"), rates.Years.OnwardPpm);
     }
 
     private static IEnumerable<RulesBlock> Segments(RulesPage page)
     {
         yield return Heading(2, "Segments");
-        yield return Say($"Version {page.SegmentsVersion}. At a review a partner comes into the first segment whose minima it reaches.");
+        yield return Say(
+            $"Version {page.SegmentsVersion}. At a review a partner comes into the first segment whose minima it " +
+            "reaches.");
         yield return new RulesBlock(0, null,
         [
             ["Segment", "Customers", "Profit"],
@@ -142,7 +156,8 @@ internal sealed record RulesText(IReadOnlyList<RulesBlock> Blocks)
     {
         for (var i = 0; i < rows.Count; i++)
         {
-            text.Append("| ").AppendJoin(" | ", rows[i].Select(cell => cell.Replace("|", "\\|", StringComparison.Ordinal))).Append(" |\n");
+            text.Append("| ").AppendJoin(" | ",
+                rows[i].Select(cell => cell.Replace("|", "\\|", StringComparison.Ordinal))).Append(" |\n");
             if (i == 0) text.Append('|').Append(string.Concat(rows[0].Select(_ => "---|"))).Append('\n');
         }
 

@@ -8,16 +8,18 @@ using Marten;
 namespace Commissions.Service.Plans;
 
 /// <summary>
-/// A manager says, from a day on, how long a customer may be away and still go on where it was. The answer shows what that
-/// changes; where it changes what was posted, a second person approves.
+/// A manager says, from a day on, how long a customer may be away and still go on where it was. The answer shows what
+/// that changes; where it changes what was posted, a second person approves.
 /// </summary>
 internal static class SetWinBackDays
 {
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapPost("/v1/programme/win-back-days", Set).For(Role.PartnerManager)
-            .WithName("SetWinBackDays").WithSummary("Set the win-back gap from a day on; dryRun only shows what changes")
-            .Produces<WinBackDaysChoice>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict);
+            .WithName("SetWinBackDays")
+            .WithSummary("Set the win-back gap from a day on; dryRun only shows what changes")
+            .Produces<WinBackDaysChoice>().ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status409Conflict);
         api.MapPost("/v1/programme/win-back-days/{choiceId}/approve", Approve).For(Role.PartnerManager)
             .WithName("ApproveWinBackDays").WithSummary("A second person approves; dryRun only shows what changes now")
             .Produces<WinBackDaysChoice>().ProducesProblem(StatusCodes.Status409Conflict);
@@ -28,14 +30,16 @@ internal static class SetWinBackDays
     {
         var stream = await ReadProgramme.Load(session, cancellation);
         if (http.Request.IsStale(stream.Version)) return Problems.Stale();
-        if (!stream.State.IsKnownTo(await session.RulesInForce(cancellation))) return Problems.Of(LedgerTurns.NotReadYet);
+        if (!stream.State.IsKnownTo(await session.RulesInForce(cancellation)))
+            return Problems.Of(LedgerTurns.NotReadYet);
         var proposal = new WinBackDaysProposed(
             http.IdFromKey("win-back-days"), body.Days, body.ValidFrom, http.User.Subject(), body.Reason);
         var inForce = ProgrammeSettings.SetWinBackDays(proposal, changesPosted: false);
         if (inForce.IsRejected) return Problems.Of(inForce.Rejection);
 
         var changes = await change.By(inForce.Events[0], session, cancellation);
-        var decision = ProgrammeSettings.SetWinBackDays(proposal with { Shown = [.. changes.Changes] }, changes.IsOfPosted);
+        var decision = ProgrammeSettings.SetWinBackDays(proposal with { Shown = [.. changes.Changes] },
+            changes.IsOfPosted);
         if (!body.DryRun) http.Response.SetVersion(session.Append(stream, decision.Events));
         return TypedResults.Ok(WinBackDaysChoice.Of(decision.Events[0], changes, body.DryRun));
     }
@@ -45,7 +49,8 @@ internal static class SetWinBackDays
     {
         var approval = body ?? new ChangeApproval();
         return ApproveChoice.Handle<WinBackDaysSet>(choiceId, approval, ledger, change, http, (set, changes) =>
-            Task.FromResult<IResult>(TypedResults.Ok(WinBackDaysChoice.Of(set, changes, approval.DryRun))), cancellation);
+            Task.FromResult<IResult>(TypedResults.Ok(WinBackDaysChoice.Of(set, changes, approval.DryRun))),
+            cancellation);
     }
 }
 
@@ -61,9 +66,11 @@ internal sealed record WinBackDaysChoice(string ChoiceId, int Days, DateOnly Val
 {
     public static WinBackDaysChoice Of(IProgrammeEvent choice, RuleChange? changes, bool dryRun) => choice switch
     {
-        WinBackDaysProposed proposed => new(proposed.ChoiceId, proposed.Days, proposed.ValidFrom, "proposed", proposed.Author,
+        WinBackDaysProposed proposed =>
+            new(proposed.ChoiceId, proposed.Days, proposed.ValidFrom, "proposed", proposed.Author,
             null, proposed.Reason, dryRun, changes?.Changes),
-        WinBackDaysSet set => new(set.ChoiceId, set.Days, set.ValidFrom, "set", set.Author, set.Approver, set.Reason, dryRun,
+        WinBackDaysSet set =>
+            new(set.ChoiceId, set.Days, set.ValidFrom, "set", set.Author, set.Approver, set.Reason, dryRun,
             changes?.Changes),
         _ => throw new ArgumentException($"{choice.GetType().Name} is about no win-back gap.", nameof(choice)),
     };

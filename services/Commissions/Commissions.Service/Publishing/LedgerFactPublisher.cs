@@ -32,7 +32,8 @@ internal class LedgerFactPublisher(IServiceProvider services) : FactPublisher<Le
 
     protected override bool SomebodyMustListen => false;
 
-    protected override object MessageOf(int lane, IReadOnlyList<PublishedFact<LedgerFact>> facts) => new LedgerFacts(lane, facts);
+    protected override object MessageOf(int lane, IReadOnlyList<PublishedFact<LedgerFact>> facts) =>
+        new LedgerFacts(lane, facts);
 
     protected override LedgerFact? ContractOf(IEvent @event) => @event.Data switch
     {
@@ -66,7 +67,8 @@ internal class LedgerFactPublisher(IServiceProvider services) : FactPublisher<Le
             ValidFrom = published.Terms.ValidFrom,
             Hash = published.Hash,
         },
-        Stored.Plans.WinBackDaysSet set => new Contracts.Commissions.V1.WinBackDaysSet { Days = set.Days, ValidFrom = set.ValidFrom },
+        Stored.Plans.WinBackDaysSet set =>
+            new Contracts.Commissions.V1.WinBackDaysSet { Days = set.Days, ValidFrom = set.ValidFrom },
         Stored.Segments.SegmentsPublished published => new Contracts.Commissions.V1.SegmentsPublished
         {
             Version = published.Version,

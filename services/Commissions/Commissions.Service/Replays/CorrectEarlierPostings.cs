@@ -10,7 +10,8 @@ namespace Commissions.Service.Replays;
 
 /// <summary>
 /// A release may calculate otherwise than the one before. A replay under the rules in force shows what it would have
-/// posted, by partner and reason; a second person approves, and only then the differences are posted, in the open month.
+/// posted, by partner and reason; a second person approves, and only then the differences are posted, in the open
+/// month.
 /// </summary>
 internal static class CorrectEarlierPostings
 {
@@ -20,7 +21,8 @@ internal static class CorrectEarlierPostings
             .WithName("RequestCorrections").WithSummary("Preview corrections of what an earlier calculation posted")
             .Produces<RequestedReplay>(StatusCodes.Status202Accepted);
         api.MapPost("/v1/replays/{id}/approve", Approve).For(Role.Finance, Role.PartnerManager)
-            .WithName("ApproveCorrections").WithSummary("A second person approves the corrections").Produces<ReplayHead>()
+            .WithName("ApproveCorrections").WithSummary("A second person approves the corrections")
+            .Produces<ReplayHead>()
             .ProducesProblem(StatusCodes.Status409Conflict);
     }
 
@@ -28,20 +30,23 @@ internal static class CorrectEarlierPostings
         RequestReplay.Start(session, http, planId: null, version: 0, knownUpTo: null);
 
     private static async Task<IResult> Approve(
-        string id, LedgerTurns ledger, ShownReplay shown, HttpContext http, ProgrammeCalendar calendar, CancellationToken cancellation,
+        string id, LedgerTurns ledger, ShownReplay shown, HttpContext http, ProgrammeCalendar calendar,
+        CancellationToken cancellation,
         CorrectionApproval? body = null)
     {
         await using var turn = await ledger.BeginWhenRead(cancellation);
         if (turn is null) return Problems.Of(LedgerTurns.NotReadYet);
         var replay = await turn.Session.Load(
-            ReplayDocument.StreamOf(id), ReplayRun.Unknown with { ReplayId = id }, (run, e) => ReplayRun.Fold(run, e.Data), cancellation);
+            ReplayDocument.StreamOf(id), ReplayRun.Unknown with { ReplayId = id }, (run, e) =>
+                ReplayRun.Fold(run, e.Data), cancellation);
         if (replay.State.ApprovedOn is null && await ReplayDocument.IsAnyPosting(turn.Session, cancellation))
             return Problems.Of(Rejection.Conflict("replay-posting",
                 "Corrections of an earlier approval are still being posted. Approve again in a moment."));
         var decision = ReplayRun.ApproveCorrections(replay.State, turn.Rulebook, http.User.Subject(), calendar.Today());
         if (decision.IsRejected && decision.Rejection.Code != "replay-stale") return Problems.Of(decision.Rejection);
         if (decision.IsRejected || !decision.Events.IsEmpty)
-            if (await shown.Refusal(decision.Rejection, replay.State, null, body?.ToleranceMinor ?? 0, turn, cancellation) is { } stale)
+            if (await shown.Refusal(decision.Rejection, replay.State, null, body?.ToleranceMinor
+                ?? 0, turn, cancellation) is { } stale)
                 return stale;
 
         var approved = decision.Events.Aggregate(replay.State, ReplayRun.Fold);

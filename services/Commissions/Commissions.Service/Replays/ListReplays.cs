@@ -26,9 +26,11 @@ internal static class ListReplays
 }
 
 /// <summary>A run in lists; the run itself says more.</summary>
-internal sealed record ReplayHead(string ReplayId, string? PlanId, int Version, string State, long Facts, int Differences,
+internal sealed record ReplayHead(string ReplayId, string? PlanId, int Version, string State, long Facts,
+    int Differences,
     int PostedEntries, string? Hash, string? RequestedBy, string? Approver, string? Failure)
 {
-    public static ReplayHead Of(ReplayView view) => new(view.ReplayId, view.PlanId, view.Version, view.State, view.Total,
+    public static ReplayHead Of(ReplayView view) =>
+        new(view.ReplayId, view.PlanId, view.Version, view.State, view.Total,
         view.Differences, view.PostedEntries, view.Hash, view.RequestedBy, view.Approver, view.Failure);
 }

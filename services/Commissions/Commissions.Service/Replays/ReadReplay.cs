@@ -83,7 +83,8 @@ internal static class ReadReplay
 
     private static IResult Csv(string id, IReadOnlyList<ReplayDifference> differences)
     {
-        var text = new StringBuilder(CsvCells.Row("partnerId", "customerId", "key", "component", "period", "customerYear",
+        var text = new StringBuilder(CsvCells.Row("partnerId", "customerId", "key", "component", "period",
+            "customerYear",
             "reason", "before", "after", "difference", "currency"));
         foreach (var d in differences)
             text.Append(CsvCells.Row(d.PartnerId, d.CustomerId, d.Key, d.Component.Name(), d.Period,
@@ -100,23 +101,28 @@ internal static class ReadReplay
 internal sealed record ReplayView(
     string ReplayId, string? PlanId, int Version, string State, long Processed, long Total, long RatePerSecond,
     long? SecondsLeft, long? KnownUpTo, int Differences, int PostedEntries, IReadOnlyList<ReplayTotal> Totals,
-    IReadOnlyList<ReplayReasonTotal> Reasons, IReadOnlyList<ReplayLoss> PartnersThatLose, string? Hash, string? RequestedBy,
+    IReadOnlyList<ReplayReasonTotal> Reasons, IReadOnlyList<ReplayLoss> PartnersThatLose, string? Hash,
+    string? RequestedBy,
     string? Approver, string? Failure)
 {
     private const int NamedMax = 100;
 
-    /// <summary>Accounts that could not be calculated, the first hundred; while there are any, nothing is approved.</summary>
+    /// <summary>
+    /// Accounts that could not be calculated, the first hundred; while there are any, nothing is approved.
+    /// </summary>
     public IReadOnlyList<AccountNotCalculated> NotCalculated { get; init; } = [];
 
     public int AccountsNotCalculated { get; init; }
 
     public static ReplayView Of(ReplayRun run, ReplayProgress? progress) => new(run.ReplayId, run.PlanId, run.Version,
-        run.State == ReplayState.Requested && progress is not null ? "calculating" : run.State.ToString().ToLowerInvariant(),
+        run.State == ReplayState.Requested && progress is not null ? "calculating"
+        : run.State.ToString().ToLowerInvariant(),
         progress?.Processed ?? run.Facts, progress?.Total ?? run.Facts, progress?.RatePerSecond ?? 0,
         run.State == ReplayState.Requested && progress is { RatePerSecond: > 0 }
             ? (progress.Total - progress.Processed) / progress.RatePerSecond
             : null,
-        run.KnownUpTo, run.Differences, run.PostedEntries, run.Totals, run.Reasons, ReplayLoss.Of(run.Totals), run.Hash, run.RequestedBy, run.Approver, run.Failure)
+        run.KnownUpTo, run.Differences, run.PostedEntries, run.Totals, run.Reasons, ReplayLoss.Of(run.Totals),
+        run.Hash, run.RequestedBy, run.Approver, run.Failure)
     {
         NotCalculated = [.. run.NotCalculated.Take(NamedMax)],
         AccountsNotCalculated = run.NotCalculated.Length,

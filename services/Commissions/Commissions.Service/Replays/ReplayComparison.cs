@@ -15,21 +15,26 @@ namespace Commissions.Service.Replays;
 
 /// <summary>A key's money before and after.</summary>
 /// <param name="Key">Ledger key as text.</param>
-internal sealed record KeyDifference(string CustomerId, string Key, string PartnerId, Component Component, Period Period,
+internal sealed record KeyDifference(string CustomerId, string Key, string PartnerId, Component Component,
+    Period Period,
     int CustomerYear, Amount Before, Amount After, ReplayReason Reason)
 {
     public Amount Difference => After - Before;
 }
 
 internal sealed record ReplayResult(long KnownUpTo, long Facts, long Keys, string RulesHash, string Hash,
-    ImmutableArray<ReplayTotal> Totals, ImmutableArray<ReplayReasonTotal> Reasons, IReadOnlyList<KeyDifference> Differences)
+    ImmutableArray<ReplayTotal> Totals, ImmutableArray<ReplayReasonTotal> Reasons,
+    IReadOnlyList<KeyDifference> Differences)
 {
-    /// <summary>Accounts that could not be calculated, with the reason; nothing of them is in the differences.</summary>
+    /// <summary>
+    /// Accounts that could not be calculated, with the reason; nothing of them is in the differences.
+    /// </summary>
     public IReadOnlyList<AccountNotCalculated> Failed { get; init; } = [];
 
     /// <summary>What posting the differences does, by partner and currency.</summary>
     public IReadOnlyList<PartnerChange> Changes =>
-        PartnerChange.Total(Differences.Select(difference => (difference.PartnerId, difference.Key, difference.Difference)));
+        PartnerChange.Total(Differences.Select(difference =>
+            (difference.PartnerId, difference.Key, difference.Difference)));
 }
 
 /// <summary>Collects differences and totals of the accounts that one core calculates.</summary>
@@ -85,7 +90,8 @@ internal sealed class ReplayComparison
         Add(new TotalKey(last.PartnerId, period, last.CustomerYear, last.Component, last.Currency), minor, 0);
         if (minor != 0)
             _differences.Add(new KeyDifference(last.CustomerId, last.Key, last.PartnerId, last.Component, period,
-                last.CustomerYear, new Amount(minor, last.Currency), Amount.Zero(last.Currency), ReplayReason.NoLongerPaid));
+                last.CustomerYear, new Amount(minor, last.Currency), Amount.Zero(last.Currency),
+                ReplayReason.NoLongerPaid));
     }
 
     private static ReplayReason ReasonOf(Working working, PostedSum last) =>
@@ -113,7 +119,8 @@ internal sealed class ReplayComparison
         return new ReplayResult(knownUpTo, facts, parts.Sum(part => part._keys), rulesHash, HashOf(differences),
             TotalsOf(parts), [.. reasons], differences)
         {
-            Failed = [.. parts.SelectMany(part => part._failed).OrderBy(failed => failed.AccountId, StringComparer.Ordinal)],
+            Failed = [.. parts.SelectMany(part => part._failed)
+                .OrderBy(failed => failed.AccountId, StringComparer.Ordinal)],
         };
     }
 

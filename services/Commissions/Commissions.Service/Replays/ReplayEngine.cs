@@ -13,7 +13,9 @@ namespace Commissions.Service.Replays;
 /// <summary>What a calculation looks at.</summary>
 internal sealed record ReplayScope
 {
-    /// <summary>What to put in force for the run, as events, given the rules in force; null for the rules as they are.</summary>
+    /// <summary>
+    /// What to put in force for the run, as events, given the rules in force; null for the rules as they are.
+    /// </summary>
     public Func<Rulebook, IReadOnlyList<object>>? Candidate { get; init; }
 
     /// <summary>A fact to add to a customer's journal for the run; null for the journal as it is.</summary>
@@ -26,19 +28,22 @@ internal sealed record ReplayScope
     public IReadOnlyCollection<string>? CustomerIds { get; init; }
 
     /// <summary>
-    /// Looks at what was calculated, batch by batch; the differences are then its own to keep, and the result has none. Null:
-    /// nobody does.
+    /// Looks at what was calculated, batch by batch; the differences are then its own to keep, and the result has none.
+    /// Null: nobody does.
     /// </summary>
     public WatchAccounts? Watch { get; init; }
 }
 
-/// <summary>Reads what it needs of a batch, and gives what is to be told of each of its accounts; cores call it side by side.</summary>
+/// <summary>
+/// Reads what it needs of a batch, and gives what is to be told of each of its accounts; cores call it side by side.
+/// </summary>
 internal delegate Task<Action<AccountOutcome>> WatchAccounts(
     IReadOnlyList<AccountHistory> accounts, NpgsqlConnection connection, CancellationToken cancellation);
 
 /// <summary>What an account comes to, with what is posted for it.</summary>
 /// <param name="Differences">Keys whose target is not the sum of their entries.</param>
-internal sealed record AccountOutcome(AccountHistory History, CustomerAccount Account, IReadOnlyCollection<Target> Targets,
+internal sealed record AccountOutcome(AccountHistory History, CustomerAccount Account,
+    IReadOnlyCollection<Target> Targets,
     IReadOnlyCollection<PostedSum> Posted, IReadOnlyList<KeyDifference> Differences, Rulebook Rules);
 
 /// <param name="CustomerId">Customer whose journal it would be in.</param>
@@ -107,7 +112,8 @@ internal sealed class ReplayEngine(IDocumentStore store, NpgsqlDataSource dataSo
 
     // As in the ledger: what one account's facts come to must not end the calculation of all others.
     private static void CompareOrName(
-        AccountHistory account, PostedOfAccounts stored, ReplayBasis run, ReplayComparison comparison, Action<AccountOutcome>? told)
+        AccountHistory account, PostedOfAccounts stored, ReplayBasis run, ReplayComparison comparison,
+        Action<AccountOutcome>? told)
     {
         try
         {
@@ -120,7 +126,8 @@ internal sealed class ReplayEngine(IDocumentStore store, NpgsqlDataSource dataSo
     }
 
     private static void Compare(
-        AccountHistory account, PostedOfAccounts stored, ReplayBasis run, ReplayComparison comparison, Action<AccountOutcome>? told)
+        AccountHistory account, PostedOfAccounts stored, ReplayBasis run, ReplayComparison comparison,
+        Action<AccountOutcome>? told)
     {
         var folded = CustomerJournal.FoldAll(
             CustomerAccount.New(account.AccountId), account.Facts.Select(fact => fact.Decode()));
@@ -140,7 +147,8 @@ internal sealed class ReplayEngine(IDocumentStore store, NpgsqlDataSource dataSo
         told?.Invoke(new AccountOutcome(account, folded, targets, posted, comparison.TakeDifferences(), run.Rules));
     }
 
-    private static async Task Feed(IAsyncEnumerable<AccountHistory> histories, ChannelWriter<List<AccountHistory>> batches,
+    private static async Task Feed(IAsyncEnumerable<AccountHistory> histories,
+        ChannelWriter<List<AccountHistory>> batches,
         Task<Task<ReplayComparison>> firstToEnd, CancellationToken cancellation)
     {
         try
@@ -167,7 +175,8 @@ internal sealed class ReplayEngine(IDocumentStore store, NpgsqlDataSource dataSo
         }
     }
 
-    private async Task<ReplayBasis> Prepare(ReplayScope scope, NpgsqlTransaction snapshot, CancellationToken cancellation)
+    private async Task<ReplayBasis> Prepare(ReplayScope scope, NpgsqlTransaction snapshot,
+        CancellationToken cancellation)
     {
         var connection = snapshot.Connection!;
         await using var session = store.QuerySession(Marten.Services.SessionOptions.ForTransaction(snapshot));
@@ -177,7 +186,8 @@ internal sealed class ReplayEngine(IDocumentStore store, NpgsqlDataSource dataSo
         var candidates = scope.Candidate?.Invoke(inForce) ?? [];
         var kept = await JournalQueries.KeptVersions(scope.KnownUpTo ?? long.MaxValue, connection, cancellation);
         return new ReplayBasis(upTo, scope.KnownUpTo ?? long.MaxValue, inForce,
-            candidates.Aggregate(inForce, RulebookFold.Fold), candidates.OfType<PlanVersionPublished>().FirstOrDefault(),
+            candidates.Aggregate(inForce, RulebookFold.Fold),
+            candidates.OfType<PlanVersionPublished>().FirstOrDefault(),
             kept.ToLookup(version => inForce.AccountOf(version.CustomerId)))
         {
             Fact = scope.Fact,

@@ -16,7 +16,8 @@ namespace Commissions.Service.Replays;
 /// One worker at a time; each batch and its note of progress commit together, so a killed worker's run goes on where
 /// it stopped and posts each difference once.
 /// </summary>
-internal sealed class ReplayWorker(IDocumentStore store, NpgsqlDataSource dataSource, ReplayEngine engine, LedgerTurns ledger,
+internal sealed class ReplayWorker(IDocumentStore store, NpgsqlDataSource dataSource, ReplayEngine engine,
+    LedgerTurns ledger,
     ProgrammeCalendar calendar, IConfiguration configuration, ILogger<ReplayWorker> log) : BackgroundService
 {
     private const long LockKey = 0x636f6d6d_7265706c;
@@ -25,7 +26,8 @@ internal sealed class ReplayWorker(IDocumentStore store, NpgsqlDataSource dataSo
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(2);
 
     /// <summary>Live facts wait while a batch is posted, so it is small.</summary>
-    private readonly int _customersPerBatchMax = configuration.GetValue("Replays:CustomersPerBatchMax", CustomersPerBatchMaxDefault);
+    private readonly int _customersPerBatchMax = configuration.GetValue("Replays:CustomersPerBatchMax",
+        CustomersPerBatchMaxDefault);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -91,7 +93,8 @@ internal sealed class ReplayWorker(IDocumentStore store, NpgsqlDataSource dataSo
 
         await using var session = store.LightweightSession();
         session.DeleteWhere<ReplayDifference>(difference => difference.ReplayId == run.ReplayId);
-        session.Store(result.Differences.Select((difference, number) => AsDocument(run.ReplayId, number, difference)).ToArray());
+        session.Store(result.Differences.Select((difference, number) => AsDocument(run.ReplayId, number, difference))
+            .ToArray());
         session.Store(progress.Last());
         Note(session, run, new ReplayCalculated(run.ReplayId, result.KnownUpTo, result.Facts, result.Differences.Count,
             result.RulesHash, result.Hash, result.Totals, result.Reasons)
@@ -103,11 +106,13 @@ internal sealed class ReplayWorker(IDocumentStore store, NpgsqlDataSource dataSo
             run.ReplayId, result.Facts, result.Differences.Count);
     }
 
-    private async Task<Func<Rulebook, IReadOnlyList<object>>?> CandidateOf(ReplayRun run, CancellationToken cancellation)
+    private async Task<Func<Rulebook, IReadOnlyList<object>>?> CandidateOf(ReplayRun run,
+        CancellationToken cancellation)
     {
         if (run.PlanId is null) return null;
         await using var session = store.QuerySession();
-        var plan = await session.Load(PlanDocument.StreamOf(run.PlanId), Plan.Unknown, (p, e) => Plan.Fold(p, e.Data), cancellation);
+        var plan = await session.Load(PlanDocument.StreamOf(run.PlanId), Plan.Unknown, (p, e) =>
+            Plan.Fold(p, e.Data), cancellation);
         var version = plan.State.Version(run.Version)!;
         return plan.State.IsPublished(run.Version)
             ? null
@@ -145,7 +150,8 @@ internal sealed class ReplayWorker(IDocumentStore store, NpgsqlDataSource dataSo
         }
     }
 
-    private static Settled PostedBy(ReplayRun run, CustomerLedger ledger, Rulebook rulebook, PaidKeys paid) => run.PlanId is null
+    private static Settled PostedBy(ReplayRun run, CustomerLedger ledger, Rulebook rulebook, PaidKeys paid) =>
+        run.PlanId is null
         ? ledger.Correct(rulebook, paid, Cause.EngineCorrection(run.ReplayId, run.ApprovedOn!.Value))
         : ledger.FollowRules(rulebook, paid);
 

@@ -12,7 +12,8 @@ namespace Commissions.Service.Replays;
 /// <summary>Preview: what history would have paid under a draft. Nothing is posted.</summary>
 internal static class RequestReplay
 {
-    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/v1/plans/{id}/versions/{number:int}/replays", Handle)
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/v1/plans/{id}/versions/{number:int}/replays", Handle)
         .For(Role.PartnerManager, Role.Finance)
         .WithName("RequestReplay").WithSummary("Preview a version on all history")
         .Produces<RequestedReplay>(StatusCodes.Status202Accepted);
@@ -20,14 +21,17 @@ internal static class RequestReplay
     private static async Task<IResult> Handle(string id, int number, IDocumentSession session, HttpContext http,
         CancellationToken cancellation, NewReplay? body = null)
     {
-        var plan = await session.Load(PlanDocument.StreamOf(id), Plan.Unknown, (p, e) => Plan.Fold(p, e.Data), cancellation);
-        if (plan.State.Version(number) is null) return Problems.Of(Rejection.NotFound("plan version", $"{id}/{number}"));
+        var plan = await session.Load(PlanDocument.StreamOf(id), Plan.Unknown, (p, e) =>
+            Plan.Fold(p, e.Data), cancellation);
+        if (plan.State.Version(number) is null)
+            return Problems.Of(Rejection.NotFound("plan version", $"{id}/{number}"));
 
         return Start(session, http, id, number, body?.KnownUpTo);
     }
 
     /// <param name="planId">Null for a run under the rules in force.</param>
-    internal static IResult Start(IDocumentSession session, HttpContext http, string? planId, int version, long? knownUpTo)
+    internal static IResult Start(IDocumentSession session, HttpContext http, string? planId, int version,
+        long? knownUpTo)
     {
         var replayId = Guid.CreateVersion7().ToString("N");
         var requested = new ReplayRequested(replayId, planId, version, knownUpTo, http.User.Subject());

@@ -9,15 +9,17 @@ using Hosting;
 namespace Commissions.Service.Replays;
 
 /// <summary>
-/// Holds an approval to what its replay showed. Nobody posts during the approver's turn, so what is calculated in it is what
-/// the approval posts; facts that come later are paid for under the new rules when they come.
+/// Holds an approval to what its replay showed. Nobody posts during the approver's turn, so what is calculated in it is
+/// what the approval posts; facts that come later are paid for under the new rules when they come.
 /// </summary>
 internal sealed class ShownReplay(ReplayEngine engine)
 {
-    /// <param name="refused">Why the replay is stale already, such as a month that was closed; null where it is not.</param>
+    /// <param name="refused">Why the replay is stale already, such as a month that was closed; null where it is
+    /// not.</param>
     /// <param name="candidate">What the approval puts in force; null where it changes no rule.</param>
     /// <returns>Null where the effect is the one that was shown.</returns>
-    public async Task<IResult?> Refusal(Rejection? refused, ReplayRun run, Func<Rulebook, IReadOnlyList<object>>? candidate,
+    public async Task<IResult?> Refusal(Rejection? refused, ReplayRun run,
+        Func<Rulebook, IReadOnlyList<object>>? candidate,
         long toleranceMinor, LedgerTransaction turn, CancellationToken cancellation)
     {
         if (ShownEffect.ToleranceRefusal(toleranceMinor) is { } wrong) return Problems.Of(wrong);
@@ -28,7 +30,8 @@ internal sealed class ShownReplay(ReplayEngine engine)
         if (AccountNotCalculated.Refusal(now.Failed) is { } notShown) return Problems.Of(notShown);
         var moved = ShownEffect.Moved(run.Shown, ReplayTotal.Effect(now.Totals), toleranceMinor);
         if (moved.IsEmpty && refused is null) return null;
-        return Problems.Of(refused ?? Rejection.Conflict("replay-stale", "What would be posted is not what this replay showed: " +
+        return Problems.Of(refused
+            ?? Rejection.Conflict("replay-stale", "What would be posted is not what this replay showed: " +
             "'changedSince' says what changed. Run it again and approve that, or state a tolerance."),
             "changedSince", since with { Partners = moved });
     }

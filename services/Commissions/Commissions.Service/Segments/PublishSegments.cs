@@ -36,7 +36,8 @@ internal static class PublishSegments
         return TypedResults.Created("/v1/segments", decision.Events.Aggregate(stream.State, SegmentScheme.Fold));
     }
 
-    private static async Task<IResult> Read(IQuerySession session, HttpResponse response, CancellationToken cancellation)
+    private static async Task<IResult> Read(IQuerySession session, HttpResponse response,
+        CancellationToken cancellation)
     {
         var stream = await Load(session, cancellation);
         response.SetVersion(stream.Version);

@@ -17,7 +17,8 @@ internal static class ReviewSegments
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapPost("/v1/segment-reviews", Review).For(Role.PartnerManager)
-            .WithName("ReviewSegments").WithSummary("Sort partners into segments by customers and profit; dryRun only shows")
+            .WithName("ReviewSegments")
+            .WithSummary("Sort partners into segments by customers and profit; dryRun only shows")
             .Produces<ReviewedSegments>(StatusCodes.Status201Created).Produces<ReviewedSegments>()
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict);
         api.MapGet("/v1/partners/{id}/segments", Read).For(Role.PartnerManager, Role.Finance, Role.Partner).OnlyItself()
@@ -37,7 +38,8 @@ internal static class ReviewSegments
         var figures = new Dictionary<string, PartnerFigures>();
         await foreach (var ledger in EveryLedger.Of(session, null, cancellation))
             foreach (var known in PartnerFigures.Of(ledger.Account, rulebook, body.From, body.Until, currency))
-                figures[known.PartnerId] = figures.GetValueOrDefault(known.PartnerId) is { } sum ? sum.And(known) : known;
+                figures[known.PartnerId] = figures.GetValueOrDefault(known.PartnerId) is { } sum
+                ? sum.And(known) : known;
 
         var events = review.Decide(scheme, rulebook, figures, currency);
         var answer = ReviewedSegments.Of(review, events, rulebook, scheme, figures, currency);
@@ -57,7 +59,8 @@ internal static class ReviewSegments
 
 /// <param name="From">First day that is looked at; <paramref name="Until"/> is the first after.</param>
 /// <param name="ValidFrom">Today when absent.</param>
-internal sealed record NewReview(DateOnly From, DateOnly Until, string Reason, DateOnly? ValidFrom = null, bool DryRun = false);
+internal sealed record NewReview(DateOnly From, DateOnly Until, string Reason, DateOnly? ValidFrom = null,
+    bool DryRun = false);
 
 /// <param name="Segment">Absent: none is reached.</param>
 internal sealed record ReviewedPartner(
@@ -72,9 +75,12 @@ internal sealed record ReviewedSegments(
             [
                 .. rulebook.Partners.Values.Select(partner =>
                 {
-                    var of = figures.GetValueOrDefault(partner.PartnerId) ?? new PartnerFigures(partner.PartnerId, 0, 0, 0);
-                    return new ReviewedPartner(partner.PartnerId, scheme.SegmentOf(of), partner.ReviewedOn(review.ValidFrom),
-                        of.Customers, new(of.RevenueMinor, currency), new(of.CommissionMinor, currency), new(of.ProfitMinor, currency));
+                    var of = figures.GetValueOrDefault(partner.PartnerId)
+                        ?? new PartnerFigures(partner.PartnerId, 0, 0, 0);
+                    return new ReviewedPartner(partner.PartnerId, scheme.SegmentOf(of),
+                        partner.ReviewedOn(review.ValidFrom),
+                        of.Customers, new(of.RevenueMinor, currency), new(of.CommissionMinor, currency),
+                        new(of.ProfitMinor, currency));
                 }),
             ]);
 }

@@ -29,12 +29,14 @@ internal sealed record ProgrammeParameters(int AccountCoolingDays, int? Objectio
     private const string Off = "off";
 
     /// <summary>Last day on which an objection holds an entry; null: on any day.</summary>
-    public DateOnly? ObjectionHoldsUntil(DateOnly recordedOn) => ObjectionDays is { } days ? recordedOn.AddDays(days) : null;
+    public DateOnly? ObjectionHoldsUntil(DateOnly recordedOn) =>
+        ObjectionDays is { } days ? recordedOn.AddDays(days) : null;
 
     /// <summary>A service with a parameter that cannot be read does not start; commands such as db-apply do.</summary>
     public static IServiceCollection Add(IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<ProgrammeParameterOptions>().Bind(configuration.GetSection(ProgrammeParameterOptions.Section))
+        services.AddOptions<ProgrammeParameterOptions>()
+            .Bind(configuration.GetSection(ProgrammeParameterOptions.Section))
             .Validate(options => options.AccountCoolingDays is >= 0 and <= DaysMax,
                 $"Programme:AccountCoolingDays is a number of days from 0 to {DaysMax}.")
             .Validate(options => options.ObjectionDays == None || Days(options.ObjectionDays) is >= 1 and <= DaysMax,
@@ -42,7 +44,8 @@ internal sealed record ProgrammeParameters(int AccountCoolingDays, int? Objectio
             .Validate(options => options.PastChangesWait is OfClosedMonths or Off,
                 $"Programme:PastChangesWait is '{OfClosedMonths}' or '{Off}'.")
             .ValidateOnStart();
-        return services.AddSingleton(provider => From(provider.GetRequiredService<IOptions<ProgrammeParameterOptions>>().Value));
+        return services.AddSingleton(provider =>
+            From(provider.GetRequiredService<IOptions<ProgrammeParameterOptions>>().Value));
     }
 
     private static ProgrammeParameters From(ProgrammeParameterOptions options) =>

@@ -6,9 +6,9 @@ using Microsoft.Extensions.Options;
 namespace Commissions.Service.Statements;
 
 /// <summary>
-/// Answers of closed statements, kept in memory as they were sent, by the statement's hash. The hash names the partner, the
-/// month and every entry, and nothing of a closed month ever changes, so what is kept is right for as long as it is asked
-/// for. Whether a month is closed, and with which hash, is for the database to say, each time.
+/// Answers of closed statements, kept in memory as they were sent, by the statement's hash. The hash names the partner,
+/// the month and every entry, and nothing of a closed month ever changes, so what is kept is right for as long as it is
+/// asked for. Whether a month is closed, and with which hash, is for the database to say, each time.
 /// </summary>
 internal sealed class KeptStatements(IOptions<JsonOptions> json) : IDisposable
 {

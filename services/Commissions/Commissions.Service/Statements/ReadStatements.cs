@@ -42,33 +42,41 @@ internal static class ReadStatements
             .Where(statement => statement.PartnerId == id && statement.Id.CompareTo(start) > 0);
         if (knownAt is { } instant) query = query.Where(statement => statement.ClosedAt <= instant.ToUniversalTime());
         var found = await query.OrderBy(statement => statement.Id).Take(size + 1).ToListAsync(cancellation);
-        return TypedResults.Ok(Page.Of([.. found.Select(s => StatementHead.Of(s.Closed))], size, head => head.Period.ToString()));
+        return TypedResults.Ok(Page.Of([.. found.Select(s => StatementHead.Of(s.Closed))], size, head =>
+            head.Period.ToString()));
     }
 
     private static string StatementDocumentIdAfter(string partnerId, string? after) => $"{partnerId}/{after}";
 
-    private static async Task<IResult> Read(string id, string period, SettledEntries settled, KeptStatements kept, IQuerySession session,
-        ProgrammeCalendar calendar, HttpRequest request, CancellationToken cancellation, DateOnly? effectiveUntil = null,
+    private static async Task<IResult> Read(string id, string period, SettledEntries settled, KeptStatements kept,
+        IQuerySession session,
+        ProgrammeCalendar calendar, HttpRequest request, CancellationToken cancellation,
+        DateOnly? effectiveUntil = null,
         DateTimeOffset? knownAt = null)
     {
         if (AsOf.Check(knownAt, calendar) is { } wrong) return Problems.Of(wrong);
         if (!Period.TryParse(period, out var month))
             return Problems.Of(Rejection.Invalid("period", "A period is written yyyy-MM."));
-        var filter = new EntryFilter { PartnerId = id, Period = period, EffectiveUntil = effectiveUntil, KnownAt = knownAt };
+        var filter = new EntryFilter { PartnerId = id, Period = period, EffectiveUntil = effectiveUntil,
+            KnownAt = knownAt };
         if (EntryCsv.IsWanted(request))
-            return EntryCsv.Of((await settled.Find(filter, cancellation)).Select(EntryView.Of), $"statement-{id}-{period}.csv");
+            return EntryCsv.Of((await settled.Find(filter, cancellation)).Select(EntryView.Of),
+                $"statement-{id}-{period}.csv");
 
-        // Before the entries: nothing is added to a month that is closed. Of an instant that has passed, after them: by then
-        // every turn up to it has committed.
+        // Before the entries: nothing is added to a month that is closed. Of an instant that has passed, after them: by
+        // then every turn up to it has committed.
         var closed = knownAt is null ? await Closed() : null;
         if (closed is not null && effectiveUntil is null)
-            return await kept.Answer(closed.Closed.Hash, async () => View(StatementHead.Of(closed.Closed), await settled.Find(filter, cancellation)));
+            return await kept.Answer(closed.Closed.Hash, async () =>
+                View(StatementHead.Of(closed.Closed), await settled.Find(filter, cancellation)));
         var entries = await settled.Find(filter, cancellation);
         if (knownAt is not null) closed = await Closed();
         var isWhole = closed is not null && !(closed.ClosedAt > knownAt) && !(effectiveUntil < month.LastDay);
-        return TypedResults.Ok(View(isWhole ? StatementHead.Of(closed!.Closed) : StatementHead.Preview(id, month, entries), entries));
+        return TypedResults.Ok(View(isWhole ? StatementHead.Of(closed!.Closed)
+            : StatementHead.Preview(id, month, entries), entries));
 
-        Task<StatementDocument?> Closed() => session.LoadAsync<StatementDocument>(StatementDocument.IdOf(id, month), cancellation);
+        Task<StatementDocument?> Closed() =>
+            session.LoadAsync<StatementDocument>(StatementDocument.IdOf(id, month), cancellation);
     }
 
     private static StatementView View(StatementHead head, IReadOnlyList<RecordedEntry> entries) =>
@@ -78,7 +86,8 @@ internal static class ReadStatements
     [
         .. entries
             .GroupBy(e => (e.Entry.Working.CustomerYear, e.Entry.Key.Component, e.Entry.Amount.Currency))
-            .OrderBy(g => g.Key.CustomerYear).ThenBy(g => g.Key.Component).ThenBy(g => g.Key.Currency, StringComparer.Ordinal)
+            .OrderBy(g => g.Key.CustomerYear).ThenBy(g => g.Key.Component)
+            .ThenBy(g => g.Key.Currency, StringComparer.Ordinal)
             .Select(g => new YearTotal(g.Key.CustomerYear, g.Key.Component,
                 new Amount(g.TotalMinor(e => e.Entry.Amount.Minor), g.Key.Currency))),
     ];
@@ -92,7 +101,8 @@ internal sealed record StatementHead(
         closed.Totals, closed.Hash, closed.PreviousHash);
 
     public static StatementHead Preview(string partnerId, Period period, IReadOnlyList<RecordedEntry> entries) =>
-        new(partnerId, period, false, entries.Count, Statement.TotalsOf(entries.Select(e => e.Entry.Amount)), null, null);
+        new(partnerId, period, false, entries.Count, Statement.TotalsOf(entries.Select(e => e.Entry.Amount)),
+            null, null);
 }
 
 internal sealed record YearTotal(int CustomerYear, Domain.Plans.Component Component, Amount Total);

@@ -8,15 +8,18 @@ using Npgsql;
 namespace Commissions.Service.Store;
 
 /// <summary>Books of all partners as of one moment, however long they are read and however often.</summary>
-internal sealed class BookReader(NpgsqlConnection connection, NpgsqlTransaction snapshot, Rulebook rulebook) : IAsyncDisposable
+internal sealed class BookReader(NpgsqlConnection connection, NpgsqlTransaction snapshot, Rulebook rulebook)
+    : IAsyncDisposable
 {
-    public static async Task<BookReader> Open(NpgsqlDataSource dataSource, Rulebook rulebook, CancellationToken cancellation)
+    public static async Task<BookReader> Open(NpgsqlDataSource dataSource, Rulebook rulebook,
+        CancellationToken cancellation)
     {
         var connection = await dataSource.OpenConnectionAsync(cancellation);
         try
         {
             return new BookReader(
-                connection, await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation), rulebook);
+                connection, await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation),
+                rulebook);
         }
         catch
         {

@@ -9,7 +9,8 @@ namespace Commissions.Service.Store;
 /// <summary>What was recorded after a replay was calculated, and what that did to its effect.</summary>
 /// <param name="KnownUpTo">Sequence of the last event that the replay counted.</param>
 /// <param name="Partners">Whose sum differs by more than the tolerance.</param>
-internal sealed record ChangedSince(long KnownUpTo, IReadOnlyList<ChangesOfKind> Changes, IReadOnlyList<MovedPartner> Partners)
+internal sealed record ChangedSince(long KnownUpTo, IReadOnlyList<ChangesOfKind> Changes,
+    IReadOnlyList<MovedPartner> Partners)
 {
     private const int IdsMax = 20;
 
@@ -24,13 +25,15 @@ internal sealed record ChangedSince(long KnownUpTo, IReadOnlyList<ChangesOfKind>
         ("partner_identity_reported", "identities"), ("partner_account_named", "identities"),
         ("customers_merged", "merges"), (JournalEvents.AnchorCorrectedName, "anchors"),
         ("plan_version_published", "planVersions"),
-        ("plan_assigned", "assignments"), ("partner_segmented", "assignments"), ("partner_segments_changed", "assignments"),
+        ("plan_assigned", "assignments"), ("partner_segmented", "assignments"),
+        ("partner_segments_changed", "assignments"),
         ("default_plan_chosen", "settings"), ("win_back_days_set", "settings"), ("period_closed", "periods"),
         ("payout_locked", "payouts"), ("payout_confirmed", "payouts"), ("payout_line_rejected", "payouts"),
         ("payout_cancelled", "payouts"),
     ];
 
-    public static async Task<ChangedSince> Read(long knownUpTo, NpgsqlConnection connection, CancellationToken cancellation)
+    public static async Task<ChangedSince> Read(long knownUpTo, NpgsqlConnection connection,
+        CancellationToken cancellation)
     {
         await using var query = new NpgsqlCommand(
             """
@@ -50,7 +53,8 @@ internal sealed record ChangedSince(long KnownUpTo, IReadOnlyList<ChangesOfKind>
         var changes = new List<ChangesOfKind>();
         await using var reader = await query.ExecuteReaderAsync(cancellation);
         while (await reader.ReadAsync(cancellation))
-            changes.Add(new ChangesOfKind(reader.GetString(0), reader.GetInt32(1), reader.IsDBNull(2) ? [] : reader.GetFieldValue<string[]>(2)));
+            changes.Add(new ChangesOfKind(reader.GetString(0), reader.GetInt32(1), reader.IsDBNull(2) ? []
+                : reader.GetFieldValue<string[]>(2)));
         return new ChangedSince(knownUpTo, changes, []);
     }
 
@@ -60,6 +64,6 @@ internal sealed record ChangedSince(long KnownUpTo, IReadOnlyList<ChangesOfKind>
 
 /// <param name="Kind">facts, attributions, types, suspensions, identities, merges, anchors, planVersions, assignments,
 /// settings, periods or payouts.</param>
-/// <param name="Ids">What they are about: the attribution, assignment, choice, payout, plan version, customer, partner or
-/// month; each once, the first 20.</param>
+/// <param name="Ids">What they are about: the attribution, assignment, choice, payout, plan version, customer, partner
+/// or month; each once, the first 20.</param>
 internal sealed record ChangesOfKind(string Kind, int Count, IReadOnlyList<string> Ids);

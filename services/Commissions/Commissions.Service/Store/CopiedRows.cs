@@ -6,8 +6,8 @@ using NpgsqlTypes;
 namespace Commissions.Service.Store;
 
 /// <summary>
-/// Rows of <c>copy (…) to stdout (format binary)</c>. Fields are slices of the chunks that were read, so millions of rows
-/// cost no copy each; a chunk lives as long as a row of it is held.
+/// Rows of <c>copy (…) to stdout (format binary)</c>. Fields are slices of the chunks that were read, so millions of
+/// rows cost no copy each; a chunk lives as long as a row of it is held.
 /// </summary>
 internal sealed class CopiedRows : IAsyncDisposable
 {
@@ -15,12 +15,13 @@ internal sealed class CopiedRows : IAsyncDisposable
     public const string Ids = $"current_setting('{IdsSetting}')::text[]";
 
     /// <summary>
-    /// Rows are wanted in the order of an index, and the other cores have work of their own: following the index takes a
-    /// third of the processor time of sorting all rows in parallel, which PostgreSQL prefers where it thinks of spinning
-    /// disks.
+    /// Rows are wanted in the order of an index, and the other cores have work of their own: following the index takes
+    /// a third of the processor time of sorting all rows in parallel, which PostgreSQL prefers where it thinks of
+    /// spinning disks.
     /// </summary>
     public const string PlanSettings =
-        "set_config('random_page_cost', '1.1', true), set_config('max_parallel_workers_per_gather', '0', true), set_config('jit', 'off', true)";
+        "set_config('random_page_cost', '1.1', true), set_config('max_parallel_workers_per_gather', '0', true), " +
+        "set_config('jit', 'off', true)";
 
     private const string IdsSetting = "commissions.copied_ids";
     private static readonly DateOnly DayZero = new(2000, 1, 1);
@@ -40,20 +41,23 @@ internal sealed class CopiedRows : IAsyncDisposable
     private CopiedRows(Stream stream) => _stream = stream;
 
     /// <summary>
-    /// COPY takes no parameters: ids travel in a setting of the transaction, and whatever else the query says must be our
-    /// own constants.
+    /// COPY takes no parameters: ids travel in a setting of the transaction, and whatever else the query says must be
+    /// our own constants.
     /// </summary>
     /// <param name="connection">In a transaction.</param>
     public static async Task<CopiedRows> Of(NpgsqlConnection connection, IReadOnlyCollection<string> ids, string query,
         CancellationToken cancellation)
     {
-        await using (var set = new NpgsqlCommand($"select set_config('{IdsSetting}', $1::text[]::text, true), {PlanSettings}", connection))
+        await using (var set = new NpgsqlCommand(
+            $"select set_config('{IdsSetting}', $1::text[]::text, true), {PlanSettings}", connection))
         {
-            set.Parameters.Add(new NpgsqlParameter { Value = ids.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+            set.Parameters.Add(new NpgsqlParameter { Value = ids.ToArray(),
+                NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
             await set.ExecuteScalarAsync(cancellation);
         }
 
-        return new CopiedRows(await connection.BeginRawBinaryCopyAsync($"copy ({query}) to stdout (format binary)", cancellation));
+        return new CopiedRows(await connection.BeginRawBinaryCopyAsync($"copy ({query}) to stdout (format binary)",
+            cancellation));
     }
 
     public ValueTask DisposeAsync() => _stream.DisposeAsync();
@@ -61,7 +65,8 @@ internal sealed class CopiedRows : IAsyncDisposable
     /// <summary>A field of the present row; empty where it is null.</summary>
     public ReadOnlyMemory<byte> this[int field] => _fields[field];
 
-    /// <param name="same">What the field said before: taken again when it still says so, since neighbours often do.</param>
+    /// <param name="same">What the field said before: taken again when it still says so, since neighbours often
+    /// do.</param>
     public string Text(int field, string same = "")
     {
         var utf8 = _fields[field].Span;

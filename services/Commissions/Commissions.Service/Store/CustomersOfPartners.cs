@@ -2,7 +2,9 @@ using Npgsql;
 
 namespace Commissions.Service.Store;
 
-/// <summary>Customers that partners have entries for, and those they hold a role for without having earned yet.</summary>
+/// <summary>
+/// Customers that partners have entries for, and those they hold a role for without having earned yet.
+/// </summary>
 internal static class CustomersOfPartners
 {
     public static async Task<IReadOnlyCollection<string>> Find(

@@ -28,8 +28,10 @@ internal sealed record DisputeDocument
     }
 
     /// <summary>Whether somebody objects to an entry and waits for an answer, with or without a hold.</summary>
-    public static Task<bool> IsAbout(Guid entryId, string partnerId, IQuerySession session, CancellationToken cancellation) =>
-        session.Query<DisputeDocument>().Where(dispute => dispute.PartnerId == partnerId && dispute.IsOpen && dispute.EntryId == entryId)
+    public static Task<bool> IsAbout(Guid entryId, string partnerId, IQuerySession session,
+        CancellationToken cancellation) =>
+        session.Query<DisputeDocument>().Where(dispute =>
+            dispute.PartnerId == partnerId && dispute.IsOpen && dispute.EntryId == entryId)
             .AnyAsync(cancellation);
 
     private bool WasOpen(DateOnly? day, DateTimeOffset? knownAt) =>

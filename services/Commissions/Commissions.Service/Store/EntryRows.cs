@@ -41,8 +41,8 @@ internal sealed class EntryRows(IDocumentStore store)
     private const string Columns = "recorded_at, known_up_to, body";
 
     /// <summary>
-    /// What lists and balances read of an entry. The database derives it from the body, so that a row which has the body of
-    /// its event cannot say anything else, whoever writes.
+    /// What lists and balances read of an entry. The database derives it from the body, so that a row which has the
+    /// body of its event cannot say anything else, whoever writes.
     /// </summary>
     private static readonly (string Name, string Type, string Derivation)[] Derived =
     [
@@ -80,18 +80,22 @@ internal sealed class EntryRows(IDocumentStore store)
             Columns = ["customer_id", "position"],
             IncludeColumns =
             [
-                "key", "partner_id", "component", "currency", "amount_minor", "earned_on", "customer_year", "rate_ppm", "known_up_to",
+                "key", "partner_id", "component", "currency", "amount_minor", "earned_on", "customer_year", "rate_ppm",
+                "known_up_to",
             ],
         });
         return table;
     }
 
-    /// <summary>Columns that do not follow from the body as they should, with what they follow from; none when all do.</summary>
+    /// <summary>
+    /// Columns that do not follow from the body as they should, with what they follow from; none when all do.
+    /// </summary>
     public async Task<IReadOnlyList<(string Column, string Expected, string? Found)>> NotDerived(
         NpgsqlConnection connection, CancellationToken cancellation)
     {
         var stored = await Table(store.Options.DatabaseSchemaName).FetchExistingAsync(connection, cancellation);
-        var found = Derived.Select(column => (column.Name, column.Derivation, stored?.ColumnFor(column.Name)?.ComputedExpression));
+        var found = Derived.Select(column =>
+            (column.Name, column.Derivation, stored?.ColumnFor(column.Name)?.ComputedExpression));
         return [.. found.Where(column => Canonical(column.ComputedExpression) != Canonical(column.Derivation))];
 
         // PostgreSQL lists an expression with casts and parentheses of its own.
@@ -105,7 +109,8 @@ internal sealed class EntryRows(IDocumentStore store)
         $"make_date(left({iso}, 4)::integer, substr({iso}, 6, 2)::integer, substr({iso}, 9, 2)::integer)";
 
     /// <summary>Writes the entries of one turn, in order.</summary>
-    public async Task Insert(IReadOnlyList<EntryRow> entries, NpgsqlConnection connection, CancellationToken cancellation)
+    public async Task Insert(IReadOnlyList<EntryRow> entries, NpgsqlConnection connection,
+        CancellationToken cancellation)
     {
         if (entries.Count == 0) return;
         var newest = await NewestSequence(connection, cancellation);
@@ -132,7 +137,8 @@ internal sealed class EntryRows(IDocumentStore store)
     public static async Task<IReadOnlyList<RecordedEntry>> Find(
         EntryFilter filter, NpgsqlConnection connection, CancellationToken cancellation)
     {
-        await using var query = Query("select position, recorded_at, known_up_to, body", filter, " order by position limit $9");
+        await using var query = Query("select position, recorded_at, known_up_to, body", filter,
+            " order by position limit $9");
         query.Connection = connection;
         query.Parameters.Add(new NpgsqlParameter { Value = (long)(filter.Limit ?? int.MaxValue) });
         var found = new List<RecordedEntry>();

@@ -11,7 +11,8 @@ internal static class EveryLedger
     private const int PageLedgersMax = 500;
     private static string IsEarlier => $"coalesce((data ->> 'engine')::integer, 1) <> {Calculation.Engine}";
 
-    public static IAsyncEnumerable<CustomerLedger> Of(IQuerySession session, string? partnerId, CancellationToken cancellation) =>
+    public static IAsyncEnumerable<CustomerLedger> Of(IQuerySession session, string? partnerId,
+        CancellationToken cancellation) =>
         Documents(session, partnerId, cancellation).Select(document => document.ToLedger());
 
     /// <summary>The same still packed: unpacking is most of the work, and any core can do it.</summary>
@@ -37,6 +38,7 @@ internal static class EveryLedger
     /// <param name="after">Last id of the page before; empty for the first.</param>
     public static Task<IReadOnlyList<string>> OfEarlierRelease(
         IQuerySession session, string after, CancellationToken cancellation) => session.QueryAsync<string>(
-            $"select id from mt_doc_customerledgerdocument where id > ? and {IsEarlier} order by id limit {PageLedgersMax}",
+            $"select id from mt_doc_customerledgerdocument where id > ? and {IsEarlier} order by id limit " +
+            $"{PageLedgersMax}",
             cancellation, after);
 }

@@ -13,7 +13,8 @@ internal static class JournalEvents
     public static IReadOnlyDictionary<string, Type> OfPartners { get; } = EventNames.Of<ProgrammeFact>();
 
     /// <summary>
-    /// All facts by stored name: those received from the other two services, approved adjustments and corrected anchors.
+    /// All facts by stored name: those received from the other two services, approved adjustments and corrected
+    /// anchors.
     /// </summary>
     public static IReadOnlyDictionary<string, Type> ByName { get; } =
         EventNames.Of<BillingFact>().Concat(OfPartners)
@@ -23,7 +24,8 @@ internal static class JournalEvents
     /// <summary>What decides to whom history belongs, beside what was billed and paid, by stored name.</summary>
     public static IReadOnlyCollection<string> DecidingAboutHistory { get; } =
     [
-        .. OfPartners.Keys, "customers_merged", "customer_profile", "plan_assigned", "default_plan_chosen", "win_back_days_set", "partner_segmented",
+        .. OfPartners.Keys, "customers_merged", "customer_profile", "plan_assigned", "default_plan_chosen",
+        "win_back_days_set", "partner_segmented",
         "partner_account_named", AnchorCorrectedName,
     ];
 
@@ -48,14 +50,15 @@ internal static class JournalEvents
 
     /// <summary>The customer whose journal a stream is; null where it is another stream.</summary>
     public static string? CustomerOf(string stream) =>
-        stream.StartsWith(CustomerStreamPrefix, StringComparison.Ordinal) ? stream[CustomerStreamPrefix.Length..] : null;
+        stream.StartsWith(CustomerStreamPrefix, StringComparison.Ordinal)
+        ? stream[CustomerStreamPrefix.Length..] : null;
 
     /// <summary>The stream that a received fact goes to.</summary>
     public static string StreamOf(BillingFact fact) => CustomerStream(fact.CustomerId);
 
     /// <summary>
-    /// Attributions are journalled with their customer, trainings in the partner's own account, everything else with its
-    /// partner.
+    /// Attributions are journalled with their customer, trainings in the partner's own account, everything else with
+    /// its partner.
     /// </summary>
     public static string StreamOf(ProgrammeFact fact) => fact switch
     {

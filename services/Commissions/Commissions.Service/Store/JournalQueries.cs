@@ -13,7 +13,8 @@ internal static class JournalQueries
         long upTo, NpgsqlConnection connection, CancellationToken cancellation)
     {
         await using var query = new NpgsqlCommand(
-            "select data::text from mt_events where type = 'version_retained' and seq_id <= $1 order by seq_id", connection);
+            "select data::text from mt_events where type = 'version_retained' and seq_id <= $1 order by seq_id",
+            connection);
         query.Parameters.Add(new NpgsqlParameter { Value = upTo });
         var kept = new List<VersionRetained>();
         await using var reader = await query.ExecuteReaderAsync(cancellation);
@@ -39,8 +40,8 @@ internal static class JournalQueries
     }
 
     /// <summary>
-    /// True when a rule, or a fact about partners, who holds which customer and who is one company, waits for the ledger to
-    /// read it.
+    /// True when a rule, or a fact about partners, who holds which customer and who is one company, waits for the
+    /// ledger to read it.
     /// </summary>
     /// <param name="streams">Journal streams of which nothing at all may wait.</param>
     public static async Task<bool> IsAnyUnread(

@@ -101,7 +101,8 @@ internal static class JournalReader
         return history;
     }
 
-    private static Task<CopiedRows> Rows(NpgsqlConnection connection, IReadOnlyCollection<string>? customerIds, long upTo,
+    private static Task<CopiedRows> Rows(NpgsqlConnection connection,
+        IReadOnlyCollection<string>? customerIds, long upTo,
         CancellationToken cancellation)
     {
         var chosen = customerIds is null ? "" : $"and stream_id = any({CopiedRows.Ids})";

@@ -12,7 +12,9 @@ namespace Commissions.Service.Store;
 /// <summary>A customer's folded facts and posted keys; a projection of the journal and the ledgers.</summary>
 internal sealed record CustomerLedgerDocument
 {
-    /// <summary>Condition with one parameter, a partner id; in this form the index on the one member answers it.</summary>
+    /// <summary>
+    /// Condition with one parameter, a partner id; in this form the index on the one member answers it.
+    /// </summary>
     public const string IsOfPartner = "data -> 'partnerIds' @> jsonb_build_array(?::text)";
 
     /// <summary>Condition with one parameter, the hash of a bank account; answered by an index likewise.</summary>
@@ -74,19 +76,23 @@ internal sealed record CustomerLedgerDocument
         return stored.Renewed(account, rulebook);
     }
 
-    /// <summary>The body as JSON, UTF-8: "account", then "posted", then "waiting"; empty where an earlier release stored it.</summary>
+    /// <summary>
+    /// The body as JSON, UTF-8: "account", then "posted", then "waiting"; empty where an earlier release stored it.
+    /// </summary>
     /// <exception cref="InvalidDataException">The body is not compressed JSON.</exception>
     public byte[] Unpacked()
     {
         if (Body is null) return [];
         using var unpacked = new MemoryStream();
-        using (var unpacking = new BrotliStream(new MemoryStream(Body), CompressionMode.Decompress)) unpacking.CopyTo(unpacked);
+        using (var unpacking = new BrotliStream(new MemoryStream(Body), CompressionMode.Decompress))
+            unpacking.CopyTo(unpacked);
         return unpacked.ToArray();
     }
 
     private CustomerLedger Stored()
     {
-        var (account, posted, waiting) = Body is null ? new Contents(Account!, Posted!.Value) : Unpacked<Contents>(Body);
+        var (account, posted, waiting) = Body is null ? new Contents(Account!, Posted!.Value)
+            : Unpacked<Contents>(Body);
         return new CustomerLedger(account, PostedKeys.Of(posted), RulebookRevision)
         {
             Waiting = (waiting ?? []).ToImmutableDictionary(key => key.Key, key => key.Minor),
@@ -96,7 +102,8 @@ internal sealed record CustomerLedgerDocument
     private static void Require(bool isCurrent)
     {
         if (!isCurrent)
-            throw new InvalidOperationException("Customers' ledgers are of an earlier release. Run db-apply, then start again.");
+            throw new InvalidOperationException(
+                "Customers' ledgers are of an earlier release. Run db-apply, then start again.");
     }
 
     public static CustomerLedgerDocument Of(CustomerLedger ledger, Rulebook rulebook) => new()

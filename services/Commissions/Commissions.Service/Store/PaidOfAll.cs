@@ -17,7 +17,8 @@ internal sealed record PaidOfAll(string State, IReadOnlyDictionary<string, PaidK
         PaidOfAll before, Rulebook rulebook, NpgsqlConnection connection, CancellationToken cancellation)
     {
         await using var query = new NpgsqlCommand(
-            "select coalesce(md5(string_agg(md5(data::text), ',' order by id)), 'none') from mt_doc_payoutdocument", connection);
+            "select coalesce(md5(string_agg(md5(data::text), ',' order by id)), 'none') from mt_doc_payoutdocument",
+            connection);
         var state = (string)(await query.ExecuteScalarAsync(cancellation))!;
         return state == before.State ? before : new PaidOfAll(state, await Read(rulebook, connection, cancellation));
     }

@@ -43,7 +43,8 @@ internal sealed record PayoutProfileDocument
         Waiting = PendingId is null ? null : new WaitingAccount(PendingId, null, null, null),
     };
 
-    public static PayoutProfileDocument Of(string partnerId, PayoutProfile profile, DateTimeOffset? since = null) => new()
+    public static PayoutProfileDocument Of(string partnerId, PayoutProfile profile, DateTimeOffset? since = null) =>
+        new()
     {
         Id = partnerId,
         CurrentId = profile.Current?.ProfileId,

@@ -28,7 +28,9 @@ internal static class PayoutRows
 {
     public const string TableName = "payout_entries";
 
-    /// <summary>Entries of payouts, each with the days on which its line was paid and given back; null where it was not.</summary>
+    /// <summary>
+    /// Entries of payouts, each with the days on which its line was paid and given back; null where it was not.
+    /// </summary>
     public const string WithOutcomes =
         $"""
         (select taken.payout_id, taken.entry_id, taken.partner_id, taken.taking, taken.locked_on, taken.locked_at,
@@ -53,8 +55,10 @@ internal static class PayoutRows
         table.AddColumn("locked_on", "date").NotNull();
         table.AddColumn("locked_at", "timestamptz").NotNull();
         table.AddColumn<int>("taking").NotNull();
-        // Only what was given back is counted, so that whoever takes an entry out of a payout that has it takes a number twice.
-        table.Indexes.Add(new IndexDefinition("payout_entries_one_at_a_time") { Columns = ["entry_id", "taking"], IsUnique = true });
+        // Only what was given back is counted, so that whoever takes an entry out of a payout that has it takes a
+        // number twice.
+        table.Indexes.Add(new IndexDefinition("payout_entries_one_at_a_time") { Columns = ["entry_id", "taking"],
+            IsUnique = true });
         return table;
     }
 

@@ -21,7 +21,9 @@ internal sealed record PostedSum(string CustomerId, string Key, string PartnerId
         }));
 }
 
-/// <summary>What is posted for some accounts, and what payouts took of it, by customer and in order of posting.</summary>
+/// <summary>
+/// What is posted for some accounts, and what payouts took of it, by customer and in order of posting.
+/// </summary>
 internal sealed record PostedOfAccounts(ILookup<string, PostedSum> Posted, ILookup<string, EntryPosted> Paid)
 {
     /// <param name="postedUpTo">Entries count that knew of no later event.</param>
@@ -34,7 +36,8 @@ internal sealed record PostedOfAccounts(ILookup<string, PostedSum> Posted, ILook
         var paid = withPaid
             ? await EntryRows.Paid(customerIds, connection, cancellation)
             : [];
-        return new PostedOfAccounts(posted.ToLookup(entry => entry.CustomerId), paid.ToLookup(entry => entry.CustomerId));
+        return new PostedOfAccounts(posted.ToLookup(entry => entry.CustomerId),
+            paid.ToLookup(entry => entry.CustomerId));
     }
 
     private static async Task<List<PostedSum>> Entries(

@@ -25,7 +25,8 @@ internal sealed record ReplayDocument
     {
         Id = run.ReplayId,
         Run = run,
-        IsPending = run.State is ReplayState.Requested or ReplayState.Approved or ReplayState.Posting or ReplayState.Posted,
+        IsPending = run.State is ReplayState.Requested or ReplayState.Approved or ReplayState.Posting
+            or ReplayState.Posted,
     };
 }
 

@@ -7,17 +7,20 @@ using Weasel.Postgresql.Tables;
 
 namespace Commissions.Service.Store;
 
-/// <summary>The rulebook as it was, folded from the events themselves: up to a place in the journal, or at an instant.</summary>
+/// <summary>
+/// The rulebook as it was, folded from the events themselves: up to a place in the journal, or at an instant.
+/// </summary>
 internal static class RulesKnown
 {
-    // Published versions, what they record of the programme, and closed months are folded by the command itself; everything
-    // else when the ledger reads it.
+    // Published versions, what they record of the programme, and closed months are folded by the command itself;
+    // everything else when the ledger reads it.
     private static readonly string[] Immediate = ["plan_version_published", "period_closed"];
     private static readonly string[] OfProgramme = ["default_plan_chosen", "win_back_days_set"];
 
     private static readonly string[] WhenRead =
     [
-        "plan_assigned", "partner_segmented", "partner_account_named", "customers_merged", .. JournalEvents.OfPartners.Keys,
+        "plan_assigned", "partner_segmented", "partner_account_named", "customers_merged",
+        .. JournalEvents.OfPartners.Keys,
     ];
 
     /// <summary>Stored names of all events that the rulebook is folded from.</summary>
@@ -35,7 +38,8 @@ internal static class RulesKnown
     }
 
     /// <summary>Notes, in a turn that changed the rules, which events they are folded from.</summary>
-    public static async Task Note(NpgsqlConnection connection, DateTimeOffset recordedAt, CancellationToken cancellation)
+    public static async Task Note(NpgsqlConnection connection, DateTimeOffset recordedAt,
+        CancellationToken cancellation)
     {
         await using var note = new NpgsqlCommand(
             $"""
@@ -43,7 +47,8 @@ internal static class RulesKnown
             select $1, coalesce((select (data ->> 'upTo')::bigint from mt_doc_ledgerposition where id = '{LedgerPosition.TheId}'), 0),
               coalesce((select max(seq_id) from mt_events), 0)
             """, connection);
-        note.Parameters.Add(new NpgsqlParameter { Value = recordedAt.ToUniversalTime(), NpgsqlDbType = NpgsqlDbType.TimestampTz });
+        note.Parameters.Add(new NpgsqlParameter { Value = recordedAt.ToUniversalTime(),
+            NpgsqlDbType = NpgsqlDbType.TimestampTz });
         await note.ExecuteNonQueryAsync(cancellation);
     }
 
@@ -76,8 +81,10 @@ internal static class RulesKnown
         DateTimeOffset instant, NpgsqlConnection connection, CancellationToken cancellation)
     {
         await using var query = new NpgsqlCommand(
-            "select up_to, immediate_up_to from rules_known where recorded_at <= $1 order by recorded_at desc limit 1", connection);
-        query.Parameters.Add(new NpgsqlParameter { Value = instant.ToUniversalTime(), NpgsqlDbType = NpgsqlDbType.TimestampTz });
+            "select up_to, immediate_up_to from rules_known where recorded_at <= $1 order by recorded_at desc limit 1",
+            connection);
+        query.Parameters.Add(new NpgsqlParameter { Value = instant.ToUniversalTime(),
+            NpgsqlDbType = NpgsqlDbType.TimestampTz });
         (long, long)? known = null;
         await using (var reader = await query.ExecuteReaderAsync(cancellation))
             if (await reader.ReadAsync(cancellation)) known = (reader.GetInt64(0), reader.GetInt64(1));

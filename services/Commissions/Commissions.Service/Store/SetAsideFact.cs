@@ -3,9 +3,9 @@ using System.Text.Json.Serialization;
 namespace Commissions.Service.Store;
 
 /// <summary>
-/// A journalled fact that its account's money cannot be calculated with, such as one whose sums leave 64 bits. The account
-/// stays as it was before, everybody else's goes on, and the fact is tried again with each later fact of its account. As long
-/// as it is set aside it counts for nobody: a replay leaves it out like the ledger does.
+/// A journalled fact that its account's money cannot be calculated with, such as one whose sums leave 64 bits. The
+/// account stays as it was before, everybody else's goes on, and the fact is tried again with each later fact of its
+/// account. As long as it is set aside it counts for nobody: a replay leaves it out like the ledger does.
 /// </summary>
 internal sealed record SetAsideFact
 {
@@ -53,7 +53,8 @@ internal static class SetAsideSql
     public const string Ids = "select id from mt_doc_setasidefact";
 
     /// <summary>SQL for those that are merges.</summary>
-    public const string MergeIds = "select id from mt_doc_setasidefact where data ->> 'kind' in ('merge', 'merge-too-large')";
+    public const string MergeIds =
+        "select id from mt_doc_setasidefact where data ->> 'kind' in ('merge', 'merge-too-large')";
 
     /// <summary>SQL for those that were never journalled: id, stream, name of the type, JSON.</summary>
     public const string NotJournalled =
@@ -81,7 +82,9 @@ internal static class SetAsideKinds
     };
 }
 
-/// <summary>An account that could not follow a rule; it is as it was before, until a later step of it succeeds.</summary>
+/// <summary>
+/// An account that could not follow a rule; it is as it was before, until a later step of it succeeds.
+/// </summary>
 internal sealed record SetAsideAccount
 {
     /// <summary>Id of the account.</summary>

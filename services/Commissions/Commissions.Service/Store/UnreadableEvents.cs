@@ -19,10 +19,11 @@ internal static class UnreadableEvents
     };
 
     /// <summary>
-    /// Reads every fact and every event of the rules, so only what failed to read them asks for it. Members that an early
-    /// release may have left out count only where nothing else explains the failure.
+    /// Reads every fact and every event of the rules, so only what failed to read them asks for it. Members that an
+    /// early release may have left out count only where nothing else explains the failure.
     /// </summary>
-    public static async Task<IReadOnlyList<UnreadableEvent>> Find(NpgsqlConnection connection, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<UnreadableEvent>> Find(NpgsqlConnection connection,
+        CancellationToken cancellation)
     {
         var types = JournalEvents.ByName.Keys.Concat(RulesKnown.Names).Distinct()
             .ToDictionary(name => name, RulesKnown.TypeOf);

@@ -25,7 +25,8 @@ internal static class VerificationSql
         where not exists (select from mt_events where id = entry_id and type = 'entry_posted' and stream_id like 'partner-%')
         """;
 
-    // Of the events the index of their numbers alone is read; what failed appends left is in a stream of the store's own.
+    // Of the events the index of their numbers alone is read; what failed appends left is in a stream of the store's
+    // own.
     public const string JournalNumbering =
         """
         select coalesce(s.id, v.stream_id), coalesce(s.version, 0)::text || ' events', coalesce(v.events, 0)::text || ' events'

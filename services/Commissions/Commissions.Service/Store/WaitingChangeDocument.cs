@@ -24,7 +24,8 @@ internal sealed record WaitingChangeDocument
         IQuerySession session, string changeId, CancellationToken cancellation) => session.Load(StreamOf(changeId),
             WaitingChange.Unknown, (change, e) => WaitingChange.Fold(change, e.Data), cancellation);
 
-    public static async Task<IReadOnlyList<WaitingChange>> AllWaiting(IQuerySession session, CancellationToken cancellation) =>
+    public static async Task<IReadOnlyList<WaitingChange>> AllWaiting(IQuerySession session,
+        CancellationToken cancellation) =>
         [.. (await session.Query<WaitingChangeDocument>().Where(change => change.IsWaiting).OrderBy(change => change.Id)
             .ToListAsync(cancellation)).Select(change => change.Change)];
 
@@ -48,11 +49,13 @@ internal sealed record WaitingChangeDocument
 /// <summary>Held facts as they were received.</summary>
 internal static class HeldFacts
 {
-    public static HeldFact Hold(JournalEntry fact) => new(fact.EventId, fact.Stream, JournalEvents.NameOf(fact.Content.GetType()),
+    public static HeldFact Hold(JournalEntry fact) =>
+        new(fact.EventId, fact.Stream, JournalEvents.NameOf(fact.Content.GetType()),
         JsonSerializer.SerializeToElement(fact.Content, fact.Content.GetType(), EntryRows.Json),
         PastChange.RecordedBy(fact.Content), fact.CausationId, fact.CorrelationId);
 
-    public static object Content(this HeldFact fact) => fact.Content.Deserialize(JournalEvents.ByName[fact.Type], EntryRows.Json)!;
+    public static object Content(this HeldFact fact) =>
+        fact.Content.Deserialize(JournalEvents.ByName[fact.Type], EntryRows.Json)!;
 
     public static JournalEntry ToJournal(this HeldFact fact) => fact.ToJournal(fact.Content());
 
@@ -60,7 +63,8 @@ internal static class HeldFacts
     public static JournalEntry? ToJournal(this HeldFact fact, DateOnly notBefore) =>
         PastChange.NotBefore(fact.Content(), notBefore) is { } later ? fact.ToJournal(later) : null;
 
-    private static JournalEntry ToJournal(this HeldFact fact, object content) => new(fact.Stream, fact.JournalledId, content)
+    private static JournalEntry ToJournal(this HeldFact fact, object content) =>
+        new(fact.Stream, fact.JournalledId, content)
     {
         CausationId = fact.CausationId,
         CorrelationId = fact.CorrelationId,

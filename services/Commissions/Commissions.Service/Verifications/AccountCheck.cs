@@ -8,8 +8,8 @@ using Npgsql;
 namespace Commissions.Service.Verifications;
 
 /// <summary>
-/// Accounts that partners are paid to. The account is personal data and in no event; events hold a keyed hash of it, which
-/// the stored account must have. An account that was erased is nothing to compare.
+/// Accounts that partners are paid to. The account is personal data and in no event; events hold a keyed hash of it,
+/// which the stored account must have. An account that was erased is nothing to compare.
 /// </summary>
 /// <param name="accounts">Null where this process has no key; accounts are then counted and not compared.</param>
 internal sealed class AccountCheck(BankAccountKey? accounts, DriftList drifts)
@@ -19,7 +19,8 @@ internal sealed class AccountCheck(BankAccountKey? accounts, DriftList drifts)
 
     /// <param name="At">When the hash was told.</param>
     /// <param name="Again">Hashes that the ledger was told later while the profile was in use.</param>
-    private sealed record Named(string PartnerId, string? Hash, DateTimeOffset At, List<(string Hash, DateTimeOffset At)> Again);
+    private sealed record Named(string PartnerId, string? Hash, DateTimeOffset At,
+        List<(string Hash, DateTimeOffset At)> Again);
 
     public Proportion Compared { get; private set; } = new(0, 0);
 
@@ -57,9 +58,12 @@ internal sealed class AccountCheck(BankAccountKey? accounts, DriftList drifts)
             while (await reader.ReadAsync(cancellation))
             {
                 count++;
-                if (Decode(reader.GetString(1)) is not { } account) drifts.Add(Kind, reader.GetString(0), "an account that can be read", "another");
-                else if (!_profiles.TryGetValue(reader.GetString(0), out var profile) || profile.PartnerId != account.PartnerId)
-                    drifts.Add(Kind, reader.GetString(0), "an account that its partner submitted", $"an account of {account.PartnerId}");
+                if (Decode(reader.GetString(1)) is not { } account)
+                    drifts.Add(Kind, reader.GetString(0), "an account that can be read", "another");
+                else if (!_profiles.TryGetValue(reader.GetString(0), out var profile)
+                    || profile.PartnerId != account.PartnerId)
+                    drifts.Add(Kind, reader.GetString(0), "an account that its partner submitted",
+                        $"an account of {account.PartnerId}");
                 else if (accounts is not null)
                     stored.Add((reader.GetString(0), account.PartnerId, accounts.HashOf(account.Iban)));
             }
@@ -67,8 +71,8 @@ internal sealed class AccountCheck(BankAccountKey? accounts, DriftList drifts)
         Compare(stored, count);
     }
 
-    // Under another key all hashes are told again, in one turn at a start. Where an account that was told before still has the
-    // hash of then, the key is the same, and what was told later is the hash of another account.
+    // Under another key all hashes are told again, in one turn at a start. Where an account that was told before still
+    // has the hash of then, the key is the same, and what was told later is the hash of another account.
     private void Compare(List<(string Id, string PartnerId, string Hash)> stored, int count)
     {
         var sameKeySince = stored.Where(account => _profiles[account.Id].Hash == account.Hash)

@@ -10,8 +10,8 @@ using NpgsqlTypes;
 namespace Commissions.Service.Verifications;
 
 /// <summary>
-/// Customers' stored ledgers, from which live posting goes on: facts, posted keys and corrections that wait, each compared
-/// with what the journal and the entries come to. Batches of accounts are looked at side by side.
+/// Customers' stored ledgers, from which live posting goes on: facts, posted keys and corrections that wait, each
+/// compared with what the journal and the entries come to. Batches of accounts are looked at side by side.
 /// </summary>
 internal sealed class CustomerLedgerCheck(DriftList drifts)
 {
@@ -36,7 +36,8 @@ internal sealed class CustomerLedgerCheck(DriftList drifts)
         {
             Parameters =
             {
-                new() { Value = accounts.Select(account => account.AccountId).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
+                new() { Value = accounts.Select(account => account.AccountId).ToArray(),
+                    NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
             },
         };
         var stored = new Dictionary<string, StoredText>(StringComparer.Ordinal);
@@ -54,10 +55,12 @@ internal sealed class CustomerLedgerCheck(DriftList drifts)
         await using var query = new NpgsqlCommand(VerificationSql.CustomerLedgerIds, connection);
         await using var reader = await query.ExecuteReaderAsync(cancellation);
         while (await reader.ReadAsync(cancellation))
-            if (!_seen.ContainsKey(HashOf(reader.GetString(0)))) drifts.Add(Kind, reader.GetString(0), "no such fact", "a ledger");
+            if (!_seen.ContainsKey(HashOf(reader.GetString(0))))
+                drifts.Add(Kind, reader.GetString(0), "no such fact", "a ledger");
     }
 
-    private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+    private static string? Text(NpgsqlDataReader reader, int column) =>
+        reader.IsDBNull(column) ? null : reader.GetString(column);
 
     private void Look(AccountOutcome outcome, StoredText? found)
     {
@@ -88,7 +91,8 @@ internal sealed class CustomerLedgerCheck(DriftList drifts)
         foreach (var difference in outcome.Differences)
         {
             Interlocked.Increment(ref _keysDiffering);
-            var drift = new Drift("key", $"{difference.CustomerId} {difference.Key}", difference.After.ToString(), difference.Before.ToString());
+            var drift = new Drift("key", $"{difference.CustomerId} {difference.Key}", difference.After.ToString(),
+                difference.Before.ToString());
             if (waiting.Remove(difference.Key, out var worth) && worth == difference.After.Minor) Wait(drift);
             else drifts.Add(drift);
         }

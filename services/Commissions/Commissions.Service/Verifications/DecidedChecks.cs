@@ -6,8 +6,8 @@ using Npgsql;
 namespace Commissions.Service.Verifications;
 
 /// <summary>
-/// What people decided: all events of decisions are read once, and what is stored beside them is compared with what they
-/// come to. Entries, facts and customers' ledgers are for others.
+/// What people decided: all events of decisions are read once, and what is stored beside them is compared with what
+/// they come to. Entries, facts and customers' ledgers are for others.
 /// </summary>
 internal sealed class DecidedChecks(IDocumentStore store, IServiceProvider services, IConfiguration configuration)
 {

@@ -35,7 +35,8 @@ internal sealed class DecidedEvents(IDocumentStore store)
     public async IAsyncEnumerable<DecidedStream> Read(
         NpgsqlConnection connection, DriftList drifts, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await using var query = new NpgsqlCommand(VerificationSql.EventsOfTypes, connection) { CommandTimeout = StoredChecks.CommandSecondsMax };
+        await using var query = new NpgsqlCommand(VerificationSql.EventsOfTypes,
+            connection) { CommandTimeout = StoredChecks.CommandSecondsMax };
         query.Parameters.Add(new NpgsqlParameter { Value = _types.Keys.ToArray() });
         await using var reader = await query.ExecuteReaderAsync(cancellation);
         var (stream, events) = ("", new List<DecidedEvent>());
@@ -59,12 +60,14 @@ internal sealed class DecidedEvents(IDocumentStore store)
         var json = reader.GetString(3);
         try
         {
-            return new DecidedEvent(JsonSerializer.Deserialize(json, _types[reader.GetString(2)], EntryRows.Json)!, json,
+            return new DecidedEvent(JsonSerializer.Deserialize(json, _types[reader.GetString(2)], EntryRows.Json)!,
+                json,
                 reader.GetFieldValue<DateTimeOffset>(4));
         }
         catch (Exception unreadable) when (UnreadableEvents.IsReason(unreadable))
         {
-            drifts.Add("journal", $"{reader.GetString(0)} {reader.GetInt64(1)}", "an event that can be read", unreadable.Message);
+            drifts.Add("journal", $"{reader.GetString(0)} {reader.GetInt64(1)}", "an event that can be read",
+                unreadable.Message);
             return null;
         }
     }

@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace Commissions.Service.Verifications;
 
 /// <summary>
-/// What differs, counted by kind and kept up to a limit of each kind, so that a ledger of which everything differs fills
-/// no memory and no kind hides another.
+/// What differs, counted by kind and kept up to a limit of each kind, so that a ledger of which everything differs
+/// fills no memory and no kind hides another.
 /// </summary>
 internal sealed class DriftList
 {
@@ -47,7 +47,8 @@ internal sealed class DriftList
     /// <summary>How many different things differ, of these kinds together.</summary>
     public int SubjectsOf(params string[] kinds)
     {
-        lock (_lock) return kinds.Where(_kinds.ContainsKey).SelectMany(kind => _kinds[kind].Subjects).Distinct().Count();
+        lock (_lock)
+            return kinds.Where(_kinds.ContainsKey).SelectMany(kind => _kinds[kind].Subjects).Distinct().Count();
     }
 
     /// <summary>How many there are of each kind.</summary>
@@ -56,15 +57,19 @@ internal sealed class DriftList
         lock (_lock) return _kinds.ToDictionary(kind => kind.Key, kind => kind.Value.Count);
     }
 
-    /// <summary>At most <see cref="VerificationReport.DriftsMax"/> in all: the first of each kind before the second of any.</summary>
+    /// <summary>
+    /// At most <see cref="VerificationReport.DriftsMax"/> in all: the first of each kind before the second of any.
+    /// </summary>
     public IReadOnlyList<Drift> Shown()
     {
         lock (_lock)
             return
             [
-                .. _kinds.Values.SelectMany(kind => kind.Kept.OrderBy(drift => drift.Subject, StringComparer.Ordinal).Index())
+                .. _kinds.Values.SelectMany(kind =>
+                    kind.Kept.OrderBy(drift => drift.Subject, StringComparer.Ordinal).Index())
                     .OrderBy(drift => drift.Index).Take(VerificationReport.DriftsMax).Select(drift => drift.Item)
-                    .OrderBy(drift => drift.Kind, StringComparer.Ordinal).ThenBy(drift => drift.Subject, StringComparer.Ordinal),
+                    .OrderBy(drift => drift.Kind, StringComparer.Ordinal)
+                    .ThenBy(drift => drift.Subject, StringComparer.Ordinal),
             ];
     }
 

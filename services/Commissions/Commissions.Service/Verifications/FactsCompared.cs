@@ -6,10 +6,11 @@ namespace Commissions.Service.Verifications;
 /// <param name="Source">"Leads" or "Subscriptions".</param>
 /// <param name="State">Only "compared" says something about all of its facts.</param>
 /// <param name="Facts">
-/// Facts of customers and partners whose facts are the same on both sides, of those that the publisher had published when it
-/// was asked, and of those that could not be decided.
+/// Facts of customers and partners whose facts are the same on both sides, of those that the publisher had published
+/// when it was asked, and of those that could not be decided.
 /// </param>
-/// <param name="InFlight">Facts that were stored or published later and had not arrived when the comparison ended.</param>
+/// <param name="InFlight">Facts that were stored or published later and had not arrived when the comparison
+/// ended.</param>
 /// <param name="Note">Why it was not compared or not decided; null when all was compared.</param>
 internal sealed record FactsCompared(string Source, ComparedState State, Proportion Facts, long InFlight, string? Note)
 {

@@ -5,12 +5,13 @@ using Npgsql;
 namespace Commissions.Service.Verifications;
 
 /// <summary>
-/// Compares the facts that Commissions received with those that Leads and Subscriptions published, up to a mark that both sides
-/// know: a publisher says which facts it had published when it sent the mark, and the mark comes through the queue behind them.
-/// What is received is read before the question, so the publisher must know all of it. Facts behind the mark are in flight,
-/// however many come.
+/// Compares the facts that Commissions received with those that Leads and Subscriptions published, up to a mark that
+/// both sides know: a publisher says which facts it had published when it sent the mark, and the mark comes through the
+/// queue behind them. What is received is read before the question, so the publisher must know all of it. Facts behind
+/// the mark are in flight, however many come.
 /// </summary>
-internal sealed class FactsComparison(PublisherAnswers publishers, NpgsqlDataSource dataSource, IConfiguration configuration)
+internal sealed class FactsComparison(PublisherAnswers publishers, NpgsqlDataSource dataSource,
+    IConfiguration configuration)
 {
     private const int QuestionsMax = 100;
 
@@ -50,7 +51,8 @@ internal sealed class FactsComparison(PublisherAnswers publishers, NpgsqlDataSou
                 FactCounts.GroupsListedMax / open.Length, FactCounts.FactsListedMax / open.Length)).Distinct()];
             // Before the question: whatever is received then was stored by its publisher before it answers.
             var received = await ReceivedFacts.Count(dataSource, hash, listed, cancellation);
-            var answered = await publishers.Ask([.. open.Select(source => source.Name)], hash.Salt, listed, _waitMax, cancellation);
+            var answered = await publishers.Ask([.. open.Select(source => source.Name)], hash.Salt, listed, _waitMax,
+                cancellation);
             foreach (var source in open)
                 if (answered.BySource.TryGetValue(source.Name, out var published))
                     source.Compare(asked.Count, published, received.Of(source.Name), listed, settled[source.Name]);
@@ -59,15 +61,16 @@ internal sealed class FactsComparison(PublisherAnswers publishers, NpgsqlDataSou
         }
     }
 
-    // The mark says that everything before it was taken out of the queue. Another worker may still hold some of it: fetched
-    // behind a message that it tries again, or until the broker notices that it died.
+    // The mark says that everything before it was taken out of the queue. Another worker may still hold some of it:
+    // fetched behind a message that it tries again, or until the broker notices that it died.
     private async Task Settle(IReadOnlyCollection<SourceComparison> open, IReadOnlyList<Guid> asked,
         Dictionary<string, int> settled, CancellationToken cancellation)
     {
         if (!open.Any(source => source.IsAwaiting)) return;
         await publishers.WaitForArrival(asked[^1], [.. open.Select(source => source.Name)], _waitMax, cancellation);
         var arrived = open.ToDictionary(source => source.Name, source => Enumerable.Range(0, asked.Count)
-            .LastOrDefault(question => publishers.HaveArrived(asked[question], source.Name), SourceComparison.NothingSettled));
+            .LastOrDefault(question => publishers.HaveArrived(asked[question], source.Name),
+                SourceComparison.NothingSettled));
         var journalled = await JournalQueries.NewestSequence(dataSource, cancellation);
         await Task.Delay(_pause, cancellation);
         if (!await LedgerReading.HasRead(journalled, dataSource, _waitMax, cancellation)) return;

@@ -8,15 +8,16 @@ using Commissions.Domain.WaitingChanges;
 namespace Commissions.Service.Verifications;
 
 /// <summary>
-/// Two people stand behind each approval: whoever approved is not whoever asked, and what is approved is what was asked for.
-/// Looked at again for every approval that there ever was.
+/// Two people stand behind each approval: whoever approved is not whoever asked, and what is approved is what was asked
+/// for. Looked at again for every approval that there ever was.
 /// </summary>
 internal sealed class FourEyes(DriftList drifts)
 {
     private const string Kind = "four-eyes";
     private readonly List<PlanVersionPublished> _published = [];
     private readonly List<(string ChoiceId, string? Approver, string ReplayId)> _withPublication = [];
-    private readonly Dictionary<string, (string? Asked, string? Approver, string? PlanId)> _replays = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (string? Asked, string? Approver, string? PlanId)> _replays =
+        new(StringComparer.Ordinal);
 
     public void Take(DecidedStream stream)
     {
@@ -25,37 +26,47 @@ internal sealed class FourEyes(DriftList drifts)
         TakeAdjustments(stream);
         foreach (var corrected in stream.Of<AnchorCorrected>())
             Check($"anchor {corrected.CorrectionId}", corrected.ProposedBy, corrected.ApprovedBy,
-                stream.Of<AnchorCorrectionProposed>().Any(asked => asked with { Shown = null } == new AnchorCorrectionProposed(corrected.CorrectionId,
+                stream.Of<AnchorCorrectionProposed>().Any(asked =>
+                    asked with { Shown = null } == new AnchorCorrectionProposed(corrected.CorrectionId,
                     corrected.CustomerId, corrected.Anchor, corrected.Reason, corrected.ProposedBy)));
         foreach (var approved in stream.Of<PayoutApproved>())
         {
             var locked = stream.Of<PayoutLocked>().FirstOrDefault();
-            Check($"payout {approved.PayoutId}", locked?.LockedBy, approved.Approver, locked?.PayoutId == approved.PayoutId);
+            Check($"payout {approved.PayoutId}", locked?.LockedBy, approved.Approver,
+                locked?.PayoutId == approved.PayoutId);
         }
 
         // Release 0.1.0 took one person's word for a return, and asked for no reference of the bank.
-        foreach (var returned in stream.Of<PayoutLineRejected>().Where(line => line is not { BankReference: null, ApprovedBy: null }))
+        foreach (var returned in stream.Of<PayoutLineRejected>()
+            .Where(line => line is not { BankReference: null, ApprovedBy: null }))
             Check($"return {returned.PayoutId} {returned.PartnerId}", returned.RejectedBy, returned.ApprovedBy,
                 stream.Of<PayoutReturnProposed>().Any(asked => asked == new PayoutReturnProposed(returned.PayoutId,
                     returned.PartnerId, returned.BankReference ?? "", returned.Reason, returned.RejectedBy)));
         foreach (var confirmed in stream.Of<PayoutProfileConfirmed>())
         {
-            var asked = stream.Of<PayoutProfileSubmitted>().FirstOrDefault(known => known.ProfileId == confirmed.ProfileId);
+            var asked = stream.Of<PayoutProfileSubmitted>().FirstOrDefault(known =>
+                known.ProfileId == confirmed.ProfileId);
             Check($"profile {confirmed.ProfileId}", asked?.SubmittedBy, confirmed.ConfirmedBy, asked is not null);
         }
 
         TakeWaitingChanges(stream);
         if (stream.Of<ReplayRequested>().FirstOrDefault() is { } requested)
-            _replays[requested.ReplayId] = (requested.RequestedBy, stream.Of<ReplayApproved>().FirstOrDefault()?.Approver, requested.PlanId);
-        else foreach (var approved in stream.Of<ReplayApproved>()) Check($"replay {approved.ReplayId}", null, approved.Approver, false);
+            _replays[requested.ReplayId] = (requested.RequestedBy,
+                stream.Of<ReplayApproved>().FirstOrDefault()?.Approver, requested.PlanId);
+        else foreach (var approved in stream.Of<ReplayApproved>()) Check($"replay {approved.ReplayId}", null,
+            approved.Approver, false);
     }
 
-    /// <summary>What is known only once all streams were read: publications and the replays that they approved.</summary>
+    /// <summary>
+    /// What is known only once all streams were read: publications and the replays that they approved.
+    /// </summary>
     public void Finish()
     {
         foreach (var published in _published)
-            if (_replays.GetValueOrDefault(published.ReplayId).Approver is var approver && approver != published.Approver)
-                drifts.Add(Kind, $"plan {published.PlanId} {published.Version}", $"approved with its replay by {published.Approver}", approver ?? "nobody");
+            if (_replays.GetValueOrDefault(published.ReplayId).Approver is var approver
+                && approver != published.Approver)
+                drifts.Add(Kind, $"plan {published.PlanId} {published.Version}",
+                    $"approved with its replay by {published.Approver}", approver ?? "nobody");
         foreach (var (choiceId, approver, replayId) in _withPublication)
             if (!_published.Any(known => known.ReplayId == replayId && known.Approver == approver))
                 drifts.Add(Kind, $"programme {choiceId}", "recorded with a publication", "no such publication");
@@ -75,10 +86,13 @@ internal sealed class FourEyes(DriftList drifts)
 
         foreach (var assigned in stream.Of<PlanAssigned>())
         {
-            var asked = stream.Of<PlanAssignmentProposed>().FirstOrDefault(known => known.AssignmentId == assigned.AssignmentId);
+            var asked = stream.Of<PlanAssignmentProposed>().FirstOrDefault(known =>
+                known.AssignmentId == assigned.AssignmentId);
             if (asked is null && assigned.Approver is null) continue;
-            Check($"assignment {assigned.AssignmentId}", assigned.Author, assigned.Approver, asked is not null && asked with { Shown = null } == new PlanAssignmentProposed(
-                assigned.AssignmentId, assigned.PlanId, assigned.PartnerId, assigned.Segment, assigned.ValidFrom, assigned.Author));
+            Check($"assignment {assigned.AssignmentId}", assigned.Author, assigned.Approver, asked is not null
+                && asked with { Shown = null } == new PlanAssignmentProposed(
+                assigned.AssignmentId, assigned.PlanId, assigned.PartnerId, assigned.Segment, assigned.ValidFrom,
+                assigned.Author));
         }
     }
 
@@ -87,12 +101,14 @@ internal sealed class FourEyes(DriftList drifts)
         foreach (var chosen in stream.Of<DefaultPlanChosen>())
             Choice(chosen, chosen.Author, chosen.Approver, chosen.Publication,
                 stream.Of<DefaultPlanProposed>().FirstOrDefault(known => known.ChoiceId == chosen.ChoiceId) is { } asked
-                    ? asked with { Shown = null } == new DefaultPlanProposed(chosen.ChoiceId, chosen.PlanId, chosen.ValidFrom, chosen.Author, chosen.Reason)
+                    ? asked with { Shown = null } == new DefaultPlanProposed(chosen.ChoiceId, chosen.PlanId,
+                        chosen.ValidFrom, chosen.Author, chosen.Reason)
                     : null);
         foreach (var set in stream.Of<WinBackDaysSet>())
             Choice(set, set.Author, set.Approver, set.Publication,
                 stream.Of<WinBackDaysProposed>().FirstOrDefault(known => known.ChoiceId == set.ChoiceId) is { } asked
-                    ? asked with { Shown = null } == new WinBackDaysProposed(set.ChoiceId, set.Days, set.ValidFrom, set.Author, set.Reason)
+                    ? asked with { Shown = null } == new WinBackDaysProposed(set.ChoiceId, set.Days, set.ValidFrom,
+                        set.Author, set.Reason)
                     : null);
     }
 
@@ -114,7 +130,8 @@ internal sealed class FourEyes(DriftList drifts)
     {
         foreach (var approved in stream.Of<AdjustmentApproved>())
         {
-            var asked = stream.Of<AdjustmentProposed>().FirstOrDefault(known => known.AdjustmentId == approved.AdjustmentId);
+            var asked = stream.Of<AdjustmentProposed>().FirstOrDefault(known =>
+                known.AdjustmentId == approved.AdjustmentId);
             Check($"adjustment {approved.AdjustmentId}", asked?.ProposedBy, approved.ApprovedBy, asked is not null
                 && (asked.PartnerId, asked.Amount, asked.Reason, asked.ProposedBy)
                     == (approved.PartnerId, approved.Amount, approved.Reason, approved.ProposedBy));

@@ -5,8 +5,8 @@ using Npgsql;
 namespace Commissions.Service.Verifications;
 
 /// <summary>
-/// What keeps the stored history as it is: append-only triggers, that nothing else changes or hides rows on their way, and that
-/// the role which services run as owns nothing and has no right to change what was written.
+/// What keeps the stored history as it is: append-only triggers, that nothing else changes or hides rows on their way,
+/// and that the role which services run as owns nothing and has no right to change what was written.
 /// </summary>
 internal sealed class GuardChecks(IReadOnlyCollection<string> appendOnly, string applicationRole)
 {
@@ -28,19 +28,22 @@ internal sealed class GuardChecks(IReadOnlyCollection<string> appendOnly, string
         var tables = new NpgsqlParameter<string[]> { TypedValue = [.. appendOnly] };
         await StoredChecks.Differences("guard", Triggers, connection, drifts, cancellation,
             tables.Clone(), new NpgsqlParameter<string> { TypedValue = AppendOnly.RefuseBody });
-        await StoredChecks.Differences("guard", VerificationSql.Strangers, connection, drifts, cancellation, tables.Clone());
+        await StoredChecks.Differences("guard", VerificationSql.Strangers, connection, drifts, cancellation,
+            tables.Clone());
         if (await RoleToLookAt(connection, cancellation) is { } role)
             await StoredChecks.Differences(
-                "guard", VerificationSql.Rights, connection, drifts, cancellation, tables.Clone(), new NpgsqlParameter<string> { TypedValue = role });
+                "guard", VerificationSql.Rights, connection, drifts, cancellation, tables.Clone(),
+                new NpgsqlParameter<string> { TypedValue = role });
     }
 
-    // The role that was configured; else the one that this process runs as. Where that owns the tables by arrangement, as on a
-    // developer's machine, it is named by nobody and there is nothing to hold it to.
+    // The role that was configured; else the one that this process runs as. Where that owns the tables by arrangement,
+    // as on a developer's machine, it is named by nobody and there is nothing to hold it to.
     private async Task<string?> RoleToLookAt(NpgsqlConnection connection, CancellationToken cancellation)
     {
         if (applicationRole.Length > 0) return applicationRole;
         var roles = await StoredChecks.Read(
-            VerificationSql.RoleAndOwner, connection, row => (Session: row.GetString(0), Owner: row.GetString(1)), cancellation);
+            VerificationSql.RoleAndOwner, connection, row =>
+                (Session: row.GetString(0), Owner: row.GetString(1)), cancellation);
         return roles[0].Session == roles[0].Owner ? null : roles[0].Session;
     }
 }

@@ -17,7 +17,8 @@ internal sealed class LedgerWalk(SharedSnapshot snapshot, Period? lastClosed, Dr
 {
     // A page's rows are kept in memory to find those of its events: 1 to 2 kB each.
     private const int RowsAPage = 20_000;
-    private const string PlanSettings = "set_config('enable_mergejoin', 'off', true), set_config('work_mem', '128MB', true)";
+    private const string PlanSettings =
+        "set_config('enable_mergejoin', 'off', true), set_config('work_mem', '128MB', true)";
 
     private readonly Dictionary<string, PartnerCheck> _partners = [];
     private long _recordedAt;
@@ -38,7 +39,8 @@ internal sealed class LedgerWalk(SharedSnapshot snapshot, Period? lastClosed, Dr
         if (stored.Position is not null)
         {
             if (stored.RecordedAt < _recordedAt)
-                drifts.Add("entry", stored.Id, $"recorded not before {Instant(_recordedAt)}", Instant(stored.RecordedAt));
+                drifts.Add("entry", stored.Id, $"recorded not before {Instant(_recordedAt)}",
+                    Instant(stored.RecordedAt));
             _recordedAt = stored.RecordedAt;
         }
 
@@ -46,7 +48,8 @@ internal sealed class LedgerWalk(SharedSnapshot snapshot, Period? lastClosed, Dr
     }
 
     private PartnerCheck PartnerOf(string stream) =>
-        _partners.TryGetValue(stream, out var partner) ? partner : _partners[stream] = new PartnerCheck(stream, lastClosed, drifts);
+        _partners.TryGetValue(stream, out var partner) ? partner
+        : _partners[stream] = new PartnerCheck(stream, lastClosed, drifts);
 
     private async Task CompareStatements(CancellationToken cancellation)
     {
@@ -74,14 +77,16 @@ internal sealed class LedgerWalk(SharedSnapshot snapshot, Period? lastClosed, Dr
     }
 
     // Each core reads every so-manieth page, and they are taken in their order.
-    private async IAsyncEnumerable<IReadOnlyList<StoredEvent>> Pages([EnumeratorCancellation] CancellationToken cancellation)
+    private async IAsyncEnumerable<IReadOnlyList<StoredEvent>> Pages(
+        [EnumeratorCancellation] CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var pages = await Cut(cancellation);
         var readers = Enumerable.Range(0, Environment.ProcessorCount)
             .Select(_ => Channel.CreateBounded<IReadOnlyList<StoredEvent>>(1)).ToArray();
         var reading = readers.Select((reader, first) => Task.Run(
-            () => Read(reader.Writer, pages.Where((_, place) => place % readers.Length == first), stop.Token), stop.Token)).ToArray();
+            () => Read(reader.Writer, pages.Where((_, place) => place % readers.Length == first), stop.Token),
+            stop.Token)).ToArray();
         try
         {
             for (var page = 0; page < pages.Count; page++)
@@ -119,7 +124,8 @@ internal sealed class LedgerWalk(SharedSnapshot snapshot, Period? lastClosed, Dr
     {
         await using var connection = await snapshot.Join(cancellation);
         return await StoredChecks.Read(
-            VerificationSql.EndsOfPages(RowsAPage), connection, row => (row.GetInt64(0), row.GetInt64(1)), cancellation);
+            VerificationSql.EndsOfPages(RowsAPage), connection, row =>
+                (row.GetInt64(0), row.GetInt64(1)), cancellation);
     }
 
     private async Task Read(
@@ -130,7 +136,8 @@ internal sealed class LedgerWalk(SharedSnapshot snapshot, Period? lastClosed, Dr
             await using var connection = await snapshot.Join(cancellation);
             await using var settings = new NpgsqlCommand($"select {PlanSettings}", connection);
             await settings.ExecuteNonQueryAsync(cancellation);
-            foreach (var page in pages) await read.WriteAsync(await Events(page, connection, cancellation), cancellation);
+            foreach (var page in pages)
+                await read.WriteAsync(await Events(page, connection, cancellation), cancellation);
             read.Complete();
         }
         catch (Exception error)
@@ -168,11 +175,13 @@ internal sealed class LedgerWalk(SharedSnapshot snapshot, Period? lastClosed, Dr
 
     // PostgreSQL counts microseconds from 2000 on.
     private static string Instant(long microseconds) =>
-        new DateTime(2000, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddMicroseconds(microseconds).ToString("O", CultureInfo.InvariantCulture);
+        new DateTime(2000, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddMicroseconds(microseconds)
+        .ToString("O", CultureInfo.InvariantCulture);
 }
 
 /// <summary>
-/// Rows of the ledger with places in (<paramref name="RowsAfter"/>, <paramref name="RowsUpTo"/>], and events of the same time.
+/// Rows of the ledger with places in (<paramref name="RowsAfter"/>, <paramref name="RowsUpTo"/>], and events of the
+/// same time.
 /// </summary>
 /// <param name="After">No event up to this sequence number.</param>
 /// <param name="UpTo">The last event's sequence number.</param>

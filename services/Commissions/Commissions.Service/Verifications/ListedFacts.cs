@@ -19,7 +19,9 @@ internal sealed class ListedFacts
     /// <summary>Published and not received as they are.</summary>
     public IReadOnlyList<HashedFact> Missing { get; }
 
-    /// <summary>Received and not published as they are: altered, moved to another stream, forged, or there twice.</summary>
+    /// <summary>
+    /// Received and not published as they are: altered, moved to another stream, forged, or there twice.
+    /// </summary>
     public IReadOnlyList<HashedFact> Extra { get; }
 
     /// <param name="lost">Missing facts that are not on their way.</param>
@@ -27,13 +29,15 @@ internal sealed class ListedFacts
     {
         FactSum Sum(IEnumerable<HashedFact> facts) => facts.Where(fact => fact.Subject == subject)
             .Aggregate(default(FactSum), (sum, fact) => sum.With(fact.Hash));
-        return new Drift("facts", subject, $"{Sum(Published)} published by {source}{Named("not received so", lost, subject)}",
+        return new Drift("facts", subject,
+            $"{Sum(Published)} published by {source}{Named("not received so", lost, subject)}",
             $"{Sum(Received)} received{Named("not published so", Extra, subject)}");
     }
 
     private static string Named(string what, IEnumerable<HashedFact> facts, string subject)
     {
-        Guid[] ids = [.. facts.Where(fact => fact.Subject == subject).Select(fact => fact.EventId).Take(FactsNamedMax + 1)];
+        Guid[] ids = [.. facts.Where(fact => fact.Subject == subject).Select(fact => fact.EventId)
+            .Take(FactsNamedMax + 1)];
         return ids.Length == 0 ? ""
             : $"; {what}: {string.Join(", ", ids.Take(FactsNamedMax))}{(ids.Length > FactsNamedMax ? " and more" : "")}";
     }
@@ -48,5 +52,6 @@ internal sealed class ListedFacts
         return without;
     }
 
-    private static (Guid EventId, string Subject, UInt128 Hash) Same(HashedFact fact) => (fact.EventId, fact.Subject, fact.Hash);
+    private static (Guid EventId, string Subject, UInt128 Hash) Same(HashedFact fact) =>
+        (fact.EventId, fact.Subject, fact.Hash);
 }

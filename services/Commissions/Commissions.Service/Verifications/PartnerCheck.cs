@@ -107,7 +107,8 @@ internal sealed class PartnerCheck(string stream, Period? lastClosed, DriftList 
     {
         _listed.Add(listed.Period);
         var original = _closed.GetValueOrDefault(listed.Period);
-        if (original is null || original with { Totals = listed.Totals } != listed || !original.Totals.SequenceEqual(listed.Totals))
+        if (original is null || original with { Totals = listed.Totals } != listed
+            || !original.Totals.SequenceEqual(listed.Totals))
             Differs("statement", Of(listed.Period), original?.Hash ?? "no such event", listed.Hash);
     }
 

@@ -8,7 +8,9 @@ using Npgsql;
 
 namespace Commissions.Service.Verifications;
 
-/// <summary>What was decided about single partners: disputes, adjustments, payout profiles and when months were closed.</summary>
+/// <summary>
+/// What was decided about single partners: disputes, adjustments, payout profiles and when months were closed.
+/// </summary>
 internal sealed class PartnerDecisions(DriftList drifts)
 {
     private readonly StoredDocuments<DisputeDocument> _disputes = new("dispute",
@@ -106,19 +108,22 @@ internal sealed class PartnerDecisions(DriftList drifts)
         {
             if (stored.Content is PayoutLineLocked { AccountHash: { } locked } line
                 && profile?.Profile.Current is { AccountHash: { } confirmed } && confirmed != locked)
-                drifts.Add("profile", line.PartnerId, $"{line.PayoutId} locked for the account that was confirmed", "another account");
+                drifts.Add("profile", line.PartnerId, $"{line.PayoutId} locked for the account that was confirmed",
+                    "another account");
             profile = Next(profile, stored);
         }
 
         if (profile is not null) _profiles.Expect(profile.Id, profile);
     }
 
-    private static PayoutProfileDocument? Next(PayoutProfileDocument? profile, DecidedEvent stored) => stored.Content switch
+    private static PayoutProfileDocument? Next(PayoutProfileDocument? profile, DecidedEvent stored) =>
+        stored.Content switch
     {
         PayoutProfileSubmitted { SubmittedAt: null } or PayoutProfileConfirmed { ConfirmedAt: null }
             or PayoutProfileRefused { RefusedAt: null } when profile?.State is null => OfFirstRelease(profile, stored),
         IPayoutProfileEvent @event => Folded(profile ?? new PayoutProfileDocument { Id = @event.PartnerId }, @event),
-        PayoutLineLocked { ProfileId: not null } or PayoutLineReleased when profile is not null => Folded(profile, stored.Content),
+        PayoutLineLocked { ProfileId: not null } or PayoutLineReleased when profile is not null =>
+            Folded(profile, stored.Content),
         _ => profile,
     };
 
@@ -126,10 +131,12 @@ internal sealed class PartnerDecisions(DriftList drifts)
         PayoutProfileDocument.Of(profile.Id, PayoutProfile.Fold(profile.Profile, @event), profile.Since);
 
     // Release 0.1.0 kept ids alone, and its first account counted at once.
-    private static PayoutProfileDocument? OfFirstRelease(PayoutProfileDocument? profile, DecidedEvent stored) => stored.Content switch
+    private static PayoutProfileDocument? OfFirstRelease(PayoutProfileDocument? profile, DecidedEvent stored) =>
+        stored.Content switch
     {
         PayoutProfileSubmitted { NeedsSecondLook: true } submitted =>
-            (profile ?? new PayoutProfileDocument { Id = submitted.PartnerId }) with { PendingId = submitted.ProfileId },
+            (profile ?? new PayoutProfileDocument { Id = submitted.PartnerId })
+                with { PendingId = submitted.ProfileId },
         PayoutProfileSubmitted submitted => (profile ?? new PayoutProfileDocument { Id = submitted.PartnerId }) with
         {
             CurrentId = submitted.ProfileId,
@@ -147,8 +154,8 @@ internal sealed class PartnerDecisions(DriftList drifts)
 }
 
 /// <summary>
-/// Instants that only a document or a row holds. The event beside it has the start of its transaction, in whatever zone the
-/// database's session had: a day apart is still the same.
+/// Instants that only a document or a row holds. The event beside it has the start of its transaction, in whatever zone
+/// the database's session had: a day apart is still the same.
 /// </summary>
 internal static class Instants
 {

@@ -6,8 +6,8 @@ using Npgsql;
 namespace Commissions.Service.Verifications;
 
 /// <summary>
-/// Payouts: each document is what its events come to, steps are in their order, and the partners' streams say of each line
-/// what the payout's own stream says. The rows of entries are for <see cref="PayoutRowChecks"/>.
+/// Payouts: each document is what its events come to, steps are in their order, and the partners' streams say of each
+/// line what the payout's own stream says. The rows of entries are for <see cref="PayoutRowChecks"/>.
 /// </summary>
 internal sealed class PayoutDecisions(DriftList drifts)
 {
@@ -22,7 +22,8 @@ internal sealed class PayoutDecisions(DriftList drifts)
     {
         if (stream.After("payout-") is { } payoutId) TakePayout(payoutId, stream);
         foreach (var locked in stream.Of<PayoutLineLocked>()) Add(locked.PayoutId, locked.PartnerId,
-            line => line with { Locked = line.Locked is null ? locked.Amount : null, Entries = locked.EntryIds.Length, Account = Account(locked.ProfileId, locked.AccountHash) });
+            line => line with { Locked = line.Locked is null ? locked.Amount
+                : null, Entries = locked.EntryIds.Length, Account = Account(locked.ProfileId, locked.AccountHash) });
         foreach (var paid in stream.Of<PayoutLinePaid>())
             Add(paid.PayoutId, paid.PartnerId, line => line with { Paid = line.Paid + 1 });
         foreach (var released in stream.Of<PayoutLineReleased>())
@@ -69,13 +70,17 @@ internal sealed class PayoutDecisions(DriftList drifts)
     {
         PayoutLocked when payout.State != PayoutState.Unknown => "locked once",
         PayoutApproved when payout.State != PayoutState.Locked => "approved once, after the lock",
-        PayoutExported when payout.Approved is null || payout.State == PayoutState.Cancelled => "an approval before the export",
+        PayoutExported when payout.Approved is null || payout.State == PayoutState.Cancelled =>
+            "an approval before the export",
         PayoutConfirmed when payout.State != PayoutState.Exported => "an export before the confirmation",
-        PayoutLineRejected rejected when payout.Exports.IsEmpty || payout.IsRejected(rejected.PartnerId) => "rejected once, after the export",
+        PayoutLineRejected rejected when payout.Exports.IsEmpty || payout.IsRejected(rejected.PartnerId) =>
+            "rejected once, after the export",
         PayoutReturnProposed proposed when payout.Exports.IsEmpty || payout.IsRejected(proposed.PartnerId) =>
             "a return proposed after the export, before it was approved",
-        PayoutReturnWithdrawn withdrawn when payout.ProposedReturnOf(withdrawn.PartnerId) is null => "a proposed return to withdraw",
-        PayoutCancelled when !payout.Exports.IsEmpty || payout.State == PayoutState.Cancelled => "given up once, before any export",
+        PayoutReturnWithdrawn withdrawn when payout.ProposedReturnOf(withdrawn.PartnerId) is null =>
+            "a proposed return to withdraw",
+        PayoutCancelled when !payout.Exports.IsEmpty || payout.State == PayoutState.Cancelled =>
+            "given up once, before any export",
         _ => null,
     };
 

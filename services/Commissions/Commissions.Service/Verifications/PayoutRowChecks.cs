@@ -4,8 +4,8 @@ using Npgsql;
 namespace Commissions.Service.Verifications;
 
 /// <summary>
-/// Rows of payouts against the events of the partners' ledgers. The database joins the two and sends what differs, so that
-/// the entries of a long history never come here.
+/// Rows of payouts against the events of the partners' ledgers. The database joins the two and sends what differs, so
+/// that the entries of a long history never come here.
 /// </summary>
 internal static class PayoutRowChecks
 {

@@ -4,9 +4,12 @@ using MassTransit;
 
 namespace Commissions.Service.Verifications;
 
-/// <summary>What a publisher said of groups of customers and partners, and of the facts of some groups one by one.</summary>
+/// <summary>
+/// What a publisher said of groups of customers and partners, and of the facts of some groups one by one.
+/// </summary>
 /// <param name="AnswerId">Of this answer; its mark carries it.</param>
-internal sealed record Published(Guid AnswerId, IReadOnlyDictionary<int, FactSum> Groups, IReadOnlyList<HashedFact> Facts);
+internal sealed record Published(Guid AnswerId, IReadOnlyDictionary<int, FactSum> Groups,
+    IReadOnlyList<HashedFact> Facts);
 
 /// <summary>What came of a question.</summary>
 /// <param name="RequestId">See <see cref="PublisherAnswers.HaveArrived"/>.</param>
@@ -65,15 +68,19 @@ internal sealed class PublisherAnswers(IBus bus) : IDisposable
         {
             _open = null;
             var answers = pages.Answers;
-            foreach (var (source, answer) in answers) _awaited.Add(new FactsArrived(pages.RequestId, source, answer.AnswerId));
+            foreach (var (source, answer) in answers)
+                _awaited.Add(new FactsArrived(pages.RequestId, source, answer.AnswerId));
             return new Answered(pages.RequestId, answers);
         }
     }
 
-    /// <summary>True when everything that a source had published before it answered a question has come out of the queue.</summary>
+    /// <summary>
+    /// True when everything that a source had published before it answered a question has come out of the queue.
+    /// </summary>
     public bool HaveArrived(Guid requestId, string source)
     {
-        lock (_lock) return _arrived.Any(mark => mark.RequestId == requestId && mark.Source == source && _awaited.Contains(mark));
+        lock (_lock) return _arrived.Any(mark =>
+            mark.RequestId == requestId && mark.Source == source && _awaited.Contains(mark));
     }
 
     /// <summary>Waits until that is so of all these sources, or the time is over.</summary>
@@ -129,7 +136,8 @@ internal sealed class AnswerPages(Guid requestId, IReadOnlyCollection<string> so
 
     public IReadOnlyDictionary<string, Published> Answers => _answers
         .Where(answer => answer.Value.IsComplete).DistinctBy(answer => answer.Key.Source).ToDictionary(
-            answer => answer.Key.Source, answer => new Published(answer.Key.AnswerId, answer.Value.Groups, answer.Value.Facts));
+            answer => answer.Key.Source, answer =>
+                new Published(answer.Key.AnswerId, answer.Value.Groups, answer.Value.Facts));
 
     /// <summary>Takes a page; one of another question, of an unknown source, or twice, changes nothing.</summary>
     public void Add(FactsCounted page)

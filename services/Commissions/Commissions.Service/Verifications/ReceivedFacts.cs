@@ -12,9 +12,10 @@ using Npgsql;
 namespace Commissions.Service.Verifications;
 
 /// <summary>
-/// Facts that Commissions has of each publisher, counted by customer or partner: those in the journal, those that wait or
-/// waited for a second person, and those that lie out of range and were not journalled. What was held counts with the id and
-/// content that it was published with, whatever was decided: its copy in the journal has an id, and perhaps a date, of its own.
+/// Facts that Commissions has of each publisher, counted by customer or partner: those in the journal, those that wait
+/// or waited for a second person, and those that lie out of range and were not journalled. What was held counts with
+/// the id and content that it was published with, whatever was decided: its copy in the journal has an id, and perhaps
+/// a date, of its own.
 /// </summary>
 internal sealed class ReceivedFacts
 {
@@ -42,7 +43,8 @@ internal sealed class ReceivedFacts
         var facts = new ReceivedFacts(hash, listed);
         await using var connection = await dataSource.OpenConnectionAsync(cancellation);
         // One snapshot: a change that is decided meanwhile is in one place, neither in both nor in none.
-        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead,
+            cancellation);
         await facts.CountHeld(connection, cancellation);
         await facts.CountSetAside(connection, cancellation);
         await facts.CountJournalled(connection, cancellation);
@@ -65,7 +67,8 @@ internal sealed class ReceivedFacts
     {
         await using var rows = await CopiedRows.Of(connection, [], SetAsideSql.NotJournalled, cancellation);
         while (await rows.Next(cancellation))
-            Add(rows.Id(0), rows.Text(1), rows.Text(2) is { Length: > 0 } type ? type : TypeOf(rows[3].Span), rows[3].Span);
+            Add(rows.Id(0), rows.Text(1), rows.Text(2) is { Length: > 0 } type ? type
+                : TypeOf(rows[3].Span), rows[3].Span);
     }
 
     // Early versions stored no type beside the content. Of the contracts only one takes its members and misses none.
@@ -98,7 +101,8 @@ internal sealed class ReceivedFacts
         {
             BillingFact billing => (FactSources.Subscriptions, JournalEvents.StreamOf(billing)),
             ProgrammeFact programme => (FactSources.Leads, JournalEvents.StreamOf(programme)),
-            _ => (type?.IsAssignableTo(typeof(ProgrammeFact)) == true ? FactSources.Leads : FactSources.Subscriptions, null),
+            _ => (type?.IsAssignableTo(typeof(ProgrammeFact)) == true ? FactSources.Leads
+                : FactSources.Subscriptions, null),
         };
         // Nothing that was published looks like one that cannot be read, so its stream differs from everything.
         var subject = ownStream is not null && stream == ownStream ? FactSubject.Of(fact!) : stream;

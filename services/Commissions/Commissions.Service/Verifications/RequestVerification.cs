@@ -5,7 +5,9 @@ using Marten;
 
 namespace Commissions.Service.Verifications;
 
-/// <summary>Asks for proof that the ledger is what its events say. The worker runs it; nothing is changed by it.</summary>
+/// <summary>
+/// Asks for proof that the ledger is what its events say. The worker runs it; nothing is changed by it.
+/// </summary>
 internal static class RequestVerification
 {
     public static void Map(IEndpointRouteBuilder api)
@@ -17,7 +19,8 @@ internal static class RequestVerification
             .WithName("ReadVerification").WithSummary("Progress, and the report: N of N or a list of drifts")
             .Produces<VerificationView>();
         api.MapGet("/v1/verifications", List).For(Role.Finance, Role.Operations)
-            .WithName("ListVerifications").WithSummary("Verifications, newest first").Produces<IReadOnlyList<VerificationView>>();
+            .WithName("ListVerifications").WithSummary("Verifications, newest first")
+            .Produces<IReadOnlyList<VerificationView>>();
     }
 
     private static IResult Handle(IDocumentSession session, ProgrammeCalendar calendar, HttpContext http)

@@ -29,7 +29,8 @@ internal sealed class RuleDecisions(DriftList drifts)
     // Release 0.1.0 stored no default plan; it is inferred whenever its document is read.
     private static RulebookDocument AsOfFirstRelease(RulebookDocument stored, RulebookDocument expected)
     {
-        if (stored.ProgrammeIsRecorded || ProgrammeOf(InferredProgramme.Infer(stored.Rulebook)) != ProgrammeOf(expected.Rulebook))
+        if (stored.ProgrammeIsRecorded
+            || ProgrammeOf(InferredProgramme.Infer(stored.Rulebook)) != ProgrammeOf(expected.Rulebook))
             return expected;
         return stored with
         {
@@ -56,7 +57,8 @@ internal sealed class RuleDecisions(DriftList drifts)
             }
 
         foreach (var review in stream.Of<SegmentsReviewed>())
-            if (stream.Of<PartnerSegmented>().Count(moved => moved.ReviewId == review.ReviewId) is var moved && moved != review.Moved)
+            if (stream.Of<PartnerSegmented>().Count(moved => moved.ReviewId == review.ReviewId) is var moved
+                && moved != review.Moved)
                 drifts.Add("segment", review.ReviewId, $"{review.Moved} partners moved", $"{moved}");
     }
 
@@ -72,17 +74,20 @@ internal sealed class RuleDecisions(DriftList drifts)
         var position = await Position(connection, cancellation);
         var rulebook = await RulesKnown.UpTo(position, long.MaxValue, connection, cancellation);
         if (rulebook.Published.IsEmpty && rulebook.Partners.IsEmpty && rulebook.ClosedThrough is null) return;
-        _rulebook.Expect(RulebookDocument.TheId, new RulebookDocument { Rulebook = rulebook, ProgrammeIsRecorded = true });
+        _rulebook.Expect(RulebookDocument.TheId,
+            new RulebookDocument { Rulebook = rulebook, ProgrammeIsRecorded = true });
         await _rulebook.Compare(connection, drifts, cancellation);
     }
 
     private static string ProgrammeOf(Rulebook rulebook) =>
-        JsonSerializer.Serialize(new { rulebook.DefaultPlans, rulebook.WinBackDays, rulebook.Assignments }, EntryRows.Json);
+        JsonSerializer.Serialize(new { rulebook.DefaultPlans, rulebook.WinBackDays, rulebook.Assignments },
+            EntryRows.Json);
 
     private async Task<long> Position(NpgsqlConnection connection, CancellationToken cancellation)
     {
         var positions = await StoredChecks.Read(
-            VerificationSql.LedgerPositionAndNewest, connection, row => (UpTo: row.GetInt64(0), Newest: row.GetInt64(1)), cancellation);
+            VerificationSql.LedgerPositionAndNewest, connection, row =>
+                (UpTo: row.GetInt64(0), Newest: row.GetInt64(1)), cancellation);
         if (positions[0].UpTo > positions[0].Newest)
             drifts.Add("journal", "ledger position", $"at most {positions[0].Newest}", positions[0].UpTo);
         return positions[0].UpTo;
@@ -122,6 +127,7 @@ internal sealed class RuleDecisions(DriftList drifts)
         if (run.ApprovedOn is null && stream.Of<ReplayBatchPosted>().Any())
             drifts.Add("replay", replayId, "an approval before the posting", "none");
         var document = ReplayDocument.Of(run);
-        _replays.Expect(replayId, document with { IsPending = document.IsPending && !stream.Of<ReplayVerified>().Any() });
+        _replays.Expect(replayId, document with { IsPending = document.IsPending
+            && !stream.Of<ReplayVerified>().Any() });
     }
 }

@@ -3,8 +3,8 @@ using Contracts;
 namespace Commissions.Service.Verifications;
 
 /// <summary>
-/// The facts of one publisher: by group, and one by one in the groups that differ, until each fact that was published before
-/// a mark is known to be received or to be a drift. What is kept of the groups that are the same is nothing.
+/// The facts of one publisher: by group, and one by one in the groups that differ, until each fact that was published
+/// before a mark is known to be received or to be a drift. What is kept of the groups that are the same is nothing.
 /// </summary>
 internal sealed class SourceComparison(string name)
 {
@@ -14,7 +14,8 @@ internal sealed class SourceComparison(string name)
     private readonly List<Drift> _drifts = [];
     private readonly HashSet<string> _named = new(StringComparer.Ordinal);
 
-    // By group: the first question in whose answer it was listed, and what was published before its mark and had not arrived.
+    // By group: the first question in whose answer it was listed, and what was published before its mark and had not
+    // arrived.
     private readonly Dictionary<int, (int Question, HashSet<Guid> Awaited)> _listedAt = [];
 
     // Groups that are not decided, with the facts that either side has of them at most; null before the first answer.
@@ -50,9 +51,10 @@ internal sealed class SourceComparison(string name)
     /// <param name="question">Counted from 0 on.</param>
     /// <param name="received">As read before the question.</param>
     /// <param name="listed">Groups that were listed in it.</param>
-    /// <param name="settled">The last question of which everything published had arrived before <paramref name="received"/> was
-    /// read.</param>
-    public void Compare(int question, Published published, FactCounts received, IReadOnlyCollection<int> listed, int settled)
+    /// <param name="settled">The last question of which everything published had arrived before
+    /// <paramref name="received"/> was read.</param>
+    public void Compare(int question, Published published, FactCounts received, IReadOnlyCollection<int> listed,
+        int settled)
     {
         var groups = _open?.Keys.ToArray() ?? [.. published.Groups.Keys.Union(received.OfGroups.Keys)];
         _open = [];
@@ -69,13 +71,15 @@ internal sealed class SourceComparison(string name)
             if (TryDecide(group, question, new ListedFacts(saidOf[group], foundOf[group]), settled))
                 _open.Remove(group);
         // What is kept of a group is kept only until it is decided.
-        foreach (var group in _listedAt.Keys.Where(group => !_open.ContainsKey(group)).ToArray()) _listedAt.Remove(group);
+        foreach (var group in _listedAt.Keys.Where(group => !_open.ContainsKey(group)).ToArray())
+            _listedAt.Remove(group);
     }
 
     private bool TryDecide(int group, int question, ListedFacts facts, int settled)
     {
         if (!_listedAt.TryGetValue(group, out var at))
-            _listedAt[group] = at = (question, [.. facts.Missing.Where(fact => fact.IsPublished).Select(fact => fact.EventId)]);
+            _listedAt[group] = at = (question,
+                [.. facts.Missing.Where(fact => fact.IsPublished).Select(fact => fact.EventId)]);
         var awaited = facts.Missing.Where(fact => at.Awaited.Contains(fact.EventId)).ToArray();
         var isSettled = awaited.Length == 0 || at.Question <= settled;
         // What was received was published before, whatever is on its way.
@@ -85,7 +89,8 @@ internal sealed class SourceComparison(string name)
         if (!isSettled) return false;
 
         var inFlight = facts.Missing.Count(fact => !wrong.Contains(fact.Subject));
-        Decide(facts.Published.Count(fact => !wrong.Contains(fact.Subject)) - inFlight, facts.Published.Count - inFlight);
+        Decide(facts.Published.Count(fact => !wrong.Contains(fact.Subject)) - inFlight,
+            facts.Published.Count - inFlight);
         _inFlight += inFlight;
         return true;
     }

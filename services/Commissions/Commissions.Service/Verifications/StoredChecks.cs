@@ -7,7 +7,9 @@ using Npgsql;
 
 namespace Commissions.Service.Verifications;
 
-/// <summary>Comparisons that the database makes itself: each query lists what differs, as subject, expected, found.</summary>
+/// <summary>
+/// Comparisons that the database makes itself: each query lists what differs, as subject, expected, found.
+/// </summary>
 internal static class StoredChecks
 {
     // Taken in before amounts had a bound: sums with them may not fit into 64 bits.
@@ -17,7 +19,8 @@ internal static class StoredChecks
     private static readonly string EntriesCounted = $"select count(*), count(*) filter (where {TooLarge}) from entries";
 
     private static readonly string AmountsTooLarge = string.Create(CultureInfo.InvariantCulture,
-        $"select entry_id::text, 'an amount of at most {Amount.MinorMax}', amount_minor::text from entries where {TooLarge}");
+        $"select entry_id::text, 'an amount of at most {Amount.MinorMax}', amount_minor::text from entries where " +
+        $"{TooLarge}");
 
     private static readonly string Payouts =
         $"""
@@ -26,13 +29,16 @@ internal static class StoredChecks
         """;
 
     /// <param name="connection">In a transaction, whose snapshot is read.</param>
-    public static async Task<StoredFindings> Run(NpgsqlConnection connection, DriftList drifts, CancellationToken cancellation)
+    public static async Task<StoredFindings> Run(NpgsqlConnection connection, DriftList drifts,
+        CancellationToken cancellation)
     {
         await using (var settings = new NpgsqlCommand($"select {CopiedRows.PlanSettings}", connection))
             await settings.ExecuteNonQueryAsync(cancellation);
-        var (entries, tooLarge) = (await Read(EntriesCounted, connection, row => (row.GetInt64(0), row.GetInt64(1)), cancellation))[0];
+        var (entries, tooLarge) = (await Read(EntriesCounted, connection, row =>
+            (row.GetInt64(0), row.GetInt64(1)), cancellation))[0];
         var payouts = await Read(Payouts, connection,
-            row => new PayoutRowsSum(row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetInt64(3)), cancellation);
+            row => new PayoutRowsSum(row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetInt64(3)),
+            cancellation);
         await Differences("journal", VerificationSql.JournalNumbering, connection, drifts, cancellation);
         await Differences("journal", VerificationSql.JournalInbox, connection, drifts, cancellation);
         if (tooLarge > 0) await Differences("amount", AmountsTooLarge, connection, drifts, cancellation);
@@ -41,7 +47,8 @@ internal static class StoredChecks
     }
 
     public static Task<List<PeriodClosed>> ClosedMonths(NpgsqlConnection connection, CancellationToken cancellation) =>
-        Read(VerificationSql.MonthsClosed, connection, row => JsonSerializer.Deserialize<PeriodClosed>(row.GetString(0), EntryRows.Json)!, cancellation);
+        Read(VerificationSql.MonthsClosed, connection, row =>
+            JsonSerializer.Deserialize<PeriodClosed>(row.GetString(0), EntryRows.Json)!, cancellation);
 
     /// <summary>Rows that belong to no event.</summary>
     public static Task Orphans(NpgsqlConnection connection, DriftList drifts, CancellationToken cancellation) =>

@@ -8,11 +8,12 @@ using Npgsql;
 namespace Commissions.Service.Verifications;
 
 /// <summary>
-/// What a table of documents should hold, gathered while events are read, and then compared with what it holds, row by row.
-/// Long documents are kept as a hash only.
+/// What a table of documents should hold, gathered while events are read, and then compared with what it holds, row by
+/// row. Long documents are kept as a hash only.
 /// </summary>
 /// <param name="kind">Kind of drift.</param>
-/// <param name="columns">Columns beside the document that queries filter by, with what the document says of them.</param>
+/// <param name="columns">Columns beside the document that queries filter by, with what the document says of
+/// them.</param>
 internal sealed class StoredDocuments<T>(
     string kind, params (string Name, Func<T, string?> Value)[] columns) where T : class
 {
@@ -24,7 +25,9 @@ internal sealed class StoredDocuments<T>(
     /// <summary>What a drift names it by; the id where nothing else is said.</summary>
     public Func<string, string> Name { get; init; } = id => id;
 
-    /// <summary>Gives instants that no event holds their stored value where that is close enough to the event's own.</summary>
+    /// <summary>
+    /// Gives instants that no event holds their stored value where that is close enough to the event's own.
+    /// </summary>
     public Func<T, T, T>? Align { get; init; }
 
     public void Expect(string id, T document)
@@ -37,7 +40,8 @@ internal sealed class StoredDocuments<T>(
     public async Task Compare(NpgsqlConnection connection, DriftList drifts, CancellationToken cancellation)
     {
         var names = string.Concat(columns.Select(column => $", {column.Name}::text"));
-        await using var query = new NpgsqlCommand($"select id::text, data::text{names} from {DocumentTables.Name<T>()}", connection)
+        await using var query = new NpgsqlCommand(
+            $"select id::text, data::text{names} from {DocumentTables.Name<T>()}", connection)
         {
             CommandTimeout = StoredChecks.CommandSecondsMax,
         };
@@ -65,7 +69,8 @@ internal sealed class StoredDocuments<T>(
 
         var json = Normal(stored);
         if (expected.Document is { } document)
-            expected = expected with { Json = Normal(Align!(stored, document)), Hash = HashOf(Normal(Align(stored, document))) };
+            expected = expected with { Json = Normal(Align!(stored, document)),
+                Hash = HashOf(Normal(Align(stored, document))) };
         if (HashOf(json) != expected.Hash)
             drifts.Add(expected.Json is { } whole
                 ? JsonDifference.First(kind, subject, whole, json)
@@ -118,11 +123,13 @@ internal static class JsonDifference
         if (one.ValueKind == JsonValueKind.Array && other.ValueKind == JsonValueKind.Array
             && one.GetArrayLength() == other.GetArrayLength())
             for (var place = 0; place < one.GetArrayLength(); place++)
-                if (!JsonElement.DeepEquals(one[place], other[place])) return Find($"{path}[{place}]", one[place], other[place]);
+                if (!JsonElement.DeepEquals(one[place], other[place]))
+                    return Find($"{path}[{place}]", one[place], other[place]);
         return (path.Length == 0 ? "document" : path, one.GetRawText(), other.GetRawText());
     }
 
-    private static IEnumerable<string> Names(JsonElement element) => element.EnumerateObject().Select(member => member.Name);
+    private static IEnumerable<string> Names(JsonElement element) =>
+        element.EnumerateObject().Select(member => member.Name);
 
     private static JsonElement? Member(JsonElement element, string name) =>
         element.TryGetProperty(name, out var member) ? member : null;

@@ -21,11 +21,12 @@ internal sealed record StoredEvent
 
     // All else that a row says of an entry is derived from its body, its id too.
     private const string IsSame =
-        $"v.type = '{EntryType}' and record_image_eq(row(e.body), row(v.data)) and v.stream_id = 'partner-' || e.partner_id";
+        $"v.type = '{EntryType}' and record_image_eq(row(e.body), row(v.data)) and v.stream_id = 'partner-' || " +
+        "e.partner_id";
 
     /// <summary>
-    /// The events of a page, each with its row if that is in the page too. One that is not the same as its row comes whole,
-    /// with the row. "offset 0" keeps the comparison from being made again for each field that depends on it.
+    /// The events of a page, each with its row if that is in the page too. One that is not the same as its row comes
+    /// whole, with the row. "offset 0" keeps the comparison from being made again for each field that depends on it.
     /// </summary>
     public static string Of(LedgerPage page) => string.Create(CultureInfo.InvariantCulture, $"""
         {Compared($"(select * from {EntryRows.TableName} where position > {page.RowsAfter} and position <= {page.RowsUpTo} offset 0)")}
@@ -94,8 +95,10 @@ internal sealed record StoredEvent
             RowBody = rows[3].IsEmpty ? default : rows[3][JsonbVersionBytes..],
             Period = differs ? "" : rows.Text(7, before?.Period ?? ""),
             TargetMinor = differs ? "" : rows.Text(11),
-            Line = differs ? null : new StatementLine(rows.Id(1), rows.Text(5), rows.Text(6, before?.Line?.CustomerId ?? ""),
-                new Amount(rows.Int64(9), rows.Text(8, before?.Line?.Amount.Currency ?? "")), rows.Date(10), rows.Text(12)),
+            Line = differs ? null
+            : new StatementLine(rows.Id(1), rows.Text(5), rows.Text(6, before?.Line?.CustomerId ?? ""),
+                new Amount(rows.Int64(9), rows.Text(8, before?.Line?.Amount.Currency ?? "")), rows.Date(10),
+                rows.Text(12)),
         };
     }
 
@@ -112,8 +115,10 @@ internal sealed record StoredEvent
             return new WalkedEntry(entry.Period, entry.TargetMinor, StatementLine.Of(entry));
         }
 
-        if (!Domain.Periods.Period.TryParse(Period, out var period)) throw new JsonException($"'{Period}' is no month.");
-        if (!long.TryParse(TargetMinor, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var targetMinor))
+        if (!Domain.Periods.Period.TryParse(Period, out var period))
+            throw new JsonException($"'{Period}' is no month.");
+        if (!long.TryParse(TargetMinor, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture,
+            out var targetMinor))
             throw new JsonException($"'{TargetMinor}' is no target.");
         return new WalkedEntry(period, targetMinor, line);
     }

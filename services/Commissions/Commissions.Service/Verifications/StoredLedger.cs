@@ -37,7 +37,8 @@ internal sealed class StoredLedger
     public IEnumerable<(string Expected, string Found)> Compare(
         AccountOutcome outcome, string? nextRelease, Dictionary<string, long> waiting)
     {
-        if (_document.IsOfEarlierRelease) return [($"calculation {Calculation.Engine}", $"calculation {_document.Engine}")];
+        if (_document.IsOfEarlierRelease)
+            return [($"calculation {Calculation.Engine}", $"calculation {_document.Engine}")];
         var differences = new List<(string, string)>();
         var contents = Account(outcome, differences);
         foreach (var one in contents.Waiting) waiting[one.Key.ToString()] = one.Minor;
@@ -62,7 +63,8 @@ internal sealed class StoredLedger
         var (wanted, found) = (Text(outcome.Account), Text(stored));
         // What two customers reported may be put together in another order; it must come to the same.
         var isSame = wanted == found
-            || (outcome.History.CustomerIds.Count > 1 && AreSame(outcome.Targets, Calculation.Targets(stored, outcome.Rules)));
+            || (outcome.History.CustomerIds.Count > 1
+                && AreSame(outcome.Targets, Calculation.Targets(stored, outcome.Rules)));
         if (!isSame)
         {
             var difference = JsonDifference.First("account", "", wanted, found);
@@ -72,7 +74,8 @@ internal sealed class StoredLedger
         return StoredPosted.Read(_json);
     }
 
-    private static void Posted(AccountOutcome outcome, IReadOnlyList<PostedOne> stored, List<(string, string)> differences)
+    private static void Posted(AccountOutcome outcome, IReadOnlyList<PostedOne> stored,
+        List<(string, string)> differences)
     {
         var sums = new Dictionary<string, (Int128 Minor, PostedSum Last)>(outcome.Posted.Count, StringComparer.Ordinal);
         foreach (var entry in outcome.Posted)
@@ -85,7 +88,8 @@ internal sealed class StoredLedger
         {
             var key = one.Key.ToString();
             if (!sums.Remove(key, out var sum)) differences.Add(($"no entry of {key}", $"{one.Amount} posted"));
-            else if (sum.Minor != one.Amount.Minor || sum.Last.Currency != one.Amount.Currency || sum.Last.CustomerId != one.CustomerId
+            else if (sum.Minor != one.Amount.Minor || sum.Last.Currency != one.Amount.Currency
+                || sum.Last.CustomerId != one.CustomerId
                 || sum.Last.EarnedOn != one.EarnedOn
                 || (sum.Last.CustomerYear, sum.Last.RatePpm) != (one.CustomerYear, one.RatePpm))
                 differences.Add(($"{key}: {sum.Minor} {sum.Last.Currency} earned {sum.Last.EarnedOn:yyyy-MM-dd}",
@@ -116,5 +120,6 @@ internal sealed class StoredLedger
         targets.Count == others.Count && targets.Select(target => (target.Key, target.Amount)).ToHashSet()
             .SetEquals(others.Select(target => (target.Key, target.Amount)));
 
-    private static string Text(Domain.Customers.CustomerAccount account) => JsonSerializer.Serialize(account, EntryRows.Json);
+    private static string Text(Domain.Customers.CustomerAccount account) =>
+        JsonSerializer.Serialize(account, EntryRows.Json);
 }

@@ -8,8 +8,8 @@ using Money;
 namespace Commissions.Service.Verifications;
 
 /// <summary>
-/// What a stored ledger says of its keys, as far as it is compared. Read token by token: a verification reads every key of
-/// every customer, and to decode what it does not look at would cost more than the calculation.
+/// What a stored ledger says of its keys, as far as it is compared. Read token by token: a verification reads every key
+/// of every customer, and to decode what it does not look at would cost more than the calculation.
 /// </summary>
 internal sealed record StoredPosted(IReadOnlyList<PostedOne> Posted, IReadOnlyList<WaitingOne> Waiting)
 {
@@ -26,7 +26,8 @@ internal sealed record StoredPosted(IReadOnlyList<PostedOne> Posted, IReadOnlyLi
         Begin(ref reader, JsonTokenType.StartObject);
         while (Member(ref reader))
             if (reader.ValueTextEquals("posted"u8)) posted = All(ref reader);
-            else if (reader.ValueTextEquals("waiting"u8)) waiting = JsonSerializer.Deserialize<List<WaitingOne>>(ref reader, EntryRows.Json);
+            else if (reader.ValueTextEquals("waiting"u8))
+                waiting = JsonSerializer.Deserialize<List<WaitingOne>>(ref reader, EntryRows.Json);
             else reader.Skip();
         // What follows the object is no JSON.
         reader.Read();
@@ -56,7 +57,8 @@ internal sealed record StoredPosted(IReadOnlyList<PostedOne> Posted, IReadOnlyLi
             else if (reader.ValueTextEquals("working"u8)) working = Working(ref reader);
             else reader.Skip();
         if (key is null || amount is null || working is null) throw new JsonException("A posted key lacks a member.");
-        return new PostedOne(customerId, key, amount.Value, earnedOn, working.Value.CustomerYear, working.Value.RatePpm);
+        return new PostedOne(customerId, key, amount.Value, earnedOn, working.Value.CustomerYear,
+            working.Value.RatePpm);
     }
 
     private static LedgerKey Key(ref Utf8JsonReader reader, LedgerKey? before)
@@ -71,7 +73,8 @@ internal sealed record StoredPosted(IReadOnlyList<PostedOne> Posted, IReadOnlyLi
             else if (reader.ValueTextEquals("partnerId"u8)) partnerId = Text(ref reader, partnerId);
             else if (reader.ValueTextEquals("component"u8)) component = ComponentOf(ref reader);
             else reader.Skip();
-        return new LedgerKey(invoiceId, lineId, segment, partnerId, component ?? throw new JsonException("A key lacks a component."));
+        return new LedgerKey(invoiceId, lineId, segment, partnerId, component
+            ?? throw new JsonException("A key lacks a component."));
     }
 
     private static Amount Amount(ref Utf8JsonReader reader, string currencyBefore)
@@ -129,7 +132,8 @@ internal sealed record StoredPosted(IReadOnlyList<PostedOne> Posted, IReadOnlyLi
     }
 
     // The next member's name; false at the end of the object.
-    private static bool Member(ref Utf8JsonReader reader) => reader.Read() && reader.TokenType == JsonTokenType.PropertyName;
+    private static bool Member(ref Utf8JsonReader reader) =>
+        reader.Read() && reader.TokenType == JsonTokenType.PropertyName;
 
     private static void Begin(ref Utf8JsonReader reader, JsonTokenType type)
     {

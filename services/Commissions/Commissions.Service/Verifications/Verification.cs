@@ -35,8 +35,10 @@ internal enum VerificationState
 /// <param name="Entries">Stored entries that were compared with their event, and their sums walked.</param>
 /// <param name="Statements">Closed statements whose hash was computed again.</param>
 /// <param name="ChainIntact">Each statement names the hash of the one before, and none is missing.</param>
-/// <param name="Drifts">What differs; at most <see cref="DriftsMax"/> of <paramref name="DriftCount"/>, of each kind some.</param>
-/// <param name="WaitingKeys">Keys that an earlier calculation posted otherwise; their correction waits for approval.</param>
+/// <param name="Drifts">What differs; at most <see cref="DriftsMax"/> of <paramref name="DriftCount"/>, of each kind
+/// some.</param>
+/// <param name="WaitingKeys">Keys that an earlier calculation posted otherwise; their correction waits for
+/// approval.</param>
 internal sealed record VerificationReport(long Facts, Proportion Keys, Proportion Entries, Proportion Statements,
     bool ChainIntact, int DriftCount, IReadOnlyList<Drift> Drifts, int WaitingKeys = 0)
 {
@@ -45,22 +47,31 @@ internal sealed record VerificationReport(long Facts, Proportion Keys, Proportio
     /// <summary>How many drifts there are of each kind.</summary>
     public IReadOnlyDictionary<string, int> DriftsByKind { get; init; } = new Dictionary<string, int>();
 
-    /// <summary>The keys that wait, each with what is posted and what it comes to now; at most <see cref="DriftsMax"/>.</summary>
+    /// <summary>
+    /// The keys that wait, each with what is posted and what it comes to now; at most <see cref="DriftsMax"/>.
+    /// </summary>
     public IReadOnlyList<Drift> Waiting { get; init; } = [];
 
     /// <summary>Customers' stored ledgers that are what their facts and entries come to.</summary>
     public Proportion Customers { get; init; } = new(0, 0);
 
-    /// <summary>Stored accounts of partners that have the hash in their events; none where the verifying process has no key.</summary>
+    /// <summary>
+    /// Stored accounts of partners that have the hash in their events; none where the verifying process has no key.
+    /// </summary>
     public Proportion Accounts { get; init; } = new(0, 0);
 
-    /// <summary>What came of comparing the journal with what each publisher published; empty in reports of earlier releases.</summary>
+    /// <summary>
+    /// What came of comparing the journal with what each publisher published; empty in reports of earlier releases.
+    /// </summary>
     public IReadOnlyList<FactsCompared> Published { get; init; } = [];
 
     [JsonIgnore]
     public bool HasDrifted => DriftCount > 0;
 
-    /// <summary>Publishers of which nothing, or not everything, could be compared. A report is clean with no drift and none of these.</summary>
+    /// <summary>
+    /// Publishers of which nothing, or not everything, could be compared. A report is clean with no drift and none of
+    /// these.
+    /// </summary>
     public int NotCompared => Published.Count(source => !source.IsCompared);
 }
 
@@ -72,11 +83,13 @@ internal sealed record Proportion(long Equal, long Of)
 
 /// <summary>Something stored that is not what comes out when it is computed again.</summary>
 /// <param name="Kind">
-/// Of entries and statements "key", "entry", "sum", "statement", "chain"; of documents "account", "payout", "profile", "dispute",
-/// "adjustment", "replay", "rules", "segment", "period", "waiting-change"; of what was published "facts"; of approvals "four-eyes"; of the store
-/// "journal", "table", "guard"; of what could not be calculated "set-aside", and "amount".
+/// Of entries and statements "key", "entry", "sum", "statement", "chain"; of documents "account", "payout", "profile",
+/// "dispute", "adjustment", "replay", "rules", "segment", "period", "waiting-change"; of what was published "facts"; of
+/// approvals "four-eyes"; of the store "journal", "table", "guard"; of what could not be calculated "set-aside", and
+/// "amount".
 /// </param>
-/// <param name="Subject">What it is about: ledger key, entry id, partner and period, stream, column, id of a document.</param>
+/// <param name="Subject">What it is about: ledger key, entry id, partner and period, stream, column, id of a
+/// document.</param>
 internal sealed record Drift(string Kind, string Subject, string Expected, string Found)
 {
     private const int TextCharsMax = 500;

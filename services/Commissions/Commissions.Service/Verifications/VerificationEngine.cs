@@ -7,9 +7,10 @@ namespace Commissions.Service.Verifications;
 
 /// <summary>
 /// Recomputes everything from the events and compares it with what is stored: targets with sums, entry rows with their
-/// events, statements with their hashes, each hash with the one before, customers' ledgers with their facts, every document
-/// and row of a decision with the decisions' events, approvals with four eyes, and the journal with its own numbering. All
-/// parts read one snapshot of the database side by side, so what is posted meanwhile neither disturbs them nor counts.
+/// events, statements with their hashes, each hash with the one before, customers' ledgers with their facts, every
+/// document and row of a decision with the decisions' events, approvals with four eyes, and the journal with its own
+/// numbering. All parts read one snapshot of the database side by side, so what is posted meanwhile neither disturbs
+/// them nor counts.
 /// </summary>
 internal sealed class VerificationEngine(
     ReplayEngine replay, EntryRows rows, DecidedChecks decisions, NpgsqlDataSource dataSource)
@@ -32,7 +33,8 @@ internal sealed class VerificationEngine(
                 drifts.Count, drifts.Shown())
             {
                 DriftsByKind = drifts.Counts(),
-                Published = [.. FactSources.All.Select(source => FactsCompared.Not(source, "the journal cannot be read"))],
+                Published = [.. FactSources.All.Select(source =>
+                    FactsCompared.Not(source, "the journal cannot be read"))],
             };
         }
     }
@@ -47,7 +49,8 @@ internal sealed class VerificationEngine(
     }
 
     private async Task<VerificationReport> Compare(Action<long, long> report,
-        Func<DriftList, CancellationToken, Task<IReadOnlyList<FactsCompared>>>? compareFacts, CancellationToken cancellation)
+        Func<DriftList, CancellationToken, Task<IReadOnlyList<FactsCompared>>>? compareFacts,
+        CancellationToken cancellation)
     {
         var drifts = new DriftList();
         var customers = new CustomerLedgerCheck(drifts);
@@ -55,12 +58,14 @@ internal sealed class VerificationEngine(
 
         // Without the snapshot, which would keep dead rows in every table while the publishers are waited for.
         var published = compareFacts is null
-            ? [.. FactSources.All.Select(source => FactsCompared.Not(source, $"only the running service asks {source}"))]
+            ? [.. FactSources.All.Select(source =>
+                FactsCompared.Not(source, $"only the running service asks {source}"))]
             : await compareFacts(drifts, cancellation);
         drifts.AddAll(Months(months, partners));
         drifts.AddAll(Payouts(stored, partners));
         var statements = partners.Sum(partner => partner.Closed.Count);
-        return new VerificationReport(history.Facts, new Proportion(history.Keys - customers.KeysDiffering, history.Keys),
+        return new VerificationReport(history.Facts,
+            new Proportion(history.Keys - customers.KeysDiffering, history.Keys),
             new Proportion(stored.Entries - drifts.SubjectsOf("entry", "sum"), stored.Entries),
             new Proportion(statements - drifts.SubjectsOf("statement"), statements), drifts.SubjectsOf("chain") == 0,
             drifts.Count, drifts.Shown(), customers.WaitingKeys)
@@ -95,30 +100,36 @@ internal sealed class VerificationEngine(
         await customers.Finish(connection, history.Failed.Select(failed => failed.AccountId), cancellation);
         foreach (var (column, expected, found) in await rows.NotDerived(connection, cancellation))
             drifts.Add("table", $"{EntryRows.TableName}.{column}", expected, found);
-        if (partners.Sum(partner => partner.Rows) != stored.Entries) await StoredChecks.Orphans(connection, drifts, cancellation);
+        if (partners.Sum(partner => partner.Rows) != stored.Entries)
+            await StoredChecks.Orphans(connection, drifts, cancellation);
         return new Recomputed(months, history, stored, accounts, partners);
     }
 
     private async Task<(StoredFindings Stored, Proportion Accounts)> Stored(
         NpgsqlConnection connection, DriftList drifts, CancellationToken cancellation) =>
-        (await StoredChecks.Run(connection, drifts, cancellation), await decisions.Run(connection, drifts, cancellation));
+        (await StoredChecks.Run(connection, drifts, cancellation),
+            await decisions.Run(connection, drifts, cancellation));
 
     // Every partner that there was has a statement of a closed month.
-    private static IEnumerable<Drift> Months(IEnumerable<PeriodClosed> months, IReadOnlyCollection<PartnerFindings> partners)
+    private static IEnumerable<Drift> Months(IEnumerable<PeriodClosed> months,
+        IReadOnlyCollection<PartnerFindings> partners)
     {
         var statements = partners.SelectMany(partner => partner.Closed).CountBy(period => period).ToDictionary();
         return months.Where(month => statements.GetValueOrDefault(month.Period) != month.Statements)
             .Select(month => new Drift(
-                "chain", month.Period.ToString(), $"{month.Statements}", $"{statements.GetValueOrDefault(month.Period)}"));
+                "chain", month.Period.ToString(), $"{month.Statements}",
+                $"{statements.GetValueOrDefault(month.Period)}"));
     }
 
     private static IEnumerable<Drift> Payouts(StoredFindings stored, IReadOnlyCollection<PartnerFindings> partners)
     {
         var rows = stored.Payouts.ToDictionary(payout => (payout.PayoutId, payout.PartnerId));
         return from line in partners.SelectMany(partner => partner.Locked)
-               let found = rows.GetValueOrDefault((line.PayoutId, line.PartnerId)) ?? line with { Entries = 0, Minor = 0 }
+               let found = rows.GetValueOrDefault((line.PayoutId, line.PartnerId))
+               ?? line with { Entries = 0, Minor = 0 }
                where found != line
-               select new Drift("payout", $"{line.PayoutId} {line.PartnerId}", $"{line.Minor} of {line.Entries} entries",
+               select new Drift("payout", $"{line.PayoutId} {line.PartnerId}",
+                   $"{line.Minor} of {line.Entries} entries",
                    $"{found.Minor} of {found.Entries} entries");
     }
 

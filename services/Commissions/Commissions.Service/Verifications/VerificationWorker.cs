@@ -9,7 +9,8 @@ namespace Commissions.Service.Verifications;
 
 /// <summary>Runs the verifications that were asked for, and one every night. One worker at a time.</summary>
 internal sealed class VerificationWorker(IDocumentStore store, NpgsqlDataSource dataSource, VerificationEngine engine,
-    FactsComparison facts, ProgrammeCalendar calendar, IConfiguration configuration, ILogger<VerificationWorker> log) : BackgroundService
+    FactsComparison facts, ProgrammeCalendar calendar, IConfiguration configuration, ILogger<VerificationWorker> log)
+        : BackgroundService
 {
     private const long LockKey = 0x636f6d6d_76657269;
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
@@ -45,7 +46,8 @@ internal sealed class VerificationWorker(IDocumentStore store, NpgsqlDataSource 
         await using var session = store.LightweightSession();
         await RequestNightly(session, cancellation);
         var pending = await session.Query<VerificationDocument>()
-            .Where(run => run.State == VerificationState.Requested).OrderBy(run => run.RequestedAt).ToListAsync(cancellation);
+            .Where(run => run.State == VerificationState.Requested).OrderBy(run => run.RequestedAt)
+            .ToListAsync(cancellation);
         // While a replay is posting, the ledger is between two rule books and rightly differs from both.
         if (pending.Count == 0 || await ReplayDocument.IsAnyPosting(session, cancellation)) return;
         foreach (var run in pending) await Run(run, cancellation);
@@ -55,7 +57,8 @@ internal sealed class VerificationWorker(IDocumentStore store, NpgsqlDataSource 
     {
         var now = calendar.NowThere();
         var id = $"nightly-{now:yyyy-MM-dd}";
-        if (now.Hour < _nightlyHour || await session.LoadAsync<VerificationDocument>(id, cancellation) is not null) return;
+        if (now.Hour < _nightlyHour || await session.LoadAsync<VerificationDocument>(id, cancellation) is not null)
+            return;
         session.Store(new VerificationDocument
         {
             Id = id,
@@ -85,10 +88,12 @@ internal sealed class VerificationWorker(IDocumentStore store, NpgsqlDataSource 
             log.LogError("Verification {VerificationId} found {Drifts} drifts; the first is about {Subject}",
                 verificationId, report.DriftCount, report.Drifts[0].Subject);
         else
-            log.LogInformation("Verification {VerificationId}: statements {Statements}, entries {Entries}, keys {Keys} reproduced",
+            log.LogInformation(
+                "Verification {VerificationId}: statements {Statements}, entries {Entries}, keys {Keys} reproduced",
                 verificationId, report.Statements.ToString(), report.Entries.ToString(), report.Keys.ToString());
         foreach (var source in report.Published.Where(source => !source.IsCompared))
-            log.LogWarning("Verification {VerificationId}, facts of {Source}: {Note}", verificationId, source.Source, source.Note);
+            log.LogWarning("Verification {VerificationId}, facts of {Source}: {Note}", verificationId, source.Source,
+                source.Note);
     }
 
     private async Task Save(ReplayProgress progress, VerificationDocument run, CancellationToken cancellation)

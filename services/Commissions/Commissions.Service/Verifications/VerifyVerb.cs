@@ -3,8 +3,8 @@ using Marten;
 
 namespace Commissions.Service.Verifications;
 
-/// <summary><c>verify</c> on the command line: prints the report; exit code 0 only when everything stored is as computed. It
-/// does not ask the publishers, and says so.</summary>
+/// <summary><c>verify</c> on the command line: prints the report; exit code 0 only when everything stored is as
+/// computed. It does not ask the publishers, and says so.</summary>
 internal static class VerifyVerb
 {
     private const int Drifted = 1;
@@ -20,7 +20,8 @@ internal static class VerifyVerb
             }
 
         var report = await app.Services.GetRequiredService<VerificationEngine>().Run(
-            (processed, total) => Console.Error.Write($"\rfacts recomputed: {processed} of {total}"), CancellationToken.None);
+            (processed, total) => Console.Error.Write($"\rfacts recomputed: {processed} of {total}"),
+            CancellationToken.None);
         await Console.Error.WriteLineAsync();
         Console.WriteLine($"statements reproduced: {report.Statements}");
         Console.WriteLine($"entries equal:         {report.Entries}");
@@ -30,7 +31,9 @@ internal static class VerifyVerb
         foreach (var source in report.Published) Console.WriteLine($"facts of {source.Source + ":",-14} {source}");
         Console.WriteLine($"chain intact:          {(report.ChainIntact ? "yes" : "NO")}");
         if (report.WaitingKeys > 0)
-            Console.WriteLine($"keys to correct:       {report.WaitingKeys}, posted by an earlier calculation; POST /v1/replays proposes it");
+            Console.WriteLine(
+                $"keys to correct:       {report.WaitingKeys}, posted by an earlier calculation; POST /v1/replays " +
+                "proposes it");
         foreach (var key in report.Waiting)
             Console.WriteLine($"WAITING {key.Subject}: comes to {key.Expected}, posted {key.Found}");
         foreach (var drift in report.Drifts)

@@ -6,7 +6,9 @@ using NpgsqlTypes;
 
 namespace Commissions.Service.Verifications;
 
-/// <summary>Changes of the past: what is listed is what their events come to, and only what was approved is in the journal.</summary>
+/// <summary>
+/// Changes of the past: what is listed is what their events come to, and only what was approved is in the journal.
+/// </summary>
 internal sealed class WaitingDecisions(DriftList drifts)
 {
     private const string Kind = "waiting-change";
@@ -18,8 +20,10 @@ internal sealed class WaitingDecisions(DriftList drifts)
     public void Take(DecidedStream stream)
     {
         if (stream.After(WaitingChangeDocument.StreamOf("")) is not { } changeId) return;
-        var change = stream.Events.Select(stored => stored.Content).Aggregate(WaitingChange.Unknown, WaitingChange.Fold);
-        if (change is { ApprovedBy: not null, RefusedBy: not null }) drifts.Add(Kind, changeId, "approved or refused", "both");
+        var change = stream.Events.Select(stored => stored.Content)
+            .Aggregate(WaitingChange.Unknown, WaitingChange.Fold);
+        if (change is { ApprovedBy: not null, RefusedBy: not null })
+            drifts.Add(Kind, changeId, "approved or refused", "both");
         _changes.Expect(changeId, WaitingChangeDocument.Of(change));
         foreach (var fact in change.Facts.Where(fact => IsWhole(fact, changeId)))
             _facts[fact.JournalledId] = (changeId, fact, IsReadable(fact, changeId) ? Journalled(fact, change) : null);
@@ -32,7 +36,8 @@ internal sealed class WaitingDecisions(DriftList drifts)
         return false;
     }
 
-    // Whoever recorded a fact does not approve it, so that is held beside it and in it. What was billed or paid is never held.
+    // Whoever recorded a fact does not approve it, so that is held beside it and in it. What was billed or paid is
+    // never held.
     private bool IsReadable(HeldFact fact, string changeId)
     {
         if (Decode(fact.Content.GetRawText(), fact.Type) is not { } content)
@@ -44,7 +49,8 @@ internal sealed class WaitingDecisions(DriftList drifts)
         if (PastChange.ReachesBackTo(content) is null)
             drifts.Add(Kind, changeId, "facts that decide about history", $"{fact.Type} {fact.EventId}");
         if (PastChange.RecordedBy(content) is var author && author != fact.RecordedBy)
-            drifts.Add(Kind, changeId, $"{fact.Type} {fact.EventId}, recorded by {author ?? "nobody"}", fact.RecordedBy ?? "nobody");
+            drifts.Add(Kind, changeId, $"{fact.Type} {fact.EventId}, recorded by {author ?? "nobody"}", fact.RecordedBy
+                ?? "nobody");
         return true;
     }
 
@@ -65,7 +71,8 @@ internal sealed class WaitingDecisions(DriftList drifts)
         {
             CommandTimeout = StoredChecks.CommandSecondsMax,
         };
-        query.Parameters.Add(new NpgsqlParameter { Value = _facts.Keys.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid });
+        query.Parameters.Add(new NpgsqlParameter { Value = _facts.Keys.ToArray(),
+            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid });
         await using var reader = await query.ExecuteReaderAsync(cancellation);
         while (await reader.ReadAsync(cancellation))
             Compare(reader.GetGuid(0), reader.GetString(1), reader.GetString(2), reader.GetString(3));
@@ -78,7 +85,8 @@ internal sealed class WaitingDecisions(DriftList drifts)
         _facts.Remove(id, out var expected);
         var (changeId, fact, journalled) = expected;
         if (journalled is null)
-            drifts.Add(Kind, changeId, $"{fact.Type} {fact.EventId} is not in the journal: nobody approved it", "it is");
+            drifts.Add(Kind, changeId, $"{fact.Type} {fact.EventId} is not in the journal: nobody approved it",
+                "it is");
         else if ((stream, type) != (fact.Stream, fact.Type) || Normal(json, type) != journalled)
             drifts.Add(Kind, changeId, $"{fact.Type} in {fact.Stream}, as it was decided", json);
     }
@@ -91,7 +99,8 @@ internal sealed class WaitingDecisions(DriftList drifts)
     {
         try
         {
-            return JournalEvents.ByName.GetValueOrDefault(type) is { } known ? JsonSerializer.Deserialize(json, known, EntryRows.Json) : null;
+            return JournalEvents.ByName.GetValueOrDefault(type) is { } known
+                ? JsonSerializer.Deserialize(json, known, EntryRows.Json) : null;
         }
         catch (Exception unreadable) when (UnreadableEvents.IsReason(unreadable))
         {

@@ -11,15 +11,16 @@ using Hosting;
 namespace Commissions.Service.WaitingChanges;
 
 /// <summary>
-/// A second person approves a change of the past for the effect that was shown, and its facts go into the journal; or somebody
-/// refuses it, and they never do.
+/// A second person approves a change of the past for the effect that was shown, and its facts go into the journal; or
+/// somebody refuses it, and they never do.
 /// </summary>
 internal static class DecideWaitingChange
 {
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapPost("/v1/waiting-changes/{id}/approve", Approve).For(Role.PartnerManager, Role.Finance)
-            .WithName("ApproveWaitingChange").WithSummary("A second person approves; dryRun only shows what it changes now")
+            .WithName("ApproveWaitingChange")
+            .WithSummary("A second person approves; dryRun only shows what it changes now")
             .Produces<WaitingChangeView>().ProducesProblem(StatusCodes.Status403Forbidden)
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         api.MapPost("/v1/waiting-changes/{id}/refuse", Refuse).For(Role.PartnerManager, Role.Finance)
@@ -28,7 +29,8 @@ internal static class DecideWaitingChange
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
     }
 
-    private static async Task<IResult> Approve(string id, LedgerTurns ledger, HttpContext http, ProgrammeCalendar calendar,
+    private static async Task<IResult> Approve(string id, LedgerTurns ledger, HttpContext http,
+        ProgrammeCalendar calendar,
         CancellationToken cancellation, ChangeApproval? body = null)
     {
         await using var turn = await ledger.BeginWhenRead(cancellation);
@@ -37,7 +39,8 @@ internal static class DecideWaitingChange
         if (stream.Version == 0) return Problems.Of(Rejection.NotFound("waiting change", id));
         if (stream.State.ApprovedBy is not null) return TypedResults.Ok(WaitingChangeView.Of(stream.State));
         var approver = http.User.Subject();
-        if (stream.State.ApprovalRefusal(approver, http.User.IsInRole(Role.Finance)) is { } refusal) return Problems.Of(refusal);
+        if (stream.State.ApprovalRefusal(approver, http.User.IsInRole(Role.Finance)) is { } refusal)
+            return Problems.Of(refusal);
 
         var facts = stream.State.Facts.Select(fact => fact.ToJournal()).ToArray();
         var tried = await TriedFacts.Take(turn.Try(), facts, cancellation);
@@ -64,7 +67,8 @@ internal static class DecideWaitingChange
         var decision = WaitingChange.Refuse(stream.State, http.User.Subject(), body.Reason, calendar.Today(), openFrom);
         if (decision.IsRejected) return Problems.Of(decision.Rejection);
         if (decision.Events is not [ChangeRefused refused]) return TypedResults.Ok(WaitingChangeView.Of(stream.State));
-        if (openFrom is { } day && await JournalFrom(day, stream.State, turn, cancellation) is { } refusal) return Problems.Of(refusal);
+        if (openFrom is { } day && await JournalFrom(day, stream.State, turn, cancellation) is { } refusal)
+            return Problems.Of(refusal);
         return TypedResults.Ok(await Record(refused, stream, turn, cancellation));
     }
 
@@ -92,15 +96,19 @@ internal static class DecideWaitingChange
     }
 
     private static Rejection NotFromOpenMonth => Rejection.Conflict("not-from-open-month",
-        "Without its past this change would still move money of closed months, or it has no date, such as a merge. Refuse it as a whole.");
+        "Without its past this change would still move money of closed months, or it has no date, such as a merge. " +
+        "Refuse it as a whole.");
 
-    private static Rejection NotSeen => Rejection.Conflict("effect-not-seen", "Say with expectedChanges which effect you saw. Later facts " +
+    private static Rejection NotSeen =>
+        Rejection.Conflict("effect-not-seen", "Say with expectedChanges which effect you saw. Later facts " +
         "of the same kind join a change that waits, so its id alone does not say what is approved.");
 
     private static Rejection NotCalculable(TriedFacts tried) => Rejection.Conflict("effect-not-calculable",
-        "What this change does cannot be calculated, such as amounts that leave 64 bits. Have the facts of the accounts " +
+        "What this change does cannot be calculated, such as amounts that leave 64 bits. Have the facts of the " +
+        "accounts " +
         "corrected at the source, then look again, or refuse it.")
-        .With("accounts", AccountNotCalculated.Named(tried.NotCalculated)).With("reason", tried.NotCalculated[0].Reason);
+        .With("accounts", AccountNotCalculated.Named(tried.NotCalculated))
+        .With("reason", tried.NotCalculated[0].Reason);
 }
 
 /// <param name="Reason">Why, in up to 2,000 characters.</param>

@@ -14,7 +14,8 @@ internal static class ListWaitingChanges
     public static void Map(IEndpointRouteBuilder api) => api.MapGet("/v1/waiting-changes", Handle)
         .For(Role.PartnerManager, Role.Finance)
         .WithName("ListWaitingChanges")
-        .WithSummary("Changes that would move money of closed months and wait for a second person; all=true: decided ones too")
+        .WithSummary(
+            "Changes that would move money of closed months and wait for a second person; all=true: decided ones too")
         .Produces<Page<WaitingChangeView>>();
 
     private static async Task<IResult> Handle(IQuerySession session, CancellationToken cancellation,
@@ -35,8 +36,8 @@ internal static class ListWaitingChanges
 /// <param name="Kind">"attributions", "partner" or "merge".</param>
 /// <param name="State">"waiting", "approved" or "refused".</param>
 /// <param name="Facts">In order of arrival; they are approved or refused together.</param>
-/// <param name="Changes">What they do together, by partner: when the last one arrived, in a dry run now, or as approved.
-/// Absent where it cannot be calculated.</param>
+/// <param name="Changes">What they do together, by partner: when the last one arrived, in a dry run now, or as
+/// approved. Absent where it cannot be calculated.</param>
 /// <param name="Reason">Why it was refused.</param>
 /// <param name="InForceFrom">Of a refused change: the day from which it counts all the same.</param>
 internal sealed record WaitingChangeView(string ChangeId, string Kind, string State, DateOnly ArrivedOn,
@@ -44,8 +45,8 @@ internal sealed record WaitingChangeView(string ChangeId, string Kind, string St
     DateOnly? DecidedOn, string? Reason, DateOnly? InForceFrom)
 {
     /// <summary>
-    /// In the list: other changes that wait and move money of the same partners, by id. Each shows its whole effect, as if the
-    /// other were refused; approving one changes what the other does.
+    /// In the list: other changes that wait and move money of the same partners, by id. Each shows its whole effect, as
+    /// if the other were refused; approving one changes what the other does.
     /// </summary>
     public IReadOnlyList<string>? MayOverlap { get; init; }
 
@@ -61,7 +62,8 @@ internal sealed record WaitingChangeView(string ChangeId, string Kind, string St
 /// <param name="From">First day that it counts from; an ended attribution's first day without it.</param>
 /// <param name="RecordedBy">Absent for what a feed delivered, and where an earlier release published it.</param>
 /// <param name="Source">Which delivery it came with, such as "billing-api:evt_1".</param>
-internal sealed record HeldFactView(string What, string? PartnerId, string? CustomerId, DateOnly? From, string? RecordedBy,
+internal sealed record HeldFactView(string What, string? PartnerId, string? CustomerId, DateOnly? From,
+    string? RecordedBy,
     string? Source)
 {
     public AttributionRole? Role { get; init; }
@@ -84,10 +86,14 @@ internal sealed record HeldFactView(string What, string? PartnerId, string? Cust
                 SharePpm = started.SharePpm,
                 Reason = started.Reason,
             },
-            AttributionEnded ended => View(ended.PartnerId, ended.CustomerId, ended.Until) with { Reason = ended.Reason },
-            PartnerTypeChanged changed => View(changed.PartnerId, null, changed.ValidFrom) with { PartnerType = changed.PartnerType },
-            PartnerSegmentsChanged changed => View(changed.PartnerId, null, changed.ValidFrom) with { Segments = changed.Segments },
-            CustomersMerged merged => View(null, merged.CustomerId, null) with { IntoCustomerId = merged.IntoCustomerId },
+            AttributionEnded ended =>
+                View(ended.PartnerId, ended.CustomerId, ended.Until) with { Reason = ended.Reason },
+            PartnerTypeChanged changed =>
+                View(changed.PartnerId, null, changed.ValidFrom) with { PartnerType = changed.PartnerType },
+            PartnerSegmentsChanged changed =>
+                View(changed.PartnerId, null, changed.ValidFrom) with { Segments = changed.Segments },
+            CustomersMerged merged =>
+                View(null, merged.CustomerId, null) with { IntoCustomerId = merged.IntoCustomerId },
             ProgrammeFact fact => View(fact.PartnerId, null, null),
             _ => View(null, null, null),
         };

@@ -9,12 +9,14 @@ using EventStore;
 namespace Commissions.Service.WaitingChanges;
 
 /// <summary>
-/// What facts would post, by the ledger's own steps in a turn that never commits. It costs what posting them costs. Accounts
-/// whose numbers fail are left as they were, as in the ledger, and named: what the facts do to them, nobody can say.
+/// What facts would post, by the ledger's own steps in a turn that never commits. It costs what posting them costs.
+/// Accounts whose numbers fail are left as they were, as in the ledger, and named: what the facts do to them, nobody
+/// can say.
 /// </summary>
 /// <param name="Entries">Of all accounts that could be calculated.</param>
 /// <param name="NotCalculated">Accounts that could not.</param>
-internal sealed record TriedFacts(ImmutableArray<EntryPosted> Entries, ImmutableArray<AccountNotCalculated> NotCalculated)
+internal sealed record TriedFacts(ImmutableArray<EntryPosted> Entries,
+    ImmutableArray<AccountNotCalculated> NotCalculated)
 {
     /// <summary>By partner and currency; null where it is not known of every account.</summary>
     public ImmutableArray<PartnerChange>? Changes => NotCalculated.IsEmpty
@@ -34,7 +36,8 @@ internal sealed record TriedFacts(ImmutableArray<EntryPosted> Entries, Immutable
         {
             var customerId = JournalEvents.CustomerOf(fact.Stream);
             var taken = await trial.Take(fact.EventId, fact.Content, customerId, cancellation);
-            // What fails now may succeed later, when the ledger tries it again: it is not without effect, whatever comes after.
+            // What fails now may succeed later, when the ledger tries it again: it is not without effect, whatever
+            // comes after.
             if (taken.NotTaken is { ForEver: false } not)
                 notTaken.Add(new AccountNotCalculated(trial.Rulebook.AccountOf(customerId!), not.Reason));
             causes.Add(fact.EventId.ToString());
@@ -43,7 +46,8 @@ internal sealed record TriedFacts(ImmutableArray<EntryPosted> Entries, Immutable
         // Not what a publication corrects that an account had not followed yet.
         return new TriedFacts([.. trial.Entries.Where(entry => causes.Contains(entry.CausedBy))],
             [
-                .. notTaken.Concat(trial.SetAside.Accounts.Select(account => new AccountNotCalculated(account.Id, account.Reason)))
+                .. notTaken.Concat(trial.SetAside.Accounts.Select(account =>
+                    new AccountNotCalculated(account.Id, account.Reason)))
                     .DistinctBy(account => account.AccountId),
             ]);
     }

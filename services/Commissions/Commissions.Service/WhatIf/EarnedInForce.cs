@@ -5,8 +5,8 @@ using Commissions.Domain.WhatIf;
 namespace Commissions.Service.WhatIf;
 
 /// <summary>
-/// What accounts earn under the rules in force, kept account by account: each question compares with it, and only accounts
-/// whose facts change are counted again.
+/// What accounts earn under the rules in force, kept account by account: each question compares with it, and only
+/// accounts whose facts change are counted again.
 /// </summary>
 internal sealed class EarnedInForce(Rulebook inForce)
 {

@@ -11,14 +11,16 @@ namespace Commissions.Service.WhatIf;
 
 /// <summary>The history of all accounts and the rules in force, of one moment.</summary>
 /// <param name="UpTo">Sequence of the last journal event that counts.</param>
-/// <param name="Earned">What all accounts earn under the rules in force: what is posted, once the ledger follows them.</param>
+/// <param name="Earned">What all accounts earn under the rules in force: what is posted, once the ledger follows
+/// them.</param>
 /// <param name="Paid">What payouts took, by account; nothing where they took nothing.</param>
-internal sealed record HistoryNow(long UpTo, Rulebook InForce, EarnedSums Earned, IReadOnlyCollection<PaidHistory> Accounts,
+internal sealed record HistoryNow(long UpTo, Rulebook InForce, EarnedSums Earned,
+    IReadOnlyCollection<PaidHistory> Accounts,
     IReadOnlyDictionary<string, PaidKeys> Paid);
 
 /// <summary>
-/// Paid history in memory, so that rates can be tried out in a moment. Read when somebody first asks, kept up with facts
-/// that arrive, and let go when nobody has asked for a while. Each process has its own; losing it loses nothing.
+/// Paid history in memory, so that rates can be tried out in a moment. Read when somebody first asks, kept up with
+/// facts that arrive, and let go when nobody has asked for a while. Each process has its own; losing it loses nothing.
 /// </summary>
 internal sealed class KnownHistory : IDisposable
 {
@@ -34,7 +36,8 @@ internal sealed class KnownHistory : IDisposable
     private readonly SemaphoreSlim _turn = new(1, 1);
     private Known? _known;
 
-    public KnownHistory(IDocumentStore store, NpgsqlDataSource dataSource, IConfiguration configuration, IHostApplicationLifetime lifetime)
+    public KnownHistory(IDocumentStore store, NpgsqlDataSource dataSource, IConfiguration configuration,
+        IHostApplicationLifetime lifetime)
     {
         _stopping = lifetime.ApplicationStopping;
         (_store, _dataSource) = (store, dataSource);
@@ -43,25 +46,31 @@ internal sealed class KnownHistory : IDisposable
         _idle = new Timer(_ => LetGo());
     }
 
-    private sealed record Known(long UpTo, string Rules, Rulebook InForce, Dictionary<string, PaidHistory> Accounts, EarnedInForce Earned,
+    private sealed record Known(long UpTo, string Rules, Rulebook InForce, Dictionary<string, PaidHistory> Accounts,
+        EarnedInForce Earned,
         PaidOfAll Paid);
 
-    /// <summary>Brings history up to now and hands it to work of all cores; one after the other, since each takes them all.</summary>
-    /// <param name="tooLong">What to say of a history, of so many facts, that this process would have no room for.</param>
+    /// <summary>
+    /// Brings history up to now and hands it to work of all cores; one after the other, since each takes them all.
+    /// </summary>
+    /// <param name="tooLong">What to say of a history, of so many facts, that this process would have no room
+    /// for.</param>
     public async Task<T> Use<T>(Func<HistoryNow, T> work, Func<long, long, T> tooLong, CancellationToken cancellation)
     {
         await _turn.WaitAsync(cancellation);
         try
         {
             _idle.Change(Never, Never);
-            if (_known is null && await Facts(cancellation) is var facts && facts > _factsMax) return tooLong(facts, _factsMax);
+            if (_known is null && await Facts(cancellation) is var facts && facts > _factsMax)
+                return tooLong(facts, _factsMax);
             // What is half brought up to date is of no moment: after a failure all is read again.
             var before = _known;
             _known = null;
             // Reading goes on when who asked has given up: the next question needs it, too.
             var known = _known = await UpToNow(before, _stopping);
             cancellation.ThrowIfCancellationRequested();
-            return work(new HistoryNow(known.UpTo, known.InForce, known.Earned.Sums, known.Accounts.Values, known.Paid.ByAccount));
+            return work(new HistoryNow(known.UpTo, known.InForce, known.Earned.Sums, known.Accounts.Values,
+                known.Paid.ByAccount));
         }
         finally
         {
@@ -100,11 +109,14 @@ internal sealed class KnownHistory : IDisposable
         var inForce = isSameRules ? before!.InForce : await session.RulesInForce(cancellation);
         // Merged customers share an account, and another gap splits lives elsewhere: then everything is read again.
         var isUsable = isSameRules
-            || (before is not null && before.InForce.HasSameWinBack(inForce) && before.InForce.Merges.SequenceEqual(inForce.Merges));
+            || (before is not null && before.InForce.HasSameWinBack(inForce)
+                && before.InForce.Merges.SequenceEqual(inForce.Merges));
         var accounts = isUsable ? before!.Accounts : [];
-        // What is newer than the ledger's place may be in its documents already or not; it is looked at again next time.
+        // What is newer than the ledger's place may be in its documents already or not; it is looked at again next
+        // time.
         var documents = isUsable
-            ? Changed(await JournalQueries.CustomersChangedAfter(before!.UpTo, connection, cancellation), inForce, session, cancellation)
+            ? Changed(await JournalQueries.CustomersChangedAfter(before!.UpTo, connection, cancellation), inForce,
+                session, cancellation)
             : EveryLedger.Documents(session, null, cancellation);
         var changed = new List<PaidHistory>();
         await Parallel.ForEachAsync(documents, cancellation, (document, _) =>
@@ -120,11 +132,13 @@ internal sealed class KnownHistory : IDisposable
         });
         var earned = isSameRules ? before!.Earned : new EarnedInForce(inForce);
         earned.Count(isSameRules ? changed : accounts.Values);
-        var paid = await PaidOfAll.UpToNow(isUsable ? before!.Paid : PaidOfAll.Unknown, inForce, connection, cancellation);
+        var paid = await PaidOfAll.UpToNow(isUsable ? before!.Paid
+            : PaidOfAll.Unknown, inForce, connection, cancellation);
         return new Known(upTo, rules, inForce, accounts, earned, paid);
     }
 
-    private static async IAsyncEnumerable<CustomerLedgerDocument> Changed(IReadOnlyList<string> customerIds, Rulebook rulebook,
+    private static async IAsyncEnumerable<CustomerLedgerDocument> Changed(IReadOnlyList<string> customerIds,
+        Rulebook rulebook,
         IQuerySession session, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
         const int loadedMax = 500;

@@ -22,12 +22,15 @@ internal sealed partial class CommissionsClient
     public Task<ClosedPeriod> Close(ClosedPeriod seen, CancellationToken cancellation) =>
         Post<ClosedPeriod>($"/v1/periods/{Segment(seen.Period)}/close", new
         {
-            expectedTotals = seen.Partners.Select(partner => new { partner.PartnerId, partner.Total.Currency, partner.Total.Minor }),
+            expectedTotals = seen.Partners.Select(partner =>
+                new { partner.PartnerId, partner.Total.Currency, partner.Total.Minor }),
         }, cancellation);
 
-    public Task<Page<Payout>> Payouts(CancellationToken cancellation) => Get<Page<Payout>>("/v1/payouts?limit=500", cancellation);
+    public Task<Page<Payout>> Payouts(CancellationToken cancellation) =>
+        Get<Page<Payout>>("/v1/payouts?limit=500", cancellation);
 
-    public Task<Payout> Payout(string id, CancellationToken cancellation) => Get<Payout>($"/v1/payouts/{Segment(id)}", cancellation);
+    public Task<Payout> Payout(string id, CancellationToken cancellation) =>
+        Get<Payout>($"/v1/payouts/{Segment(id)}", cancellation);
 
     /// <summary>What a payout would pay now; nothing is changed.</summary>
     public Task<Payout> SeePayout(string currency, string upToPeriod, CancellationToken cancellation) =>
@@ -48,10 +51,12 @@ internal sealed partial class CommissionsClient
     public Task<Payout> ConfirmPayout(string id, DateOnly? paidOn, CancellationToken cancellation) =>
         Post<Payout>($"/v1/payouts/{Segment(id)}/confirm", new { paidOn }, cancellation);
 
-    public Task<Payout> ProposeReturn(string id, string partnerId, string bankReference, string reason, CancellationToken cancellation) =>
+    public Task<Payout> ProposeReturn(string id, string partnerId, string bankReference, string reason,
+        CancellationToken cancellation) =>
         Post<Payout>($"/v1/payouts/{Segment(id)}/reject-line", new { partnerId, bankReference, reason }, cancellation);
 
-    public Task<Payout> ApproveReturn(string id, string partnerId, string bankReference, CancellationToken cancellation) =>
+    public Task<Payout> ApproveReturn(string id, string partnerId, string bankReference,
+        CancellationToken cancellation) =>
         Post<Payout>($"/v1/payouts/{Segment(id)}/reject-line/approve", new { partnerId, bankReference }, cancellation);
 
     public Task<Payout> WithdrawReturn(string id, string partnerId, CancellationToken cancellation) =>
@@ -72,10 +77,13 @@ internal sealed partial class CommissionsClient
 
     /// <param name="profileId">The account that the person saw: when another one waits, nothing is confirmed.</param>
     public Task<PayoutProfile> ConfirmProfile(string partnerId, string profileId, CancellationToken cancellation) =>
-        Post<PayoutProfile>($"/v1/partners/{Segment(partnerId)}/payout-profile/confirm", new { profileId }, cancellation);
+        Post<PayoutProfile>($"/v1/partners/{Segment(partnerId)}/payout-profile/confirm", new { profileId },
+            cancellation);
 
-    public Task<PayoutProfile> RefuseProfile(string partnerId, string profileId, string reason, CancellationToken cancellation) =>
-        Post<PayoutProfile>($"/v1/partners/{Segment(partnerId)}/payout-profile/refuse", new { profileId, reason }, cancellation);
+    public Task<PayoutProfile> RefuseProfile(string partnerId, string profileId, string reason,
+        CancellationToken cancellation) =>
+        Post<PayoutProfile>($"/v1/partners/{Segment(partnerId)}/payout-profile/refuse", new { profileId, reason },
+            cancellation);
 
     public Task<Page<Dispute>> Disputes(string? partnerId, bool all, CancellationToken cancellation) =>
         Get<Page<Dispute>>(With("/v1/disputes", ("partnerId", partnerId), ("all", all), ("limit", 500)), cancellation);
@@ -92,11 +100,13 @@ internal sealed partial class CommissionsClient
     public Task<Page<Adjustment>> AdjustmentsOf(string partnerId, CancellationToken cancellation) =>
         Get<Page<Adjustment>>($"/v1/partners/{Segment(partnerId)}/adjustments?limit=500", cancellation);
 
-    public Task<Adjustment> ProposeAdjustment(string partnerId, Amount amount, string reason, CancellationToken cancellation) =>
+    public Task<Adjustment> ProposeAdjustment(string partnerId, Amount amount, string reason,
+        CancellationToken cancellation) =>
         Post<Adjustment>($"/v1/partners/{Segment(partnerId)}/adjustments", new { amount, reason }, cancellation);
 
     /// <param name="word">"approve" or "withdraw".</param>
-    public Task<Adjustment> DecideAdjustment(string partnerId, string id, string word, CancellationToken cancellation) =>
+    public Task<Adjustment> DecideAdjustment(string partnerId, string id, string word,
+        CancellationToken cancellation) =>
         Post<Adjustment>($"/v1/partners/{Segment(partnerId)}/adjustments/{Segment(id)}/{word}", null, cancellation);
 
     /// <param name="planVersion">As {planId}/{number}: what all of history comes to under it.</param>
@@ -110,5 +120,6 @@ internal sealed partial class CommissionsClient
     public Task<Verification> Verification(string id, CancellationToken cancellation) =>
         Get<Verification>($"/v1/verifications/{Segment(id)}", cancellation);
 
-    public Task<Verification> Verify(CancellationToken cancellation) => Post<Verification>("/v1/verifications", null, cancellation);
+    public Task<Verification> Verify(CancellationToken cancellation) =>
+        Post<Verification>("/v1/verifications", null, cancellation);
 }

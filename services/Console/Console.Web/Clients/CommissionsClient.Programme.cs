@@ -12,18 +12,24 @@ internal sealed partial class CommissionsClient
     public Task<CustomerAnchor?> Anchor(string customerId, CancellationToken cancellation) =>
         Find<CustomerAnchor>($"/v1/customers/{Segment(customerId)}/anchor", cancellation);
 
-    public Task<AnchorCorrection> ShowAnchor(string customerId, DateOnly anchor, string reason, CancellationToken cancellation) =>
-        Ask<AnchorCorrection>($"/v1/customers/{Segment(customerId)}/anchor", new { anchor, reason, dryRun = true }, cancellation);
+    public Task<AnchorCorrection> ShowAnchor(string customerId, DateOnly anchor, string reason,
+        CancellationToken cancellation) =>
+        Ask<AnchorCorrection>($"/v1/customers/{Segment(customerId)}/anchor", new { anchor, reason, dryRun = true },
+            cancellation);
 
-    public Task<AnchorCorrection> ProposeAnchor(string customerId, DateOnly anchor, string reason, CancellationToken cancellation) =>
+    public Task<AnchorCorrection> ProposeAnchor(string customerId, DateOnly anchor, string reason,
+        CancellationToken cancellation) =>
         Post<AnchorCorrection>($"/v1/customers/{Segment(customerId)}/anchor", new { anchor, reason }, cancellation);
 
-    public Task<AnchorCorrection> ShowProposedAnchor(string customerId, string correctionId, CancellationToken cancellation) =>
-        Ask<AnchorCorrection>($"/v1/customers/{Segment(customerId)}/anchor/{Segment(correctionId)}/approve", new { dryRun = true }, cancellation);
+    public Task<AnchorCorrection> ShowProposedAnchor(string customerId, string correctionId,
+        CancellationToken cancellation) =>
+        Ask<AnchorCorrection>($"/v1/customers/{Segment(customerId)}/anchor/{Segment(correctionId)}/approve",
+            new { dryRun = true }, cancellation);
 
     public Task<AnchorCorrection> ApproveAnchor(string customerId, string correctionId,
         IReadOnlyList<PartnerChange>? expectedChanges, CancellationToken cancellation) => Post<AnchorCorrection>(
-            $"/v1/customers/{Segment(customerId)}/anchor/{Segment(correctionId)}/approve", new { expectedChanges }, cancellation);
+            $"/v1/customers/{Segment(customerId)}/anchor/{Segment(correctionId)}/approve", new { expectedChanges },
+            cancellation);
 
     /// <param name="what">"default-plan" or "win-back-days".</param>
     public Task<ProgrammeChoice> ShowChange(string what, object change, CancellationToken cancellation) =>
@@ -35,23 +41,29 @@ internal sealed partial class CommissionsClient
     public Task<ProgrammeChoice> ShowProposed(string what, string choiceId, CancellationToken cancellation) =>
         Ask<ProgrammeChoice>($"/v1/programme/{what}/{Segment(choiceId)}/approve", new { dryRun = true }, cancellation);
 
-    public Task<ProgrammeChoice> ApproveProposed(string what, string choiceId, IReadOnlyList<PartnerChange>? expectedChanges,
+    public Task<ProgrammeChoice> ApproveProposed(string what, string choiceId,
+        IReadOnlyList<PartnerChange>? expectedChanges,
         CancellationToken cancellation) => Post<ProgrammeChoice>(
             $"/v1/programme/{what}/{Segment(choiceId)}/approve", new { expectedChanges }, cancellation);
 
-    public Task<Page<WaitingChange>> WaitingChanges(bool all, int limit, string? after, CancellationToken cancellation) =>
-        Get<Page<WaitingChange>>(With("/v1/waiting-changes", ("all", all), ("limit", limit), ("after", after)), cancellation);
+    public Task<Page<WaitingChange>> WaitingChanges(bool all, int limit, string? after,
+        CancellationToken cancellation) =>
+        Get<Page<WaitingChange>>(With("/v1/waiting-changes", ("all", all), ("limit", limit), ("after", after)),
+            cancellation);
 
     /// <returns>The change with what it does now.</returns>
     public Task<WaitingChange> ShowWaiting(string changeId, CancellationToken cancellation) =>
         Ask<WaitingChange>($"/v1/waiting-changes/{Segment(changeId)}/approve", new { dryRun = true }, cancellation);
 
-    /// <param name="expectedChanges">What the approver saw: where it does something else by now, nothing is approved.</param>
+    /// <param name="expectedChanges">What the approver saw: where it does something else by now, nothing is
+    /// approved.</param>
     public Task<WaitingChange> ApproveWaiting(string changeId, IReadOnlyList<PartnerChange> expectedChanges,
         CancellationToken cancellation) => Post<WaitingChange>(
             $"/v1/waiting-changes/{Segment(changeId)}/approve", new { expectedChanges }, cancellation);
 
     /// <param name="fromOpenMonth">Refuses the past alone.</param>
-    public Task<WaitingChange> RefuseWaiting(string changeId, string reason, bool fromOpenMonth, CancellationToken cancellation) =>
-        Post<WaitingChange>($"/v1/waiting-changes/{Segment(changeId)}/refuse", new { reason, fromOpenMonth }, cancellation);
+    public Task<WaitingChange> RefuseWaiting(string changeId, string reason, bool fromOpenMonth,
+        CancellationToken cancellation) =>
+        Post<WaitingChange>($"/v1/waiting-changes/{Segment(changeId)}/refuse", new { reason, fromOpenMonth },
+            cancellation);
 }

@@ -10,8 +10,10 @@ internal sealed partial class CommissionsClient(HttpClient http, SignedInUser us
         CancellationToken cancellation) => Get<Page<Entry>>(
             EntriesPath(partnerId, filter, ("sort", sort), ("limit", limit), ("after", after)), cancellation);
 
-    public Task<IReadOnlyList<EntryTotal>> Totals(string partnerId, EntryFilter filter, CancellationToken cancellation) =>
-        Get<IReadOnlyList<EntryTotal>>(Filtered($"/v1/partners/{Segment(partnerId)}/entries/totals", filter), cancellation);
+    public Task<IReadOnlyList<EntryTotal>> Totals(string partnerId, EntryFilter filter,
+        CancellationToken cancellation) =>
+        Get<IReadOnlyList<EntryTotal>>(Filtered($"/v1/partners/{Segment(partnerId)}/entries/totals", filter),
+            cancellation);
 
     /// <summary>Also the address of the same entries as a file.</summary>
     public static string EntriesPath(string partnerId, EntryFilter filter, params (string, object?)[] more) =>
@@ -26,7 +28,8 @@ internal sealed partial class CommissionsClient(HttpClient http, SignedInUser us
     public Task<Explanation> Explanation(Guid entryId, CancellationToken cancellation) =>
         Get<Explanation>($"/v1/entries/{entryId}/explanation", cancellation);
 
-    public Task<PartnerBalance> Balance(string partnerId, DateOnly? asOf, DateTimeOffset? knownAt, CancellationToken cancellation) =>
+    public Task<PartnerBalance> Balance(string partnerId, DateOnly? asOf, DateTimeOffset? knownAt,
+        CancellationToken cancellation) =>
         Get<PartnerBalance>(
             With($"/v1/partners/{Segment(partnerId)}/balance", ("asOf", asOf), ("knownAt", knownAt)), cancellation);
 
@@ -43,8 +46,10 @@ internal sealed partial class CommissionsClient(HttpClient http, SignedInUser us
         Get<Statement>(StatementPath(partnerId, period, effectiveUntil, knownAt), cancellation);
 
     /// <summary>Also the address of the same statement as a file.</summary>
-    public static string StatementPath(string partnerId, string period, DateOnly? effectiveUntil, DateTimeOffset? knownAt) =>
-        With($"/v1/partners/{Segment(partnerId)}/statements/{Segment(period)}", ("effectiveUntil", effectiveUntil), ("knownAt", knownAt));
+    public static string StatementPath(string partnerId, string period, DateOnly? effectiveUntil,
+        DateTimeOffset? knownAt) =>
+        With($"/v1/partners/{Segment(partnerId)}/statements/{Segment(period)}", ("effectiveUntil", effectiveUntil),
+            ("knownAt", knownAt));
 
     public Task<SegmentScheme> Segments(CancellationToken cancellation) =>
         Get<SegmentScheme>("/v1/segments", cancellation);
@@ -53,7 +58,8 @@ internal sealed partial class CommissionsClient(HttpClient http, SignedInUser us
         IReadOnlyList<SegmentRule> segments, string reason, CancellationToken cancellation) =>
         Post<SegmentScheme>("/v1/segments", new { segments, reason }, cancellation);
 
-    public Task<Page<PlanHead>> Plans(CancellationToken cancellation) => Get<Page<PlanHead>>("/v1/plans?limit=500", cancellation);
+    public Task<Page<PlanHead>> Plans(CancellationToken cancellation) =>
+        Get<Page<PlanHead>>("/v1/plans?limit=500", cancellation);
 
     public Task<IReadOnlyList<PlanTemplate>> Templates(CancellationToken cancellation) =>
         Get<IReadOnlyList<PlanTemplate>>("/v1/plan-templates", cancellation);
@@ -84,11 +90,14 @@ internal sealed partial class CommissionsClient(HttpClient http, SignedInUser us
         Post<ReplayHead>($"/v1/replays/{Segment(replayId)}/approve", new { toleranceMinor }, cancellation);
 
     public Task<Page<ReplayHead>> Replays(string? planId, int? limit, string? after, CancellationToken cancellation) =>
-        Get<Page<ReplayHead>>(With("/v1/replays", ("planId", planId), ("limit", limit), ("after", after)), cancellation);
+        Get<Page<ReplayHead>>(With("/v1/replays", ("planId", planId), ("limit", limit), ("after", after)),
+            cancellation);
 
-    public Task<Replay> Replay(string id, CancellationToken cancellation) => Get<Replay>($"/v1/replays/{Segment(id)}", cancellation);
+    public Task<Replay> Replay(string id, CancellationToken cancellation) =>
+        Get<Replay>($"/v1/replays/{Segment(id)}", cancellation);
 
-    public Task<SetAside> SetAside(CancellationToken cancellation) => Get<SetAside>("/v1/operations/set-aside", cancellation);
+    public Task<SetAside> SetAside(CancellationToken cancellation) =>
+        Get<SetAside>("/v1/operations/set-aside", cancellation);
 
     public Task<Page<ReplayDifference>> Differences(string replayId, string? partnerId, string? period, int? limit,
         string? after, CancellationToken cancellation) => Get<Page<ReplayDifference>>(With(

@@ -6,7 +6,8 @@ public sealed record Partner(string Id, string? Name, string? LegalId, string? E
     string Country, string PayoutCurrency, IReadOnlyList<string>? Segments, string Status, DateOnly AppliedOn,
     DateOnly? ApprovedOn, int? AcceptedAgreementVersion, DateOnly? AcceptedAgreementOn, long Version);
 
-public sealed record PartnerApplication(string Name, string? LegalId, string Email, string? Domain, string Type, string Country,
+public sealed record PartnerApplication(string Name, string? LegalId, string Email, string? Domain, string Type,
+    string Country,
     string PayoutCurrency);
 
 public sealed record ReceivedApplication(string Id, string Status);
@@ -46,9 +47,11 @@ public sealed record PipelineStage(string Name, int ProbabilityPpm);
 public sealed record LeadPolicyChange(
     int? ProtectionDays, int? ExtensionDays, int? OpenPerPartnerMax, int? DecisionHoursMax, string Reason);
 
-public sealed record Attribution(string Id, string CustomerId, string PartnerId, string Role, int SharePpm, DateOnly From,
+public sealed record Attribution(string Id, string CustomerId, string PartnerId, string Role, int SharePpm,
+    DateOnly From,
     DateOnly? Until, string Source, string Reason);
 
-public sealed record Feedback(string Id, string PartnerId, string? CustomerId, string? Topic, string Text, DateTimeOffset GivenAt);
+public sealed record Feedback(string Id, string PartnerId, string? CustomerId, string? Topic, string Text,
+    DateTimeOffset GivenAt);
 
 public sealed record Training(string Id, string PartnerId, string? CustomerId, DateOnly DeliveredOn, Amount Revenue);

@@ -30,9 +30,11 @@ internal sealed class LeadsClient(HttpClient http, SignedInUser user, RequestKey
         Post<Agreement>("/v1/agreements", new { text }, cancellation);
 
     public Task<AgreementAcceptance> AcceptAgreement(string partnerId, int version, CancellationToken cancellation) =>
-        Post<AgreementAcceptance>($"/v1/partners/{Segment(partnerId)}/agreement-acceptances", new { version }, cancellation);
+        Post<AgreementAcceptance>($"/v1/partners/{Segment(partnerId)}/agreement-acceptances", new { version },
+            cancellation);
 
-    public Task<Page<Attribution>> AttributionsOfPartner(string id, int? limit, string? after, CancellationToken cancellation) =>
+    public Task<Page<Attribution>> AttributionsOfPartner(string id, int? limit, string? after,
+        CancellationToken cancellation) =>
         Get<Page<Attribution>>(
             With($"/v1/partners/{Segment(id)}/attributions", ("limit", limit), ("after", after)), cancellation);
 
@@ -41,9 +43,11 @@ internal sealed class LeadsClient(HttpClient http, SignedInUser user, RequestKey
 
     public Task<Page<Lead>> Leads(string? partnerId, string? status, int? limit, string? after,
         CancellationToken cancellation, string? sort = null) => Get<Page<Lead>>(With("/v1/leads",
-            ("partnerId", partnerId), ("status", status), ("sort", sort), ("limit", limit), ("after", after)), cancellation);
+            ("partnerId", partnerId), ("status", status), ("sort", sort), ("limit", limit), ("after", after)),
+                cancellation);
 
-    public Task<Lead> Lead(string id, CancellationToken cancellation) => Get<Lead>($"/v1/leads/{Segment(id)}", cancellation);
+    public Task<Lead> Lead(string id, CancellationToken cancellation) =>
+        Get<Lead>($"/v1/leads/{Segment(id)}", cancellation);
 
     public Task<Lead> Submit(LeadSubmission lead, CancellationToken cancellation) =>
         Post<Lead>("/v1/leads", lead, cancellation);

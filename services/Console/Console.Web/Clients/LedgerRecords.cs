@@ -6,7 +6,8 @@ namespace CommissionsConsole.Clients;
 /// <summary>One page of a list; <paramref name="Next"/> is the cursor of the next one.</summary>
 public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
 
-public sealed record Entry(Guid EntryId, string Key, string Component, string PartnerId, string CustomerId, int CustomerYear,
+public sealed record Entry(Guid EntryId, string Key, string Component, string PartnerId, string CustomerId,
+    int CustomerYear,
     string InvoiceId, string LineId, int Segment, Amount Base, int RatePpm, Amount Amount, DateOnly EffectiveOn,
     DateTimeOffset RecordedAt, string Period, string OriginalPeriod, string PlanId, int PlanVersion, string CausedBy,
     string Reason);
@@ -24,7 +25,8 @@ public sealed record EntryFilter
     public DateTimeOffset? KnownAt { get; init; }
 }
 
-public sealed record Explanation(Entry Entry, JsonElement Inputs, ExplainedRule? Rule, IReadOnlyList<ArithmeticStep> Arithmetic,
+public sealed record Explanation(Entry Entry, JsonElement Inputs, ExplainedRule? Rule,
+    IReadOnlyList<ArithmeticStep> Arithmetic,
     IReadOnlyList<CausingEvent> Causes, IReadOnlyList<CausingEvent> Facts, DateOnly? ObjectionHoldsUntil = null);
 
 public sealed record ExplainedRule(string PlanId, int Version, string Hash, DateOnly ValidFrom, string RateDateBasis,
@@ -43,7 +45,8 @@ public sealed record CurrencyBalance(Amount Accrued, Amount Payable, Amount InPa
 
 public sealed record PartnerSums(string PartnerId, Amount Total, Amount Paid, Amount InPayout, Amount Open);
 
-public sealed record StatementHead(string PartnerId, string Period, bool IsClosed, int Entries, IReadOnlyList<Amount> Totals,
+public sealed record StatementHead(string PartnerId, string Period, bool IsClosed, int Entries,
+    IReadOnlyList<Amount> Totals,
     string? Hash, string? PreviousHash);
 
 public sealed record YearTotal(int CustomerYear, string Component, Amount Total);
@@ -53,7 +56,8 @@ public sealed record Statement(
     [property: System.Text.Json.Serialization.JsonPropertyName("statement")] StatementHead Head,
     IReadOnlyList<YearTotal> ByCustomerYear);
 
-public sealed record PeriodRow(string Period, bool IsClosed, bool CanBeClosed, long Entries, IReadOnlyList<Amount> Totals);
+public sealed record PeriodRow(string Period, bool IsClosed, bool CanBeClosed, long Entries,
+    IReadOnlyList<Amount> Totals);
 
 /// <summary>What closing a month posts, or posted.</summary>
 /// <param name="Released">Entries that the close itself posts: later years of prepayments.</param>
@@ -64,5 +68,6 @@ public sealed record ClosedPartner(string PartnerId, int Entries, Amount Total, 
 
 public sealed record EarnedHistory(long Facts, string? PlanVersion, IReadOnlyList<EarnedYear> Years);
 
-public sealed record EarnedYear(string PartnerId, int CustomerYear, string Component, Amount AsPosted, Amount AsReplayed,
+public sealed record EarnedYear(string PartnerId, int CustomerYear, string Component, Amount AsPosted,
+    Amount AsReplayed,
     Amount Difference);

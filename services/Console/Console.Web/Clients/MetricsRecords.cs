@@ -6,7 +6,8 @@ public sealed record Metrics(DateOnly? From, DateOnly Until, string? GroupBy, IR
 
 /// <summary>Figures of one group in one currency.</summary>
 /// <param name="Group">Partner id, customer year or month; empty for what belongs to none.</param>
-public sealed record MetricsRow(string Group, string Currency, int NewCustomers, int PartnerSourcedCustomers, int PayingCustomers,
+public sealed record MetricsRow(string Group, string Currency, int NewCustomers, int PartnerSourcedCustomers,
+    int PayingCustomers,
     Amount Revenue, long? PartnerSourcedRevenuePpm, Amount? AverageCheck, int CompletedYears, long? LogoChurnPpm,
     long? RevenueChurnPpm, Amount? YearValue, bool? IsYearValueLow);
 
@@ -18,11 +19,13 @@ public sealed record ProgrammeRules(DateOnly AsOf, string Currency, IReadOnlyLis
     int? ObjectionDays = null);
 
 /// <param name="DefaultFrom">First day of a default plan that is still to come.</param>
-public sealed record PublishedPlan(string PlanId, string? Name, IReadOnlyList<string>? Segments, PublishedTerms? InForce,
+public sealed record PublishedPlan(string PlanId, string? Name, IReadOnlyList<string>? Segments,
+    PublishedTerms? InForce,
     IReadOnlyList<PublishedTerms>? ToCome, DateOnly? DefaultFrom = null);
 
 public sealed record PublishedTerms(int Version, DateOnly ApprovedOn, string Hash, PlanTerms Terms);
 
 public sealed record PartnerStatistics(string PartnerId, string? Segment, LeadStatistics Leads);
 
-public sealed record LeadStatistics(IReadOnlyDictionary<string, int> ByStatus, long? WinRatePpm, int Open, int OpenLeft);
+public sealed record LeadStatistics(IReadOnlyDictionary<string, int> ByStatus, long? WinRatePpm, int Open,
+    int OpenLeft);

@@ -5,7 +5,9 @@ namespace CommissionsConsole.Clients;
 /// <param name="Returned">Lines that the bank sent back.</param>
 /// <param name="Paid">What reached the partners; nothing before the bank's confirmation.</param>
 public sealed record Payout(string? PayoutId, string State, string Currency, string UpToPeriod, Amount Total,
-    PayoutSum Asked, PayoutSum Returned, PayoutSum Paid, DateOnly? LockedOn, DateOnly? PaidOn, IReadOnlyList<PayoutLine> Lines, string? LockedBy, string? Approver, string? FileHash, IReadOnlyList<SkippedPartner>? Skipped);
+    PayoutSum Asked, PayoutSum Returned, PayoutSum Paid, DateOnly? LockedOn, DateOnly? PaidOn,
+    IReadOnlyList<PayoutLine> Lines, string? LockedBy, string? Approver, string? FileHash,
+    IReadOnlyList<SkippedPartner>? Skipped);
 
 public sealed record PayoutSum(Amount Amount, int Lines);
 
@@ -25,14 +27,19 @@ public sealed record PayoutAccount(string Id, string Iban, string Holder, string
     string? Town = null, string? PostCode = null, string? Street = null)
 {
     /// <summary>On one line, as far as it is known.</summary>
-    public string Address => string.Join(", ", new[] { Street, $"{PostCode} {Town}".Trim(), Country }.Where(part => !string.IsNullOrEmpty(part)));
+    public string Address =>
+        string.Join(", ", new[] { Street, $"{PostCode} {Town}".Trim(), Country }.Where(part =>
+            !string.IsNullOrEmpty(part)));
 }
 
-public sealed record NewAccount(string Iban, string Holder, string Country, string? Town, string? PostCode, string? Street);
+public sealed record NewAccount(string Iban, string Holder, string Country, string? Town, string? PostCode,
+    string? Street);
 
-public sealed record ProfileChange(string ProfileId, string What, string By, DateTimeOffset? At, DateOnly? UsableFrom, string? Reason);
+public sealed record ProfileChange(string ProfileId, string What, string By, DateTimeOffset? At, DateOnly? UsableFrom,
+    string? Reason);
 
-public sealed record Dispute(string DisputeId, string PartnerId, Guid EntryId, string State, string Reason, DateOnly OpenedOn,
+public sealed record Dispute(string DisputeId, string PartnerId, Guid EntryId, string State, string Reason,
+    DateOnly OpenedOn,
     bool Holds, string? Note, string? ResolvedBy, string? AdjustmentId);
 
 public sealed record Adjustment(string AdjustmentId, string PartnerId, string State, Amount Amount, string Reason,
@@ -53,7 +60,8 @@ public sealed record VerificationReport(long Facts, Proportion Keys, Proportion 
     public IReadOnlyList<FactsCompared>? Published { get; init; }
 
     /// <summary>Publishers whose facts were not compared, or not all of them: that report is not clean.</summary>
-    public IReadOnlyList<string> NotCompared => [.. (Published ?? []).Where(source => source.State != "compared").Select(source => source.Source)];
+    public IReadOnlyList<string> NotCompared =>
+        [.. (Published ?? []).Where(source => source.State != "compared").Select(source => source.Source)];
 
     /// <summary>"drift", "undecided" or "verified".</summary>
     public string Result => DriftCount > 0 ? "drift" : NotCompared.Count > 0 ? "undecided" : "verified";
@@ -87,7 +95,8 @@ public sealed record ErrorQueue(string Name, long Messages, IReadOnlyList<Failed
 
 public sealed record SkippedQueue(string Name, long Messages);
 
-public sealed record FailedMessage(string? MessageId, string? MessageType, DateTimeOffset? FailedAt, string? ExceptionType,
+public sealed record FailedMessage(string? MessageId, string? MessageType, DateTimeOffset? FailedAt,
+    string? ExceptionType,
     string? ExceptionMessage, string? Reason);
 
 public sealed record RedrivenQueue(string Queue, int Moved, long Remaining);

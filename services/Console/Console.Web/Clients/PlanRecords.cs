@@ -51,13 +51,15 @@ public sealed record PlanTerms
 
 /// <param name="Standing">Of a published version today: "upcoming", "inForce" or "replaced".</param>
 /// <param name="ValidUntil">First day on which a later version counts instead.</param>
-public sealed record PlanVersion(string PlanId, int Version, string State, string? Standing, DateOnly? ValidUntil, PlanTerms Terms, string Hash, string Author,
+public sealed record PlanVersion(string PlanId, int Version, string State, string? Standing, DateOnly? ValidUntil,
+    PlanTerms Terms, string Hash, string Author,
     string Reason, string? Approver, DateOnly? ApprovedOn, IReadOnlyList<string>? Warnings);
 
 public sealed record DraftedVersion(string PlanId, int Version, IReadOnlyList<string>? Warnings);
 
 public sealed record DraftedComponent(
-    string Component, IReadOnlyList<string> PartnerTypes, IReadOnlyList<string>? Products, IReadOnlyList<DraftedYear> Years);
+    string Component, IReadOnlyList<string> PartnerTypes, IReadOnlyList<string>? Products,
+    IReadOnlyList<DraftedYear> Years);
 
 /// <param name="Year">"1", "2", … and for the last one "3+".</param>
 public sealed record DraftedYear(string Year, long Ppm);
@@ -84,7 +86,8 @@ public sealed record PlanDraft
 /// <summary>All of history under drafts that are not saved, one estimate each, in their order.</summary>
 public sealed record WhatIf(IReadOnlyList<WhatIfEstimate> Estimates);
 
-/// <param name="Kept">Of the decreases, what stays with partners because it was paid out; it is counted in the totals.</param>
+/// <param name="Kept">Of the decreases, what stays with partners because it was paid out; it is counted in the
+/// totals.</param>
 public sealed record WhatIfEstimate(
     IReadOnlyList<WhatIfTotal> Totals, int PartnersThatGain, int PartnersThatLose, IReadOnlyList<Amount> Kept);
 
@@ -94,10 +97,13 @@ public sealed record RequestedReplay(string ReplayId);
 
 public sealed record Replay(string ReplayId, string? PlanId, int Version, string State, long Processed, long Total,
     long RatePerSecond, long? SecondsLeft, long? KnownUpTo, int Differences, int PostedEntries,
-    IReadOnlyList<ReplayTotal> Totals, IReadOnlyList<ReplayReasonTotal> Reasons, IReadOnlyList<ReplayLoss> PartnersThatLose,
+    IReadOnlyList<ReplayTotal> Totals, IReadOnlyList<ReplayReasonTotal> Reasons,
+    IReadOnlyList<ReplayLoss> PartnersThatLose,
     string? Hash, string? RequestedBy, string? Approver, string? Failure)
 {
-    /// <summary>Accounts that the run could not calculate, the first hundred of them; nothing is approved meanwhile.</summary>
+    /// <summary>
+    /// Accounts that the run could not calculate, the first hundred of them; nothing is approved meanwhile.
+    /// </summary>
     public IReadOnlyList<AccountNotCalculated> NotCalculated { get; init; } = [];
 
     public int AccountsNotCalculated { get; init; }
@@ -109,7 +115,8 @@ public sealed record Replay(string ReplayId, string? PlanId, int Version, string
 public sealed record AccountNotCalculated(string AccountId, string Reason);
 
 public sealed record ReplayTotal(
-    string PartnerId, string Period, int CustomerYear, string Component, Amount Before, Amount After, Amount Difference);
+    string PartnerId, string Period, int CustomerYear, string Component, Amount Before, Amount After,
+    Amount Difference);
 
 public sealed record ReplayReasonTotal(string Reason, int Keys, Amount Difference);
 

@@ -1,8 +1,9 @@
 namespace CommissionsConsole.Clients;
 
 /// <summary>
-/// The Idempotency-Key of what a page asks a service to do. The second click of a double click may come after the first was
-/// done: it asks for the very same thing, so it carries the same key, and the service answers it as it answered the first.
+/// The Idempotency-Key of what a page asks a service to do. The second click of a double click may come after the first
+/// was done: it asks for the very same thing, so it carries the same key, and the service answers it as it answered the
+/// first.
 /// </summary>
 public sealed class RequestKeys(TimeProvider clock)
 {

@@ -42,7 +42,8 @@ internal abstract class ServiceClient(HttpClient http, SignedInUser user, Reques
     protected async Task<T> Post<T>(string path, object? body, CancellationToken cancellation)
     {
         var content = JsonSerializer.Serialize(body ?? new { }, Json);
-        using var answer = await Send(HttpMethod.Post, path, new StringContent(content, Encoding.UTF8, "application/json"),
+        using var answer = await Send(HttpMethod.Post, path,
+            new StringContent(content, Encoding.UTF8, "application/json"),
             keys.Of(path, content), cancellation);
         return (await answer.Content.ReadFromJsonAsync<T>(Json, cancellation))!;
     }
@@ -51,7 +52,8 @@ internal abstract class ServiceClient(HttpClient http, SignedInUser user, Reques
     /// <exception cref="ServiceException">The service refused, or did not answer.</exception>
     protected async Task<T> Ask<T>(string path, object question, CancellationToken cancellation)
     {
-        using var answer = await Send(HttpMethod.Post, path, JsonContent.Create(question, options: Json), null, cancellation);
+        using var answer = await Send(HttpMethod.Post, path, JsonContent.Create(question, options: Json), null,
+            cancellation);
         return (await answer.Content.ReadFromJsonAsync<T>(Json, cancellation))!;
     }
 
@@ -81,7 +83,8 @@ internal abstract class ServiceClient(HttpClient http, SignedInUser user, Reques
         using var request = new HttpRequestMessage(method, path) { Content = content };
         request.Headers.Accept.ParseAdd(accept);
         if (key is not null) request.Headers.Add("Idempotency-Key", key);
-        if (await user.AccessToken() is { } token) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        if (await user.AccessToken() is { } token)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         HttpResponseMessage answer;
         try
         {
@@ -111,7 +114,8 @@ internal abstract class ServiceClient(HttpClient http, SignedInUser user, Reques
     private static string Text(object value) => value switch
     {
         DateOnly day => day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
-        DateTimeOffset instant => instant.ToUniversalTime().ToString("O", System.Globalization.CultureInfo.InvariantCulture),
+        DateTimeOffset instant => instant.ToUniversalTime()
+        .ToString("O", System.Globalization.CultureInfo.InvariantCulture),
         bool flag => flag ? "true" : "false",
         _ => Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture)!,
     };
@@ -145,7 +149,8 @@ public sealed class ServiceException(HttpStatusCode status, string code, string 
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or NotSupportedException)
         {
-            return new ServiceException(answer.StatusCode, "error", $"The service answered {(int)answer.StatusCode}.", error);
+            return new ServiceException(answer.StatusCode, "error",
+                $"The service answered {(int)answer.StatusCode}.", error);
         }
     }
 

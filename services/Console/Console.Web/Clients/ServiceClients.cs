@@ -18,7 +18,8 @@ internal static class ServiceClients
         where TClient : ServiceClient
     {
         var key = $"Services:{name}";
-        var address = configuration[key] ?? throw new InvalidOperationException($"Set {key} to the address of the service.");
+        var address = configuration[key]
+            ?? throw new InvalidOperationException($"Set {key} to the address of the service.");
         services.AddHttpClient<TClient>(client =>
         {
             client.BaseAddress = new Uri(address);

@@ -7,7 +7,8 @@ namespace CommissionsConsole.Clients;
 /// <param name="State">"waiting", "approved" or "refused".</param>
 /// <param name="Changes">What they do by partner; null where it cannot be calculated.</param>
 /// <param name="InForceFrom">Of a refused change: the day from which it counts all the same.</param>
-public sealed record WaitingChange(string ChangeId, string Kind, string State, DateOnly ArrivedOn, IReadOnlyList<HeldFact> Facts,
+public sealed record WaitingChange(string ChangeId, string Kind, string State, DateOnly ArrivedOn,
+    IReadOnlyList<HeldFact> Facts,
     IReadOnlyList<PartnerChange>? Changes, string? ApprovedBy, string? RefusedBy, DateOnly? DecidedOn, string? Reason,
     DateOnly? InForceFrom)
 {
@@ -33,5 +34,6 @@ public sealed record WaitingChange(string ChangeId, string Kind, string State, D
 /// <param name="From">First day that it counts from; an ended attribution's first day without it.</param>
 /// <param name="Source">Which delivery it came with.</param>
 public sealed record HeldFact(string What, string? PartnerId, string? CustomerId, DateOnly? From, string? RecordedBy,
-    string? Source, string? Role, int? SharePpm, string? PartnerType, IReadOnlyList<string>? Segments, string? IntoCustomerId,
+    string? Source, string? Role, int? SharePpm, string? PartnerType, IReadOnlyList<string>? Segments,
+    string? IntoCustomerId,
     string? Reason);

@@ -17,17 +17,22 @@ internal static class DownloadEndpoints
             CommissionsClient commissions, SignedInUser user, HttpContext http, CancellationToken cancellation) =>
             query.Unreadable is { } unreadable
                 ? Refuse(http, unreadable, cancellation)
-                : Forward(commissions, user, http, CommissionsClient.EntriesPath(id, query.AsFilter()), Csv, $"entries-{id}.csv", cancellation));
-        app.MapGet("/download/partners/{id}/statements/{period}.csv", (string id, string period, string? until, string? known,
+                : Forward(commissions, user, http, CommissionsClient.EntriesPath(id, query.AsFilter()), Csv,
+                    $"entries-{id}.csv", cancellation));
+        app.MapGet("/download/partners/{id}/statements/{period}.csv",
+            (string id, string period, string? until, string? known,
             CommissionsClient commissions, SignedInUser user, HttpContext http, CancellationToken cancellation) =>
             Asked.FirstUnreadable(Asked.Day("until", until), Asked.Instant("known", known)) is { } unreadable
                 ? Refuse(http, unreadable, cancellation)
-                : Forward(commissions, user, http, CommissionsClient.StatementPath(id, period, Days.Parse(until), Instants.Parse(known)),
+                : Forward(commissions, user, http,
+                    CommissionsClient.StatementPath(id, period, Days.Parse(until), Instants.Parse(known)),
                     Csv, $"statement-{id}-{period}{((until ?? known) is null ? "" : "-as-of")}.csv", cancellation));
-        app.MapGet("/download/replays/{id}.csv", (string id, CommissionsClient commissions, SignedInUser user, HttpContext http,
+        app.MapGet("/download/replays/{id}.csv",
+            (string id, CommissionsClient commissions, SignedInUser user, HttpContext http,
             CancellationToken cancellation) => Forward(commissions, user, http,
                 $"/v1/replays/{Uri.EscapeDataString(id)}/differences", Csv, $"replay-{id}.csv", cancellation));
-        app.MapGet("/download/payouts/{id}", (string id, string format, CommissionsClient commissions, SignedInUser user,
+        app.MapGet("/download/payouts/{id}",
+            (string id, string format, CommissionsClient commissions, SignedInUser user,
             HttpContext http, CancellationToken cancellation) => Forward(commissions, user, http,
                 $"/v1/payouts/{Uri.EscapeDataString(id)}/export?format={Uri.EscapeDataString(format)}", "*/*",
                 $"payout-{id}.{(format == "csv" ? "csv" : "xml")}", cancellation));
@@ -74,7 +79,8 @@ internal static class DownloadEndpoints
 }
 
 /// <summary>The ledger page's own address parameters.</summary>
-internal sealed record LedgerQuery(string? Period, string? Customer, string? Component, string? Reason, string? Until, string? Known)
+internal sealed record LedgerQuery(string? Period, string? Customer, string? Component, string? Reason, string? Until,
+    string? Known)
 {
     public Asked? Unreadable => Asked.FirstUnreadable(
         Asked.Month("period", Period), Asked.Day("until", Until), Asked.Instant("known", Known));

@@ -17,7 +17,8 @@ public sealed record Asked(string Name, string? Value, bool IsReadable, string R
         value is null || IsDate(value, "yyyy-MM"), "A month is written 2026-06.");
 
     public static Asked Instant(string name, string? value) => new(name, value,
-        value is null || Instants.Parse(value) is { Year: >= YearMin and <= YearMax }, "An instant is written 2026-06-30T12:00:00Z.");
+        value is null || Instants.Parse(value) is { Year: >= YearMin and <= YearMax },
+        "An instant is written 2026-06-30T12:00:00Z.");
 
     public static Asked YesOrNo(string name, string? value) => new(name, value,
         value is null or "true" or "false" or "True" or "False", "It is true or false.");
@@ -26,7 +27,8 @@ public sealed record Asked(string Name, string? Value, bool IsReadable, string R
         value is null || words.Contains(value), $"It is one of: {string.Join(", ", words)}.");
 
     public static Asked Version(string name, string? value) => new(name, value,
-        value is null || int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out _), "A version is a number such as 3.");
+        value is null || int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out _),
+        "A version is a number such as 3.");
 
     public static Asked? FirstUnreadable(params ReadOnlySpan<Asked> asked)
     {

@@ -29,7 +29,8 @@ public sealed class Commanding(ISnackbar messages)
         catch (ServiceException problem)
         {
             Refused = problem;
-            messages.Add(problem.IsSessionOver ? "Your session has ended. Sign in again, then repeat." : problem.Message,
+            messages.Add(problem.IsSessionOver ? "Your session has ended. Sign in again, then repeat."
+                : problem.Message,
                 Severity.Error, options => options.VisibleStateDuration = RefusalShownMs);
             return false;
         }

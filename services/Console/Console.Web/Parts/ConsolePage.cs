@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Components;
 
 namespace CommissionsConsole.Parts;
 
-/// <summary>What every page needs. What a page shows is in its address, so that back and reload show the same.</summary>
+/// <summary>
+/// What every page needs. What a page shows is in its address, so that back and reload show the same.
+/// </summary>
 public abstract class ConsolePage : ComponentBase
 {
     protected const int RowsPerPage = 50;
@@ -19,8 +21,8 @@ public abstract class ConsolePage : ComponentBase
     [CascadingParameter] public Viewer Viewer { get; set; } = Viewer.Nobody;
 
     /// <summary>
-    /// Shows the same page with other parameters; null takes one out. It takes the place of the page before in the browser's
-    /// history: "back" leads to another page, not through every filter that was tried.
+    /// Shows the same page with other parameters; null takes one out. It takes the place of the page before in the
+    /// browser's history: "back" leads to another page, not through every filter that was tried.
     /// </summary>
     protected void Show(params (string Name, object? Value)[] parameters) =>
         Navigation.NavigateTo(Address(parameters), new NavigationOptions { ReplaceHistoryEntry = true });

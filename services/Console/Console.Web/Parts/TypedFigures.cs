@@ -4,8 +4,8 @@ using Money;
 namespace CommissionsConsole.Parts;
 
 /// <summary>
-/// Figures as people type them, in either notation: "12.5", "12,5", "1,234.56", "1.234,56", "1 234,56". What can be read in
-/// two ways is not guessed at.
+/// Figures as people type them, in either notation: "12.5", "12,5", "1,234.56", "1.234,56", "1 234,56". What can be
+/// read in two ways is not guessed at.
 /// </summary>
 public static class TypedFigures
 {
@@ -28,7 +28,8 @@ public static class TypedFigures
         if (!Currencies.IsKnown(currency) || Plain(text) is not { } plain || IsAmbiguous(plain)) return null;
         var scale = 1m;
         for (var i = 0; i < Currencies.ExponentOf(currency); i++) scale *= 10;
-        return Number(Unify(plain)) is { } major && Math.Abs(major) < MajorMax && major * scale == Math.Truncate(major * scale)
+        return Number(Unify(plain)) is { } major && Math.Abs(major) < MajorMax
+            && major * scale == Math.Truncate(major * scale)
             ? new Amount((long)(major * scale), currency)
             : null;
     }
@@ -38,7 +39,8 @@ public static class TypedFigures
     {
         if (Plain(amount) is not { } text || !IsAmbiguous(text)) return null;
         var digits = text.Replace(",", "", StringComparison.Ordinal).Replace(".", "", StringComparison.Ordinal);
-        return $"{text} can be read as {digits} or as {text.Replace(',', '.')}. Write {digits} or {digits}.00 for the former, "
+        return $"{text} can be read as {digits} or as {text.Replace(',', '.')}. Write {digits} or {digits}.00 for " +
+            "the former, "
             + "and the other with as many decimals as the currency has.";
     }
 
@@ -64,14 +66,16 @@ public static class TypedFigures
         if (isDecimal && text.Count(c => c == separator) > 1) return null;
         var whole = isDecimal ? text[..last] : text;
         var groups = whole.TrimStart('-', '+').Split(isDecimal ? other : separator);
-        if (groups.Length > 1 && (groups[0].Length is 0 or > GroupDigits || groups.Skip(1).Any(group => group.Length != GroupDigits)))
+        if (groups.Length > 1 && (groups[0].Length is 0 or > GroupDigits
+            || groups.Skip(1).Any(group => group.Length != GroupDigits)))
             return null;
         var sign = text[0] == '-' ? "-" : "";
         return sign + string.Concat(groups) + (isDecimal ? "." + text[(last + 1)..] : "");
     }
 
     private static decimal? Number(string? text) => decimal.TryParse(
-        text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+        text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture,
+        out var value)
         ? value
         : null;
 

@@ -31,7 +31,8 @@ public static class Words
     /// <summary>"15" or "7.25" for 150000 or 72500 ppm: as it is typed.</summary>
     public static string PercentFigures(long ppm)
     {
-        var whole = string.Create(CultureInfo.InvariantCulture, $"{Math.Abs(ppm) / 10_000}.{Math.Abs(ppm) % 10_000:D4}");
+        var whole = string.Create(CultureInfo.InvariantCulture,
+            $"{Math.Abs(ppm) / 10_000}.{Math.Abs(ppm) % 10_000:D4}");
         return (ppm < 0 ? "−" : "") + whole.TrimEnd('0').TrimEnd('.');
     }
 
@@ -50,7 +51,8 @@ public static class Words
 
     /// <returns>Null when the text is no day as date fields write it, yyyy-MM-dd.</returns>
     public static DateOnly? ReadDay(string? text) =>
-        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+        ? day : null;
 
     public static string Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "–";
 
@@ -58,7 +60,8 @@ public static class Words
     public static string ChangeOfKind(ChangesOfKind change)
     {
         var kind = change.Kind == "planVersions" ? "plan versions" : change.Kind;
-        var named = change.Ids.Count == 0 ? "" : $" ({string.Join(", ", change.Ids)}{(change.Ids.Count < change.Count ? ", …" : "")})";
+        var named = change.Ids.Count == 0 ? ""
+            : $" ({string.Join(", ", change.Ids)}{(change.Ids.Count < change.Count ? ", …" : "")})";
         return $"{Number(change.Count)} {(change.Count == 1 ? kind[..^1] : kind)}{named}";
     }
 
@@ -71,7 +74,9 @@ public static class Words
     public static string SayCamel(string? code) => code is null ? "" : string.Concat(
         code.Select(c => char.IsUpper(c) ? $" {char.ToLowerInvariant(c)}" : c.ToString()));
 
-    /// <summary>When a published version counts, seen from today: "from 2027-01-01" before its day; null for a draft.</summary>
+    /// <summary>
+    /// When a published version counts, seen from today: "from 2027-01-01" before its day; null for a draft.
+    /// </summary>
     public static string? Standing(Clients.PlanVersion version)
     {
         var last = version.ValidUntil?.AddDays(-1);
@@ -91,8 +96,11 @@ public static class Words
         "no-agreement" => "Nothing is paid out until the partner accepts the agreement.",
         "no-payout-profile" => "Nothing is paid out until the partner names a bank account.",
         "account-not-confirmed" => "Nothing is paid out until finance has looked at the bank account.",
-        "confirmed-by-maker" => "You confirmed the new account, and no payout went to it yet. Another person of finance makes the first one.",
-        "account-cooling" => "The bank account was changed. Nothing is paid out for some days, so that a change that was not wanted is noticed.",
+        "confirmed-by-maker" =>
+            "You confirmed the new account, and no payout went to it yet. Another person of finance makes the first one.",
+        "account-cooling" =>
+            "The bank account was changed. Nothing is paid out for some days, so that a change that was not wanted " +
+            "is noticed.",
         "suspended" => "The partner is suspended: nothing is paid out.",
         _ => Say(code),
     };

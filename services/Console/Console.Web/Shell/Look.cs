@@ -2,7 +2,9 @@ using MudBlazor;
 
 namespace CommissionsConsole.Shell;
 
-/// <summary>Colours with enough contrast on both backgrounds, and the system's own fonts: nothing is fetched from elsewhere.</summary>
+/// <summary>
+/// Colours with enough contrast on both backgrounds, and the system's own fonts: nothing is fetched from elsewhere.
+/// </summary>
 internal static class Look
 {
     private static readonly string[] Fonts = ["system-ui", "-apple-system", "Segoe UI", "DejaVu Sans", "sans-serif"];

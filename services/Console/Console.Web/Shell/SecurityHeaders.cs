@@ -5,7 +5,8 @@ internal static class SecurityHeaders
 {
     // Styles: MudBlazor writes its palette and sizes as inline styles. Scripts come from files only.
     private const string Policy =
-        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; " +
+        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src " +
+        "'self'; " +
         "connect-src 'self'; object-src 'none'; base-uri 'self'; frame-ancestors 'none'; form-action 'self'";
 
     public static Task Add(HttpContext context, RequestDelegate next)

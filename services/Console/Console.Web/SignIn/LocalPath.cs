@@ -6,8 +6,9 @@ internal static class LocalPath
     private const int LengthMax = 2000;
     private const string Start = "/";
 
-    // Browsers drop tabs and line ends from an address and read a backslash as a slash, and an escaped one may be decoded on
-    // the way. None of them belongs into the path of a page, so the path has none of them, however often it is decoded.
+    // Browsers drop tabs and line ends from an address and read a backslash as a slash, and an escaped one may be
+    // decoded on the way. None of them belongs into the path of a page, so the path has none of them, however often it
+    // is decoded.
     private const int DecodedMax = 3;
 
     /// <returns>The path with its query, when both are of this console; else the start page.</returns>

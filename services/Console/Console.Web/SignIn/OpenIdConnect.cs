@@ -15,7 +15,8 @@ internal static class OpenIdConnect
     public const string AccessTokenClaim = "access_token";
     private const string CircuitPath = "/_blazor";
 
-    public static void AddSignIn(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
+    public static void AddSignIn(this IServiceCollection services, IConfiguration configuration,
+        IHostEnvironment environment)
     {
         var authority = configuration["Identity:Authority"]
             ?? throw new InvalidOperationException("Set Identity:Authority to the OpenID Connect issuer.");
@@ -33,13 +34,16 @@ internal static class OpenIdConnect
             options.AccessDeniedPath = "/not-for-you";
             options.SlidingExpiration = false;
         });
-        // Closed by default: a page without its own rule still wants somebody who signed in. The circuit itself is open,
-        // since pages for anybody, such as the application of a partner, live in it too; each page has its own rule.
+        // Closed by default: a page without its own rule still wants somebody who signed in. The circuit itself is
+        // open, since pages for anybody, such as the application of a partner, live in it too; each page has its own
+        // rule.
         services.AddAuthorizationBuilder().SetFallbackPolicy(
             new Microsoft.AspNetCore.Authorization.AuthorizationPolicyBuilder().RequireAssertion(request =>
                 request.User.Identity?.IsAuthenticated == true
-                || (request.Resource is HttpContext http && http.Request.Path.StartsWithSegments(CircuitPath))).Build());
-        services.AddAntiforgery(options => SetCookie(options.Cookie, "commissions-antiforgery", environment, SameSiteMode.Strict));
+                || (request.Resource is HttpContext http && http.Request.Path.StartsWithSegments(CircuitPath)))
+                    .Build());
+        services.AddAntiforgery(options =>
+            SetCookie(options.Cookie, "commissions-antiforgery", environment, SameSiteMode.Strict));
     }
 
     private static void SetProvider(
@@ -54,7 +58,8 @@ internal static class OpenIdConnect
         options.UsePkce = true;
         options.MapInboundClaims = false;
         options.Scope.Clear();
-        foreach (var scope in (configuration["Identity:Scopes"] ?? "openid profile").Split(' ')) options.Scope.Add(scope);
+        foreach (var scope in (configuration["Identity:Scopes"] ?? "openid profile").Split(' '))
+            options.Scope.Add(scope);
         options.TokenValidationParameters.NameClaimType = "sub";
         options.TokenValidationParameters.RoleClaimType = "role";
         SetCookie(options.CorrelationCookie, "commissions-correlation.", environment, SameSiteMode.Lax);
@@ -82,11 +87,13 @@ internal static class OpenIdConnect
         return Task.CompletedTask;
     }
 
-    private static void SetCookie(CookieBuilder cookie, string name, IHostEnvironment environment, SameSiteMode sameSite)
+    private static void SetCookie(CookieBuilder cookie, string name, IHostEnvironment environment,
+        SameSiteMode sameSite)
     {
         cookie.Name = name;
         cookie.HttpOnly = true;
         cookie.SameSite = sameSite;
-        cookie.SecurePolicy = environment.IsDevelopment() ? CookieSecurePolicy.SameAsRequest : CookieSecurePolicy.Always;
+        cookie.SecurePolicy = environment.IsDevelopment() ? CookieSecurePolicy.SameAsRequest
+            : CookieSecurePolicy.Always;
     }
 }

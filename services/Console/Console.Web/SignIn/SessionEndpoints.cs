@@ -10,7 +10,8 @@ internal static class SessionEndpoints
     public static void Map(IEndpointRouteBuilder app)
     {
         app.MapGet("/sign-in", (string? returnTo) => TypedResults.Challenge(
-            new AuthenticationProperties { RedirectUri = LocalPath.Of(returnTo) }, [OpenIdConnectDefaults.AuthenticationScheme]))
+            new AuthenticationProperties { RedirectUri = LocalPath.Of(returnTo) },
+            [OpenIdConnectDefaults.AuthenticationScheme]))
             .AllowAnonymous();
         app.MapGet("/sign-out", SignOut).AllowAnonymous();
     }

@@ -2,7 +2,9 @@ using System.Security.Claims;
 
 namespace CommissionsConsole.SignIn;
 
-/// <summary>Who signed in or out, and who could not: a line for the auditor, with the subject and never a token.</summary>
+/// <summary>
+/// Who signed in or out, and who could not: a line for the auditor, with the subject and never a token.
+/// </summary>
 internal static class SignInLog
 {
     public static void SignedIn(HttpContext context, ClaimsPrincipal who) => Log(context).LogInformation(

@@ -18,7 +18,8 @@ public sealed record Viewer(string Subject, string Role, string? PartnerId)
     public bool IsStaff => IsManager || IsFinance || IsOperations;
 
     public static Viewer Of(ClaimsPrincipal user) => user.Identity?.IsAuthenticated == true
-        ? new Viewer(user.FindFirstValue("sub") ?? "", user.FindFirstValue("role") ?? "", user.FindFirstValue("partner_id"))
+        ? new Viewer(user.FindFirstValue("sub") ?? "", user.FindFirstValue("role")
+            ?? "", user.FindFirstValue("partner_id"))
         : Nobody;
 }
 

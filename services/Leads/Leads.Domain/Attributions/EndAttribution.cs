@@ -2,7 +2,8 @@ namespace Leads.Domain.Attributions;
 
 /// <param name="Earliest">First day that it may end on.</param>
 public sealed record EndAttribution(
-    string AttributionId, string CustomerId, DateOnly? Until, string? Reason, string EndedBy, DateOnly Earliest = default)
+    string AttributionId, string CustomerId, DateOnly? Until, string? Reason, string EndedBy,
+    DateOnly Earliest = default)
 {
     public static Decision<AttributionEvent> Decide(CustomerAttributions customer, EndAttribution command)
     {

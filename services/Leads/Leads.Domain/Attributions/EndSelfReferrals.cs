@@ -12,11 +12,13 @@ public sealed record EndSelfReferrals(string CustomerId, string EndedBy)
     public static ImmutableArray<AttributionEvent> Decide(
         CustomerAttributions customer, Partner partner, KnownCustomer? known, EndSelfReferrals command)
     {
-        if (known is null || partner.Identities.SharedWith(known.Identities) is not { IsEmpty: false } shared) return [];
+        if (known is null || partner.Identities.SharedWith(known.Identities) is not { IsEmpty: false } shared)
+            return [];
         var reason = SelfReferral.Refusal(shared).Explanation;
         return
         [
-            .. customer.All.Where(held => held.PartnerId == partner.Id && (held.Until is null || held.Until > held.From))
+            .. customer.All.Where(held => held.PartnerId == partner.Id
+                && (held.Until is null || held.Until > held.From))
                 .Select(held => new AttributionEnded(
                     held.Id, command.CustomerId, partner.Id, held.From, reason, command.EndedBy)),
         ];

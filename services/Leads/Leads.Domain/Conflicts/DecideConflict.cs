@@ -15,7 +15,8 @@ public sealed record DecideConflict(ConflictOutcome? Outcome, string? Reason, Da
                     ? "The case was decided after an appeal; that is final."
                     : "The case is decided. One of the two may appeal.");
         if (conflict.Deciders.Contains(command.DecidedBy))
-            return Rejection.Forbidden(FourEyes.Code, "Who decided first cannot decide the appeal. Ask a second person.")
+            return Rejection.Forbidden(FourEyes.Code,
+                "Who decided first cannot decide the appeal. Ask a second person.")
                 .With("decider", command.DecidedBy);
         return new ConflictDecided(conflict.Id, outcome, command.Reason!, command.Today, command.DecidedBy);
     }

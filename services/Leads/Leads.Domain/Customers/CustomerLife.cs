@@ -4,7 +4,9 @@ using Contracts.Subscriptions.V1;
 
 namespace Leads.Domain.Customers;
 
-/// <summary>Whether a customer is still one. After a gap longer than a win-back takes it counts as new business (rule 2.3).</summary>
+/// <summary>
+/// Whether a customer is still one. After a gap longer than a win-back takes it counts as new business (rule 2.3).
+/// </summary>
 /// <param name="Id">Of the customer.</param>
 public sealed record CustomerLife(string Id)
 {
@@ -16,13 +18,15 @@ public sealed record CustomerLife(string Id)
     public IReadOnlyDictionary<string, SubscriptionPeriod>? Subscriptions
     {
         get => null;
-        init => Ran = value is null ? Ran : Ran.SetItems(value.Select(known => KeyValuePair.Create(known.Key, known.Value.Of(known.Key))));
+        init => Ran = value is null ? Ran
+            : Ran.SetItems(value.Select(known => KeyValuePair.Create(known.Key, known.Value.Of(known.Key))));
     }
 
     /// <summary>All known subscriptions ended longer ago than a win-back takes; nothing known is not gone.</summary>
     /// <param name="winBackDays">Of that date.</param>
     public bool IsGoneOn(DateOnly date, int winBackDays) => !Ran.IsEmpty
-        && Ran.Values.All(subscription => subscription.EndedOn is { } ended && date.DayNumber - ended.DayNumber > winBackDays);
+        && Ran.Values.All(subscription =>
+            subscription.EndedOn is { } ended && date.DayNumber - ended.DayNumber > winBackDays);
 
     public CustomerLife With(BillingFact fact) => this with { Ran = BillingFold.Subscriptions(Ran, fact) };
 }

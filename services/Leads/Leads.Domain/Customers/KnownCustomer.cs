@@ -11,7 +11,9 @@ public sealed record KnownCustomer(
     string Id, string? LegalId, string? Domain, string Country, ImmutableArray<string> MatchKeys,
     DateTimeOffset RecordedAt)
 {
-    /// <summary>Profiles beside the latest: which of them came last must not decide who is whose own customer.</summary>
+    /// <summary>
+    /// Profiles beside the latest: which of them came last must not decide who is whose own customer.
+    /// </summary>
     public ImmutableArray<CompanyProfile> Others { get; init; } = [];
 
     [JsonIgnore]

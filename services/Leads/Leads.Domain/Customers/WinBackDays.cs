@@ -1,6 +1,8 @@
 namespace Leads.Domain.Customers;
 
-/// <summary>How long a customer may be away and still be the same one, as the programme chose it in Commissions.</summary>
+/// <summary>
+/// How long a customer may be away and still be the same one, as the programme chose it in Commissions.
+/// </summary>
 public sealed record WinBackDays
 {
     public const string TheId = "win-back-days";

@@ -12,7 +12,8 @@ public sealed record MoveLead(string? Stage, DateOnly? ExpectedCloseOn, DateOnly
             return Rejection.Invalid("stage", "'stage' is one of the lead policy's stages.", "unknown-stage")
                 .With("stages", string.Join(", ", policy.Stages.Select(stage => stage.Name)));
         if (!lead.IsOpenOn(command.Today))
-            return LeadRefusals.NotOpen(lead, command.Today, "Only a lead that waits or is protected moves through stages.");
+            return LeadRefusals.NotOpen(lead, command.Today,
+                "Only a lead that waits or is protected moves through stages.");
         var closeOn = command.ExpectedCloseOn ?? lead.ExpectedCloseOn;
         if (lead.Stage == command.Stage && lead.ExpectedCloseOn == closeOn) return Decision.NothingNew<LeadEvent>();
         return new LeadMoved(lead.Id, command.Stage!, closeOn, command.Today, command.MovedBy);

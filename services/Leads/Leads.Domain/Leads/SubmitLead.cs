@@ -55,7 +55,8 @@ public sealed record SubmitLead(
         return around.OpenOfPartner < openMax
             ? ScopeRefusal(partner, command)
             : Rejection.Conflict("too-many-open-leads",
-                    $"The partner has {openMax} open leads already. Another can be registered when one is won, lost or expired.")
+                    $"The partner has {openMax} open leads already. Another can be registered when one is won, lost " +
+                    "or expired.")
                 .With("openMax", openMax.ToString(CultureInfo.InvariantCulture));
     }
 

@@ -3,7 +3,8 @@ namespace Leads.Domain.Partners;
 internal static class Refusals
 {
     public static Rejection NotApproved(Partner partner) =>
-        Rejection.Conflict("partner-not-approved", "The partner has not been approved yet. A partner manager approves it first.")
+        Rejection.Conflict("partner-not-approved",
+            "The partner has not been approved yet. A partner manager approves it first.")
             .With("partnerId", partner.Id);
 
     public static Rejection Rejected(Partner partner) =>

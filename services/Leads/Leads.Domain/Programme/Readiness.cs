@@ -28,7 +28,9 @@ public sealed record KnownPlan(string Id, int PlanVersion, DateOnly ValidFrom);
 /// <param name="Detail">What is there, or what to do.</param>
 public sealed record ReadinessItem(string Item, bool Done, string Detail);
 
-/// <summary>Everything that a programme needs before it may start; versions are 0 where nothing was published.</summary>
+/// <summary>
+/// Everything that a programme needs before it may start; versions are 0 where nothing was published.
+/// </summary>
 public sealed record Readiness(
     ProgrammeState Programme, int SegmentsVersion, int LeadPolicyVersion, int AgreementVersion, KnownPlan? Plan)
 {

@@ -41,7 +41,8 @@ internal static class AttributionEndpoints
         PastBound past, CancellationToken cancellation)
     {
         var command = new StartAttribution(http.NewId("attribution"), request.CustomerId, request.Role,
-            request.SharePpm, request.From, request.Reason, StartAttribution.ByManager, http.User.Subject(), past.Earliest());
+            request.SharePpm, request.From, request.Reason, StartAttribution.ByManager, http.User.Subject(),
+            past.Earliest());
         var refusal = InputRules.Id("partnerId", request.PartnerId) ?? StartAttribution.InputRefusal(command);
         if (refusal is not null) return Problems.Of(refusal);
 
@@ -69,7 +70,8 @@ internal static class AttributionEndpoints
         var customer = await session.LoadAttributions(owner.CustomerId, cancellation);
         if (http.Request.IsStale(customer.Version)) return Problems.Stale();
         var decision = EndAttribution.Decide(customer.State,
-            new EndAttribution(id, owner.CustomerId, request.Until, request.Reason, http.User.Subject(), past.Earliest()));
+            new EndAttribution(id, owner.CustomerId, request.Until, request.Reason, http.User.Subject(),
+                past.Earliest()));
         if (decision.IsRejected) return Problems.Of(decision.Rejection);
 
         var after = session.AppendAttributions(customer, decision.Events);

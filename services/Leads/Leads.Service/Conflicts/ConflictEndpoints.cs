@@ -104,7 +104,8 @@ internal static class ConflictEndpoints
             var lead = await session.LoadLead(stream.State.LeadId, cancellation);
             var owner = stream.State.OwnerBy(decided.Outcome);
             var partner = owner == DirectSales.OwnerId ? null : (await session.LoadPartner(owner, cancellation)).State;
-            var moved = ReassignLead.Decide(partner, lead.State, new ReassignLead(owner, id, decided.Reason, today, by));
+            var moved = ReassignLead.Decide(partner, lead.State,
+                new ReassignLead(owner, id, decided.Reason, today, by));
             if (moved.IsRejected) return Problems.Of(moved.Rejection);
             session.AppendLead(lead, moved.Events);
         }

@@ -8,7 +8,9 @@ namespace Leads.Service.Leads;
 internal sealed record LeadStage(
     string? Stage = null, DateOnly? ExpectedCloseOn = null, Amount? ExpectedMonthlyRevenue = null);
 
-/// <summary>The CRM (or the partner, or a manager) tells how far a sale has come and what it is expected to bring.</summary>
+/// <summary>
+/// The CRM (or the partner, or a manager) tells how far a sale has come and what it is expected to bring.
+/// </summary>
 internal static class MoveLeadEndpoint
 {
     public static void Map(IEndpointRouteBuilder api) =>

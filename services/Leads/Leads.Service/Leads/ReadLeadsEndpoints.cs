@@ -14,7 +14,8 @@ internal static class ReadLeadsEndpoints
         api.MapGet("/v1/leads", List).For(Role.PartnerManager, Role.Partner)
             .WithTags("Leads").WithName("ListLeads")
             .WithSummary("Leads; a partner sees its own only")
-            .WithDescription("status: submitted, escalated, accepted, rejected, expired, lost or won. sort: submittedAt, the " +
+            .WithDescription(
+                "status: submitted, escalated, accepted, rejected, expired, lost or won. sort: submittedAt, the " +
                 "most urgent first, or -submittedAt, as when absent.")
             .Produces<Page<LeadResponse>>()
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
@@ -48,7 +49,8 @@ internal static class ReadLeadsEndpoints
 
         var page = Page.Of(found, size, view => view.SortKey);
         return TypedResults.Ok(new Page<LeadResponse>(
-            [.. page.Items.Select(view => LeadResponse.From(view, details.GetValueOrDefault(view.Id), policy, calendar))],
+            [.. page.Items.Select(view =>
+                LeadResponse.From(view, details.GetValueOrDefault(view.Id), policy, calendar))],
             page.Next));
     }
 

@@ -74,7 +74,8 @@ internal static class SubmitLeadEndpoint
         var ids = sameKey.Select(lead => lead.CustomerId).OfType<string>()
             .Concat(profiled.SelectMany(known => known.OtherIds.Append(known.CustomerId))).Distinct().ToList();
         var lives = await session.LoadManyAsync<CustomerLife>(cancellation, ids);
-        var winBack = (await session.LoadAsync<WinBackDays>(WinBackDays.TheId, cancellation) ?? new WinBackDays()).On(today);
+        var winBack = (await session.LoadAsync<WinBackDays>(WinBackDays.TheId, cancellation)
+            ?? new WinBackDays()).On(today);
         return ids.Exists(id => lives.FirstOrDefault(life => life.Id == id)?.IsGoneOn(today, winBack) is not true);
     }
 

@@ -31,7 +31,8 @@ internal static class ChangePartnerTypeEndpoint
     private static async Task<IResult> Handle(string id, PartnerTypeChange request, HttpContext http,
         IDocumentSession session, ProgrammeCalendar calendar, PastBound past, CancellationToken cancellation)
     {
-        IReadOnlyList<string> customers = request.ConvertAttributions ? await CustomersOf(id, session, cancellation) : [];
+        IReadOnlyList<string> customers = request.ConvertAttributions
+            ? await CustomersOf(id, session, cancellation) : [];
         if (customers.Count > CustomersMax)
             return Problems.Of(Rejection.Conflict("too-many-attributions",
                 $"More than {CustomersMax} customers are attributed. Change the type alone, then each attribution."));

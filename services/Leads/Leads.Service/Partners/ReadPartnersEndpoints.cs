@@ -64,16 +64,20 @@ internal static class ReadPartnersEndpoints
         {
             var beyond = sort == "name" ? ">" : "<";
             if (after is not null)
-                partners = partners.Where(view => view.MatchesSql($"{NameOfRow} {beyond} {NameOfCursor}", after, after));
+                partners = partners.Where(view =>
+                    view.MatchesSql($"{NameOfRow} {beyond} {NameOfCursor}", after, after));
             return partners.OrderBySql(sort == "name" ? NameOfRow : $"{NameOfRow} desc");
         }
 
         if (after is not null)
-            partners = partners.Where(view => view.MatchesSql($"d.data ->> 'sortKey' {(sort == "appliedOn" ? ">" : "<")} ?", after));
-        return sort == "appliedOn" ? partners.OrderBy(view => view.SortKey) : partners.OrderByDescending(view => view.SortKey);
+            partners = partners.Where(view =>
+                view.MatchesSql($"d.data ->> 'sortKey' {(sort == "appliedOn" ? ">" : "<")} ?", after));
+        return sort == "appliedOn" ? partners.OrderBy(view => view.SortKey)
+            : partners.OrderByDescending(view => view.SortKey);
     }
 
-    // The status of today follows from dated decisions, so it is not in the database; partners are read until enough have it.
+    // The status of today follows from dated decisions, so it is not in the database; partners are read until enough
+    // have it.
     private static async Task<IReadOnlyList<PartnerView>> With(string status, IQueryable<PartnerView> partners,
         DateOnly today, int wanted, CancellationToken cancellation)
     {

@@ -33,7 +33,8 @@ internal static class LeadPolicyText
             """);
         foreach (var stage in policy.Stages)
             text.Append(CultureInfo.InvariantCulture,
-                $"| {stage.Name.Replace("|", "\\|", StringComparison.Ordinal)} | {stage.ProbabilityPpm / PpmPerPercent:0.##} % |\n");
+                $"| {stage.Name.Replace("|", "\\|", StringComparison.Ordinal)} | " +
+                $"{stage.ProbabilityPpm / PpmPerPercent:0.##} % |\n");
         return text.ToString();
     }
 }

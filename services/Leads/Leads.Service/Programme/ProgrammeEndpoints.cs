@@ -41,7 +41,8 @@ internal static class ProgrammeEndpoints
             .WithSummary("Say whether the product is steady enough to be sold by others")
             .Produces<ReadinessResponse>().ProducesProblem(StatusCodes.Status400BadRequest);
         api.MapPost("/v1/programme/go-live", Start).For(Role.PartnerManager)
-            .WithTags("Programme").WithName("GoLive").WithSummary("Start the programme; refused while something is missing")
+            .WithTags("Programme").WithName("GoLive")
+            .WithSummary("Start the programme; refused while something is missing")
             .Produces<ReadinessResponse>().ProducesProblem(StatusCodes.Status409Conflict);
     }
 

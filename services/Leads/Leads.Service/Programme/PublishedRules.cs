@@ -35,7 +35,8 @@ internal sealed class PublishedRules(IDocumentStore store) : IConsumer<LedgerFac
     public async Task Consume(ConsumeContext<LedgerFacts> context)
     {
         var facts = context.Message.Facts.Select(fact => fact.Content)
-            .Where(fact => fact is PlanVersionPublished or SegmentsPublished or PartnerSegmented or WinBackDaysSet).ToList();
+            .Where(fact => fact is PlanVersionPublished or SegmentsPublished or PartnerSegmented or WinBackDaysSet)
+            .ToList();
         if (facts.Count == 0) return;
 
         await using var session = store.LightweightSession();

@@ -18,7 +18,9 @@ public static class BillingFactCheck
     /// <summary>Banks tell a payment with the day on which it counts, which may lie a little ahead.</summary>
     private const int MoneyAheadDaysMax = 31;
 
-    /// <summary>The first thing that is wrong, named by the sender's own field; null when the fact can be stored.</summary>
+    /// <summary>
+    /// The first thing that is wrong, named by the sender's own field; null when the fact can be stored.
+    /// </summary>
     /// <param name="today">In the programme's time zone: money that moved did not move next year.</param>
     public static Rejection? Refusal(BillingFact fact, DateOnly today) => Senseless(fact) ?? fact switch
     {
@@ -32,7 +34,8 @@ public static class BillingFactCheck
     private static Rejection? Senseless(BillingFact fact) =>
         Id(fact.SourceEventId, "sourceEventId") ?? Id(fact.CustomerId, "customerId") ?? fact switch
         {
-            SubscriptionStarted started => Id(started.SubscriptionId, "subscriptionId") ?? Id(started.Product, "product")
+            SubscriptionStarted started =>
+                Id(started.SubscriptionId, "subscriptionId") ?? Id(started.Product, "product")
                 ?? Date(started.StartedOn, "startedOn"),
             SubscriptionEnded ended => Id(ended.SubscriptionId, "subscriptionId") ?? Date(ended.EndedOn, "endedOn")
                 ?? Text(ended.Reason, "reason"),
@@ -44,14 +47,16 @@ public static class BillingFactCheck
             RefundRecorded refund => Refund(refund),
             CreditNoteIssued credit => Id(credit.InvoiceId, "invoiceId") ?? Date(credit.IssuedOn, "issuedOn")
                 ?? LineTotals(credit.Lines, line => (line.LineId, line.CreditedNetMinorTotal), "creditedNetMinorTotal"),
-            ChargebackRecorded chargeback => Id(chargeback.InvoiceId, "invoiceId") ?? Id(chargeback.DisputeId, "disputeId")
+            ChargebackRecorded chargeback =>
+                Id(chargeback.InvoiceId, "invoiceId") ?? Id(chargeback.DisputeId, "disputeId")
                 ?? Total(chargeback.AmountGrossMinor, "amountGrossMinor") ?? Date(chargeback.On, "on")
                 ?? State(chargeback.State),
             CustomerProfileRecorded profile => Country(profile.Country) ?? Text(profile.LegalId, "legalId")
                 ?? Text(profile.Domain, "domain") ?? Text(profile.Name, "name") ?? BankAccount(profile),
             CustomersMerged merged => Id(merged.IntoCustomerId, "intoCustomerId")
                 ?? (merged.IntoCustomerId == merged.CustomerId
-                    ? Rejection.Invalid("intoCustomerId", "A customer cannot be merged into itself.", "merge-into-itself")
+                    ? Rejection.Invalid("intoCustomerId", "A customer cannot be merged into itself.",
+                        "merge-into-itself")
                     : null),
             _ => null,
         };
@@ -60,7 +65,8 @@ public static class BillingFactCheck
     {
         if ((Id(invoice.InvoiceId, "invoiceId") ?? Date(invoice.IssuedOn, "issuedOn")) is { } wrong) return wrong;
         if (!Currencies.IsKnown(invoice.Currency))
-            return Rejection.Invalid("currency", "The currency is a three-letter ISO 4217 code in upper case, such as EUR.",
+            return Rejection.Invalid("currency",
+                "The currency is a three-letter ISO 4217 code in upper case, such as EUR.",
                 "unknown-currency").With("value", invoice.Currency);
         if (invoice.Lines.Count is 0 or > LinesMax)
             return Rejection.Invalid("lines", $"An invoice has 1 to {LinesMax} lines.", "lines-missing");
@@ -68,9 +74,11 @@ public static class BillingFactCheck
         var lineIds = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < invoice.Lines.Count; i++)
         {
-            if ((Present(invoice.Lines[i], i) ?? Line(invoice.Lines[i], $"lines[{i}]")) is { } wrongLine) return wrongLine;
+            if ((Present(invoice.Lines[i], i) ?? Line(invoice.Lines[i], $"lines[{i}]")) is { } wrongLine)
+                return wrongLine;
             if (!lineIds.Add(invoice.Lines[i].LineId))
-                return Rejection.Invalid($"lines[{i}].lineId", "Two lines of the invoice have the same id.", "duplicate-line")
+                return Rejection.Invalid($"lines[{i}].lineId", "Two lines of the invoice have the same id.",
+                    "duplicate-line")
                     .With("value", invoice.Lines[i].LineId);
         }
 
@@ -93,7 +101,8 @@ public static class BillingFactCheck
     {
         if ((Id(refund.InvoiceId, "invoiceId") ?? Date(refund.RefundedOn, "refundedOn")) is { } wrong) return wrong;
         if (refund.Lines is null or { Count: 0 } && refund.RefundedGrossMinorTotal is null)
-            return Rejection.Invalid("refundedGrossMinorTotal", "Say what was refunded, by line or in total.", "refund-missing");
+            return Rejection.Invalid("refundedGrossMinorTotal", "Say what was refunded, by line or in total.",
+                "refund-missing");
         if (refund.RefundedGrossMinorTotal is { } gross && Total(gross, "refundedGrossMinorTotal") is { } wrongTotal)
             return wrongTotal;
         return refund.Lines is { Count: > 0 } lines
@@ -104,7 +113,8 @@ public static class BillingFactCheck
     private static Rejection? LineTotals<TLine>(
         IReadOnlyList<TLine> lines, Func<TLine, (string LineId, long Total)> read, string field)
     {
-        if (lines.Count is 0 or > LinesMax) return Rejection.Invalid("lines", $"Name 1 to {LinesMax} lines.", "lines-missing");
+        if (lines.Count is 0 or > LinesMax)
+            return Rejection.Invalid("lines", $"Name 1 to {LinesMax} lines.", "lines-missing");
         for (var i = 0; i < lines.Count; i++)
         {
             if (Present(lines[i], i) is { } missing) return missing;
@@ -125,12 +135,15 @@ public static class BillingFactCheck
         : id.Any(char.IsControl) ? Rejection.Invalid(field, "An id has no control characters.", "invalid-id") : null;
 
     private static Rejection? Date(DateOnly date, string field) => date < EarliestDate || date > LatestDate
-        ? Rejection.Invalid(field, $"A date lies between {Iso(EarliestDate)} and {Iso(LatestDate)}.", "date-out-of-range")
+        ? Rejection.Invalid(field, $"A date lies between {Iso(EarliestDate)} and {Iso(LatestDate)}.",
+            "date-out-of-range")
             .With("value", Iso(date))
         : null;
 
-    private static Rejection? Moved(DateOnly date, string field, DateOnly today) => date > today.AddDays(MoneyAheadDaysMax)
-        ? Rejection.Invalid(field, $"Money that moved is dated at most {MoneyAheadDaysMax} days ahead.", "date-in-future")
+    private static Rejection? Moved(DateOnly date, string field, DateOnly today) =>
+        date > today.AddDays(MoneyAheadDaysMax)
+        ? Rejection.Invalid(field, $"Money that moved is dated at most {MoneyAheadDaysMax} days ahead.",
+            "date-in-future")
             .With("value", Iso(date))
         : null;
 
@@ -145,7 +158,8 @@ public static class BillingFactCheck
 
     private static Rejection? Text(string? text, string field) =>
         text is not null && (text.Length > TextLengthMax || text.Contains('\0', StringComparison.Ordinal))
-            ? Rejection.Invalid(field, $"A text has at most {TextLengthMax} characters, none of them U+0000.", "invalid-text")
+            ? Rejection.Invalid(field, $"A text has at most {TextLengthMax} characters, none of them U+0000.",
+                "invalid-text")
             : null;
 
     // The refusal names no digit of the account: refusals are logged and answered.
@@ -164,7 +178,8 @@ public static class BillingFactCheck
 
     private static Rejection? Country(string country) => country.Length == 2 && country.All(char.IsAsciiLetterUpper)
         ? null
-        : Rejection.Invalid("country", "The country is a two-letter ISO 3166 code in upper case, such as DE.", "unknown-country");
+        : Rejection.Invalid("country", "The country is a two-letter ISO 3166 code in upper case, such as DE.",
+            "unknown-country");
 
     private static string Iso(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

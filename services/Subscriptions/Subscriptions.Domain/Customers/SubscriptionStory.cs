@@ -26,7 +26,8 @@ public sealed record SubscriptionStory
         {
             SubscriptionStarted started => Change(stories, started.SubscriptionId, story => story with
             {
-                Products = Ordered([.. story.Products, new ProductFrom(started.StartedOn, started.Product, started.Trial)]),
+                Products =
+                    Ordered([.. story.Products, new ProductFrom(started.StartedOn, started.Product, started.Trial)]),
                 IsNfr = story.IsNfr || started.Nfr,
             }),
             SubscriptionPaused paused => Change(stories, paused.SubscriptionId, story => story with

@@ -12,7 +12,8 @@ public sealed record TimelineText(DateOnly? On, string Text, Amount? Amount)
     /// <param name="currencyOf">Currency of an invoice; null while the invoice is unknown.</param>
     public static TimelineText Of(BillingFact fact, Func<string, string?> currencyOf) => fact switch
     {
-        SubscriptionStarted started => new(started.StartedOn, $"Subscription {started.SubscriptionId} to {started.Product} " +
+        SubscriptionStarted started =>
+            new(started.StartedOn, $"Subscription {started.SubscriptionId} to {started.Product} " +
             $"started{(started.Trial ? " as a trial" : "")}{(started.Nfr ? ", not for resale" : "")}", null),
         SubscriptionEnded ended => new(ended.EndedOn,
             $"Subscription {ended.SubscriptionId} ended{(ended.Reason is { } reason ? $": {reason}" : "")}", null),
@@ -30,8 +31,11 @@ public sealed record TimelineText(DateOnly? On, string Text, Amount? Amount)
                 $"on invoice {refund.InvoiceId}"),
         CreditNoteIssued credit => Money(credit.IssuedOn, credit.Lines.Sum(line => line.CreditedNetMinorTotal),
             currencyOf(credit.InvoiceId),
-            amount => $"{amount} net credited on invoice {credit.InvoiceId}{(credit.CreditNoteId is { } note ? $" by {note}" : "")}"),
-        ChargebackRecorded chargeback => Money(chargeback.On, chargeback.AmountGrossMinor, currencyOf(chargeback.InvoiceId),
+            amount =>
+                $"{amount} net credited on invoice " +
+                $"{credit.InvoiceId}{(credit.CreditNoteId is { } note ? $" by {note}" : "")}"),
+        ChargebackRecorded chargeback =>
+            Money(chargeback.On, chargeback.AmountGrossMinor, currencyOf(chargeback.InvoiceId),
             amount => chargeback.State switch
             {
                 ChargebackState.Withdrawn =>
@@ -55,7 +59,8 @@ public sealed record TimelineText(DateOnly? On, string Text, Amount? Amount)
             $"{(issued.Lines.Count == 1 ? "line" : "lines")} for {Iso(from)} to {Iso(until)}", amount);
     }
 
-    private static TimelineText Money(DateOnly on, long minor, string? currency, Func<string, string> say) => currency is null
+    private static TimelineText Money(DateOnly on, long minor, string? currency, Func<string, string> say) =>
+        currency is null
         ? new(on, say($"{minor.ToString(CultureInfo.InvariantCulture)} minor units"), null)
         : new(on, say(new Amount(minor, currency).ToString()), new Amount(minor, currency));
 

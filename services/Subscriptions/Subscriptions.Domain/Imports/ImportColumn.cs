@@ -26,7 +26,9 @@ public enum ImportColumn
     Nfr,
 }
 
-/// <summary>Which place of a row holds what: by the uploader's mapping, else by the names that headers usually have.</summary>
+/// <summary>
+/// Which place of a row holds what: by the uploader's mapping, else by the names that headers usually have.
+/// </summary>
 public sealed class ImportColumns
 {
     private static readonly Dictionary<ImportColumn, string[]> Synonyms = new()
@@ -38,7 +40,8 @@ public sealed class ImportColumns
         ],
         [ImportColumn.InvoiceId] =
         [
-            "invoice", "invoiceid", "invoiceno", "invoicenumber", "documentnumber", "rechnung", "rechnungsnummer", "rechnungsnr",
+            "invoice", "invoiceid", "invoiceno", "invoicenumber", "documentnumber", "rechnung", "rechnungsnummer",
+            "rechnungsnr",
         ],
         [ImportColumn.Currency] = ["currency", "currencycode", "währung", "waehrung"],
         [ImportColumn.IssuedOn] =
@@ -76,7 +79,8 @@ public sealed class ImportColumns
     public int? PlaceOf(ImportColumn column) => _places.TryGetValue(column, out var place) ? place : null;
 
     /// <summary>The uploader's name of a column, as in "customerId".</summary>
-    public static string NameOf(ImportColumn column) => char.ToLowerInvariant(column.ToString()[0]) + column.ToString()[1..];
+    public static string NameOf(ImportColumn column) =>
+        char.ToLowerInvariant(column.ToString()[0]) + column.ToString()[1..];
 
     /// <param name="mapping">Header by column, as the uploader says; exact, apart from letter case.</param>
     public static (ImportColumns? Columns, Rejection? Refusal) Of(
@@ -91,7 +95,8 @@ public sealed class ImportColumns
                     .FirstOrDefault(found => found >= 0, -1);
             if (place >= 0) places[column] = place;
             else if (mapping.ContainsKey(column))
-                return (null, Rejection.Invalid($"map.{NameOf(column)}", $"The file has no column '{name}'.", "column-missing")
+                return (null, Rejection.Invalid($"map.{NameOf(column)}", $"The file has no column '{name}'.",
+                    "column-missing")
                     .With("header", string.Join(" | ", header.Take(50))));
         }
 

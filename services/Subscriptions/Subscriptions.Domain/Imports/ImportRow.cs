@@ -21,8 +21,10 @@ public sealed record ImportRow(int Line, string CustomerId, string InvoiceId, st
     public bool Trial { get; init; }
     public bool Nfr { get; init; }
 
-    /// <param name="cell">Text of a column in this row; null when the file has no such column or the cell is empty.</param>
-    public static (ImportRow? Row, Rejection? Wrong) Read(int line, Func<ImportColumn, string?> cell, ImportFormat format)
+    /// <param name="cell">Text of a column in this row; null when the file has no such column or the cell is
+    /// empty.</param>
+    public static (ImportRow? Row, Rejection? Wrong) Read(int line, Func<ImportColumn, string?> cell,
+        ImportFormat format)
     {
         var reader = new Cells(cell, format);
         var customerId = reader.Text(ImportColumn.CustomerId);

@@ -26,7 +26,8 @@ public sealed record ImportedInvoice(IReadOnlyList<BillingFact> Facts, bool IsUn
             return (null, Contradicting("creditedInvoiceId", otherCredit));
 
         var facts = first.CreditedInvoiceId is null ? InvoiceOf(rows, assumePaid) : CreditOf(rows);
-        return facts.Select(fact => BillingFactCheck.Refusal(fact, today)).FirstOrDefault(wrong => wrong is not null) is { } wrong
+        return facts.Select(fact => BillingFactCheck.Refusal(fact, today))
+            .FirstOrDefault(wrong => wrong is not null) is { } wrong
             ? (null, wrong)
             : (new ImportedInvoice(facts, first.CreditedInvoiceId is null && rows.Sum(row => row.NetMinor) < 0), null);
     }

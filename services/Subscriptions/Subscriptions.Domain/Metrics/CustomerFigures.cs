@@ -17,7 +17,8 @@ public sealed record LifeFigure(DateOnly Anchor, string Currency, ImmutableArray
 /// <param name="LeftOn">The day after the last one in service, when that ended in this year for good.</param>
 /// <param name="IsLeftInferred">No subscription says so: nothing was billed after it.</param>
 /// <param name="MrrAtStartMinor">Monthly recurring revenue on the year's first day.</param>
-/// <param name="MrrLostMinor">How much of it was gone on the last day in service; all of it when the customer left.</param>
+/// <param name="MrrLostMinor">How much of it was gone on the last day in service; all of it when the customer
+/// left.</param>
 /// <param name="ValueMinor">Paid and kept net of the year, in that currency.</param>
 /// <param name="HeldBy">Partners that held any role on the year's first day.</param>
 public sealed record YearFigure(int Year, DateOnly From, DateOnly Until, string Currency, DateOnly? LeftOn,
@@ -29,7 +30,9 @@ public sealed record YearFigure(int Year, DateOnly From, DateOnly Until, string 
         LeftOn is { } left && (!IsLeftInferred || left.DayNumber + winBackDays <= date.DayNumber);
 }
 
-/// <summary>Net that was paid on a day and kept, of lines of one customer year; year 0 where there is no life.</summary>
+/// <summary>
+/// Net that was paid on a day and kept, of lines of one customer year; year 0 where there is no life.
+/// </summary>
 /// <param name="HeldBy">Partners that held any role when the service of the lines began.</param>
 /// <param name="IsPartnerSourced">A partner acquired the life that the lines belong to.</param>
 public sealed record RevenueFigure(DateOnly PaidOn, string Currency, int Year, long NetMinor,

@@ -10,7 +10,8 @@ public static class Figures
 {
     private const int YearsMax = 100;
 
-    /// <param name="winBackDays">Longest gap, in days, after which a customer that returns still continues its old life.</param>
+    /// <param name="winBackDays">Longest gap, in days, after which a customer that returns still continues its old
+    /// life.</param>
     public static CustomerFigures Of(CustomerFacts facts, int winBackDays)
     {
         var lives = CustomerLife.Of(facts.Invoices.Values, [.. facts.Subscriptions.Values], _ => winBackDays);
@@ -22,13 +23,17 @@ public static class Figures
             [.. RevenueOf(facts, lives, revenue)]);
     }
 
-    /// <summary>Partners whose acquisition attribution overlaps the first year of the life, and began in it or for it.</summary>
+    /// <summary>
+    /// Partners whose acquisition attribution overlaps the first year of the life, and began in it or for it.
+    /// </summary>
     public static ImmutableArray<string> AcquiredBy(CustomerFacts facts, CustomerLife life) =>
-        Partners(facts.Holdings.Values.Where(held => held.Role == AttributionRole.Acquisition && held.From is { } from && from >= life.AttributedFrom
+        Partners(facts.Holdings.Values.Where(held =>
+            held.Role == AttributionRole.Acquisition && held.From is { } from && from >= life.AttributedFrom
             && from < life.Anchor.AddYears(1) && !(held.Until <= life.Anchor) && held.Until != from));
 
     private static string CurrencyOf(CustomerLife life, IReadOnlyList<RevenueLine> lines) => lines
-        .Where(line => line.Life == life).OrderBy(line => line.From).ThenBy(line => line.Currency, StringComparer.Ordinal)
+        .Where(line => line.Life == life).OrderBy(line => line.From)
+        .ThenBy(line => line.Currency, StringComparer.Ordinal)
         .First().Currency;
 
     private static IEnumerable<YearFigure> YearsOf(
@@ -49,11 +54,13 @@ public static class Figures
         }
     }
 
-    private static YearFigure YearOf(CustomerFacts facts, CustomerLife life, RevenueLine[] lines, int year, DateOnly from,
+    private static YearFigure YearOf(CustomerFacts facts, CustomerLife life, RevenueLine[] lines, int year,
+        DateOnly from,
         DateOnly until, DateOnly? leftOn, bool isInferred)
     {
         var currency = lines.Where(line => line.Runs(from)).OrderByDescending(line => line.MrrMinor)
-            .ThenBy(line => line.Currency, StringComparer.Ordinal).FirstOrDefault()?.Currency ?? CurrencyOf(life, lines);
+            .ThenBy(line => line.Currency, StringComparer.Ordinal).FirstOrDefault()?.Currency
+            ?? CurrencyOf(life, lines);
         var ofCurrency = lines.Where(line => line.Currency == currency).ToArray();
         var start = MrrOn(ofCurrency, from);
         return new YearFigure(year, from, until, currency, leftOn, isInferred && leftOn is not null, start,

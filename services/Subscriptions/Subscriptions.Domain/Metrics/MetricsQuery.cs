@@ -21,7 +21,9 @@ public sealed record MetricsQuery(DateOnly From, DateOnly Until, MetricsGroup Gr
     public string? Market { get; init; }
     public required int WinBackDays { get; init; }
 
-    /// <summary>Year's value, in minor units by currency, below which partners usually carry a quarter of sales.</summary>
+    /// <summary>
+    /// Year's value, in minor units by currency, below which partners usually carry a quarter of sales.
+    /// </summary>
     public required ImmutableDictionary<string, long> LowYearValues { get; init; }
 
     /// <summary>Segments by partner.</summary>
@@ -30,12 +32,14 @@ public sealed record MetricsQuery(DateOnly From, DateOnly Until, MetricsGroup Gr
     public bool Covers(DateOnly date) => From <= date && date < Until;
 
     /// <summary>The groups that something of these partners on this day belongs to.</summary>
-    internal IEnumerable<string> KeysOf(IReadOnlyList<string> partners, int year, DateOnly on, string? market) => GroupBy switch
+    internal IEnumerable<string> KeysOf(IReadOnlyList<string> partners, int year, DateOnly on, string? market) =>
+        GroupBy switch
     {
         MetricsGroup.Partner => PartnerId is not null ? [PartnerId] : partners.Count > 0 ? partners : [""],
         MetricsGroup.CustomerYear => [year.ToString(CultureInfo.InvariantCulture)],
         MetricsGroup.Month => [on.ToString("yyyy-MM", CultureInfo.InvariantCulture)],
-        MetricsGroup.Segment => partners.SelectMany(partner => SegmentsOfPartner(partner)).Distinct().DefaultIfEmpty(""),
+        MetricsGroup.Segment => partners.SelectMany(partner => SegmentsOfPartner(partner)).Distinct()
+        .DefaultIfEmpty(""),
         MetricsGroup.Market => [market ?? ""],
         _ => [""],
     };

@@ -9,9 +9,11 @@ namespace Subscriptions.Domain.Metrics;
 /// <param name="AverageCheck">Paid net revenue ÷ customers that paid; null when none did.</param>
 /// <param name="CompletedYears">Customer years that ended in the period: what churn is measured on.</param>
 /// <param name="LogoChurnPpm">Of them, the share in which the customer left for good; null when there are none.</param>
-/// <param name="RevenueChurnPpm">The same of monthly recurring revenue; downgrades count with what they took off.</param>
+/// <param name="RevenueChurnPpm">The same of monthly recurring revenue; downgrades count with what they took
+/// off.</param>
 /// <param name="YearValue">Average value of those years.</param>
-/// <param name="IsYearValueLow">Whether that is below the limit of the currency; null without a limit or a value.</param>
+/// <param name="IsYearValueLow">Whether that is below the limit of the currency; null without a limit or a
+/// value.</param>
 public sealed record MetricsRow(string Group, string Currency, int NewCustomers, int PartnerSourcedCustomers,
     int PayingCustomers, Amount Revenue, long? PartnerSourcedRevenuePpm, Amount? AverageCheck, int CompletedYears,
     long? LogoChurnPpm, long? RevenueChurnPpm, Amount? YearValue, bool? IsYearValueLow);
@@ -28,7 +30,8 @@ public sealed class MetricsTable(MetricsQuery query)
     public void Add(CustomerFigures customer)
     {
         var (market, id) = (customer.Market, customer.CustomerId);
-        foreach (var life in customer.Lives.Where(life => query.Covers(life.Anchor) && query.Includes(life.AcquiredBy, market)))
+        foreach (var life in customer.Lives.Where(life =>
+            query.Covers(life.Anchor) && query.Includes(life.AcquiredBy, market)))
             foreach (var sums in RowsOf(life.AcquiredBy, 1, life.Anchor, market, life.Currency))
             {
                 sums.NewCustomers++;
@@ -39,17 +42,20 @@ public sealed class MetricsTable(MetricsQuery query)
             foreach (var sums in RowsOf(year.HeldBy, year.Year, year.Until.AddDays(-1), market, year.Currency))
                 sums.Take(year, year.HasLeftBy(query.Until, query.WinBackDays));
 
-        foreach (var paid in customer.Revenue.Where(paid => query.Covers(paid.PaidOn) && query.Includes(paid.HeldBy, market)))
+        foreach (var paid in customer.Revenue.Where(paid =>
+            query.Covers(paid.PaidOn) && query.Includes(paid.HeldBy, market)))
             foreach (var sums in RowsOf(paid.HeldBy, paid.Year, paid.PaidOn, market, paid.Currency))
                 sums.Take(paid, id);
     }
 
-    public IReadOnlyList<MetricsRow> Rows() => [.. _rows.Select(row => RowOf(row.Key.Group, row.Key.Currency, row.Value))];
+    public IReadOnlyList<MetricsRow> Rows() =>
+        [.. _rows.Select(row => RowOf(row.Key.Group, row.Key.Currency, row.Value))];
 
     // A year counts in the period in which its last day lies: by then it is fully past.
     private bool IsCompleted(YearFigure year) => query.Covers(year.Until.AddDays(-1));
 
-    private IEnumerable<Sums> RowsOf(IReadOnlyList<string> partners, int year, DateOnly on, string? market, string currency)
+    private IEnumerable<Sums> RowsOf(IReadOnlyList<string> partners, int year, DateOnly on, string? market,
+        string currency)
     {
         foreach (var group in query.KeysOf(partners, year, on, market))
         {
@@ -60,15 +66,19 @@ public sealed class MetricsTable(MetricsQuery query)
 
     private MetricsRow RowOf(string group, string currency, Sums sums)
     {
-        Amount? value = sums.Years == 0 ? null : new Amount(Rounding.Proportion(sums.YearValue, 1, sums.Years), currency);
+        Amount? value = sums.Years == 0 ? null
+            : new Amount(Rounding.Proportion(sums.YearValue, 1, sums.Years), currency);
         return new MetricsRow(group, currency, sums.NewCustomers, sums.PartnerSourced, sums.Paying.Count,
             new Amount(sums.Revenue, currency), Ppm(sums.SourcedRevenue, sums.Revenue),
-            sums.Paying.Count == 0 ? null : new Amount(Rounding.Proportion(sums.Revenue, 1, sums.Paying.Count), currency),
+            sums.Paying.Count == 0 ? null
+            : new Amount(Rounding.Proportion(sums.Revenue, 1, sums.Paying.Count), currency),
             sums.Years, Ppm(sums.Left, sums.Years), Ppm(sums.MrrLost, sums.MrrAtStart), value,
-            value is { } average && query.LowYearValues.TryGetValue(currency, out var low) ? average.Minor < low : null);
+            value is { } average && query.LowYearValues.TryGetValue(currency, out var low)
+            ? average.Minor < low : null);
     }
 
-    private static long? Ppm(long part, long whole) => whole <= 0 ? null : Rounding.Proportion(Rounding.WholePpm, part, whole);
+    private static long? Ppm(long part, long whole) =>
+        whole <= 0 ? null : Rounding.Proportion(Rounding.WholePpm, part, whole);
 
     private sealed class Sums
     {

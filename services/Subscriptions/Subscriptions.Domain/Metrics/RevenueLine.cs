@@ -6,7 +6,9 @@ using Subscriptions.Domain.Customers;
 
 namespace Subscriptions.Domain.Metrics;
 
-/// <summary>A line of a paid invoice: what it adds to recurring revenue, and what of it was paid when, by customer year.</summary>
+/// <summary>
+/// A line of a paid invoice: what it adds to recurring revenue, and what of it was paid when, by customer year.
+/// </summary>
 /// <param name="Life">The life it belongs to; null when the customer has none.</param>
 internal sealed record RevenueLine(CustomerLife? Life, string Currency, DateOnly From, DateOnly Until, long MrrMinor,
     ImmutableArray<RevenuePart> Parts)
@@ -30,8 +32,8 @@ internal static class RevenueLines
            select line,
     ];
 
-    // Each payment adds what it raised the base by, and a bounce takes off what it lowered it by; what went back is missing
-    // from the payments it belongs to.
+    // Each payment adds what it raised the base by, and a bounce takes off what it lowered it by; what went back is
+    // missing from the payments it belongs to.
     private static IEnumerable<RevenueLine> OfInvoice(InvoiceAccount invoice, ImmutableArray<CustomerLife> lives)
     {
         var before = new long[invoice.Lines.Length];
@@ -48,7 +50,8 @@ internal static class RevenueLines
             }
         }
 
-        return invoice.Lines.Select((line, i) => new RevenueLine(LifeOf(line, lives), invoice.Currency!, line.ServiceFrom,
+        return invoice.Lines.Select((line, i) =>
+            new RevenueLine(LifeOf(line, lives), invoice.Currency!, line.ServiceFrom,
             line.ServiceUntil, MrrOf(line, bases[i].OwedNetMinor), parts[i].ToImmutable()));
     }
 
@@ -66,7 +69,9 @@ internal static class RevenueLines
     private static CustomerLife? LifeOf(InvoiceLine line, ImmutableArray<CustomerLife> lives) =>
         CustomerLife.At(lives, line.ServiceFrom);
 
-    /// <summary>Net a month. A line of whole months by their number, so that February is no cheaper; others by days.</summary>
+    /// <summary>
+    /// Net a month. A line of whole months by their number, so that February is no cheaper; others by days.
+    /// </summary>
     private static long MrrOf(InvoiceLine line, long owedNet)
     {
         if (line.Trial || line.Nfr || line.ServiceUntil <= line.ServiceFrom) return 0;

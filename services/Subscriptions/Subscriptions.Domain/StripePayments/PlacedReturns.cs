@@ -5,8 +5,9 @@ namespace Subscriptions.Domain.StripePayments;
 
 /// <summary>
 /// Billing facts of an invoice from the returns of its payments. Stripe counts refunds by charge, a billing fact by
-/// invoice: the total of an invoice is the sum over its payments. Each day has one total, told anew whenever another note
-/// is known, and of those the last one counts; so it does not matter in which order the notes came, and totals may fall.
+/// invoice: the total of an invoice is the sum over its payments. Each day has one total, told anew whenever another
+/// note is known, and of those the last one counts; so it does not matter in which order the notes came, and totals may
+/// fall.
 /// </summary>
 public static class PlacedReturns
 {
@@ -44,7 +45,8 @@ public static class PlacedReturns
     }
 
     // A note that comes late changes the totals of later days, so all of them are told again.
-    private static IEnumerable<BillingFact> ByDay(string invoiceId, string customerId, IReadOnlyList<StripePaymentReturn> refunds)
+    private static IEnumerable<BillingFact> ByDay(string invoiceId, string customerId,
+        IReadOnlyList<StripePaymentReturn> refunds)
     {
         var running = new SortedDictionary<string, PaymentRefunds>(StringComparer.Ordinal);
         foreach (var day in refunds.GroupBy(refund => refund.On).OrderBy(day => day.Key))
@@ -68,12 +70,14 @@ public static class PlacedReturns
 
     private static long Total(SortedDictionary<string, PaymentRefunds> running, StripePaymentReturn refund)
     {
-        if (!running.TryGetValue(refund.PaymentId, out var payment)) running[refund.PaymentId] = payment = new PaymentRefunds();
+        if (!running.TryGetValue(refund.PaymentId, out var payment))
+            running[refund.PaymentId] = payment = new PaymentRefunds();
         payment.Take(refund);
         return running.Values.Sum(one => one.Total);
     }
 
-    private static ChargebackRecorded Disputed(string invoiceId, string customerId, StripeDisputeChanged dispute) => new()
+    private static ChargebackRecorded Disputed(string invoiceId, string customerId, StripeDisputeChanged dispute) =>
+        new()
     {
         SourceEventId = $"stripe:{dispute.DisputeId}:{dispute.State}:{dispute.AmountMinor}",
         SourceSystem = SourceSystem,
@@ -109,7 +113,8 @@ public static class PlacedReturns
     };
 
     /// <summary>
-    /// Refunds of one payment, told by its charges (cumulative) and by its refunds (one by one), or by only one of them.
+    /// Refunds of one payment, told by its charges (cumulative) and by its refunds (one by one), or by only one of
+    /// them.
     /// </summary>
     private sealed class PaymentRefunds
     {
@@ -117,7 +122,8 @@ public static class PlacedReturns
         private readonly Dictionary<string, long> _made = new(StringComparer.Ordinal);
         private readonly Dictionary<string, StripeRefundFailed> _failed = new(StringComparer.Ordinal);
 
-        public long Total => Math.Max(OfCharges(), _made.Where(refund => !_failed.ContainsKey(refund.Key)).Sum(refund => refund.Value));
+        public long Total =>
+            Math.Max(OfCharges(), _made.Where(refund => !_failed.ContainsKey(refund.Key)).Sum(refund => refund.Value));
 
         public void Take(StripePaymentReturn note)
         {

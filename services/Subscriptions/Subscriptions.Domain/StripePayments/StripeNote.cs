@@ -74,5 +74,7 @@ public sealed record StripeCreditVoided : StripeReturn
     public required IReadOnlyList<string> LineIds { get; init; }
 }
 
-/// <summary>Written by releases that did not tell payments apart by their moment; still in their streams, and of no effect.</summary>
+/// <summary>
+/// Written by releases that did not tell payments apart by their moment; still in their streams, and of no effect.
+/// </summary>
 public sealed record StripePaymentFell(string InvoiceId, long PaidMinorTotal, long At) : StripeNote;

@@ -25,14 +25,16 @@ internal sealed class BillingFactStore(Journal journal, BankAccountKey accounts)
     private const int AttemptsMax = 10;
 
     /// <summary>Appends what is new in one transaction.</summary>
-    /// <returns>The event ids that were new; the others are repeats, inside the delivery or of an earlier one.</returns>
+    /// <returns>The event ids that were new; the others are repeats, inside the delivery or of an earlier
+    /// one.</returns>
     public Task<IReadOnlySet<Guid>> Store(IReadOnlyList<BillingFact> facts, CancellationToken cancellation) =>
         Store(facts, [], cancellation);
 
     /// <summary>Appends what is new of facts and of further entries, all in one transaction.</summary>
     /// <param name="alsoStore">Further writes of the same transaction; it is told the ids that are appended.</param>
     /// <returns>The event ids that were new.</returns>
-    public async Task<IReadOnlySet<Guid>> Store(IReadOnlyList<BillingFact> facts, IReadOnlyList<JournalEntry> furtherEntries,
+    public async Task<IReadOnlySet<Guid>> Store(IReadOnlyList<BillingFact> facts,
+        IReadOnlyList<JournalEntry> furtherEntries,
         CancellationToken cancellation, Action<IDocumentSession, IReadOnlySet<Guid>>? alsoStore = null)
     {
         if (facts.Count + furtherEntries.Count == 0 && alsoStore is null) return new HashSet<Guid>();
@@ -41,7 +43,8 @@ internal sealed class BillingFactStore(Journal journal, BankAccountKey accounts)
         {
             try
             {
-                return await journal.AppendOnce(entries, cancellation, alsoStore is null && !NamesAny(facts) ? null : Further);
+                return await journal.AppendOnce(entries, cancellation, alsoStore is null && !NamesAny(facts)
+                    ? null : Further);
             }
             catch (Exception error) when (attempt < AttemptsMax && IsRace(error))
             {
@@ -57,9 +60,12 @@ internal sealed class BillingFactStore(Journal journal, BankAccountKey accounts)
         }
     }
 
-    private static bool NamesAny(IReadOnlyList<BillingFact> facts) => facts.OfType<CustomerProfileRecorded>().Any(profile => profile.Name is not null);
+    private static bool NamesAny(IReadOnlyList<BillingFact> facts) =>
+        facts.OfType<CustomerProfileRecorded>().Any(profile => profile.Name is not null);
 
-    /// <summary>Only new facts name a customer: a repeat of an old one must not bring an old or erased name back.</summary>
+    /// <summary>
+    /// Only new facts name a customer: a repeat of an old one must not bring an old or erased name back.
+    /// </summary>
     private static void StoreNames(IReadOnlyList<BillingFact> facts, HashSet<Guid> appended, IDocumentSession session)
     {
         foreach (var profile in facts.OfType<CustomerProfileRecorded>())
@@ -87,7 +93,9 @@ internal sealed class BillingFactStore(Journal journal, BankAccountKey accounts)
             CausationId = $"{fact.SourceSystem}:{fact.SourceEventId}",
         };
 
-    /// <summary>What is stored of a delivered fact: neither a name nor an account passes, whichever feed delivers.</summary>
+    /// <summary>
+    /// What is stored of a delivered fact: neither a name nor an account passes, whichever feed delivers.
+    /// </summary>
     public BillingFact WithoutPersonalData(BillingFact fact) => fact is CustomerProfileRecorded profile
         ? profile with
         {

@@ -27,14 +27,16 @@ internal static class DeliverBillingEvents
         var (items, refusal) = await Items(request, cancellation);
         if (refusal is not null) return Problems.Of(refusal);
         if (items.Count > ItemsMax)
-            return Problems.Of(Rejection.Invalid("body", $"At most {ItemsMax} facts a request. Send them in parts.", "too-many-items"));
+            return Problems.Of(Rejection.Invalid("body", $"At most {ItemsMax} facts a request. Send them in parts.",
+                "too-many-items"));
 
         var delivered = DeliveredFacts.Read(items, calendar.Today());
         var accepted = await store.Store(delivered.Facts, cancellation);
         var different = await conflicts.Note(delivered.Facts, accepted, cancellation);
         var delivery = new Delivery(accepted.Count, delivered.Facts.Count - accepted.Count - different.Count,
         [
-            .. delivered.Rejected.Concat(different.Select(place => Differs(delivered.Facts[place], delivered.Places[place])))
+            .. delivered.Rejected.Concat(different.Select(place =>
+                Differs(delivered.Facts[place], delivered.Places[place])))
                 .OrderBy(rejected => rejected.Index),
         ]);
         return delivered.Facts.Count == 0 && delivered.Rejected.Count > 0
@@ -43,7 +45,8 @@ internal static class DeliverBillingEvents
     }
 
     private static RejectedFact Differs(BillingFact fact, int index) => new(index, fact.SourceEventId, "conflict",
-        "A fact with this id is stored with other content, which never changes. Is it another fact, give it another id; is it "
+        "A fact with this id is stored with other content, which never changes. Is it another fact, give it another " +
+        "id; is it "
         + "a correction, deliver the fact that corrects, such as a credit note.", "sourceEventId");
 
     private static IResult NothingUsable(Delivery delivery) => TypedResults.Problem(

@@ -45,8 +45,10 @@ internal sealed partial record DeliveredFacts(
     }
 
     private static Rejection? Reserved(string sourceEventId) =>
-        ReservedPrefixes.FirstOrDefault(prefix => sourceEventId.StartsWith(prefix, StringComparison.Ordinal)) is { } prefix
-            ? Rejection.Invalid("sourceEventId", $"Ids that begin with '{prefix}' are made here for facts that come that way. "
+        ReservedPrefixes.FirstOrDefault(prefix => sourceEventId.StartsWith(prefix, StringComparison.Ordinal))
+            is { } prefix
+            ? Rejection.Invalid("sourceEventId",
+                $"Ids that begin with '{prefix}' are made here for facts that come that way. "
                 + "Give this fact an id of your own system.", "reserved-source-event-id")
             : null;
 
@@ -96,7 +98,8 @@ internal sealed partial record DeliveredFacts(
         {
             using var json = JsonDocument.Parse(item);
             return json.RootElement.ValueKind == JsonValueKind.Object
-                   && json.RootElement.TryGetProperty("sourceEventId", out var id) && id.ValueKind == JsonValueKind.String
+                   && json.RootElement.TryGetProperty("sourceEventId", out var id)
+                   && id.ValueKind == JsonValueKind.String
                 ? id.GetString()
                 : null;
         }

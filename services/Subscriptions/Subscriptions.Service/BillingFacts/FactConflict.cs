@@ -11,7 +11,9 @@ namespace Subscriptions.Service.BillingFacts;
 /// </summary>
 internal sealed record FactConflict
 {
-    /// <summary>Follows from the id of the fact and the content, so that the same delivery again is the same conflict.</summary>
+    /// <summary>
+    /// Follows from the id of the fact and the content, so that the same delivery again is the same conflict.
+    /// </summary>
     public required string Id { get; init; }
 
     public required string SourceEventId { get; init; }
@@ -26,7 +28,8 @@ internal sealed record FactConflict
 
     public static FactConflict Seen(BillingFact fact, DateTimeOffset at)
     {
-        var hash = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(fact, JsonSerializerOptions.Web)));
+        var hash = Convert.ToHexStringLower(
+            SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(fact, JsonSerializerOptions.Web)));
         return new FactConflict
         {
             Id = NameBasedId.From("fact-conflict", fact.SourceEventId, hash).ToString("N"),

@@ -6,9 +6,12 @@ using Marten;
 namespace Subscriptions.Service.BillingFacts;
 
 /// <summary>Finds repeats that are none: the same id with other content.</summary>
-internal sealed class FactConflicts(BillingFactStore store, IDocumentStore documents, ProgrammeCalendar calendar, IntakeMetrics metrics)
+internal sealed class FactConflicts(BillingFactStore store, IDocumentStore documents, ProgrammeCalendar calendar,
+    IntakeMetrics metrics)
 {
-    /// <summary>Compares what was not stored with what is stored under its id, and notes what differs for an operator.</summary>
+    /// <summary>
+    /// Compares what was not stored with what is stored under its id, and notes what differs for an operator.
+    /// </summary>
     /// <param name="facts">Everything that was delivered.</param>
     /// <param name="appended">Ids of the events that were new.</param>
     /// <returns>Places in <paramref name="facts"/> of those that differ.</returns>
@@ -25,11 +28,13 @@ internal sealed class FactConflicts(BillingFactStore store, IDocumentStore docum
         var stored = (await session.Events.QueryAllRawEvents().Where(e => ids.Contains(e.Id)).ToListAsync(cancellation))
             .ToDictionary(e => e.Id, e => e.Data as BillingFact);
         // Facts that were never appended under their id, such as before a restore, are no conflict.
-        var different = repeats.Where(one => stored.GetValueOrDefault(one.Id) is { } known && !IsSame(known, one.Fact)).ToList();
+        var different = repeats.Where(one =>
+            stored.GetValueOrDefault(one.Id) is { } known && !IsSame(known, one.Fact)).ToList();
         if (different.Count == 0) return new HashSet<int>();
 
         var now = calendar.Now();
-        var conflicts = different.Select(one => FactConflict.Seen(store.WithoutPersonalData(one.Fact), now)).DistinctBy(conflict => conflict.Id).ToList();
+        var conflicts = different.Select(one => FactConflict.Seen(store.WithoutPersonalData(one.Fact), now))
+            .DistinctBy(conflict => conflict.Id).ToList();
         var known = (await session.LoadManyAsync<FactConflict>(cancellation, conflicts.Select(conflict => conflict.Id)))
             .ToDictionary(conflict => conflict.Id);
         session.Store(conflicts.Select(conflict => known.TryGetValue(conflict.Id, out var first)
@@ -40,7 +45,8 @@ internal sealed class FactConflicts(BillingFactStore store, IDocumentStore docum
     }
 
     // A name is kept apart from the event, so that it can be erased; it is no part of what is compared.
-    private bool IsSame(BillingFact stored, BillingFact delivered) => Content(stored) == Content(store.WithoutPersonalData(delivered));
+    private bool IsSame(BillingFact stored, BillingFact delivered) =>
+        Content(stored) == Content(store.WithoutPersonalData(delivered));
 
     private static string Content(BillingFact fact) => JsonSerializer.Serialize(fact, JsonSerializerOptions.Web);
 }

@@ -13,7 +13,8 @@ internal sealed class IntakeMetrics : IDisposable
     public IntakeMetrics()
     {
         _events = _meter.CreateCounter<long>(
-            "subscriptions.stripe.events", description: "Stripe events by type; 'understood' is false for types that are passed over");
+            "subscriptions.stripe.events",
+            description: "Stripe events by type; 'understood' is false for types that are passed over");
         _conflicts = _meter.CreateCounter<long>(
             "subscriptions.facts.conflicts", description: "Facts that came with the id of another fact");
         _meter.CreateObservableGauge("subscriptions.stripe.waiting", () => Interlocked.Read(ref _waiting),

@@ -36,7 +36,8 @@ internal sealed class CustomerProjection(IConfiguration configuration) : ISubscr
     public async Task<IChangeListener> ProcessEventsAsync(EventRange page, ISubscriptionController controller,
         IDocumentOperations operations, CancellationToken cancellationToken)
     {
-        var merged = await operations.LoadAsync<MergedCustomersDocument>(MergedCustomersDocument.TheId, cancellationToken)
+        var merged = await operations.LoadAsync<MergedCustomersDocument>(MergedCustomersDocument.TheId,
+            cancellationToken)
             ?? new MergedCustomersDocument();
         var ids = page.Events.SelectMany(@event => CustomersOf(@event.Data)).Select(merged.RootOf).Distinct().ToArray();
         var customers = (await operations.LoadManyAsync<CustomerDocument>(cancellationToken, ids))
@@ -105,7 +106,8 @@ internal static class WinBack
 {
     private const string Key = "Metrics:WinBackDays";
 
-    public static int Days(IConfiguration configuration) => configuration.GetValue(Key, CustomerLife.WinBackDaysUntilSet) is var days && days >= 0
+    public static int Days(IConfiguration configuration) =>
+        configuration.GetValue(Key, CustomerLife.WinBackDaysUntilSet) is var days && days >= 0
         ? days
         : throw new InvalidOperationException($"{Key} is at least 0.");
 }

@@ -10,7 +10,9 @@ using Subscriptions.Service.BillingFacts;
 
 namespace Subscriptions.Service.Customers;
 
-/// <summary>Everything that billing told about a customer, in the order in which it became known, and what it comes to.</summary>
+/// <summary>
+/// Everything that billing told about a customer, in the order in which it became known, and what it comes to.
+/// </summary>
 internal static class ReadCustomer
 {
     public static void Map(IEndpointRouteBuilder api) => api.MapGet("/v1/customers/{id}", Handle)
@@ -33,14 +35,16 @@ internal static class ReadCustomer
         var root = merged?.RootOf(id) ?? id;
         // The document follows a moment later; until then the timeline speaks for itself.
         var facts = (await session.LoadAsync<CustomerDocument>(root, cancellation))?.Facts ?? CustomerFacts.New(root);
-        var lives = CustomerLife.Of(facts.Invoices.Values, [.. facts.Subscriptions.Values], _ => WinBack.Days(configuration));
+        var lives = CustomerLife.Of(facts.Invoices.Values, [.. facts.Subscriptions.Values], _ =>
+            WinBack.Days(configuration));
         var page = Page.Of([.. events.Take(size + 1)], size, e => e.Version.ToString(CultureInfo.InvariantCulture));
         return TypedResults.Ok(new CustomerTimeline(id, name?.Name, root == id ? null : root, facts.Country,
             [.. lives.Select(life => LifeView.Of(life, calendar.Today()))],
             [.. facts.Stories.Select(story => SubscriptionView.Of(story.Key, story.Value, facts.Subscriptions))],
             [.. facts.Holdings.Values.Where(held => held.From is not null).Select(held =>
                 new HoldingView(held.PartnerId, held.Role, held.From!.Value, held.Until))],
-            [.. page.Items.Select(e => ItemOf(e.Version, e.Timestamp, (BillingFact)e.Data, facts, [.. lives]))], page.Next));
+            [.. page.Items.Select(e => ItemOf(e.Version, e.Timestamp, (BillingFact)e.Data, facts, [.. lives]))],
+            page.Next));
     }
 
     private static TimelineItem ItemOf(
@@ -68,7 +72,8 @@ internal sealed record CustomerTimeline(string CustomerId, string? Name, string?
 
 /// <param name="On">When it happened in business.</param>
 /// <param name="CustomerYear">Year of the customer's life that it belongs to; null before any life.</param>
-internal sealed record TimelineItem(long Version, DateOnly? On, DateTimeOffset RecordedAt, string Text, Money.Amount? Amount,
+internal sealed record TimelineItem(long Version, DateOnly? On, DateTimeOffset RecordedAt, string Text,
+    Money.Amount? Amount,
     int? CustomerYear, BillingFact Fact);
 
 /// <param name="Year">Customer year today, or on the day it left.</param>
@@ -78,7 +83,8 @@ internal sealed record LifeView(DateOnly Anchor, int Year, DateOnly? LeftOn)
         CustomerYear.Of(life.Anchor, life.CancelledOn < today ? life.CancelledOn.Value : today), life.CancelledOn);
 }
 
-internal sealed record SubscriptionView(string SubscriptionId, DateOnly? StartedOn, DateOnly? EndedOn, string? EndReason,
+internal sealed record SubscriptionView(string SubscriptionId, DateOnly? StartedOn, DateOnly? EndedOn,
+    string? EndReason,
     bool Trial, bool Nfr, IReadOnlyList<ProductFrom> Products, IReadOnlyList<PauseChange> Pauses)
 {
     public static SubscriptionView Of(

@@ -7,8 +7,8 @@ using Npgsql;
 namespace Subscriptions.Service.Imports;
 
 /// <summary>
-/// An import that failed, or that nobody has begun to read, is deleted with its file. Facts that it stored stay. What was
-/// read to its end is kept: it says where those facts came from.
+/// An import that failed, or that nobody has begun to read, is deleted with its file. Facts that it stored stay. What
+/// was read to its end is kept: it says where those facts came from.
 /// </summary>
 internal static class DeleteImport
 {
@@ -18,10 +18,12 @@ internal static class DeleteImport
             .WithName("DeleteImport").WithSummary("Delete an import that failed or waits")
             .Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status409Conflict);
         api.MapGet("/v1/imports", List).For(Role.Feed, Role.PartnerManager)
-            .WithName("ListImports").WithSummary("Imports, by id; state=failed: those that were set aside").Produces<Page<ImportReport>>();
+            .WithName("ListImports").WithSummary("Imports, by id; state=failed: those that were set aside")
+            .Produces<Page<ImportReport>>();
     }
 
-    private static async Task<IResult> Handle(string id, NpgsqlDataSource dataSource, IDocumentStore documents, ImportFiles files,
+    private static async Task<IResult> Handle(string id, NpgsqlDataSource dataSource, IDocumentStore documents,
+        ImportFiles files,
         CancellationToken cancellation)
     {
         await using var turn = await ImportTurn.Take(dataSource, id, cancellation);
@@ -29,9 +31,11 @@ internal static class DeleteImport
         if (await session.LoadAsync<InvoiceImport>(id, cancellation) is not { } import)
             return Problems.Of(Rejection.NotFound("import", id));
         if (!turn.IsOurs)
-            return Problems.Of(Rejection.Conflict("import-running", "The import is being read. Come back when it is done."));
+            return Problems.Of(Rejection.Conflict("import-running",
+                "The import is being read. Come back when it is done."));
         if (import.State == ImportState.Done)
-            return Problems.Of(Rejection.Conflict("import-done", "The import was read to its end and stays on record."));
+            return Problems.Of(Rejection.Conflict("import-done",
+                "The import was read to its end and stays on record."));
         await files.Remove(id, cancellation);
         session.Delete(import);
         await session.SaveChangesAsync(cancellation);

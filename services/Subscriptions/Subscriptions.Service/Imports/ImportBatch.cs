@@ -8,7 +8,8 @@ using Subscriptions.Service.BillingFacts;
 namespace Subscriptions.Service.Imports;
 
 /// <summary>Some invoices of a file on their way into the store.</summary>
-internal sealed partial record ImportBatch(IReadOnlyList<ImportBatch.Invoice> Invoices, IReadOnlyList<RejectedLine> Rejected,
+internal sealed partial record ImportBatch(IReadOnlyList<ImportBatch.Invoice> Invoices,
+    IReadOnlyList<RejectedLine> Rejected,
     int LastLine)
 {
     /// <summary>An invoice of the file with the lines that it stands on.</summary>
@@ -44,7 +45,8 @@ internal sealed partial record ImportBatch(IReadOnlyList<ImportBatch.Invoice> In
             Rejected =
             [
                 .. Rejected, .. kept[true].SelectMany(invoice => invoice.Lines.Select(line => new RejectedLine(line,
-                    invoice.Facts[0].SourceEventId, "invoice-differs", "This invoice is stored with other content. What is " +
+                    invoice.Facts[0].SourceEventId, "invoice-differs",
+                    "This invoice is stored with other content. What is " +
                     "stored never changes: deliver a credit note and a new invoice.", null))),
             ],
         };
@@ -54,9 +56,11 @@ internal sealed partial record ImportBatch(IReadOnlyList<ImportBatch.Invoice> In
     /// <param name="appended">Ids of the events that were new.</param>
     public InvoiceImport CountedIn(InvoiceImport import, IReadOnlySet<Guid> appended)
     {
-        var isNew = Invoices.ToLookup(invoice => invoice.Facts.Any(fact => appended.Contains(BillingFactStore.EventId(fact))));
+        var isNew = Invoices.ToLookup(invoice =>
+            invoice.Facts.Any(fact => appended.Contains(BillingFactStore.EventId(fact))));
         var notes = Invoices.Where(invoice => invoice.IsUnplacedCredit).Select(invoice => new RejectedLine(
-            invoice.Lines[0], invoice.Facts[0].SourceEventId, "credit-names-no-invoice", "The credit is stored, but takes " +
+            invoice.Lines[0], invoice.Facts[0].SourceEventId, "credit-names-no-invoice",
+            "The credit is stored, but takes " +
             "no commission back: name the invoice it credits in a column 'creditedInvoiceId'.", null)).ToArray();
         return import with
         {

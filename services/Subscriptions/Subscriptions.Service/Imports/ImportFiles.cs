@@ -86,7 +86,8 @@ internal sealed class ImportFiles(NpgsqlDataSource dataSource)
             set => throw new NotSupportedException();
         }
 
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer,
+            CancellationToken cancellationToken = default)
         {
             if (_at == _piece.Length && !await Advance(cancellationToken)) return 0;
             var count = Math.Min(buffer.Length, _piece.Length - _at);
@@ -95,7 +96,8 @@ internal sealed class ImportFiles(NpgsqlDataSource dataSource)
             return count;
         }
 
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        public override Task<int> ReadAsync(byte[] buffer, int offset, int count,
+            CancellationToken cancellationToken) =>
             ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
         public override int Read(byte[] buffer, int offset, int count) =>

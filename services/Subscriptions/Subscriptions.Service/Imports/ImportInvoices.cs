@@ -27,7 +27,8 @@ internal static class ImportInvoices
             .WithName("ReadImport").WithSummary("How far an import is, and what it refused").Produces<ImportReport>();
     }
 
-    private static async Task<IResult> Handle(HttpContext http, ImportRun run, ImportFiles files, IDocumentStore documents,
+    private static async Task<IResult> Handle(HttpContext http, ImportRun run, ImportFiles files,
+        IDocumentStore documents,
         ProgrammeCalendar calendar, CancellationToken cancellation)
     {
         var (upload, noFile) = await ImportUpload.Of(http.Request, cancellation);

@@ -99,7 +99,8 @@ internal sealed class ImportReader : IDisposable
                 "A quotation mark stands where none may: write it twice inside quotes.", "malformed-row"));
         if (HoldsUnstorableText())
             return (line, null, Rejection.Invalid("row",
-                "A cell contains the character U+0000, which cannot be stored. Delete it, and look at how the file was made.",
+                "A cell contains the character U+0000, which cannot be stored. Delete it, and look at how the file " +
+                "was made.",
                 "unstorable-text"));
         var (row, wrong) = ImportRow.Read(line, Cell, _settings.Format);
         return (line, row, wrong);
@@ -113,7 +114,8 @@ internal sealed class ImportReader : IDisposable
     }
 
     private string? Cell(ImportColumn column) =>
-        _columns!.PlaceOf(column) is { } place && place < _csv.FieldCount && _csv.GetString(place) is { Length: > 0 } text
+        _columns!.PlaceOf(column) is { } place && place < _csv.FieldCount
+        && _csv.GetString(place) is { Length: > 0 } text
             ? text
             : null;
 

@@ -67,7 +67,8 @@ internal sealed class ImportRun(BillingFactStore store, IDocumentStore documents
     {
         import = import with { Attempts = import.Attempts + 1 };
         // A value that the database cannot hold will not fit the next time either.
-        if (import.Attempts < AttemptsMax && error.GetBaseException() is not PostgresException { SqlState: ['2', '2', ..] })
+        if (import.Attempts < AttemptsMax
+            && error.GetBaseException() is not PostgresException { SqlState: ['2', '2', ..] })
         {
             await using var session = documents.LightweightSession();
             session.Store(import);
@@ -75,13 +76,16 @@ internal sealed class ImportRun(BillingFactStore store, IDocumentStore documents
             return import;
         }
 
-        var reason = error.GetBaseException() is PostgresException fault ? $"the database refused it ({fault.SqlState})" : error.GetType().Name;
+        var reason = error.GetBaseException() is PostgresException fault
+            ? $"the database refused it ({fault.SqlState})" : error.GetType().Name;
         return await End(import with
         {
             State = ImportState.Failed,
             FinishedAt = calendar.Now(),
-            Failure = new RejectedLine(import.LinesDone + 1, null, "import-set-aside", $"Reading failed {import.Attempts} times after "
-                + $"line {import.LinesDone}: {reason}. What stands before is stored. The log of the service says more; mend the "
+            Failure = new RejectedLine(import.LinesDone + 1, null, "import-set-aside",
+                $"Reading failed {import.Attempts} times after "
+                + $"line {import.LinesDone}: {reason}. What stands before is stored. The log of the service says " +
+                "more; mend the "
                 + "file and upload it again, and delete this import.", null),
         }, cancellation);
     }
@@ -120,7 +124,8 @@ internal sealed class ImportRun(BillingFactStore store, IDocumentStore documents
             {
                 State = ImportState.Failed,
                 Failure = new RejectedLine((int)Math.Max(error.LineNumber, reader.Line), null, "malformed-csv",
-                    "The file cannot be read from this line on: a quotation mark that is never closed, or a cell that is " +
+                    "The file cannot be read from this line on: a quotation mark that is never closed, or a cell " +
+                    "that is " +
                     "too long. The invoices before it are stored; mend the line and upload the file again.", null),
             };
         }
@@ -128,8 +133,11 @@ internal sealed class ImportRun(BillingFactStore store, IDocumentStore documents
         return await End(import with { FinishedAt = calendar.Now() }, cancellation);
     }
 
-    /// <summary>Invoices whose rows do not stand together, and the number of lines. Memory holds one id per invoice.</summary>
-    private async Task<(HashSet<Guid> Scattered, int Lines)> Survey(InvoiceImport import, CancellationToken cancellation)
+    /// <summary>
+    /// Invoices whose rows do not stand together, and the number of lines. Memory holds one id per invoice.
+    /// </summary>
+    private async Task<(HashSet<Guid> Scattered, int Lines)> Survey(InvoiceImport import,
+        CancellationToken cancellation)
     {
         var (seen, scattered) = (new HashSet<Guid>(), new HashSet<Guid>());
         using var reader = new ImportReader(files.Open(import.Id), import.Settings);
@@ -147,7 +155,8 @@ internal sealed class ImportRun(BillingFactStore store, IDocumentStore documents
         return (scattered, reader.Line);
     }
 
-    private async Task<InvoiceImport> Take(InvoiceImport import, IReadOnlyList<RowGroup> groups, HashSet<Guid> scattered,
+    private async Task<InvoiceImport> Take(InvoiceImport import, IReadOnlyList<RowGroup> groups,
+        HashSet<Guid> scattered,
         CancellationToken cancellation)
     {
         if (groups.Count == 0) return import;
@@ -171,7 +180,8 @@ internal sealed class ImportRun(BillingFactStore store, IDocumentStore documents
         return counted;
     }
 
-    // The same invoice with other lines is a mistake: what is stored is never changed, so it must not pass for a repeat.
+    // The same invoice with other lines is a mistake: what is stored is never changed, so it must not pass for a
+    // repeat.
     private async Task<IReadOnlySet<Guid>> Different(ImportBatch batch, CancellationToken cancellation)
     {
         var issued = batch.Facts.Where(fact => fact is InvoiceIssued or CreditNoteIssued)
@@ -181,7 +191,8 @@ internal sealed class ImportRun(BillingFactStore store, IDocumentStore documents
         {
             var fact = issued[id];
             var stored = JsonSerializer.Deserialize(json, fact.GetType(), Json);
-            if (JsonSerializer.Serialize(stored, fact.GetType(), Json) != JsonSerializer.Serialize(fact, fact.GetType(), Json))
+            if (JsonSerializer.Serialize(stored, fact.GetType(), Json) != JsonSerializer.Serialize(fact,
+                fact.GetType(), Json))
                 different.Add(id);
         }
 

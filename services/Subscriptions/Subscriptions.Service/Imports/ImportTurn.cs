@@ -2,18 +2,22 @@ using Npgsql;
 
 namespace Subscriptions.Service.Imports;
 
-/// <summary>One process at a time reads or deletes an import; a turn ends with its connection, whatever happens.</summary>
+/// <summary>
+/// One process at a time reads or deletes an import; a turn ends with its connection, whatever happens.
+/// </summary>
 internal sealed class ImportTurn : IAsyncDisposable
 {
     private readonly NpgsqlConnection _connection;
     private readonly string _lock;
 
-    private ImportTurn(NpgsqlConnection connection, string name, bool isOurs) => (_connection, _lock, IsOurs) = (connection, name, isOurs);
+    private ImportTurn(NpgsqlConnection connection, string name, bool isOurs) =>
+        (_connection, _lock, IsOurs) = (connection, name, isOurs);
 
     /// <summary>False when another process is at this import.</summary>
     public bool IsOurs { get; }
 
-    public static async Task<ImportTurn> Take(NpgsqlDataSource dataSource, string importId, CancellationToken cancellation)
+    public static async Task<ImportTurn> Take(NpgsqlDataSource dataSource, string importId,
+        CancellationToken cancellation)
     {
         var (connection, name) = (await dataSource.OpenConnectionAsync(cancellation), $"import {importId}");
         try

@@ -6,7 +6,9 @@ using Subscriptions.Domain.Imports;
 
 namespace Subscriptions.Service.Imports;
 
-/// <summary>What was uploaded: the parameters, from the query or the form fields before the file, and the file itself.</summary>
+/// <summary>
+/// What was uploaded: the parameters, from the query or the form fields before the file, and the file itself.
+/// </summary>
 internal sealed record ImportUpload(IReadOnlyDictionary<string, string> Parameters, Stream File)
 {
     private const string MappingPrefix = "map.";
@@ -14,7 +16,8 @@ internal sealed record ImportUpload(IReadOnlyDictionary<string, string> Paramete
     private const int FieldsMax = 50;
     private const int FieldLengthMax = 1_000;
 
-    public static async Task<(ImportUpload? Upload, Rejection? Refusal)> Of(HttpRequest request, CancellationToken cancellation)
+    public static async Task<(ImportUpload? Upload, Rejection? Refusal)> Of(HttpRequest request,
+        CancellationToken cancellation)
     {
         var parameters = request.Query.ToDictionary(
             parameter => parameter.Key, parameter => parameter.Value.ToString(), StringComparer.OrdinalIgnoreCase);
@@ -26,7 +29,8 @@ internal sealed record ImportUpload(IReadOnlyDictionary<string, string> Paramete
         var boundary = HeaderUtilities.RemoveQuotes(type.Boundary).Value;
         if (string.IsNullOrEmpty(boundary) || boundary.Length > BoundaryLengthMax) return (null, NoFile);
         var reader = new MultipartReader(boundary, request.Body);
-        for (var field = 0; field < FieldsMax && await reader.ReadNextSectionAsync(cancellation) is { } section; field++)
+        for (var field = 0; field < FieldsMax
+            && await reader.ReadNextSectionAsync(cancellation) is { } section; field++)
         {
             if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition)) continue;
             if (disposition.IsFileDisposition()) return (new ImportUpload(parameters, section.Body), null);
@@ -42,7 +46,8 @@ internal sealed record ImportUpload(IReadOnlyDictionary<string, string> Paramete
     /// <summary>How the uploader says that the file is to be read.</summary>
     public (ImportSettings? Settings, Rejection? Refusal) Settings()
     {
-        if (Parameters.FirstOrDefault(parameter => parameter.Key.Any(char.IsControl) || parameter.Value.Any(char.IsControl))
+        if (Parameters.FirstOrDefault(parameter =>
+            parameter.Key.Any(char.IsControl) || parameter.Value.Any(char.IsControl))
             is { Key: { } unusable })
             return (null, Rejection.Invalid(string.Concat(unusable.Where(letter => !char.IsControl(letter))),
                 "A parameter has no control characters.", "invalid-parameter"));
@@ -53,14 +58,16 @@ internal sealed record ImportUpload(IReadOnlyDictionary<string, string> Paramete
             if (!Enum.TryParse<ImportColumn>(name[MappingPrefix.Length..], ignoreCase: true, out var column)
                 || int.TryParse(name[MappingPrefix.Length..], out _))
                 return (null, Rejection.Invalid(name, "There is no such meaning. Meanings: " +
-                    string.Join(", ", Enum.GetValues<ImportColumn>().Select(ImportColumns.NameOf)) + ".", "unknown-column"));
+                    string.Join(", ", Enum.GetValues<ImportColumn>().Select(ImportColumns.NameOf)) + ".",
+                    "unknown-column"));
             mapping[column] = header;
         }
 
         var read = new Words(Parameters);
         var format = new ImportFormat(
             read.OneOf("dates", ("iso", DateForm.Iso), ("day-first", DateForm.DayFirst)),
-            read.OneOf("decimal", ("either", DecimalForm.Either), ("point", DecimalForm.Point), ("comma", DecimalForm.Comma)),
+            read.OneOf("decimal", ("either", DecimalForm.Either), ("point", DecimalForm.Point),
+                ("comma", DecimalForm.Comma)),
             Parameters.GetValueOrDefault("currency")?.ToUpperInvariant(),
             read.OneOf("assumePaid", ("false", false), ("true", true)));
         var settings = new ImportSettings(format, Parameters.GetValueOrDefault("encoding"),

@@ -22,7 +22,8 @@ internal sealed class ImportWorker(IDocumentStore documents, ImportRun run, Prog
                 {
                     var import = await run.Finish(id, stoppingToken);
                     logger.LogInformation(
-                        "Import {ImportId}: {State}, {Accepted} lines accepted, {Duplicates} duplicates, {Rejected} rejected", id,
+                        "Import {ImportId}: {State}, {Accepted} lines accepted, {Duplicates} duplicates, {Rejected} " +
+                        "rejected", id,
                         import.State, import.Accepted, import.Duplicates, import.RejectedCount);
                 }
             }

@@ -3,7 +3,9 @@ using Subscriptions.Domain.Imports;
 
 namespace Subscriptions.Service.Imports;
 
-/// <summary>An upload and how far it was read. The counts move in the transaction that stores what they count.</summary>
+/// <summary>
+/// An upload and how far it was read. The counts move in the transaction that stores what they count.
+/// </summary>
 internal sealed record InvoiceImport
 {
     public const int RejectedShownMax = 1_000;
@@ -31,7 +33,9 @@ internal sealed record InvoiceImport
     public IReadOnlyList<RejectedLine> Notes { get; init; } = [];
     public int NoteCount { get; init; }
 
-    /// <summary>How often reading it ended with an error that is the file's or ours, not the database's absence.</summary>
+    /// <summary>
+    /// How often reading it ended with an error that is the file's or ours, not the database's absence.
+    /// </summary>
     public int Attempts { get; init; }
 
     /// <summary>Why the file could not be read to its end; what stands before that line is stored.</summary>

@@ -7,15 +7,18 @@ using Subscriptions.Service.BillingFacts;
 namespace Subscriptions.Service.Stripe;
 
 /// <summary>
-/// Takes in events that carry only a part of their document: whole or not at all. Half an invoice would pass for the whole
-/// one for ever, for what is stored never changes.
+/// Takes in events that carry only a part of their document: whole or not at all. Half an invoice would pass for the
+/// whole one for ever, for what is stored never changes.
 /// </summary>
-internal sealed class ShortenedEvents(StripeLines lines, StripeReading reading, StripeIntake intake, IDocumentStore documents,
+internal sealed class ShortenedEvents(StripeLines lines, StripeReading reading, StripeIntake intake,
+    IDocumentStore documents,
     ProgrammeCalendar calendar, ILogger<ShortenedEvents> logger)
 {
     private static readonly TimeSpan PauseMax = TimeSpan.FromHours(6);
 
-    /// <summary>Asks for the missing lines at once where a key is configured; else, or when that fails, the event waits.</summary>
+    /// <summary>
+    /// Asks for the missing lines at once where a key is configured; else, or when that fails, the event waits.
+    /// </summary>
     public async Task<Received> Take(string body, string documentId, CancellationToken cancellation)
     {
         using var json = JsonDocument.Parse(body);
@@ -65,7 +68,8 @@ internal sealed class ShortenedEvents(StripeLines lines, StripeReading reading, 
         return received;
     }
 
-    private async Task<(StripeSaid? Said, string? Reason)> Completed(WaitingStripeEvent waiting, CancellationToken cancellation)
+    private async Task<(StripeSaid? Said, string? Reason)> Completed(WaitingStripeEvent waiting,
+        CancellationToken cancellation)
     {
         try
         {
@@ -95,7 +99,8 @@ internal sealed class ShortenedEvents(StripeLines lines, StripeReading reading, 
 }
 
 /// <summary>Tries waiting events again, and tells how many wait.</summary>
-internal sealed class ShortenedEventsWorker(ShortenedEvents events, IntakeMetrics metrics, ILogger<ShortenedEventsWorker> logger)
+internal sealed class ShortenedEventsWorker(ShortenedEvents events, IntakeMetrics metrics,
+    ILogger<ShortenedEventsWorker> logger)
     : BackgroundService
 {
     private const int EventsMax = 50;
@@ -114,7 +119,8 @@ internal sealed class ShortenedEventsWorker(ShortenedEvents events, IntakeMetric
             catch (Exception error) when (!stoppingToken.IsCancellationRequested)
 #pragma warning restore CA1031
             {
-                logger.LogWarning(error, "Waiting Stripe events were not tried; tried again in {Seconds} s", Pause.TotalSeconds);
+                logger.LogWarning(error, "Waiting Stripe events were not tried; tried again in {Seconds} s",
+                    Pause.TotalSeconds);
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));

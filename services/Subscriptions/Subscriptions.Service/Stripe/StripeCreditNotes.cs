@@ -31,7 +31,9 @@ internal static class StripeCreditNotes
         };
     }
 
-    /// <summary>A credit note that was voided takes back nothing from the lines that it named, and gives nothing back.</summary>
+    /// <summary>
+    /// A credit note that was voided takes back nothing from the lines that it named, and gives nothing back.
+    /// </summary>
     public static IEnumerable<StripeNote> Voided(JsonElement note, DateOnly occurredOn, long at)
     {
         StripeInvoices.RefuseShortened(note);
@@ -52,8 +54,8 @@ internal static class StripeCreditNotes
     }
 
     /// <summary>
-    /// What was paid and then credited to the customer's balance stays paid: it pays a later invoice, which for that counts as
-    /// unpaid. So that part of the note takes nothing back here (rule 4.8).
+    /// What was paid and then credited to the customer's balance stays paid: it pays a later invoice, which for that
+    /// counts as unpaid. So that part of the note takes nothing back here (rule 4.8).
     /// </summary>
     private static IEnumerable<CreditedLine> LinesOf(JsonElement note)
     {
@@ -63,16 +65,19 @@ internal static class StripeCreditNotes
             .Where(line => line.Text("type") != "custom_line_item" && line.Text("invoice_line_item") is not null)
             .GroupBy(line => line.Text("invoice_line_item")!)
             .Select(line => (Id: line.Key, Net: line.Sum(CreditedNet)))
-            .Select(line => new CreditedLine(line.Id, kept == 0 ? line.Net : Rounding.Proportion(line.Net, whole - kept, whole)));
+            .Select(line =>
+                new CreditedLine(line.Id, kept == 0 ? line.Net : Rounding.Proportion(line.Net, whole - kept, whole)));
     }
 
-    // Gross. Amounts by way since API version 2024-12-18; before, a note that refunds and credits does not say how much of each.
+    // Gross. Amounts by way since API version 2024-12-18; before, a note that refunds and credits does not say how much
+    // of each.
     private static long ToBalance(JsonElement note, long whole)
     {
         if (whole <= 0 || note.At("customer_balance_transaction") is null) return 0;
         if (note.At("refund") is not null && note.At("refunds") is null) return 0;
         var beforePayment = note.Number("pre_payment_amount") ?? 0;
-        var refunded = note.Items("refunds").Where(refund => !IsOutside(refund)).Sum(refund => refund.Number("amount_refunded") ?? 0);
+        var refunded = note.Items("refunds").Where(refund => !IsOutside(refund))
+            .Sum(refund => refund.Number("amount_refunded") ?? 0);
         return Math.Clamp(whole - beforePayment - refunded - OutOfBand(note), 0, whole);
     }
 

@@ -14,7 +14,8 @@ namespace Subscriptions.Service.Stripe;
 /// tell payment, invoice and customer the one that commits last sees all of them, so nothing waits for ever; and a
 /// process that dies in between has not acknowledged, so Stripe sends the event again.
 /// </summary>
-internal sealed class StripeIntake(BillingFactStore store, FactConflicts conflicts, IDocumentStore documents, NpgsqlDataSource dataSource)
+internal sealed class StripeIntake(BillingFactStore store, FactConflicts conflicts, IDocumentStore documents,
+    NpgsqlDataSource dataSource)
 {
     private const string InvoiceStreamPrefix = "stripe-invoice-";
     private const string PaymentStreamPrefix = "stripe-payment-";
@@ -42,9 +43,10 @@ internal sealed class StripeIntake(BillingFactStore store, FactConflicts conflic
             : returns.Count(note => invoices.Count == 0 || note.CustomerId is null));
     }
 
-    // Releases up to 0.1 told payments apart by their totals alone. Told again with its moment, a part payment of a day would come
-    // after the whole payment of that day.
-    private async Task<IReadOnlyList<BillingFact>> WithoutFormerPayments(IReadOnlyList<BillingFact> facts, CancellationToken cancellation)
+    // Releases up to 0.1 told payments apart by their totals alone. Told again with its moment, a part payment of a day
+    // would come after the whole payment of that day.
+    private async Task<IReadOnlyList<BillingFact>> WithoutFormerPayments(IReadOnlyList<BillingFact> facts,
+        CancellationToken cancellation)
     {
         // A fall comes without its invoice, and was told apart before too.
         if (facts.OfType<PaymentRecorded>().FirstOrDefault() is not { } paid
@@ -53,7 +55,8 @@ internal sealed class StripeIntake(BillingFactStore store, FactConflicts conflic
         var former = new[] { paid.PaidGrossMinorTotal, due }.Select(total =>
             BillingFactStore.EventId(StripeInvoices.FormerPaymentId(paid.InvoiceId, total))).Distinct().ToArray();
         var days = await StoredEvents.ReadMember(dataSource, "paidOn", former, cancellation);
-        return days.Contains(paid.PaidOn.ToString("O", CultureInfo.InvariantCulture)) ? [.. facts.Where(fact => fact != paid)] : facts;
+        return days.Contains(paid.PaidOn.ToString("O", CultureInfo.InvariantCulture))
+            ? [.. facts.Where(fact => fact != paid)] : facts;
     }
 
     private async Task<(int Accepted, string? CustomerId)> Place(string invoiceId, CancellationToken cancellation)
@@ -63,7 +66,8 @@ internal sealed class StripeIntake(BillingFactStore store, FactConflicts conflic
         if (ofInvoice.Count == 0) return (0, null);
         var returns = ofInvoice.OfType<StripeReturn>().ToList();
         foreach (var link in ofInvoice.OfType<StripePaymentLinked>())
-            returns.AddRange((await NotesOf(session, PaymentStreamPrefix + link.PaymentId, cancellation)).OfType<StripeReturn>());
+            returns.AddRange((await NotesOf(session, PaymentStreamPrefix + link.PaymentId, cancellation))
+                .OfType<StripeReturn>());
         if (returns.Count == 0) return (0, null);
 
         var customerId = await CustomerOf(invoiceId, cancellation);
@@ -96,7 +100,8 @@ internal sealed class StripeIntake(BillingFactStore store, FactConflicts conflic
 
     private static async Task<IReadOnlyList<StripeNote>> NotesOf(
         IQuerySession session, string stream, CancellationToken cancellation) =>
-        [.. (await session.Events.FetchStreamAsync(stream, token: cancellation)).Select(e => e.Data).OfType<StripeNote>()];
+        [.. (await session.Events.FetchStreamAsync(stream, token: cancellation)).Select(e => e.Data)
+            .OfType<StripeNote>()];
 
     private static JournalEntry AsEntry(StripeNote note) => new(note switch
     {
@@ -110,10 +115,12 @@ internal sealed class StripeIntake(BillingFactStore store, FactConflicts conflic
     private static Guid EventId(StripeNote note) => note switch
     {
         StripePaymentLinked link => LinkId(link.PaymentId),
-        StripeChargeRefunded charge => NameBasedId.From("stripe-refunded", charge.ChargeId, $"{charge.RefundedMinorTotal}", $"{charge.At}"),
+        StripeChargeRefunded charge =>
+            NameBasedId.From("stripe-refunded", charge.ChargeId, $"{charge.RefundedMinorTotal}", $"{charge.At}"),
         StripeRefundMade refund => NameBasedId.From("stripe-refund", refund.RefundId),
         StripeRefundFailed refund => NameBasedId.From("stripe-refund-failed", refund.RefundId),
-        StripeDisputeChanged dispute => NameBasedId.From("stripe-dispute", dispute.DisputeId, $"{dispute.State}", $"{dispute.AmountMinor}"),
+        StripeDisputeChanged dispute =>
+            NameBasedId.From("stripe-dispute", dispute.DisputeId, $"{dispute.State}", $"{dispute.AmountMinor}"),
         StripeCreditNoted credit => NameBasedId.From("stripe-credit-note", credit.CreditNoteId),
         StripeCreditVoided credit => NameBasedId.From("stripe-credit-note-voided", credit.CreditNoteId),
         _ => throw new ArgumentOutOfRangeException(nameof(note)),

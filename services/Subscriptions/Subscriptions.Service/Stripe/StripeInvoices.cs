@@ -3,7 +3,9 @@ using Contracts.Subscriptions.V1;
 
 namespace Subscriptions.Service.Stripe;
 
-/// <summary>invoice.*: a paid invoice carries all of itself, so its lines are known even if they come first with it.</summary>
+/// <summary>
+/// invoice.*: a paid invoice carries all of itself, so its lines are known even if they come first with it.
+/// </summary>
 internal static class StripeInvoices
 {
     public static InvoiceIssued Issued(JsonElement invoice, Func<long, DateOnly> dateOf)
@@ -39,7 +41,8 @@ internal static class StripeInvoices
     /// <summary>
     /// What is paid so far, and since when: what bounced may be paid again up to the same total, also on the same day.
     /// </summary>
-    /// <param name="at">When the event says it, in seconds since 1970; a paid invoice says itself when it was paid.</param>
+    /// <param name="at">When the event says it, in seconds since 1970; a paid invoice says itself when it was
+    /// paid.</param>
     public static PaymentRecorded Paid(JsonElement invoice, long at, Func<long, DateOnly> dateOf)
     {
         var id = invoice.GetProperty("id").GetString()!;
@@ -82,7 +85,8 @@ internal static class StripeInvoices
 
     // What was bought as credit earlier was paid then. Discounts are in this list as well as in their own.
     public static long BillingCredits(JsonElement line) => line.Items("pretax_credit_amounts")
-        .Where(credit => credit.Text("type") == "credit_balance_transaction").Sum(credit => credit.Number("amount") ?? 0);
+        .Where(credit => credit.Text("type") == "credit_balance_transaction")
+        .Sum(credit => credit.Number("amount") ?? 0);
 
     // "taxes" since 2025-03-31, "tax_amounts" before.
     public static (long Inclusive, long Exclusive) Taxes(JsonElement line)
@@ -92,7 +96,8 @@ internal static class StripeInvoices
         var older = line.Items("tax_amounts").Select(tax =>
             (Amount: tax.Number("amount") ?? 0, Inclusive: tax.At("inclusive") is { ValueKind: JsonValueKind.True }));
         var taxes = newer.Concat(older).ToArray();
-        return (taxes.Where(tax => tax.Inclusive).Sum(tax => tax.Amount), taxes.Where(tax => !tax.Inclusive).Sum(tax => tax.Amount));
+        return (taxes.Where(tax => tax.Inclusive).Sum(tax => tax.Amount),
+            taxes.Where(tax => !tax.Inclusive).Sum(tax => tax.Amount));
     }
 }
 

@@ -17,7 +17,8 @@ internal sealed class StripeLines(IOptions<StripeOptions> options) : IDisposable
 
     /// <returns>The event with all lines of its invoice or credit note.</returns>
     /// <exception cref="StripeException">Stripe refused or did not answer.</exception>
-    /// <exception cref="NotSupportedException">The document is of another kind, or longer than any that is stored.</exception>
+    /// <exception cref="NotSupportedException">The document is of another kind, or longer than any that is
+    /// stored.</exception>
     public async Task<string> Complete(string body, CancellationToken cancellation)
     {
         var @event = JsonNode.Parse(body)!;
@@ -38,11 +39,13 @@ internal sealed class StripeLines(IOptions<StripeOptions> options) : IDisposable
 
     private async Task<List<JsonNode?>> Lines(string path, CancellationToken cancellation)
     {
-        var client = new StripeClient(options.Value.ApiKey, httpClient: new SystemNetHttpClient(_http), apiBase: options.Value.ApiBase);
+        var client = new StripeClient(options.Value.ApiKey, httpClient: new SystemNetHttpClient(_http),
+            apiBase: options.Value.ApiBase);
         var (lines, after) = (new List<JsonNode?>(), "");
         for (var page = 0; page < PagesMax; page++)
         {
-            var answer = await client.RawRequestAsync(HttpMethod.Get, $"{path}?limit={LinesPerPage}{after}", null, null, cancellation);
+            var answer = await client.RawRequestAsync(HttpMethod.Get, $"{path}?limit={LinesPerPage}{after}", null,
+                null, cancellation);
             var list = JsonNode.Parse(answer.Content)!;
             lines.AddRange(list["data"]!.AsArray().Select(line => line?.DeepClone()));
             if (list["has_more"]?.GetValue<bool>() != true) return lines;

@@ -8,8 +8,8 @@ internal sealed class StripeOptions
     public string[] WebhookSecrets { get; set; } = [];
 
     /// <summary>
-    /// Restricted key that may read invoices and credit notes. With it the lines that an event leaves out are asked for;
-    /// without it such an event waits for somebody.
+    /// Restricted key that may read invoices and credit notes. With it the lines that an event leaves out are asked
+    /// for; without it such an event waits for somebody.
     /// </summary>
     public string? ApiKey { get; set; }
 

@@ -19,7 +19,8 @@ internal sealed class StripeReading(StripeTranslation translation, ProgrammeCale
             var said = translation.SaidBy(json.RootElement);
             // A return that waits for its invoice is checked now, as if it were placed.
             var refusal = said.Facts.Concat(PlacedReturns.Of("in", "cus", said.Notes.OfType<StripeReturn>()))
-                .Select(fact => BillingFactCheck.Refusal(fact, calendar.Today())).FirstOrDefault(wrong => wrong is not null);
+                .Select(fact => BillingFactCheck.Refusal(fact, calendar.Today()))
+                .FirstOrDefault(wrong => wrong is not null);
             return (said, type, refusal);
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException

@@ -29,7 +29,8 @@ internal static class StripeReturns
         JsonElement refund, DateOnly occurredOn, long at, Func<long, DateOnly> dateOf)
     {
         var id = refund.Text("id") ?? throw new KeyNotFoundException("id");
-        var (payment, amount, customer) = (PaymentOf(refund), refund.Number("amount") ?? 0, refund.Text("metadata.customer_id"));
+        var (payment, amount, customer) = (PaymentOf(refund), refund.Number("amount")
+            ?? 0, refund.Text("metadata.customer_id"));
         StripeNote? note = refund.Text("status") switch
         {
             null or "succeeded" => new StripeRefundMade
@@ -39,7 +40,8 @@ internal static class StripeReturns
             },
             "failed" or "canceled" => new StripeRefundFailed
             {
-                PaymentId = payment, RefundId = id, AmountMinor = amount, CustomerId = customer, On = occurredOn, At = at,
+                PaymentId = payment, RefundId = id, AmountMinor = amount, CustomerId = customer,
+                    On = occurredOn, At = at,
             },
             _ => null,
         };
@@ -70,8 +72,9 @@ internal static class StripeReturns
     }
 
     /// <summary>
-    /// What moved in one direction so far: a dispute can be won in part, and lost again. Its amount is what is disputed; what
-    /// moved is in its balance transactions, unless those are in another currency, that in which the vendor is paid out.
+    /// What moved in one direction so far: a dispute can be won in part, and lost again. Its amount is what is
+    /// disputed; what moved is in its balance transactions, unless those are in another currency, that in which the
+    /// vendor is paid out.
     /// </summary>
     private static long MovedSoFar(JsonElement dispute, ChargebackState state)
     {
@@ -84,10 +87,14 @@ internal static class StripeReturns
         return amounts.Length == 0 ? disputed : amounts.Sum();
     }
 
-    /// <summary>Links that a charge tells: older API versions name the invoice, or the biller did in the metadata.</summary>
+    /// <summary>
+    /// Links that a charge tells: older API versions name the invoice, or the biller did in the metadata.
+    /// </summary>
     public static IEnumerable<StripeNote> ChargeLinks(JsonElement charge) => LinkOf(charge, PaymentOf(charge));
 
-    /// <summary>Older API versions name charge and payment intent on the invoice; newer ones may list its payments.</summary>
+    /// <summary>
+    /// Older API versions name charge and payment intent on the invoice; newer ones may list its payments.
+    /// </summary>
     public static IEnumerable<StripeNote> InvoiceLinks(JsonElement invoice)
     {
         var invoiceId = invoice.Text("id") ?? throw new KeyNotFoundException("id");
@@ -99,7 +106,8 @@ internal static class StripeReturns
     /// <summary>invoice_payment.*: says which payment pays which invoice, since 2025-03-31.</summary>
     public static IEnumerable<StripeNote> PaymentLinks(JsonElement invoicePayment) =>
         invoicePayment.IdAt("invoice") is not { } invoiceId ? [] :
-        PaymentsIn(invoicePayment).OfType<string>().Distinct().Select(payment => new StripePaymentLinked(payment, invoiceId));
+        PaymentsIn(invoicePayment).OfType<string>().Distinct()
+            .Select(payment => new StripePaymentLinked(payment, invoiceId));
 
     private static IEnumerable<string?> PaymentsIn(JsonElement invoicePayment) =>
     [

@@ -42,8 +42,10 @@ internal static class StripeSubscriptions
         if (before?.TryGetProperty("pause_collection", out var pauseBefore) == true)
         {
             var isPaused = content.At("pause_collection") is not null;
-            if (isPaused && pauseBefore.ValueKind == JsonValueKind.Null) facts.Add(PausedOf(content, moment, occurredOn));
-            if (!isPaused && pauseBefore.ValueKind != JsonValueKind.Null) facts.Add(ResumedOf(content, moment, occurredOn));
+            if (isPaused && pauseBefore.ValueKind == JsonValueKind.Null)
+                facts.Add(PausedOf(content, moment, occurredOn));
+            if (!isPaused && pauseBefore.ValueKind != JsonValueKind.Null)
+                facts.Add(ResumedOf(content, moment, occurredOn));
         }
 
         return facts;
@@ -84,7 +86,8 @@ internal static class StripeSubscriptions
         On = on,
     };
 
-    private static SubscriptionEnded EndOf(JsonElement content, DateOnly occurredOn, Func<long, DateOnly> dateOf) => new()
+    private static SubscriptionEnded EndOf(JsonElement content, DateOnly occurredOn, Func<long, DateOnly> dateOf) =>
+        new()
     {
         SourceEventId = $"stripe:{IdOf(content)}:ended",
         SourceSystem = StripeTranslation.SourceSystem,

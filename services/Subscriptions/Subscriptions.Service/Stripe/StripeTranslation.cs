@@ -31,7 +31,8 @@ internal sealed class StripeTranslation(ProgrammeCalendar calendar)
         return SaidBy(@event, content, type, DateOf(at), at);
     }
 
-    private StripeSaid SaidBy(JsonElement @event, JsonElement content, string type, DateOnly occurredOn, long at) => type switch
+    private StripeSaid SaidBy(JsonElement @event, JsonElement content, string type, DateOnly occurredOn, long at) =>
+        type switch
     {
         "customer.created" or "customer.updated" => Facts(CustomerOf(content, @event.Text("id")!)),
         "customer.tax_id.created" or "customer.tax_id.updated" => Facts(TaxIdOf(content, @event.Text("id")!)),
@@ -81,7 +82,8 @@ internal sealed class StripeTranslation(ProgrammeCalendar calendar)
         var paid = StripeInvoices.Paid(invoice, at, DateOf);
         return Facts(
         [
-            paid with { SourceEventId = $"{paid.SourceEventId}:fell:{@event.Text("id")}", PaidOn = occurredOn, Sequence = at },
+            paid with { SourceEventId = $"{paid.SourceEventId}:fell:{@event.Text("id")}", PaidOn = occurredOn,
+                Sequence = at },
         ]);
     }
 

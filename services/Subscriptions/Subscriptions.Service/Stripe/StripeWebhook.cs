@@ -21,16 +21,19 @@ internal static class StripeWebhook
         .WithName("StripeWebhook").WithSummary("Signed Stripe events").Produces<Received>();
 
     private static async Task<IResult> Handle(HttpRequest request, StripeIntake intake, StripeReading reading,
-        ShortenedEvents shortened, IntakeMetrics metrics, IOptions<StripeOptions> options, CancellationToken cancellation)
+        ShortenedEvents shortened, IntakeMetrics metrics, IOptions<StripeOptions> options,
+        CancellationToken cancellation)
     {
         if (options.Value.WebhookSecrets.Length == 0)
             return Problems.Of(StatusCodes.Status503ServiceUnavailable, Rejection.Conflict("stripe-not-configured",
                 "No webhook secret is configured (Stripe:WebhookSecrets)."));
         using var reader = new StreamReader(request.Body, new UTF8Encoding(false));
         var body = await reader.ReadToEndAsync(cancellation);
-        if (!options.Value.WebhookSecrets.Any(secret => IsSigned(body, request.Headers["Stripe-Signature"].ToString(), secret)))
+        if (!options.Value.WebhookSecrets.Any(secret =>
+            IsSigned(body, request.Headers["Stripe-Signature"].ToString(), secret)))
             return Problems.Of(Rejection.Invalid("Stripe-Signature",
-                "The signature is wrong or older than five minutes. Check the endpoint's signing secret.", "bad-signature"));
+                "The signature is wrong or older than five minutes. Check the endpoint's signing secret.",
+                "bad-signature"));
 
         try
         {

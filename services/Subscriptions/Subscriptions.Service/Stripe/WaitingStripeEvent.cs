@@ -5,8 +5,8 @@ using Marten;
 namespace Subscriptions.Service.Stripe;
 
 /// <summary>
-/// An event whose document has more lines than it carries, kept as received until the lines are known. It is acknowledged,
-/// for Stripe gives up after three days. It may name persons and is deleted with its last step.
+/// An event whose document has more lines than it carries, kept as received until the lines are known. It is
+/// acknowledged, for Stripe gives up after three days. It may name persons and is deleted with its last step.
 /// </summary>
 internal sealed record WaitingStripeEvent
 {
@@ -26,9 +26,12 @@ internal sealed record WaitingStripeEvent
 }
 
 internal sealed record WaitingStripeEventView(
-    string EventId, string Type, string DocumentId, DateTimeOffset ReceivedAt, int Attempts, string Reason, DateTimeOffset NextAttemptAt);
+    string EventId, string Type, string DocumentId, DateTimeOffset ReceivedAt, int Attempts, string Reason,
+    DateTimeOffset NextAttemptAt);
 
-/// <summary>What waits, for an operator: with a key it is asked for again; without one somebody delivers the document.</summary>
+/// <summary>
+/// What waits, for an operator: with a key it is asked for again; without one somebody delivers the document.
+/// </summary>
 internal static class WaitingStripeEvents
 {
     public static void Map(IEndpointRouteBuilder api)
@@ -48,7 +51,8 @@ internal static class WaitingStripeEvents
         var found = await session.Query<WaitingStripeEvent>().Where(waiting => waiting.Id.CompareTo(start) > 0)
             .OrderBy(waiting => waiting.Id).Take(size + 1).ToListAsync(cancellation);
         return TypedResults.Ok(Page.Of([.. found.Select(waiting => new WaitingStripeEventView(waiting.Id, waiting.Type,
-            waiting.DocumentId, waiting.ReceivedAt, waiting.Attempts, waiting.Reason, waiting.NextAttemptAt))], size, view => view.EventId));
+            waiting.DocumentId, waiting.ReceivedAt, waiting.Attempts, waiting.Reason, waiting.NextAttemptAt))], size,
+                view => view.EventId));
     }
 
     private static async Task<IResult> Drop(string id, IDocumentStore documents, CancellationToken cancellation)

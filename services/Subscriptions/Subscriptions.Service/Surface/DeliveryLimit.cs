@@ -25,7 +25,8 @@ internal static class DeliveryLimit
                 new FixedWindowRateLimiterOptions { PermitLimit = perMinute, Window = TimeSpan.FromMinutes(1) }));
             options.OnRejected = (context, _) =>
             {
-                var seconds = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after.TotalSeconds : 1;
+                var seconds = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after)
+                    ? after.TotalSeconds : 1;
                 context.HttpContext.Response.Headers.RetryAfter =
                     Math.Max(1, (int)Math.Ceiling(seconds)).ToString(CultureInfo.InvariantCulture);
                 return ValueTask.CompletedTask;

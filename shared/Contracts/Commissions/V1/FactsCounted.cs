@@ -23,5 +23,6 @@ public sealed record CountedFacts(int Group, long Facts, string Hash);
 /// <summary>One fact.</summary>
 /// <param name="Subject">As <see cref="FactSubject"/> names it.</param>
 /// <param name="Hash">32 hexadecimal digits.</param>
-/// <param name="IsPublished">It was published before the mark of this question; false: it is still to be published.</param>
+/// <param name="IsPublished">It was published before the mark of this question; false: it is still to be
+/// published.</param>
 public sealed record ListedFact(Guid EventId, string Subject, string Hash, bool IsPublished);

@@ -58,7 +58,9 @@ public sealed record PayoutConfirmed : LedgerFact
     public required DateOnly PaidOn { get; init; }
 }
 
-/// <summary>A step in where a partner is paid, so that it can be told by another way than the one that changed it.</summary>
+/// <summary>
+/// A step in where a partner is paid, so that it can be told by another way than the one that changed it.
+/// </summary>
 public sealed record PayoutAccountChanged : LedgerFact
 {
     public required string PartnerId { get; init; }
@@ -99,7 +101,9 @@ public sealed record PartnerSegmented : LedgerFact
     public required DateOnly ValidFrom { get; init; }
 }
 
-/// <summary>How long a customer may be away from a date on and still be the same customer; the later record of a date counts.</summary>
+/// <summary>
+/// How long a customer may be away from a date on and still be the same customer; the later record of a date counts.
+/// </summary>
 public sealed record WinBackDaysSet : LedgerFact
 {
     public required int Days { get; init; }

@@ -96,12 +96,16 @@ public sealed record PaymentRecorded : BillingFact
 {
     public required string InvoiceId { get; init; }
 
-    /// <summary>Gross minor units paid on the invoice so far, this payment included; less than before when one bounced.</summary>
+    /// <summary>
+    /// Gross minor units paid on the invoice so far, this payment included; less than before when one bounced.
+    /// </summary>
     public required long PaidGrossMinorTotal { get; init; }
 
     public required DateOnly PaidOn { get; init; }
 
-    /// <summary>The source's own order of totals reported for one day; the larger total is the later one without it.</summary>
+    /// <summary>
+    /// The source's own order of totals reported for one day; the larger total is the later one without it.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? Sequence { get; init; }
 }
@@ -120,7 +124,9 @@ public sealed record RefundRecorded : BillingFact
     /// </summary>
     public long? RefundedGrossMinorTotal { get; init; }
 
-    /// <summary>The source's own order of totals reported for one day; the larger total is the later one without it.</summary>
+    /// <summary>
+    /// The source's own order of totals reported for one day; the larger total is the later one without it.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? Sequence { get; init; }
 }
@@ -137,7 +143,9 @@ public sealed record CreditNoteIssued : BillingFact
     public required IReadOnlyList<CreditedLine> Lines { get; init; }
     public required DateOnly IssuedOn { get; init; }
 
-    /// <summary>The source's own order of totals reported for one day; the larger total is the later one without it.</summary>
+    /// <summary>
+    /// The source's own order of totals reported for one day; the larger total is the later one without it.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? Sequence { get; init; }
 }
@@ -181,7 +189,9 @@ public sealed record CustomerProfileRecorded : BillingFact
     /// <summary>IBAN from which the customer pays; delivered only, stored and published as its keyed hash.</summary>
     public string? BankAccount { get; init; }
 
-    /// <summary>HMAC-SHA-256 of the IBAN under the programme's identity key; set at ingestion, never by a feed.</summary>
+    /// <summary>
+    /// HMAC-SHA-256 of the IBAN under the programme's identity key; set at ingestion, never by a feed.
+    /// </summary>
     public string? BankAccountHash { get; init; }
 
     public required string Country { get; init; }

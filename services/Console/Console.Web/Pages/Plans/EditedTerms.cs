@@ -35,7 +35,8 @@ public sealed partial class EditedTerms
 
     public static EditedTerms Of(PlanTerms terms, DateOnly today, string currency)
     {
-        var years = Math.Max(YearsShownMin, terms.Components.Select(rates => rates.Years.YearsPpm.Count + 1).DefaultIfEmpty(1).Max());
+        var years = Math.Max(YearsShownMin, terms.Components.Select(rates => rates.Years.YearsPpm.Count + 1)
+            .DefaultIfEmpty(1).Max());
         return new EditedTerms
         {
             Columns = [.. terms.Components.Select(rates => EditedRates.Of(rates, years))],
@@ -50,7 +51,8 @@ public sealed partial class EditedTerms
             QualifyAfterDays = Text(terms.QualifyAfterDays),
             MinPayout = new Amount(terms.MinPayoutMinor, currency).InMajorUnits(),
             MinPayouts = terms.MinPayoutsMinor is { } others
-                ? string.Join(", ", others.Select(other => $"{other.Key} {new Amount(other.Value, other.Key).InMajorUnits()}"))
+                ? string.Join(", ", others.Select(other =>
+                    $"{other.Key} {new Amount(other.Value, other.Key).InMajorUnits()}"))
                 : null,
             ReleaseOnAnniversary = terms.ReleaseOnAnniversary,
         };
@@ -105,15 +107,19 @@ public sealed partial class EditedTerms
     private string? Unreadable(string currency)
     {
         if (Words.ReadDay(ValidFrom) is null) return "Say from which day on it is valid.";
-        if (Columns.Any(column => column.Years.Any(text => !IsRate(text)))) return "Each rate is a percentage such as 12 or 7.5.";
-        if (!string.IsNullOrWhiteSpace(Cap) && !IsRate(Cap)) return "The cap is a percentage such as 20, or empty for none.";
+        if (Columns.Any(column => column.Years.Any(text => !IsRate(text))))
+            return "Each rate is a percentage such as 12 or 7.5.";
+        if (!string.IsNullOrWhiteSpace(Cap) && !IsRate(Cap))
+            return "The cap is a percentage such as 20, or empty for none.";
         if (!string.IsNullOrWhiteSpace(Royalty) && !IsRate(Royalty))
             return "The royalty on trainings is a percentage such as 5, or empty for none.";
         if (Days(HoldDays) is null) return "The hold is a number of days such as 30.";
-        if (Days(QualifyAfterDays) is null) return "The days after which a customer qualifies are a number such as 90, or 0.";
+        if (Days(QualifyAfterDays) is null)
+            return "The days after which a customer qualifies are a number such as 90, or 0.";
         if (Words.Money(MinPayout ?? "0", currency) is null)
             return TypedFigures.TwoReadings(MinPayout) ?? "The minimum payout is an amount such as 50.00.";
-        return Others(MinPayouts) is null ? "Minimum payouts in other currencies are written such as: USD 50.00, JPY 5000." : null;
+        return Others(MinPayouts) is null
+            ? "Minimum payouts in other currencies are written such as: USD 50.00, JPY 5000." : null;
     }
 
     /// <summary>The same with another rate in one cell of the grid.</summary>
@@ -126,11 +132,13 @@ public sealed partial class EditedTerms
     private static Dictionary<string, long>? Others(string? typed)
     {
         var others = new Dictionary<string, long>();
-        foreach (var part in CurrencyAhead().Split(typed ?? "").Select(part => part.Trim(' ', ',', ';')).Where(part => part.Length > 0))
+        foreach (var part in CurrencyAhead().Split(typed ?? "").Select(part => part.Trim(' ', ',', ';'))
+            .Where(part => part.Length > 0))
         {
             if (part.Length < CurrencyLength) return null;
             var currency = part[..CurrencyLength].ToUpperInvariant();
-            if (Words.Money(part[CurrencyLength..], currency) is not { } minimum || !others.TryAdd(currency, minimum.Minor)) return null;
+            if (Words.Money(part[CurrencyLength..], currency) is not { } minimum
+                || !others.TryAdd(currency, minimum.Minor)) return null;
         }
 
         return others;
@@ -157,14 +165,17 @@ public sealed class EditedRates(ComponentRates before)
 
     public static EditedRates Of(ComponentRates rates, int years) => new(rates)
     {
-        Years = [.. Enumerable.Range(1, years - 1).Append(int.MaxValue).Select(year => Words.PercentFigures(rates.Years.RatePpm(year)))],
+        Years = [.. Enumerable.Range(1, years - 1).Append(int.MaxValue)
+            .Select(year => Words.PercentFigures(rates.Years.RatePpm(year)))],
     };
 
     public bool IsChanged(int row, ComponentRates? published) =>
-        published is not null && Words.Ppm(Years[row]) != published.Years.RatePpm(row == Years.Count - 1 ? int.MaxValue : row + 1);
+        published is not null && Words.Ppm(Years[row]) != published.Years.RatePpm(row == Years.Count - 1
+            ? int.MaxValue : row + 1);
 
     /// <summary>Name of a row's year; the last row is for all later years.</summary>
-    public string YearOf(int row) => string.Create(CultureInfo.InvariantCulture, $"{row + 1}{(row == Years.Count - 1 ? "+" : "")}");
+    public string YearOf(int row) =>
+        string.Create(CultureInfo.InvariantCulture, $"{row + 1}{(row == Years.Count - 1 ? "+" : "")}");
 
     public EditedRates With(int row, long ppm)
     {
@@ -178,9 +189,11 @@ public sealed class EditedRates(ComponentRates before)
         var ppm = Years.Select(text => Words.Ppm(text)!.Value).ToList();
         var onward = ppm[^1];
         ppm.RemoveAt(ppm.Count - 1);
-        // Years that pay what all later ones pay need no line of their own; so a table reads the same however long the grid was.
+        // Years that pay what all later ones pay need no line of their own; so a table reads the same however long the
+        // grid was.
         while (ppm.Count > 0 && ppm[^1] == onward) ppm.RemoveAt(ppm.Count - 1);
-        var years = ppm.Select((rate, i) => new DraftedYear((i + 1).ToString(CultureInfo.InvariantCulture), rate)).ToList();
+        var years = ppm.Select((rate, i) =>
+            new DraftedYear((i + 1).ToString(CultureInfo.InvariantCulture), rate)).ToList();
         if (onward != 0 || years.Count == 0)
             years.Add(new DraftedYear(string.Create(CultureInfo.InvariantCulture, $"{years.Count + 1}+"), onward));
         return new DraftedComponent(Before.Component, Before.PartnerTypes, Before.Products, years);
