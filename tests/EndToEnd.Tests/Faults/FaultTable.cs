@@ -1,3 +1,4 @@
+using System.Globalization;
 using RunningServers;
 namespace EndToEnd.Tests.Faults;
 
@@ -31,7 +32,7 @@ public sealed class FaultTable(UndisturbedRun undisturbed)
         {
             var outcome = await run.Suffer(fault.Name, fault.Strike, undisturbed.Ledger);
             if (!outcome.IsSound) unsound.Add(fault.Name);
-            return FormattableString.Invariant(
+            return string.Create(CultureInfo.InvariantCulture,
                 $"| {outcome.Fault} | {outcome.Sent} | {outcome.Acknowledged} | {outcome.Lost} | {outcome.Repeated} " +
                 $"| {outcome.Surplus} | {outcome.Recovery.TotalSeconds:0.0} s |");
         }

@@ -110,7 +110,7 @@ public sealed record ProgrammeSettings
             || rulebook.DefaultPlanOn(terms.ValidFrom) == plan.PlanId) return null;
         return Rejection.Invalid("winBackDays", string.Create(CultureInfo.InvariantCulture,
                 $"Win-back days are the programme's, {days} on {terms.ValidFrom:yyyy-MM-dd}, since a customer has " +
-                "one clock for all " +
+                $"one clock for all " +
                 $"plans. Leave them out of this draft, or set them with POST /v1/programme/win-back-days."),
                 "win-back-days-of-programme").With("programmeDays", days.ToString(CultureInfo.InvariantCulture));
     }

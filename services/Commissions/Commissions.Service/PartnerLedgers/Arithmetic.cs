@@ -86,7 +86,7 @@ internal static class Arithmetic
         working.CapPpm is { } cap && working.SumOfRatesPpm > cap
             ? string.Create(CultureInfo.InvariantCulture,
                 $"{money(working.SegmentNetMinor)} × {working.RatePpm} ÷ 1000000 × {cap} ÷ {working.SumOfRatesPpm} " +
-                "(programme cap)")
+                $"(programme cap)")
             : string.Create(CultureInfo.InvariantCulture,
                 $"{money(working.SegmentNetMinor)} × {working.RatePpm} ÷ 1000000");
 

@@ -35,8 +35,8 @@ internal sealed record RulesText(IReadOnlyList<RulesBlock> Blocks)
     }
 
     private static RulesBlock Objections(RulesPage page) => page.ObjectionDays is { } days
-        ? Say($"An objection within {days} days of an entry's posting holds the entry until it is answered; a later " +
-        "one is answered as well.")
+        ? Say($"An objection within {days} days of an entry's posting holds the entry until it is answered; ",
+            $"a later one is answered as well.")
         : Say($"An objection holds its entry until it is answered.");
 
     public string AsMarkdown()
@@ -84,7 +84,7 @@ internal sealed record RulesText(IReadOnlyList<RulesBlock> Blocks)
         yield return Say(
             $"Rates are those valid on the {BasisOf(terms.RateDateBasis)}; on net revenue that was paid and kept.");
         yield return Say(
-            $"Payable {terms.HoldDays} days after payment; payouts from " +
+            $"Payable {terms.HoldDays} days after payment; payouts from ",
             $"{string.Join(", ", MinPayouts(terms, currency))}.");
         if (terms.QualifyAfterDays > 0)
             yield return Say($"Nothing is earned on a customer that leaves within {terms.QualifyAfterDays} days.");
@@ -134,8 +134,8 @@ internal sealed record RulesText(IReadOnlyList<RulesBlock> Blocks)
     {
         yield return Heading(2, "Segments");
         yield return Say(
-            $"Version {page.SegmentsVersion}. At a review a partner comes into the first segment whose minima it " +
-            "reaches.");
+            $"Version {page.SegmentsVersion}. At a review a partner comes into the first segment whose minima it ",
+            $"reaches.");
         yield return new RulesBlock(0, null,
         [
             ["Segment", "Customers", "Profit"],
@@ -173,7 +173,8 @@ internal sealed record RulesText(IReadOnlyList<RulesBlock> Blocks)
 
     private static RulesBlock Heading(int level, string text) => new(level, text, null);
 
-    private static RulesBlock Say(FormattableString sentence) => new(0, FormattableString.Invariant(sentence), null);
+    private static RulesBlock Say(params FormattableString[] parts) =>
+        new(0, string.Concat(parts.Select(FormattableString.Invariant)), null);
 
     private static string Written(FormattableString text) => FormattableString.Invariant(text);
 }
