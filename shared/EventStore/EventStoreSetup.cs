@@ -41,7 +41,8 @@ public static class EventStoreSetup
                 $"Set ConnectionStrings:{ConnectionStringName} to the service's PostgreSQL database.");
         // Details of a database error quote rows; they are not even fetched.
         connectionString = new NpgsqlConnectionStringBuilder(
-            connectionString) { IncludeErrorDetail = false }.ConnectionString;
+            connectionString)
+        { IncludeErrorDetail = false }.ConnectionString;
         services.AddSingleton(_ => NpgsqlDataSource.Create(connectionString));
         services.AddSingleton(_ => new HealthConnection(connectionString));
         services.AddSingleton(new ApplicationRole(configuration[EventStoreSchema.ApplicationRoleSetting] ?? ""));

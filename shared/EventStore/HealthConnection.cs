@@ -10,13 +10,13 @@ public sealed class HealthConnection(string connectionString) : IAsyncDisposable
 
     public NpgsqlDataSource Source { get; } =
         NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString)
-    {
-        MinPoolSize = 0,
-        MaxPoolSize = 1,
-        ConnectionIdleLifetime = IdleSecondsMax,
-        Timeout = AnswerSecondsMax,
-        CommandTimeout = AnswerSecondsMax,
-    });
+        {
+            MinPoolSize = 0,
+            MaxPoolSize = 1,
+            ConnectionIdleLifetime = IdleSecondsMax,
+            Timeout = AnswerSecondsMax,
+            CommandTimeout = AnswerSecondsMax,
+        });
 
     public ValueTask DisposeAsync() => Source.DisposeAsync();
 }

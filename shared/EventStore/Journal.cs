@@ -97,7 +97,8 @@ public sealed class Journal(IDocumentStore store, NpgsqlDataSource dataSource)
     {
         var events = AsEvents(entries.DistinctBy(entry => entry.EventId));
         await using var batch = new NpgsqlBatch(
-            connection) { BatchCommands = { TakeTurn(entries), AppendUnseen(events) } };
+            connection)
+        { BatchCommands = { TakeTurn(entries), AppendUnseen(events) } };
         // Planned once a connection: for few facts the plan costs more than the rows.
         await batch.PrepareAsync(cancellation);
         var appended = new HashSet<Guid>();

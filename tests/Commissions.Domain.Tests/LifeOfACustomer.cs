@@ -42,10 +42,16 @@ public sealed class LifeOfACustomer
     {
         var programme = Scenario.Given(A.Consultant("p"), A.Retention("p"), A.Subscription("s", "2024-03-15"))
             .When(A.PaidMonth("first", 500_00, "2024-03-15"))
-            .When(new SubscriptionPaused { SourceEventId = "pause", CustomerId = "c1", SubscriptionId = "s",
-                On = A.Date("2024-04-15") },
-                new SubscriptionResumed { SourceEventId = "resume", CustomerId = "c1", SubscriptionId = "s",
-                    On = A.Date("2025-04-15") })
+            .When(new SubscriptionPaused
+            {
+                SourceEventId = "pause", CustomerId = "c1", SubscriptionId = "s",
+                On = A.Date("2024-04-15")
+            },
+                new SubscriptionResumed
+                {
+                    SourceEventId = "resume", CustomerId = "c1", SubscriptionId = "s",
+                    On = A.Date("2025-04-15")
+                })
             .When(A.PaidMonth("after", 500_00, "2025-04-15")).Play(delivery);
         programme.Earned("p", "after", Component.Retention).Should().Be(60_00);
     }
@@ -76,8 +82,11 @@ public sealed class LifeOfACustomer
     public void Nobody_earns_on_itself_on_trials_on_licences_not_for_resale_or_on_products_the_plan_does_not_name()
     {
         var partner = A.Affiliate("p") with { Domain = "Example.org" };
-        var profile = new CustomerProfileRecorded { SourceEventId = "profile", CustomerId = "c1",
-            Domain = "example.ORG", Country = "DE" };
+        var profile = new CustomerProfileRecorded
+        {
+            SourceEventId = "profile", CustomerId = "c1",
+            Domain = "example.ORG", Country = "DE"
+        };
         Scenario.Given(partner, A.Acquisition("p"), profile).When(A.PaidMonth("i", 400_00, "2024-03-15"))
             .Play(Delivery.InOrder)
             .Balance("p").Should().Be(0);
@@ -99,8 +108,11 @@ public sealed class LifeOfACustomer
     public void The_partner_s_type_counts_on_the_day_of_the_service(Delivery delivery)
     {
         var programme = Scenario.Given(A.Affiliate("p"), A.Retention("p"), A.Acquisition("p"),
-                new PartnerTypeChanged { PartnerId = "p", PartnerType = PartnerType.Distributor,
-                    ValidFrom = A.Date("2024-06-01") })
+                new PartnerTypeChanged
+                {
+                    PartnerId = "p", PartnerType = PartnerType.Distributor,
+                    ValidFrom = A.Date("2024-06-01")
+                })
             .When(A.PaidMonth("may", 500_00, "2024-05-15")).When(A.PaidMonth("june", 500_00, "2024-06-15"))
             .Play(delivery);
         programme.Earned("p", "may", Component.Retention).Should().Be(0);
@@ -139,8 +151,11 @@ public sealed class LifeOfACustomer
     public void A_change_for_new_customers_only_leaves_those_who_are_there_at_their_rates()
     {
         var before = A.Flat(100_000, "2023-01-01");
-        var after = A.Flat(200_000, "2024-06-01") with { Mode = ChangeMode.NewCustomersOnly,
-            RateDateBasis = RateDateBasis.CustomerAnchor };
+        var after = A.Flat(200_000, "2024-06-01") with
+        {
+            Mode = ChangeMode.NewCustomersOnly,
+            RateDateBasis = RateDateBasis.CustomerAnchor
+        };
         var programme = Scenario.Given(A.Affiliate("p"), A.Acquisition("p"), A.Acquisition("p", customer: "c2"))
             .Under(before)
             .When(A.PaidMonth("old", 100_00, "2024-05-01")).Then("2024-06-01", p =>

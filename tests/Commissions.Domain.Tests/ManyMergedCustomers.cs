@@ -76,8 +76,11 @@ public sealed class ManyMergedCustomers
 
     private static Rulebook Merge(Rulebook rulebook, string customerId, string intoCustomerId) =>
         RulebookFold.Fold(rulebook,
-        new CustomersMerged { SourceSystem = "s", SourceEventId = "e", CustomerId = customerId,
-            IntoCustomerId = intoCustomerId });
+        new CustomersMerged
+        {
+            SourceSystem = "s", SourceEventId = "e", CustomerId = customerId,
+            IntoCustomerId = intoCustomerId
+        });
 
     // docs/rules.md in the plainest form: the whole group, and in it whoever was merged into nobody.
     private static string RootByTheRule(string customerId, CustomersMerge[] merges)

@@ -88,7 +88,8 @@ public sealed class PlainCases
         Earned(facts, "p", "jan", [Standard, Version("2026-01-01", 150_000, 150_000)]).Should().Be(75_00);
         Earned(facts, "p", "jan", [Standard, cheaper]).Should().Be(50_00);
         var kept = new Dictionary<PlainKey,
-            PlainVersion> { [new("jan", "1", 1, "p", PlainComponent.Retention)] = Standard };
+            PlainVersion>
+        { [new("jan", "1", 1, "p", PlainComponent.Retention)] = Standard };
         var rules = Rules([Standard, cheaper]) with { Kept = kept };
         Sum(PlainCalculation.Targets(History([.. facts, A.Refund("jan", 250_00, "2026-05-01")], rules)), "p", "jan")
             .Should().Be(30_00);
@@ -185,8 +186,11 @@ public sealed class PlainCases
     {
         Affiliate(Lines(1_000_00, 1_000_00), Credit(1_000_00), Paid(1_000_00), ByGross(1_000_00)).Should().Be(0);
         var discounted = Lines(100_00, 50_00, -30_00);
-        discounted = discounted with { Lines = [discounted.Lines[0],
-            discounted.Lines[1] with { Commissionable = false }, discounted.Lines[2]] };
+        discounted = discounted with
+        {
+            Lines = [discounted.Lines[0],
+            discounted.Lines[1] with { Commissionable = false }, discounted.Lines[2]]
+        };
         Affiliate(discounted, Paid(120_00), ByGross(120_00)).Should().Be(0);
         Affiliate(Lines(100_00, -30_00), Paid(70_00), ByLine(100_00)).Should().Be(0);
         Affiliate(Lines(500_00, 500_00), Paid(1_000_00), ByLine(500_00), ByGross(500_00)).Should().Be(75_00);
@@ -222,8 +226,11 @@ public sealed class PlainCases
     private static InvoiceIssued Lines(params long[] nets)
     {
         var invoice = A.Invoice("i", 0, "2024-03-15");
-        return invoice with { Lines = [.. nets.Select((net, i) =>
-            invoice.Lines[0] with { LineId = $"{i + 1}", NetMinor = net })] };
+        return invoice with
+        {
+            Lines = [.. nets.Select((net, i) =>
+            invoice.Lines[0] with { LineId = $"{i + 1}", NetMinor = net })]
+        };
     }
 
     private static InvoiceIssued Taxed(long net, long tax) => A.Invoice("i", net, "2024-03-15", tax: tax);

@@ -255,7 +255,8 @@ public sealed class ProgrammeByDate
 
     private static PlanAssigned Given(string plan, string partner, string from) =>
         new($"{plan}-{partner}-{from}", plan, partner, null, A.Date(from), "alice",
-            null) { ProgrammeIsRecorded = true };
+            null)
+        { ProgrammeIsRecorded = true };
 
     private static DefaultPlanChosen Chosen(string plan, string from) =>
         new($"{plan}-{from}", plan, A.Date(from), "alice", "bob", null, null);

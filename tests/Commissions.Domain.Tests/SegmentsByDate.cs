@@ -129,7 +129,8 @@ public sealed class SegmentsByDate
 
     private static PlanVersionPublished Published(string plan, PlanTerms terms) =>
         new(plan, 1, terms, $"hash-{plan}", "alice", "bob", A.Date("2023-01-01"),
-            $"replay-{plan}") { ProgrammeIsRecorded = true };
+            $"replay-{plan}")
+        { ProgrammeIsRecorded = true };
 
     private static PartnerSegmented Moved(string? segment, string from) =>
         new(Review + from, "p", segment, A.Date(from), 1, 0, 0, 0, "EUR");

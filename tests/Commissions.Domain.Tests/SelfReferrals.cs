@@ -82,7 +82,7 @@ public sealed class SelfReferrals
         var moved = new PartnerIdentityReported
         {
             PartnerId = "p", LegalId = "FR 12 123456789", Domain = "nouveau.example", Country = "FR",
-                ReportedOn = A.Date("2024-04-01"),
+            ReportedOn = A.Date("2024-04-01"),
         };
         foreach (var profile in new[]
         {
@@ -112,8 +112,11 @@ public sealed class SelfReferrals
         var programme = Scenario.Given([A.Affiliate("p"), A.Acquisition("p"), A.Acquisition("p", customer: "c2"),
             Profile(domain: "acme.co.uk"), .. Paid])
             .When(A.PaidMonth("j", 500_00, "2024-03-15", customer: "c2"))
-            .When(new PartnerIdentityReported { PartnerId = "p", Domain = "www.acme.co.uk", Country = "DE",
-                ReportedOn = A.Date("2024-04-01") })
+            .When(new PartnerIdentityReported
+            {
+                PartnerId = "p", Domain = "www.acme.co.uk", Country = "DE",
+                ReportedOn = A.Date("2024-04-01")
+            })
             .Play(Delivery.InOrder);
         programme.Entries.Where(entry => entry.Reason == EntryReason.Profile)
             .Select(entry => (entry.CustomerId, entry.Amount.Minor))

@@ -41,8 +41,12 @@ public sealed class TryingOutRates
         var programme = new Programme();
         programme.Publish(A.DefaultTerms with { TrainingRoyaltyPpm = 100_000 }, new DateOnly(2023, 1, 1));
         foreach (var fact in facts) programme.Deliver(fact);
-        var sparing = A.DefaultTerms with { TrainingRoyaltyPpm = 100_000, Mode = ChangeMode.Retroactive,
-            RetroDecrease = RetroDecrease.ProtectPaid };
+        var sparing = A.DefaultTerms with
+        {
+            TrainingRoyaltyPpm = 100_000,
+            Mode = ChangeMode.Retroactive,
+            RetroDecrease = RetroDecrease.ProtectPaid
+        };
         Rulebook[] tried = [With(programme.Rulebook, Lowered, sparing), With(programme.Rulebook, Raised),
             With(programme.Rulebook, Raised, sparing)];
 
@@ -71,8 +75,12 @@ public sealed class TryingOutRates
         var programme = new Programme();
         programme.Publish(A.DefaultTerms with { TrainingRoyaltyPpm = 100_000 }, new DateOnly(2023, 1, 1));
         foreach (var fact in facts) programme.Deliver(fact);
-        var sparing = A.DefaultTerms with { TrainingRoyaltyPpm = 100_000, Mode = ChangeMode.Retroactive,
-            RetroDecrease = RetroDecrease.ProtectPaid };
+        var sparing = A.DefaultTerms with
+        {
+            TrainingRoyaltyPpm = 100_000,
+            Mode = ChangeMode.Retroactive,
+            RetroDecrease = RetroDecrease.ProtectPaid
+        };
         var rulebook = With(programme.Rulebook, Lowered, sparing);
         // Every second key was paid out, as it stands.
         var paid = programme.Ledgers.ToDictionary(ledger => ledger.Account.CustomerId, ledger =>
@@ -131,11 +139,11 @@ public sealed class TryingOutRates
         RulebookFold.Fold(inForce,
         new PlanVersionPublished(inForce.Published[0].PlanId, inForce.Published.Length + 1,
             (terms ?? A.DefaultTerms) with
-        {
-            Components =
+            {
+                Components =
             [
                 .. A.DefaultTerms.Components.Select(rates =>
                     rates.Component == Component.Retention ? rates with { Years = retention } : rates),
             ],
-        }, "", "", "", DateOnly.MaxValue, "what-if"));
+            }, "", "", "", DateOnly.MaxValue, "what-if"));
 }

@@ -18,8 +18,11 @@ public sealed class UntidyMoney
     public void A_discount_is_given_back_with_the_rest(Delivery delivery)
     {
         var invoice = Invoice(100_00, 50_00, -30_00);
-        var billed = invoice with { Lines = [invoice.Lines[0], invoice.Lines[1] with { Commissionable = false },
-            invoice.Lines[2]] };
+        var billed = invoice with
+        {
+            Lines = [invoice.Lines[0], invoice.Lines[1] with { Commissionable = false },
+            invoice.Lines[2]]
+        };
         Earned(delivery, billed, Paid(120_00)).Should().Be(10_50);
         Earned(delivery, billed, Paid(120_00), Gross(120_00)).Should().Be(0);
         Earned(delivery, billed, Paid(120_00), Gross(60_00)).Should().Be(5_25);
@@ -188,8 +191,11 @@ public sealed class UntidyMoney
     private static InvoiceIssued Invoice(params long[] nets)
     {
         var invoice = A.Invoice("i", 0, "2024-03-15");
-        return invoice with { Lines = [.. nets.Select((net, i) =>
-            invoice.Lines[0] with { LineId = $"{i + 1}", NetMinor = net })] };
+        return invoice with
+        {
+            Lines = [.. nets.Select((net, i) =>
+            invoice.Lines[0] with { LineId = $"{i + 1}", NetMinor = net })]
+        };
     }
 
     private static PaymentRecorded Paid(long total, string on = "2024-03-15") =>

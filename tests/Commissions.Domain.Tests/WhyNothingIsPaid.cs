@@ -25,8 +25,11 @@ public sealed class WhyNothingIsPaid
         Rule(A.DefaultTerms, A.Affiliate("p"), A.Acquisition("p", from: "2024-04-01"), paid)
             .Should().Be(Unearned.NoAttribution);
         Rule(A.DefaultTerms, A.Affiliate("p") with { Domain = "a.example.org" },
-            new CustomerProfileRecorded { SourceEventId = "pr", CustomerId = "c1", Domain = "https://www.example.org",
-                Country = "DE" },
+            new CustomerProfileRecorded
+            {
+                SourceEventId = "pr", CustomerId = "c1", Domain = "https://www.example.org",
+                Country = "DE"
+            },
             A.Acquisition("p"), paid).Should().Be(Unearned.SelfReferral);
         Rule(A.Terms(120_000, "2025-01-01"), held, paid).Should().Be(Unearned.NoPlan);
         Rule(A.DefaultTerms with { QualifyAfterDays = 90 }, held, paid, A.Subscription("s", "2024-03-15"),

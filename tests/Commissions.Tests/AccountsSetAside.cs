@@ -73,8 +73,11 @@ public sealed class AccountsSetAside
         await Journalled(company, Company.Attributed("p1", "one", AttributionRole.Retention),
             Company.Attributed("p1", "other", AttributionRole.Retention), Invoice("one", long.MaxValue),
             Paid("other", 1_000_00));
-        await company.Send(new CustomersMerged { SourceEventId = "merge", CustomerId = "one",
-            IntoCustomerId = "other" });
+        await company.Send(new CustomersMerged
+        {
+            SourceEventId = "merge", CustomerId = "one",
+            IntoCustomerId = "other"
+        });
         await company.Send(Company.PaidMonth("c2", new DateOnly(2026, 1, 1), 1_000_00));
         await company.LedgerReaches("p2", 50_00);
         var aside = await Company.Eventually(() => company.Get("erin", "/v1/operations/set-aside"),
@@ -120,8 +123,11 @@ public sealed class AccountsSetAside
         await company.Send(Company.PaidMonth("c2", new DateOnly(2026, 1, 1), 1_000_00));
         await company.LedgerReaches("p2", 50_00);
         await company.CloseThrough("2026-01", "2026-01");
-        await company.Send(new CustomersMerged { SourceEventId = "merge", CustomerId = "one",
-            IntoCustomerId = "other" });
+        await company.Send(new CustomersMerged
+        {
+            SourceEventId = "merge", CustomerId = "one",
+            IntoCustomerId = "other"
+        });
 
         var path = await WaitsWithoutEffect(company, "one");
         await company.Send(Invoice("one", 500_00));
@@ -221,25 +227,25 @@ public sealed class AccountsSetAside
     private static TrainingDelivered Training(string id, long revenueMinor) => new()
     {
         PartnerId = "p1", TrainingId = id, DeliveredOn = new DateOnly(2026, 1, 1), RevenueMinor = revenueMinor,
-            Currency = "EUR",
+        Currency = "EUR",
     };
 
     private static InvoiceIssued Invoice(string customerId, long netMinor) => new()
     {
         SourceEventId = netMinor == long.MaxValue ? "issued" : "issued-corrected", CustomerId = customerId,
-            InvoiceId = "inv", Currency = "EUR", IssuedOn = new DateOnly(2026, 1, 1),
+        InvoiceId = "inv", Currency = "EUR", IssuedOn = new DateOnly(2026, 1, 1),
         Lines = [Line("1", netMinor), Line("2", netMinor)],
     };
 
     private static InvoiceLine Line(string id, long netMinor) => new()
     {
         LineId = id, Product = "suite", NetMinor = netMinor, ServiceFrom = new DateOnly(2026, 1, 1),
-            ServiceUntil = new DateOnly(2026, 2, 1),
+        ServiceUntil = new DateOnly(2026, 2, 1),
     };
 
     private static PaymentRecorded Paid(string customerId, long minor) => new()
     {
         SourceEventId = "paid", CustomerId = customerId, InvoiceId = "inv", PaidGrossMinorTotal = minor,
-            PaidOn = new DateOnly(2026, 1, 5),
+        PaidOn = new DateOnly(2026, 1, 5),
     };
 }

@@ -51,8 +51,11 @@ public sealed class ApprovingWhatWasShown
     {
         await using var company = await TwoConsultants();
         var (planId, version, replayId) = await Raise(company);
-        await company.Send(new PartnerSuspended { PartnerId = "p2", ValidFrom = new DateOnly(2026, 1, 1),
-            Reason = "review" });
+        await company.Send(new PartnerSuspended
+        {
+            PartnerId = "p2", ValidFrom = new DateOnly(2026, 1, 1),
+            Reason = "review"
+        });
         await company.Send(Company.PaidMonth("c1", new DateOnly(2025, 3, 1), 500_00));
         await company.LedgerReaches("p1", 25_00 + 60_00 + 25_00);
 
@@ -87,12 +90,21 @@ public sealed class ApprovingWhatWasShown
         await using var company = await TwoConsultants();
         var other = await company.PlanOf(Company.Version("2023-01-01", retentionYear2: 150_000, holdDays: 0));
         await company.Send(
-            new Contracts.Subscriptions.V1.SubscriptionStarted { SourceEventId = "s", CustomerId = "c1",
-                SubscriptionId = "s", Product = "suite", StartedOn = new DateOnly(2025, 1, 1) },
-            new Contracts.Subscriptions.V1.SubscriptionEnded { SourceEventId = "e", CustomerId = "c1",
-                SubscriptionId = "s", EndedOn = new DateOnly(2025, 12, 1) },
-            new Contracts.Subscriptions.V1.SubscriptionStarted { SourceEventId = "b", CustomerId = "c1",
-                SubscriptionId = "b", Product = "suite", StartedOn = new DateOnly(2026, 1, 1) });
+            new Contracts.Subscriptions.V1.SubscriptionStarted
+            {
+                SourceEventId = "s", CustomerId = "c1",
+                SubscriptionId = "s", Product = "suite", StartedOn = new DateOnly(2025, 1, 1)
+            },
+            new Contracts.Subscriptions.V1.SubscriptionEnded
+            {
+                SourceEventId = "e", CustomerId = "c1",
+                SubscriptionId = "s", EndedOn = new DateOnly(2025, 12, 1)
+            },
+            new Contracts.Subscriptions.V1.SubscriptionStarted
+            {
+                SourceEventId = "b", CustomerId = "c1",
+                SubscriptionId = "b", Product = "suite", StartedOn = new DateOnly(2026, 1, 1)
+            });
         await Task.WhenAll(company.LedgerReaches("p1", 25_00 + 60_00), company.LedgerReaches("p2", 50_00));
         object Body(bool dryRun) => what == "default-plan"
             ? new { planId = other, validFrom = "2026-01-01", dryRun }

@@ -150,7 +150,7 @@ public sealed class ChangingThePast
         await company.Send(new AttributionEnded
         {
             AttributionId = "c1-p1-Acquisition", PartnerId = "p1", CustomerId = "c1", Until = January,
-                Reason = "agreed", RecordedBy = "alice",
+            Reason = "agreed", RecordedBy = "alice",
         });
         await Waits(company, 1);
         // Dated today, it would be journalled, and pay a second holder beside the first.
@@ -223,8 +223,11 @@ public sealed class ChangingThePast
         // A customer that paid nothing yet, however far back; a holder of an open month; a partner without customers.
         await company.Send(Company.Attributed("p2", "c7", AttributionRole.Acquisition));
         await company.Send(Moved("p1", "p2", new DateOnly(2026, 5, 1)));
-        await company.Send(new PartnerTypeChanged { PartnerId = "p2", PartnerType = PartnerType.Distributor,
-            ValidFrom = January });
+        await company.Send(new PartnerTypeChanged
+        {
+            PartnerId = "p2", PartnerType = PartnerType.Distributor,
+            ValidFrom = January
+        });
         await company.Send([.. Company.PaidMonth("c1", new DateOnly(2026, 5, 1), 1_000_00),
             .. Company.PaidMonth("c7", new DateOnly(2026, 5, 1), 1_000_00)]);
         await company.LedgerReaches("p2", 100_00 + 100_00);

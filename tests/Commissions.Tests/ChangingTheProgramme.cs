@@ -194,19 +194,29 @@ public sealed class ChangingTheProgramme
         await company.Send(Company.Registered("p1", PartnerType.Consultant),
             Company.Attributed("p1", "c1", AttributionRole.Retention),
             Company.Attributed("p1", "c1", AttributionRole.Retention)
-                with { AttributionId = "again", From = new DateOnly(2025, 6, 20), SharePpm = 1_000_000 },
+                with
+            { AttributionId = "again", From = new DateOnly(2025, 6, 20), SharePpm = 1_000_000 },
             new AttributionEnded
             {
                 AttributionId = "c1-p1-Retention", PartnerId = "p1", CustomerId = "c1",
-                    Until = new DateOnly(2025, 6, 20), Reason = "left",
+                Until = new DateOnly(2025, 6, 20), Reason = "left",
             });
         await company.Send(
-            new SubscriptionStarted { SourceEventId = "s", CustomerId = "c1", SubscriptionId = "s", Product = "suite",
-                StartedOn = new DateOnly(2024, 3, 15) },
-            new SubscriptionEnded { SourceEventId = "e", CustomerId = "c1", SubscriptionId = "s",
-                EndedOn = new DateOnly(2025, 6, 15) },
-            new SubscriptionStarted { SourceEventId = "b", CustomerId = "c1", SubscriptionId = "b", Product = "suite",
-                StartedOn = new DateOnly(2025, 8, 1) });
+            new SubscriptionStarted
+            {
+                SourceEventId = "s", CustomerId = "c1", SubscriptionId = "s", Product = "suite",
+                StartedOn = new DateOnly(2024, 3, 15)
+            },
+            new SubscriptionEnded
+            {
+                SourceEventId = "e", CustomerId = "c1", SubscriptionId = "s",
+                EndedOn = new DateOnly(2025, 6, 15)
+            },
+            new SubscriptionStarted
+            {
+                SourceEventId = "b", CustomerId = "c1", SubscriptionId = "b", Product = "suite",
+                StartedOn = new DateOnly(2025, 8, 1)
+            });
         await company.Send(Company.PaidMonth("c1", new DateOnly(2024, 3, 15), 500_00));
         await company.Send(Company.PaidMonth("c1", new DateOnly(2025, 8, 1), 500_00));
     }

@@ -93,8 +93,11 @@ public sealed class ClosingMonths
                 Lines = [new InvoiceLine { LineId = "1", Product = "suite", NetMinor = 2_000_00, ServiceFrom = from,
                     ServiceUntil = from.AddYears(2) }],
             },
-            new PaymentRecorded { SourceEventId = "i-paid", CustomerId = "c1", InvoiceId = "two-years",
-                PaidGrossMinorTotal = 2_000_00, PaidOn = from });
+            new PaymentRecorded
+            {
+                SourceEventId = "i-paid", CustomerId = "c1", InvoiceId = "two-years",
+                PaidGrossMinorTotal = 2_000_00, PaidOn = from
+            });
         await company.Send(Company.PaidMonth("c2", new DateOnly(2026, 3, 1), 500_00));
         await company.LedgerReaches("p1", 50_00 + 25_00);
         await company.CloseThrough("2025-03", "2026-02");

@@ -97,7 +97,7 @@ public sealed class KeepingBooks
         await company.Send(new TrainingDelivered
         {
             PartnerId = "p1", TrainingId = "t1", DeliveredOn = new DateOnly(2026, 4, 3), RevenueMinor = 333_33,
-                Currency = "EUR",
+            Currency = "EUR",
         });
         await company.LedgerReaches("p1", 260_00 - 33_33);
         var adjustment = await company.Post("carol", "/v1/partners/p2/adjustments",

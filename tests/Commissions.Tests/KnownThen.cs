@@ -31,8 +31,11 @@ public sealed class KnownThen
             SourceEventId = "r", CustomerId = "c1", InvoiceId = "c1-2026-01", RefundedOn = new DateOnly(2026, 1, 20),
             Lines = [new RefundedLine("1", 500_00)],
         });
-        await company.Send(new Contracts.Leads.V1.PartnerSuspended { PartnerId = "p1",
-            ValidFrom = new DateOnly(2026, 1, 1), Reason = "audit" });
+        await company.Send(new Contracts.Leads.V1.PartnerSuspended
+        {
+            PartnerId = "p1",
+            ValidFrom = new DateOnly(2026, 1, 1), Reason = "audit"
+        });
         await company.LedgerReaches("p1", 145_00);
         var plan = (await company.Get("alice", "/v1/plans")).GetProperty("items")[0].GetProperty("id").GetString()!;
         await company.Publish(plan, Company.Version("2026-01-01", retentionYear2: 150_000, holdDays: 0));

@@ -202,7 +202,7 @@ public sealed class LimitsOfOne
     private static TrainingDelivered Training(string id, long revenueMinor) => new()
     {
         PartnerId = "p1", TrainingId = id, DeliveredOn = new DateOnly(2026, 1, 1), RevenueMinor = revenueMinor,
-            Currency = "EUR",
+        Currency = "EUR",
     };
 
     private static async Task<System.Text.Json.JsonElement> Verified(Company company)

@@ -85,7 +85,7 @@ public sealed class OwnCustomers
         await company.Send(new PartnerIdentityReported
         {
             PartnerId = "p1", LegalId = null, Domain = "www.new-name.example", Country = "DE",
-                ReportedOn = new DateOnly(2026, 5, 2),
+            ReportedOn = new DateOnly(2026, 5, 2),
         });
 
         // It takes back money of a closed month, and so it waits for a second person.

@@ -24,7 +24,8 @@ public sealed class PagesOfAnswers
         pages.Add(Page("Leads", whole, 1, isLast: false, "partner b"));
         pages.Add(Page("Strangers", Guid.NewGuid(), 0, isLast: true, "partner x"));
         pages.Add(Page("Subscriptions", Guid.NewGuid(), 0, isLast: true, "customer x")
-            with { RequestId = Guid.NewGuid() });
+            with
+        { RequestId = Guid.NewGuid() });
 
         pages.Answers.Keys.Should().Equal("Leads");
         pages.Answers["Leads"].Facts.Select(fact => fact.Subject)

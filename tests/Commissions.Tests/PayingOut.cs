@@ -118,11 +118,17 @@ public sealed class PayingOut
         (await company.Balance("p1"))["accrued"].Should().Be(205_00, "all of it is held");
 
         await company.CanBePaid("p1");
-        await company.Send(new PartnerSuspended { PartnerId = "p1", ValidFrom = new DateOnly(2026, 1, 1),
-            Reason = "audit" });
+        await company.Send(new PartnerSuspended
+        {
+            PartnerId = "p1", ValidFrom = new DateOnly(2026, 1, 1),
+            Reason = "audit"
+        });
         await Company.Eventually(() => Skipped(company), because => because == "suspended");
-        await company.Send(new PartnerReinstated { PartnerId = "p1", ValidFrom = new DateOnly(2026, 2, 1),
-            Reason = "cleared" });
+        await company.Send(new PartnerReinstated
+        {
+            PartnerId = "p1", ValidFrom = new DateOnly(2026, 2, 1),
+            Reason = "cleared"
+        });
         await Company.Eventually(() => Skipped(company), because => because is null);
     }
 
@@ -154,8 +160,14 @@ public sealed class PayingOut
         Iban(after, "current").Should().Be("GB29NWBK60161331926819");
         after.TryGetProperty("waitsForSecondLook", out _).Should().BeFalse();
 
-        var address = new { iban = "GB29NWBK60161331926819", holder = "Partner p1", country = "GB", town = "London",
-            postCode = "E1 6AN" };
+        var address = new
+        {
+            iban = "GB29NWBK60161331926819",
+            holder = "Partner p1",
+            country = "GB",
+            town = "London",
+            postCode = "E1 6AN"
+        };
         await company.Refuses("partner:p1", path,
             new { address.iban, address.holder, address.country, address.postCode },
             HttpStatusCode.BadRequest, "town-missing");
@@ -228,7 +240,7 @@ public sealed class PayingOut
         await company.Send(new TrainingDelivered
         {
             PartnerId = "p1", TrainingId = "t1", DeliveredOn = new DateOnly(2026, 1, 20), RevenueMinor = 1_500_00,
-                Currency = "EUR",
+            Currency = "EUR",
         });
         await company.LedgerReaches("p1", 250_00);
         await company.CanBePaid("p1");

@@ -98,8 +98,11 @@ public sealed class PayingPartners
                 Lines = [new InvoiceLine { LineId = "1", Product = "add-on", NetMinor = 1_200_00, ServiceFrom = from,
                     ServiceUntil = from.AddYears(1) }],
             },
-            new PaymentRecorded { SourceEventId = "p", CustomerId = "c1", InvoiceId = "addon",
-                PaidGrossMinorTotal = 1_200_00, PaidOn = from });
+            new PaymentRecorded
+            {
+                SourceEventId = "p", CustomerId = "c1", InvoiceId = "addon",
+                PaidGrossMinorTotal = 1_200_00, PaidOn = from
+            });
         await company.LedgerReaches("p1", 29_10 + 9_70);
 
         await company.Close("2025-01");

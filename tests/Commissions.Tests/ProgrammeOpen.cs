@@ -52,8 +52,11 @@ public sealed class ProgrammeOpen
             new { segments = new object[] { new { name = "gold" } }, reason = "r" }, HttpStatusCode.Forbidden,
             "forbidden");
         await company.Post("alice", "/v1/segments",
-            new { segments = new object[] { new { name = "gold", minCustomers = 1, minProfitMinor = 1_000_00 } },
-                reason = "start" });
+            new
+            {
+                segments = new object[] { new { name = "gold", minCustomers = 1, minProfitMinor = 1_000_00 } },
+                reason = "start"
+            });
 
         var dry = await company.Post("alice", "/v1/segment-reviews",
             new { from = "2026-01-01", until = "2026-04-01", reason = "quarter", dryRun = true });

@@ -83,7 +83,7 @@ public sealed class SecondPeople
             await company.Send(new Contracts.Leads.V1.AttributionEnded
             {
                 AttributionId = "c1-p1-Retention", PartnerId = "p1", CustomerId = "c1",
-                    Until = new DateOnly(2026, 1, 1),
+                Until = new DateOnly(2026, 1, 1),
                 Reason = "moved", RecordedBy = "alice",
             });
             var waiting = await Company.Eventually(() => company.Get("bob", "/v1/waiting-changes"),

@@ -72,8 +72,11 @@ public sealed class SettlingPayouts
             partnerId = line.GetProperty("partnerId").GetString(),
             minor = line.GetProperty("amount").GetProperty("minor").GetInt64(),
         }).ToArray();
-        await company.Send(new PartnerSuspended { PartnerId = "p2", ValidFrom = new DateOnly(2026, 1, 1),
-            Reason = "audit" });
+        await company.Send(new PartnerSuspended
+        {
+            PartnerId = "p2", ValidFrom = new DateOnly(2026, 1, 1),
+            Reason = "audit"
+        });
         await Company.Eventually(() => company.Get("carol", "/v1/partners/p2/balance"), balance =>
             balance.TryGetProperty("hold", out _));
 

@@ -16,16 +16,27 @@ public sealed class TakenAtTheirWord
                      ("retroactive", "protectPaid, apply", "retroDecrease") })
         {
             using var answer = await company.TryPost("alice", path,
-                new { validFrom = "2023-01-01", mode, retroDecrease, components = Array.Empty<object>(),
-                    reason = "r" });
+                new
+                {
+                    validFrom = "2023-01-01",
+                    mode,
+                    retroDecrease,
+                    components = Array.Empty<object>(),
+                    reason = "r"
+                });
             var problem = await Company.Problem(answer, HttpStatusCode.BadRequest);
             problem.GetProperty("field").GetString().Should().Be(field);
             problem.GetProperty("detail").GetString().Should().Contain(field == "mode" ? "retroactive" : "protectPaid");
         }
 
         using var misspelt = await company.TryPost("alice", path,
-            new { validFrom = "2023-01-01", mode = "retroactive", retroDecreas = "protectPaid",
-                components = Array.Empty<object>() });
+            new
+            {
+                validFrom = "2023-01-01",
+                mode = "retroactive",
+                retroDecreas = "protectPaid",
+                components = Array.Empty<object>()
+            });
         (await Company.Problem(misspelt, HttpStatusCode.BadRequest)).GetProperty("field").GetString()
             .Should().Be("retroDecreas");
         (await company.Get("alice", path)).GetArrayLength().Should().Be(1);

@@ -135,7 +135,7 @@ public sealed class TurnsOfTheLedger
     private static InvoiceIssued Enormous(string customerId, long netMinor = long.MaxValue) => new()
     {
         SourceEventId = $"enormous-{netMinor}", CustomerId = customerId, InvoiceId = "enormous", Currency = "EUR",
-            IssuedOn = January,
+        IssuedOn = January,
         Lines = [.. new[] { "1", "2" }.Select(line => new InvoiceLine
         {
             LineId = line, Product = "suite", NetMinor = netMinor, ServiceFrom = January,

@@ -166,7 +166,7 @@ public sealed class Verifying
         await company.Send(new TrainingDelivered
         {
             PartnerId = "p1", TrainingId = "free", DeliveredOn = new DateOnly(2026, 4, 3), RevenueMinor = 1,
-                Currency = "EUR",
+            Currency = "EUR",
         });
         var adjustment = await company.Post("carol", "/v1/partners/p1/adjustments",
             new { amount = new { minor = 7_00, currency = "EUR" }, reason = "goodwill" });

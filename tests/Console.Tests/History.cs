@@ -147,10 +147,15 @@ internal sealed partial class History
         var facts = new[] { ("c-birch-1", 500_00), ("c-birch-2", 333_33), ("c-beacon-1", 200_00) }
             .SelectMany(customer => Enumerable.Range(0, Months)
                 .SelectMany(month => PaidMonth(customer.Item1, first.AddMonths(month), customer.Item2)))
-            .Append(new { type = "refund-recorded", sourceEventId = "refund-1", customerId = "c-birch-2",
+            .Append(new
+            {
+                type = "refund-recorded",
+                sourceEventId = "refund-1",
+                customerId = "c-birch-2",
                 invoiceId = $"c-birch-2-{Name(first.AddMonths(3))}",
                 refundedOn = Day(_thisMonth.AddMonths(-1).AddDays(4)),
-                lines = new[] { new { lineId = "1", refundedNetMinorTotal = 111_11 } } })
+                lines = new[] { new { lineId = "1", refundedNetMinorTotal = 111_11 } }
+            })
             .ToArray();
         var answer = await Post(_programme.Subscriptions.As("feed"), "v1/billing-events", facts);
         answer.GetProperty("accepted").GetInt32().Should().Be(facts.Length);
@@ -200,8 +205,15 @@ internal sealed partial class History
     private Task Credit(string customerId, string partnerId, DateOnly from, params string[] roles) =>
         Task.WhenAll(roles.Select(role =>
         Post(_programme.Leads.As("alice"), "v1/attributions",
-            new { customerId, partnerId, role, sharePpm = 1_000_000,
-                from = Day(from), reason = "brought the customer" })));
+            new
+            {
+                customerId,
+                partnerId,
+                role,
+                sharePpm = 1_000_000,
+                from = Day(from),
+                reason = "brought the customer"
+            })));
 
     private static IEnumerable<object> PaidMonth(string customerId, DateOnly from, int netMinor)
     {
@@ -217,8 +229,15 @@ internal sealed partial class History
             lines = new[] { new { lineId = "1", product = "suite", netMinor, taxMinor = 0, serviceFrom = Day(from),
                 serviceUntil = Day(from.AddMonths(1)) } },
         };
-        yield return new { type = "payment-recorded", sourceEventId = $"{invoiceId}-paid", customerId, invoiceId,
-            paidGrossMinorTotal = netMinor, paidOn = Day(from) };
+        yield return new
+        {
+            type = "payment-recorded",
+            sourceEventId = $"{invoiceId}-paid",
+            customerId,
+            invoiceId,
+            paidGrossMinorTotal = netMinor,
+            paidOn = Day(from)
+        };
     }
 
     private async Task<long> Sum(string partnerId) =>

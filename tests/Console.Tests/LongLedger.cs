@@ -52,7 +52,8 @@ public sealed class LongLedger(RunningProgramme programme)
     {
         var started = Stopwatch.GetTimestamp();
         using var request = new HttpRequestMessage(HttpMethod.Get,
-            $"v1/partners/p-long/entries?sort={order}") { Headers = { { "Accept", "text/csv" } } };
+            $"v1/partners/p-long/entries?sort={order}")
+        { Headers = { { "Accept", "text/csv" } } };
         using var answer = await client.SendAsync(request);
         var csv = await answer.Content.ReadAsStringAsync();
         csv.AsSpan().TrimEnd().Count('\n').Should().Be(Entries, "a line each, after the header");

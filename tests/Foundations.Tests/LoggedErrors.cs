@@ -34,8 +34,11 @@ public sealed class LoggedErrors
     private static async Task<string> LoggedBy(string sql)
     {
         // Even where an operator asks the driver for details.
-        var database = new NpgsqlConnectionStringBuilder(await Servers.NewDatabase()) { IncludeErrorDetail = true,
-            Pooling = false };
+        var database = new NpgsqlConnectionStringBuilder(await Servers.NewDatabase())
+        {
+            IncludeErrorDetail = true,
+            Pooling = false
+        };
         await using var connection = new NpgsqlConnection(database.ConnectionString);
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);

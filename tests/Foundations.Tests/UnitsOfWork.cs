@@ -89,7 +89,8 @@ public sealed class UnitsOfWork : IAsyncLifetime
     {
         using var client = user is null ? _service.Anonymous() : _service.As(user);
         using var request = new HttpRequestMessage(HttpMethod.Post,
-            $"/v1/things/{of}") { Content = JsonContent.Create(new { text }) };
+            $"/v1/things/{of}")
+        { Content = JsonContent.Create(new { text }) };
         request.Headers.Add("Idempotency-Key", "one-key");
         using var answer = await client.SendAsync(request);
         return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString()!;
@@ -173,7 +174,8 @@ public sealed class UnitsOfWork : IAsyncLifetime
     {
         using var client = user is null ? _service.Anonymous() : _service.As(user);
         using var request = new HttpRequestMessage(HttpMethod.Post,
-            $"/v1/notes/{id}") { Content = JsonContent.Create(new { text }) };
+            $"/v1/notes/{id}")
+        { Content = JsonContent.Create(new { text }) };
         if (key is not null) request.Headers.Add("Idempotency-Key", key);
         if (ifMatch is not null) request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
         return await client.SendAsync(request);

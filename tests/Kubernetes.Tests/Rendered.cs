@@ -50,8 +50,11 @@ internal static class Rendered
     {
         foreach (var (program, verb) in new[] { ("kubectl", "kustomize"), ("kustomize", "build") })
         {
-            var start = new ProcessStartInfo(program, [verb, folder]) { RedirectStandardOutput = true,
-                RedirectStandardError = true };
+            var start = new ProcessStartInfo(program, [verb, folder])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true
+            };
             try
             {
                 using var process = Process.Start(start)!;

@@ -99,8 +99,11 @@ public abstract class BuiltProcess(string name, string project) : IAsyncDisposab
         var program = CommittedPage.AtRoot(
             Path.Combine("services", project, "bin", output.Parent!.Name, output.Name,
                 $"{Path.GetFileName(project)}.dll"));
-        var start = new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardOutput = true,
-            RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [program, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        };
         foreach (var (key, value) in Environment.Concat(further)) start.Environment[key] = value;
         var process = Process.Start(start)!;
         process.OutputDataReceived += (_, line) => Keep(line.Data);

@@ -55,8 +55,11 @@ public static class Servers
     public static async Task<string> DatabaseNamed(string name)
     {
         await ServersNamed.Value;
-        return new NpgsqlConnectionStringBuilder(Setting(Postgres)) { Database = name,
-            MaxPoolSize = 30 }.ConnectionString;
+        return new NpgsqlConnectionStringBuilder(Setting(Postgres))
+        {
+            Database = name,
+            MaxPoolSize = 30
+        }.ConnectionString;
     }
 
     /// <summary>Connection string of the same database as the role that services run as.</summary>

@@ -110,23 +110,23 @@ public static class A
 
     public static PaymentRecorded Payment(string invoice, long paidGrossTotal, string on, string customer = "c1") =>
         new()
-    {
-        SourceEventId = $"{invoice}-paid-{paidGrossTotal}",
-        CustomerId = customer,
-        InvoiceId = invoice,
-        PaidGrossMinorTotal = paidGrossTotal,
-        PaidOn = Date(on),
-    };
+        {
+            SourceEventId = $"{invoice}-paid-{paidGrossTotal}",
+            CustomerId = customer,
+            InvoiceId = invoice,
+            PaidGrossMinorTotal = paidGrossTotal,
+            PaidOn = Date(on),
+        };
 
     public static RefundRecorded Refund(string invoice, long refundedNetTotal, string on, string customer = "c1") =>
         new()
-    {
-        SourceEventId = $"{invoice}-refund-{refundedNetTotal}",
-        CustomerId = customer,
-        InvoiceId = invoice,
-        RefundedOn = Date(on),
-        Lines = [new RefundedLine("1", refundedNetTotal)],
-    };
+        {
+            SourceEventId = $"{invoice}-refund-{refundedNetTotal}",
+            CustomerId = customer,
+            InvoiceId = invoice,
+            RefundedOn = Date(on),
+            Lines = [new RefundedLine("1", refundedNetTotal)],
+        };
 
     /// <summary>A monthly line invoiced and paid in full on its first day.</summary>
     public static object[] PaidMonth(string invoice, long net, string from, string customer = "c1") =>

@@ -34,7 +34,8 @@ internal static class AppendBench
     public static async Task<IReadOnlyList<ResultRow>> Run(BenchRun run)
     {
         var database = new NpgsqlConnectionStringBuilder(
-            await Servers.NewDatabase()) { MaxPoolSize = ConnectionsMax }.ConnectionString;
+            await Servers.NewDatabase())
+        { MaxPoolSize = ConnectionsMax }.ConnectionString;
         await using var service = await RunningService.Start(
             CommissionsService.Create, database, await Servers.NewBroker(), "--role=api");
         var journal = service.Services.GetRequiredService<Journal>();

@@ -33,11 +33,12 @@ internal static class WaitingHistory
                 new AttributionEnded
                 {
                     PartnerId = "p7", AttributionId = $"{customer}-p7-{AttributionRole.Retention}",
-                        CustomerId = customer,
+                    CustomerId = customer,
                     Until = January, Reason = "was never theirs", RecordedBy = "alice",
                 },
                 Company.Attributed("p8", customer, AttributionRole.Retention)
-                    with { From = January, RecordedBy = "alice" });
+                    with
+                { From = January, RecordedBy = "alice" });
         var waiting = await Company.Eventually(() => company.Get("carol", "/v1/waiting-changes"), found =>
             found.GetProperty("items")
             .EnumerateArray().Count(change => change.GetProperty("facts").GetArrayLength() == 2) == Customers.Length);

@@ -55,8 +55,11 @@ internal sealed class Wiretap(string broker)
 
     private async Task<T> OnChannel<T>(Func<IChannel, Task<T>> work)
     {
-        var factory = new ConnectionFactory { Uri = new Uri(broker),
-            RequestedConnectionTimeout = TimeSpan.FromSeconds(10) };
+        var factory = new ConnectionFactory
+        {
+            Uri = new Uri(broker),
+            RequestedConnectionTimeout = TimeSpan.FromSeconds(10)
+        };
         await using var connection = await factory.CreateConnectionAsync();
         await using var channel = await connection.CreateChannelAsync();
         return await work(channel);

@@ -81,8 +81,13 @@ public sealed class PartnerLife
         var events = ConvertAttributions.Decide(customer, partner, null, To(PartnerType.Consultant));
         events[0].Should().Be(new AttributionEnded("a", CustomerId, PartnerId, Day, "grew", "alice"));
         events[1]
-            .Should().BeEquivalentTo(new { Role = AttributionRole.Retention, SharePpm = 600_000, From = Day,
-                Source = "type-change" });
+            .Should().BeEquivalentTo(new
+            {
+                Role = AttributionRole.Retention,
+                SharePpm = 600_000,
+                From = Day,
+                Source = "type-change"
+            });
         var after = events.Aggregate(customer, AttributionFold.After);
         ConvertAttributions.Decide(after, partner, null, To(PartnerType.Consultant)).Should().BeEmpty();
     }

@@ -76,7 +76,7 @@ public sealed class LeadRules(LeadsRunning leads)
         await Delivered<CustomerLife>(customer, new SubscriptionEnded
         {
             SourceEventId = $"end-{domain}", CustomerId = customer, SubscriptionId = "s",
-                EndedOn = leads.Service.Today.AddDays(-40),
+            EndedOn = leads.Service.Today.AddDays(-40),
         });
         var partner = await leads.ApprovedPartner();
         var alice = leads.Service.As("alice");

@@ -52,8 +52,13 @@ public sealed class LeadsAndConflicts(LeadsRunning leads)
 
     [Fact]
     public async Task A_company_that_nobody_holds_is_no_case() => (await Alice.Post("/v1/conflicts",
-            new { partnerId = await leads.ApprovedPartner(), domain = Calls.NewDomain(), country = "DE",
-                description = "ours" }))
+            new
+            {
+                partnerId = await leads.ApprovedPartner(),
+                domain = Calls.NewDomain(),
+                country = "DE",
+                description = "ours"
+            }))
         .Expect(HttpStatusCode.Conflict, "no-conflict");
 
     [Fact]
@@ -71,8 +76,12 @@ public sealed class LeadsAndConflicts(LeadsRunning leads)
                 expectedMonthlyRevenue = new { minor = 100_00, currency = "EUR" },
             })).Expect(HttpStatusCode.Created).Id);
         var crm = leads.Service.As("feed");
-        var stage = new { stage = "contract", expectedCloseOn = "2027-02-03",
-            expectedMonthlyRevenue = new { minor = 200_00, currency = "EUR" } };
+        var stage = new
+        {
+            stage = "contract",
+            expectedCloseOn = "2027-02-03",
+            expectedMonthlyRevenue = new { minor = 200_00, currency = "EUR" }
+        };
         (await crm.Post($"/v1/leads/{ids[0]}/stage", stage)).Expect(HttpStatusCode.OK).Text("stage")
             .Should().Be("contract");
         (await crm.Post($"/v1/leads/{ids[0]}/stage", stage)).Expect(HttpStatusCode.OK);

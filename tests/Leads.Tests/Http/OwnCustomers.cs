@@ -95,7 +95,7 @@ public sealed class OwnCustomers(LeadsRunning leads)
         var fact = new PublishedFact<BillingFact>(Guid.NewGuid(), DateTimeOffset.UtcNow, new CustomerProfileRecorded
         {
             SourceEventId = $"profile-of-{customer}", CustomerId = customer, Domain = domain, LegalId = legalId,
-                Country = "DE",
+            Country = "DE",
         });
         await leads.Service.Services.GetRequiredService<IBus>().Publish(new BillingFacts(0, [fact]), cancellation);
         await Task.Delay(200, cancellation);

@@ -113,8 +113,14 @@ public sealed class PartnerLives(LeadsRunning leads)
         await own.InitializeAsync();
         var (alice, anonymous) = (own.Service.As("alice"), own.Service.Anonymous());
         var key = ("Idempotency-Key", "apply-once");
-        var body = new { name = "Zoe Uniquename", email = "zoe@uniquename.example", type = "affiliate", country = "DE",
-            payoutCurrency = "EUR" };
+        var body = new
+        {
+            name = "Zoe Uniquename",
+            email = "zoe@uniquename.example",
+            type = "affiliate",
+            country = "DE",
+            payoutCurrency = "EUR"
+        };
         var id = (await anonymous.Post("/v1/partners", body, key)).Expect(HttpStatusCode.Created).Id;
         (await alice.Post($"/v1/partners/{id}/approve", new { reason = "fits" }, ("Idempotency-Key", "approve-once")))
             .Expect(HttpStatusCode.OK);

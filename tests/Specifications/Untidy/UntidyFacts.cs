@@ -136,8 +136,12 @@ public sealed class UntidyCustomer
         var isLast = number == _draft.Stays.Length - 1;
         if (!isLast || stay.Ends) _subscriptions.Add(Ended(id, until));
         if (SwitchOf(from, until) is { } on)
-            _subscriptions.Add(Started(id, on) with { SourceEventId = $"{id}-switch-{on:yyyyMMdd}", Product = "other",
-                PlanSwitch = true });
+            _subscriptions.Add(Started(id, on) with
+            {
+                SourceEventId = $"{id}-switch-{on:yyyyMMdd}",
+                Product = "other",
+                PlanSwitch = true
+            });
     }
 
     // Some switch in the middle, some on the very day on which they leave.
@@ -153,7 +157,7 @@ public sealed class UntidyCustomer
     private SubscriptionStarted Started(string id, DateOnly on) => new()
     {
         SourceEventId = $"{id}-from-{on:yyyyMMdd}", CustomerId = _id, SubscriptionId = id, Product = "suite",
-            StartedOn = on,
+        StartedOn = on,
     };
 
     private SubscriptionEnded Ended(string id, DateOnly on) => new()

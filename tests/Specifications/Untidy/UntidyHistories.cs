@@ -37,10 +37,10 @@ public static class UntidyHistories
             Gen.OneOf(0, 0, -10, 20), Line.Array[1, 3],
             (stay, afterEnd, offset, months, issued, lines) =>
                 new DraftBill(stay, afterEnd == 4, offset, months, issued, lines)
-            {
-                Paying = Paying.InFull, PaidAfter = 0, TaxPercent = 0, Currency = "EUR", Returns = [],
-                AgainAfter = null,
-            }),
+                {
+                    Paying = Paying.InFull, PaidAfter = 0, TaxPercent = 0, Currency = "EUR", Returns = [],
+                    AgainAfter = null,
+                }),
         Gen.Frequency((3, Gen.Const(Paying.InFull)), (4, Gen.Enum<Paying>())), Gen.OneOf(0, 0, 15, 45, 100),
         Gen.OneOf(0, 0, 7, 20), Gen.OneOf("EUR", "EUR", "JPY", "KWD"), Return.Array[0, 3], Gen.Int[0, 30],
         (bill, paying, paidAfter, tax, currency, returns, again) => bill with

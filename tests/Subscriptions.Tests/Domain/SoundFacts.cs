@@ -32,8 +32,10 @@ internal static class SoundFacts
     { SourceEventId = "e-6", CustomerId = "c-1", InvoiceId = "i-1", PaidGrossMinorTotal = 11_900, PaidOn = Day };
 
     public static RefundRecorded Refund { get; } = new()
-    { SourceEventId = "e-7", CustomerId = "c-1", InvoiceId = "i-1", RefundedOn = Day,
-        RefundedGrossMinorTotal = 11_900 };
+    {
+        SourceEventId = "e-7", CustomerId = "c-1", InvoiceId = "i-1", RefundedOn = Day,
+        RefundedGrossMinorTotal = 11_900
+    };
 
     public static CreditNoteIssued Credit { get; } = new()
     { SourceEventId = "e-8", CustomerId = "c-1", InvoiceId = "i-1", IssuedOn = Day, Lines = [new("l-1", 500)] };
@@ -45,8 +47,10 @@ internal static class SoundFacts
     };
 
     public static CustomerProfileRecorded Profile { get; } = new()
-    { SourceEventId = "e-10", CustomerId = "c-1", LegalId = "DE123", Domain = "a.example", Name = "Ann",
-        Country = "DE" };
+    {
+        SourceEventId = "e-10", CustomerId = "c-1", LegalId = "DE123", Domain = "a.example", Name = "Ann",
+        Country = "DE"
+    };
 
     public static CustomersMerged Merged { get; } = new()
     { SourceEventId = "e-11", CustomerId = "c-1", IntoCustomerId = "c-2" };

@@ -29,7 +29,7 @@ public sealed class Imports(SubscriptionsRunning running)
         facts[0].Should().BeEquivalentTo(new InvoiceIssued
         {
             SourceEventId = $"csv:{_customer}:I-1:issued", SourceSystem = "csv", CustomerId = _customer,
-                InvoiceId = "I-1",
+            InvoiceId = "I-1",
             Currency = "EUR", IssuedOn = new DateOnly(2026, 3, 1),
             Lines =
             [
@@ -42,7 +42,7 @@ public sealed class Imports(SubscriptionsRunning running)
         facts[1].Should().Be(new PaymentRecorded
         {
             SourceEventId = $"csv:{_customer}:I-1:paid:17850", SourceSystem = "csv", CustomerId = _customer,
-                InvoiceId = "I-1",
+            InvoiceId = "I-1",
             PaidGrossMinorTotal = 178_50, PaidOn = new DateOnly(2026, 3, 5),
         });
     }

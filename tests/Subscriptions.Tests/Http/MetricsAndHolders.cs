@@ -161,7 +161,7 @@ public sealed class MetricsAndHolders : IAsyncLifetime
     private static AttributionStarted Attributed(string partner, string customer) => new()
     {
         PartnerId = partner, AttributionId = $"{partner}-{customer}", CustomerId = customer,
-            Role = AttributionRole.Acquisition,
+        Role = AttributionRole.Acquisition,
         SharePpm = 1_000_000, From = new DateOnly(2026, 2, 1), Source = "manager", Reason = "test",
     };
 

@@ -17,8 +17,11 @@ internal static class StripeInvoice
         line["amount"] = net;
         line["discount_amounts"] = new JsonArray();
         line["pretax_credit_amounts"] = credits == 0 ? [] : new JsonArray(
-            new JsonObject { ["amount"] = credits, ["credit_balance_transaction"] = "cbtxn_1",
-                ["type"] = "credit_balance_transaction" });
+            new JsonObject
+            {
+                ["amount"] = credits, ["credit_balance_transaction"] = "cbtxn_1",
+                ["type"] = "credit_balance_transaction"
+            });
         line["taxes"] = new JsonArray(new JsonObject { ["amount"] = tax, ["tax_behavior"] = "exclusive" });
         line["period"] = new JsonObject { ["start"] = at, ["end"] = at + MonthInSeconds };
         invoice["lines"]!["data"] = new JsonArray(line.DeepClone());
@@ -48,8 +51,11 @@ internal static class StripeInvoice
         {
             ["id"] = "cnli_1", ["amount"] = amount + credits, ["discount_amounts"] = new JsonArray(),
             ["pretax_credit_amounts"] = credits == 0 ? [] : new JsonArray(
-                new JsonObject { ["amount"] = credits, ["credit_balance_transaction"] = "cbtxn_1",
-                    ["type"] = "credit_balance_transaction" }),
+                new JsonObject
+                {
+                    ["amount"] = credits, ["credit_balance_transaction"] = "cbtxn_1",
+                    ["type"] = "credit_balance_transaction"
+                }),
             ["invoice_line_item"] = customLine ? null : $"il_{invoice}", ["type"] = customLine ? "custom_line_item"
             : "invoice_line_item",
         });

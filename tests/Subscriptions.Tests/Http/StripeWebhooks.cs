@@ -100,7 +100,7 @@ public sealed class StripeWebhooks(SubscriptionsRunning running)
         facts[0].Should().BeEquivalentTo(new InvoiceIssued
         {
             SourceEventId = $"stripe:{Invoice}:issued", SourceSystem = "stripe", CustomerId = _customer,
-                InvoiceId = Invoice,
+            InvoiceId = Invoice,
             Currency = "EUR", IssuedOn = new DateOnly(2026, 3, 1),
             Lines =
             [

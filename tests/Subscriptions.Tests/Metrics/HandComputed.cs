@@ -145,17 +145,21 @@ public sealed class HandComputed
         .Aggregate(CustomerFacts.New(id) with { Country = "DE" }, (known, fact) => known.With(fact));
 
     private static SubscriptionStarted Started(string customer, string on, string id = "s1") => new()
-    { SourceEventId = $"{customer}-{id}", CustomerId = customer, SubscriptionId = $"{customer}-{id}", Product = "pro",
-        StartedOn = Day(on) };
+    {
+        SourceEventId = $"{customer}-{id}", CustomerId = customer, SubscriptionId = $"{customer}-{id}", Product = "pro",
+        StartedOn = Day(on)
+    };
 
     private static SubscriptionEnded Ended(string customer, string on) => new()
-    { SourceEventId = $"{customer}-ended", CustomerId = customer, SubscriptionId = $"{customer}-s1",
-        EndedOn = Day(on) };
+    {
+        SourceEventId = $"{customer}-ended", CustomerId = customer, SubscriptionId = $"{customer}-s1",
+        EndedOn = Day(on)
+    };
 
     private static AttributionStarted Held(string partner, string customer, string from) => new()
     {
         PartnerId = partner, AttributionId = $"{partner}-{customer}", CustomerId = customer,
-            Role = AttributionRole.Acquisition,
+        Role = AttributionRole.Acquisition,
         SharePpm = 1_000_000, From = Day(from), Source = "manager", Reason = "test",
     };
 
@@ -172,8 +176,10 @@ public sealed class HandComputed
                     ServiceUntil = until }],
             };
             yield return new PaymentRecorded
-            { SourceEventId = $"{id}-paid", CustomerId = customer, InvoiceId = id, PaidGrossMinorTotal = net,
-                PaidOn = start };
+            {
+                SourceEventId = $"{id}-paid", CustomerId = customer, InvoiceId = id, PaidGrossMinorTotal = net,
+                PaidOn = start
+            };
         }
     }
 

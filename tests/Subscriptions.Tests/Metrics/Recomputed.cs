@@ -80,8 +80,13 @@ public sealed class Recomputed
             Func<(int New, HashSet<string> Paying, long Revenue, int Years, int Left, long Mrr, long Lost),
             (int New, HashSet<string> Paying, long Revenue, int Years, int Left, long Mrr, long Lost)> change)
         {
-            var key = (group switch { MetricsGroup.Partner => customer.Partner ?? "", MetricsGroup.CustomerYear =>
-                $"{year}", _ => "" }, customer.Currency);
+            var key = (group switch
+            {
+                MetricsGroup.Partner => customer.Partner ?? "",
+                MetricsGroup.CustomerYear =>
+                $"{year}",
+                _ => ""
+            }, customer.Currency);
             rows[key] = change(rows.GetValueOrDefault(key, (0, [], 0, 0, 0, 0, 0)));
         }
 
@@ -132,12 +137,14 @@ public sealed class Recomputed
             yield return new AttributionStarted
             {
                 PartnerId = customer.Partner, AttributionId = customer.Id, CustomerId = customer.Id,
-                    Role = AttributionRole.Acquisition,
+                Role = AttributionRole.Acquisition,
                 SharePpm = 1_000_000, From = customer.Start, Source = "manager", Reason = "test",
             };
         yield return new SubscriptionStarted
-        { SourceEventId = $"{customer.Id}-s", CustomerId = customer.Id, SubscriptionId = customer.Id, Product = "pro",
-            StartedOn = customer.Start };
+        {
+            SourceEventId = $"{customer.Id}-s", CustomerId = customer.Id, SubscriptionId = customer.Id, Product = "pro",
+            StartedOn = customer.Start
+        };
         for (var month = 0; month < customer.Months; month++)
         {
             var (id, from, until) = ($"{customer.Id}-{month}", customer.Start.AddMonths(month),
@@ -145,19 +152,23 @@ public sealed class Recomputed
             yield return new InvoiceIssued
             {
                 SourceEventId = id, CustomerId = customer.Id, InvoiceId = id, Currency = customer.Currency,
-                    IssuedOn = from,
+                IssuedOn = from,
                 Lines = [new InvoiceLine { LineId = "1", Product = "pro", NetMinor = customer.NetOf(month),
                     ServiceFrom = from, ServiceUntil = until }],
             };
             yield return new PaymentRecorded
-            { SourceEventId = $"{id}-p", CustomerId = customer.Id, InvoiceId = id,
-                PaidGrossMinorTotal = customer.NetOf(month), PaidOn = from };
+            {
+                SourceEventId = $"{id}-p", CustomerId = customer.Id, InvoiceId = id,
+                PaidGrossMinorTotal = customer.NetOf(month), PaidOn = from
+            };
         }
 
         if (customer.Left)
             yield return new SubscriptionEnded
-            { SourceEventId = $"{customer.Id}-e", CustomerId = customer.Id, SubscriptionId = customer.Id,
-                EndedOn = customer.End };
+            {
+                SourceEventId = $"{customer.Id}-e", CustomerId = customer.Id, SubscriptionId = customer.Id,
+                EndedOn = customer.End
+            };
     }
 
     private static CustomerFacts Folded(string id, object[] facts) =>

@@ -50,11 +50,11 @@ public static class Bookkeeping
     /// <param name="after">Rules with the event folded into them.</param>
     public static Taken Take(Guid eventId, object @event, Concerned concerned, Books books, Rulebook after) =>
         concerned switch
-    {
-        Concerned.One one => TakeFact(eventId, @event, one.AccountId, books),
-        Concerned.Merged merged => Merge(eventId, (CustomersMerged)@event, merged, books, after),
-        _ => TakeRule(eventId, @event, concerned, books, after),
-    };
+        {
+            Concerned.One one => TakeFact(eventId, @event, one.AccountId, books),
+            Concerned.Merged merged => Merge(eventId, (CustomersMerged)@event, merged, books, after),
+            _ => TakeRule(eventId, @event, concerned, books, after),
+        };
 
     /// <summary>A step of one account; the next day on which it earns by itself must be known as well.</summary>
     /// <param name="reason">Why its numbers fail; empty where they do not.</param>

@@ -97,10 +97,10 @@ public sealed record CustomerLedger(CustomerAccount Account, PostedKeys Posted, 
             new PostedKeys(ledgers.Aggregate(PostedKeys.None.ByKey, (keys, ledger) =>
                 keys.SetItems(ledger.Posted.ByKey))),
             rulebook.Revision)
-        {
-            Waiting = ledgers.Aggregate(ImmutableDictionary<LedgerKey, long>.Empty, (keys, ledger) =>
-                keys.SetItems(ledger.Waiting)),
-        }.Settle(rulebook, cause);
+            {
+                Waiting = ledgers.Aggregate(ImmutableDictionary<LedgerKey, long>.Empty, (keys, ledger) =>
+                    keys.SetItems(ledger.Waiting)),
+            }.Settle(rulebook, cause);
 
     /// <summary>
     /// The next day on which a later year of a prepayment is earned; null when nothing waits for time.

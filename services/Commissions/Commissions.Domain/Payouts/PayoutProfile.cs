@@ -68,8 +68,14 @@ public sealed record PayoutProfile
             Version = profile.Version + 1,
         },
         PayoutLineLocked line when line.ProfileId is not null && line.ProfileId == profile.Current?.ProfileId =>
-            profile with { Current = profile.Current with { FirstPayoutId = profile.Current.FirstPayoutId
-                ?? line.PayoutId } },
+            profile with
+            {
+                Current = profile.Current with
+                {
+                    FirstPayoutId = profile.Current.FirstPayoutId
+                ?? line.PayoutId
+                }
+            },
         PayoutLineReleased line when line.PayoutId == profile.Current?.FirstPayoutId =>
             profile with { Current = profile.Current with { FirstPayoutId = null } },
         _ => profile,

@@ -88,8 +88,11 @@ public static class RulebookFold
         };
         if (rulebook.Assignments.Any(known => IsSame(known, assignment, assigned.ProgrammeIsRecorded))) return rulebook;
         var later = rulebook.Assignments.Count(known => known.ValidFrom > assignment.ValidFrom);
-        return rulebook with { Assignments = rulebook.Assignments.Insert(rulebook.Assignments.Length - later,
-            assignment) };
+        return rulebook with
+        {
+            Assignments = rulebook.Assignments.Insert(rulebook.Assignments.Length - later,
+            assignment)
+        };
     }
 
     // Giving a plan again for the same day counts: another may have been given since. Release 0.1.0 took it for a

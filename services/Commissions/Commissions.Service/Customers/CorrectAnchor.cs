@@ -126,8 +126,11 @@ internal static class CorrectAnchor
         CancellationToken cancellation)
     {
         var result = await engine.Calculate(
-            new ReplayScope { Fact = new CandidateFact(corrected.CustomerId, corrected),
-                CustomerIds = [corrected.CustomerId] },
+            new ReplayScope
+            {
+                Fact = new CandidateFact(corrected.CustomerId, corrected),
+                CustomerIds = [corrected.CustomerId]
+            },
             (_, _) => { }, cancellation);
         return new RuleChange(0, result.Changes) { NotCalculated = result.Failed };
     }

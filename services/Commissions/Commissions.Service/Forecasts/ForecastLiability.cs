@@ -39,8 +39,11 @@ internal static class ForecastLiability
                 if (partnerId is not null && month.PartnerId != partnerId) continue;
                 var key = (month.Month, month.Component, month.Expected.Currency);
                 expected[key] = expected.GetValueOrDefault(key) is { } sum
-                    ? sum with { Expected = sum.Expected + month.Expected,
-                        OfPrepayments = sum.OfPrepayments + month.OfPrepayments }
+                    ? sum with
+                    {
+                        Expected = sum.Expected + month.Expected,
+                        OfPrepayments = sum.OfPrepayments + month.OfPrepayments
+                    }
                     : new ExpectedMonth(month.Month, month.Component, month.Expected, month.OfPrepayments);
             }
 

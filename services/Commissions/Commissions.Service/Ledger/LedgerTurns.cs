@@ -99,8 +99,11 @@ internal sealed class LedgerTurns(IDocumentStore store, NpgsqlDataSource dataSou
         await using (var pass = new NpgsqlCommand(
             "select pg_sleep(least($2, greatest(0, extract(epoch from $1 - clock_timestamp()))))", connection))
         {
-            pass.Parameters.Add(new NpgsqlParameter { Value = instant.UtcDateTime,
-                NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.TimestampTz });
+            pass.Parameters.Add(new NpgsqlParameter
+            {
+                Value = instant.UtcDateTime,
+                NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.TimestampTz
+            });
             pass.Parameters.Add(new NpgsqlParameter { Value = ClockSkewSecondsMax });
             await pass.ExecuteNonQueryAsync(cancellation);
         }
@@ -138,7 +141,8 @@ internal sealed class LedgerTurns(IDocumentStore store, NpgsqlDataSource dataSou
         CancellationToken cancellation)
     {
         await using var wait = new NpgsqlCommand($"select {function}($1)",
-            connection) { CommandTimeout = TurnWaitSecondsMax };
+            connection)
+        { CommandTimeout = TurnWaitSecondsMax };
         wait.Parameters.Add(new NpgsqlParameter { Value = key });
         await wait.ExecuteNonQueryAsync(cancellation);
     }

@@ -34,8 +34,11 @@ internal static class ListBalances
             Value = (object?)named ?? DBNull.Value,
             NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Text,
         });
-        query.Parameters.Add(new NpgsqlParameter { Value = (object?)after
-            ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
+        query.Parameters.Add(new NpgsqlParameter
+        {
+            Value = (object?)after
+            ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text
+        });
         query.Parameters.Add(new NpgsqlParameter { Value = size + 1 });
         var found = new List<PartnerSums>();
         await using var reader = await query.ExecuteReaderAsync(cancellation);

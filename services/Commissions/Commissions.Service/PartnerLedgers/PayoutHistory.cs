@@ -36,8 +36,11 @@ internal static class PayoutHistory
         var customers = partnerId is null ? null
             : await CustomersOfPartners.Find([partnerId], dataSource, cancellation);
         var result = await engine.Calculate(
-            new ReplayScope { Candidate = version is null ? null : inForce =>
-                [Again(version, inForce)], CustomerIds = customers },
+            new ReplayScope
+            {
+                Candidate = version is null ? null : inForce =>
+                [Again(version, inForce)], CustomerIds = customers
+            },
             (_, _) => { }, cancellation);
         var rows = result.Totals
             .Where(total => (partnerId is null || total.PartnerId == partnerId)

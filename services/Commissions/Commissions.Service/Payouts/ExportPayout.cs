@@ -45,8 +45,11 @@ internal static partial class ExportPayout
         if (!decision.Events.IsEmpty)
         {
             turn.Session.Append(stream, decision.Events);
-            turn.Session.Store(new PayoutDocument { Id = id,
-                Payout = decision.Events.Aggregate(stream.State, Payout.Fold) });
+            turn.Session.Store(new PayoutDocument
+            {
+                Id = id,
+                Payout = decision.Events.Aggregate(stream.State, Payout.Fold)
+            });
             await turn.Commit(cancellation);
         }
 

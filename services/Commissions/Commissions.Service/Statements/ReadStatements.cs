@@ -57,8 +57,11 @@ internal static class ReadStatements
         if (AsOf.Check(knownAt, calendar) is { } wrong) return Problems.Of(wrong);
         if (!Period.TryParse(period, out var month))
             return Problems.Of(Rejection.Invalid("period", "A period is written yyyy-MM."));
-        var filter = new EntryFilter { PartnerId = id, Period = period, EffectiveUntil = effectiveUntil,
-            KnownAt = knownAt };
+        var filter = new EntryFilter
+        {
+            PartnerId = id, Period = period, EffectiveUntil = effectiveUntil,
+            KnownAt = knownAt
+        };
         if (EntryCsv.IsWanted(request))
             return EntryCsv.Of((await settled.Find(filter, cancellation)).Select(EntryView.Of),
                 $"statement-{id}-{period}.csv");

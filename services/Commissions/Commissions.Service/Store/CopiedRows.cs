@@ -51,8 +51,11 @@ internal sealed class CopiedRows : IAsyncDisposable
         await using (var set = new NpgsqlCommand(
             $"select set_config('{IdsSetting}', $1::text[]::text, true), {PlanSettings}", connection))
         {
-            set.Parameters.Add(new NpgsqlParameter { Value = ids.ToArray(),
-                NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+            set.Parameters.Add(new NpgsqlParameter
+            {
+                Value = ids.ToArray(),
+                NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text
+            });
             await set.ExecuteScalarAsync(cancellation);
         }
 

@@ -45,13 +45,13 @@ internal sealed record PayoutProfileDocument
 
     public static PayoutProfileDocument Of(string partnerId, PayoutProfile profile, DateTimeOffset? since = null) =>
         new()
-    {
-        Id = partnerId,
-        CurrentId = profile.Current?.ProfileId,
-        PendingId = profile.Waiting?.ProfileId,
-        Since = since ?? profile.Current?.ConfirmedAt,
-        State = profile,
-    };
+        {
+            Id = partnerId,
+            CurrentId = profile.Current?.ProfileId,
+            PendingId = profile.Waiting?.ProfileId,
+            Since = since ?? profile.Current?.ConfirmedAt,
+            State = profile,
+        };
 
     /// <summary>The document once more has happened.</summary>
     public PayoutProfileDocument Fold(IEnumerable<object> events) =>

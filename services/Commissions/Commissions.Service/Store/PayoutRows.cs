@@ -57,8 +57,11 @@ internal static class PayoutRows
         table.AddColumn<int>("taking").NotNull();
         // Only what was given back is counted, so that whoever takes an entry out of a payout that has it takes a
         // number twice.
-        table.Indexes.Add(new IndexDefinition("payout_entries_one_at_a_time") { Columns = ["entry_id", "taking"],
-            IsUnique = true });
+        table.Indexes.Add(new IndexDefinition("payout_entries_one_at_a_time")
+        {
+            Columns = ["entry_id", "taking"],
+            IsUnique = true
+        });
         return table;
     }
 

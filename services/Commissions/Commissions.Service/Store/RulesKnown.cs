@@ -47,8 +47,11 @@ internal static class RulesKnown
             select $1, coalesce((select (data ->> 'upTo')::bigint from mt_doc_ledgerposition where id = '{LedgerPosition.TheId}'), 0),
               coalesce((select max(seq_id) from mt_events), 0)
             """, connection);
-        note.Parameters.Add(new NpgsqlParameter { Value = recordedAt.ToUniversalTime(),
-            NpgsqlDbType = NpgsqlDbType.TimestampTz });
+        note.Parameters.Add(new NpgsqlParameter
+        {
+            Value = recordedAt.ToUniversalTime(),
+            NpgsqlDbType = NpgsqlDbType.TimestampTz
+        });
         await note.ExecuteNonQueryAsync(cancellation);
     }
 
@@ -83,8 +86,11 @@ internal static class RulesKnown
         await using var query = new NpgsqlCommand(
             "select up_to, immediate_up_to from rules_known where recorded_at <= $1 order by recorded_at desc limit 1",
             connection);
-        query.Parameters.Add(new NpgsqlParameter { Value = instant.ToUniversalTime(),
-            NpgsqlDbType = NpgsqlDbType.TimestampTz });
+        query.Parameters.Add(new NpgsqlParameter
+        {
+            Value = instant.ToUniversalTime(),
+            NpgsqlDbType = NpgsqlDbType.TimestampTz
+        });
         (long, long)? known = null;
         await using (var reader = await query.ExecuteReaderAsync(cancellation))
             if (await reader.ReadAsync(cancellation)) known = (reader.GetInt64(0), reader.GetInt64(1));

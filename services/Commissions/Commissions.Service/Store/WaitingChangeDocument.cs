@@ -65,8 +65,8 @@ internal static class HeldFacts
 
     private static JournalEntry ToJournal(this HeldFact fact, object content) =>
         new(fact.Stream, fact.JournalledId, content)
-    {
-        CausationId = fact.CausationId,
-        CorrelationId = fact.CorrelationId,
-    };
+        {
+            CausationId = fact.CausationId,
+            CorrelationId = fact.CorrelationId,
+        };
 }

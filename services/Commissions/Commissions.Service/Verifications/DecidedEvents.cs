@@ -36,7 +36,8 @@ internal sealed class DecidedEvents(IDocumentStore store)
         NpgsqlConnection connection, DriftList drifts, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await using var query = new NpgsqlCommand(VerificationSql.EventsOfTypes,
-            connection) { CommandTimeout = StoredChecks.CommandSecondsMax };
+            connection)
+        { CommandTimeout = StoredChecks.CommandSecondsMax };
         query.Parameters.Add(new NpgsqlParameter { Value = _types.Keys.ToArray() });
         await using var reader = await query.ExecuteReaderAsync(cancellation);
         var (stream, events) = ("", new List<DecidedEvent>());

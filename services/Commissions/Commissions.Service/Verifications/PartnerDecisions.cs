@@ -118,14 +118,14 @@ internal sealed class PartnerDecisions(DriftList drifts)
 
     private static PayoutProfileDocument? Next(PayoutProfileDocument? profile, DecidedEvent stored) =>
         stored.Content switch
-    {
-        PayoutProfileSubmitted { SubmittedAt: null } or PayoutProfileConfirmed { ConfirmedAt: null }
-            or PayoutProfileRefused { RefusedAt: null } when profile?.State is null => OfFirstRelease(profile, stored),
-        IPayoutProfileEvent @event => Folded(profile ?? new PayoutProfileDocument { Id = @event.PartnerId }, @event),
-        PayoutLineLocked { ProfileId: not null } or PayoutLineReleased when profile is not null =>
-            Folded(profile, stored.Content),
-        _ => profile,
-    };
+        {
+            PayoutProfileSubmitted { SubmittedAt: null } or PayoutProfileConfirmed { ConfirmedAt: null }
+                or PayoutProfileRefused { RefusedAt: null } when profile?.State is null => OfFirstRelease(profile, stored),
+            IPayoutProfileEvent @event => Folded(profile ?? new PayoutProfileDocument { Id = @event.PartnerId }, @event),
+            PayoutLineLocked { ProfileId: not null } or PayoutLineReleased when profile is not null =>
+                Folded(profile, stored.Content),
+            _ => profile,
+        };
 
     private static PayoutProfileDocument Folded(PayoutProfileDocument profile, object @event) =>
         PayoutProfileDocument.Of(profile.Id, PayoutProfile.Fold(profile.Profile, @event), profile.Since);
@@ -133,24 +133,25 @@ internal sealed class PartnerDecisions(DriftList drifts)
     // Release 0.1.0 kept ids alone, and its first account counted at once.
     private static PayoutProfileDocument? OfFirstRelease(PayoutProfileDocument? profile, DecidedEvent stored) =>
         stored.Content switch
-    {
-        PayoutProfileSubmitted { NeedsSecondLook: true } submitted =>
-            (profile ?? new PayoutProfileDocument { Id = submitted.PartnerId })
-                with { PendingId = submitted.ProfileId },
-        PayoutProfileSubmitted submitted => (profile ?? new PayoutProfileDocument { Id = submitted.PartnerId }) with
         {
-            CurrentId = submitted.ProfileId,
-            Since = stored.StoredAt,
-        },
-        PayoutProfileConfirmed confirmed => (profile ?? new PayoutProfileDocument { Id = confirmed.PartnerId }) with
-        {
-            CurrentId = confirmed.ProfileId,
-            PendingId = null,
-            Since = profile?.Since ?? stored.StoredAt,
-        },
-        PayoutProfileRefused => profile is null ? null : profile with { PendingId = null },
-        _ => profile,
-    };
+            PayoutProfileSubmitted { NeedsSecondLook: true } submitted =>
+                (profile ?? new PayoutProfileDocument { Id = submitted.PartnerId })
+                    with
+                { PendingId = submitted.ProfileId },
+            PayoutProfileSubmitted submitted => (profile ?? new PayoutProfileDocument { Id = submitted.PartnerId }) with
+            {
+                CurrentId = submitted.ProfileId,
+                Since = stored.StoredAt,
+            },
+            PayoutProfileConfirmed confirmed => (profile ?? new PayoutProfileDocument { Id = confirmed.PartnerId }) with
+            {
+                CurrentId = confirmed.ProfileId,
+                PendingId = null,
+                Since = profile?.Since ?? stored.StoredAt,
+            },
+            PayoutProfileRefused => profile is null ? null : profile with { PendingId = null },
+            _ => profile,
+        };
 }
 
 /// <summary>

@@ -22,8 +22,13 @@ internal sealed class PayoutDecisions(DriftList drifts)
     {
         if (stream.After("payout-") is { } payoutId) TakePayout(payoutId, stream);
         foreach (var locked in stream.Of<PayoutLineLocked>()) Add(locked.PayoutId, locked.PartnerId,
-            line => line with { Locked = line.Locked is null ? locked.Amount
-                : null, Entries = locked.EntryIds.Length, Account = Account(locked.ProfileId, locked.AccountHash) });
+            line => line with
+            {
+                Locked = line.Locked is null ? locked.Amount
+                : null,
+                Entries = locked.EntryIds.Length,
+                Account = Account(locked.ProfileId, locked.AccountHash)
+            });
         foreach (var paid in stream.Of<PayoutLinePaid>())
             Add(paid.PayoutId, paid.PartnerId, line => line with { Paid = line.Paid + 1 });
         foreach (var released in stream.Of<PayoutLineReleased>())

@@ -127,7 +127,10 @@ internal sealed class RuleDecisions(DriftList drifts)
         if (run.ApprovedOn is null && stream.Of<ReplayBatchPosted>().Any())
             drifts.Add("replay", replayId, "an approval before the posting", "none");
         var document = ReplayDocument.Of(run);
-        _replays.Expect(replayId, document with { IsPending = document.IsPending
-            && !stream.Of<ReplayVerified>().Any() });
+        _replays.Expect(replayId, document with
+        {
+            IsPending = document.IsPending
+            && !stream.Of<ReplayVerified>().Any()
+        });
     }
 }

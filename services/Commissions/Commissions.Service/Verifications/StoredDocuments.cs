@@ -69,8 +69,11 @@ internal sealed class StoredDocuments<T>(
 
         var json = Normal(stored);
         if (expected.Document is { } document)
-            expected = expected with { Json = Normal(Align!(stored, document)),
-                Hash = HashOf(Normal(Align(stored, document))) };
+            expected = expected with
+            {
+                Json = Normal(Align!(stored, document)),
+                Hash = HashOf(Normal(Align(stored, document)))
+            };
         if (HashOf(json) != expected.Hash)
             drifts.Add(expected.Json is { } whole
                 ? JsonDifference.First(kind, subject, whole, json)

@@ -71,8 +71,11 @@ internal sealed class WaitingDecisions(DriftList drifts)
         {
             CommandTimeout = StoredChecks.CommandSecondsMax,
         };
-        query.Parameters.Add(new NpgsqlParameter { Value = _facts.Keys.ToArray(),
-            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid });
+        query.Parameters.Add(new NpgsqlParameter
+        {
+            Value = _facts.Keys.ToArray(),
+            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid
+        });
         await using var reader = await query.ExecuteReaderAsync(cancellation);
         while (await reader.ReadAsync(cancellation))
             Compare(reader.GetGuid(0), reader.GetString(1), reader.GetString(2), reader.GetString(3));

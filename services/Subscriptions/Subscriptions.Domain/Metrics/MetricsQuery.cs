@@ -34,15 +34,15 @@ public sealed record MetricsQuery(DateOnly From, DateOnly Until, MetricsGroup Gr
     /// <summary>The groups that something of these partners on this day belongs to.</summary>
     internal IEnumerable<string> KeysOf(IReadOnlyList<string> partners, int year, DateOnly on, string? market) =>
         GroupBy switch
-    {
-        MetricsGroup.Partner => PartnerId is not null ? [PartnerId] : partners.Count > 0 ? partners : [""],
-        MetricsGroup.CustomerYear => [year.ToString(CultureInfo.InvariantCulture)],
-        MetricsGroup.Month => [on.ToString("yyyy-MM", CultureInfo.InvariantCulture)],
-        MetricsGroup.Segment => partners.SelectMany(partner => SegmentsOfPartner(partner)).Distinct()
-        .DefaultIfEmpty(""),
-        MetricsGroup.Market => [market ?? ""],
-        _ => [""],
-    };
+        {
+            MetricsGroup.Partner => PartnerId is not null ? [PartnerId] : partners.Count > 0 ? partners : [""],
+            MetricsGroup.CustomerYear => [year.ToString(CultureInfo.InvariantCulture)],
+            MetricsGroup.Month => [on.ToString("yyyy-MM", CultureInfo.InvariantCulture)],
+            MetricsGroup.Segment => partners.SelectMany(partner => SegmentsOfPartner(partner)).Distinct()
+            .DefaultIfEmpty(""),
+            MetricsGroup.Market => [market ?? ""],
+            _ => [""],
+        };
 
     internal bool Includes(IReadOnlyList<string> partners, string? market) =>
         (PartnerId is null || partners.Contains(PartnerId))

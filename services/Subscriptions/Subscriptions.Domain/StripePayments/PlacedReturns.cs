@@ -78,16 +78,16 @@ public static class PlacedReturns
 
     private static ChargebackRecorded Disputed(string invoiceId, string customerId, StripeDisputeChanged dispute) =>
         new()
-    {
-        SourceEventId = $"stripe:{dispute.DisputeId}:{dispute.State}:{dispute.AmountMinor}",
-        SourceSystem = SourceSystem,
-        CustomerId = customerId,
-        InvoiceId = invoiceId,
-        DisputeId = dispute.DisputeId,
-        State = dispute.State,
-        AmountGrossMinor = dispute.AmountMinor,
-        On = dispute.On,
-    };
+        {
+            SourceEventId = $"stripe:{dispute.DisputeId}:{dispute.State}:{dispute.AmountMinor}",
+            SourceSystem = SourceSystem,
+            CustomerId = customerId,
+            InvoiceId = invoiceId,
+            DisputeId = dispute.DisputeId,
+            State = dispute.State,
+            AmountGrossMinor = dispute.AmountMinor,
+            On = dispute.On,
+        };
 
     private static CreditNoteIssued Credited(string customerId, StripeCreditNoted credit) => new()
     {

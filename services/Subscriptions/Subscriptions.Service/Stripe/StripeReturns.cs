@@ -41,7 +41,7 @@ internal static class StripeReturns
             "failed" or "canceled" => new StripeRefundFailed
             {
                 PaymentId = payment, RefundId = id, AmountMinor = amount, CustomerId = customer,
-                    On = occurredOn, At = at,
+                On = occurredOn, At = at,
             },
             _ => null,
         };

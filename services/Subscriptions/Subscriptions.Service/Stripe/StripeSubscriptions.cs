@@ -88,14 +88,14 @@ internal static class StripeSubscriptions
 
     private static SubscriptionEnded EndOf(JsonElement content, DateOnly occurredOn, Func<long, DateOnly> dateOf) =>
         new()
-    {
-        SourceEventId = $"stripe:{IdOf(content)}:ended",
-        SourceSystem = StripeTranslation.SourceSystem,
-        CustomerId = StripeTranslation.CustomerId(content),
-        SubscriptionId = IdOf(content),
-        EndedOn = content.Number("ended_at") is { } ended ? dateOf(ended) : occurredOn,
-        Reason = content.Text("cancellation_details.reason"),
-    };
+        {
+            SourceEventId = $"stripe:{IdOf(content)}:ended",
+            SourceSystem = StripeTranslation.SourceSystem,
+            CustomerId = StripeTranslation.CustomerId(content),
+            SubscriptionId = IdOf(content),
+            EndedOn = content.Number("ended_at") is { } ended ? dateOf(ended) : occurredOn,
+            Reason = content.Text("cancellation_details.reason"),
+        };
 
     private static string IdOf(JsonElement content) => content.GetProperty("id").GetString()!;
 

@@ -33,27 +33,27 @@ internal sealed class StripeTranslation(ProgrammeCalendar calendar)
 
     private StripeSaid SaidBy(JsonElement @event, JsonElement content, string type, DateOnly occurredOn, long at) =>
         type switch
-    {
-        "customer.created" or "customer.updated" => Facts(CustomerOf(content, @event.Text("id")!)),
-        "customer.tax_id.created" or "customer.tax_id.updated" => Facts(TaxIdOf(content, @event.Text("id")!)),
-        _ when type.StartsWith("customer.subscription.", StringComparison.Ordinal) =>
-            Facts(StripeSubscriptions.FactsOf(@event, content, type, occurredOn, DateOf)),
-        "invoice.finalized" => new StripeSaid(
-            [StripeInvoices.Issued(content, DateOf)], [.. StripeReturns.InvoiceLinks(content)]),
-        "invoice.paid" or "invoice.payment_succeeded" => PaidBy(content, at),
-        "invoice.updated" when LessIsPaid(@event, content) => FellBy(@event, content, occurredOn, at),
-        "invoice.updated" when IsPartlyPaid(@event, content) => PaidBy(content, at),
-        "invoice_payment.paid" => Notes(StripeReturns.PaymentLinks(content)),
-        "charge.succeeded" or "charge.updated" => Notes(StripeReturns.ChargeLinks(content)),
-        "charge.refunded" => Notes(StripeReturns.Refunded(content, occurredOn, at)),
-        "refund.created" or "refund.updated" or "refund.failed" or "charge.refund.updated" =>
-            Notes(StripeReturns.RefundMade(content, occurredOn, at, DateOf)),
-        "credit_note.created" => Notes(StripeCreditNotes.Credited(content, occurredOn)),
-        "credit_note.voided" => Notes(StripeCreditNotes.Voided(content, occurredOn, at)),
-        "charge.dispute.created" or "charge.dispute.funds_withdrawn" or "charge.dispute.funds_reinstated" =>
-            Notes(StripeReturns.Disputed(content, type, occurredOn)),
-        _ => StripeSaid.Nothing,
-    };
+        {
+            "customer.created" or "customer.updated" => Facts(CustomerOf(content, @event.Text("id")!)),
+            "customer.tax_id.created" or "customer.tax_id.updated" => Facts(TaxIdOf(content, @event.Text("id")!)),
+            _ when type.StartsWith("customer.subscription.", StringComparison.Ordinal) =>
+                Facts(StripeSubscriptions.FactsOf(@event, content, type, occurredOn, DateOf)),
+            "invoice.finalized" => new StripeSaid(
+                [StripeInvoices.Issued(content, DateOf)], [.. StripeReturns.InvoiceLinks(content)]),
+            "invoice.paid" or "invoice.payment_succeeded" => PaidBy(content, at),
+            "invoice.updated" when LessIsPaid(@event, content) => FellBy(@event, content, occurredOn, at),
+            "invoice.updated" when IsPartlyPaid(@event, content) => PaidBy(content, at),
+            "invoice_payment.paid" => Notes(StripeReturns.PaymentLinks(content)),
+            "charge.succeeded" or "charge.updated" => Notes(StripeReturns.ChargeLinks(content)),
+            "charge.refunded" => Notes(StripeReturns.Refunded(content, occurredOn, at)),
+            "refund.created" or "refund.updated" or "refund.failed" or "charge.refund.updated" =>
+                Notes(StripeReturns.RefundMade(content, occurredOn, at, DateOf)),
+            "credit_note.created" => Notes(StripeCreditNotes.Credited(content, occurredOn)),
+            "credit_note.voided" => Notes(StripeCreditNotes.Voided(content, occurredOn, at)),
+            "charge.dispute.created" or "charge.dispute.funds_withdrawn" or "charge.dispute.funds_reinstated" =>
+                Notes(StripeReturns.Disputed(content, type, occurredOn)),
+            _ => StripeSaid.Nothing,
+        };
 
     /// <summary>The vendor's own customer id from the metadata, else Stripe's.</summary>
     public static string CustomerId(JsonElement content) =>
