@@ -105,7 +105,7 @@ public sealed class PlainInvoice
 
     /// <summary>
     /// What each payment added, as far as it was owed: a later one never lowers an earlier one, and what went back is
-    /// taken from all of them pro rata.
+    /// taken from all of them pro rata. A payment beyond what was owed adds nothing, so its day's rules decide nothing.
     /// </summary>
     private List<(DateOnly PaidOn, Ratio Gross)> PaymentsThatCount()
     {
@@ -114,7 +114,7 @@ public sealed class PlainInvoice
         foreach (var (on, total) in PaymentsThatStand())
         {
             var upTo = Ratio.Least(total, _owedGross);
-            counted.Add((on, upTo - before));
+            if (upTo > before) counted.Add((on, upTo - before));
             before = upTo;
         }
 
