@@ -25,8 +25,8 @@ public static class BankAccountKeys
     {
         services.AddOptions<IdentityKeyOptions>().Bind(configuration.GetSection(IdentityKeyOptions.Section))
             .Validate(options => options.IdentityKey?.Length >= BankAccountKey.LengthMin,
-                $"Set Programme:IdentityKey to a secret of at least {BankAccountKey.LengthMin} characters, the same in " +
-                "Subscriptions and Commissions: bank accounts are hashed with it (docs/security.md).")
+                $"Set Programme:IdentityKey to a secret of at least {BankAccountKey.LengthMin} characters, the same " +
+                "in Subscriptions and Commissions: bank accounts are hashed with it (docs/security.md).")
             .ValidateOnStart();
         return services.AddSingleton(provider =>
             new BankAccountKey(provider.GetRequiredService<IOptions<IdentityKeyOptions>>().Value.IdentityKey!));

@@ -28,8 +28,8 @@ internal static class Cursors
             return next(context);
         if (PlaceOf(cursor, ListOf(context)) is not { } place)
             return Problems.Of(Rejection.Invalid(Parameter,
-                "This list did not hand out this cursor. Use the 'next' of the page before with the same 'sort', or leave "
-                + "'after' out to begin again.", "unknown-cursor")).ExecuteAsync(context);
+                "This list did not hand out this cursor. Use the 'next' of the page before with the same 'sort', or " +
+                "leave 'after' out to begin again.", "unknown-cursor")).ExecuteAsync(context);
         context.Request.Query = new QueryCollection(context.Request.Query.ToDictionary(
             parameter => parameter.Key, parameter =>
                 parameter.Key == Parameter ? new StringValues(place) : parameter.Value,

@@ -122,7 +122,8 @@ public static partial class Problems
     public static Rejection MalformedJson(JsonException json) =>
         UnknownMember().Match(json.Message) is { Success: true } unknown
         ? Rejection.Invalid(FieldOf(MemberOf(json.Path, unknown.Groups[1].Value)),
-            $"There is no member '{unknown.Groups[1].Value}' here. Nothing was stored; correct its name or leave it out.", "unknown-member")
+            $"There is no member '{unknown.Groups[1].Value}' here. Nothing was stored; " +
+            "correct its name or leave it out.", "unknown-member")
         : Rejection.Invalid(FieldOf(json.Path), Readable(json), "malformed-json");
 
     private static string MemberOf(string? path, string member) =>

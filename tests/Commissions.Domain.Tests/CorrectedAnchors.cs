@@ -70,7 +70,7 @@ public sealed class CorrectedAnchors
     }
 
     [Fact]
-    public void A_correction_is_proposed_with_a_reason_for_a_day_on_which_the_customer_was_there_and_a_second_person_approves()
+    public void A_correction_has_a_reason_and_a_day_on_which_the_customer_was_there_and_a_second_person_approves()
     {
         var lives = Scenario.Given(
             A.Consultant("c"), A.Retention("c"), A.Subscription("s1", "2024-03-15"),

@@ -120,7 +120,7 @@ public sealed class LifeOfACustomer
     }
 
     [Theory, MemberData(nameof(Deliveries))]
-    public void A_consultant_that_takes_over_in_year_3_earns_year_3_rates_and_the_one_at_the_service_start_keeps_the_line(Delivery delivery)
+    public void A_consultant_from_year_3_on_earns_its_rates_and_the_one_at_the_start_keeps_the_line(Delivery delivery)
     {
         var first = A.Retention("p");
         var programme = Scenario.Given(A.Consultant("p"), A.Consultant("q"), first,

@@ -273,7 +273,8 @@ public sealed class ProgrammeByDate
 
     private static string OldVersion(string plan, int winBackDays) =>
         $$"""
-        {"planId":"{{plan}}","version":1,"terms":{"validFrom":"2023-01-01","mode":"retroactive","components":[],"winBackDays":{{winBackDays}}},
-         "hash":"h","author":"alice","approver":"bob","approvedOn":"2023-01-01","replayId":"r"}
+        {"planId":"{{plan}}","version":1,"terms":{"validFrom":"2023-01-01","mode":"retroactive","components":[],
+         "winBackDays":{{winBackDays}}},"hash":"h","author":"alice","approver":"bob","approvedOn":"2023-01-01",
+         "replayId":"r"}
         """;
 }

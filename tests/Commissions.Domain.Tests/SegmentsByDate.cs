@@ -53,7 +53,8 @@ public sealed class SegmentsByDate
     public void Rules_stored_before_there_were_reviews_are_read_as_ever()
     {
         var old = JsonSerializer.Deserialize<PartnerProfile>(
-            """{"partnerId":"p","types":[{"type":"affiliate","validFrom":"0001-01-01"}],"segments":["gold"],"suspensions":[]}""",
+            """{"partnerId":"p","types":[{"type":"affiliate","validFrom":"0001-01-01"}],"segments":["gold"],""" +
+            """ "suspensions":[]}""",
             JsonSerializerOptions.Web)!;
         old.IsIn("gold", A.Date("2026-01-01")).Should().BeTrue();
         old.ReviewedOn(A.Date("2026-01-01")).Should().BeNull();

@@ -15,7 +15,7 @@ namespace Commissions.Tests;
 public sealed class AccountsSetAside
 {
     [Fact]
-    public async Task A_preview_names_accounts_that_it_cannot_calculate_and_its_approval_is_refused_until_they_are_mended()
+    public async Task A_preview_names_accounts_that_it_cannot_calculate_and_is_not_approved_until_they_are_mended()
     {
         await using var company = await Company.Found();
         var plan = await company.PlanOf(Company.Version("2023-01-01", holdDays: 0));
@@ -39,7 +39,7 @@ public sealed class AccountsSetAside
     }
 
     [Fact]
-    public async Task An_account_that_cannot_follow_a_rule_stops_nobody_is_listed_and_follows_it_once_its_facts_are_corrected()
+    public async Task An_account_that_cannot_follow_a_rule_stops_nobody_and_follows_it_once_its_facts_are_corrected()
     {
         await using var company = await Company.Found();
         await company.DefaultPlan(holdDays: 0);
@@ -65,7 +65,7 @@ public sealed class AccountsSetAside
     }
 
     [Fact]
-    public async Task A_merge_that_two_accounts_cannot_be_calculated_under_is_set_aside_and_done_once_their_facts_are_corrected()
+    public async Task A_merge_under_which_nothing_can_be_calculated_is_set_aside_until_the_facts_are_corrected()
     {
         await using var company = await Company.Found();
         await company.DefaultPlan(holdDays: 0);
@@ -92,7 +92,7 @@ public sealed class AccountsSetAside
     }
 
     [Fact]
-    public async Task A_rule_of_closed_months_that_an_account_cannot_be_calculated_under_waits_until_its_facts_are_corrected()
+    public async Task A_rule_of_closed_months_that_an_account_cannot_follow_waits_until_its_facts_are_corrected()
     {
         await using var company = await Company.Found();
         await company.DefaultPlan(holdDays: 0);
@@ -176,8 +176,10 @@ public sealed class AccountsSetAside
         await using var source = company.AsOwner();
         await using var approve = source.CreateCommand(
             """
-            update mt_doc_replaydocument set is_pending = true, data = jsonb_set(jsonb_set(data, '{isPending}', 'true'), '{run}',
-              data -> 'run' || jsonb_build_object('state', 'approved', 'approver', 'bob', 'approvedOn', '2026-06-01')) where id = $1
+            update mt_doc_replaydocument set is_pending = true, data = jsonb_set(jsonb_set(data, '{isPending}', 'true'),
+              '{run}',
+              data -> 'run' || jsonb_build_object('state', 'approved', 'approver', 'bob', 'approvedOn', '2026-06-01'))
+              where id = $1
             """);
         approve.Parameters.Add(new Npgsql.NpgsqlParameter { Value = replayId });
         await approve.ExecuteNonQueryAsync();

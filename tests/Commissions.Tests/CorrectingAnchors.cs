@@ -6,7 +6,7 @@ namespace Commissions.Tests;
 public sealed class CorrectingAnchors
 {
     [Fact]
-    public async Task A_customer_that_began_earlier_than_billing_knows_is_counted_from_the_day_that_two_people_agreed_on()
+    public async Task A_customer_that_began_before_billing_knows_is_counted_from_the_day_that_two_people_agreed_on()
     {
         await using var company = await Company.Found();
         await company.DefaultPlan(holdDays: 0);

@@ -54,7 +54,7 @@ public sealed class ErrorQueues
     }
 
     [Fact]
-    public async Task A_message_that_can_never_be_read_may_be_looked_at_and_redriven_for_ever_and_stays_in_the_error_queue()
+    public async Task A_message_that_can_never_be_read_stays_in_the_error_queue_however_often_it_is_redriven()
     {
         await using var company = await Company.Found(FewRetries);
         await SendUnreadable(company, "first");

@@ -13,7 +13,7 @@ namespace Commissions.Tests;
 public sealed class HashesOfPublishedFacts
 {
     [Fact]
-    public async Task Every_contract_is_journalled_as_it_was_published_with_all_its_members_and_with_none_that_it_can_do_without()
+    public async Task Every_contract_is_journalled_as_it_was_published_with_all_its_members_or_only_those_it_needs()
     {
         await using var company = await Company.Found();
         PublishedFact<BillingFact>[] billing = [.. Of<BillingFact>()];

@@ -57,7 +57,7 @@ public sealed class LimitsOfOne
     }
 
     [Fact]
-    public async Task Facts_out_of_range_from_the_bus_are_not_journalled_but_listed_and_the_rest_of_their_delivery_is_paid()
+    public async Task Facts_out_of_range_are_listed_and_not_journalled_and_the_rest_of_their_delivery_is_paid()
     {
         await using var company = await Company.Found();
         await company.DefaultPlan(holdDays: 0);
@@ -153,7 +153,7 @@ public sealed class LimitsOfOne
     }
 
     [Fact]
-    public async Task What_an_earlier_release_united_beyond_the_largest_group_stays_united_when_the_rules_are_folded_again()
+    public async Task What_an_earlier_release_united_beyond_the_largest_group_stays_united_when_folded_again()
     {
         await using var company = await Company.Found();
         await company.DefaultPlan(holdDays: 0);

@@ -25,7 +25,8 @@ public sealed class ListingLedgers
         do
         {
             var page = await company.Get("carol",
-                $"/v1/partners/p1/entries?limit=4&sort={sort}{(after is null ? "" : $"&after={Uri.EscapeDataString(after)}")}");
+                $"/v1/partners/p1/entries?limit=4&sort={sort}" +
+                (after is null ? "" : $"&after={Uri.EscapeDataString(after)}"));
             pages.AddRange(page.GetProperty("items").EnumerateArray());
             after = page.TryGetProperty("next", out var next) ? next.GetString() : null;
         }

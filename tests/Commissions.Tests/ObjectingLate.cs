@@ -17,8 +17,8 @@ public sealed class ObjectingLate
         var entryId = (await company.Entries("p1"))[^1].GetProperty("entryId").GetString();
         await using (var owner = company.AsOwner())
         await using (var age = owner.CreateCommand(
-            "alter table entries disable trigger user; update entries set recorded_at = recorded_at - interval '31 days'; " +
-            "alter table entries enable trigger user"))
+            "alter table entries disable trigger user; update entries set recorded_at = recorded_at - interval '31 " +
+            "days'; alter table entries enable trigger user"))
             (await age.ExecuteNonQueryAsync()).Should().NotBe(0);
 
         var dispute = await company.Post("partner:p1", $"/v1/entries/{entryId}/disputes",

@@ -56,7 +56,7 @@ public sealed class PayingPartners
     }
 
     [Fact]
-    public async Task A_refund_after_the_month_is_closed_lands_in_the_open_month_and_the_closed_statement_keeps_its_hash()
+    public async Task A_refund_after_the_close_lands_in_the_open_month_and_the_closed_statement_keeps_its_hash()
     {
         await using var company = await Company.Found();
         await company.DefaultPlan();

@@ -58,7 +58,8 @@ public sealed class TamperingIsFound
         await using var owner = company.AsOwner();
         var kept = new KeptDatabase(owner);
         await kept.Run(
-            "alter table entries disable trigger user; update entries set body = jsonb_set(body, '{amount,minor}', '1')");
+            "alter table entries disable trigger user; update entries set body = jsonb_set(body, '{amount,minor}', " +
+            "'1')");
         await kept.Run(
             "insert into payout_outcomes select 'none', n::text, 'paid', '2026-01-01', now() from generate_series(1, " +
             "2500) as n");

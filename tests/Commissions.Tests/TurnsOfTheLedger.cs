@@ -36,7 +36,7 @@ public sealed class TurnsOfTheLedger
     }
 
     [Fact]
-    public async Task What_payouts_took_is_known_of_each_ledger_that_follows_a_publication_also_where_it_was_loaded_before()
+    public async Task What_payouts_took_is_known_of_each_ledger_that_follows_a_publication_even_if_loaded_before()
     {
         await using var company = await PayingOut.ThreeMonthsOf60();
         await company.CanBePaid("p1");

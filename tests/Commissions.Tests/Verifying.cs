@@ -70,7 +70,8 @@ public sealed class Verifying
             // A backup of what the statement touches, and the guards off, as an intruder would.
             await Run(connection, """
                 create table kept_events as select * from mt_events; create table kept_entries as select * from entries;
-                create table kept_statements as select * from mt_doc_statementdocument; create table kept_payouts as select * from payout_entries;
+                create table kept_statements as select * from mt_doc_statementdocument;
+                create table kept_payouts as select * from payout_entries;
                 """);
             await Guards(connection, "disable");
             (await Run(connection, sql)).Should().Be(1, sql);
@@ -81,8 +82,10 @@ public sealed class Verifying
                 .Select(drift => drift.GetProperty("kind").GetString()).Should().Contain(kind, sql);
             await Run(connection, """
                 delete from mt_events; insert into mt_events select * from kept_events; delete from entries;
-                insert into entries (position, recorded_at, known_up_to, body) select position, recorded_at, known_up_to, body from kept_entries;
-                delete from mt_doc_statementdocument; insert into mt_doc_statementdocument select * from kept_statements;
+                insert into entries (position, recorded_at, known_up_to, body)
+                  select position, recorded_at, known_up_to, body from kept_entries;
+                delete from mt_doc_statementdocument;
+                insert into mt_doc_statementdocument select * from kept_statements;
                 delete from payout_entries; insert into payout_entries select * from kept_payouts;
                 drop table kept_events, kept_entries, kept_statements, kept_payouts
                 """);
@@ -93,7 +96,7 @@ public sealed class Verifying
     }
 
     [Fact]
-    public async Task What_is_listed_of_an_entry_cannot_be_set_apart_from_it_and_columns_that_somebody_freed_are_named_and_derived_again()
+    public async Task What_is_listed_of_an_entry_follows_it_and_columns_set_free_are_named_and_derived_again()
     {
         await using var company = await WithHistory();
         await using var owner = company.AsOwner();
@@ -110,7 +113,8 @@ public sealed class Verifying
             do $$
             declare derived text;
             begin
-              for derived in select attname from pg_attribute where attrelid = 'entries'::regclass and attgenerated = 's' loop
+              for derived in select attname from pg_attribute 
+                where attrelid = 'entries'::regclass and attgenerated = 's' loop
                 execute format('alter table entries alter column %I drop expression', derived);
               end loop;
             end $$

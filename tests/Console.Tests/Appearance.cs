@@ -44,15 +44,18 @@ public sealed class Appearance(RunningProgramme programme)
             const root = document.documentElement, faults = [];
             const named = element => (element.innerText ?? '').trim().replace(/\s+/g, ' ').slice(0, 60);
             if (root.scrollWidth > root.clientWidth) {
-                const widest = [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > root.clientWidth + 1).pop();
-                faults.push(`${root.scrollWidth - root.clientWidth} px beside the screen: ${widest && named(widest)} ${widest?.className}`);
+                const widest = [...document.querySelectorAll('body *')]
+                    .filter(e => e.getBoundingClientRect().right > root.clientWidth + 1).pop();
+                faults.push(`${root.scrollWidth - root.clientWidth} px beside the screen: `
+                    + `${widest && named(widest)} ${widest?.className}`);
             }
             for (const table of document.querySelectorAll('main .table'))
                 if (table.scrollWidth > table.clientWidth + 1)
                     faults.push(`${table.scrollWidth - table.clientWidth} px of a table are hidden: ${named(table)}`);
             for (const amount of document.querySelectorAll('main .money')) {
                 const place = amount.getBoundingClientRect(), card = amount.closest('.card')?.getBoundingClientRect();
-                if (place.width > 0 && (place.left < 0 || place.right > Math.min(root.clientWidth, card?.right ?? root.clientWidth) + 1))
+                const end = Math.min(root.clientWidth, card?.right ?? root.clientWidth);
+                if (place.width > 0 && (place.left < 0 || place.right > end + 1))
                     faults.push(`an amount is cut: ${named(amount)}`);
             }
             return faults;

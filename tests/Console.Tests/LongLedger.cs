@@ -11,7 +11,7 @@ public sealed class LongLedger(RunningProgramme programme)
     private const double PartOfAllMax = 0.25;
 
     [Fact]
-    public async Task The_first_page_of_50000_entries_and_their_totals_cost_a_fraction_of_reading_them_all_whatever_they_are_sorted_by()
+    public async Task The_first_page_of_50000_entries_costs_a_fraction_of_reading_them_all_in_whatever_order()
     {
         // A ledger of its own: rows without events would rightly fail the verification of the other one.
         var database = await RunningService.NewDatabase(CommissionsService.Create);

@@ -132,7 +132,7 @@ public sealed class ManagersStory(RunningProgramme programme)
         within.Locator(".stat", new() { HasText = label }).First.Locator(".value").InnerTextAsync();
 
     [Fact]
-    public async Task A_rate_that_is_only_typed_shows_at_once_what_history_would_have_paid_and_so_do_the_rates_around_it()
+    public async Task A_rate_that_is_only_typed_shows_at_once_what_it_and_those_around_it_would_have_paid()
     {
         await using var alice = await programme.Visit("alice");
         await alice.Go($"plans/{programme.History.PlanId}/edit?from=1");

@@ -29,10 +29,13 @@ public sealed class ComparedFacts
         // As a service would have delivered it: the ledger reads it, posts it and agrees with it.
         var forged = await Scalar(system.At.Commissions, """
             with victim as (select * from mt_events where type = 'payment_recorded' order by seq_id limit 1),
-              stream as (update mt_streams set version = version + 1 where id = (select stream_id from victim) returning version)
-            insert into mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id, mt_dotnet_type, is_archived)
+              stream as (update mt_streams set version = version + 1 where id = (select stream_id from victim)
+                returning version)
+            insert into mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id, mt_dotnet_type,
+              is_archived)
             select nextval('mt_events_sequence'), gen_random_uuid(), stream_id, stream.version,
-              jsonb_set(data, '{sourceEventId}', '"forged"'), type, now(), tenant_id, mt_dotnet_type, false from victim, stream
+              jsonb_set(data, '{sourceEventId}', '"forged"'), type, now(), tenant_id, mt_dotnet_type, false from victim,
+              stream
             returning data ->> 'customerId'
             """);
         await Quiet.Wait(system.Run);
@@ -40,13 +43,16 @@ public sealed class ComparedFacts
         Drifts(found).Should().Equal([("facts", $"customer {forged}")], found.ToString());
 
         var altered = await Tamper(system, $"""
-            update mt_events set data = jsonb_set(data, '{"{paidOn}"}', to_jsonb((data ->> 'paidOn')::date + 1)) where seq_id =
-              (select seq_id from mt_events where type = 'payment_recorded' and data ->> 'customerId' <> '{forged}' order by seq_id desc limit 1)
+            update mt_events set data = jsonb_set(data, '{"{paidOn}"}', to_jsonb((data ->> 'paidOn')::date + 1))
+            where seq_id = (
+              select seq_id from mt_events where type = 'payment_recorded' and data ->> 'customerId' <> '{forged}'
+                order by seq_id desc limit 1)
             returning data ->> 'customerId'
             """);
         var removed = await Tamper(system, $"""
             delete from mt_events where seq_id = (select seq_id from mt_events where type = 'subscription_started'
-              and data ->> 'customerId' not in ('{forged}', '{altered}') order by seq_id limit 1) returning data ->> 'customerId'
+              and data ->> 'customerId' not in ('{forged}', '{altered}') order by seq_id limit 1)
+            returning data ->> 'customerId'
             """);
         // The ledger is folded anew from what the journal says now.
         await Scalar(system.At.Commissions,
@@ -72,7 +78,8 @@ public sealed class ComparedFacts
         Sources(clean)["Subscriptions"].GetProperty("facts").GetProperty("of").GetInt64().Should().BePositive();
 
         (await Tamper(system, """
-            delete from mt_events where seq_id = (select min(seq_id) from mt_events where data ->> 'customerId' = 'steady')
+            delete from mt_events where seq_id = (select min(seq_id) from mt_events
+              where data ->> 'customerId' = 'steady')
             returning data ->> 'customerId'
             """)).Should().Be("steady");
         var found = await Verify(system.Run.Commissions);
@@ -186,9 +193,10 @@ public sealed class ComparedFacts
     }
 
     private static async Task Deliver(RunningSystem system, int number) => (await system.Run.Subscriptions.PostText(
-        DemoRun.Feed, "v1/billing-events", $$"""
-        {"type":"subscription-started","sourceEventId":"steady-{{number}}","customerId":"steady","subscriptionId":"s{{number}}","product":"pro","startedOn":"2025-01-01"}
-        """, "application/x-ndjson")).Expect();
+        DemoRun.Feed, "v1/billing-events",
+        $$"""{"type":"subscription-started","sourceEventId":"steady-{{number}}","customerId":"steady",""" +
+        $$""" "subscriptionId":"s{{number}}","product":"pro","startedOn":"2025-01-01"}""",
+        "application/x-ndjson")).Expect();
 
     private static async Task<JsonElement> Verify(ServiceClient commissions)
     {

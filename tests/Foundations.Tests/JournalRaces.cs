@@ -108,7 +108,7 @@ public sealed class JournalRaces
     }
 
     [Fact]
-    public async Task A_further_write_that_fails_takes_the_facts_back_without_burning_a_number_and_they_are_appended_when_they_come_again()
+    public async Task A_further_write_that_fails_takes_the_facts_back_burns_no_number_and_they_can_come_again()
     {
         await using var services = await JournalServices.Started();
         var (store, journal) = (services.GetRequiredService<IDocumentStore>(), services.GetRequiredService<Journal>());

@@ -41,14 +41,16 @@ public sealed class JournalRows
     // Whole rows, whatever columns there are, without what no two rows share. Both were written within a minute.
     private const string EventRows =
         """
-        select (to_jsonb(e) - '{seq_id,id,stream_id,timestamp}'::text[] || jsonb_build_object('now', now() - timestamp < '1 minute'))::text
+        select (to_jsonb(e) - '{seq_id,id,stream_id,timestamp}'::text[]
+          || jsonb_build_object('now', now() - timestamp < '1 minute'))::text
         from mt_events e where stream_id = $1 order by version
         """;
 
     private const string StreamRows =
         """
-        select (to_jsonb(s) - '{id,timestamp,created}'::text[] || jsonb_build_object('now', now() - timestamp < '1 minute',
-          'created', now() - created < '1 minute', 'went on', created < timestamp))::text
+        select (to_jsonb(s) - '{id,timestamp,created}'::text[] || jsonb_build_object(
+          'now', now() - timestamp < '1 minute', 'created', now() - created < '1 minute',
+          'went on', created < timestamp))::text
         from mt_streams s where id = $1
         """;
 

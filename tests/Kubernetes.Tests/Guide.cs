@@ -25,7 +25,7 @@ public sealed partial class Guide
     }
 
     [Fact]
-    public async Task The_namespace_comes_before_secrets_the_servers_before_the_schema_and_the_schema_before_the_services()
+    public async Task The_namespace_comes_before_secrets_and_servers_then_the_schema_and_the_services_last()
     {
         var text = await Text();
         Applied().Matches(text).Select(match => match.Groups["what"].Value).Should().Equal(ToApply);

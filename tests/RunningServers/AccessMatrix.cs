@@ -96,10 +96,12 @@ public static class AccessMatrix
         string[] columns = [.. Staff.Select(staff => staff.Role), Partner];
         page.Append($"| | {string.Join(" | ", columns)} |\n|---|{string.Concat(columns.Select(_ => "---|"))}\n");
         foreach (var endpoint in endpoints)
-            page.Append(
-                $"| {endpoint} | {string.Join(" | ", columns.Select(role => endpoint.IsOpen ? "open" : endpoint.Roles.Contains(role) ? "yes" : ""))} |\n");
+            page.Append($"| {endpoint} | {string.Join(" | ", columns.Select(role => Access(endpoint, role)))} |\n");
         return page.ToString();
     }
+
+    private static string Access(GuardedEndpoint endpoint, string role) =>
+        endpoint.IsOpen ? "open" : endpoint.Roles.Contains(role) ? "yes" : "";
 
     private static async Task<HttpStatusCode> Call(HttpClient client, GuardedEndpoint endpoint, string path,
         string body)

@@ -55,8 +55,8 @@ internal static class ServersInContainers
 
     private static void Name(PostgreSqlContainer postgres, RabbitMqContainer rabbit)
     {
-        var server =
-            $"Host={postgres.Hostname};Port={postgres.GetMappedPublicPort(PostgreSqlBuilder.PostgreSqlPort)};Password={Password}";
+        var databasePort = postgres.GetMappedPublicPort(PostgreSqlBuilder.PostgreSqlPort);
+        var server = $"Host={postgres.Hostname};Port={databasePort};Password={Password}";
         string Address(string scheme, int port) =>
             $"{scheme}://{User}:{Password}@{rabbit.Hostname}:{rabbit.GetMappedPublicPort(port)}";
         Environment.SetEnvironmentVariable(Servers.PostgresApplication, $"{server};Username=commissions_app");

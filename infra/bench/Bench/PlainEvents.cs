@@ -50,7 +50,8 @@ internal sealed class PlainEvents(NpgsqlDataSource source, IDocumentStore store)
             select count(*), count(*) filter (where journal.data = plain.data and journal.type = plain.type
               and journal.stream_id = plain.stream_id and journal.mt_dotnet_type = plain.mt_dotnet_type
               and journal.causation_id = plain.causation_id),
-              (select count(*) from plain_events), (select max(seq_id) from mt_events), (select last_value from mt_events_sequence)
+              (select count(*) from plain_events), (select max(seq_id) from mt_events),
+              (select last_value from mt_events_sequence)
             from mt_events journal left join plain_events plain using (id)
             """);
         await using var reader = await compare.ExecuteReaderAsync();

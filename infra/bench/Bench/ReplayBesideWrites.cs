@@ -138,7 +138,8 @@ internal static class ReplayBesideWrites
     {
         await using var query = source.CreateCommand(
             """
-            select (select count(*) from mt_events where stream_id like 'customer-%' and type = any($2) and seq_id <= $1),
+            select (select count(*) from mt_events
+                     where stream_id like 'customer-%' and type = any($2) and seq_id <= $1),
                    (select coalesce(sum(amount_minor), 0)::bigint from entries where known_up_to <= $1)
             """);
         query.Parameters.Add(new NpgsqlParameter { Value = upTo });
@@ -153,7 +154,8 @@ internal static class ReplayBesideWrites
         var result = await ReplayBench.Calculate(ledger, new ReplayScope());
         if (result.Differences.Count > 0)
             throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
-                $"{result.Differences.Count} keys are not posted as a replay says, the first: {result.Differences[0]}"));
+                $"{result.Differences.Count} keys are not posted as a replay says, the first: " +
+                $"{result.Differences[0]}"));
     }
 
     /// <param name="KnownUpTo">The last event that a replay knew.</param>

@@ -42,7 +42,8 @@ internal static class StatementBench
         var bytes = await MustEqual(paths, itself, anybody);
         var (entries, months) = (await Entries(ledger.Database, partner), paths.Count);
         run.Report(
-            $"{entries:N0} entries of one partner in {months} closed statements of {bytes / months / 1024:N0} KiB each");
+            $"{entries:N0} entries of one partner in {months} closed statements of {bytes / months / 1024:N0} KiB " +
+            "each");
 
         var rates = await Measure.InTurn(Reads, run.Options.Runs, run.Report, ledger.Settle,
             (Product, () => HttpLoad.Closed(itself, paths, Reads, Connections)),

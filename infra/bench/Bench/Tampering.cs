@@ -157,7 +157,8 @@ internal static class Tampering
             """
             select entry_id, customer_id, key, partner_id, period,
               period in (select data -> 'closed' ->> 'period' from mt_doc_statementdocument)
-            from (select *, rank() over (partition by customer_id order by effective_on) as payment from entries) as ranked
+            from (select *, rank() over (partition by customer_id order by effective_on) as payment
+              from entries) as ranked
             where payment > 1 order by position
             """, connection);
         var all = new List<Victim>();

@@ -63,7 +63,8 @@ internal static class TamperingWays
         new("delete from mt_events where id = @id"),
         // Both alike, so that neither contradicts the other.
         new("""
-            update mt_events set data = data || '{"targetMinor":1,"amount":{"minor":1,"currency":"EUR"}}' where id = @id;
+            update mt_events set data = data || '{"targetMinor":1,"amount":{"minor":1,"currency":"EUR"}}'
+            where id = @id;
             update entries set body = (select data from mt_events where id = @id) where entry_id = @id
             """, Named.Key),
         new("delete from mt_events where id = @id; delete from entries where entry_id = @id", Named.Key),
@@ -76,7 +77,8 @@ internal static class TamperingWays
     /// <summary>@id is the listed statement, @owner its partner, @part its month.</summary>
     public static IReadOnlyList<TamperingWay> WithAStatement { get; } =
     [
-        new("update mt_doc_statementdocument set data = jsonb_set(data, '{closed,totals,0,minor}', '1') where id = @id"),
+        new("update mt_doc_statementdocument set data = jsonb_set(data, '{closed,totals,0,minor}', '1') " +
+            "where id = @id"),
         new("update mt_doc_statementdocument set data = jsonb_set(data, '{closed,hash}', '\"0\"') where id = @id"),
         new("delete from mt_doc_statementdocument where id = @id"),
         Closed("{hash}", "'\"0\"'"),

@@ -26,10 +26,12 @@ internal sealed class KeptDatabase(NpgsqlDataSource owner)
           for t in {EachTable} loop execute format('delete from public.%I', t.name); end loop;
           for t in {EachTable} loop
             select string_agg(quote_ident(attname), ', ') into columns from pg_attribute
-              where attrelid = format('public.%I', t.name)::regclass and attnum > 0 and not attisdropped and attgenerated = '';
+              where attrelid = format('public.%I', t.name)::regclass and attnum > 0 and not attisdropped
+                and attgenerated = '';
             execute format('insert into public.%I (%s) select %s from kept.%I', t.name, columns, columns, t.name);
           end loop;
-          for t in select relname::text as table_name, tgname::text as name from pg_trigger join pg_class c on c.oid = tgrelid
+          for t in select relname::text as table_name, tgname::text as name 
+            from pg_trigger join pg_class c on c.oid = tgrelid
               where relnamespace = 'public'::regnamespace and not tgisinternal and tgname like 'append_only%' loop
             execute format('alter table public.%I enable always trigger %I', t.table_name, t.name);
           end loop;

@@ -35,16 +35,20 @@ internal static partial class Ways
         var id = $"forged{victims.Random.Next():x8}";
         var document =
             $"""
-            insert into mt_doc_payoutdocument (id, data, mt_dotnet_type) select '{id}', jsonb_set(data, '{"{id}"}', '"{id}"'), mt_dotnet_type
+            insert into mt_doc_payoutdocument (id, data, mt_dotnet_type) select '{id}',
+              jsonb_set(data, '{"{id}"}', '"{id}"'), mt_dotnet_type
             from mt_doc_payoutdocument where id = '{like}';
             """;
         // With its stream, approved by a second person as it should be; no partner's ledger knows of it.
         var stream =
             $"""
             insert into mt_streams (id, version, timestamp, tenant_id) values ('payout-{id}', 1, now(), '*DEFAULT*');
-            insert into mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id, mt_dotnet_type, is_archived)
-              select nextval('mt_events_sequence'), gen_random_uuid(), 'payout-{id}', 1, jsonb_set(data, '{"{payoutId}"}', '"{id}"'), type,
-                now(), tenant_id, mt_dotnet_type, false from mt_events where stream_id = 'payout-{like}' and type = 'payout_locked';
+            insert into mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id, mt_dotnet_type,
+              is_archived)
+              select nextval('mt_events_sequence'), gen_random_uuid(), 'payout-{id}', 1,
+                jsonb_set(data, '{"{payoutId}"}', '"{id}"'), type,
+                now(), tenant_id, mt_dotnet_type, false from mt_events where stream_id = 'payout-{like}'
+                and type = 'payout_locked';
             """;
         return new Manipulation("forged payout", victims.OneOf(document, stream, document + stream), "payout", id);
     }
@@ -71,7 +75,8 @@ internal static partial class Ways
         return new Manipulation("payout row added",
             $"""
             insert into payout_entries (payout_id, entry_id, partner_id, locked_on, locked_at, taking)
-            select 'again{taking}', entry_id, partner_id, locked_on, locked_at, {taking} from payout_entries where entry_id = '{entry}' limit 1
+            select 'again{taking}', entry_id, partner_id, locked_on, locked_at, {taking} from payout_entries
+            where entry_id = '{entry}' limit 1
             """, "payout", $"again{taking} {entry}");
     }
 
@@ -95,7 +100,8 @@ internal static partial class Ways
         return new Manipulation("outcome added",
             $"""
             insert into payout_outcomes (payout_id, partner_id, outcome, happened_on, recorded_at)
-            values ('{line[0]}', '{line[1]}', '{outcome}-', '2026-01-01', now()), ('{line[0]}', 'x{line[1]}', '{outcome}', '2026-01-01', now())
+            values ('{line[0]}', '{line[1]}', '{outcome}-', '2026-01-01', now()),
+              ('{line[0]}', 'x{line[1]}', '{outcome}', '2026-01-01', now())
             """, "payout", $"{line[0]} {line[1]}");
     }
 
@@ -161,10 +167,12 @@ internal static partial class Ways
         return new Manipulation("forged approval",
             $$"""
             insert into mt_streams (id, version, timestamp, tenant_id) values ('{{stream}}', 1, now(), '*DEFAULT*');
-            insert into mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id, mt_dotnet_type, is_archived)
+            insert into mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id, mt_dotnet_type,
+              is_archived)
             values (nextval('mt_events_sequence'), gen_random_uuid(), '{{stream}}', 1,
-              '{"adjustmentId": "{{id}}", "partnerId": "{{partner}}", "amount": {"minor": 9667284, "currency": "EUR"}, "reason": "r",
-                "proposedBy": "carol", "approvedBy": "dave", "approvedOn": "2026-05-01"}', 'adjustment_approved', now(), '*DEFAULT*', 'x', false)
+              '{"adjustmentId": "{{id}}", "partnerId": "{{partner}}", "amount": {"minor": 9667284, "currency": "EUR"},
+                "reason": "r", "proposedBy": "carol", "approvedBy": "dave", "approvedOn": "2026-05-01"}',
+              'adjustment_approved', now(), '*DEFAULT*', 'x', false)
             """, "four-eyes", id);
     }
 }

@@ -29,7 +29,8 @@ internal static partial class Ways
     private static async Task<Manipulation> Terms(Victims victims)
     {
         var version = (await victims.Take("plan version",
-            "select data ->> 'planId' || ' ' || (data ->> 'version') from mt_events where type = 'plan_version_drafted'")).Split(' ');
+            "select data ->> 'planId' || ' ' || (data ->> 'version') from mt_events where type = " +
+            "'plan_version_drafted'")).Split(' ');
         var path = victims.OneOf("terms,holdDays", "terms,programCapPpm", "terms,minPayoutMinor");
         return new Manipulation("terms of a version",
             $"""
@@ -163,7 +164,8 @@ internal static partial class Ways
     private static async Task<Manipulation> Guard(Victims victims)
     {
         var table = await victims.Take("guard",
-            "select unnest(array['entries', 'mt_events', 'inbox', 'payout_entries', 'payout_outcomes', 'rules_known'])");
+            "select unnest(array['entries', 'mt_events', 'inbox', 'payout_entries', 'payout_outcomes', " +
+            "'rules_known'])");
         var (done, undo) = victims.OneOf(
             ($"alter table {table} disable trigger append_only_rows",
                 $"alter table {table} enable always trigger append_only_rows"),

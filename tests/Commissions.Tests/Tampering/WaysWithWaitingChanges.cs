@@ -46,7 +46,8 @@ internal static partial class Ways
         var id = await Waiting(victims);
         return new Manipulation("waiting change, author",
             $"""
-            update mt_events set data = jsonb_set(data, '{"{fact,recordedBy}"}', '"nobody"') where stream_id = 'waiting-{id}';
+            update mt_events set data = jsonb_set(data, '{"{fact,recordedBy}"}', '"nobody"')
+            where stream_id = 'waiting-{id}';
             {Set(WaitingTable, id, "change,facts,0,recordedBy", "'\"nobody\"'")};
             {Set(WaitingTable, id, "change,facts,1,recordedBy", "'\"nobody\"'")}
             """, "waiting-change", id, AsOwner: true);
@@ -59,12 +60,16 @@ internal static partial class Ways
         var approver = victims.OneOf("bob", "alice");
         return new Manipulation("waiting change, approved by hand",
             $$"""
-            insert into mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id, mt_dotnet_type, is_archived)
-            select nextval('mt_events_sequence'), gen_random_uuid(), 'waiting-{{id}}', 3, jsonb_build_object('changeId', '{{id}}',
-              'approvedBy', '{{approver}}', 'approvedOn', '2026-05-01', 'changes', data #> '{change,shown}'), 'change_approved', now(),
+            insert into mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id, mt_dotnet_type,
+              is_archived)
+            select nextval('mt_events_sequence'), gen_random_uuid(), 'waiting-{{id}}', 3,
+              jsonb_build_object('changeId', '{{id}}',
+              'approvedBy', '{{approver}}', 'approvedOn', '2026-05-01', 'changes', data #> '{change,shown}'),
+              'change_approved', now(),
               '*DEFAULT*', 'x', false from {{WaitingTable}} where id = '{{id}}';
             update mt_streams set version = 3 where id = 'waiting-{{id}}';
-            update {{WaitingTable}} set is_waiting = false, data = jsonb_set(jsonb_set(jsonb_set(data, '{change,approvedBy}',
+            update {{WaitingTable}} set is_waiting = false,
+              data = jsonb_set(jsonb_set(jsonb_set(data, '{change,approvedBy}',
               '"{{approver}}"'), '{change,decidedOn}', '"2026-05-01"'), '{isWaiting}', 'false') where id = '{{id}}'
             """, "waiting-change", id);
     }
@@ -76,10 +81,11 @@ internal static partial class Ways
         var received = Guid.Parse(id).ToString();
         var (sql, kind, subject) = victims.OneOf(
             ($"delete from mt_events where stream_id = 'waiting-{id}'", "journal", received),
-            ($"delete from mt_events where stream_id = 'waiting-{id}'; delete from mt_streams where id = 'waiting-{id}'", "journal", received),
-            ($"delete from mt_events where stream_id = 'waiting-{id}' and version = 2; update mt_streams set version = 1 " +
-                $"where id = 'waiting-{id}'; update {WaitingTable} set data = data #- '{{change,facts,1}}' where id " +
-                $"= '{id}'",
+            ($"delete from mt_events where stream_id = 'waiting-{id}'; " +
+                $"delete from mt_streams where id = 'waiting-{id}'", "journal", received),
+            ($"delete from mt_events where stream_id = 'waiting-{id}' and version = 2; " +
+                $"update mt_streams set version = 1 where id = 'waiting-{id}'; " +
+                $"update {WaitingTable} set data = data #- '{{change,facts,1}}' where id = '{id}'",
                 "waiting-change", id));
         return new Manipulation("waiting change, removed",
             kind == "journal" ? $"{sql}; delete from {WaitingTable} where id = '{id}'"
@@ -91,7 +97,8 @@ internal static partial class Ways
         var copy = (await victims.Take("decided",
             """
             select change.id || ' ' || event.id from mt_doc_waitingchangedocument as change
-              join mt_events as event on event.stream_id = 'customer-' || (change.data #>> '{change,facts,0,content,customerId}')
+              join mt_events as event
+                on event.stream_id = 'customer-' || (change.data #>> '{change,facts,0,content,customerId}')
             where not is_waiting and event.type in ('attribution_started', 'attribution_ended') and event.version > 1
               and event.data ->> 'recordedBy' = 'alice'
             """)).Split(' ');

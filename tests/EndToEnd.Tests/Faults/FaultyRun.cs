@@ -156,7 +156,8 @@ internal sealed class FaultyRun : IAsyncDisposable
         {
             return await System.MissingInJournal() + await AskAs<long>(System.At.Commissions,
                 """
-                select coalesce(sum(greatest(0, (select coalesce(max(seq_id), 0) from mt_events) - last_seq_id)), 0)::bigint
+                select coalesce(sum(greatest(0, (select coalesce(max(seq_id), 0) from mt_events) - last_seq_id)),
+                  0)::bigint
                 from mt_event_progression where name like 'ledger:%'
                 """);
         }

@@ -140,8 +140,8 @@ public sealed class LeadPolicyDecisions
     {
         var old = System.Text.Json.JsonSerializer.Deserialize<LeadSubmitted>(
             """
-            {"leadId":"l","partnerId":"p","matchKey":"domain:a.com","country":"DE","submittedAt":"2026-03-01T11:00:00+00:00",
-             "submittedOn":"2026-03-01","submittedBy":"s"}
+            {"leadId":"l","partnerId":"p","matchKey":"domain:a.com","country":"DE",
+             "submittedAt":"2026-03-01T11:00:00+00:00","submittedOn":"2026-03-01","submittedBy":"s"}
             """, System.Text.Json.JsonSerializerOptions.Web)!;
         LeadFold.After(Lead.None, old)
             .Should().BeEquivalentTo(new { Id = "l", Segment = (string?)null, Stage = (string?)null });

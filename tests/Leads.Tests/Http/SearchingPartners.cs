@@ -116,7 +116,8 @@ public sealed class SearchingPartners(LeadsRunning leads)
         do
         {
             var page = (await leads.Service.As("alice")
-                .Get($"/v1/partners?limit=3&status={status}{(after is null ? "" : $"&after={Uri.EscapeDataString(after)}")}"))
+                .Get($"/v1/partners?limit=3&status={status}" +
+                    (after is null ? "" : $"&after={Uri.EscapeDataString(after)}")))
                 .Expect(HttpStatusCode.OK);
             found.AddRange(page.Items().Select(partner => partner!["id"]!.ToString()));
             after = page.Json["next"]?.ToString();

@@ -45,5 +45,6 @@ public sealed class BankAccounts(SubscriptionsRunning subscriptions)
     }
 
     private static string Profile(string customer, string member) =>
-        $$"""{"type":"customer-profile","sourceEventId":"{{customer}}-profile","customerId":"{{customer}}","country":"DE",{{member}}}""";
+        $$"""{"type":"customer-profile","sourceEventId":"{{customer}}-profile","customerId":"{{customer}}",""" +
+        $$""" "country":"DE",{{member}}}""";
 }

@@ -30,7 +30,8 @@ internal sealed record Answer(HttpStatusCode Status, JsonObject Json, HttpRespon
 
     /// <summary>The rejected items as "index sourceEventId code field".</summary>
     public IEnumerable<string> Rejected() => Json["rejected"]!.AsArray().Select(item =>
-        $"{item!["index"]} {item["sourceEventId"]?.ToString() ?? "-"} {item["code"]} {item["field"]?.ToString() ?? "-"}");
+        $"{item!["index"]} {item["sourceEventId"]?.ToString() ?? "-"} {item["code"]} " +
+        $"{item["field"]?.ToString() ?? "-"}");
 }
 
 internal static class Calls
@@ -58,19 +59,17 @@ internal static class Calls
         await Read(await client.GetAsync(new Uri(path, UriKind.Relative)));
 
     public static string Payment(string customer, string id, long total = 11_900) =>
-        $$"""
-        {"type":"payment-recorded","sourceEventId":"{{id}}","customerId":"{{customer}}","invoiceId":"i-1","paidGrossMinorTotal":{{total}},"paidOn":"2026-03-02"}
-        """;
+        $$"""{"type":"payment-recorded","sourceEventId":"{{id}}","customerId":"{{customer}}","invoiceId":"i-1",""" +
+        $$""" "paidGrossMinorTotal":{{total}},"paidOn":"2026-03-02"}""";
 
     public static string Invoice(string customer, string id, string currency = "EUR", string until = "2026-04-01") =>
-        $$"""
-        {"type":"invoice-issued","sourceEventId":"{{id}}","customerId":"{{customer}}","invoiceId":"i-1","currency":"{{currency}}","issuedOn":"2026-03-01","lines":[{"lineId":"l-1","product":"pro","netMinor":10000,"taxMinor":1900,"serviceFrom":"2026-03-01","serviceUntil":"{{until}}"}]}
-        """;
+        $$"""{"type":"invoice-issued","sourceEventId":"{{id}}","customerId":"{{customer}}","invoiceId":"i-1",""" +
+        $$""" "currency":"{{currency}}","issuedOn":"2026-03-01","lines":[{"lineId":"l-1","product":"pro",""" +
+        $$""" "netMinor":10000,"taxMinor":1900,"serviceFrom":"2026-03-01","serviceUntil":"{{until}}"}]}""";
 
     public static string Profile(string customer, string id, string name) =>
-        $$"""
-        {"sourceEventId":"{{id}}","customerId":"{{customer}}","name":"{{name}}","country":"DE","domain":"a.example","type":"customer-profile"}
-        """;
+        $$"""{"sourceEventId":"{{id}}","customerId":"{{customer}}","name":"{{name}}","country":"DE",""" +
+        $$""" "domain":"a.example","type":"customer-profile"}""";
 
     private static async Task<Answer> Read(HttpResponseMessage message)
     {

@@ -180,13 +180,43 @@ public sealed class Deliveries(SubscriptionsRunning running)
             "malformed-item", "name" },
         { """{"type":"customer-profile","sourceEventId":"E","customerId":"C","country":"Germany"}""",
             "unknown-country", "country" },
-        { """{"type":"invoice-issued","sourceEventId":"E","customerId":"C","invoiceId":"i","currency":"EUR","issuedOn":"2026-01-01","lines":[null]}""", "line-missing", "lines[0]" },
-        { """{"type":"invoice-issued","sourceEventId":"E","customerId":"C","invoiceId":"i","currency":"EUR","issuedOn":"2026-01-01","lines":[{"lineId":"l","product":"p","netMinor":1,"serviceFrom":"2026-01-01"}]}""", "malformed-item", "lines[0].serviceUntil" },
-        { """{"type":"invoice-issued","sourceEventId":"E","customerId":"C","invoiceId":"i","currency":"EUR","issuedOn":"2026-01-01","lines":[{"lineId":"l","product":"p","netMinor":1.5,"serviceFrom":"2026-01-01","serviceUntil":"2026-02-01"}]}""", "malformed-item", "lines[0].netMinor" },
-        { """{"type":"invoice-issued","sourceEventId":"E","customerId":"C","invoiceId":"i","currency":"EUR","issuedOn":"01.02.2026","lines":[]}""", "malformed-item", "issuedOn" },
-        { """{"type":"chargeback","sourceEventId":"E","customerId":"C","invoiceId":"i","disputeId":"d","state":"lost","amountGrossMinor":1,"on":"2026-01-01"}""", "malformed-item", "state" },
-        { """{"type":"chargeback","sourceEventId":"E","customerId":"C","invoiceId":"i","disputeId":"d","state":7,"amountGrossMinor":1,"on":"2026-01-01"}""", "malformed-item", "state" },
-        { """{"type":"payment-recorded","sourceEventId":"E","customerId":"C","invoiceId":"i","paidGrossMinorTotal":99999999999999999999,"paidOn":"2026-01-01"}""", "malformed-item", "paidGrossMinorTotal" },
+        {
+            """{"type":"invoice-issued","sourceEventId":"E","customerId":"C","invoiceId":"i","currency":"EUR",""" +
+            """ "issuedOn":"2026-01-01","lines":[null]}""",
+            "line-missing", "lines[0]"
+        },
+        {
+            """{"type":"invoice-issued","sourceEventId":"E","customerId":"C","invoiceId":"i","currency":"EUR",""" +
+            """ "issuedOn":"2026-01-01","lines":[{"lineId":"l","product":"p","netMinor":1,""" +
+            """ "serviceFrom":"2026-01-01"}]}""",
+            "malformed-item", "lines[0].serviceUntil"
+        },
+        {
+            """{"type":"invoice-issued","sourceEventId":"E","customerId":"C","invoiceId":"i","currency":"EUR",""" +
+            """ "issuedOn":"2026-01-01","lines":[{"lineId":"l","product":"p","netMinor":1.5,""" +
+            """ "serviceFrom":"2026-01-01","serviceUntil":"2026-02-01"}]}""",
+            "malformed-item", "lines[0].netMinor"
+        },
+        {
+            """{"type":"invoice-issued","sourceEventId":"E","customerId":"C","invoiceId":"i","currency":"EUR",""" +
+            """ "issuedOn":"01.02.2026","lines":[]}""",
+            "malformed-item", "issuedOn"
+        },
+        {
+            """{"type":"chargeback","sourceEventId":"E","customerId":"C","invoiceId":"i","disputeId":"d",""" +
+            """ "state":"lost","amountGrossMinor":1,"on":"2026-01-01"}""",
+            "malformed-item", "state"
+        },
+        {
+            """{"type":"chargeback","sourceEventId":"E","customerId":"C","invoiceId":"i","disputeId":"d","state":7,""" +
+            """ "amountGrossMinor":1,"on":"2026-01-01"}""",
+            "malformed-item", "state"
+        },
+        {
+            """{"type":"payment-recorded","sourceEventId":"E","customerId":"C","invoiceId":"i",""" +
+            """ "paidGrossMinorTotal":99999999999999999999,"paidOn":"2026-01-01"}""",
+            "malformed-item", "paidGrossMinorTotal"
+        },
     };
 
     [Theory, MemberData(nameof(BadItems))]

@@ -195,7 +195,8 @@ public sealed class Imports(SubscriptionsRunning running)
     public async Task A_quotation_mark_that_is_never_closed_ends_the_import_at_its_line()
     {
         var answer = await Upload(File
-            + $"\n{_customer},I-3,EUR,2026-04-01,\"pro,100.00,19.00,2026-04-01,2026-05-01,\n{_customer},I-4,EUR,2026-04-01,pro,1,1,,,\n");
+            + $"\n{_customer},I-3,EUR,2026-04-01,\"pro,100.00,19.00,2026-04-01,2026-05-01,\n"
+            + $"{_customer},I-4,EUR,2026-04-01,pro,1,1,,,\n");
 
         Counts(answer).Should().Be("failed 2 0 0", "the row that cannot be read may belong to the invoice before it");
         answer.Json["failure"]!["line"]!.GetValue<int>().Should().Be(5);

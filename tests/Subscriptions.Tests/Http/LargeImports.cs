@@ -118,7 +118,8 @@ public sealed class LargeImports
                 var until = day.AddMonths(1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
                 for (var row = 0; row < RowsPerInvoice; row++)
                     await writer.WriteLineAsync(
-                        $"big-{invoice % 2_000},B-{invoice},EUR,{date},product-{row},{row + 1},2.55,0.00,{date},{until}");
+                        $"big-{invoice % 2_000},B-{invoice},EUR,{date},product-{row},{row + 1},2.55,0.00,{date}," +
+                        until);
             }
         }
 

@@ -72,9 +72,12 @@ public sealed class MetricsAndHolders : IAsyncLifetime
         await Deliver("acme", "2026-03-01", 100_00);
         await Publish(Attributed("p1", "acme"));
         (await _service.As("feed").Deliver(
-            """{"type":"subscription-started","sourceEventId":"s1","customerId":"acme","subscriptionId":"sub","product":"pro","startedOn":"2026-02-15","trial":true}""",
-            """{"type":"subscription-started","sourceEventId":"s2","customerId":"acme","subscriptionId":"sub","product":"max","startedOn":"2026-03-01"}""",
-            """{"type":"subscription-paused","sourceEventId":"s3","customerId":"acme","subscriptionId":"sub","on":"2026-04-01"}""",
+            """{"type":"subscription-started","sourceEventId":"s1","customerId":"acme","subscriptionId":"sub",""" +
+            """ "product":"pro","startedOn":"2026-02-15","trial":true}""",
+            """{"type":"subscription-started","sourceEventId":"s2","customerId":"acme","subscriptionId":"sub",""" +
+            """ "product":"max","startedOn":"2026-03-01"}""",
+            """{"type":"subscription-paused","sourceEventId":"s3","customerId":"acme","subscriptionId":"sub",""" +
+            """ "on":"2026-04-01"}""",
             """{"type":"customers-merged","sourceEventId":"m1","customerId":"old","intoCustomerId":"acme"}""")).Counts()
                 .Should().Be((4, 0));
         await Deliver("old", "2025-03-01", 50_00);
@@ -150,8 +153,12 @@ public sealed class MetricsAndHolders : IAsyncLifetime
     }
 
     private async Task Deliver(string customer, string on, long net) => (await _service.As("feed").Deliver(
-        $$"""{"type":"invoice-issued","sourceEventId":"{{customer}}-1","customerId":"{{customer}}","invoiceId":"{{customer}}-i","currency":"EUR","issuedOn":"{{on}}","lines":[{"lineId":"l","product":"pro","netMinor":{{net}},"serviceFrom":"{{on}}","serviceUntil":"{{DateOnly.Parse(on).AddMonths(1):yyyy-MM-dd}}"}]}""",
-        $$"""{"type":"payment-recorded","sourceEventId":"{{customer}}-2","customerId":"{{customer}}","invoiceId":"{{customer}}-i","paidGrossMinorTotal":{{net}},"paidOn":"{{on}}"}"""))
+        $$"""{"type":"invoice-issued","sourceEventId":"{{customer}}-1","customerId":"{{customer}}",""" +
+        $$""" "invoiceId":"{{customer}}-i","currency":"EUR","issuedOn":"{{on}}","lines":[{"lineId":"l",""" +
+        $$""" "product":"pro","netMinor":{{net}},"serviceFrom":"{{on}}",""" +
+        $$""" "serviceUntil":"{{DateOnly.Parse(on).AddMonths(1):yyyy-MM-dd}}"}]}""",
+        $$"""{"type":"payment-recorded","sourceEventId":"{{customer}}-2","customerId":"{{customer}}",""" +
+        $$""" "invoiceId":"{{customer}}-i","paidGrossMinorTotal":{{net}},"paidOn":"{{on}}"}"""))
         .Counts().Should().Be((2, 0));
 
     private async Task Publish(params ProgrammeFact[] facts) => await _leads.Publish(new ProgrammeFacts(0,

@@ -232,9 +232,12 @@ public sealed class StripeWebhooks(SubscriptionsRunning running)
         """{"type":"invoice.paid","created":1,"data":{"object":{"id":"in_1"}}}""",
         """{"type":"invoice.paid","created":1.5,"data":{"object":{}}}""",
         """{"type":"invoice.paid","created":99999999999999999,"data":{"object":{}}}""",
-        """{"type":"charge.refunded","created":1772539200,"data":{"object":{"id":"ch","invoice":"in","customer":"c","amount_refunded":0.5}}}""",
-        """{"type":"invoice.paid","created":1772539200,"data":{"object":{"id":"in","currency":null,"customer":"c","created":1}}}""",
-        """{"type":"charge.refunded","created":1772539200,"data":{"object":{"id":"\ud800","invoice":"in","customer":"c"}}}""",
+        """{"type":"charge.refunded","created":1772539200,"data":{"object":{"id":"ch","invoice":"in",""" +
+        """ "customer":"c","amount_refunded":0.5}}}""",
+        """{"type":"invoice.paid","created":1772539200,"data":{"object":{"id":"in","currency":null,"customer":"c",""" +
+        """ "created":1}}}""",
+        """{"type":"charge.refunded","created":1772539200,"data":{"object":{"id":"\ud800","invoice":"in",""" +
+        """ "customer":"c"}}}""",
     ];
 
     [Theory, MemberData(nameof(Unreadable))]

@@ -69,8 +69,8 @@ public static class WhyNothing
             && held.From < life.AttributedFrom);
         return ended
             ? (Unearned.AttributionEnded,
-                $"The customer left on {Iso(life.AttributedFrom)} and came back on {Iso(life.StartedOn)}, after more than " +
-                $"{Number(rulebook.WinBackDaysAt(life.StartedOn))} days: the attribution ended, and a new " +
+                $"The customer left on {Iso(life.AttributedFrom)} and came back on {Iso(life.StartedOn)}, after more " +
+                $"than {Number(rulebook.WinBackDaysAt(life.StartedOn))} days: the attribution ended, and a new " +
                 "registration is needed.")
             : (Unearned.NoAttribution,
                 $"No attribution of the partner covers the service start {Iso(line.ServiceFrom)} in this role.");
@@ -83,7 +83,8 @@ public static class WhyNothing
         {
             if (earner.Rates.Years.RatePpm(part.Year) == 0)
                 return (Unearned.RateOfZero,
-                    $"Version {Number(earner.Plan.Version)} of the plan pays 0 % in customer year {Number(part.Year)}.");
+                    $"Version {Number(earner.Plan.Version)} of the plan pays 0 % in customer year " +
+                    $"{Number(part.Year)}.");
             return earner.Plan.Terms.ReleaseOnAnniversary && part.YearStart > paid.PaidOn
                 && !(rulebook.ClosedThrough >= part.YearStart)
                 ? (Unearned.YearNotBegun,
@@ -101,7 +102,8 @@ public static class WhyNothing
                 (why, $"The customer left on {Iso(paid.Life.CancelledOn!.Value)}, before the days had passed after " +
                 $"{Iso(paid.Life.Anchor)} that the plan asks for."),
             _ => (why,
-                $"The plan pays no {holder.Component.Name()} to the partner's type for the product {paid.Line.Product}."),
+                $"The plan pays no {holder.Component.Name()} to the partner's type for the product " +
+                $"{paid.Line.Product}."),
         };
     }
 

@@ -124,7 +124,8 @@ public sealed partial record Payout
         return payout.Exports.IsEmpty
             ? new PayoutCancelled(payout.Locked!.PayoutId, by, reason)
             : Rejection.Conflict("payout-exported",
-                "A payment file was handed out, so the money may be on its way. Reject the lines that the bank sends back.");
+                "A payment file was handed out, so the money may be on its way. " +
+                "Reject the lines that the bank sends back.");
     }
 
     internal static Rejection NotApproved =>

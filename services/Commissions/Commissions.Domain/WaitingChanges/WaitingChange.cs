@@ -127,7 +127,8 @@ public sealed record WaitingChange
         return isOfFinance || Facts.All(fact => fact.RecordedBy is not null)
             ? null
             : Rejection.Forbidden("finance-decides",
-                "Nobody is known to have recorded this change, such as one that a feed delivered. Finance approves it.");
+                "Nobody is known to have recorded this change, such as one that a feed delivered. " +
+                "Finance approves it.");
     }
 
     /// <param name="inForceFrom">First day of the open months where it counts from then on; null: it never

@@ -18,8 +18,8 @@ internal static class OpenDispute
         api.MapPost("/v1/entries/{entryId:guid}/disputes", Handle).For(Role.Partner)
             .WithName("OpenDispute").WithSummary("Object to an entry")
             .WithDescription(
-                "Within Programme:ObjectionDays of its posting the objection holds an entry that is to be paid until it " +
-                "is answered; a later one is recorded and answered as well (holds: false).")
+                "Within Programme:ObjectionDays of its posting the objection holds an entry that is to be paid until " +
+                "it is answered; a later one is recorded and answered as well (holds: false).")
             .Produces<DisputeView>(StatusCodes.Status201Created);
         api.MapGet("/v1/disputes", List).For(Role.Finance, Role.PartnerManager, Role.Partner)
             .WithName("ListDisputes").WithSummary("Disputes, open ones only unless asked for all")

@@ -41,7 +41,8 @@ internal static class Arithmetic
     private static IEnumerable<Step> Royalty(EntryPosted entry) =>
     [
         new("Royalty on the training's revenue", string.Create(CultureInfo.InvariantCulture,
-            $"{Money(entry, entry.Working.SegmentNetMinor)} × {-entry.Working.RatePpm} ÷ 1000000, owed by the partner"), entry.Working.PoolMinor),
+            $"{Money(entry, entry.Working.SegmentNetMinor)} × {-entry.Working.RatePpm} ÷ 1000000, owed by the " +
+            $"partner"), entry.Working.PoolMinor),
     ];
 
     private static IEnumerable<Step> Commission(EntryPosted entry)
@@ -58,7 +59,8 @@ internal static class Arithmetic
             new("Plus what was paid before a credit note took it off", Of(line.PaidCreditMinor),
                 line.PaidNetMinor + line.PaidCreditMinor),
             new("Less refunded and charged back",
-                $"{Of(line.PaidNetMinor + line.PaidCreditMinor)} − {Of(line.ReturnedNetMinor)}, within 0 and what is owed", line.Minor),
+                $"{Of(line.PaidNetMinor + line.PaidCreditMinor)} − {Of(line.ReturnedNetMinor)}, within 0 and what is " +
+                "owed", line.Minor),
             new("Part in this customer year", string.Create(CultureInfo.InvariantCulture,
                 $"{Of(line.Minor)} × {working.SegmentDays} ÷ {working.LineDays} days, cents by largest remainder; " +
                 $"year {working.CustomerYear} counted from {working.Anchor:yyyy-MM-dd}"),

@@ -90,7 +90,8 @@ internal sealed class EntrySearch(NpgsqlDataSource dataSource)
         await using var query = new NpgsqlCommand(
             $"""
             select position, recorded_at, known_up_to, body from {EntryRows.TableName} {Where}{beyond}
-            order by {order.Column} {direction}, position {direction} limit {limit.ToString(CultureInfo.InvariantCulture)}
+            order by {order.Column} {direction}, position {direction}
+            limit {limit.ToString(CultureInfo.InvariantCulture)}
             """, connection);
         AddCriteria(query, criteria);
         if (after is { } cursor)

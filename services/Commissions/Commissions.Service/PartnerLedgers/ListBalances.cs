@@ -26,7 +26,8 @@ internal static class ListBalances
                    {Total.Sql("sum(e.amount_minor) filter (where p.paid_on is not null)")},
                    {Total.Sql("sum(e.amount_minor) filter (where p.entry_id is not null and p.paid_on is null)")}
             from entries e left join {PayoutRows.Held} p on p.entry_id = e.entry_id
-            where ($1::text[] is null or e.partner_id = any($1)) and ($2::text is null or e.partner_id || '~' || e.currency > $2)
+            where ($1::text[] is null or e.partner_id = any($1))
+              and ($2::text is null or e.partner_id || '~' || e.currency > $2)
             group by e.partner_id, e.currency order by e.partner_id || '~' || e.currency limit $3
             """);
         query.Parameters.Add(new NpgsqlParameter

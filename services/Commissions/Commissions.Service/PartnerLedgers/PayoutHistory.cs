@@ -31,7 +31,8 @@ internal static class PayoutHistory
         var version = planVersion is null ? null : Named(planVersion, rulebook);
         if (planVersion is not null && version is null)
             return Problems.Of(Rejection.Invalid("planVersion",
-                "Name a published version as {planId}/{number}, or a version of the default plan by its number alone."));
+                "Name a published version as {planId}/{number}, or a version of the default plan by its number " +
+                "alone."));
 
         var customers = partnerId is null ? null
             : await CustomersOfPartners.Find([partnerId], dataSource, cancellation);

@@ -23,8 +23,8 @@ internal static class CreatePayout
         .WithDescription(
             "Send expectedTotalMinor, and expectedLines for single partners, as the dry run had them: amounts that " +
             "moved meanwhile are refused with 409 payout-differs, and the facts name each difference. Partners whose " +
-            "new account you " +
-            "confirmed yourself are skipped (confirmed-by-maker): another person of finance makes the first payout to it.")
+            "new account you confirmed yourself are skipped (confirmed-by-maker): another person of finance makes " +
+            "the first payout to it.")
         .Produces<PayoutView>(StatusCodes.Status201Created).ProducesProblem(StatusCodes.Status409Conflict);
 
     private static async Task<IResult> Handle(NewPayout body, LedgerTurns ledger, ProgrammeCalendar calendar,

@@ -21,8 +21,8 @@ internal static class DecidePayoutProfile
         api.MapPost("/v1/partners/{id}/payout-profile/confirm", Confirm).For(Role.Finance)
             .WithName("ConfirmPayoutProfile").WithSummary("Finance looked at an account: payouts may go to it")
             .WithDescription(
-                "profileId: the id of the account that was looked at; 412 when another one waits. A changed account is " +
-                "paid to after Programme:AccountCoolingDays, and another person makes the first payout to it.")
+                "profileId: the id of the account that was looked at; 412 when another one waits. A changed account " +
+                "is paid to after Programme:AccountCoolingDays, and another person makes the first payout to it.")
             .Produces<PayoutProfileView>().ProducesProblem(StatusCodes.Status412PreconditionFailed);
         api.MapPost("/v1/partners/{id}/payout-profile/refuse", Refuse).For(Role.Finance)
             .WithName("RefusePayoutProfile").WithSummary("Finance looked at an account: it is dropped")

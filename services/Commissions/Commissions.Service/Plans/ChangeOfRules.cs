@@ -82,8 +82,8 @@ internal sealed record ChangeApproval(
         return moved.IsEmpty
             ? null
             : Problems.Of(Rejection.Conflict("effect-changed",
-                "The change would do something else now than was shown. Look at " +
-                "it with dryRun, then approve with the changes that it shows as expectedChanges, or with a tolerance."), "partners", moved);
+                "The change would do something else now than was shown. Look at it with dryRun, then approve with " +
+                "the changes that it shows as expectedChanges, or with a tolerance."), "partners", moved);
     }
 }
 

@@ -76,10 +76,12 @@ internal sealed record DefaultPlanChoice(string ChoiceId, string PlanId, string?
     public static DefaultPlanChoice Of(IProgrammeEvent choice, string? name, RuleChange? changes, bool dryRun) =>
         choice switch
         {
-            DefaultPlanProposed proposed => new(proposed.ChoiceId, proposed.PlanId, name, proposed.ValidFrom, "proposed",
-                proposed.Author, null, proposed.Reason, dryRun, changes?.PartnersWithOtherPlan, changes?.Changes),
-            DefaultPlanChosen chosen => new(chosen.ChoiceId, chosen.PlanId, name, chosen.ValidFrom, "chosen", chosen.Author,
-                chosen.Approver, chosen.Reason, dryRun, changes?.PartnersWithOtherPlan, changes?.Changes),
+            DefaultPlanProposed proposed => new(proposed.ChoiceId, proposed.PlanId, name, proposed.ValidFrom,
+                "proposed", proposed.Author, null, proposed.Reason, dryRun, changes?.PartnersWithOtherPlan,
+                changes?.Changes),
+            DefaultPlanChosen chosen => new(chosen.ChoiceId, chosen.PlanId, name, chosen.ValidFrom,
+                "chosen", chosen.Author, chosen.Approver, chosen.Reason, dryRun, changes?.PartnersWithOtherPlan,
+                changes?.Changes),
             _ => throw new ArgumentException($"{choice.GetType().Name} is about no default plan.", nameof(choice)),
         };
 }

@@ -108,7 +108,8 @@ internal sealed record RulesText(IReadOnlyList<RulesBlock> Blocks)
     {
         yield return Heading(2, "Customers that come back");
         yield return Say(
-            $"A customer that comes back within {page.WinBackDaysToday} days goes on where it was; later it counts as new.");
+            $"A customer that comes back within {page.WinBackDaysToday} days goes on where it was; ",
+            $"later it counts as new.");
         foreach (var later in page.WinBackDaysToCome)
             yield return Say($"From {later.ValidFrom:yyyy-MM-dd}: within {later.Days} days.");
     }

@@ -59,7 +59,8 @@ internal sealed class BookReader(NpgsqlConnection connection, NpgsqlTransaction 
         await using var query = new NpgsqlCommand(
             """
             select type, data::text from mt_events where stream_id = $1
-              and type in ('entry_posted', 'payout_line_locked', 'payout_line_paid', 'payout_line_released') order by version
+              and type in ('entry_posted', 'payout_line_locked', 'payout_line_paid', 'payout_line_released')
+              order by version
             """, connection);
         query.Parameters.Add(new NpgsqlParameter { Value = JournalEvents.LedgerStream(partnerId) });
         var booked = new List<BookedEvent>();

@@ -39,8 +39,9 @@ internal sealed record ChangedSince(long KnownUpTo, IReadOnlyList<ChangesOfKind>
             """
             with kinds as (select * from unnest($2, $3) as kinds (type, kind)),
               since as (
-                select kind, coalesce(data ->> 'attributionId', data ->> 'assignmentId', data ->> 'choiceId', data ->> 'correctionId',
-                  data ->> 'payoutId', (data ->> 'planId') || '/' || (data ->> 'version'), data ->> 'customerId',
+                select kind, coalesce(data ->> 'attributionId', data ->> 'assignmentId', data ->> 'choiceId',
+                  data ->> 'correctionId', data ->> 'payoutId', (data ->> 'planId') || '/' || (data ->> 'version'),
+                  data ->> 'customerId',
                   data ->> 'partnerId', data ->> 'period') as id
                 from mt_events join kinds using (type) where seq_id > $1)
             select kind, count(*)::integer, (array_agg(distinct id order by id) filter (where id is not null))[1:$4]

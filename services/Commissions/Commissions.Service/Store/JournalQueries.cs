@@ -29,7 +29,8 @@ internal static class JournalQueries
     {
         await using var query = new NpgsqlCommand(
             """
-            select distinct case when type = 'version_retained' then data ->> 'customerId' else substring(stream_id from 10) end
+            select distinct case when type = 'version_retained' then data ->> 'customerId'
+              else substring(stream_id from 10) end
             from mt_events where seq_id > $1 and (stream_id like 'customer-%' or type = 'version_retained')
             """, connection);
         query.Parameters.Add(new NpgsqlParameter { Value = upTo });

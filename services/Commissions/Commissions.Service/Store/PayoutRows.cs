@@ -73,7 +73,8 @@ internal static class PayoutRows
             $"""
             insert into {TableName} (payout_id, entry_id, partner_id, locked_on, locked_at, taking)
             select $1, entry_id, partner_id, $2, $3,
-              1 + (select count(*) from {WithOutcomes} as known where known.entry_id = given.entry_id and released_at is not null)
+              1 + (select count(*) from {WithOutcomes} as known where known.entry_id = given.entry_id
+                and released_at is not null)
             from unnest($4, $5) as given (partner_id, entry_id)
             """, connection);
         insert.Parameters.Add(new NpgsqlParameter { Value = payoutId });
@@ -100,9 +101,10 @@ internal static class PayoutRows
     {
         var query = new NpgsqlCommand(
             $"""
-            select e.entry_id, e.partner_id, e.key, e.component, e.amount_minor, e.currency, e.period, e.earned_on, e.anchor,
-              e.plan_id, e.plan_version, p.payout_id,
-              p.paid_on is not null and p.paid_on <= $3 and ($4::timestamptz is null or p.paid_at <= $4), e.body ->> 'reason'
+            select e.entry_id, e.partner_id, e.key, e.component, e.amount_minor, e.currency, e.period, e.earned_on,
+              e.anchor, e.plan_id, e.plan_version, p.payout_id,
+              p.paid_on is not null and p.paid_on <= $3 and ($4::timestamptz is null or p.paid_at <= $4),
+              e.body ->> 'reason'
             from entries e left join {WithOutcomes} p on p.entry_id = e.entry_id
               and p.locked_on <= $3 and ($4::timestamptz is null or p.locked_at <= $4)
               and (p.released_at is null or p.released_on > $3 or p.released_at > $4)

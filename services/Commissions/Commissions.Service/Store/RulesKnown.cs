@@ -44,7 +44,9 @@ internal static class RulesKnown
         await using var note = new NpgsqlCommand(
             $"""
             insert into rules_known (recorded_at, up_to, immediate_up_to)
-            select $1, coalesce((select (data ->> 'upTo')::bigint from mt_doc_ledgerposition where id = '{LedgerPosition.TheId}'), 0),
+            select $1,
+              coalesce((select (data ->> 'upTo')::bigint from mt_doc_ledgerposition
+                where id = '{LedgerPosition.TheId}'), 0),
               coalesce((select max(seq_id) from mt_events), 0)
             """, connection);
         note.Parameters.Add(new NpgsqlParameter
@@ -63,7 +65,8 @@ internal static class RulesKnown
         await using var query = new NpgsqlCommand(
             $"""
             select type, data::text from mt_events
-            where id <> all (array({SetAsideSql.MergeIds})) and (((type = any($1) or (type = any($5) and data ->> 'publication' is not null)) and seq_id <= $2)
+            where id <> all (array({SetAsideSql.MergeIds}))
+              and (((type = any($1) or (type = any($5) and data ->> 'publication' is not null)) and seq_id <= $2)
               or ((type = any($3) or (type = any($5) and data ->> 'publication' is null)) and seq_id <= $4))
             order by seq_id
             """, connection);

@@ -66,7 +66,8 @@ internal static class SetAsideSql
     /// <summary>Subject, expected and found, for a verification.</summary>
     public const string Listed =
         """
-        select id::text, 'a ' || coalesce(data ->> 'kind', 'fact') || ' that can be calculated with', data ->> 'reason' from mt_doc_setasidefact
+        select id::text, 'a ' || coalesce(data ->> 'kind', 'fact') || ' that can be calculated with', data ->> 'reason'
+        from mt_doc_setasidefact
         union all select id, 'an account that follows the rules', data ->> 'reason' from mt_doc_setasideaccount
         """;
 }

@@ -22,19 +22,21 @@ internal static class VerificationSql
     public const string RowsWithoutEvent =
         """
         select entry_id::text, 'no row', body::text from entries
-        where not exists (select from mt_events where id = entry_id and type = 'entry_posted' and stream_id like 'partner-%')
+        where not exists (select from mt_events where id = entry_id and type = 'entry_posted'
+          and stream_id like 'partner-%')
         """;
 
     // Of the events the index of their numbers alone is read; what failed appends left is in a stream of the store's
     // own.
     public const string JournalNumbering =
         """
-        select coalesce(s.id, v.stream_id), coalesce(s.version, 0)::text || ' events', coalesce(v.events, 0)::text || ' events'
+        select coalesce(s.id, v.stream_id), coalesce(s.version, 0)::text || ' events',
+          coalesce(v.events, 0)::text || ' events'
         from (select id, version, is_archived from mt_streams) s full join
           (select stream_id, count(*) as events, max(version) as version from mt_events group by 1) v
           on v.stream_id = s.id
-        where coalesce(s.id, v.stream_id) not like 'mt_%' and (s.version is distinct from v.version or v.events <> v.version
-          or s.is_archived)
+        where coalesce(s.id, v.stream_id) not like 'mt_%'
+          and (s.version is distinct from v.version or v.events <> v.version or s.is_archived)
         """;
 
     public const string JournalInbox =
@@ -70,7 +72,8 @@ internal static class VerificationSql
     // Each entry of each line that was locked, with the number of times that it had been by then.
     public const string LockedEntries =
         """
-        (select data ->> 'payoutId' as payout_id, data ->> 'partnerId' as partner_id, entry_id, data ->> 'lockedOn' as locked_on,
+        (select data ->> 'payoutId' as payout_id, data ->> 'partnerId' as partner_id, entry_id,
+          data ->> 'lockedOn' as locked_on,
             timestamp as locked_at, data -> 'amount' ->> 'currency' as currency,
             row_number() over (partition by entry_id order by seq_id) as taking
           from mt_events, jsonb_array_elements_text(
@@ -82,7 +85,8 @@ internal static class VerificationSql
     public const string LineOutcomes =
         $"""
         (select data ->> 'payoutId' as payout_id, data ->> 'partnerId' as partner_id,
-            case type when 'payout_line_paid' then '{PayoutOutcomes.Paid}' else '{PayoutOutcomes.Released}' end as outcome,
+            case type when 'payout_line_paid' then '{PayoutOutcomes.Paid}'
+              else '{PayoutOutcomes.Released}' end as outcome,
             coalesce(data ->> 'paidOn', data ->> 'releasedOn') as happened_on, timestamp
           from mt_events where type in ('payout_line_paid', 'payout_line_released'))
         """;
@@ -106,12 +110,14 @@ internal static class VerificationSql
     // Nothing of the product has any of these: each could change, swallow or hide what is written.
     public const string Strangers =
         """
-        select c.relname || '.' || t.tgname, 'no trigger', 'a trigger' from pg_trigger t join pg_class c on c.oid = t.tgrelid
+        select c.relname || '.' || t.tgname, 'no trigger', 'a trigger' 
+        from pg_trigger t join pg_class c on c.oid = t.tgrelid
         where c.relnamespace = quote_ident(current_schema())::regnamespace and not t.tgisinternal
           and not (c.relname = any($1) and t.tgname in ('append_only_rows', 'append_only_table'))
           and t.tgname not like 'mt_%'
         union all
-        select c.relname || '.' || r.rulename, 'no rule', 'a rule' from pg_rewrite r join pg_class c on c.oid = r.ev_class
+        select c.relname || '.' || r.rulename, 'no rule', 'a rule' 
+        from pg_rewrite r join pg_class c on c.oid = r.ev_class
         where c.relnamespace = quote_ident(current_schema())::regnamespace and c.relkind in ('r', 'p')
         union all
         select c.relname, 'no row security', 'row security' from pg_class c
@@ -131,7 +137,8 @@ internal static class VerificationSql
           and (has_table_privilege($2, c.oid, held.name)
             or (held.name = 'update' and has_any_column_privilege($2, c.oid, 'update')))
         union all
-        select 'role ' || rolname, 'no more than its rights', 'superuser, or bypasses row security, or makes roles or databases'
+        select 'role ' || rolname, 'no more than its rights',
+          'superuser, or bypasses row security, or makes roles or databases'
         from pg_roles where rolname = $2 and (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb)
         union all
         select 'role ' || $2, 'not a member of the owner ' || owner.rolname, 'a member' from pg_roles owner

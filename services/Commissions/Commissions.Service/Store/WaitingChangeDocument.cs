@@ -37,7 +37,8 @@ internal sealed record WaitingChangeDocument
     {
         await using var query = new NpgsqlCommand(
             """
-            select (select (data -> 'rulebook' ->> 'closedThrough')::date from mt_doc_rulebookdocument where id = 'rulebook'),
+            select (select (data -> 'rulebook' ->> 'closedThrough')::date from mt_doc_rulebookdocument
+              where id = 'rulebook'),
               exists (select from mt_doc_waitingchangedocument where is_waiting)
             """, connection);
         await using var reader = await query.ExecuteReaderAsync(cancellation);

@@ -12,15 +12,21 @@ internal sealed class GuardChecks(IReadOnlyCollection<string> appendOnly, string
 {
     private const string Triggers =
         """
-        select wanted.name || '.' || wanted.trigger, 'enabled always', coalesce('tgenabled ' || t.tgenabled::text, 'no trigger')
-        from (select name, trigger, type, to_regclass(quote_ident(current_schema()) || '.' || quote_ident(name)) as target
-            from unnest($1) as name, (values ('append_only_rows', 27), ('append_only_table', 34)) as t (trigger, type)) as wanted
+        select wanted.name || '.' || wanted.trigger, 'enabled always',
+          coalesce('tgenabled ' || t.tgenabled::text, 'no trigger')
+        from (
+            select name, trigger, type,
+              to_regclass(quote_ident(current_schema()) || '.' || quote_ident(name)) as target
+            from unnest($1) as name,
+              (values ('append_only_rows', 27), ('append_only_table', 34)) as t (trigger, type)
+          ) as wanted
           left join pg_trigger t on t.tgrelid = wanted.target and t.tgname = wanted.trigger
         where t.oid is null or t.tgenabled <> 'A' or t.tgtype <> wanted.type or t.tgqual is not null
           or t.tgfoid is distinct from to_regproc(quote_ident(current_schema()) || '.refuse_change')
         union all
         select 'refuse_change', 'refuses', 'another function' from pg_proc
-        where oid = to_regproc(quote_ident(current_schema()) || '.refuse_change') and btrim(regexp_replace(prosrc, '\s+', ' ', 'g')) <> $2
+        where oid = to_regproc(quote_ident(current_schema()) || '.refuse_change')
+          and btrim(regexp_replace(prosrc, '\s+', ' ', 'g')) <> $2
         """;
 
     public async Task Run(NpgsqlConnection connection, DriftList drifts, CancellationToken cancellation)

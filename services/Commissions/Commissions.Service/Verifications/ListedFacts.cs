@@ -39,7 +39,8 @@ internal sealed class ListedFacts
         Guid[] ids = [.. facts.Where(fact => fact.Subject == subject).Select(fact => fact.EventId)
             .Take(FactsNamedMax + 1)];
         return ids.Length == 0 ? ""
-            : $"; {what}: {string.Join(", ", ids.Take(FactsNamedMax))}{(ids.Length > FactsNamedMax ? " and more" : "")}";
+            : $"; {what}: " +
+            $"{string.Join(", ", ids.Take(FactsNamedMax))}{(ids.Length > FactsNamedMax ? " and more" : "")}";
     }
 
     private static List<HashedFact> Without(IEnumerable<HashedFact> facts, IEnumerable<HashedFact> others)

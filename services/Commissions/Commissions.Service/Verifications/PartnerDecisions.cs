@@ -120,8 +120,10 @@ internal sealed class PartnerDecisions(DriftList drifts)
         stored.Content switch
         {
             PayoutProfileSubmitted { SubmittedAt: null } or PayoutProfileConfirmed { ConfirmedAt: null }
-                or PayoutProfileRefused { RefusedAt: null } when profile?.State is null => OfFirstRelease(profile, stored),
-            IPayoutProfileEvent @event => Folded(profile ?? new PayoutProfileDocument { Id = @event.PartnerId }, @event),
+                or PayoutProfileRefused { RefusedAt: null } when profile?.State is null =>
+                OfFirstRelease(profile, stored),
+            IPayoutProfileEvent @event =>
+                Folded(profile ?? new PayoutProfileDocument { Id = @event.PartnerId }, @event),
             PayoutLineLocked { ProfileId: not null } or PayoutLineReleased when profile is not null =>
                 Folded(profile, stored.Content),
             _ => profile,

@@ -29,10 +29,14 @@ internal sealed record StoredEvent
     /// whole, with the row. "offset 0" keeps the comparison from being made again for each field that depends on it.
     /// </summary>
     public static string Of(LedgerPage page) => string.Create(CultureInfo.InvariantCulture, $"""
-        {Compared($"(select * from {EntryRows.TableName} where position > {page.RowsAfter} and position <= {page.RowsUpTo} offset 0)")}
+        {Compared(RowsOf(page))}
           where v.seq_id > {page.After} and v.seq_id <= {page.UpTo}
             and v.type in ('{EntryType}', 'statement_closed', 'payout_line_locked') offset 0) as walked
         """);
+
+    private static string RowsOf(LedgerPage page) => string.Create(CultureInfo.InvariantCulture,
+        $"(select * from {EntryRows.TableName} where position > {page.RowsAfter} and position <= {page.RowsUpTo} " +
+        $"offset 0)");
 
     /// <summary>The events with the ids that are copied, each with its row wherever that is.</summary>
     public static readonly string OfIds = $"""
@@ -41,8 +45,10 @@ internal sealed record StoredEvent
 
     private static string Compared(string rows) => $"""
         select type, id, case when not same then data end,
-          case when not same then (select to_jsonb(e) from {EntryRows.TableName} e where e.position = walked.position) end, position,
-          key, customer_id, period, currency, amount_minor, effective_on, data ->> 'targetMinor', data ->> 'causedBy',
+          case when not same
+            then (select to_jsonb(e) from {EntryRows.TableName} e where e.position = walked.position) end,
+          position, key, customer_id, period, currency, amount_minor, effective_on, data ->> 'targetMinor',
+          data ->> 'causedBy',
           stream_id, version, recorded_at, seq_id
         from (select v.type, v.id, v.data, v.stream_id, v.version, v.seq_id, e.position::bigint, e.key, e.customer_id,
             e.period, e.currency, e.amount_minor, e.effective_on, e.recorded_at, coalesce({IsSame}, false) as same

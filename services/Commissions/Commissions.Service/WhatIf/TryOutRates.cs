@@ -25,11 +25,10 @@ internal static class TryOutRates
         .WithName("TryOutRates").WithSummary("What history would have paid under drafts that are not saved")
         .WithDescription(
             $"1 to {DraftsMax} drafts, each as it would be saved: from its day on, and sparing what payouts took " +
-            "where it " +
-            "says so. Compared with what the rules in force come to on all history known now; once the ledger " +
-            "follows them that is " +
-            "what is posted, so the preview of the saved draft has the same totals. The first question after a while reads " +
-            "history, which takes some seconds for each million facts; later ones are answered at once.")
+            "where it says so. Compared with what the rules in force come to on all history known now; once the " +
+            "ledger follows them that is what is posted, so the preview of the saved draft has the same totals. The " +
+            "first question after a while reads history, which takes some seconds for each million facts; later ones " +
+            "are answered at once.")
         .Produces<WhatIfAnswer>().ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status409Conflict)
         .AsRead();

@@ -97,7 +97,8 @@ public static class Words
         "no-payout-profile" => "Nothing is paid out until the partner names a bank account.",
         "account-not-confirmed" => "Nothing is paid out until finance has looked at the bank account.",
         "confirmed-by-maker" =>
-            "You confirmed the new account, and no payout went to it yet. Another person of finance makes the first one.",
+            "You confirmed the new account, and no payout went to it yet. " +
+            "Another person of finance makes the first one.",
         "account-cooling" =>
             "The bank account was changed. Nothing is paid out for some days, so that a change that was not wanted " +
             "is noticed.",

@@ -16,8 +16,8 @@ public static class PartnerRoles
         var type = partner.TypeOn(date);
         if (Of(type).Contains(role)) return null;
         return Rejection.Conflict("role-not-allowed",
-                $"On that date the partner's type is {type.ToString().ToLowerInvariant()}, which may not hold this role. " +
-                $"Change its type first, or choose another role.")
+                $"On that date the partner's type is {type.ToString().ToLowerInvariant()}, which may not hold this " +
+                "role. Change its type first, or choose another role.")
             .With("role", role.ToString().ToLowerInvariant())
             .With("partnerType", type.ToString().ToLowerInvariant())
             .With("date", date.ToString("O"));

@@ -45,7 +45,8 @@ public sealed record TimelineText(DateOnly? On, string Text, Amount? Amount)
                 _ => $"The bank asks about {amount} of invoice {chargeback.InvoiceId}, dispute {chargeback.DisputeId}",
             }),
         CustomerProfileRecorded profile => new(null,
-            $"Profile: {string.Join(", ", new[] { profile.Country, profile.LegalId, profile.Domain }.OfType<string>())}", null),
+            "Profile: " + string.Join(", ",
+                new[] { profile.Country, profile.LegalId, profile.Domain }.OfType<string>()), null),
         CustomersMerged merged => new(null, $"Goes on as customer {merged.IntoCustomerId}", null),
         _ => new(null, fact.GetType().Name, null),
     };

@@ -36,7 +36,8 @@ public sealed record ImportedInvoice(IReadOnlyList<BillingFact> Facts, bool IsUn
     public static string KeyOf(string customerId, string invoiceId)
     {
         var key = $"{customerId}:{invoiceId}";
-        return $"{SourceSystem}:{(key.Length <= KeyLengthMax ? key : NameBasedId.From(customerId, invoiceId).ToString("N"))}";
+        if (key.Length > KeyLengthMax) key = NameBasedId.From(customerId, invoiceId).ToString("N");
+        return $"{SourceSystem}:{key}";
     }
 
     private static List<BillingFact> InvoiceOf(IReadOnlyList<ImportRow> rows, bool assumePaid)

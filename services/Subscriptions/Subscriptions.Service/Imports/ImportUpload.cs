@@ -82,7 +82,8 @@ internal sealed record ImportUpload(IReadOnlyDictionary<string, string> Paramete
     }
 
     private static Rejection NoFile => Rejection.Invalid("file",
-        "Upload the file as the body with Content-Type text/csv, or as the file of multipart/form-data after its fields.",
+        "Upload the file as the body with Content-Type text/csv, or as the file of " +
+        "multipart/form-data after its fields.",
         "file-missing");
 
     private sealed class Words(IReadOnlyDictionary<string, string> parameters)

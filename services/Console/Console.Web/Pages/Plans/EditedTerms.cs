@@ -169,9 +169,16 @@ public sealed class EditedRates(ComponentRates before)
             .Select(year => Words.PercentFigures(rates.Years.RatePpm(year)))],
     };
 
+    /// <summary>The rates of the same component and types of partners in other terms.</summary>
+    public ComponentRates? In(PlanTerms? terms) => terms?.Components.FirstOrDefault(
+        rates => rates.Component == Name && rates.PartnerTypes.SequenceEqual(Before.PartnerTypes));
+
+    /// <summary>What other rates pay in a row's year; the last row is for all later years.</summary>
+    public long RateIn(ComponentRates rates, int row) =>
+        rates.Years.RatePpm(row == Years.Count - 1 ? int.MaxValue : row + 1);
+
     public bool IsChanged(int row, ComponentRates? published) =>
-        published is not null && Words.Ppm(Years[row]) != published.Years.RatePpm(row == Years.Count - 1
-            ? int.MaxValue : row + 1);
+        published is not null && Words.Ppm(Years[row]) != RateIn(published, row);
 
     /// <summary>Name of a row's year; the last row is for all later years.</summary>
     public string YearOf(int row) =>
