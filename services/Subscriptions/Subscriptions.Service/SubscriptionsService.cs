@@ -1,11 +1,8 @@
-using Contracts.Leads.V1;
-using Contracts.Subscriptions.V1;
 using EventStore;
 using Hosting;
+using Marten;
 using MassTransit;
 using Messaging;
-using OpenTelemetry.Metrics;
-using Subscriptions.Domain.StripePayments;
 using Subscriptions.Service.BillingFacts;
 using Subscriptions.Service.Customers;
 using Subscriptions.Service.Imports;
@@ -29,70 +26,45 @@ public static class SubscriptionsService
 
         services.AddDeliveryLimit(configuration);
         services.AddBankAccountKey(configuration);
-        services.AddSingleton<BillingFactStore>();
-        services.AddSingleton<FactConflicts>();
-        services.AddSingleton<StripeTranslation>();
-        services.AddSingleton<StripeReading>();
-        services.AddSingleton<StripeIntake>();
-        services.AddSingleton<StripeLines>();
-        services.AddSingleton<ShortenedEvents>();
-        services.AddSingleton<IntakeMetrics>();
-        services.ConfigureOpenTelemetryMeterProvider(metrics => metrics.AddMeter(IntakeMetrics.MeterName));
-        services.AddOptions<StripeOptions>().Bind(configuration.GetSection(StripeOptions.Section));
-        services.AddSingleton<ImportFiles>();
-        services.AddSingleton<ImportRun>();
-        var store = services.AddEventStore(configuration, host.RunsWorker, ConfigureStore);
-        services.AddMessaging(configuration, Name, host.RunsWorker, bus =>
-        {
-            bus.AddConsumer<ProgrammeFactsConsumer, InOrder<ProgrammeFactsConsumer>>();
-            bus.AddConsumer<PublishedFacts, InOrder<PublishedFacts>>();
-        });
+        BillingFactsSlice.Add(services);
+        StripeSlice.Add(services, configuration);
+        ImportsSlice.Add(services);
+        var marten = services.AddEventStore(configuration, host.RunsWorker, Configure);
+        services.AddMessaging(configuration, Name, host.RunsWorker, AddConsumers);
         if (host.RunsWorker)
         {
-            store.AddSubscriptionWithServices<BillingFactPublisher>(
-                ServiceLifetime.Singleton, subscription => subscription.Name = BillingFactPublisher.SubscriptionName);
-            store.AddSubscriptionWithServices<CustomerProjection>(ServiceLifetime.Singleton,
-                CustomerProjection.Configure);
-            services.AddHostedService<ImportWorker>();
-            services.AddHostedService<ShortenedEventsWorker>();
+            BillingFactsSlice.AddWorker(marten);
+            CustomersSlice.AddWorker(marten);
+            ImportsSlice.AddWorker(services);
+            StripeSlice.AddWorker(services);
         }
 
-        host.MapApi = MapApi;
+        host.MapApi = Map;
         return host;
     }
 
-    private static void ConfigureStore(Marten.StoreOptions options)
+    private static void AddConsumers(IBusRegistrationConfigurator bus)
     {
-        options.MapContracts<BillingFact>();
-        options.MapContracts<ProgrammeFact>();
-        options.Events.MapEventType<StripePaymentLinked>("stripe_payment_linked");
-        options.Events.MapEventType<StripeChargeRefunded>("stripe_charge_refunded");
-        options.Events.MapEventType<StripeRefundMade>("stripe_refund_made");
-        options.Events.MapEventType<StripeRefundFailed>("stripe_refund_failed");
-        options.Events.MapEventType<StripeCreditVoided>("stripe_credit_voided");
-        options.Events.MapEventType<StripePaymentFell>("stripe_payment_fell");
-        options.Events.MapEventType<StripeDisputeChanged>("stripe_dispute_changed");
-        options.Events.MapEventType<StripeCreditNoted>("stripe_credit_noted");
-        options.Schema.For<CustomerName>();
-        options.Schema.For<CustomerDocument>();
-        options.Schema.For<MergedCustomersDocument>();
-        options.Schema.For<PartnerDocument>();
-        options.Schema.For<InvoiceImport>();
-        options.Schema.For<FactConflict>();
-        options.Schema.For<WaitingStripeEvent>();
-        options.Storage.ExtendedSchemaObjects.Add(ImportFiles.Table(options.DatabaseSchemaName));
+        IntakeSlice.AddConsumers(bus);
+        BillingFactsSlice.AddConsumers(bus);
     }
 
-    private static void MapApi(IEndpointRouteBuilder api)
+    private static void Configure(StoreOptions store)
     {
-        DeliverBillingEvents.Map(api);
-        ListFactConflicts.Map(api);
-        StripeWebhook.Map(api);
-        WaitingStripeEvents.Map(api);
-        ImportInvoices.Map(api);
-        DeleteImport.Map(api);
-        ReadCustomer.Map(api);
-        ReadMetrics.Map(api);
+        BillingFactsSlice.Configure(store);
+        IntakeSlice.Configure(store);
+        StripeSlice.Configure(store);
+        ImportsSlice.Configure(store);
+        CustomersSlice.Configure(store);
+    }
+
+    private static void Map(IEndpointRouteBuilder api)
+    {
+        BillingFactsSlice.Map(api);
+        StripeSlice.Map(api);
+        ImportsSlice.Map(api);
+        CustomersSlice.Map(api);
+        MetricsSlice.Map(api);
         api.MapOperations();
     }
 }

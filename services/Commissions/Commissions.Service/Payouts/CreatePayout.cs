@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Commissions.Domain.Payouts;
 using Commissions.Domain.Periods;
 using Commissions.Service.Ledger;
+using Commissions.Service.Settings;
 using Commissions.Service.Store;
 using Decisions;
 using Hosting;
@@ -28,7 +29,8 @@ internal static class CreatePayout
         .Produces<PayoutView>(StatusCodes.Status201Created).ProducesProblem(StatusCodes.Status409Conflict);
 
     private static async Task<IResult> Handle(NewPayout body, LedgerTurns ledger, ProgrammeCalendar calendar,
-        IConfiguration configuration, BankAccountKey key, HttpContext http, CancellationToken cancellation)
+        ProgrammeParameters parameters, IConfiguration configuration, BankAccountKey key, HttpContext http,
+        CancellationToken cancellation)
     {
         if (!Currencies.IsKnown(body.Currency))
             return Problems.Of(Rejection.Invalid("currency", "Use an ISO 4217 code such as EUR.", "unknown-currency"));
@@ -42,7 +44,7 @@ internal static class CreatePayout
         if (LockPayout.TooEarly(turn.Rulebook.ClosedThrough, upTo) is { } early) return Problems.Of(early);
 
         var by = http.User.Subject();
-        var all = await CandidatesOf(turn, body.Currency, upTo, calendar.Today(), configuration, cancellation);
+        var all = await CandidatesOf(turn, body.Currency, upTo, calendar.Today(), parameters.Currency, cancellation);
         var accounts = await AccountsOfTurn.Load(turn, all, key, cancellation);
         var candidates = accounts.LeaveToAnother(all, by);
         if (body.DryRun) return TypedResults.Ok(Preview(body.Currency, upTo, candidates, accounts));
@@ -60,7 +62,7 @@ internal static class CreatePayout
     }
 
     private static async Task<IReadOnlyList<PayoutCandidate>> CandidatesOf(LedgerTransaction turn, string currency,
-        Period upTo, DateOnly today, IConfiguration configuration, CancellationToken cancellation)
+        Period upTo, DateOnly today, string programmeCurrency, CancellationToken cancellation)
     {
         var disputed = await DisputeDocument.HeldEntries(turn.Session, null, null, null, cancellation);
         var entries = await PayoutRows.Find(
@@ -70,7 +72,6 @@ internal static class CreatePayout
             .OrderBy(partner => partner.Key, StringComparer.Ordinal).ToArray();
         var profiles = (await turn.Session.LoadManyAsync<PayoutProfileDocument>(
             cancellation, partners.Select(partner => partner.Key).ToArray())).ToDictionary(profile => profile.Id);
-        var programmeCurrency = configuration["Programme:Currency"] ?? "EUR";
         return
         [
             .. partners.Select(partner =>

@@ -21,12 +21,11 @@ internal static class ProgrammeRules
         .Produces<RulesPage>().ProducesProblem(StatusCodes.Status400BadRequest);
 
     private static async Task<IResult> Handle(IQuerySession session, ProgrammeCalendar calendar,
-        IConfiguration configuration, ProgrammeParameters parameters, CancellationToken cancellation,
-        string? format = null)
+        ProgrammeParameters parameters, CancellationToken cancellation, string? format = null)
     {
         var rulebook = await session.RulesInForce(cancellation);
         var scheme = (await PublishSegments.Load(session, cancellation)).State;
-        var page = RulesPage.Of(rulebook, scheme, calendar.Today(), configuration["Programme:Currency"] ?? "EUR");
+        var page = RulesPage.Of(rulebook, scheme, calendar.Today(), parameters.Currency);
         var names = (await session.LoadManyAsync<PlanDocument>(cancellation, page.Plans.Select(plan => plan.PlanId)))
             .ToDictionary(plan => plan.Id, plan => plan.Name);
         page = page with

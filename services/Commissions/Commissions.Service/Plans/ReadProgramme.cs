@@ -1,4 +1,5 @@
 using Commissions.Domain.Plans;
+using Commissions.Service.Settings;
 using Commissions.Service.Store;
 using EventStore;
 using Hosting;
@@ -21,7 +22,7 @@ internal static class ReadProgramme
             ProgrammeSettings.Fold(settings, e.Data), cancellation);
 
     private static async Task<IResult> Handle(IQuerySession session, ProgrammeCalendar calendar, HttpResponse response,
-        IConfiguration configuration, CancellationToken cancellation)
+        ProgrammeParameters parameters, CancellationToken cancellation)
     {
         var settings = await Load(session, cancellation);
         // What was recorded a moment ago is shown before the ledger has read it; folding it again changes nothing.
@@ -34,7 +35,7 @@ internal static class ReadProgramme
             .ToDictionary(plan => plan.Id, plan => plan.Name);
         var today = calendar.Today();
         response.SetVersion(settings.Version);
-        return TypedResults.Ok(new ProgrammeView(configuration["Programme:Currency"] ?? "EUR", today,
+        return TypedResults.Ok(new ProgrammeView(parameters.Currency, today,
             rulebook.DefaultPlanOn(today), rulebook.WinBackDaysAt(today),
             [.. rulebook.DefaultPlans.Select(from =>
                 DefaultPlanView.Of(from, settings.State, names.GetValueOrDefault(from.PlanId)))],

@@ -1,5 +1,6 @@
 using Commissions.Domain.Plans;
 using Commissions.Domain.Segments;
+using Commissions.Service.Settings;
 using Commissions.Service.Store;
 using Decisions;
 using Hosting;
@@ -26,9 +27,9 @@ internal static class ReviewSegments
     }
 
     private static async Task<IResult> Review(NewReview body, IDocumentSession session, HttpContext http,
-        ProgrammeCalendar calendar, IConfiguration configuration, CancellationToken cancellation)
+        ProgrammeCalendar calendar, ProgrammeParameters parameters, CancellationToken cancellation)
     {
-        var (today, currency) = (calendar.Today(), configuration["Programme:Currency"] ?? "EUR");
+        var (today, currency) = (calendar.Today(), parameters.Currency);
         var scheme = (await PublishSegments.Load(session, cancellation)).State;
         var review = new SegmentReview(http.IdFromKey("segment-review"), body.From, body.Until, body.ValidFrom ?? today,
             body.Reason, today, http.User.Subject());

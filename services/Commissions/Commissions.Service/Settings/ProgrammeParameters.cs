@@ -7,6 +7,9 @@ internal sealed class ProgrammeParameterOptions
 {
     public const string Section = "Programme";
 
+    /// <summary>Currency of the programme's minimum payout and of what partners are compared by.</summary>
+    public string Currency { get; set; } = "EUR";
+
     /// <summary>Days between the confirmation of a changed account and its first use in a payout.</summary>
     public int AccountCoolingDays { get; set; } = 3;
 
@@ -18,10 +21,12 @@ internal sealed class ProgrammeParameterOptions
 }
 
 /// <summary>Parameters of the programme that are settings of the service (docs/operating/settings.md).</summary>
+/// <param name="Currency">ISO 4217 code.</param>
 /// <param name="AccountCoolingDays">0 to <see cref="DaysMax"/>.</param>
 /// <param name="ObjectionDays">1 to <see cref="DaysMax"/>; null when an objection holds its entry at any time.</param>
 /// <param name="PastChangesWait">Facts that move money earned in closed months wait for a second person.</param>
-internal sealed record ProgrammeParameters(int AccountCoolingDays, int? ObjectionDays, bool PastChangesWait)
+internal sealed record ProgrammeParameters(
+    string Currency, int AccountCoolingDays, int? ObjectionDays, bool PastChangesWait)
 {
     public const int DaysMax = 3_650;
     public const string OfClosedMonths = "closedMonths";
@@ -49,7 +54,8 @@ internal sealed record ProgrammeParameters(int AccountCoolingDays, int? Objectio
     }
 
     private static ProgrammeParameters From(ProgrammeParameterOptions options) =>
-        new(options.AccountCoolingDays, Days(options.ObjectionDays), options.PastChangesWait == OfClosedMonths);
+        new(options.Currency, options.AccountCoolingDays, Days(options.ObjectionDays),
+            options.PastChangesWait == OfClosedMonths);
 
     private static int? Days(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var days) ? days : null;

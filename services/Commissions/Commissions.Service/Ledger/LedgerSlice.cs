@@ -1,0 +1,32 @@
+using Commissions.Domain.Customers;
+using Commissions.Domain.PartnerLedgers;
+using Marten;
+
+namespace Commissions.Service.Ledger;
+
+/// <summary>The turns in which everything that concerns money is decided, and the subscription that folds facts.</summary>
+internal static class LedgerSlice
+{
+    public static void Add(IServiceCollection services)
+    {
+        services.AddSingleton<LedgerTurns>();
+        services.AddSingleton<SettledEntries>();
+    }
+
+    public static void AddWorker(MartenServiceCollectionExtensions.MartenConfigurationExpression marten) =>
+        marten.AddSubscriptionWithServices<LedgerSubscription>(ServiceLifetime.Singleton, LedgerSubscription.Configure);
+
+    public static void Configure(StoreOptions store)
+    {
+        store.Events.MapEventType<EntryPosted>("entry_posted");
+        store.Events.MapEventType<VersionRetained>("version_retained");
+    }
+
+    /// <summary>Ledgers that an earlier release stored in another form are folded anew.</summary>
+    public static async Task AfterSchema(IServiceProvider services)
+    {
+        var renewed = await EarlierLedgers.RenewAll(services.GetRequiredService<LedgerTurns>(), CancellationToken.None);
+        if (renewed > 0)
+            await Console.Out.WriteLineAsync($"{renewed} customers' ledgers were folded anew from the journal.");
+    }
+}

@@ -1,0 +1,27 @@
+using EventStore;
+using Marten;
+
+namespace Commissions.Service.Store;
+
+/// <summary>What lies under every use case: documents of the ledger, and the rows of its entries.</summary>
+internal static class StoreSlice
+{
+    public static void Add(IServiceCollection services)
+    {
+        services.AddAppendOnlyTable(EntryRows.TableName);
+        services.AddAppendOnlyTable(RulesKnown.TableName);
+        services.AddSingleton<EntryRows>();
+    }
+
+    public static void Configure(StoreOptions store)
+    {
+        store.Schema.For<CustomerLedgerDocument>().Duplicate(ledger => ledger.NextReleaseOn!)
+            .GinIndexJsonDataMember(ledger => ledger.PartnerIds).GinIndexJsonDataMember(ledger => ledger.BankAccounts);
+        store.Schema.For<RulebookDocument>();
+        store.Schema.For<LedgerPosition>();
+        store.Schema.For<SetAsideFact>();
+        store.Schema.For<SetAsideAccount>();
+        store.Storage.ExtendedSchemaObjects.Add(EntryRows.Table(store.DatabaseSchemaName));
+        store.Storage.ExtendedSchemaObjects.Add(RulesKnown.Table(store.DatabaseSchemaName));
+    }
+}

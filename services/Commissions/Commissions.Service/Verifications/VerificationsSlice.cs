@@ -1,0 +1,21 @@
+using Marten;
+
+namespace Commissions.Service.Verifications;
+
+/// <summary>Everything stored is recomputed and compared.</summary>
+internal static class VerificationsSlice
+{
+    public static void Add(IServiceCollection services)
+    {
+        services.AddSingleton<DecidedChecks>();
+        services.AddSingleton<VerificationEngine>();
+        services.AddSingleton<PublisherAnswers>();
+        services.AddSingleton<FactsComparison>();
+    }
+
+    public static void AddWorker(IServiceCollection services) => services.AddHostedService<VerificationWorker>();
+
+    public static void Configure(StoreOptions store) => store.Schema.For<VerificationDocument>();
+
+    public static void Map(IEndpointRouteBuilder api) => RequestVerification.Map(api);
+}
