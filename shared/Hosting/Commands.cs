@@ -40,14 +40,17 @@ public static class Commands
     /// about (its route with the values in it), so that the same command repeated after a crash finds what it made, and
     /// the same key for another partner makes something else. Without a key a fresh one.
     /// </summary>
-    public static string IdFromKey(this HttpContext http, string what)
+    /// <param name="what">Kind of what is made: "payout".</param>
+    /// <param name="format">"N", or "D" with dashes. Ids are stored: each service keeps the form that it began
+    /// with.</param>
+    public static string IdFromKey(this HttpContext http, string what, string format = "N")
     {
         if (http.Request.Headers[KeyHeader].ToString() is not { Length: > 0 } key)
-            return Guid.CreateVersion7().ToString("N");
+            return Guid.CreateVersion7().ToString(format);
         var route = (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "";
         string[] values = [.. http.Request.RouteValues.OrderBy(value => value.Key, StringComparer.Ordinal)
             .Select(value => $"{value.Key}={value.Value}")];
-        return NameBasedId.From([what, KeySpaceOf(http), route, .. values, key]).ToString("N");
+        return NameBasedId.From([what, KeySpaceOf(http), route, .. values, key]).ToString(format);
     }
 
     public static void SetVersion(this HttpResponse response, long version) => response.Headers.ETag = $"\"{version}\"";
@@ -66,7 +69,17 @@ public static class Commands
         await next(context);
     }
 
+    internal static bool IsRepeated(HttpResponse response) => response.Headers.ContainsKey(ReplayedHeader);
+
     private static async ValueTask<object?> Run(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var result = await Answer(context, next);
+        CommandLog.Note(context.HttpContext, result);
+        return result;
+    }
+
+    private static async ValueTask<object?> Answer(
+        EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
         if (!HttpMethods.IsPost(http.Request.Method)) return Cursors.Mark(http, await next(context));
@@ -84,6 +97,7 @@ public static class Commands
 
     private static async Task<IResult> Commit(HttpContext http, IDocumentSession session, string? id, IResult result)
     {
+        CommandLog.Note(http, result);
         var answer = await Capture(http, result);
         try
         {

@@ -86,33 +86,32 @@ public static partial class Problems
         });
     }
 
+    internal static Task Handle(HttpContext context)
+    {
+        var problem = Explain(context.Features.Get<IExceptionHandlerFeature>()?.Error);
+        if (problem.StatusCode == StatusCodes.Status503ServiceUnavailable) context.Response.Headers.RetryAfter = "2";
+        return problem.ExecuteAsync(context);
+    }
+
     /// <summary>
     /// Malformed input and an absent store or broker are the caller's to know; anything else is a bug and stays a 500.
     /// </summary>
-    internal static async Task Handle(HttpContext context)
+    internal static ProblemHttpResult Explain(Exception? error) => error switch
     {
-        var error = context.Features.Get<IExceptionHandlerFeature>()?.Error;
-        var problem = error switch
-        {
-            BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Of(413,
-                Rejection.Invalid("body",
-                    $"The body is larger than {RequestLimits.BodyBytesMax} bytes. Send it in parts.",
-                    "body-too-large")),
-            BadHttpRequestException bad => Of(bad.StatusCode, MalformedInput(bad)),
-            // Names what is away; a time-out inside of it does not mean the database.
-            UnavailableException absent => Unavailable(context, absent.Code, absent.Message),
-            not null when StoreAbsence.Explains(error) => Unavailable(
-                context, "store-unavailable", "The database does not answer. Repeat in a moment."),
-            _ => Of(500, Rejection.Conflict("internal-error", "This is a fault of the service; it has been logged.")),
-        };
-        await problem.ExecuteAsync(context);
-    }
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Of(413,
+            Rejection.Invalid("body",
+                $"The body is larger than {RequestLimits.BodyBytesMax} bytes. Send it in parts.",
+                "body-too-large")),
+        BadHttpRequestException bad => Of(bad.StatusCode, MalformedInput(bad)),
+        // Names what is away; a time-out inside of it does not mean the database.
+        UnavailableException absent => Unavailable(absent.Code, absent.Message),
+        not null when StoreAbsence.Explains(error) => Unavailable(
+            "store-unavailable", "The database does not answer. Repeat in a moment."),
+        _ => Of(500, Rejection.Conflict("internal-error", "This is a fault of the service; it has been logged.")),
+    };
 
-    private static ProblemHttpResult Unavailable(HttpContext context, string code, string explanation)
-    {
-        context.Response.Headers.RetryAfter = "2";
-        return Of(503, Rejection.Conflict(code, explanation));
-    }
+    private static ProblemHttpResult Unavailable(string code, string explanation) =>
+        Of(StatusCodes.Status503ServiceUnavailable, Rejection.Conflict(code, explanation));
 
     private static Rejection MalformedInput(BadHttpRequestException bad) =>
         bad.InnerException is JsonException json

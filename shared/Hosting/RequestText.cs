@@ -17,10 +17,11 @@ internal static class RequestText
             .Concat(request.Query.Where(value => value.Value.Any(text => IsUnusable(text, LengthMax(value.Key))))
                 .Select(value => value.Key))
             .FirstOrDefault();
-        return field is null
-            ? next(context)
-            : Problems.Of(Rejection.Invalid(field, $"'{field}' is too long or contains a control character."))
-                .ExecuteAsync(context);
+        if (field is null) return next(context);
+        var refusal = Problems.Of(
+            Rejection.Invalid(field, $"'{field}' is too long or contains a control character."));
+        CommandLog.Note(context, refusal);
+        return refusal.ExecuteAsync(context);
     }
 
     private static int LengthMax(string parameter) =>

@@ -112,6 +112,7 @@ public sealed class ServiceHost
         app.UseAuthentication();
         app.UseRateLimiter();
         app.UseAuthorization();
+        app.Use((context, next) => CommandLog.Write(context, next));
         app.Use((context, next) => RequestText.Check(context, next));
         app.Use((context, next) => Cursors.Check(context, next));
         app.Use((context, next) => Commands.HashBody(context, next));

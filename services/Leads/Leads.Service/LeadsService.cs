@@ -28,54 +28,45 @@ public static class LeadsService
 
         services.AddApplicationLimit(configuration);
         PastBound.Add(services, configuration);
-        var store = services.AddEventStore(configuration, host.RunsWorker, LeadsStore.Configure);
-        if (host.RunsWorker)
-        {
-            // The name is where its progress is kept: renaming it would publish the whole history again.
-            store.AddSubscriptionWithServices<LeadsFactPublisher>(
-                ServiceLifetime.Singleton, subscription => subscription.Name = LeadsFactPublisher.SubscriptionName);
-        }
-
-        services.AddMessaging(configuration, Name, host.RunsWorker, bus =>
-        {
-            bus.AddConsumer<CustomerProfiles>();
-            bus.AddConsumer<CustomerLives>();
-            bus.AddConsumer<PublishedRules>();
-            bus.AddConsumer<PublishedFacts, InOrder<PublishedFacts>>();
-        });
-
-        host.MapApi = MapApi;
+        var marten = services.AddEventStore(configuration, host.RunsWorker, Configure);
+        if (host.RunsWorker) PublishingSlice.AddWorker(marten);
+        services.AddMessaging(configuration, Name, host.RunsWorker, AddConsumers);
+        host.MapApi = Map;
         return host;
     }
 
-    private static void MapApi(IEndpointRouteBuilder routes)
+    private static void AddConsumers(IBusRegistrationConfigurator bus)
     {
-        var api = routes.MapGroup("").AddEndpointFilter(CommandLog.Write);
-        ApplyForPartnershipEndpoint.Map(api);
-        DecideOnPartnerEndpoints.Map(api);
-        ChangePartnerTypeEndpoint.Map(api);
-        PartnerScopeEndpoint.Map(api);
-        ReportIdentityEndpoint.Map(api);
-        DescribePartnerEndpoint.Map(api);
-        NfrLicenceEndpoints.Map(api);
-        ErasePersonalDataEndpoints.Map(api);
-        PartnerStatisticsEndpoint.Map(api);
-        ReadPartnersEndpoints.Map(api);
-        AgreementEndpoints.Map(api);
-        ReadAgreementsEndpoints.Map(api);
-        LeadPolicyEndpoints.Map(api);
-        ProgrammeEndpoints.Map(api);
-        SubmitLeadEndpoint.Map(api);
-        DecideOnLeadEndpoints.Map(api);
-        WinLeadEndpoint.Map(api);
-        MoveLeadEndpoint.Map(api);
-        PipelineForecastEndpoint.Map(api);
-        ConflictEndpoints.Map(api);
-        ReadLeadsEndpoints.Map(api);
-        AttributionEndpoints.Map(api);
-        PartnerAttributionsEndpoint.Map(api);
-        TrainingEndpoint.Map(api);
-        FeedbackEndpoints.Map(api);
+        CustomersSlice.AddConsumers(bus);
+        ProgrammeSlice.AddConsumers(bus);
+        PublishingSlice.AddConsumers(bus);
+    }
+
+    private static void Configure(StoreOptions store)
+    {
+        PartnersSlice.Configure(store);
+        AgreementsSlice.Configure(store);
+        PoliciesSlice.Configure(store);
+        ProgrammeSlice.Configure(store);
+        LeadsSlice.Configure(store);
+        ConflictsSlice.Configure(store);
+        AttributionsSlice.Configure(store);
+        TrainingsSlice.Configure(store);
+        FeedbackSlice.Configure(store);
+        CustomersSlice.Configure(store);
+    }
+
+    private static void Map(IEndpointRouteBuilder api)
+    {
+        PartnersSlice.Map(api);
+        AgreementsSlice.Map(api);
+        PoliciesSlice.Map(api);
+        ProgrammeSlice.Map(api);
+        LeadsSlice.Map(api);
+        ConflictsSlice.Map(api);
+        AttributionsSlice.Map(api);
+        TrainingsSlice.Map(api);
+        FeedbackSlice.Map(api);
         api.MapOperations();
     }
 }

@@ -3,16 +3,16 @@ using Leads.Domain.Attributions;
 namespace Leads.Service.Attributions;
 
 /// <summary>Which customers a partner is or was credited with.</summary>
-internal static class PartnerAttributionsEndpoint
+internal static class ListAttributionsOfPartner
 {
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapGet("/v1/partners/{id}/attributions", List)
+        api.MapGet("/v1/partners/{id}/attributions", Handle)
             .For(Role.PartnerManager, Role.Finance, Role.Partner).OnlyItself()
             .WithTags("Attributions").WithName("ListAttributionsOfPartner")
             .WithSummary("Customers that a partner is or was credited with")
             .Produces<Page<AttributionResponse>>();
 
-    private static async Task<IResult> List(string id, int? limit, string? after, IQuerySession session,
+    private static async Task<IResult> Handle(string id, int? limit, string? after, IQuerySession session,
         CancellationToken cancellation)
     {
         var size = Page.Size(limit);

@@ -108,4 +108,13 @@ internal sealed record ConflictResponse
             Version = view.Version,
         };
     }
+
+    /// <summary>The case as the caller may see it, with its version.</summary>
+    public static async Task<IResult> Answer(
+        ConflictView view, HttpContext http, IQuerySession session, CancellationToken cancellation)
+    {
+        http.Response.SetVersion(view.Version);
+        return TypedResults.Ok(From(
+            view, await session.LoadAsync<ConflictDescription>(view.Id, cancellation), http.User));
+    }
 }

@@ -68,3 +68,13 @@ internal sealed record FeedbackView
 
 /// <summary>What a partner said, and what the vendor noted.</summary>
 internal sealed record FeedbackWords(string Text, string? Note);
+
+/// <param name="Text">Empty once it was erased.</param>
+/// <param name="Note">What the vendor answered.</param>
+internal sealed record FeedbackResponse(string Id, string PartnerId, string? CustomerId, string? Topic, string Text,
+    DateTimeOffset GivenAt, FeedbackStatus Status, string? Note, DateOnly? AnsweredOn)
+{
+    public static FeedbackResponse Of(FeedbackView view) => new(view.Id, view.Given.PartnerId,
+        view.Given.CustomerId, view.Given.Topic, view.Text, view.Given.GivenAt, view.Status, view.Note,
+        view.AnsweredOn);
+}

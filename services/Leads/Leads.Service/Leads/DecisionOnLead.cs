@@ -7,24 +7,12 @@ namespace Leads.Service.Leads;
 internal sealed record LeadDecision(string? Reason = null);
 
 /// <summary>What a partner manager decides about a lead, each with a reason.</summary>
-internal static class DecideOnLeadEndpoints
+internal static class DecisionOnLead
 {
-    public static void Map(IEndpointRouteBuilder api)
-    {
-        Map(api, "accept", "Accept a lead: it is protected from today", (lead, policy, reason, today, by) =>
-            AcceptLead.Decide(lead, policy, new AcceptLead(reason, today, by)));
-        Map(api, "reject", "Reject a lead", (lead, _, reason, today, by) =>
-            RejectLead.Decide(lead, new RejectLead(reason, today, by)));
-        Map(api, "extend", "Extend the protection of a lead once", (lead, policy, reason, today, by) =>
-            ExtendProtection.Decide(lead, policy, new ExtendProtection(reason, today, by)));
-        Map(api, "lose", "Record that a lead came to nothing", (lead, _, reason, today, by) =>
-            LoseLead.Decide(lead, new LoseLead(reason, today, by)));
-    }
-
-    private delegate Decision<LeadEvent> Decide(
+    public delegate Decision<LeadEvent> Decide(
         Lead lead, LeadPolicy policy, string? reason, DateOnly today, string by);
 
-    private static void Map(IEndpointRouteBuilder api, string word, string summary, Decide decide) =>
+    public static void Map(IEndpointRouteBuilder api, string word, string summary, Decide decide) =>
         api.MapPost($"/v1/leads/{{id}}/{word}",
                 (string id, LeadDecision? request, HttpContext http, IDocumentSession session,
                         ProgrammeCalendar calendar, CancellationToken cancellation) =>

@@ -3,7 +3,8 @@ using Leads.Service.Policies;
 
 namespace Leads.Service.Leads;
 
-internal static class PipelineForecastEndpoint
+/// <summary>What open leads may bring a month.</summary>
+internal static class ForecastPipeline
 {
     /// <summary>More open leads than this are not weighed in one answer; ask partner by partner.</summary>
     private const int LeadsMax = 20_000;

@@ -1,7 +1,7 @@
 using Leads.Domain;
-using Leads.Domain.Leads;
 using Leads.Service.Policies;
 using Money;
+using Command = Leads.Domain.Leads.MoveLead;
 
 namespace Leads.Service.Leads;
 
@@ -11,7 +11,7 @@ internal sealed record LeadStage(
 /// <summary>
 /// The CRM (or the partner, or a manager) tells how far a sale has come and what it is expected to bring.
 /// </summary>
-internal static class MoveLeadEndpoint
+internal static class MoveLead
 {
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapPost("/v1/leads/{id}/stage", Handle).For(Role.PartnerManager, Role.Feed, Role.Partner)
@@ -32,7 +32,7 @@ internal static class MoveLeadEndpoint
         if (InputRules.Revenue("expectedMonthlyRevenue", request.ExpectedMonthlyRevenue) is { } refusal)
             return Problems.Of(refusal);
         var policy = (await session.LoadLeadPolicy(cancellation)).State;
-        var decision = MoveLead.Decide(stream.State, policy, new MoveLead(
+        var decision = Command.Decide(stream.State, policy, new Command(
             request.Stage, request.ExpectedCloseOn, calendar.Today(), http.User.Subject()));
         if (decision.IsRejected) return Problems.Of(decision.Rejection);
 

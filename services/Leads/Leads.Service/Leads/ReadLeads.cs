@@ -5,7 +5,8 @@ using Marten.Linq.MatchesSql;
 
 namespace Leads.Service.Leads;
 
-internal static class ReadLeadsEndpoints
+/// <summary>Leads as they are today; a partner sees its own.</summary>
+internal static class ReadLeads
 {
     private const string Escalated = "escalated";
 

@@ -7,6 +7,7 @@ using Leads.Service.Partners;
 using Leads.Service.Policies;
 using Leads.Service.Surface;
 using Money;
+using Command = Leads.Domain.Leads.SubmitLead;
 
 namespace Leads.Service.Leads;
 
@@ -14,7 +15,8 @@ internal sealed record LeadSubmission(
     string? PartnerId = null, string? Company = null, string? Domain = null, string? VatId = null, string? Email = null,
     string? Country = null, Amount? ExpectedMonthlyRevenue = null, string? Segment = null);
 
-internal static class SubmitLeadEndpoint
+/// <summary>The first complete registration of a company wins, by time.</summary>
+internal static class SubmitLead
 {
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapPost("/v1/leads", Handle).For(Role.PartnerManager, Role.Partner)
@@ -30,12 +32,12 @@ internal static class SubmitLeadEndpoint
         var partnerId = request.PartnerId ?? http.User.PartnerId();
         if (InputRules.Id("partnerId", partnerId) is { } missing) return Problems.Of(missing);
         if (!http.User.MaySeePartner(partnerId!)) return Problems.Of(Rejection.NotFound("partner", partnerId!));
-        var command = new SubmitLead(http.NewId("lead"), request.Company, request.Domain, request.VatId, request.Email,
-            request.Country, request.ExpectedMonthlyRevenue, calendar.Now(), calendar.Today(), http.User.Subject(),
+        var command = new Command(http.IdFromKey("lead", "D"), request.Company, request.Domain, request.VatId,
+            request.Email, request.Country, request.ExpectedMonthlyRevenue, calendar.Now(), calendar.Today(), http.User.Subject(),
             request.Segment);
-        if (SubmitLead.InputRefusal(command) is { } refusal) return Problems.Of(refusal);
+        if (Command.InputRefusal(command) is { } refusal) return Problems.Of(refusal);
 
-        var keys = SubmitLead.KeysOf(command);
+        var keys = Command.KeysOf(command);
         await session.OneAtATime(
             cancellation, [.. keys.Select(key => $"match-key {key}"), $"leads-of {partnerId}"]);
         var byDirectSales = partnerId == DirectSales.OwnerId;
@@ -48,7 +50,7 @@ internal static class SubmitLeadEndpoint
             Policy = policy,
             PartnerEmail = (await session.LoadAsync<PartnerProfile>(partnerId!, cancellation))?.Email,
         };
-        var decision = SubmitLead.Decide(partner?.State, around, command);
+        var decision = Command.Decide(partner?.State, around, command);
         if (decision.IsRejected) return Problems.Of(decision.Rejection);
         return await Answer(http, session, calendar, policy, command, decision.Events, cancellation);
     }
@@ -80,7 +82,7 @@ internal static class SubmitLeadEndpoint
     }
 
     private static async Task<IResult> Answer(HttpContext http, IDocumentSession session, ProgrammeCalendar calendar,
-        LeadPolicy policy, SubmitLead command, ImmutableArray<LeadEvent> events, CancellationToken cancellation)
+        LeadPolicy policy, Command command, ImmutableArray<LeadEvent> events, CancellationToken cancellation)
     {
         var details = new LeadDetails
         {

@@ -5,12 +5,14 @@ using Leads.Service.Attributions;
 using Leads.Service.Partners;
 using Leads.Service.Policies;
 using Leads.Service.Surface;
+using Command = Leads.Domain.Leads.WinLead;
 
 namespace Leads.Service.Leads;
 
 internal sealed record LeadWin(string? CustomerId = null, DateOnly? WonOn = null);
 
-internal static class WinLeadEndpoint
+/// <summary>A lead became a customer: its partner is credited with it in the same transaction.</summary>
+internal static class WinLead
 {
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapPost("/v1/leads/{id}/win", Handle).For(Role.PartnerManager, Role.Feed)
@@ -28,7 +30,7 @@ internal static class WinLeadEndpoint
         var stream = await session.LoadLead(id, cancellation);
         if (!stream.State.Exists()) return Problems.Of(Rejection.NotFound("lead", id));
         if (http.Request.IsStale(stream.Version)) return Problems.Stale();
-        var decision = WinLead.Decide(stream.State, new WinLead(
+        var decision = Command.Decide(stream.State, new Command(
             request.CustomerId, request.WonOn, calendar.Today(), http.User.Subject(), past.Earliest()));
         if (decision.IsRejected) return Problems.Of(decision.Rejection);
 

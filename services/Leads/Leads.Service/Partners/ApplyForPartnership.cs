@@ -1,5 +1,5 @@
-using Leads.Domain.Partners;
 using Leads.Service.Surface;
+using Command = Leads.Domain.Partners.ApplyForPartnership;
 
 namespace Leads.Service.Partners;
 
@@ -9,7 +9,8 @@ internal sealed record PartnerApplication(
 
 internal sealed record PartnerApplicationReceived(string Id, string Status, long Version);
 
-internal static class ApplyForPartnershipEndpoint
+/// <summary>Anybody may apply; a manager decides. Name and e-mail are kept apart, where they can be erased.</summary>
+internal static class ApplyForPartnership
 {
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapPost("/v1/partners", Handle)
@@ -23,9 +24,9 @@ internal static class ApplyForPartnershipEndpoint
     private static async Task<IResult> Handle(PartnerApplication request, HttpContext http, IDocumentSession session,
         ProgrammeCalendar calendar, CancellationToken cancellation)
     {
-        var id = http.NewId("partner");
+        var id = http.IdFromKey("partner", "D");
         var stream = await session.LoadPartner(id, cancellation);
-        var decision = ApplyForPartnership.Decide(stream.State, new ApplyForPartnership(id, request.Name, request.Email,
+        var decision = Command.Decide(stream.State, new Command(id, request.Name, request.Email,
             request.Type, request.Country, request.PayoutCurrency, request.LegalId, request.Domain,
             request.Segments ?? [], calendar.Today()));
         if (decision.IsRejected) return Problems.Of(decision.Rejection);

@@ -1,4 +1,4 @@
-using Leads.Domain.Partners;
+using Command = Leads.Domain.Partners.ChangePartnerScope;
 
 namespace Leads.Service.Partners;
 
@@ -6,7 +6,7 @@ internal sealed record PartnerScope(ImmutableArray<string>? Segments = null, Imm
     DateOnly? ValidFrom = null, string? Reason = null);
 
 /// <summary>Where a partner works. Leads outside are refused; a plan given to a segment pays it from then on.</summary>
-internal static class PartnerScopeEndpoint
+internal static class ChangePartnerScope
 {
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapPost("/v1/partners/{id}/scope", Handle).For(Role.PartnerManager)
@@ -24,7 +24,7 @@ internal static class PartnerScopeEndpoint
         if (!stream.State.Exists()) return Problems.Of(Rejection.NotFound("partner", id));
         if (http.Request.IsStale(stream.Version)) return Problems.Stale();
         var today = calendar.Today();
-        var decision = ChangePartnerScope.Decide(stream.State, new ChangePartnerScope(request.Segments,
+        var decision = Command.Decide(stream.State, new Command(request.Segments,
             request.Territories, request.Reason, request.ValidFrom ?? today, today, http.User.Subject()));
         if (decision.IsRejected) return Problems.Of(decision.Rejection);
 

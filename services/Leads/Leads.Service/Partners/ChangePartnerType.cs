@@ -3,6 +3,7 @@ using Leads.Domain.Customers;
 using Leads.Domain.Partners;
 using Leads.Service.Attributions;
 using Leads.Service.Surface;
+using Command = Leads.Domain.Partners.ChangePartnerType;
 
 namespace Leads.Service.Partners;
 
@@ -13,7 +14,7 @@ internal sealed record PartnerTypeChange(
 /// A partner is of another type from a day on. Attributions it has stay as they are, unless their conversion is asked
 /// for; then they change on the same day and in the same transaction.
 /// </summary>
-internal static class ChangePartnerTypeEndpoint
+internal static class ChangePartnerType
 {
     private const int CustomersMax = 500;
 
@@ -44,8 +45,8 @@ internal static class ChangePartnerTypeEndpoint
 
         var (today, by) = (calendar.Today(), http.User.Subject());
         var validFrom = request.ValidFrom ?? today;
-        var decision = ChangePartnerType.Decide(
-            stream.State, new ChangePartnerType(request.Type, request.Reason, validFrom, by, past.Earliest()));
+        var decision = Command.Decide(
+            stream.State, new Command(request.Type, request.Reason, validFrom, by, past.Earliest()));
         if (decision.IsRejected) return Problems.Of(decision.Rejection);
 
         var view = session.AppendPartner(stream, decision.Events);

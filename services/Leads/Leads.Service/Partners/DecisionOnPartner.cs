@@ -4,24 +4,12 @@ namespace Leads.Service.Partners;
 
 internal sealed record PartnerDecision(string? Reason = null, DateOnly? ValidFrom = null);
 
-/// <summary>What a partner manager decides about a partner: four decisions of one shape, why and from when.</summary>
-internal static class DecideOnPartnerEndpoints
+/// <summary>What a partner manager decides about a partner: decisions of one shape, why and from when.</summary>
+internal static class DecisionOnPartner
 {
-    public static void Map(IEndpointRouteBuilder api)
-    {
-        Map(api, "approve", "Approve a partner", (partner, request, from, by) =>
-            ApprovePartner.Decide(partner, new ApprovePartner(request.Reason, from, by)));
-        Map(api, "reject", "Reject an application", (partner, request, from, by) =>
-            RejectPartner.Decide(partner, new RejectPartner(request.Reason, from, by)));
-        Map(api, "suspend", "Suspend a partner", (partner, request, from, by) =>
-            SuspendPartner.Decide(partner, new SuspendPartner(request.Reason, from, by)));
-        Map(api, "reinstate", "Reinstate a suspended partner", (partner, request, from, by) =>
-            ReinstatePartner.Decide(partner, new ReinstatePartner(request.Reason, from, by)));
-    }
+    public delegate Decision<PartnerEvent> Decide(Partner partner, PartnerDecision request, DateOnly from, string by);
 
-    private delegate Decision<PartnerEvent> Decide(Partner partner, PartnerDecision request, DateOnly from, string by);
-
-    private static void Map(IEndpointRouteBuilder api, string word, string summary, Decide decide) =>
+    public static void Map(IEndpointRouteBuilder api, string word, string summary, Decide decide) =>
         api.MapPost($"/v1/partners/{{id}}/{word}",
                 (string id, PartnerDecision? request, HttpContext http, IDocumentSession session,
                         ProgrammeCalendar calendar, CancellationToken cancellation) =>

@@ -1,4 +1,5 @@
 using Leads.Domain.Partners;
+using Command = Leads.Domain.Partners.DescribePartner;
 
 namespace Leads.Service.Partners;
 
@@ -6,7 +7,7 @@ internal sealed record PartnerDescriptionRequest(string? About = null, string? W
     string? Focus = null, ImmutableArray<string>? ProductGaps = null);
 
 /// <summary>The partner (or a manager with it) writes the company profile. What is left out stays.</summary>
-internal static class DescribePartnerEndpoint
+internal static class DescribePartner
 {
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapPost("/v1/partners/{id}/profile", Handle).For(Role.PartnerManager, Role.Partner).OnlyItself()
@@ -29,8 +30,8 @@ internal static class DescribePartnerEndpoint
         var written = new PartnerDescription(
             request.About, request.Website, request.Goals, request.Focus, request.ProductGaps);
         var today = calendar.Today();
-        var decision = DescribePartner.Decide(
-            stream.State, profile.Description, new DescribePartner(written, today, http.User.Subject()));
+        var decision = Command.Decide(
+            stream.State, profile.Description, new Command(written, today, http.User.Subject()));
         if (decision.IsRejected) return Problems.Of(decision.Rejection);
 
         profile = profile with { Description = written.Over(profile.Description) };

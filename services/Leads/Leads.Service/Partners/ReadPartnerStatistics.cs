@@ -8,7 +8,8 @@ namespace Leads.Service.Partners;
 /// <param name="Segment">Where the last review of segments put the partner; absent before one.</param>
 internal sealed record PartnerStatistics(string PartnerId, string? Segment, LeadStatistics Leads);
 
-internal static class PartnerStatisticsEndpoint
+/// <summary>How a partner does, for itself and for managers.</summary>
+internal static class ReadPartnerStatistics
 {
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapGet("/v1/partners/{id}/statistics", Handle).For(Role.PartnerManager, Role.Partner).OnlyItself()

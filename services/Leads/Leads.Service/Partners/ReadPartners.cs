@@ -2,7 +2,8 @@ using Marten.Linq.MatchesSql;
 
 namespace Leads.Service.Partners;
 
-internal static class ReadPartnersEndpoints
+/// <summary>Partners as they are today; who was erased is listed by id.</summary>
+internal static class ReadPartners
 {
     private static readonly string Profiles = DocumentTables.Name<PartnerProfile>();
     private static readonly string NameKey =

@@ -3,6 +3,7 @@ using Leads.Domain.Customers;
 using Leads.Domain.Partners;
 using Leads.Service.Attributions;
 using Leads.Service.Surface;
+using Command = Leads.Domain.Partners.ReportIdentity;
 
 namespace Leads.Service.Partners;
 
@@ -13,7 +14,7 @@ internal sealed record PartnerIdentity(
 /// A partner's company gets another legal id, domain or country. Earlier ones go on counting, and attributions to a
 /// customer that turns out to be the partner itself end in the same transaction.
 /// </summary>
-internal static class ReportIdentityEndpoint
+internal static class ReportIdentity
 {
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapPost("/v1/partners/{id}/identity", Handle).For(Role.PartnerManager, Role.Partner).OnlyItself()
@@ -33,8 +34,8 @@ internal static class ReportIdentityEndpoint
         if (!stream.State.Exists()) return Problems.Of(Rejection.NotFound("partner", id));
         if (http.Request.IsStale(stream.Version)) return Problems.Stale();
         var (today, by) = (calendar.Today(), http.User.Subject());
-        var decision = ReportIdentity.Decide(stream.State,
-            new ReportIdentity(request.LegalId, request.Domain, request.Country, request.Reason, today, by));
+        var decision = Command.Decide(stream.State,
+            new Command(request.LegalId, request.Domain, request.Country, request.Reason, today, by));
         if (decision.IsRejected) return Problems.Of(decision.Rejection);
 
         var view = session.AppendPartner(stream, decision.Events);

@@ -1,4 +1,5 @@
 using Leads.Domain.Policies;
+using Command = Leads.Domain.Policies.PublishLeadPolicy;
 
 namespace Leads.Service.Policies;
 
@@ -6,49 +7,23 @@ internal sealed record LeadPolicyRequest(
     int? ProtectionDays = null, int? ExtensionDays = null, int? OpenPerPartnerMax = null, int? DecisionHoursMax = null,
     ImmutableArray<PipelineStage>? Stages = null, string? Reason = null);
 
-/// <summary>How leads are handled: readable by everybody, changed by publishing a new version.</summary>
-internal static class LeadPolicyEndpoints
+/// <summary>How leads are handled is changed by publishing a new version.</summary>
+internal static class PublishLeadPolicy
 {
-    private const string StreamKey = "lead-policy";
-
-    public static Task<LoadedStream<LeadPolicy>> LoadLeadPolicy(
-        this IQuerySession session, CancellationToken cancellation) =>
-        session.Load(StreamKey, LeadPolicy.Default,
-            (policy, stored) => LeadPolicyFold.After(policy, stored.Data), cancellation);
-
-    public static void Map(IEndpointRouteBuilder api)
-    {
-        api.MapGet("/v1/lead-policy", Current).AllowAnonymous()
-            .WithTags("Lead policy").WithName("ReadLeadPolicy").WithSummary("How leads are handled")
-            .WithDescription("Version 0 is what holds before anything was published. format: json or markdown.")
-            .Produces<LeadPolicy>();
-        api.MapPost("/v1/lead-policy", Publish).For(Role.PartnerManager)
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/v1/lead-policy", Handle).For(Role.PartnerManager)
             .WithTags("Lead policy").WithName("PublishLeadPolicy").WithSummary("Publish a new lead policy")
             .WithDescription("What is left out stays. Leads that were accepted keep the protection they were promised.")
             .Produces<LeadPolicy>(StatusCodes.Status201Created)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status412PreconditionFailed);
-    }
 
-    private static async Task<IResult> Current(
-        string? format, HttpContext http, IQuerySession session, CancellationToken cancellation)
-    {
-        var policy = await session.LoadLeadPolicy(cancellation);
-        http.Response.SetVersion(policy.Version);
-        return format switch
-        {
-            null or "json" => TypedResults.Ok(policy.State),
-            "markdown" => TypedResults.Text(LeadPolicyText.Of(policy.State), "text/markdown; charset=utf-8"),
-            _ => Problems.Of(Rejection.Invalid("format", "'format' is json or markdown.")),
-        };
-    }
-
-    private static async Task<IResult> Publish(LeadPolicyRequest request, HttpContext http, IDocumentSession session,
+    private static async Task<IResult> Handle(LeadPolicyRequest request, HttpContext http, IDocumentSession session,
         ProgrammeCalendar calendar, CancellationToken cancellation)
     {
         var stream = await session.LoadLeadPolicy(cancellation);
         if (http.Request.IsStale(stream.Version)) return Problems.Stale();
-        var decision = PublishLeadPolicy.Decide(stream.State, new PublishLeadPolicy(request.ProtectionDays,
+        var decision = Command.Decide(stream.State, new Command(request.ProtectionDays,
             request.ExtensionDays, request.OpenPerPartnerMax, request.DecisionHoursMax, request.Stages, request.Reason,
             calendar.Today(), http.User.Subject()));
         if (decision.IsRejected) return Problems.Of(decision.Rejection);

@@ -1,0 +1,62 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Hosting;
+
+/// <summary>
+/// One line for every command that reached its endpoint: who, what, which outcome. No body and no query: they may hold
+/// personal data. Who was not let in is in <see cref="RefusalLog"/>.
+/// </summary>
+internal static class CommandLog
+{
+    public const string Category = "Commands";
+    private const string CodeItem = "command-refusal-code";
+
+    public static async Task Write(HttpContext context, RequestDelegate next)
+    {
+        if (!IsCommand(context))
+        {
+            await next(context);
+            return;
+        }
+
+        try
+        {
+            await next(context);
+        }
+        catch (Exception error)
+        {
+            var problem = Problems.Explain(error);
+            Note(context, problem);
+            Write(context, problem.StatusCode);
+            throw;
+        }
+
+        Write(context, context.Response.StatusCode);
+    }
+
+    /// <summary>Keeps the code of a refusal for the line; other results need none.</summary>
+    public static void Note(HttpContext context, object? result)
+    {
+        if (result is ProblemHttpResult refusal) context.Items[CodeItem] = refusal.ProblemDetails.Extensions["code"];
+    }
+
+    // Health checks and answers such as 405 have no method of their own.
+    private static bool IsCommand(HttpContext context) =>
+        context.GetEndpoint()?.Metadata is { } endpoint
+        && endpoint.GetMetadata<IHttpMethodMetadata>() is not null && endpoint.GetMetadata<OnlyReads>() is null
+        && !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method);
+
+    private static void Write(HttpContext context, int status)
+    {
+        var caller = context.User.Identity?.IsAuthenticated == true ? context.User.Subject() : "anonymous";
+        var outcome = status >= StatusCodes.Status400BadRequest ? context.Items[CodeItem] ?? "refused"
+            : Commands.IsRepeated(context.Response) ? "repeated" : "done";
+        context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(Category)
+            .LogInformation("{Method} {Path} by {Caller}: {Status} {Outcome}", context.Request.Method,
+                context.Request.Path.Value, caller, status, outcome);
+    }
+}
