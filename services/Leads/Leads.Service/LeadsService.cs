@@ -3,6 +3,7 @@ using Leads.Service.Attributions;
 using Leads.Service.Conflicts;
 using Leads.Service.Customers;
 using Leads.Service.Feedback;
+using Leads.Service.Forecasts;
 using Leads.Service.Leads;
 using Leads.Service.Partners;
 using Leads.Service.Policies;
@@ -45,10 +46,10 @@ public static class LeadsService
     private static void Configure(StoreOptions store)
     {
         PartnersSlice.Configure(store);
+        LeadsSlice.Configure(store);
         AgreementsSlice.Configure(store);
         PoliciesSlice.Configure(store);
         ProgrammeSlice.Configure(store);
-        LeadsSlice.Configure(store);
         ConflictsSlice.Configure(store);
         AttributionsSlice.Configure(store);
         TrainingsSlice.Configure(store);
@@ -59,10 +60,11 @@ public static class LeadsService
     private static void Map(IEndpointRouteBuilder api)
     {
         PartnersSlice.Map(api);
+        LeadsSlice.Map(api);
         AgreementsSlice.Map(api);
         PoliciesSlice.Map(api);
         ProgrammeSlice.Map(api);
-        LeadsSlice.Map(api);
+        ForecastsSlice.Map(api);
         ConflictsSlice.Map(api);
         AttributionsSlice.Map(api);
         TrainingsSlice.Map(api);

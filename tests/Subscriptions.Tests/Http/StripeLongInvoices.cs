@@ -56,6 +56,17 @@ public sealed class StripeLongInvoices
         (await withKey.StoredOf("acme")).Should().HaveCount(2);
     }
 
+    [Theory]
+    [InlineData("evt_long")]
+    [InlineData("in_long")]
+    public async Task An_event_that_would_wait_under_an_id_that_cannot_be_stored_is_refused(string id)
+    {
+        await using var service = await Start(await RunningService.NewDatabase(SubscriptionsService.Create));
+        var body = Shortened().Replace($"\"{id}\"", $"\"{id}\\u0000\"", StringComparison.Ordinal);
+        (await service.Anonymous().Stripe(body)).Expect(HttpStatusCode.BadRequest, "malformed-event");
+        (await Waiting(service)).Should().BeEmpty();
+    }
+
     [Fact]
     public async Task Where_Stripe_refuses_the_event_waits_with_the_reason_and_can_be_dropped()
     {

@@ -238,6 +238,12 @@ public sealed class StripeWebhooks(SubscriptionsRunning running)
         """ "created":1}}}""",
         """{"type":"charge.refunded","created":1772539200,"data":{"object":{"id":"\ud800","invoice":"in",""" +
         """ "customer":"c"}}}""",
+        """{"id":"evt","type":"invoice_payment.paid","created":1772539200,"data":{"object":{"id":"ip",""" +
+        """ "invoice":"in\u0000","payment":{"payment_intent":"pi"}}}}""",
+        """{"id":"evt","type":"invoice_payment.paid","created":1772539200,"data":{"object":{"id":"ip",""" +
+        """ "invoice":"in","payment":{"payment_intent":"pi\u0000"}}}}""",
+        """{"id":"evt","type":"charge.refunded","created":1772539200,"data":{"object":{"id":"ch\u0000",""" +
+        """ "invoice":"in","customer":"c","amount_refunded":5}}}""",
     ];
 
     [Theory, MemberData(nameof(Unreadable))]

@@ -4,7 +4,7 @@ using Marten;
 
 namespace Commissions.Service.Ledger;
 
-/// <summary>The turns in which everything that concerns money is decided, and the subscription that folds facts.</summary>
+/// <summary>The turns in which everything about money is decided, and the subscription that folds facts.</summary>
 internal static class LedgerSlice
 {
     public static void Add(IServiceCollection services)

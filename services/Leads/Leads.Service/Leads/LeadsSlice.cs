@@ -31,7 +31,6 @@ internal static class LeadsSlice
         WinLead.Map(api);
         MoveLead.Map(api);
         EraseLeadData.Map(api);
-        ForecastPipeline.Map(api);
         ReadLeads.Map(api);
     }
 }

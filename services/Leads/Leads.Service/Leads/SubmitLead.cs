@@ -33,8 +33,8 @@ internal static class SubmitLead
         if (InputRules.Id("partnerId", partnerId) is { } missing) return Problems.Of(missing);
         if (!http.User.MaySeePartner(partnerId!)) return Problems.Of(Rejection.NotFound("partner", partnerId!));
         var command = new Command(http.IdFromKey("lead", "D"), request.Company, request.Domain, request.VatId,
-            request.Email, request.Country, request.ExpectedMonthlyRevenue, calendar.Now(), calendar.Today(), http.User.Subject(),
-            request.Segment);
+            request.Email, request.Country, request.ExpectedMonthlyRevenue, calendar.Now(), calendar.Today(),
+            http.User.Subject(), request.Segment);
         if (Command.InputRefusal(command) is { } refusal) return Problems.Of(refusal);
 
         var keys = Command.KeysOf(command);

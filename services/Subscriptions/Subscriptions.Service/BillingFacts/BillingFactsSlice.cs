@@ -28,6 +28,7 @@ internal static class BillingFactsSlice
     public static void Configure(StoreOptions store)
     {
         store.MapContracts<BillingFact>();
+        store.Schema.For<CustomerName>();
         store.Schema.For<FactConflict>();
     }
 

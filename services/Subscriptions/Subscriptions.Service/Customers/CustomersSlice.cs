@@ -10,7 +10,6 @@ internal static class CustomersSlice
 
     public static void Configure(StoreOptions store)
     {
-        store.Schema.For<CustomerName>();
         store.Schema.For<CustomerDocument>();
         store.Schema.For<MergedCustomersDocument>();
         store.Schema.For<PartnerDocument>();

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using CsvHelper;
 using Decisions;
+using Hosting;
 using Subscriptions.Domain.Imports;
 
 namespace Subscriptions.Service.Imports;
@@ -109,7 +110,7 @@ internal sealed class ImportReader : IDisposable
     private bool HoldsUnstorableText()
     {
         for (var place = 0; place < _csv.FieldCount; place++)
-            if (_csv.GetString(place)?.Contains('\0', StringComparison.Ordinal) == true) return true;
+            if (!StorableText.Fits(_csv.GetString(place))) return true;
         return false;
     }
 

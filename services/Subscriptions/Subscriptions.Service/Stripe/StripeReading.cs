@@ -16,7 +16,12 @@ internal sealed class StripeReading(StripeTranslation translation, ProgrammeCale
         {
             using var json = JsonDocument.Parse(body);
             var type = json.RootElement.Text("type") ?? throw new KeyNotFoundException("type");
+            // Under these a part of a document waits.
+            foreach (var id in new[] { "id", "data.object.id" })
+                if (json.RootElement.At(id) is { } found) StorableText.Check(found);
             var said = translation.SaidBy(json.RootElement);
+            foreach (var note in said.Notes)
+                StorableText.Check(JsonSerializer.SerializeToElement(note, note.GetType()));
             // A return that waits for its invoice is checked now, as if it were placed.
             var refusal = said.Facts.Concat(PlacedReturns.Of("in", "cus", said.Notes.OfType<StripeReturn>()))
                 .Select(fact => BillingFactCheck.Refusal(fact, calendar.Today()))

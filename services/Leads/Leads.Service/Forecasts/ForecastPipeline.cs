@@ -1,7 +1,8 @@
 using Leads.Domain.Leads;
+using Leads.Service.Leads;
 using Leads.Service.Policies;
 
-namespace Leads.Service.Leads;
+namespace Leads.Service.Forecasts;
 
 /// <summary>What open leads may bring a month.</summary>
 internal static class ForecastPipeline
