@@ -32,6 +32,8 @@ public static class EventStoreSetup
     /// </summary>
     /// <param name="runsDaemon">True in a worker: it takes part in the election and runs subscriptions when it
     /// leads.</param>
+    /// <param name="configure">Maps events to their stored names, among others. A stored name is for ever: its type may
+    /// be renamed, the name may not.</param>
     /// <exception cref="InvalidOperationException">No connection string is configured.</exception>
     public static MartenServiceCollectionExtensions.MartenConfigurationExpression AddEventStore(
         this IServiceCollection services, IConfiguration configuration, bool runsDaemon, Action<StoreOptions> configure)

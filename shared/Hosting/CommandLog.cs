@@ -30,18 +30,18 @@ internal static class CommandLog
         catch (Exception error)
         {
             var problem = Problems.Explain(error);
-            Note(context, problem);
-            Write(context, problem.StatusCode);
+            Write(context, problem.StatusCode,
+                context.RequestAborted.IsCancellationRequested ? "aborted" : CodeOf(problem));
             throw;
         }
 
-        Write(context, context.Response.StatusCode);
+        Write(context, context.Response.StatusCode, context.Items[CodeItem]);
     }
 
     /// <summary>Keeps the code of a refusal for the line; other results need none.</summary>
     public static void Note(HttpContext context, object? result)
     {
-        if (result is ProblemHttpResult refusal) context.Items[CodeItem] = refusal.ProblemDetails.Extensions["code"];
+        if (result is ProblemHttpResult refusal) context.Items[CodeItem] = CodeOf(refusal);
     }
 
     // Health checks and answers such as 405 have no method of their own.
@@ -50,10 +50,13 @@ internal static class CommandLog
         && endpoint.GetMetadata<IHttpMethodMetadata>() is not null && endpoint.GetMetadata<OnlyReads>() is null
         && !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method);
 
-    private static void Write(HttpContext context, int status)
+    private static object? CodeOf(ProblemHttpResult refusal) =>
+        refusal.ProblemDetails.Extensions.TryGetValue("code", out var code) ? code : null;
+
+    private static void Write(HttpContext context, int status, object? code)
     {
         var caller = context.User.Identity?.IsAuthenticated == true ? context.User.Subject() : "anonymous";
-        var outcome = status >= StatusCodes.Status400BadRequest ? context.Items[CodeItem] ?? "refused"
+        var outcome = status >= StatusCodes.Status400BadRequest ? code ?? "refused"
             : Commands.IsRepeated(context.Response) ? "repeated" : "done";
         context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(Category)
             .LogInformation("{Method} {Path} by {Caller}: {Status} {Outcome}", context.Request.Method,
