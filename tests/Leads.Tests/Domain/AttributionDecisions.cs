@@ -17,7 +17,7 @@ public sealed class AttributionDecisions
 
     [Fact]
     public void A_partner_gets_a_role_for_a_customer() =>
-        StartAttribution.Decide(CustomerAttributions.None, ActivePartner(), null, Start).Then(Started);
+        StartAttribution.Decide(CustomerAttributions.Initial, ActivePartner(), null, Start).Then(Started);
 
     [Fact]
     public void The_same_attribution_again_brings_nothing_new() =>
@@ -62,7 +62,7 @@ public sealed class AttributionDecisions
         PartnerType type, AttributionRole role, bool allowed)
     {
         var decision = StartAttribution.Decide(
-            CustomerAttributions.None, ActivePartner(type), null, Start with { Role = role });
+            CustomerAttributions.Initial, ActivePartner(type), null, Start with { Role = role });
         if (allowed) decision.Rejection.Should().BeNull();
         else decision.ThenRefused("role-not-allowed");
     }
@@ -72,8 +72,8 @@ public sealed class AttributionDecisions
     {
         var partner = PartnerWith(Applied(), Approved(),
             new PartnerTypeChanged(PartnerId, PartnerType.Consultant, Day, "grew", "alice"));
-        StartAttribution.Decide(CustomerAttributions.None, partner, null, Start).ThenRefused("role-not-allowed");
-        StartAttribution.Decide(CustomerAttributions.None, partner, null, Start with { From = Day.AddDays(-1) })
+        StartAttribution.Decide(CustomerAttributions.Initial, partner, null, Start).ThenRefused("role-not-allowed");
+        StartAttribution.Decide(CustomerAttributions.Initial, partner, null, Start with { From = Day.AddDays(-1) })
             .Rejection.Should().BeNull();
     }
 
@@ -81,7 +81,7 @@ public sealed class AttributionDecisions
     [InlineData("DE123456789", null)]
     [InlineData(null, "www.partner.example")]
     public void A_partner_earns_nothing_on_itself(string? legalId, string? domain) => StartAttribution
-        .Decide(CustomerAttributions.None, ActivePartner(),
+        .Decide(CustomerAttributions.Initial, ActivePartner(),
             new KnownCustomer(CustomerId, legalId, domain, "DE", [], Noon), Start)
         .ThenRefused("self-referral");
 
@@ -119,7 +119,7 @@ public sealed class AttributionDecisions
             .ThenRefused("attribution-ended");
         EndAttribution.Decide(AttributionsWith(Started), end with { Until = Day.AddDays(-1) })
             .ThenRefused("invalid-input");
-        EndAttribution.Decide(CustomerAttributions.None, end).ThenRefused("not-found");
+        EndAttribution.Decide(CustomerAttributions.Initial, end).ThenRefused("not-found");
     }
 
     [Theory]
@@ -129,7 +129,7 @@ public sealed class AttributionDecisions
     public void A_won_lead_brings_the_roles_of_the_type(PartnerType type, AttributionRole[] roles)
     {
         var won = new LeadWon(LeadId, PartnerId, CustomerId, Day, "feed");
-        var decision = AttributeWonLead.Decide(CustomerAttributions.None, ActivePartner(type), null, won);
+        var decision = AttributeWonLead.Decide(CustomerAttributions.Initial, ActivePartner(type), null, won);
         decision.Events.Cast<AttributionStarted>().Select(started => started.Role).Should().Equal(roles);
         foreach (var started in decision.Events.Cast<AttributionStarted>())
             (started.SharePpm, started.From, started.Source).Should().Be((1_000_000, Day, "lead-won"));
@@ -139,16 +139,16 @@ public sealed class AttributionDecisions
     public void Whatever_is_started_and_ended_no_day_has_more_than_the_whole() =>
         Gen.Select(Gen.Int[1, 1_000_000], Gen.Int[0, 60], Gen.Int[0, 60]).List[1, 20].Sample(steps =>
         {
-            var customer = CustomerAttributions.None;
+            var customer = CustomerAttributions.Initial;
             foreach (var ((share, from, length), index) in steps.Select((step, index) => (step, index)))
             {
                 var id = $"attribution-{index}";
                 var started = StartAttribution.Decide(customer, ActivePartner(), null,
                     Start with { AttributionId = id, SharePpm = share, From = Day.AddDays(from) });
-                customer = started.Events.Aggregate(customer, AttributionFold.After);
+                customer = started.Events.Aggregate(customer, CustomerAttributions.Fold);
                 var ended = EndAttribution.Decide(customer,
                     new EndAttribution(id, CustomerId, Day.AddDays(from + length), "r", "a"));
-                if (length % 2 == 0) customer = ended.Events.Aggregate(customer, AttributionFold.After);
+                if (length % 2 == 0) customer = ended.Events.Aggregate(customer, CustomerAttributions.Fold);
             }
 
             return Enumerable.Range(0, 130).Select(day => Day.AddDays(day)).All(day =>

@@ -17,29 +17,31 @@ public sealed class ConflictDecisions
     [Fact]
     public void A_claim_on_a_held_company_opens_a_case()
     {
-        OpenConflict.Decide(Conflict.None, LeadWith(Submitted(), Accepted()), null, Claim).Then(Opened);
+        OpenConflict.Decide(Conflict.Initial, LeadWith(Submitted(), Accepted()), null, Claim).Then(Opened);
         OpenConflict.Decide(With(Opened), LeadWith(Submitted()), null, Claim).ThenNothingNew();
     }
 
     [Fact]
     public void Direct_sales_may_hold_and_claim_like_a_partner()
     {
-        OpenConflict.Decide(Conflict.None, LeadWith(Submitted(DirectSales.OwnerId)), null, Claim)
+        OpenConflict.Decide(Conflict.Initial, LeadWith(Submitted(DirectSales.OwnerId)), null, Claim)
             .Then(Opened with { HolderId = DirectSales.OwnerId });
-        OpenConflict.Decide(Conflict.None, LeadWith(Submitted()), null, Claim with { ClaimantId = DirectSales.OwnerId })
+        OpenConflict.Decide(Conflict.Initial, LeadWith(Submitted()), null,
+            Claim with { ClaimantId = DirectSales.OwnerId })
             .Then(Opened with { ClaimantId = DirectSales.OwnerId });
     }
 
     [Fact]
     public void There_is_no_case_about_what_nobody_holds_about_the_claimants_own_or_beside_another_case()
     {
-        OpenConflict.Decide(Conflict.None, null, null, Claim).ThenRefused("no-conflict");
-        OpenConflict.Decide(Conflict.None, LeadWith(Submitted(), Accepted()), null,
+        OpenConflict.Decide(Conflict.Initial, null, null, Claim).ThenRefused("no-conflict");
+        OpenConflict.Decide(Conflict.Initial, LeadWith(Submitted(), Accepted()), null,
             Claim with { Today = Day.AddDays(90) })
             .ThenRefused("no-conflict");
-        OpenConflict.Decide(Conflict.None, LeadWith(Submitted("rival")), null, Claim).ThenRefused("own-lead");
-        OpenConflict.Decide(Conflict.None, LeadWith(Submitted()), With(Opened), Claim).ThenRefused("conflict-pending");
-        OpenConflict.Decide(Conflict.None, LeadWith(Submitted()), null, Claim with { Description = " " })
+        OpenConflict.Decide(Conflict.Initial, LeadWith(Submitted("rival")), null, Claim).ThenRefused("own-lead");
+        OpenConflict.Decide(Conflict.Initial, LeadWith(Submitted()), With(Opened), Claim)
+            .ThenRefused("conflict-pending");
+        OpenConflict.Decide(Conflict.Initial, LeadWith(Submitted()), null, Claim with { Description = " " })
             .ThenRefused("invalid-input");
     }
 
@@ -111,5 +113,5 @@ public sealed class ConflictDecisions
 
     private static Partner Rival => ActivePartner();
 
-    private static Conflict With(params object[] history) => history.Aggregate(Conflict.None, ConflictFold.After);
+    private static Conflict With(params object[] history) => history.Aggregate(Conflict.Initial, Conflict.Fold);
 }

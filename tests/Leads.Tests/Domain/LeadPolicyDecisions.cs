@@ -22,7 +22,7 @@ public sealed class LeadPolicyDecisions
         var published = PublishLeadPolicy.Decide(LeadPolicy.Default, Shorter).Events.Single();
         published.Should().BeEquivalentTo(
             new { Version = 1, ProtectionDays = 30, ExtensionDays = 60, OpenPerPartnerMax = 2 });
-        var after = LeadPolicyFold.After(LeadPolicy.Default, published);
+        var after = LeadPolicy.Fold(LeadPolicy.Default, published);
         PublishLeadPolicy.Decide(after, Shorter).ThenNothingNew();
         PublishLeadPolicy.Decide(after, Shorter with { ProtectionDays = 45 }).Events.Single().Version.Should().Be(2);
     }
@@ -143,7 +143,7 @@ public sealed class LeadPolicyDecisions
             {"leadId":"l","partnerId":"p","matchKey":"domain:a.com","country":"DE",
              "submittedAt":"2026-03-01T11:00:00+00:00","submittedOn":"2026-03-01","submittedBy":"s"}
             """, System.Text.Json.JsonSerializerOptions.Web)!;
-        LeadFold.After(Lead.None, old)
+        Lead.Fold(Lead.Initial, old)
             .Should().BeEquivalentTo(new { Id = "l", Segment = (string?)null, Stage = (string?)null });
     }
 }

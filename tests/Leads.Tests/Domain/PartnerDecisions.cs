@@ -12,7 +12,7 @@ public sealed class PartnerDecisions
 
     [Fact]
     public void An_application_becomes_an_event_without_name_and_email() =>
-        ApplyForPartnership.Decide(Partner.None, Application).Events.Should().BeEquivalentTo([
+        ApplyForPartnership.Decide(Partner.Initial, Application).Events.Should().BeEquivalentTo([
             new PartnerApplied(PartnerId, PartnerType.Affiliate, "DE", "EUR", "DE123456789", "www.acme.com",
                 ["smb"], Day)]);
 
@@ -40,14 +40,15 @@ public sealed class PartnerDecisions
             "domain" => Application with { Domain = value },
             _ => Application with { LegalId = value },
         };
-        var decision = ApplyForPartnership.Decide(Partner.None, bad);
+        var decision = ApplyForPartnership.Decide(Partner.Initial, bad);
         decision.ThenRefused("invalid-input");
         decision.Rejection!.Facts["field"].Should().Be(field);
     }
 
     [Fact]
     public void A_type_that_does_not_exist_is_refused() => ApplyForPartnership
-        .Decide(Partner.None, Application with { Type = (PartnerType)7 }).Rejection!.Facts["field"].Should().Be("type");
+        .Decide(Partner.Initial, Application with { Type = (PartnerType)7 }).Rejection!.Facts["field"]
+        .Should().Be("type");
 
     [Fact]
     public void An_applicant_is_approved_once()
@@ -109,11 +110,11 @@ public sealed class PartnerDecisions
     [Fact]
     public void A_new_text_is_the_next_version_and_the_same_text_is_none()
     {
-        var first = PublishAgreement.Decide(Agreement.None, new PublishAgreement("abc", Day, "alice"));
+        var first = PublishAgreement.Decide(Agreement.Initial, new PublishAgreement("abc", Day, "alice"));
         // SHA-256 of "abc", FIPS 180-2 appendix B.1.
         first.Then(new AgreementPublished(
             1, "abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", Day, "alice"));
-        var current = AgreementFold.After(Agreement.None, first.Events[0]);
+        var current = Agreement.Fold(Agreement.Initial, first.Events[0]);
         PublishAgreement.Decide(current, new PublishAgreement("abc", Day, "bob")).ThenNothingNew();
         PublishAgreement.Decide(current, new PublishAgreement("abcd", Day, "bob")).Events[0].Version.Should().Be(2);
     }

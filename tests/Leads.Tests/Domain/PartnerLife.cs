@@ -88,7 +88,7 @@ public sealed class PartnerLife
                 From = Day,
                 Source = "type-change"
             });
-        var after = events.Aggregate(customer, AttributionFold.After);
+        var after = events.Aggregate(customer, CustomerAttributions.Fold);
         ConvertAttributions.Decide(after, partner, null, To(PartnerType.Consultant)).Should().BeEmpty();
     }
 
@@ -110,13 +110,13 @@ public sealed class PartnerLife
         var nothing = new Readiness(ProgrammeState.Initial, 0, 0, 0, null);
         GoLive.Decide(nothing, new GoLive(Day, "alice")).Rejection!.Facts["missing"]
             .Should().Be("segments, lead-policy, plan, agreement, stability");
-        var steady = ProgrammeFold.After(ProgrammeState.Initial, new StabilityAnswered(true, "yes", Day, "alice"));
+        var steady = ProgrammeState.Fold(ProgrammeState.Initial, new StabilityAnswered(true, "yes", Day, "alice"));
         var ready = new Readiness(steady, 1, 2, 3, new KnownPlan("plan", 4, Day));
         var live = new ProgrammeWentLive(Day, 3, 2, 1, "plan", 4, "alice");
         GoLive.Decide(ready, new GoLive(Day, "alice")).Then(live);
-        GoLive.Decide(ready with { Programme = ProgrammeFold.After(steady, live) }, new GoLive(Day, "bob"))
+        GoLive.Decide(ready with { Programme = ProgrammeState.Fold(steady, live) }, new GoLive(Day, "bob"))
             .ThenNothingNew();
-        var unsteady = ProgrammeFold.After(steady, new StabilityAnswered(false, "no", Day, "alice"));
+        var unsteady = ProgrammeState.Fold(steady, new StabilityAnswered(false, "no", Day, "alice"));
         GoLive.Decide(ready with { Programme = unsteady }, new GoLive(Day, "alice")).Rejection!.Facts["missing"]
             .Should().Be("stability");
         AnswerStability.Decide(steady, new AnswerStability(true, "yes", Day, "bob")).ThenNothingNew();

@@ -29,7 +29,8 @@ public sealed class SelfReferrals
         string? legalId, string? domain)
     {
         var known = Known(legalId, domain);
-        StartAttribution.Decide(CustomerAttributions.None, ActivePartner(), known, Start).ThenRefused("self-referral");
+        StartAttribution.Decide(CustomerAttributions.Initial, ActivePartner(), known, Start)
+            .ThenRefused("self-referral");
         var ended = EndSelfReferrals.Decide(AttributionsWith(Started), ActivePartner(), known, End);
         ended.Should().ContainSingle().Which.Should().BeOfType<AttributionEnded>()
             .Which.Should().Match<AttributionEnded>(end =>
@@ -79,7 +80,7 @@ public sealed class SelfReferrals
         ReportIdentity.Decide(moved, report).ThenNothingNew();
         foreach (var known in new[] { Known("DE123456789", null), Known("fr-12345", null),
             Known(null, "nouveau.example"), Known(null, "partner.example") })
-            StartAttribution.Decide(CustomerAttributions.None, moved, known, Start).ThenRefused("self-referral");
+            StartAttribution.Decide(CustomerAttributions.Initial, moved, known, Start).ThenRefused("self-referral");
     }
 
     [Fact]

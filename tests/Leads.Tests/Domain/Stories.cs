@@ -14,12 +14,12 @@ internal static class Stories
     public static readonly DateOnly Day = new(2026, 3, 1);
     public static readonly DateTimeOffset Noon = new(2026, 3, 1, 11, 0, 0, TimeSpan.Zero);
 
-    public static Partner PartnerWith(params object[] history) => history.Aggregate(Partner.None, PartnerFold.After);
+    public static Partner PartnerWith(params object[] history) => history.Aggregate(Partner.Initial, Partner.Fold);
 
-    public static Lead LeadWith(params object[] history) => history.Aggregate(Lead.None, LeadFold.After);
+    public static Lead LeadWith(params object[] history) => history.Aggregate(Lead.Initial, Lead.Fold);
 
     public static CustomerAttributions AttributionsWith(params object[] history) =>
-        history.Aggregate(CustomerAttributions.None, AttributionFold.After);
+        history.Aggregate(CustomerAttributions.Initial, CustomerAttributions.Fold);
 
     public static PartnerApplied Applied(PartnerType type = PartnerType.Affiliate) =>
         new(PartnerId, type, "DE", "EUR", "DE123456789", "partner.example", [], Day.AddDays(-30));

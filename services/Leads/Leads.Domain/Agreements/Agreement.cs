@@ -8,12 +8,9 @@ public sealed record AgreementPublished(
 /// <summary>The version in force; number 0 before the first.</summary>
 public sealed record Agreement(int Version, string Text, string TextHash, DateOnly PublishedOn)
 {
-    public static readonly Agreement None = new(0, "", "", DateOnly.MinValue);
-}
+    public static readonly Agreement Initial = new(0, "", "", DateOnly.MinValue);
 
-public static class AgreementFold
-{
-    public static Agreement After(Agreement agreement, object happened) => happened is AgreementPublished published
+    public static Agreement Fold(Agreement agreement, object happened) => happened is AgreementPublished published
         ? new Agreement(published.Version, published.Text, published.TextHash, published.PublishedOn)
         : agreement;
 }

@@ -11,7 +11,7 @@ public sealed record Attribution(
 /// <summary>Who holds which role for one customer, past ones included.</summary>
 public sealed record CustomerAttributions(ImmutableArray<Attribution> All)
 {
-    public static readonly CustomerAttributions None = new([]);
+    public static readonly CustomerAttributions Initial = new([]);
 
     public Attribution? Find(string id) => All.FirstOrDefault(attribution => attribution.Id == id);
 
@@ -23,11 +23,8 @@ public sealed record CustomerAttributions(ImmutableArray<Attribution> All)
         return held.Select(attribution => attribution.From).Where(date => date > from).Append(from)
             .Max(date => held.Where(attribution => attribution.Covers(date)).Sum(covering => (long)covering.SharePpm));
     }
-}
 
-public static class AttributionFold
-{
-    public static CustomerAttributions After(CustomerAttributions customer, object happened) => happened switch
+    public static CustomerAttributions Fold(CustomerAttributions customer, object happened) => happened switch
     {
         AttributionStarted started => new(customer.All.Add(new Attribution(started.AttributionId, started.PartnerId,
             started.Role, started.SharePpm, started.From, null, started.Source, started.Reason))),

@@ -12,7 +12,7 @@ public enum ConflictStatus
 /// <summary>Two claim one company: a case with a decision and a reason, never an overwrite.</summary>
 public sealed record Conflict
 {
-    public static readonly Conflict None = new();
+    public static readonly Conflict Initial = new();
 
     public string Id { get; init; } = "";
     public string LeadId { get; init; } = "";
@@ -35,11 +35,8 @@ public sealed record Conflict
 
     /// <summary>Whose the lead is by the decision; the holder's before one.</summary>
     public string OwnerBy(ConflictOutcome outcome) => outcome is ConflictOutcome.Claimant ? ClaimantId : HolderId;
-}
 
-public static class ConflictFold
-{
-    public static Conflict After(Conflict conflict, object happened) => happened switch
+    public static Conflict Fold(Conflict conflict, object happened) => happened switch
     {
         ConflictOpened opened => new Conflict
         {

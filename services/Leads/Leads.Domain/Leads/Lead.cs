@@ -21,7 +21,7 @@ public enum LeadStatus
 
 public sealed record Lead
 {
-    public static readonly Lead None = new();
+    public static readonly Lead Initial = new();
 
     public string Id { get; init; } = "";
     public string PartnerId { get; init; } = "";
@@ -52,11 +52,8 @@ public sealed record Lead
     public bool IsOpenOn(DateOnly date) => StatusOn(date) is LeadStatus.Submitted or LeadStatus.Accepted;
 
     public DateTimeOffset DecideBy(LeadPolicy policy) => SubmittedAt.AddHours(policy.DecisionHoursMax);
-}
 
-public static class LeadFold
-{
-    public static Lead After(Lead lead, object happened) => happened switch
+    public static Lead Fold(Lead lead, object happened) => happened switch
     {
         LeadSubmitted submitted => new Lead
         {

@@ -29,7 +29,7 @@ public sealed record ConvertAttributions(
         var running = held.Where(attribution => attribution.Covers(command.ValidFrom)).ToList();
         if (!allowed.Contains(AttributionRole.Retention) || running.Count == 0
             || held.Exists(attribution => attribution.Role == AttributionRole.Retention)) return events.ToImmutable();
-        var after = events.Aggregate(customer, AttributionFold.After);
+        var after = events.Aggregate(customer, CustomerAttributions.Fold);
         events.AddRange(StartAttribution.Decide(after, partner, known, new StartAttribution(
             NameBasedId.From("converted", command.CustomerId, command.PartnerId, command.ValidFrom.ToString("O"))
                 .ToString(), command.CustomerId, AttributionRole.Retention,

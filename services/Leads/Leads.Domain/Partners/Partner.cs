@@ -34,7 +34,7 @@ public sealed record Acceptance(int Version, string TextHash, DateOnly AcceptedO
 
 public sealed record Partner
 {
-    public static readonly Partner None = new();
+    public static readonly Partner Initial = new();
 
     public string Id { get; init; } = "";
     public string Country { get; init; } = "";
@@ -88,12 +88,9 @@ public sealed record Partner
             ? PartnerStatus.Suspended
             : PartnerStatus.Approved;
     }
-}
 
-/// <summary>Rebuilds a partner from its history.</summary>
-public static class PartnerFold
-{
-    public static Partner After(Partner partner, object happened) => happened switch
+    /// <summary>Rebuilds a partner from its history.</summary>
+    public static Partner Fold(Partner partner, object happened) => happened switch
     {
         PartnerApplied applied => new Partner
         {

@@ -19,16 +19,13 @@ public sealed record LeadPolicy(
 
     /// <summary>The stage of a lead that nobody moved yet, or whose stage a later policy no longer knows.</summary>
     public PipelineStage StageOrFirst(string? name) => Stage(name) ?? Stages[0];
+
+    public static LeadPolicy Fold(LeadPolicy policy, object happened) => happened is LeadPolicyPublished published
+        ? new LeadPolicy(published.Version, published.ProtectionDays, published.ExtensionDays,
+            published.OpenPerPartnerMax, published.DecisionHoursMax, published.Stages)
+        : policy;
 }
 
 public sealed record LeadPolicyPublished(
     int Version, int ProtectionDays, int ExtensionDays, int OpenPerPartnerMax, int DecisionHoursMax,
     ImmutableArray<PipelineStage> Stages, string Reason, DateOnly PublishedOn, string PublishedBy);
-
-public static class LeadPolicyFold
-{
-    public static LeadPolicy After(LeadPolicy policy, object happened) => happened is LeadPolicyPublished published
-        ? new LeadPolicy(published.Version, published.ProtectionDays, published.ExtensionDays,
-            published.OpenPerPartnerMax, published.DecisionHoursMax, published.Stages)
-        : policy;
-}

@@ -9,11 +9,8 @@ public sealed record ProgrammeState
 
     public StabilityAnswered? Stability { get; init; }
     public ProgrammeWentLive? Live { get; init; }
-}
 
-public static class ProgrammeFold
-{
-    public static ProgrammeState After(ProgrammeState programme, object happened) => happened switch
+    public static ProgrammeState Fold(ProgrammeState programme, object happened) => happened switch
     {
         StabilityAnswered answered => programme with { Stability = answered },
         ProgrammeWentLive live => programme with { Live = live },

@@ -8,8 +8,8 @@ internal static class AgreementStream
 
     public static Task<LoadedStream<Agreement>> LoadAgreement(
         this IQuerySession session, CancellationToken cancellation) =>
-        session.Load(StreamKey, Agreement.None,
-            (agreement, stored) => AgreementFold.After(agreement, stored.Data), cancellation);
+        session.Load(StreamKey, Agreement.Initial,
+            (agreement, stored) => Agreement.Fold(agreement, stored.Data), cancellation);
 
     /// <summary>Every version, oldest first.</summary>
     public static async Task<IReadOnlyList<AgreementPublished>> PublishedAgreements(

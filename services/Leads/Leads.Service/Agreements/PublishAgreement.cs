@@ -24,7 +24,7 @@ internal static class PublishAgreement
         if (decision.IsRejected) return Problems.Of(decision.Rejection);
 
         http.Response.SetVersion(session.Append(stream, decision.Events));
-        var agreement = decision.Events.Aggregate(stream.State, AgreementFold.After);
+        var agreement = decision.Events.Aggregate(stream.State, Agreement.Fold);
         return TypedResults.Created("/v1/agreements/current", AgreementResponse.Of(agreement));
     }
 }

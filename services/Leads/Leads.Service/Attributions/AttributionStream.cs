@@ -6,8 +6,8 @@ internal static class AttributionStream
 {
     public static Task<LoadedStream<CustomerAttributions>> LoadAttributions(
         this IQuerySession session, string customerId, CancellationToken cancellation) =>
-        session.Load($"attribution-{customerId}", CustomerAttributions.None,
-            (customer, stored) => AttributionFold.After(customer, stored.Data), cancellation);
+        session.Load($"attribution-{customerId}", CustomerAttributions.Initial,
+            (customer, stored) => CustomerAttributions.Fold(customer, stored.Data), cancellation);
 
     /// <summary>Appends, and remembers for each new attribution whose it is.</summary>
     /// <returns>The stream as it will be after the commit.</returns>
@@ -17,7 +17,7 @@ internal static class AttributionStream
         var version = session.Append(stream, events);
         foreach (var started in events.OfType<AttributionStarted>())
             session.Store(new AttributionOwner { Id = started.AttributionId, CustomerId = started.CustomerId });
-        return stream with { State = events.Aggregate(stream.State, AttributionFold.After), Version = version };
+        return stream with { State = events.Aggregate(stream.State, CustomerAttributions.Fold), Version = version };
     }
 }
 

@@ -6,15 +6,15 @@ internal static class ConflictStream
 {
     public static Task<LoadedStream<Conflict>> LoadConflict(
         this IQuerySession session, string id, CancellationToken cancellation) =>
-        session.Load($"conflict-{id}", Conflict.None,
-            (conflict, stored) => ConflictFold.After(conflict, stored.Data), cancellation);
+        session.Load($"conflict-{id}", Conflict.Initial,
+            (conflict, stored) => Conflict.Fold(conflict, stored.Data), cancellation);
 
     /// <summary>Appends, and brings what is read about the case up to date in the same transaction.</summary>
     public static ConflictView AppendConflict(
         this IDocumentSession session, LoadedStream<Conflict> stream, ImmutableArray<ConflictEvent> events)
     {
         var version = session.Append(stream, events);
-        var conflict = events.Aggregate(stream.State, ConflictFold.After);
+        var conflict = events.Aggregate(stream.State, Conflict.Fold);
         var view = new ConflictView
         {
             Id = conflict.Id,

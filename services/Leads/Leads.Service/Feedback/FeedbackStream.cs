@@ -5,7 +5,7 @@ namespace Leads.Service.Feedback;
 /// <summary>What was given, and what became of it.</summary>
 internal sealed record FeedbackState(FeedbackGiven? Given, FeedbackStatus Status, DateOnly? AnsweredOn)
 {
-    public static readonly FeedbackState None = new(null, FeedbackStatus.New, null);
+    public static readonly FeedbackState Initial = new(null, FeedbackStatus.New, null);
 
     public static FeedbackState After(FeedbackState feedback, object happened) => happened switch
     {
@@ -19,7 +19,7 @@ internal static class FeedbackStream
 {
     public static Task<LoadedStream<FeedbackState>> LoadFeedback(
         this IQuerySession session, string id, CancellationToken cancellation) =>
-        session.Load($"feedback-{id}", FeedbackState.None,
+        session.Load($"feedback-{id}", FeedbackState.Initial,
             (feedback, stored) => FeedbackState.After(feedback, stored.Data), cancellation);
 
     /// <summary>Appends, and brings what is read about the feedback up to date in the same transaction.</summary>

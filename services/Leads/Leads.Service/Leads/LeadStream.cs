@@ -7,14 +7,14 @@ internal static class LeadStream
 {
     public static Task<LoadedStream<Lead>> LoadLead(
         this IQuerySession session, string id, CancellationToken cancellation) =>
-        session.Load($"lead-{id}", Lead.None, (lead, stored) => LeadFold.After(lead, stored.Data), cancellation);
+        session.Load($"lead-{id}", Lead.Initial, (lead, stored) => Lead.Fold(lead, stored.Data), cancellation);
 
     /// <summary>Appends, and brings what is read about the lead up to date in the same transaction.</summary>
     public static LeadView AppendLead(
         this IDocumentSession session, LoadedStream<Lead> stream, ImmutableArray<LeadEvent> events)
     {
         var version = session.Append(stream, events);
-        var lead = events.Aggregate(stream.State, LeadFold.After);
+        var lead = events.Aggregate(stream.State, Lead.Fold);
         var view = new LeadView
         {
             Id = lead.Id,

@@ -6,15 +6,15 @@ internal static class PartnerStream
 {
     public static Task<LoadedStream<Partner>> LoadPartner(
         this IQuerySession session, string id, CancellationToken cancellation) =>
-        session.Load($"partner-{id}", Partner.None,
-            (partner, stored) => PartnerFold.After(partner, stored.Data), cancellation);
+        session.Load($"partner-{id}", Partner.Initial,
+            (partner, stored) => Partner.Fold(partner, stored.Data), cancellation);
 
     /// <summary>Appends, and brings what is read about the partner up to date in the same transaction.</summary>
     public static PartnerView AppendPartner(
         this IDocumentSession session, LoadedStream<Partner> stream, ImmutableArray<PartnerEvent> events)
     {
         var version = session.Append(stream, events);
-        var partner = events.Aggregate(stream.State, PartnerFold.After);
+        var partner = events.Aggregate(stream.State, Partner.Fold);
         var sortKey = $"{partner.AppliedOn:O} {partner.Id}";
         var view = new PartnerView { Id = partner.Id, SortKey = sortKey, State = partner, Version = version };
         if (!events.IsEmpty) session.Store(view);

@@ -9,5 +9,5 @@ internal static class LeadPolicyStream
     public static Task<LoadedStream<LeadPolicy>> LoadLeadPolicy(
         this IQuerySession session, CancellationToken cancellation) =>
         session.Load(StreamKey, LeadPolicy.Default,
-            (policy, stored) => LeadPolicyFold.After(policy, stored.Data), cancellation);
+            (policy, stored) => LeadPolicy.Fold(policy, stored.Data), cancellation);
 }

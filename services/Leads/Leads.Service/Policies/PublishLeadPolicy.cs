@@ -29,6 +29,6 @@ internal static class PublishLeadPolicy
         if (decision.IsRejected) return Problems.Of(decision.Rejection);
 
         http.Response.SetVersion(session.Append(stream, decision.Events));
-        return TypedResults.Created("/v1/lead-policy", decision.Events.Aggregate(stream.State, LeadPolicyFold.After));
+        return TypedResults.Created("/v1/lead-policy", decision.Events.Aggregate(stream.State, LeadPolicy.Fold));
     }
 }

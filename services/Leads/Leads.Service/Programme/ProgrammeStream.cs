@@ -11,7 +11,7 @@ internal static class ProgrammeStream
     public static Task<LoadedStream<ProgrammeState>> LoadProgramme(
         this IQuerySession session, CancellationToken cancellation) =>
         session.Load(StreamKey, ProgrammeState.Initial,
-            (programme, stored) => ProgrammeFold.After(programme, stored.Data), cancellation);
+            (programme, stored) => ProgrammeState.Fold(programme, stored.Data), cancellation);
 
     public static async Task<Readiness> ReadinessOf(
         this IQuerySession session, ProgrammeState programme, CancellationToken cancellation)
@@ -48,7 +48,7 @@ internal sealed record ReadinessResponse
     {
         if (decision.IsRejected) return Problems.Of(decision.Rejection);
         http.Response.SetVersion(session.Append(stream, decision.Events));
-        var after = decision.Events.Aggregate(stream.State, ProgrammeFold.After);
+        var after = decision.Events.Aggregate(stream.State, ProgrammeState.Fold);
         return TypedResults.Ok(Of(await session.ReadinessOf(after, cancellation)));
     }
 }
