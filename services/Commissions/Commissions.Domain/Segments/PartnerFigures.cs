@@ -13,6 +13,10 @@ public sealed record PartnerFigures(string PartnerId, int Customers, long Revenu
 {
     public long ProfitMinor => RevenueMinor - CommissionMinor;
 
+    /// <summary>The figures of a partner; zeros where it brought nothing.</summary>
+    public static PartnerFigures Find(IReadOnlyDictionary<string, PartnerFigures> figures, string partnerId) =>
+        figures.GetValueOrDefault(partnerId) ?? new PartnerFigures(partnerId, 0, 0, 0);
+
     /// <summary>What two accounts say about one partner; no customer belongs to two accounts.</summary>
     public PartnerFigures And(PartnerFigures other) => this with
     {
