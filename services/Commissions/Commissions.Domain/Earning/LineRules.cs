@@ -47,7 +47,7 @@ internal sealed class LineRules(Rulebook rulebook)
         {
             var earner = _earners[i];
             var earnedOn = EarnedOn(line.PaidOn, segment, earner.Plan.Terms);
-            if (earnedOn > line.PaidOn && !(earnedOn <= rulebook.ClosedThrough)) continue;
+            if (earnedOn > line.PaidOn && !rulebook.HasClosed(earnedOn)) continue;
             var rate = earner.Rates.Years.RatePpm(segment.Year);
             var priced = parts?.PricedFor(segment, earner.Holder);
             var pool = priced is { } each

@@ -8,7 +8,11 @@ namespace Commissions.Domain.Payouts;
 /// <summary>An account that the partner named and finance has not looked at.</summary>
 /// <param name="AccountHash">Keyed hash of the IBAN; null where release 0.1.0 recorded none.</param>
 public sealed record WaitingAccount(string ProfileId, string? AccountHash, string? SubmittedBy,
-    DateTimeOffset? SubmittedAt);
+    DateTimeOffset? SubmittedAt)
+{
+    /// <summary>True when it was named after an instant; false where either is not known.</summary>
+    public bool IsSubmittedAfter(DateTimeOffset? knownAt) => SubmittedAt > knownAt;
+}
 
 /// <summary>The account that payouts go to.</summary>
 /// <param name="ConfirmedBy">Null for a first account of release 0.1.0, which counted without a look.</param>
@@ -21,7 +25,9 @@ public sealed record ConfirmedAccount(string ProfileId, string? AccountHash, str
     /// True on days after the confirmation on which nothing is paid to it yet, as known at an instant.
     /// </summary>
     public bool IsCooling(DateOnly day, DateTimeOffset? knownAt) =>
-        ConfirmedOn <= day && day < UsableFrom && !(ConfirmedAt > knownAt);
+        ConfirmedOn <= day && day < UsableFrom && !IsConfirmedAfter(knownAt);
+
+    private bool IsConfirmedAfter(DateTimeOffset? knownAt) => ConfirmedAt > knownAt;
 
     /// <summary>Counted without a look, as the first account of a partner did in release 0.1.0.</summary>
     public static ConfirmedAccount OfFirstRelease(string profileId) =>
