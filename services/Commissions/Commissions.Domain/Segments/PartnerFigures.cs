@@ -48,6 +48,7 @@ public sealed record PartnerFigures(string PartnerId, int Customers, long Revenu
     }
 
     // A distributor has two keys on one part of a line; its revenue counts once.
-    private static long Revenue(IEnumerable<Target> ofOnePart) => ofOnePart.Max(target =>
-        Rounding.Rate(target.Working.SegmentNetMinor, Math.Min(target.Working.SharePpm, Rounding.WholePpm)));
+    private static long Revenue(IEnumerable<Target> ofOnePart) =>
+        ofOnePart.Select(target => target.Working).OfType<Working.OfLine>().Max(working =>
+            Rounding.Rate(working.SegmentNetMinor, Math.Min(working.SharePpm, Rounding.WholePpm)));
 }
