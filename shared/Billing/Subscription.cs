@@ -27,6 +27,9 @@ public sealed record Subscription(string SubscriptionId)
     [JsonIgnore]
     public DateOnly? EndedOn => Intervals() is [.., var last] ? last.Until : null;
 
+    /// <summary>True when its last interval ended on the day or before.</summary>
+    public bool HasEndedBy(DateOnly day) => EndedOn <= day;
+
     public Subscription WithStart(DateOnly on) => this with { Starts = Added(Starts, on) };
 
     public Subscription WithSwitch(DateOnly on) =>

@@ -46,11 +46,11 @@ public sealed class AmountsTooLarge
         Enumerable.Repeat(long.MinValue, 12).TotalMinor(minor => minor).Should().Be(long.MinValue);
     }
 
-    private static string? Adjustment(long minor) => ManualAdjustment.Propose(ManualAdjustment.Unknown,
-        new AdjustmentProposed("a", "p", new Amount(minor, "EUR"), "why", "alice", null)).Rejection?.Code;
+    private static string? Adjustment(long minor) => ProposeAdjustment.Decide(ManualAdjustment.Initial,
+        new ProposeAdjustment("a", "p", new Amount(minor, "EUR"), "why", "alice", null)).Rejection?.Code;
 
-    private static string? Segment(long minor) => SegmentScheme.Publish(
-        SegmentScheme.None, [new SegmentRule("gold", 1, minor)], "why", A.Date("2026-01-01"), "alice").Rejection?.Code;
+    private static string? Segment(long minor) => PublishSegments.Decide(SegmentScheme.Initial,
+        new PublishSegments([new SegmentRule("gold", 1, minor)], "why", A.Date("2026-01-01"), "alice")).Rejection?.Code;
 
     private static string? Draft(long minPayout = 0, long minPayouts = 0) => new PlanDraft
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Commissions.Domain.Customers;
 using Commissions.Domain.PartnerLedgers;
+using Decisions;
 using Specifications;
 
 namespace Commissions.Domain.Tests;
@@ -78,23 +79,25 @@ public sealed class CorrectedAnchors
             A.Invoice("i1", 500_00, "2024-03-15"), A.Payment("i1", 500_00, "2024-03-15"))
             .Play(Delivery.InOrder).Ledgers.Single(ledger => ledger.Account.CustomerId == "c1").Account.Lives(_ => 90);
         var today = A.Date("2026-04-10");
-        string? CodeOf(string anchor, string reason = "old contract") => AnchorCorrections.Propose(
-            AnchorCorrections.None, new("x", "c1", A.Date(anchor), reason, "alice"), lives, today).Rejection?.Code;
+        string? CodeOf(string anchor, string reason = "old contract") => ProposeAnchorCorrection.Decide(
+            AnchorCorrections.Initial, lives, new("x", "c1", A.Date(anchor), reason, today, "alice")).Rejection?.Code;
         CodeOf("2026-04-11").Should().Be("anchor-in-future");
         CodeOf("2023-01-01", " ").Should().Be("reason-missing");
         CodeOf("2025-06-01").Should().Be("anchor-between-lives");
         CodeOf("2023-01-01").Should().BeNull();
 
         var proposed = new AnchorCorrectionProposed("x", "c1", A.Date("2023-01-01"), "old contract", "alice");
-        var waiting = AnchorCorrections.Fold(AnchorCorrections.None, proposed);
-        AnchorCorrections.Propose(waiting, proposed, lives, today).Events.Should().BeEmpty();
-        AnchorCorrections.Approve(waiting, "x", "alice", today).Rejection!.Code.Should().Be("four-eyes");
-        AnchorCorrections.Approve(waiting, "y", "bob", today).Rejection!.Code.Should().Be("not-found");
-        var corrected = AnchorCorrections.Approve(waiting, "x", "bob", today).Events.Single();
+        var waiting = AnchorCorrections.Fold(AnchorCorrections.Initial, proposed);
+        ProposeAnchorCorrection.Decide(waiting, lives,
+            new("x", "c1", A.Date("2023-01-01"), "old contract", today, "alice")).Events.Should().BeEmpty();
+        Decision<AnchorEvent> Approve(AnchorCorrections corrections, string id, string approver) =>
+            ApproveAnchorCorrection.Decide(corrections, new ApproveAnchorCorrection(id, approver, today));
+        Approve(waiting, "x", "alice").Rejection!.Code.Should().Be("four-eyes");
+        Approve(waiting, "y", "bob").Rejection!.Code.Should().Be("not-found");
+        var corrected = Approve(waiting, "x", "bob").Events.Single();
         corrected.Should().Be(new AnchorCorrected("x", "c1", A.Date("2023-01-01"), 1, "old contract", "alice",
             "bob", today));
-        AnchorCorrections.Approve(AnchorCorrections.Fold(waiting, corrected), "x", "bob",
-            today).Events.Should().BeEmpty();
+        Approve(AnchorCorrections.Fold(waiting, corrected), "x", "bob").Events.Should().BeEmpty();
     }
 
     [Fact]

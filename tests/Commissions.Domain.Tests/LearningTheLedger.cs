@@ -92,7 +92,7 @@ public sealed partial class LearningTheLedger
     {
         var drafted = new PlanVersionDrafted("plan", version, terms, $"hash-{version}", "alice", "why");
         var published = Plan.Publication(drafted, approver: "bob", A.Date("2025-03-31"), replayId: $"replay-{version}");
-        return ProgrammeSettings.OnPublication(rules, Plan.Unknown with { PlanId = "plan" }, published)
+        return ProgrammeSettings.OnPublication(rules, Plan.Initial with { PlanId = "plan" }, published)
             .Aggregate(rules, RulebookFold.Fold);
     }
 

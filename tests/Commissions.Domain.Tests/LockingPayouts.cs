@@ -63,7 +63,8 @@ public sealed class LockingPayouts
     }
 
     private static Decision<PayoutLocked> Lock(ImmutableArray<PayoutCandidate> candidates, PaidAccounts accounts,
-        long? total = null, IReadOnlyList<ExpectedLine?>? lines = null) => LockPayout.Decide(accounts, candidates,
+        long? total = null, IReadOnlyList<ExpectedLine?>? lines = null) => LockPayout.Decide(
+            Payout.Initial, accounts, candidates,
             new LockPayout("payout", "EUR", March, "carol", Today, total, lines));
 
     private static PayoutCandidate Payable(string partnerId, long minor) =>

@@ -37,8 +37,7 @@ public sealed class PayoutProfiles
     public void Another_address_of_the_same_account_does_not_cool_off()
     {
         var profile = Fold([.. InUse("a"), Locked("first", "a"), Submitted("b") with { AccountHash = "hash-a" }]);
-        var moved = Fold(profile, PayoutProfile.Confirm(profile, "p1", "b", "hash-a", "carol", Today, Now,
-            CoolingDays));
+        var moved = Fold(profile, Confirm(profile, "b", "hash-a", "carol", CoolingDays));
         (moved.Current!.ProfileId, moved.Current.UsableFrom, moved.Current.FirstPayoutId)
             .Should().Be(("b", Today, "first"));
     }
@@ -66,7 +65,7 @@ public sealed class PayoutProfiles
     {
         var profile = Fold(Submitted("a"));
         Confirm(profile, "a", "partner").Rejection!.Code.Should().Be("four-eyes");
-        PayoutProfile.Confirm(profile, "p1", "a", "hash-x", "carol", Today, Now, 0).Rejection!.Code.Should()
+        Confirm(profile, "a", "hash-x", "carol", 0).Rejection!.Code.Should()
             .Be("account-differs");
     }
 
@@ -87,7 +86,7 @@ public sealed class PayoutProfiles
         var profile = Fold(InUse("a"));
         profile.PayoutRefusal("p1", "hash-x", true)!.Code.Should().Be("account-differs");
         profile.PayoutRefusal("p1", null, false)!.Code.Should().Be("account-differs", "it was erased");
-        var again = Fold(profile, PayoutProfile.Confirm(profile, "p1", "a", "hash-x", "erin", Today, Now, CoolingDays));
+        var again = Fold(profile, Confirm(profile, "a", "hash-x", "erin", CoolingDays));
         again.PayoutRefusal("p1", "hash-x", false).Should().BeNull();
         again.Current!.IsCooling(Today, null).Should().BeTrue("it is a change");
     }
@@ -123,19 +122,23 @@ public sealed class PayoutProfiles
     private static PayoutLineReleased Released(string payout) =>
         new("p1", payout, new Money.Amount(1, "EUR"), Today, "given up");
 
-    private static Decision<IPayoutProfileEvent> Confirm(PayoutProfile profile, string id, string by,
+    private static Decision<PayoutProfileEvent> Confirm(PayoutProfile profile, string id, string by,
         int coolingDays = CoolingDays) =>
-        PayoutProfile.Confirm(profile, "p1", id, $"hash-{id}", by, Today, Now, coolingDays);
+        Confirm(profile, id, $"hash-{id}", by, coolingDays);
 
-    private static Decision<IPayoutProfileEvent> Refuse(PayoutProfile profile, string id) =>
-        PayoutProfile.Refuse(profile, "p1", id, "not yours", "carol", Now);
+    private static Decision<PayoutProfileEvent> Confirm(
+        PayoutProfile profile, string id, string hash, string by, int coolingDays) => ConfirmPayoutProfile.Decide(
+            profile, new ConfirmPayoutProfile("p1", id, hash, by, Today, Now, coolingDays));
+
+    private static Decision<PayoutProfileEvent> Refuse(PayoutProfile profile, string id) =>
+        RefusePayoutProfile.Decide(profile, new RefusePayoutProfile("p1", id, "not yours", "carol", Now));
 
     private static PayoutProfile Fold(params object[] events) => Fold(PayoutProfile.Initial, events);
 
     private static PayoutProfile Fold(PayoutProfile profile, params object[] events) =>
         events.Aggregate(profile, PayoutProfile.Fold);
 
-    private static PayoutProfile Fold(PayoutProfile profile, Decision<IPayoutProfileEvent> decision)
+    private static PayoutProfile Fold(PayoutProfile profile, Decision<PayoutProfileEvent> decision)
     {
         decision.Rejection.Should().BeNull();
         decision.Events.Should().NotBeEmpty();

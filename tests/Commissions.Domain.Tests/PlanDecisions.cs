@@ -63,7 +63,9 @@ public sealed class PlanDecisions
 
     [Fact]
     public void A_version_without_a_reason_is_refused() =>
-        Plan.Draft(Created, Terms, "h", "alice", " ").Rejection!.Code.Should().Be("reason-missing");
+        DraftPlanVersion.Decide(Created, new Rulebook(),
+            new DraftPlanVersion(1, Sound with { Reason = " " }, Today, "alice")).Rejection!.Code.Should()
+            .Be("reason-missing");
 
     [Fact]
     public void The_author_cannot_approve_and_a_second_person_can()
@@ -102,12 +104,12 @@ public sealed class PlanDecisions
 
     private static readonly PlanTerms Terms = Sound.Check(Today, new Rulebook()).Terms!;
 
-    private static readonly Plan Created = Plan.Fold(Plan.Unknown, new PlanCreated("plan", "Standard", null, "alice"));
+    private static readonly Plan Created = Plan.Fold(Plan.Initial, new PlanCreated("plan", "Standard", null, "alice"));
 
     private static readonly Plan Drafted =
         Plan.Fold(Created, new PlanVersionDrafted("plan", 1, Terms, "h", "alice", "customers leave in year 2"));
 
-    private static ReplayRun Calculated() => ReplayRun.Unknown with
+    private static ReplayRun Calculated() => ReplayRun.Initial with
     {
         ReplayId = "r1",
         PlanId = "plan",
@@ -116,7 +118,7 @@ public sealed class PlanDecisions
         RulesHash = RulesHash.Of(new Rulebook()),
     };
 
-    private static Decision<IPlanEvent> Approve(string approver, ReplayRun replay) =>
+    private static Decision<PlanEvent> Approve(string approver, ReplayRun replay) =>
         ApprovePlanVersion.Decide(Drafted, new Rulebook(),
             new ApprovePlanVersion(Drafted.Version(1)!, replay, approver, Today));
 

@@ -156,7 +156,7 @@ public sealed class ProgrammeByDate
         programme.Publish(A.Terms(150_000, "2025-01-01") with { WinBackDays = 30 }, A.Date("2025-01-01"));
         programme.Rulebook.WinBackDaysAt(A.Date("2025-01-01")).Should().Be(30);
 
-        var other = Plan.Unknown with { PlanId = "other" };
+        var other = Plan.Initial with { PlanId = "other" };
         var rejection = ProgrammeSettings.WinBackRefusal(programme.Rulebook, other,
             A.Terms(150_000, "2024-01-01") with { WinBackDays = 90 })!;
         (rejection.Code, rejection.Facts["field"], rejection.Facts["programmeDays"])

@@ -3,6 +3,7 @@ using Commissions.Domain.Customers;
 using Commissions.Domain.Plans;
 using Commissions.Domain.Segments;
 using Contracts.Leads.V1;
+using Decisions;
 using Specifications;
 
 namespace Commissions.Domain.Tests;
@@ -72,19 +73,19 @@ public sealed class SegmentsByDate
         };
         var rulebook = Rules([A.Consultant("p"), A.Consultant("q"), A.Consultant("r"),
             Moved("silver", "2026-01-01") with { PartnerId = "q" }]);
-        var review = new SegmentReview(Review, A.Date("2026-01-01"), A.Date("2026-04-01"),
-            A.Date("2026-04-10"), "quarter",
-            A.Date("2026-04-10"), "alice");
-        review.Refusal(scheme).Should().BeNull();
-        var events = review.Decide(scheme, rulebook, figures, "EUR");
+        var review = new ReviewSegments(Review, A.Date("2026-01-01"), A.Date("2026-04-01"),
+            A.Date("2026-04-10"), "quarter", "EUR", A.Date("2026-04-10"), "alice");
+        var events = ReviewSegments.Decide(SegmentReview.Initial, scheme, rulebook, figures, review).Events;
         events.OfType<PartnerSegmented>().Select(moved => (moved.PartnerId, moved.Segment))
             .Should().Equal(("p", "gold"));
         events.OfType<SegmentsReviewed>().Single().Should().BeEquivalentTo(new { Partners = 3, Moved = 1 });
 
-        (review with { ValidFrom = A.Date("2026-04-09") }).Refusal(scheme)!.Code.Should().Be("valid-from-past");
-        (review with { Until = A.Date("2026-04-12") }).Refusal(scheme)!.Facts["field"].Should().Be("until");
-        (review with { Until = review.From }).Refusal(scheme)!.Facts["field"].Should().Be("from");
-        review.Refusal(SegmentScheme.None)!.Code.Should().Be("segments-not-published");
+        Rejection Refused(SegmentScheme scheme, ReviewSegments asked) => ReviewSegments.Decide(
+            SegmentReview.Initial, scheme, rulebook, figures, asked).Rejection!;
+        Refused(scheme, review with { ValidFrom = A.Date("2026-04-09") }).Code.Should().Be("valid-from-past");
+        Refused(scheme, review with { Until = A.Date("2026-04-12") }).Facts["field"].Should().Be("until");
+        Refused(scheme, review with { Until = review.From }).Facts["field"].Should().Be("from");
+        Refused(SegmentScheme.Initial, review).Code.Should().Be("segments-not-published");
     }
 
     [Fact]
@@ -92,16 +93,16 @@ public sealed class SegmentsByDate
     {
         var today = A.Date("2026-04-10");
         SegmentRule[] rules = [new("gold", 10, 1_000_00)];
-        var published = SegmentScheme.Publish(SegmentScheme.None, [.. rules], "start", today, "alice").Events.Single();
-        var scheme = SegmentScheme.Fold(SegmentScheme.None, published);
-        SegmentScheme.Publish(scheme, [.. rules], "again", today, "bob").Events.Should().BeEmpty();
-        SegmentScheme.Publish(scheme, [new("gold", 11, 0)], "more", today,
-            "bob").Events.Single().Version.Should().Be(2);
-        SegmentScheme.Publish(scheme, [], "none", today, "bob").Rejection!.Facts["field"].Should().Be("segments");
-        SegmentScheme.Publish(scheme, [new("gold", -1, 0)], "r", today, "bob").Rejection.Should().NotBeNull();
-        SegmentScheme.Publish(scheme, [new("a", 1, 0), new("a", 0, 0)], "r", today, "bob").Rejection.Should()
-            .NotBeNull();
-        SegmentScheme.Publish(scheme, [.. rules], " ", today, "bob").Rejection!.Code.Should().Be("reason-missing");
+        Decision<SegmentsPublished> Publish(SegmentScheme scheme, SegmentRule[] rules, string reason, string by) =>
+            PublishSegments.Decide(scheme, new PublishSegments([.. rules], reason, today, by));
+        var published = Publish(SegmentScheme.Initial, rules, "start", "alice").Events.Single();
+        var scheme = SegmentScheme.Fold(SegmentScheme.Initial, published);
+        Publish(scheme, rules, "again", "bob").Events.Should().BeEmpty();
+        Publish(scheme, [new("gold", 11, 0)], "more", "bob").Events.Single().Version.Should().Be(2);
+        Publish(scheme, [], "none", "bob").Rejection!.Facts["field"].Should().Be("segments");
+        Publish(scheme, [new("gold", -1, 0)], "r", "bob").Rejection.Should().NotBeNull();
+        Publish(scheme, [new("a", 1, 0), new("a", 0, 0)], "r", "bob").Rejection.Should().NotBeNull();
+        Publish(scheme, rules, " ", "bob").Rejection!.Code.Should().Be("reason-missing");
     }
 
     [Fact]

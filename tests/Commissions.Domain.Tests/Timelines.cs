@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Billing;
 using Commissions.Domain.Plans;
 using CsCheck;
 using Specifications;

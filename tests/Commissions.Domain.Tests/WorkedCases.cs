@@ -56,7 +56,7 @@ public sealed class WorkedCases
         parts[(1, Component.Retention)].Should().Be(9_70);
         parts[(2, Component.Retention)].Should().Be(120_72);
         parts.Values.Sum().Should().Be(159_52);
-        var working = programme.Entries.Last(entry => entry.Key is { InvoiceId: "addon", Segment: 1 }).Working;
+        var working = programme.Entries.Last(entry => entry.Key is { InvoiceId: "addon", Segment: 1 }).Working.Stored();
         (working.SegmentDays, working.LineDays, working.SegmentNetMinor).Should().Be((59, 365, 193_97));
     }
 
@@ -245,7 +245,7 @@ public sealed class WorkedCases
         programme.Balance("p").Should().Be(150_00);
         if (delivery != Delivery.InOrder) return;
         programme.Entries.Select(entry => entry.Amount.Minor).Should().Equal(50_00, 100_00);
-        programme.Entries[0].Working.Base.Minor.Should().Be(333_33);
+        programme.Entries[0].Working.Stored().Base.Minor.Should().Be(333_33);
     }
 
     [Theory, MemberData(nameof(Deliveries))]

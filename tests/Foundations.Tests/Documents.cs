@@ -57,6 +57,31 @@ public sealed partial class Documents
         }
     }
 
+    [Fact]
+    public void Every_word_of_the_glossary_that_names_code_names_code_that_exists()
+    {
+        string[] rows = [.. Repository.Read("docs/glossary.md").Split('\n')
+            .Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Skip(1)];
+        rows.Should().HaveCountGreaterThan(50).And.OnlyContain(row => row.Count(sign => sign == '|') == 4);
+        var named = rows.SelectMany(row => NamesOfCode().Matches(row.Split('|')[3])).ToArray();
+        named.Should().HaveCountGreaterThan(50);
+        var declared = new[] { "services", "shared" }.SelectMany(Repository.Sources).Select(File.ReadAllText)
+            .SelectMany(text => Declarations().Matches(text).Select(type => (type.Groups[1].Value, text)))
+            .ToLookup(type => type.Value, type => type.text);
+        named.Where(name => !declared[name.Groups[1].Value].Any(text => Declares(text, name.Groups[2].Value)))
+            .Select(name => name.Value).Should()
+            .BeEmpty("a reader of the glossary finds the type, or the member of the type, by its name");
+    }
+
+    private static bool Declares(string text, string member) =>
+        member.Length == 0 || Regex.IsMatch(text, $@"[\w?>\]] {member}(?= *[({{,;=)]|\s*=>|\s*\{{)");
+
+    [GeneratedRegex(@"`(\w+)(?:\.(\w+))?`")]
+    private static partial Regex NamesOfCode();
+
+    [GeneratedRegex(@"\b(?:class|record|struct|enum|interface) ([A-Z]\w*)")]
+    private static partial Regex Declarations();
+
     [GeneratedRegex(@"^# (\d+)\. (.+)\n\n\*\*Date:\*\* (\d{4}-\d\d-\d\d)\. \*\*Status:\*\* (accepted|superseded)")]
     private static partial Regex RecordHeader();
 

@@ -82,7 +82,7 @@ public sealed class Programme
             new PlanVersionDrafted(planId, version, terms, $"hash-{planId}-{version}", "alice", "r"),
             "bob", approvedOn, publication);
         Rulebook = ProgrammeSettings.OnPublication(Rulebook,
-            Plan.Unknown with { PlanId = planId, IsForSelected = forSelected }, published)
+            Plan.Initial with { PlanId = planId, IsForSelected = forSelected }, published)
             .Aggregate(Rulebook, RulebookFold.Fold);
     }
 

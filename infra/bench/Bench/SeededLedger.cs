@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Commissions.Domain.Plans;
 using Commissions.Domain.Replays;
 using Commissions.Service;
-using Commissions.Service.Plans;
 using Commissions.Service.Store;
 using Contracts.Leads.V1;
 using JasperFx.Events;
@@ -110,7 +109,7 @@ internal sealed class SeededLedger : IAsyncDisposable
     public static Rulebook Under(Rulebook inForce, PlanTerms terms) => RulebookFold.Fold(inForce, Version(2, terms));
 
     private static PlanVersionPublished Version(int number, PlanTerms terms) => new(
-        PlanId, number, terms, DraftVersion.HashOf(terms), "alice", "bob", new DateOnly(2026, 1, 1),
+        PlanId, number, terms, terms.Hash(), "alice", "bob", new DateOnly(2026, 1, 1),
         $"publication-{number}")
     {
         ProgrammeIsRecorded = true,
@@ -128,14 +127,14 @@ internal sealed class SeededLedger : IAsyncDisposable
             new PlanVersionDrafted(PlanId, 1, published.Terms, published.Hash, published.Author, "agreed"), published);
         session.Store(new PlanDocument { Id = PlanId, Name = "Standard", Versions = 1, PublishedVersion = 1 });
         session.Events.StartStream("programme", Default);
-        IReplayEvent[] run =
+        ReplayEvent[] run =
         [
             new ReplayRequested(published.ReplayId, PlanId, 1, null, published.Author),
             new ReplayApproved(published.ReplayId, published.Approver, published.ApprovedOn),
             new ReplayPosted(published.ReplayId), new ReplayVerified(published.ReplayId, 0),
         ];
         session.Events.StartStream(ReplayDocument.StreamOf(published.ReplayId), run.Cast<object>());
-        session.Store(ReplayDocument.Of(run.Aggregate(ReplayRun.Unknown, ReplayRun.Fold)));
+        session.Store(ReplayDocument.Of(run.Aggregate(ReplayRun.Initial, ReplayRun.Fold)));
         await session.SaveChangesAsync();
 
         var lengths = new Dictionary<string, long>();

@@ -20,7 +20,7 @@ internal sealed class HeldBack(bool isOn, int seed)
         var place = _waiting.FindIndex(known => subject.Meets(known.Change, programme.Rulebook));
         if (place >= 0) _waiting[place].Facts.Add(fact);
         else if (PastChange.MayReach(fact, programme.Rulebook.ClosedThrough))
-            _waiting.Add((WaitingChange.Unknown with { Kind = subject.Kind, Subjects = [.. subject.Ids] }, [fact]));
+            _waiting.Add((WaitingChange.Initial with { Kind = subject.Kind, Subjects = [.. subject.Ids] }, [fact]));
         else return false;
         return true;
     }

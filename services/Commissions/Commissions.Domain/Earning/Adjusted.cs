@@ -1,6 +1,4 @@
 using Commissions.Domain.Customers;
-using Commissions.Domain.Plans;
-using Money;
 
 namespace Commissions.Domain.Earning;
 
@@ -8,12 +6,6 @@ namespace Commissions.Domain.Earning;
 internal static class Adjusted
 {
     public static Target TargetOf(Adjustment adjustment, string accountId) => new(accountId,
-        new LedgerKey(adjustment.AdjustmentId, "adjustment", 1, adjustment.PartnerId, Component.Adjustment),
-        adjustment.Amount, adjustment.ApprovedOn,
-        Working.WholeLine(adjustment.Amount.Minor, adjustment.ApprovedOn) with
-        {
-            RatePpm = Rounding.WholePpm,
-            SumOfRatesPpm = Rounding.WholePpm,
-            PoolMinor = adjustment.Amount.Minor,
-        });
+        LedgerKey.OfAdjustment(adjustment.AdjustmentId, adjustment.PartnerId), adjustment.Amount,
+        adjustment.ApprovedOn, new Working.OfAdjustment(adjustment.ApprovedOn, adjustment.Amount.Minor));
 }

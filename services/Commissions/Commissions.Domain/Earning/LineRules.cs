@@ -47,7 +47,7 @@ internal sealed class LineRules(Rulebook rulebook)
         {
             var earner = _earners[i];
             var earnedOn = EarnedOn(line.PaidOn, segment, earner.Plan.Terms);
-            if (earnedOn > line.PaidOn && !(earnedOn <= rulebook.ClosedThrough)) continue;
+            if (earnedOn > line.PaidOn && !rulebook.HasClosed(earnedOn)) continue;
             var rate = earner.Rates.Years.RatePpm(segment.Year);
             var priced = parts?.PricedFor(segment, earner.Holder);
             var pool = priced is { } each
@@ -176,7 +176,7 @@ internal readonly record struct Earned(PaidLine Line, PaidSegment Segment, Earne
     public Target AsTarget()
     {
         var (line, terms) = (Line, Earner.Plan.Terms);
-        var working = new Working(line.Life.Anchor, Segment.Year, line.Line.ServiceFrom,
+        var working = new Working.OfLine(line.Life.Anchor, Segment.Year, line.Line.ServiceFrom,
             line.Line.ServiceUntil, line.Base,
             Segment.Days, DaysOf(line.Segments), Segment.NetMinor, Earner.Plan.PlanId, Earner.Plan.Version,
             Earner.Type, RatePpm, terms.ProgramCapPpm, SumOfRatesPpm, Pool, Earner.SharePpm)

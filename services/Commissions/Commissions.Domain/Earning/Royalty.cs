@@ -14,17 +14,9 @@ internal static class Royalty
             || rulebook.VersionFor(training.PartnerId, RateDates.All(training.DeliveredOn)) is not { } plan
             || plan.Terms.TrainingRoyaltyPpm is not { } ppm) return null;
         var royalty = checked(-Rounding.Rate(training.RevenueMinor, ppm));
-        var revenue = Working.WholeLine(training.RevenueMinor, training.DeliveredOn) with
-        {
-            PlanId = plan.PlanId,
-            PlanVersion = plan.Version,
-            PartnerType = type,
-            RatePpm = -ppm,
-            SumOfRatesPpm = -ppm,
-            PoolMinor = royalty,
-        };
-        return new Target(accountId, new LedgerKey(training.TrainingId, "royalty", 1, training.PartnerId,
-            Component.Training),
-            new Amount(royalty, training.Currency), training.DeliveredOn, revenue);
+        var working = new Working.OfRoyalty(training.DeliveredOn, training.RevenueMinor, plan.PlanId, plan.Version,
+            type, -ppm, royalty);
+        return new Target(accountId, LedgerKey.OfRoyalty(training.TrainingId, training.PartnerId),
+            new Amount(royalty, training.Currency), training.DeliveredOn, working);
     }
 }

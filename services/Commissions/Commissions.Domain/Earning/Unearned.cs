@@ -86,7 +86,7 @@ public static class WhyNothing
                     $"Version {Number(earner.Plan.Version)} of the plan pays 0 % in customer year " +
                     $"{Number(part.Year)}.");
             return earner.Plan.Terms.ReleaseOnAnniversary && part.YearStart > paid.PaidOn
-                && !(rulebook.ClosedThrough >= part.YearStart)
+                && !rulebook.HasClosed(part.YearStart)
                 ? (Unearned.YearNotBegun,
                     $"Customer year {Number(part.Year)} begins on {Iso(part.YearStart)}; it is earned then.")
                 : null;

@@ -29,7 +29,7 @@ public static class ExpectedInvoices
 
     /// <summary>Some subscription has not ended; a source without subscriptions tells by its invoices alone.</summary>
     private static bool IsRunning(CustomerAccount account, DateOnly asOf) => account.Subscriptions.IsEmpty
-        || account.Subscriptions.Values.Any(subscription => !(subscription.EndedOn <= asOf));
+        || account.Subscriptions.Values.Any(subscription => !subscription.HasEndedBy(asOf));
 
     private sealed record PaidLine(InvoiceAccount Invoice, InvoiceLine Line, long BaseMinor)
     {

@@ -115,7 +115,7 @@ public sealed record CustomerLedger(CustomerAccount Account, PostedKeys Posted, 
                      where CustomerLife.IsCommissionable(line)
                      from segment in Segment.Split(
                          line.ServiceFrom, line.ServiceUntil, CustomerLife.At(lives, line.ServiceFrom)!.Anchor).Skip(1)
-                     where segment.From > invoice.PaidOn && !(segment.From <= rulebook.ClosedThrough)
+                     where segment.From > invoice.PaidOn && !rulebook.HasClosed(segment.From)
                      select (DateOnly?)segment.From;
         return starts.Min();
     }

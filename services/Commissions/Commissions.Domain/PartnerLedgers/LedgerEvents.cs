@@ -22,6 +22,8 @@ public sealed record EntryPosted(
     Guid EntryId, string PartnerId, string CustomerId, LedgerKey Key, Amount Amount, long TargetMinor,
     DateOnly EffectiveOn, DateOnly EarnedOn, Period Period, string CausedBy, EntryReason Reason, Working Working)
 {
+    public Working Working { get; init; } = Working.Read(Key.Component, Working);
+
     [JsonIgnore]
     public Period OriginalPeriod => Period.Of(EarnedOn);
 }

@@ -23,8 +23,9 @@ public sealed record LockPayout(string PayoutId, string Currency, Period UpTo, s
     /// <param name="candidates">Those that are left to another person included, as skipped.</param>
     /// <returns>The lock, whose debtor is still to be set.</returns>
     public static Decision<PayoutLocked> Decide(
-        PaidAccounts accounts, ImmutableArray<PayoutCandidate> candidates, LockPayout command)
+        Payout payout, PaidAccounts accounts, ImmutableArray<PayoutCandidate> candidates, LockPayout command)
     {
+        if (payout.Locked is not null) return Decision.NothingNew<PayoutLocked>();
         PayoutCandidate[] paid = [.. candidates.Where(candidate => candidate.SkippedBecause is null)];
         if (paid.Length == 0) return NothingToPay(candidates, command.LockedBy);
         if ((NotAsSeen(paid, command) ?? accounts.Refusal()) is { } refusal) return refusal;

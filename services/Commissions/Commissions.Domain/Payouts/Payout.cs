@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text.Json.Serialization;
-using Decisions;
 using Money;
 
 namespace Commissions.Domain.Payouts;
@@ -19,8 +17,10 @@ public enum PayoutState
 /// <summary>
 /// A payout batch: Locked → Approved by a second person → Exported → Confirmed; lines can be rejected.
 /// </summary>
-public sealed partial record Payout
+public sealed record Payout
 {
+    public static readonly Payout Initial = new();
+
     public PayoutLocked? Locked { get; init; }
     public PayoutApproved? Approved { get; init; }
     public PayoutConfirmed? Confirmed { get; init; }
@@ -30,8 +30,6 @@ public sealed partial record Payout
     /// <summary>Lines that one person says came back; they count as paid until a second one approves.</summary>
     public ImmutableArray<PayoutReturnProposed> ProposedReturns { get; init; } = [];
     public PayoutState State { get; init; }
-
-    public static readonly Payout Unknown = new();
 
     /// <summary>Lines that the bank is asked, or was asked, to pay.</summary>
     public IEnumerable<PayoutLine> PaidLines => Locked?.Lines.Where(line => !IsRejected(line.PartnerId)) ?? [];
@@ -67,74 +65,11 @@ public sealed partial record Payout
         _ => payout,
     };
 
-    public static Decision<IPayoutEvent> Approve(Payout payout, string approver, DateOnly today, DateTimeOffset now)
-    {
-        if (payout.Approved is not null) return Decision.NothingNew<IPayoutEvent>();
-        if (payout.State == PayoutState.Cancelled) return Cancelled();
-        if (FourEyes.Refusal(payout.Locked!.LockedBy, approver,
-            "Who made a payout cannot approve it. Ask a second person.") is { } alone) return alone;
-        return new PayoutApproved(payout.Locked.PayoutId, approver, today, now);
-    }
+    public PayoutReturnProposed? ProposedReturnOf(string partnerId) =>
+        ProposedReturns.FirstOrDefault(proposed => proposed.PartnerId == partnerId);
 
-    /// <summary>
-    /// A repeated export of the same bytes is nothing new; other bytes under the same name are refused.
-    /// </summary>
-    public static Decision<IPayoutEvent> Export(Payout payout, string format, string fileHash, string by)
-    {
-        if (payout.State == PayoutState.Cancelled) return Cancelled();
-        if (payout.Approved is null) return NotApproved;
-        var before = payout.Exports.FirstOrDefault(export => export.Format == format);
-        if (before is null) return new PayoutExported(payout.Locked!.PayoutId, format, fileHash, by);
-        return before.FileHash == fileHash
-            ? Decision.NothingNew<IPayoutEvent>()
-            : Rejection.Conflict("export-differs",
-                "The file would differ from the one that was handed out, so it is not given out again. Was a payout " +
-                "profile erased?")
-                .With("firstHash", before.FileHash).With("hash", fileHash);
-    }
-
-    /// <param name="paidOn">Day on which the bank paid: not before the amounts were fixed, and not in the
-    /// future.</param>
-    /// <param name="today">Today in the programme's time zone.</param>
-    public static Decision<IPayoutEvent> Confirm(Payout payout, string by, DateOnly paidOn, DateOnly today)
-    {
-        if (payout.Confirmed is not null) return Decision.NothingNew<IPayoutEvent>();
-        if (payout.State != PayoutState.Exported)
-            return Rejection.Conflict("payout-not-exported",
-                "Export the payment file and have the bank carry it out first.")
-                .With("state", payout.State.ToString());
-        var lockedOn = payout.Locked!.LockedOn;
-        if (paidOn > today)
-            return Rejection.Invalid(
-                "paidOn", "The bank cannot have paid in the future. Give the day on its statement.", "paid-in-future")
-                .With("paidOn", Day(paidOn)).With("latest", Day(today));
-        if (paidOn < lockedOn)
-            return Rejection.Invalid("paidOn",
-                $"The amounts were fixed on {Day(lockedOn)}, so the bank cannot have paid " +
-                "them before. Give the day on its statement.", "paid-before-lock")
-                .With("paidOn", Day(paidOn)).With("earliest", Day(lockedOn));
-        return new PayoutConfirmed(payout.Locked.PayoutId, by, paidOn);
-    }
-
-    public static Decision<IPayoutEvent> Cancel(Payout payout, string by, string reason)
-    {
-        if (payout.State == PayoutState.Cancelled) return Decision.NothingNew<IPayoutEvent>();
-        if (string.IsNullOrWhiteSpace(reason))
-            return Rejection.Invalid("reason", "Say why it is given up.", "reason-missing");
-        return payout.Exports.IsEmpty
-            ? new PayoutCancelled(payout.Locked!.PayoutId, by, reason)
-            : Rejection.Conflict("payout-exported",
-                "A payment file was handed out, so the money may be on its way. " +
-                "Reject the lines that the bank sends back.");
-    }
-
-    internal static Rejection NotApproved =>
-        Rejection.Conflict("payout-not-approved", "A second person approves the payout before it is exported.");
-
-    private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-
-    private static Rejection Cancelled() =>
-        Rejection.Conflict("payout-cancelled", "This payout was cancelled. Make a new one.");
+    private ImmutableArray<PayoutReturnProposed> Without(string partnerId) =>
+        [.. ProposedReturns.Where(proposed => proposed.PartnerId != partnerId)];
 }
 
 /// <summary>Some lines of a payout and what they come to.</summary>

@@ -5,13 +5,13 @@ using Money;
 namespace Commissions.Domain.Payouts;
 
 /// <summary>Stream <c>payout-{id}</c>: one batch in one currency.</summary>
-public interface IPayoutEvent;
+public abstract record PayoutEvent;
 
 /// <summary>Amounts are fixed from here on; the entries behind them belong to this payout alone.</summary>
 /// <param name="Debtor">The account that pays, as it was on the day; null when none was configured.</param>
 public sealed record PayoutLocked(string PayoutId, string Currency, Period UpToPeriod, string LockedBy,
     DateOnly LockedOn,
-    Debtor? Debtor, ImmutableArray<PayoutLine> Lines) : IPayoutEvent;
+    Debtor? Debtor, ImmutableArray<PayoutLine> Lines) : PayoutEvent;
 
 /// <param name="ProfileId">Where to: names a payout profile; holder and IBAN are personal and stay out of
 /// events.</param>
@@ -25,23 +25,23 @@ public sealed record PayoutLine(string PartnerId, Amount Amount, int Entries, st
 }
 
 public sealed record PayoutApproved(string PayoutId, string Approver, DateOnly ApprovedOn, DateTimeOffset ApprovedAt)
-    : IPayoutEvent;
+    : PayoutEvent;
 
 /// <param name="FileHash">SHA-256 of the file, lower-case hexadecimal; exporting again gives the same bytes.</param>
-public sealed record PayoutExported(string PayoutId, string Format, string FileHash, string ExportedBy) : IPayoutEvent;
+public sealed record PayoutExported(string PayoutId, string Format, string FileHash, string ExportedBy) : PayoutEvent;
 
-public sealed record PayoutConfirmed(string PayoutId, string ConfirmedBy, DateOnly ConfirmedOn) : IPayoutEvent;
+public sealed record PayoutConfirmed(string PayoutId, string ConfirmedBy, DateOnly ConfirmedOn) : PayoutEvent;
 
 /// <summary>Somebody read on the bank's statement that a line came back. A second person has to see it too.</summary>
 /// <param name="BankReference">The bank's own reference of the return.</param>
 public sealed record PayoutReturnProposed(
-    string PayoutId, string PartnerId, string BankReference, string Reason, string ProposedBy) : IPayoutEvent;
+    string PayoutId, string PartnerId, string BankReference, string Reason, string ProposedBy) : PayoutEvent;
 
-public sealed record PayoutReturnWithdrawn(string PayoutId, string PartnerId, string WithdrawnBy) : IPayoutEvent;
+public sealed record PayoutReturnWithdrawn(string PayoutId, string PartnerId, string WithdrawnBy) : PayoutEvent;
 
 /// <summary>The bank did not carry it out: the money is payable again.</summary>
 public sealed record PayoutLineRejected(string PayoutId, string PartnerId, string Reason, string RejectedBy)
-    : IPayoutEvent
+    : PayoutEvent
 {
     /// <summary>Both are null in events of release 0.1.0, where one person was enough.</summary>
     public string? BankReference { get; init; }
@@ -49,7 +49,7 @@ public sealed record PayoutLineRejected(string PayoutId, string PartnerId, strin
 }
 
 /// <summary>Given up before any file was handed out.</summary>
-public sealed record PayoutCancelled(string PayoutId, string CancelledBy, string Reason) : IPayoutEvent;
+public sealed record PayoutCancelled(string PayoutId, string CancelledBy, string Reason) : PayoutEvent;
 
 /// <summary>In the partner's stream: these entries are in a payout.</summary>
 public sealed record PayoutLineLocked(

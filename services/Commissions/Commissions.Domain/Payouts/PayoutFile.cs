@@ -26,7 +26,7 @@ public static class PayoutFile
         Payout payout, string format, IReadOnlyDictionary<string, StoredAccount> accounts, Rulebook rulebook)
     {
         var locked = payout.Locked!;
-        if (payout.Approved is not { } approved) return (null, Payout.NotApproved);
+        if (payout.Approved is not { } approved) return (null, PayoutRefusals.NotApproved);
         if (locked.Debtor is null && format == PaymentFileFormat.Pain001)
             return (null, Rejection.Conflict("debtor-missing", "Set Programme:Debtor:Name and Programme:Debtor:Iban, " +
                 "then cancel this payout and make it again; or export it as CSV."));

@@ -18,9 +18,9 @@ public static class PayoutHold
         DateOnly day, DateTimeOffset? knownAt)
     {
         if (partner?.IsSuspendedOn(day) == true) return "suspended";
-        if (!(partner?.AgreementAcceptedOn <= day)) return "no-agreement";
+        if (partner?.HasAgreedBy(day) is not true) return "no-agreement";
         if (payableSince is not { } since || since > knownAt)
-            return profile?.Waiting is { } waiting && !(waiting.SubmittedAt > knownAt)
+            return profile?.Waiting is { } waiting && !waiting.IsSubmittedAfter(knownAt)
                 ? "account-not-confirmed"
                 : "no-payout-profile";
         return profile?.Current?.IsCooling(day, knownAt) == true ? "account-cooling" : null;

@@ -8,7 +8,11 @@ namespace Commissions.Domain.Payouts;
 /// <summary>An account that the partner named and finance has not looked at.</summary>
 /// <param name="AccountHash">Keyed hash of the IBAN; null where release 0.1.0 recorded none.</param>
 public sealed record WaitingAccount(string ProfileId, string? AccountHash, string? SubmittedBy,
-    DateTimeOffset? SubmittedAt);
+    DateTimeOffset? SubmittedAt)
+{
+    /// <summary>True when it was named after an instant; false where either is not known.</summary>
+    public bool IsSubmittedAfter(DateTimeOffset? knownAt) => SubmittedAt > knownAt;
+}
 
 /// <summary>The account that payouts go to.</summary>
 /// <param name="ConfirmedBy">Null for a first account of release 0.1.0, which counted without a look.</param>
@@ -21,7 +25,9 @@ public sealed record ConfirmedAccount(string ProfileId, string? AccountHash, str
     /// True on days after the confirmation on which nothing is paid to it yet, as known at an instant.
     /// </summary>
     public bool IsCooling(DateOnly day, DateTimeOffset? knownAt) =>
-        ConfirmedOn <= day && day < UsableFrom && !(ConfirmedAt > knownAt);
+        ConfirmedOn <= day && day < UsableFrom && !IsConfirmedAfter(knownAt);
+
+    private bool IsConfirmedAfter(DateTimeOffset? knownAt) => ConfirmedAt > knownAt;
 
     /// <summary>Counted without a look, as the first account of a partner did in release 0.1.0.</summary>
     public static ConfirmedAccount OfFirstRelease(string profileId) =>
@@ -31,7 +37,12 @@ public sealed record ConfirmedAccount(string ProfileId, string? AccountHash, str
 /// <summary>A step in the life of a payout profile, as the partner is told.</summary>
 /// <param name="What">"submitted", "confirmed" or "refused".</param>
 public sealed record ProfileStep(
-    string ProfileId, string What, string By, DateTimeOffset? At, DateOnly? UsableFrom = null, string? Reason = null);
+    string ProfileId, string What, string By, DateTimeOffset? At, DateOnly? UsableFrom = null, string? Reason = null)
+{
+    public const string Submitted = "submitted";
+    public const string Confirmed = "confirmed";
+    public const string Refused = "refused";
+}
 
 /// <summary>
 /// Where a partner is paid. An account counts once finance has confirmed exactly that one; a changed one is paid to
@@ -44,8 +55,6 @@ public sealed record PayoutProfile
 
     /// <summary>Code of <see cref="Another"/>.</summary>
     public const string StaleCode = "stale";
-
-    private const int ReasonLengthMax = 2_000;
 
     public WaitingAccount? Waiting { get; init; }
     public ConfirmedAccount? Current { get; init; }
@@ -64,58 +73,18 @@ public sealed record PayoutProfile
         {
             Waiting = profile.Waiting?.ProfileId == refused.ProfileId ? null : profile.Waiting,
             Steps = Kept(profile, new ProfileStep(
-                refused.ProfileId, "refused", refused.RefusedBy, refused.RefusedAt, null, refused.Reason)),
+                refused.ProfileId, ProfileStep.Refused, refused.RefusedBy, refused.RefusedAt, null, refused.Reason)),
             Version = profile.Version + 1,
         },
         PayoutLineLocked line when line.ProfileId is not null && line.ProfileId == profile.Current?.ProfileId =>
             profile with
             {
-                Current = profile.Current with
-                {
-                    FirstPayoutId = profile.Current.FirstPayoutId
-                ?? line.PayoutId
-                }
+                Current = profile.Current with { FirstPayoutId = profile.Current.FirstPayoutId ?? line.PayoutId },
             },
         PayoutLineReleased line when line.PayoutId == profile.Current?.FirstPayoutId =>
             profile with { Current = profile.Current with { FirstPayoutId = null } },
         _ => profile,
     };
-
-    /// <param name="accountHash">Of the account as it is stored now, which is what finance saw.</param>
-    /// <param name="coolingDays">Days between the confirmation of a changed account and its first use.</param>
-    public static Decision<IPayoutProfileEvent> Confirm(PayoutProfile profile, string partnerId, string profileId,
-        string? accountHash, string by, DateOnly today, DateTimeOffset now, int coolingDays)
-    {
-        if (profile.Waiting?.ProfileId != profileId)
-        {
-            if (profile.Current?.ProfileId != profileId) return Another(profile);
-            if (profile.Current.AccountHash == accountHash) return Decision.NothingNew<IPayoutProfileEvent>();
-        }
-        else if (FourEyes.Refusal(profile.Waiting.SubmittedBy, by,
-            "Who named an account cannot confirm it. Ask a second person.") is { } alone) return alone;
-        else if (profile.Waiting.AccountHash is { } submitted && submitted != accountHash) return Differs(partnerId);
-
-        return new PayoutProfileConfirmed(partnerId, profileId, by)
-        {
-            AccountHash = accountHash,
-            UsableFrom = profile.Current is null || profile.IsSame(accountHash) ? today : today.AddDays(coolingDays),
-            ConfirmedOn = today,
-            ConfirmedAt = now,
-        };
-    }
-
-    public static Decision<IPayoutProfileEvent> Refuse(
-        PayoutProfile profile, string partnerId, string profileId, string reason, string by, DateTimeOffset now)
-    {
-        if (profile.Waiting?.ProfileId != profileId)
-            return profile.Steps.Any(step => step.ProfileId == profileId && step.What == "refused")
-                ? Decision.NothingNew<IPayoutProfileEvent>()
-                : Another(profile);
-        return string.IsNullOrWhiteSpace(reason) || reason.Length > ReasonLengthMax
-            ? Rejection.Invalid("reason", $"Tell the partner why, in 1 to {ReasonLengthMax} characters.",
-                "reason-missing")
-            : new PayoutProfileRefused(partnerId, profileId, by, reason) { RefusedAt = now };
-    }
 
     /// <summary>Null when a payout may go to the account in use: it is the one that was confirmed.</summary>
     /// <param name="accountHash">Of the account as it is stored now.</param>
@@ -141,10 +110,8 @@ public sealed record PayoutProfile
     /// <summary>The account that is stored is not the one that was confirmed or locked.</summary>
     public static Rejection Differs(string partnerId) => Rejection.Conflict("account-differs",
         "The stored account of a partner is not the one that was confirmed. Nothing is paid to it: somebody changed " +
-        "it outside of " +
-        "this service, or the key of the hashes was changed. Ask the partner, then have it submit its account again, " +
-        "or confirm " +
-        "the account in use again.").With("partnerId", partnerId);
+        "it outside of this service, or the key of the hashes was changed. Ask the partner, then have it submit its " +
+        "account again, or confirm the account in use again.").With("partnerId", partnerId);
 
     /// <summary>The caller did not look at what waits now; the facts say what changed.</summary>
     public static Rejection Another(PayoutProfile profile)
@@ -162,7 +129,7 @@ public sealed record PayoutProfile
     {
         var next = profile with
         {
-            Steps = Kept(profile, new ProfileStep(submitted.ProfileId, "submitted", submitted.SubmittedBy,
+            Steps = Kept(profile, new ProfileStep(submitted.ProfileId, ProfileStep.Submitted, submitted.SubmittedBy,
                 submitted.SubmittedAt)),
             Version = profile.Version + 1,
         };
@@ -181,14 +148,14 @@ public sealed record PayoutProfile
         Current = new ConfirmedAccount(confirmed.ProfileId, confirmed.AccountHash, confirmed.ConfirmedBy,
             confirmed.ConfirmedOn ?? DateOnly.MinValue, confirmed.ConfirmedAt, confirmed.UsableFrom
             ?? DateOnly.MinValue,
-            profile.IsSame(confirmed.AccountHash) ? profile.Current!.FirstPayoutId : null),
-        Steps = Kept(profile, new ProfileStep(
-            confirmed.ProfileId, "confirmed", confirmed.ConfirmedBy, confirmed.ConfirmedAt, confirmed.UsableFrom)),
+            profile.IsInUse(confirmed.AccountHash) ? profile.Current!.FirstPayoutId : null),
+        Steps = Kept(profile, new ProfileStep(confirmed.ProfileId, ProfileStep.Confirmed, confirmed.ConfirmedBy,
+            confirmed.ConfirmedAt, confirmed.UsableFrom)),
         Version = profile.Version + 1,
     };
 
-    // Of the same account only the holder or the address changed.
-    private bool IsSame(string? accountHash) => accountHash is not null && Current?.AccountHash == accountHash;
+    /// <summary>True for the account in use: only its holder or address changed.</summary>
+    internal bool IsInUse(string? accountHash) => accountHash is not null && Current?.AccountHash == accountHash;
 
     private static ImmutableArray<ProfileStep> Kept(PayoutProfile profile, ProfileStep step) =>
         [.. profile.Steps.Add(step).TakeLast(StepsKept)];

@@ -3,10 +3,10 @@ namespace Commissions.Domain.Payouts;
 /// <summary>
 /// In the partner's stream: where it wants to be paid, and who looked. The account itself is personal data.
 /// </summary>
-public interface IPayoutProfileEvent
+public abstract record PayoutProfileEvent
 {
-    string PartnerId { get; }
-    string ProfileId { get; }
+    public abstract string PartnerId { get; init; }
+    public abstract string ProfileId { get; init; }
 }
 
 /// <summary>The partner named an account. It counts once finance has confirmed it.</summary>
@@ -14,7 +14,7 @@ public interface IPayoutProfileEvent
 /// once.</param>
 public sealed record PayoutProfileSubmitted(string PartnerId, string ProfileId, string SubmittedBy,
     bool NeedsSecondLook)
-    : IPayoutProfileEvent
+    : PayoutProfileEvent
 {
     /// <summary>Keyed hash of the IBAN; null in events of release 0.1.0.</summary>
     public string? AccountHash { get; init; }
@@ -24,7 +24,7 @@ public sealed record PayoutProfileSubmitted(string PartnerId, string ProfileId, 
 
 /// <summary>Somebody of finance looked at the account; it is paid to from <see cref="UsableFrom"/> on.</summary>
 public sealed record PayoutProfileConfirmed(string PartnerId, string ProfileId, string ConfirmedBy)
-    : IPayoutProfileEvent
+    : PayoutProfileEvent
 {
     /// <summary>Keyed hash of the IBAN that was looked at; null in events of release 0.1.0.</summary>
     public string? AccountHash { get; init; }
@@ -37,7 +37,7 @@ public sealed record PayoutProfileConfirmed(string PartnerId, string ProfileId, 
 }
 
 public sealed record PayoutProfileRefused(string PartnerId, string ProfileId, string RefusedBy, string Reason)
-    : IPayoutProfileEvent
+    : PayoutProfileEvent
 {
     public DateTimeOffset? RefusedAt { get; init; }
 }

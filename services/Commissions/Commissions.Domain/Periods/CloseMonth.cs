@@ -7,6 +7,11 @@ namespace Commissions.Domain.Periods;
 /// <param name="FirstWithEntries">Earliest month that anything is posted to; null while nothing is.</param>
 public sealed record LedgerMonths(DateOnly? ClosedThrough, Period? FirstWithEntries)
 {
+    public static readonly LedgerMonths Initial = new(null, null);
+
+    public static LedgerMonths Fold(LedgerMonths months, object @event) =>
+        @event is PeriodClosed closed ? months with { ClosedThrough = closed.Period.LastDay } : months;
+
     /// <summary>
     /// The month after the last closed one; before the first close, the earliest with entries; null where there is
     /// none.

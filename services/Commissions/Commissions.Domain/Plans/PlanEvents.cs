@@ -4,9 +4,9 @@ using System.Text.Json.Serialization;
 namespace Commissions.Domain.Plans;
 
 /// <summary>Stream <c>plan-{id}</c>.</summary>
-public interface IPlanEvent;
+public abstract record PlanEvent;
 
-public sealed record PlanCreated(string PlanId, string Name, string? Template, string Author) : IPlanEvent
+public sealed record PlanCreated(string PlanId, string Name, string? Template, string Author) : PlanEvent
 {
     /// <summary>
     /// Meant for a segment or single partners: publishing it never makes it the programme's default plan.
@@ -16,12 +16,12 @@ public sealed record PlanCreated(string PlanId, string Name, string? Template, s
 }
 
 public sealed record PlanVersionDrafted(
-    string PlanId, int Version, PlanTerms Terms, string Hash, string Author, string Reason) : IPlanEvent;
+    string PlanId, int Version, PlanTerms Terms, string Hash, string Author, string Reason) : PlanEvent;
 
 /// <summary>Approved by a second person and in force from then on.</summary>
 public sealed record PlanVersionPublished(
     string PlanId, int Version, PlanTerms Terms, string Hash, string Author, string Approver, DateOnly ApprovedOn,
-    string ReplayId) : IPlanEvent
+    string ReplayId) : PlanEvent
 {
     /// <summary>
     /// The default plan and win-back days are events of their own; false in those of release 0.1.0, where they were
@@ -32,7 +32,7 @@ public sealed record PlanVersionPublished(
 
 /// <summary>An assignment that would change what was posted; it waits for a second person.</summary>
 public sealed record PlanAssignmentProposed(string AssignmentId, string PlanId, string? PartnerId, string? Segment,
-    DateOnly ValidFrom, string Author) : IPlanEvent
+    DateOnly ValidFrom, string Author) : PlanEvent
 {
     /// <summary>
     /// Its effect as it was shown to the author; null where an earlier release recorded the proposal.
@@ -43,9 +43,14 @@ public sealed record PlanAssignmentProposed(string AssignmentId, string PlanId, 
 
 /// <param name="Approver">The second person; null where nothing that was posted changes by it.</param>
 public sealed record PlanAssigned(string AssignmentId, string PlanId, string? PartnerId, string? Segment,
-    DateOnly ValidFrom,
-    string Author, string? Approver) : IPlanEvent
+    DateOnly ValidFrom, string Author, string? Approver) : PlanEvent
 {
     /// <summary>As with a published version; false in events of release 0.1.0.</summary>
     public bool ProgrammeIsRecorded { get; init; }
+
+    public static PlanAssigned From(PlanAssignmentProposed proposal, string? approver) => new(proposal.AssignmentId,
+        proposal.PlanId, proposal.PartnerId, proposal.Segment, proposal.ValidFrom, proposal.Author, approver)
+    {
+        ProgrammeIsRecorded = true,
+    };
 }

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Contracts.Leads.V1;
 
@@ -55,10 +57,14 @@ public sealed record PlanTerms
     /// <summary>
     /// The programme's win-back days on the first day; what customers' lives follow is the programme's timeline.
     /// </summary>
-    public int WinBackDays { get; init; } = 90;
+    public int WinBackDays { get; init; } = CustomerLife.WinBackDaysUntilSet;
 
     /// <summary>The later years of a prepayment are earned on their first day; otherwise all at once.</summary>
     public bool ReleaseOnAnniversary { get; init; } = true;
+
+    /// <summary>SHA-256 of the terms as canonical JSON, lower-case hexadecimal.</summary>
+    public string Hash() => Convert.ToHexStringLower(
+        SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(this, JsonSerializerOptions.Web)));
 }
 
 /// <summary>Rates of one component for some partner types and products.</summary>

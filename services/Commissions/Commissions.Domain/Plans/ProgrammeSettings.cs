@@ -7,7 +7,7 @@ namespace Commissions.Domain.Plans;
 /// <summary>What was chosen for the whole programme, and what waits for a second person.</summary>
 public sealed record ProgrammeSettings
 {
-    public const int WinBackDaysMax = 3_650;
+    public static readonly ProgrammeSettings Initial = new();
 
     public ImmutableArray<DefaultPlanChosen> DefaultPlans { get; init; } = [];
     public ImmutableArray<WinBackDaysSet> WinBackDays { get; init; } = [];
@@ -15,8 +15,6 @@ public sealed record ProgrammeSettings
     /// <summary>The newest proposal that nobody has approved; an older one is given up for it.</summary>
     public DefaultPlanProposed? ProposedDefaultPlan { get; init; }
     public WinBackDaysProposed? ProposedWinBackDays { get; init; }
-
-    public static readonly ProgrammeSettings Initial = new();
 
     public static ProgrammeSettings Fold(ProgrammeSettings settings, object @event) => @event switch
     {
@@ -46,43 +44,21 @@ public sealed record ProgrammeSettings
         rulebook.Choices.Length == DefaultPlans.Length + WinBackDays.Length;
 
     /// <summary>The choice in force of that id; null when there is none.</summary>
-    public IProgrammeEvent? Recorded(string choiceId) =>
-        DefaultPlans.AsEnumerable<IProgrammeEvent>().Concat(WinBackDays)
+    public ProgrammeEvent? Recorded(string choiceId) =>
+        DefaultPlans.AsEnumerable<ProgrammeEvent>().Concat(WinBackDays)
         .FirstOrDefault(choice => choice.ChoiceId == choiceId);
+
+    /// <summary>The choice of that id, in force or waiting; null when there is none.</summary>
+    public ProgrammeEvent? Known(string choiceId) => Recorded(choiceId)
+        ?? (ProposedDefaultPlan?.ChoiceId == choiceId ? ProposedDefaultPlan
+            : ProposedWinBackDays?.ChoiceId == choiceId ? ProposedWinBackDays
+            : null);
 
     /// <summary>What the proposal of that id showed that it does.</summary>
     public ImmutableArray<PartnerChange>? ShownOf(string choiceId) =>
         ProposedDefaultPlan?.ChoiceId == choiceId ? ProposedDefaultPlan.Shown
         : ProposedWinBackDays?.ChoiceId == choiceId ? ProposedWinBackDays.Shown
         : null;
-
-    /// <summary>In force at once, or proposed to a second person when it changes what was posted.</summary>
-    public static Decision<IProgrammeEvent> ChooseDefaultPlan(Plan plan, DefaultPlanProposed proposal,
-        bool changesPosted)
-    {
-        if (plan.Published.IsEmpty)
-            return Rejection.Conflict("plan-not-published",
-                "Publish a version of the plan before it becomes the default plan.");
-        return changesPosted ? proposal : InForce(proposal, null);
-    }
-
-    /// <summary>In force at once, or proposed to a second person when it changes what was posted.</summary>
-    public static Decision<IProgrammeEvent> SetWinBackDays(WinBackDaysProposed proposal, bool changesPosted)
-    {
-        if (proposal.Days is < 0 or > WinBackDaysMax)
-            return Rejection.Invalid("days", $"Days are 0 to {WinBackDaysMax}.", "days-out-of-range");
-        return changesPosted ? proposal : InForce(proposal, null);
-    }
-
-    public static Decision<IProgrammeEvent> Approve(ProgrammeSettings settings, string choiceId, string approver)
-    {
-        if (settings.Recorded(choiceId) is not null) return Decision.NothingNew<IProgrammeEvent>();
-        if (settings.ProposedDefaultPlan is { } plan && plan.ChoiceId == choiceId)
-            return Alone(plan.Author, approver) is { } alone ? alone : InForce(plan, approver);
-        if (settings.ProposedWinBackDays is { } days && days.ChoiceId == choiceId)
-            return Alone(days.Author, approver) is { } alone ? alone : InForce(days, approver);
-        return Rejection.NotFound("choice that waits for approval", choiceId);
-    }
 
     /// <summary>
     /// What a publication records: the version, the plan as the default where the programme has none, and in a version
@@ -121,13 +97,4 @@ public sealed record ProgrammeSettings
     // The same publication names the same choices, however often it is previewed.
     private static string IdOf(string what, PlanVersionPublished published) =>
         NameBasedId.From(what, published.ReplayId, published.PlanId).ToString("N");
-
-    private static Rejection? Alone(string author, string approver) => FourEyes.Refusal(
-        author, approver, "Who proposed a change of the programme cannot approve it. Ask a second person.");
-
-    private static DefaultPlanChosen InForce(DefaultPlanProposed proposal, string? approver) => new(proposal.ChoiceId,
-        proposal.PlanId, proposal.ValidFrom, proposal.Author, approver, proposal.Reason, null);
-
-    private static WinBackDaysSet InForce(WinBackDaysProposed proposal, string? approver) => new(proposal.ChoiceId,
-        proposal.Days, proposal.ValidFrom, proposal.Author, approver, proposal.Reason, null);
 }

@@ -53,6 +53,9 @@ public sealed record Rulebook
     [JsonIgnore]
     public DateOnly? OpenFrom => ClosedThrough?.AddDays(1);
 
+    /// <summary>True for a day of a closed month: time has passed that far for the ledger.</summary>
+    public bool HasClosed(DateOnly day) => day <= ClosedThrough;
+
     /// <summary>
     /// The account that keeps a customer's facts: its own, or that of the customer it was merged into.
     /// </summary>
@@ -102,7 +105,6 @@ public sealed record Rulebook
     /// <summary>True when a customer's lives come out the same under both.</summary>
     public bool HasSameWinBack(Rulebook other) => WinBackDays.Concat(other.WinBackDays).Select(days => days.ValidFrom)
         .Append(DateOnly.MinValue).All(date => WinBackDaysAt(date) == other.WinBackDaysAt(date));
-
 }
 
 /// <summary>The date of a line under each basis (rule 5.4).</summary>
@@ -185,6 +187,8 @@ public sealed record PartnerProfile
 
     /// <summary>Nothing is paid out before it.</summary>
     public DateOnly? AgreementAcceptedOn { get; init; }
+
+    public bool HasAgreedBy(DateOnly day) => AgreementAcceptedOn <= day;
 
     /// <summary>Suspensions and reinstatements in order of time.</summary>
     public ImmutableArray<SuspensionFrom> Suspensions { get; init; } = [];

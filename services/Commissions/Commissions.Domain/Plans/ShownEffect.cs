@@ -26,6 +26,15 @@ public sealed record PartnerChange(string PartnerId, int Keys, Amount Difference
     ];
 }
 
+/// <summary>What a change does to posted history, as its author is shown.</summary>
+/// <param name="Changes">Null while it has not been calculated.</param>
+/// <param name="ChangesPosted">True when it needs a second person: something that was posted changes, or an account
+/// cannot be calculated under the change.</param>
+public sealed record CalculatedEffect(ImmutableArray<PartnerChange>? Changes, bool ChangesPosted)
+{
+    public static readonly CalculatedEffect None = new(null, false);
+}
+
 /// <summary>A partner for whom a change does something else now than when it was shown.</summary>
 public sealed record MovedPartner(string PartnerId, Amount Shown, Amount Now)
 {

@@ -8,10 +8,10 @@ namespace Commissions.Domain.Replays;
 /// <param name="Preview">The replay that the approver saw.</param>
 public sealed record ApprovePlanVersion(PlanVersionDrafted Version, ReplayRun Preview, string Approver, DateOnly Today)
 {
-    public static Decision<IPlanEvent> Decide(Plan plan, Rulebook rulebook, ApprovePlanVersion command)
+    public static Decision<PlanEvent> Decide(Plan plan, Rulebook rulebook, ApprovePlanVersion command)
     {
         var (version, preview) = (command.Version, command.Preview);
-        if (plan.IsPublished(version.Version)) return Decision.NothingNew<IPlanEvent>();
+        if (plan.IsPublished(version.Version)) return Decision.NothingNew<PlanEvent>();
         if (FourEyes.Refusal(version.Author, command.Approver,
             "The author of a version cannot approve it. Ask a second person.") is { } alone) return alone;
         if (version.Terms.Mode == ChangeMode.Prospective && version.Terms.ValidFrom < command.Today)

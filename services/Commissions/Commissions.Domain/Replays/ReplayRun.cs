@@ -3,24 +3,23 @@ using System.Text.Json.Serialization;
 using Commissions.Domain.Bookkeeping;
 using Commissions.Domain.Periods;
 using Commissions.Domain.Plans;
-using Decisions;
 using Money;
 
 namespace Commissions.Domain.Replays;
 
 /// <summary>Stream <c>replay-{id}</c>.</summary>
-public interface IReplayEvent;
+public abstract record ReplayEvent;
 
 /// <param name="PlanId">Plan of the candidate version; null for a run under the rules in force, which finds what an
 /// earlier calculation posted otherwise.</param>
 public sealed record ReplayRequested(
-    string ReplayId, string? PlanId, int Version, long? KnownUpTo, string RequestedBy) : IReplayEvent;
+    string ReplayId, string? PlanId, int Version, long? KnownUpTo, string RequestedBy) : ReplayEvent;
 
 /// <param name="KnownUpTo">Sequence of the last journal event that was counted.</param>
 /// <param name="Hash">SHA-256 over all differences.</param>
 public sealed record ReplayCalculated(
     string ReplayId, long KnownUpTo, long Facts, int Differences, string RulesHash, string Hash,
-    ImmutableArray<ReplayTotal> Totals, ImmutableArray<ReplayReasonTotal> Reasons) : IReplayEvent
+    ImmutableArray<ReplayTotal> Totals, ImmutableArray<ReplayReasonTotal> Reasons) : ReplayEvent
 {
     /// <summary>
     /// Accounts whose money the run could not calculate; nothing of them is in the differences and totals.
@@ -28,17 +27,17 @@ public sealed record ReplayCalculated(
     public ImmutableArray<AccountNotCalculated> NotCalculated { get; init; } = [];
 }
 
-public sealed record ReplayFailed(string ReplayId, string Reason) : IReplayEvent;
+public sealed record ReplayFailed(string ReplayId, string Reason) : ReplayEvent;
 
-public sealed record ReplayApproved(string ReplayId, string Approver, DateOnly ApprovedOn) : IReplayEvent;
+public sealed record ReplayApproved(string ReplayId, string Approver, DateOnly ApprovedOn) : ReplayEvent;
 
 /// <summary>A batch of customers was posted, in the same transaction as its entries.</summary>
-public sealed record ReplayBatchPosted(string ReplayId, string UpToCustomer, int Customers, int Entries) : IReplayEvent;
+public sealed record ReplayBatchPosted(string ReplayId, string UpToCustomer, int Customers, int Entries) : ReplayEvent;
 
-public sealed record ReplayPosted(string ReplayId) : IReplayEvent;
+public sealed record ReplayPosted(string ReplayId) : ReplayEvent;
 
 /// <summary>After posting, a second calculation found nothing left to post.</summary>
-public sealed record ReplayVerified(string ReplayId, int Remaining) : IReplayEvent;
+public sealed record ReplayVerified(string ReplayId, int Remaining) : ReplayEvent;
 
 /// <summary>
 /// What a partner's month earned by customer year, as posted and as the candidate rules would have it.
@@ -112,33 +111,11 @@ public sealed record ReplayRun
     public int PostedCustomers { get; init; }
     public string? Failure { get; init; }
 
-    public static readonly ReplayRun Unknown = new();
+    public static readonly ReplayRun Initial = new();
 
     /// <summary>What approving it posts, as it was shown.</summary>
     [JsonIgnore]
     public IEnumerable<PartnerChange> Shown => ReplayTotal.Effect(Totals);
-
-    /// <summary>A second person approves the corrections of what an earlier calculation posted.</summary>
-    public static Decision<IReplayEvent> ApproveCorrections(ReplayRun run, Rulebook rulebook, string approver,
-        DateOnly today)
-    {
-        if (run.State == ReplayState.Unknown) return Rejection.NotFound("replay", run.ReplayId);
-        if (run.PlanId is not null)
-            return Rejection.Conflict("replay-of-a-version",
-                "This replay previews a plan version. Approve the version.")
-                .With("planId", run.PlanId);
-        if (run.ApprovedOn is not null) return Decision.NothingNew<IReplayEvent>();
-        if (FourEyes.Refusal(run.RequestedBy, approver,
-            "Who asked for the corrections cannot approve them. Ask a second person.") is { } alone) return alone;
-        if (run.State != ReplayState.Calculated)
-            return Rejection.Conflict("replay-not-calculated", "Wait until the replay is calculated, then approve.")
-                .With("state", run.State.ToString());
-        if (AccountNotCalculated.Refusal(run.NotCalculated) is { } notShown) return notShown;
-        if (run.RulesHash != Plans.RulesHash.Of(rulebook))
-            return Rejection.Conflict("replay-stale",
-                "Rules or closed periods changed since this replay was calculated. Ask for the corrections again.");
-        return new ReplayApproved(run.ReplayId, approver, today);
-    }
 
     public static ReplayRun Fold(ReplayRun run, object @event) => @event switch
     {

@@ -13,6 +13,10 @@ public sealed record PartnerFigures(string PartnerId, int Customers, long Revenu
 {
     public long ProfitMinor => RevenueMinor - CommissionMinor;
 
+    /// <summary>The figures of a partner; zeros where it brought nothing.</summary>
+    public static PartnerFigures Find(IReadOnlyDictionary<string, PartnerFigures> figures, string partnerId) =>
+        figures.GetValueOrDefault(partnerId) ?? new PartnerFigures(partnerId, 0, 0, 0);
+
     /// <summary>What two accounts say about one partner; no customer belongs to two accounts.</summary>
     public PartnerFigures And(PartnerFigures other) => this with
     {
@@ -44,6 +48,7 @@ public sealed record PartnerFigures(string PartnerId, int Customers, long Revenu
     }
 
     // A distributor has two keys on one part of a line; its revenue counts once.
-    private static long Revenue(IEnumerable<Target> ofOnePart) => ofOnePart.Max(target =>
-        Rounding.Rate(target.Working.SegmentNetMinor, Math.Min(target.Working.SharePpm, Rounding.WholePpm)));
+    private static long Revenue(IEnumerable<Target> ofOnePart) =>
+        ofOnePart.Select(target => target.Working).OfType<Working.OfLine>().Max(working =>
+            Rounding.Rate(working.SegmentNetMinor, Math.Min(working.SharePpm, Rounding.WholePpm)));
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Commissions.Domain.Plans;
 
 namespace Commissions.Domain.Segments;
 
@@ -15,4 +16,4 @@ public sealed record SegmentsPublished(
 /// <param name="ValidFrom">From here on the result decides about plans; history keeps its own.</param>
 public sealed record SegmentsReviewed(
     string ReviewId, int SegmentsVersion, DateOnly From, DateOnly Until, DateOnly ValidFrom, int Partners, int Moved,
-    string Reason, string ReviewedBy);
+    string Reason, string ReviewedBy) : SegmentReviewEvent;

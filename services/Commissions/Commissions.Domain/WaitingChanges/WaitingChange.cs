@@ -8,23 +8,23 @@ namespace Commissions.Domain.WaitingChanges;
 /// <summary>
 /// Stream <c>waiting-{id}</c>: facts that are held back until a second person has approved or refused them.
 /// </summary>
-public interface IWaitingChangeEvent;
+public abstract record WaitingChangeEvent;
 
 /// <param name="Shown">What all facts of the change together did when this one arrived; absent where it could not be
 /// calculated.</param>
 public sealed record ChangeHeld(string ChangeId, ChangeKind Kind, ImmutableArray<string> Subjects, HeldFact Fact,
-    DateOnly ArrivedOn, ImmutableArray<PartnerChange>? Shown) : IWaitingChangeEvent;
+    DateOnly ArrivedOn, ImmutableArray<PartnerChange>? Shown) : WaitingChangeEvent;
 
 /// <summary>The facts are in the journal from here on, in the order in which they arrived.</summary>
 public sealed record ChangeApproved(string ChangeId, string ApprovedBy, DateOnly ApprovedOn,
-    ImmutableArray<PartnerChange> Changes) : IWaitingChangeEvent;
+    ImmutableArray<PartnerChange> Changes) : WaitingChangeEvent;
 
 /// <summary>The past stays as it is.</summary>
 /// <param name="InForceFrom">The facts are in the journal, but none counts before this day; null: they never get
 /// there.</param>
 public sealed record ChangeRefused(
     string ChangeId, string RefusedBy, DateOnly RefusedOn, string Reason, DateOnly? InForceFrom = null)
-        : IWaitingChangeEvent;
+        : WaitingChangeEvent;
 
 /// <summary>A fact as received, with all that the journal would have kept of it.</summary>
 /// <param name="Stream">Journal stream it belongs to.</param>
@@ -40,9 +40,7 @@ public sealed record HeldFact(Guid EventId, string Stream, string Type, JsonElem
 /// <summary>A change of the past that waits for a second person, or did.</summary>
 public sealed record WaitingChange
 {
-    public const int ReasonLengthMax = 2_000;
-
-    public static readonly WaitingChange Unknown = new();
+    public static readonly WaitingChange Initial = new();
 
     public string ChangeId { get; init; } = "";
     public ChangeKind Kind { get; init; }
@@ -113,35 +111,4 @@ public sealed record WaitingChange
         },
         _ => change,
     };
-
-    /// <summary>Whether somebody may approve at all; what it does is looked at after.</summary>
-    /// <param name="isOfFinance">What a feed delivered, nobody answers for; then finance does.</param>
-    /// <returns>Null when they may; a change that is approved already is approved again by doing nothing.</returns>
-    public Rejection? ApprovalRefusal(string approver, bool isOfFinance)
-    {
-        if (RefusedBy is not null)
-            return Rejection.Conflict("change-refused", "This change was refused. Record it again where it came from.");
-        var alone = Facts.Select(fact => FourEyes.Refusal(
-            fact.RecordedBy, approver, "Who recorded a change of the past cannot approve it. Ask a second person."));
-        if (alone.FirstOrDefault(refusal => refusal is not null) is { } refused) return refused;
-        return isOfFinance || Facts.All(fact => fact.RecordedBy is not null)
-            ? null
-            : Rejection.Forbidden("finance-decides",
-                "Nobody is known to have recorded this change, such as one that a feed delivered. " +
-                "Finance approves it.");
-    }
-
-    /// <param name="inForceFrom">First day of the open months where it counts from then on; null: it never
-    /// does.</param>
-    public static Decision<IWaitingChangeEvent> Refuse(
-        WaitingChange change, string by, string? reason, DateOnly today, DateOnly? inForceFrom)
-    {
-        if (change.RefusedBy is not null) return Decision.NothingNew<IWaitingChangeEvent>();
-        if (change.ApprovedBy is not null)
-            return Rejection.Conflict("change-approved",
-                "This change was approved, and its money is posted. Record the opposite change.");
-        return string.IsNullOrWhiteSpace(reason) || reason.Length > ReasonLengthMax
-            ? Rejection.Invalid("reason", $"Say why, in 1 to {ReasonLengthMax} characters.", "reason-missing")
-            : new ChangeRefused(change.ChangeId, by, today, reason, inForceFrom);
-    }
 }

@@ -17,7 +17,7 @@ internal static class AdjustmentStream
     {
         var stream = JournalEvents.CustomerStream(CustomerAccount.IdOfPartner(partnerId));
         await Journal.Hold(turn.Connection, stream, cancellation);
-        return await turn.Session.Load(stream, ManualAdjustment.Unknown,
+        return await turn.Session.Load(stream, ManualAdjustment.Initial,
             (adjustment, e) => IsOf(e.Data, adjustmentId) ? ManualAdjustment.Fold(adjustment, e.Data)
             : adjustment, cancellation);
     }

@@ -21,18 +21,19 @@ internal static class DecideAdjustment
 
     private static Task<IResult> Approve(string id, string adjustmentId, LedgerTurns ledger, HttpContext http,
         ProgrammeCalendar calendar, CancellationToken cancellation) => Decide(id, adjustmentId, ledger,
-            adjustment => ManualAdjustment.Approve(adjustment, http.User.Subject(), calendar.Today()), cancellation);
+            adjustment => ApproveAdjustment.Decide(
+                adjustment, new ApproveAdjustment(adjustmentId, http.User.Subject(), calendar.Today())), cancellation);
 
     private static Task<IResult> Withdraw(string id, string adjustmentId, LedgerTurns ledger, HttpContext http,
         CancellationToken cancellation) => Decide(id, adjustmentId, ledger,
-            adjustment => ManualAdjustment.Withdraw(adjustment, http.User.Subject()), cancellation);
+            adjustment => WithdrawAdjustment.Decide(
+                adjustment, new WithdrawAdjustment(adjustmentId, http.User.Subject())), cancellation);
 
     private static async Task<IResult> Decide(string partnerId, string adjustmentId, LedgerTurns ledger,
-        Func<ManualAdjustment, Decision<IAdjustmentEvent>> decide, CancellationToken cancellation)
+        Func<ManualAdjustment, Decision<AdjustmentEvent>> decide, CancellationToken cancellation)
     {
         await using var turn = await ledger.Begin(cancellation);
         var stream = await AdjustmentStream.Load(turn, partnerId, adjustmentId, cancellation);
-        if (stream.State.Proposed is null) return Problems.Of(Rejection.NotFound("adjustment", adjustmentId));
         var decision = decide(stream.State);
         if (decision.IsRejected) return Problems.Of(decision.Rejection);
         var after = decision.Events.Aggregate(stream.State, ManualAdjustment.Fold);

@@ -6,6 +6,7 @@ using EventStore;
 using Hosting;
 using Marten;
 using Money;
+using Command = Commissions.Domain.Adjustments.ProposeAdjustment;
 
 namespace Commissions.Service.Adjustments;
 
@@ -29,20 +30,21 @@ internal static class ProposeAdjustment
     {
         await using var turn = await ledger.Begin(cancellation);
         if (!turn.Rulebook.Partners.ContainsKey(id)) return Problems.Of(Rejection.NotFound("partner", id));
-        var proposal = new AdjustmentProposed(
+        var proposal = new Command(
             http.IdFromKey("adjustment"), id, body.Amount, body.Reason, http.User.Subject(), null);
         if (await Propose(turn, proposal, cancellation) is { } wrong) return Problems.Of(wrong);
         await turn.Commit(cancellation);
-        return TypedResults.Created($"/v1/partners/{id}/adjustments/{proposal.AdjustmentId}",
-            AdjustmentView.Of(ManualAdjustment.Fold(ManualAdjustment.Unknown, proposal)));
+        return TypedResults.Created($"/v1/partners/{id}/adjustments/{proposal.AdjustmentId}", AdjustmentView.Of(
+            Command.Decide(ManualAdjustment.Initial, proposal).Events
+                .Aggregate(ManualAdjustment.Initial, ManualAdjustment.Fold)));
     }
 
     /// <summary>Adds the proposal to the turn; the caller commits.</summary>
     public static async Task<Rejection?> Propose(
-        LedgerTransaction turn, AdjustmentProposed proposal, CancellationToken cancellation)
+        LedgerTransaction turn, Command proposal, CancellationToken cancellation)
     {
         var stream = await AdjustmentStream.Load(turn, proposal.PartnerId, proposal.AdjustmentId, cancellation);
-        var decision = ManualAdjustment.Propose(stream.State, proposal);
+        var decision = Command.Decide(stream.State, proposal);
         if (decision.IsRejected) return decision.Rejection;
         if (decision.Events.IsEmpty) return null;
         turn.Session.Append(stream, decision.Events);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Commissions.Domain.Customers;
 using Commissions.Domain.Plans;
 using Commissions.Service.Ledger;
@@ -57,27 +56,26 @@ internal static class CorrectAnchor
         var stream = await Held(id, turn, cancellation);
         if (stream.Version == 0) return Problems.Of(Rejection.NotFound("customer", id));
         var account = await AccountOf(id, turn.Rulebook, turn.Session, cancellation);
-        var proposal = new AnchorCorrectionProposed(
-            http.IdFromKey("anchor"), id, body.Anchor, body.Reason, http.User.Subject());
-        var decision = AnchorCorrections.Propose(
-            stream.State, proposal, account.Lives(turn.Rulebook.WinBackDaysAt), calendar.Today());
+        var lives = account.Lives(turn.Rulebook.WinBackDaysAt);
+        var command = new ProposeAnchorCorrection(
+            http.IdFromKey("anchor"), id, body.Anchor, body.Reason, calendar.Today(), http.User.Subject());
+        var decision = ProposeAnchorCorrection.Decide(stream.State, lives, command);
         if (decision.IsRejected) return Problems.Of(decision.Rejection);
 
-        var corrected = new AnchorCorrected(proposal.CorrectionId, id, body.Anchor, stream.State.Approved.Length + 1,
-            body.Reason,
-            proposal.ProposedBy, "", calendar.Today());
-        var changes = await ChangesBy(corrected, engine, cancellation);
-        var after = decision.Events.Aggregate(stream.State, AnchorCorrections.Fold);
-        if (body.DryRun)
-            return TypedResults.Ok(AnchorCorrectionView.Of(proposal, stream.State) with { Changes = changes.Changes });
-        if (decision.Events is [AnchorCorrectionProposed proposed])
+        var proposal = (AnchorCorrectionProposed)(decision.Events.FirstOrDefault()
+            ?? stream.State.Proposed.First(known => known.CorrectionId == command.CorrectionId));
+        var changes = await ChangesBy(
+            stream.State.Correction(proposal, approver: "", calendar.Today()), engine, cancellation);
+        var view = AnchorCorrectionView.Of(proposal, stream.State) with { Changes = changes.Changes };
+        if (body.DryRun) return TypedResults.Ok(view);
+        if (!decision.Events.IsEmpty)
         {
-            turn.Session.Append(stream, ImmutableArray.Create(proposed with { Shown = [.. changes.Changes] }));
+            turn.Session.Append(stream, ProposeAnchorCorrection.Decide(
+                stream.State, lives, command with { Shown = [.. changes.Changes] }).Events);
             await turn.Commit(cancellation);
         }
 
-        return TypedResults.Created($"/v1/customers/{id}/anchor",
-            AnchorCorrectionView.Of(proposal, after) with { Changes = changes.Changes });
+        return TypedResults.Created($"/v1/customers/{id}/anchor", view);
     }
 
     private static async Task<IResult> Approve(string id, string correctionId, LedgerTurns ledger, ReplayEngine engine,
@@ -86,7 +84,8 @@ internal static class CorrectAnchor
         await using var turn = await ledger.BeginWhenRead(cancellation);
         if (turn is null) return Problems.Of(LedgerTurns.NotReadYet);
         var stream = await Held(id, turn, cancellation);
-        var decision = AnchorCorrections.Approve(stream.State, correctionId, http.User.Subject(), calendar.Today());
+        var decision = ApproveAnchorCorrection.Decide(
+            stream.State, new ApproveAnchorCorrection(correctionId, http.User.Subject(), calendar.Today()));
         if (decision.IsRejected) return Problems.Of(decision.Rejection);
         var after = decision.Events.Aggregate(stream.State, AnchorCorrections.Fold);
         var proposed = after.Proposed.First(known => known.CorrectionId == correctionId);
@@ -111,7 +110,7 @@ internal static class CorrectAnchor
 
     private static Task<LoadedStream<AnchorCorrections>> Load(string id, IQuerySession session,
         CancellationToken cancellation) =>
-        session.Load(JournalEvents.CustomerStream(id), AnchorCorrections.None,
+        session.Load(JournalEvents.CustomerStream(id), AnchorCorrections.Initial,
             (corrections, e) => AnchorCorrections.Fold(corrections, e.Data), cancellation);
 
     private static async Task<CustomerAccount> AccountOf(

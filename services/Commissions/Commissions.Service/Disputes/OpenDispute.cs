@@ -5,6 +5,7 @@ using Commissions.Service.Store;
 using Decisions;
 using Hosting;
 using Marten;
+using Command = Commissions.Domain.Disputes.OpenDispute;
 
 namespace Commissions.Service.Disputes;
 
@@ -41,12 +42,13 @@ internal static class OpenDispute
             return TypedResults.Created($"/v1/disputes/{disputeId}", DisputeView.Of(made));
         var partnerId = found[0].Entry.PartnerId;
         var isOpen = await DisputeDocument.IsAbout(entryId, partnerId, turn.Session, cancellation);
-        var decision = Dispute.Open(new DisputeOpened(disputeId, partnerId, entryId, body.Reason, http.User.Subject(),
-            calendar.Today()),
-            found[0].Entry.Amount.Minor, parameters.ObjectionHoldsUntil(calendar.DateOf(found[0].RecordedAt)), isOpen);
+        var entry = new DisputedEntry(entryId, partnerId, found[0].Entry.Amount.Minor,
+            parameters.ObjectionHoldsUntil(calendar.DateOf(found[0].RecordedAt)), isOpen);
+        var decision = Command.Decide(Dispute.Initial, entry,
+            new Command(disputeId, body.Reason, calendar.Today(), http.User.Subject()));
         if (decision.IsRejected) return Problems.Of(decision.Rejection);
 
-        var opened = decision.Events[0];
+        var opened = (DisputeOpened)decision.Events[0];
         var document = new DisputeDocument
         {
             Id = disputeId,

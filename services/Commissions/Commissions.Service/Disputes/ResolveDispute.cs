@@ -1,4 +1,3 @@
-using Commissions.Domain.Adjustments;
 using Commissions.Domain.Disputes;
 using Commissions.Service.Adjustments;
 using Commissions.Service.Ledger;
@@ -6,6 +5,8 @@ using Commissions.Service.Store;
 using Decisions;
 using Hosting;
 using Money;
+using Command = Commissions.Domain.Disputes.ResolveDispute;
+using Proposal = Commissions.Domain.Adjustments.ProposeAdjustment;
 
 namespace Commissions.Service.Disputes;
 
@@ -29,17 +30,16 @@ internal static class ResolveDispute
         if (dispute is null) return Problems.Of(Rejection.NotFound("dispute", id));
 
         var adjustmentId = body.Adjustment is null ? null : NameBasedId.From("dispute-adjustment", id).ToString("N");
-        var decision = Dispute.Resolve(
-            new DisputeResolved(id, dispute.PartnerId, dispute.EntryId, body.Adjustment is not null,
-            body.Note, http.User.Subject(), calendar.Today(), adjustmentId), dispute.Resolved);
+        var decision = Command.Decide(new Dispute(dispute.Opened, dispute.Resolved),
+            new Command(adjustmentId, body.Note, calendar.Today(), http.User.Subject()));
         if (decision.IsRejected) return Problems.Of(decision.Rejection);
         if (decision.Events.IsEmpty) return TypedResults.Ok(DisputeView.Of(dispute));
-        if (body.Adjustment is { } amount && await ProposeAdjustment.Propose(turn, new AdjustmentProposed(
+        if (body.Adjustment is { } amount && await ProposeAdjustment.Propose(turn, new Proposal(
                 adjustmentId!, dispute.PartnerId, amount, body.Note, http.User.Subject(), id), cancellation)
                     is { } wrong)
             return Problems.Of(wrong);
 
-        var resolved = dispute with { Resolved = decision.Events[0], ResolvedAt = turn.RecordedAt };
+        var resolved = dispute with { Resolved = (DisputeResolved)decision.Events[0], ResolvedAt = turn.RecordedAt };
         turn.AppendToPartner(dispute.PartnerId, decision.Events[0]);
         turn.Session.Store(resolved);
         await turn.Commit(cancellation);

@@ -17,12 +17,12 @@ internal static class Arithmetic
     /// <param name="isSelfReferral">The rule is that a partner earns nothing on itself.</param>
     public static IReadOnlyList<Step> Of(EntryPosted entry, string? nothing, bool isSelfReferral)
     {
-        var isDue = entry.TargetMinor != 0 || entry.Working.PoolMinor == 0;
+        var isDue = entry.TargetMinor != 0 || entry.Working.Stored().PoolMinor == 0;
         IEnumerable<Step> due = entry.Key.Component switch
         {
             Component.Training => Royalty(entry),
             Component.Adjustment => [new("Agreed by two people", Money(entry, entry.TargetMinor), entry.TargetMinor)],
-            _ => Commission(entry),
+            _ => Commission(entry, entry.Working.Stored()),
         };
         return
         [
@@ -41,13 +41,12 @@ internal static class Arithmetic
     private static IEnumerable<Step> Royalty(EntryPosted entry) =>
     [
         new("Royalty on the training's revenue", string.Create(CultureInfo.InvariantCulture,
-            $"{Money(entry, entry.Working.SegmentNetMinor)} × {-entry.Working.RatePpm} ÷ 1000000, owed by the " +
-            $"partner"), entry.Working.PoolMinor),
+            $"{Money(entry, entry.Working.RatedMinor)} × {-entry.Working.RatePpm} ÷ 1000000, owed by the partner"),
+            entry.Working.Stored().PoolMinor),
     ];
 
-    private static IEnumerable<Step> Commission(EntryPosted entry)
+    private static IEnumerable<Step> Commission(EntryPosted entry, Working.OfLine working)
     {
-        var working = entry.Working;
         var line = working.Base;
         string Of(long minor) => Money(entry, minor);
         return
@@ -84,7 +83,7 @@ internal static class Arithmetic
             ? string.Create(CultureInfo.InvariantCulture, $" × {cap} ÷ {part.SumOfRatesPpm} (programme cap)")
             : "");
 
-    private static string Rate(Working working, Func<long, string> money) =>
+    private static string Rate(Working.OfLine working, Func<long, string> money) =>
         working.CapPpm is { } cap && working.SumOfRatesPpm > cap
             ? string.Create(CultureInfo.InvariantCulture,
                 $"{money(working.SegmentNetMinor)} × {working.RatePpm} ÷ 1000000 × {cap} ÷ {working.SumOfRatesPpm} " +

@@ -22,7 +22,7 @@ internal sealed record EntryView(
         return new EntryView(entry.EntryId, entry.Key.ToString(), entry.Key.Component, entry.PartnerId,
             entry.CustomerId,
             working.CustomerYear, entry.Key.InvoiceId, entry.Key.LineId, entry.Key.Segment,
-            new Amount(working.SegmentNetMinor, entry.Amount.Currency), working.RatePpm, entry.Amount,
+            new Amount(working.RatedMinor, entry.Amount.Currency), working.RatePpm, entry.Amount,
             entry.EffectiveOn,
             recorded.RecordedAt, entry.Period, entry.OriginalPeriod, working.PlanId, working.PlanVersion,
             entry.CausedBy,

@@ -42,7 +42,7 @@ internal static class ExplainEntry
         var known = await KnownFacts(found[0], rulebook, session, cancellation);
         var facts = known.Select(fact => fact.Data).ToList();
         var nothing = await NothingThen.Read(found[0], facts, dataSource, cancellation);
-        return TypedResults.Ok(new Explanation(EntryView.Of(found[0]), entry.Working, version is null ? null
+        return TypedResults.Ok(new Explanation(EntryView.Of(found[0]), entry.Working.Stored(), version is null ? null
             : Rule.Of(version),
             Arithmetic.Of(entry, nothing.Sentence, nothing.IsSelfReferral),
             await CausesOf(entry, rulebook, session, cancellation),
@@ -105,9 +105,9 @@ internal static class ExplainEntry
         ChargebackRecorded chargeback => chargeback.InvoiceId == entry.Key.InvoiceId,
         AttributionStarted started => started.PartnerId == entry.PartnerId,
         AttributionEnded ended => ended.PartnerId == entry.PartnerId,
-        TrainingDelivered training => training.TrainingId == entry.Key.InvoiceId,
-        AdjustmentProposed proposed => proposed.AdjustmentId == entry.Key.InvoiceId,
-        AdjustmentApproved approved => approved.AdjustmentId == entry.Key.InvoiceId,
+        TrainingDelivered training => training.TrainingId == entry.Key.TrainingId,
+        AdjustmentProposed proposed => proposed.AdjustmentId == entry.Key.AdjustmentId,
+        AdjustmentApproved approved => approved.AdjustmentId == entry.Key.AdjustmentId,
         // The first day that the years were counted from, where it is a corrected one.
         AnchorCorrected corrected => corrected.Anchor == entry.Working.Anchor,
         CustomersMerged => true,
@@ -118,7 +118,7 @@ internal static class ExplainEntry
 /// <param name="Causes">What made the entry necessary, from the entry outwards.</param>
 /// <param name="Facts">Everything known of the invoice, the role and the anchor at that time, in journal order.</param>
 /// <param name="SelfReferral">By what partner and customer are one company, in words; absent when they are two.</param>
-internal sealed record Explanation(EntryView Entry, Working Inputs, Rule? Rule, IReadOnlyList<Step> Arithmetic,
+internal sealed record Explanation(EntryView Entry, Working.OfLine Inputs, Rule? Rule, IReadOnlyList<Step> Arithmetic,
     IReadOnlyList<CausingEvent> Causes, IReadOnlyList<CausingEvent> Facts, string? SelfReferral)
 {
     /// <summary>Last day on which an objection holds the entry; absent: on any day.</summary>

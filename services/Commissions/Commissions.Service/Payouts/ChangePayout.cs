@@ -30,13 +30,14 @@ internal static class ChangePayout
 
     private static Task<IResult> Approve(string id, LedgerTurns ledger, ProgrammeCalendar calendar, HttpContext http,
         CancellationToken cancellation) => Step(id, ledger, http,
-            (payout, _) => Payout.Approve(payout, http.User.Subject(), calendar.Today(), calendar.Now()),
+            payout => ApprovePayout.Decide(
+                payout, new ApprovePayout(http.User.Subject(), calendar.Today(), calendar.Now())),
             (_, _, _) => Task.CompletedTask, cancellation);
 
     private static Task<IResult> Confirm(string id, LedgerTurns ledger, ProgrammeCalendar calendar, HttpContext http,
         CancellationToken cancellation, ConfirmedPayout? body = null) => Step(id, ledger, http,
-            (payout, _) =>
-                Payout.Confirm(payout, http.User.Subject(), body?.PaidOn ?? calendar.Today(), calendar.Today()),
+            payout => ConfirmPayout.Decide(payout, new ConfirmPayout(
+                body?.PaidOn ?? calendar.Today(), calendar.Today(), http.User.Subject())),
             async (turn, payout, on) =>
             {
                 foreach (var line in payout.PaidLines)
@@ -47,7 +48,7 @@ internal static class ChangePayout
 
     private static Task<IResult> Cancel(string id, CancelledPayout body, LedgerTurns ledger, ProgrammeCalendar calendar,
         HttpContext http, CancellationToken cancellation) => Step(id, ledger, http,
-            (payout, _) => Payout.Cancel(payout, http.User.Subject(), body.Reason),
+            payout => CancelPayout.Decide(payout, new CancelPayout(body.Reason, http.User.Subject())),
             (turn, payout, on) => Release(turn, id, payout.Locked!.Lines, on, body.Reason, cancellation),
             cancellation, calendar.Today());
 
@@ -63,15 +64,15 @@ internal static class ChangePayout
     }
 
     internal static async Task<IResult> Step(string id, LedgerTurns ledger, HttpContext http,
-        Func<Payout, LedgerTransaction, Decision<IPayoutEvent>> decide,
+        Func<Payout, Decision<PayoutEvent>> decide,
         Func<LedgerTransaction, Payout, DateOnly, Task> effect, CancellationToken cancellation, DateOnly on = default)
     {
         await using var turn = await ledger.Begin(cancellation);
-        var stream = await turn.Session.Load(PayoutDocument.StreamOf(id), Payout.Unknown,
+        var stream = await turn.Session.Load(PayoutDocument.StreamOf(id), Payout.Initial,
             (payout, e) => Payout.Fold(payout, e.Data), cancellation);
         if (stream.Version == 0) return Problems.Of(Rejection.NotFound("payout", id));
         if (http.Request.IsStale(stream.Version)) return Problems.Stale();
-        var decision = decide(stream.State, turn);
+        var decision = decide(stream.State);
         if (decision.IsRejected) return Problems.Of(decision.Rejection);
 
         var after = decision.Events.Aggregate(stream.State, Payout.Fold);

@@ -48,7 +48,7 @@ internal static class CreatePayout
         var accounts = await AccountsOfTurn.Load(turn, all, key, cancellation);
         var candidates = accounts.LeaveToAnother(all, by);
         if (body.DryRun) return TypedResults.Ok(Preview(body.Currency, upTo, candidates, accounts));
-        var decision = LockPayout.Decide(accounts, candidates, new LockPayout(
+        var decision = LockPayout.Decide(Payout.Initial, accounts, candidates, new LockPayout(
             payoutId, body.Currency, upTo, by, calendar.Today(), body.ExpectedTotalMinor, body.ExpectedLines));
         if (decision.IsRejected) return Problems.Of(decision.Rejection);
         var (debtor, problem) = PayingAccount.Read(configuration);
@@ -97,7 +97,7 @@ internal static class CreatePayout
             AccountHash = line.AccountHash,
         })], cancellation);
         turn.Session.Events.StartStream(PayoutDocument.StreamOf(locked.PayoutId), locked);
-        var payout = Payout.Fold(Payout.Unknown, locked);
+        var payout = Payout.Fold(Payout.Initial, locked);
         turn.Session.Store(new PayoutDocument { Id = locked.PayoutId, Payout = payout });
         await PayoutRows.Lock(locked.PayoutId, locked.LockedOn, turn.RecordedAt, paid, turn.Connection, cancellation);
         return payout;

@@ -39,8 +39,8 @@ internal static class DecidePayoutProfile
         if (document is null) return Problems.Of(Rejection.NotFound("payout profile", id));
         var account = await turn.Session.LoadAsync<PayoutAccount>(body.ProfileId ?? "", cancellation);
         var hash = account?.PartnerId == id ? accounts.HashOf(account.Iban) : null;
-        var decision = PayoutProfile.Confirm(document.Profile, id, body.ProfileId ?? "", hash, http.User.Subject(),
-            calendar.Today(), turn.RecordedAt, parameters.AccountCoolingDays);
+        var decision = ConfirmPayoutProfile.Decide(document.Profile, new ConfirmPayoutProfile(id, body.ProfileId ?? "",
+            hash, http.User.Subject(), calendar.Today(), turn.RecordedAt, parameters.AccountCoolingDays));
         if (hash is not null && !decision.Events.IsEmpty) turn.AppendToPartner(id, new PartnerAccountNamed(id, hash));
         return await Answer(turn, document, decision, session, http, cancellation);
     }
@@ -51,13 +51,13 @@ internal static class DecidePayoutProfile
         await using var turn = await ledger.Begin(cancellation);
         var document = await turn.Session.LoadAsync<PayoutProfileDocument>(id, cancellation);
         if (document is null) return Problems.Of(Rejection.NotFound("payout profile", id));
-        var decision = PayoutProfile.Refuse(
-            document.Profile, id, body.ProfileId ?? "", body.Reason ?? "", http.User.Subject(), turn.RecordedAt);
+        var decision = RefusePayoutProfile.Decide(document.Profile, new RefusePayoutProfile(
+            id, body.ProfileId ?? "", body.Reason ?? "", http.User.Subject(), turn.RecordedAt));
         return await Answer(turn, document, decision, session, http, cancellation);
     }
 
     private static async Task<IResult> Answer(LedgerTransaction turn, PayoutProfileDocument document,
-        Decision<IPayoutProfileEvent> decision, IQuerySession session, HttpContext http, CancellationToken cancellation)
+        Decision<PayoutProfileEvent> decision, IQuerySession session, HttpContext http, CancellationToken cancellation)
     {
         if (http.Request.IsStale(document.Profile.Version))
             return Changed(PayoutProfile.Another(document.Profile));

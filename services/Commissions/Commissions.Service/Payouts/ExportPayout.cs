@@ -6,6 +6,7 @@ using Decisions;
 using EventStore;
 using Hosting;
 using Identities;
+using Command = Commissions.Domain.Payouts.ExportPayout;
 
 namespace Commissions.Service.Payouts;
 
@@ -27,7 +28,7 @@ internal static partial class ExportPayout
         if (format is not (PaymentFileFormat.Pain001 or PaymentFileFormat.Csv))
             return Problems.Of(Rejection.Invalid("format", "Formats are 'pain.001' and 'csv'."));
         await using var turn = await ledger.Begin(cancellation);
-        var stream = await turn.Session.Load(PayoutDocument.StreamOf(id), Payout.Unknown,
+        var stream = await turn.Session.Load(PayoutDocument.StreamOf(id), Payout.Initial,
             (payout, e) => Payout.Fold(payout, e.Data), cancellation);
         if (stream.Version == 0) return Problems.Of(Rejection.NotFound("payout", id));
         var accounts = await AccountsOf(turn, stream.State, key, cancellation);
@@ -40,7 +41,7 @@ internal static partial class ExportPayout
 
         var bytes = format == PaymentFileFormat.Csv ? file!.AsCsv() : file!.AsPain001();
         var hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
-        var decision = Payout.Export(stream.State, format, hash, http.User.Subject());
+        var decision = Command.Decide(stream.State, new Command(format, hash, http.User.Subject()));
         if (decision.IsRejected) return Problems.Of(decision.Rejection);
         if (!decision.Events.IsEmpty)
         {

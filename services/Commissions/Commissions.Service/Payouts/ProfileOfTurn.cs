@@ -23,7 +23,7 @@ internal static class ProfileOfTurn
 
     /// <summary>Appends and folds the events, commits the turn and answers with the profile.</summary>
     public static async Task<IResult> Keep(this PayoutProfileDocument profile, LedgerTransaction turn,
-        ImmutableArray<IPayoutProfileEvent> events, IQuerySession session, HttpContext http,
+        ImmutableArray<PayoutProfileEvent> events, IQuerySession session, HttpContext http,
         CancellationToken cancellation)
     {
         foreach (var happened in events) turn.AppendToPartner(profile.Id, happened);

@@ -5,6 +5,7 @@ using Decisions;
 using Hosting;
 using Identities;
 using Marten;
+using Command = Commissions.Domain.Payouts.SubmitPayoutProfile;
 
 namespace Commissions.Service.Payouts;
 
@@ -14,8 +15,6 @@ namespace Commissions.Service.Payouts;
 /// </summary>
 internal static class SubmitPayoutProfile
 {
-    private const int HolderLengthMax = 140;
-
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapPost("/v1/partners/{id}/payout-profile", Submit).For(Role.Partner).OnlyItself()
@@ -31,7 +30,7 @@ internal static class SubmitPayoutProfile
         IQuerySession session,
         BankAccountKey accounts, HttpContext http, CancellationToken cancellation)
     {
-        if (Check(body) is { } wrong) return Problems.Of(wrong);
+        if (Command.InputRefusal(body.Holder, body.Address, body.Iban) is { } wrong) return Problems.Of(wrong);
         await using var turn = await ledger.Begin(cancellation);
         if (!turn.Rulebook.Partners.ContainsKey(id)) return Problems.Of(Rejection.NotFound("partner", id));
         var document = await turn.Session.LoadAsync<PayoutProfileDocument>(id, cancellation)
@@ -42,12 +41,9 @@ internal static class SubmitPayoutProfile
         if ((known.WaitsForSecondLook ?? known.Current)?.SameAs(account) == true) return TypedResults.Ok(known);
 
         turn.Session.Store(account);
-        var submitted = new PayoutProfileSubmitted(id, account.Id, http.User.Subject(), NeedsSecondLook: true)
-        {
-            AccountHash = accounts.HashOf(account.Iban),
-            SubmittedAt = turn.RecordedAt,
-        };
-        return await document.Keep(turn, [submitted], session, http, cancellation);
+        var decision = Command.Decide(document.Profile, new Command(
+            id, account.Id, accounts.HashOf(account.Iban), http.User.Subject(), turn.RecordedAt));
+        return await document.Keep(turn, decision.Events, session, http, cancellation);
     }
 
     private static async Task<IResult> Read(string id, IQuerySession session, HttpContext http,
@@ -57,13 +53,6 @@ internal static class SubmitPayoutProfile
             return Problems.Of(Rejection.NotFound("payout profile", id));
         http.Response.SetVersion(document.Profile.Version);
         return TypedResults.Ok(await PayoutProfileView.Of(document, session, cancellation));
-    }
-
-    private static Rejection? Check(NewPayoutProfile body)
-    {
-        if (string.IsNullOrWhiteSpace(body.Holder) || body.Holder.Length > HolderLengthMax)
-            return Rejection.Invalid("holder", $"Name the holder of the account in 1 to {HolderLengthMax} characters.");
-        return PostalAddress.Check(body.Address) ?? Iban.Check(body.Iban);
     }
 }
 

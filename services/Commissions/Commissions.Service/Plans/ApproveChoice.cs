@@ -3,6 +3,7 @@ using Commissions.Service.Ledger;
 using Decisions;
 using EventStore;
 using Hosting;
+using Command = Commissions.Domain.Plans.ApproveChoice;
 
 namespace Commissions.Service.Plans;
 
@@ -17,13 +18,13 @@ internal static class ApproveChoice
     public static async Task<IResult> Handle<TChosen>(string choiceId, ChangeApproval approval, LedgerTurns ledger,
         ChangeOfRules change,
         HttpContext http, Func<TChosen, RuleChange?, Task<IResult>> answer, CancellationToken cancellation)
-        where TChosen : class, IProgrammeEvent
+        where TChosen : ProgrammeEvent
     {
         await using var turn = await ledger.BeginWhenRead(cancellation);
         if (turn is null) return Problems.Of(LedgerTurns.NotReadYet);
         var stream = await ReadProgramme.Load(turn.Session, cancellation);
         if (http.Request.IsStale(stream.Version)) return Problems.Stale();
-        var decision = ProgrammeSettings.Approve(stream.State, choiceId, http.User.Subject());
+        var decision = Command.Decide(stream.State, new Command(choiceId, http.User.Subject()));
         if (decision.IsRejected) return Problems.Of(decision.Rejection);
         if (decision.Events.IsEmpty && stream.State.Recorded(choiceId) is TChosen before)
             return await answer(before, null);

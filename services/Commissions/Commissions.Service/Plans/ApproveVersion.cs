@@ -32,12 +32,12 @@ internal static class ApproveVersion
     {
         await using var turn = await ledger.BeginWhenRead(cancellation);
         if (turn is null) return Problems.Of(LedgerTurns.NotReadYet);
-        var plan = await turn.Session.Load(PlanDocument.StreamOf(id), Plan.Unknown, (p, e) =>
+        var plan = await turn.Session.Load(PlanDocument.StreamOf(id), Plan.Initial, (p, e) =>
             Plan.Fold(p, e.Data), cancellation);
         if (plan.State.Version(number) is not { } version)
             return Problems.Of(Rejection.NotFound("plan version", $"{id}/{number}"));
         if (http.Request.IsStale(plan.Version)) return Problems.Stale();
-        var replay = await turn.Session.Load(ReplayDocument.StreamOf(body.ReplayId), ReplayRun.Unknown,
+        var replay = await turn.Session.Load(ReplayDocument.StreamOf(body.ReplayId), ReplayRun.Initial,
             (run, e) => ReplayRun.Fold(run, e.Data), cancellation);
 
         // A customer that a posting replay has not reached yet would skip its version, and the protection that it
@@ -83,7 +83,7 @@ internal static class ApproveVersion
         turn.Session.Append(replay, System.Collections.Immutable.ImmutableArray.Create(approved));
         turn.Session.Store(ReplayDocument.Of(ReplayRun.Fold(replay.State, approved)));
         turn.Session.Append(programme,
-            System.Collections.Immutable.ImmutableArray.CreateRange(recorded.OfType<IProgrammeEvent>()));
+            System.Collections.Immutable.ImmutableArray.CreateRange(recorded.OfType<ProgrammeEvent>()));
         foreach (var rule in recorded) turn.FoldRule(rule);
         var document = await turn.Session.LoadAsync<PlanDocument>(published.PlanId, cancellation);
         turn.Session.Store(document! with { PublishedVersion = published.Version });

@@ -5,6 +5,7 @@ using Decisions;
 using EventStore;
 using Hosting;
 using Marten;
+using Command = Commissions.Domain.Plans.AssignPlan;
 
 namespace Commissions.Service.Plans;
 
@@ -33,15 +34,17 @@ internal static class AssignPlan
         var stream = await Load(id, session, cancellation);
         if (stream.Version == 0) return Problems.Of(Rejection.NotFound("plan", id));
         if (http.Request.IsStale(stream.Version)) return Problems.Stale();
-        var proposal = new PlanAssignmentProposed(
+        var command = new Command(
             http.IdFromKey("assignment"), id, body.PartnerId, body.Segment, body.ValidFrom, http.User.Subject());
-        if (Plan.Assign(stream.State, proposal, changesPosted: false) is { IsRejected: true } refused)
-            return Problems.Of(refused.Rejection);
+        var inForce = Command.Decide(stream.State, command);
+        if (inForce.IsRejected) return Problems.Of(inForce.Rejection);
+        if (inForce.Events.IsEmpty) return TypedResults.Ok(AssignmentView.Of(stream.State, command.AssignmentId));
 
-        var changes = await change.By(Plan.InForce(proposal, null), session, cancellation);
-        var decision = Plan.Assign(stream.State, proposal with { Shown = [.. changes.Changes] }, changes.IsOfPosted);
+        var changes = await change.By(inForce.Events[0], session, cancellation);
+        var decision = Command.Decide(stream.State, command with { Effect = changes.Effect });
         if (!body.DryRun) http.Response.SetVersion(session.Append(stream, decision.Events));
-        return TypedResults.Ok(AssignmentView.Of(proposal, decision.Events[0] as PlanAssigned) with
+        var after = decision.Events.Aggregate(stream.State, Plan.Fold);
+        return TypedResults.Ok(AssignmentView.Of(after, command.AssignmentId) with
         {
             Changes = changes.Changes,
             PartnersWithOtherPlan = changes.PartnersWithOtherPlan,
@@ -55,14 +58,14 @@ internal static class AssignPlan
         if (turn is null) return Problems.Of(LedgerTurns.NotReadYet);
         var stream = await Load(id, turn.Session, cancellation);
         if (http.Request.IsStale(stream.Version)) return Problems.Stale();
-        var decision = Plan.ApproveAssignment(stream.State, assignmentId, http.User.Subject());
+        var decision = ApproveAssignment.Decide(
+            stream.State, new ApproveAssignment(assignmentId, http.User.Subject()));
         if (decision.IsRejected) return Problems.Of(decision.Rejection);
         if (decision.Events is not [PlanAssigned approved])
-            return TypedResults.Ok(AssignmentView.Of(stream.State.Assigned.First(known =>
-                known.AssignmentId == assignmentId)));
+            return TypedResults.Ok(AssignmentView.Of(stream.State, assignmentId));
 
         var changes = await change.By(approved, turn.Session, cancellation);
-        var proposal = stream.State.Proposed.First(known => known.AssignmentId == assignmentId);
+        var proposal = stream.State.ProposedAssignment(assignmentId)!;
         var approval = body ?? new ChangeApproval();
         if (!approval.DryRun)
         {
@@ -87,7 +90,7 @@ internal static class AssignPlan
     }
 
     private static Task<LoadedStream<Plan>> Load(string id, IQuerySession session, CancellationToken cancellation) =>
-        session.Load(PlanDocument.StreamOf(id), Plan.Unknown, (plan, e) => Plan.Fold(plan, e.Data), cancellation);
+        session.Load(PlanDocument.StreamOf(id), Plan.Initial, (plan, e) => Plan.Fold(plan, e.Data), cancellation);
 }
 
 /// <param name="DryRun">Only show what it changes.</param>
@@ -101,6 +104,11 @@ internal sealed record AssignmentView(string AssignmentId, string PlanId, string
 {
     /// <summary>Partners whom another plan pays on any date; only in the answer to the assignment.</summary>
     public int? PartnersWithOtherPlan { get; init; }
+
+    public static AssignmentView Of(Plan plan, string assignmentId) =>
+        plan.AssignmentInForce(assignmentId) is { } assigned
+            ? Of(assigned)
+            : Of(plan.ProposedAssignment(assignmentId)!, null);
 
     public static AssignmentView Of(PlanAssignmentProposed proposed, PlanAssigned? assigned) => assigned is not null
         ? Of(assigned)

@@ -51,6 +51,8 @@ internal sealed record RuleChange(int PartnersWithOtherPlan, IReadOnlyList<Partn
 
     /// <summary>True when it needs a second person.</summary>
     public bool IsOfPosted => Changes.Count > 0 || NotCalculated.Count > 0;
+
+    public CalculatedEffect Effect => new([.. Changes], IsOfPosted);
 }
 
 /// <summary>A second person's approval of a proposed change.</summary>

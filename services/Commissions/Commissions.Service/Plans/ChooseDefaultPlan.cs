@@ -5,6 +5,7 @@ using Decisions;
 using EventStore;
 using Hosting;
 using Marten;
+using Command = Commissions.Domain.Plans.ChooseDefaultPlan;
 
 namespace Commissions.Service.Plans;
 
@@ -32,17 +33,19 @@ internal static class ChooseDefaultPlan
         if (http.Request.IsStale(stream.Version)) return Problems.Stale();
         if (!stream.State.IsKnownTo(await session.RulesInForce(cancellation)))
             return Problems.Of(LedgerTurns.NotReadYet);
-        var plan = await session.Load(PlanDocument.StreamOf(body.PlanId), Plan.Unknown, (p, e) =>
+        var plan = await session.Load(PlanDocument.StreamOf(body.PlanId), Plan.Initial, (p, e) =>
             Plan.Fold(p, e.Data), cancellation);
         if (plan.Version == 0) return Problems.Of(Rejection.NotFound("plan", body.PlanId));
-        var proposal = new DefaultPlanProposed(
+        var command = new Command(
             http.IdFromKey("default-plan"), body.PlanId, body.ValidFrom, http.User.Subject(), body.Reason);
-        var inForce = ProgrammeSettings.ChooseDefaultPlan(plan.State, proposal, changesPosted: false);
+        var inForce = Command.Decide(stream.State, plan.State, command);
         if (inForce.IsRejected) return Problems.Of(inForce.Rejection);
+        if (inForce.Events.IsEmpty)
+            return TypedResults.Ok(DefaultPlanChoice.Of(
+                stream.State.Known(command.ChoiceId)!, plan.State.Name, null, dryRun: false));
 
         var changes = await change.By(inForce.Events[0], session, cancellation);
-        var decision = ProgrammeSettings.ChooseDefaultPlan(
-            plan.State, proposal with { Shown = [.. changes.Changes] }, changes.IsOfPosted);
+        var decision = Command.Decide(stream.State, plan.State, command with { Effect = changes.Effect });
         if (!body.DryRun) http.Response.SetVersion(session.Append(stream, decision.Events));
         return TypedResults.Ok(DefaultPlanChoice.Of(decision.Events[0], plan.State.Name, changes, body.DryRun));
     }
@@ -73,7 +76,7 @@ internal sealed record DefaultPlanChoice(string ChoiceId, string PlanId, string?
     string Author, string? Approver, string? Reason, bool DryRun, int? PartnersWithOtherPlan,
     IReadOnlyList<PartnerChange>? Changes)
 {
-    public static DefaultPlanChoice Of(IProgrammeEvent choice, string? name, RuleChange? changes, bool dryRun) =>
+    public static DefaultPlanChoice Of(ProgrammeEvent choice, string? name, RuleChange? changes, bool dryRun) =>
         choice switch
         {
             DefaultPlanProposed proposed => new(proposed.ChoiceId, proposed.PlanId, name, proposed.ValidFrom,

@@ -1,9 +1,9 @@
 using Commissions.Domain.Plans;
 using Commissions.Service.Store;
-using Decisions;
 using EventStore;
 using Hosting;
 using Marten;
+using Command = Commissions.Domain.Plans.CreatePlan;
 
 namespace Commissions.Service.Plans;
 
@@ -16,17 +16,12 @@ internal static class CreatePlan
 
     private static IResult Handle(NewPlan body, IDocumentSession session, HttpContext http)
     {
-        if (body.Template is { } name && PlanTemplates.All.All(template => template.Id != name))
-            return Problems.Of(Rejection.Invalid("template",
-                $"Templates are {string.Join(", ", PlanTemplates.All.Select(template => template.Id))}.",
-                "unknown-template"));
-
         var planId = Guid.CreateVersion7().ToString("N");
-        var decision = Plan.Create(Plan.Unknown,
-            new PlanCreated(planId, body.Name, body.Template, http.User.Subject()) { IsForSelected = !body.Default });
+        var decision = Command.Decide(Plan.Initial, new Command(
+            planId, body.Name, body.Template, IsForSelected: !body.Default, http.User.Subject()));
         if (decision.IsRejected) return Problems.Of(decision.Rejection);
 
-        var stream = new LoadedStream<Plan>(PlanDocument.StreamOf(planId), Plan.Unknown, 0);
+        var stream = new LoadedStream<Plan>(PlanDocument.StreamOf(planId), Plan.Initial, 0);
         http.Response.SetVersion(session.Append(stream, decision.Events));
         session.Store(new PlanDocument { Id = planId, Name = body.Name, Template = body.Template });
         return TypedResults.Created($"/v1/plans/{planId}", new CreatedPlan(planId));

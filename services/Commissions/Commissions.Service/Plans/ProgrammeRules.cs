@@ -1,6 +1,5 @@
 using Commissions.Domain.Plans;
 using Commissions.Domain.Segments;
-using Commissions.Service.Segments;
 using Commissions.Service.Settings;
 using Commissions.Service.Store;
 using Decisions;
@@ -24,7 +23,7 @@ internal static class ProgrammeRules
         ProgrammeParameters parameters, CancellationToken cancellation, string? format = null)
     {
         var rulebook = await session.RulesInForce(cancellation);
-        var scheme = (await PublishSegments.Load(session, cancellation)).State;
+        var scheme = (await Segments.PublishSegments.Load(session, cancellation)).State;
         var page = RulesPage.Of(rulebook, scheme, calendar.Today(), parameters.Currency);
         var names = (await session.LoadManyAsync<PlanDocument>(cancellation, page.Plans.Select(plan => plan.PlanId)))
             .ToDictionary(plan => plan.Id, plan => plan.Name);

@@ -43,7 +43,7 @@ internal static class ReadPlans
     private static async Task<IResult> Versions(
         string id, IQuerySession session, ProgrammeCalendar calendar, CancellationToken cancellation)
     {
-        var stream = await session.Load(PlanDocument.StreamOf(id), Plan.Unknown, (plan, e) =>
+        var stream = await session.Load(PlanDocument.StreamOf(id), Plan.Initial, (plan, e) =>
             Plan.Fold(plan, e.Data), cancellation);
         return stream.Version == 0
             ? Problems.Of(Rejection.NotFound("plan", id))
@@ -54,7 +54,7 @@ internal static class ReadPlans
     private static async Task<IResult> Read(string id, int number, IQuerySession session, ProgrammeCalendar calendar,
         HttpResponse response, CancellationToken cancellation)
     {
-        var stream = await session.Load(PlanDocument.StreamOf(id), Plan.Unknown, (plan, e) =>
+        var stream = await session.Load(PlanDocument.StreamOf(id), Plan.Initial, (plan, e) =>
             Plan.Fold(plan, e.Data), cancellation);
         if (stream.State.Version(number) is not { } version)
             return Problems.Of(Rejection.NotFound("plan version", $"{id}/{number}"));
@@ -65,7 +65,7 @@ internal static class ReadPlans
     private static async Task<IResult> Diff(
         string id, int number, int with, IQuerySession session, CancellationToken cancellation)
     {
-        var stream = await session.Load(PlanDocument.StreamOf(id), Plan.Unknown, (plan, e) =>
+        var stream = await session.Load(PlanDocument.StreamOf(id), Plan.Initial, (plan, e) =>
             Plan.Fold(plan, e.Data), cancellation);
         if (stream.State.Version(number) is not { } version || stream.State.Version(with) is not { } other)
             return Problems.Of(Rejection.NotFound("plan version", $"{id}/{number} or {with}"));

@@ -4,6 +4,7 @@ using Commissions.Service.Store;
 using EventStore;
 using Hosting;
 using Marten;
+using Command = Commissions.Domain.Plans.SetWinBackDays;
 
 namespace Commissions.Service.Plans;
 
@@ -32,14 +33,15 @@ internal static class SetWinBackDays
         if (http.Request.IsStale(stream.Version)) return Problems.Stale();
         if (!stream.State.IsKnownTo(await session.RulesInForce(cancellation)))
             return Problems.Of(LedgerTurns.NotReadYet);
-        var proposal = new WinBackDaysProposed(
+        var command = new Command(
             http.IdFromKey("win-back-days"), body.Days, body.ValidFrom, http.User.Subject(), body.Reason);
-        var inForce = ProgrammeSettings.SetWinBackDays(proposal, changesPosted: false);
+        var inForce = Command.Decide(stream.State, command);
         if (inForce.IsRejected) return Problems.Of(inForce.Rejection);
+        if (inForce.Events.IsEmpty)
+            return TypedResults.Ok(WinBackDaysChoice.Of(stream.State.Known(command.ChoiceId)!, null, dryRun: false));
 
         var changes = await change.By(inForce.Events[0], session, cancellation);
-        var decision = ProgrammeSettings.SetWinBackDays(proposal with { Shown = [.. changes.Changes] },
-            changes.IsOfPosted);
+        var decision = Command.Decide(stream.State, command with { Effect = changes.Effect });
         if (!body.DryRun) http.Response.SetVersion(session.Append(stream, decision.Events));
         return TypedResults.Ok(WinBackDaysChoice.Of(decision.Events[0], changes, body.DryRun));
     }
@@ -64,7 +66,7 @@ internal sealed record NewWinBackDays(int Days, DateOnly ValidFrom, string? Reas
 internal sealed record WinBackDaysChoice(string ChoiceId, int Days, DateOnly ValidFrom, string State, string Author,
     string? Approver, string? Reason, bool DryRun, IReadOnlyList<PartnerChange>? Changes)
 {
-    public static WinBackDaysChoice Of(IProgrammeEvent choice, RuleChange? changes, bool dryRun) => choice switch
+    public static WinBackDaysChoice Of(ProgrammeEvent choice, RuleChange? changes, bool dryRun) => choice switch
     {
         WinBackDaysProposed proposed =>
             new(proposed.ChoiceId, proposed.Days, proposed.ValidFrom, "proposed", proposed.Author,

@@ -83,7 +83,7 @@ internal class LedgerFactPublisher(IServiceProvider services) : FactPublisher<Le
         _ => null,
     };
 
-    private static PayoutAccountChanged OfAccount(IPayoutProfileEvent happened, string step, string by) =>
+    private static PayoutAccountChanged OfAccount(PayoutProfileEvent happened, string step, string by) =>
         new() { PartnerId = happened.PartnerId, ProfileId = happened.ProfileId, Step = step, By = by };
 
     private static Contracts.Commissions.V1.EntryPosted OfEntry(Stored.PartnerLedgers.EntryPosted entry) => new()

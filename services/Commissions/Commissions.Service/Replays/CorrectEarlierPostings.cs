@@ -37,12 +37,13 @@ internal static class CorrectEarlierPostings
         await using var turn = await ledger.BeginWhenRead(cancellation);
         if (turn is null) return Problems.Of(LedgerTurns.NotReadYet);
         var replay = await turn.Session.Load(
-            ReplayDocument.StreamOf(id), ReplayRun.Unknown with { ReplayId = id }, (run, e) =>
+            ReplayDocument.StreamOf(id), ReplayRun.Initial with { ReplayId = id }, (run, e) =>
                 ReplayRun.Fold(run, e.Data), cancellation);
         if (replay.State.ApprovedOn is null && await ReplayDocument.IsAnyPosting(turn.Session, cancellation))
             return Problems.Of(Rejection.Conflict("replay-posting",
                 "Corrections of an earlier approval are still being posted. Approve again in a moment."));
-        var decision = ReplayRun.ApproveCorrections(replay.State, turn.Rulebook, http.User.Subject(), calendar.Today());
+        var decision = ApproveCorrections.Decide(
+            replay.State, turn.Rulebook, new ApproveCorrections(http.User.Subject(), calendar.Today()));
         if (decision.IsRejected && decision.Rejection.Code != "replay-stale") return Problems.Of(decision.Rejection);
         if (decision.IsRejected || !decision.Events.IsEmpty)
             if (await shown.Refusal(decision.Rejection, replay.State, null, body?.ToleranceMinor

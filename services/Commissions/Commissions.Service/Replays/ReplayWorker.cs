@@ -111,7 +111,7 @@ internal sealed class ReplayWorker(IDocumentStore store, NpgsqlDataSource dataSo
     {
         if (run.PlanId is null) return null;
         await using var session = store.QuerySession();
-        var plan = await session.Load(PlanDocument.StreamOf(run.PlanId), Plan.Unknown, (p, e) =>
+        var plan = await session.Load(PlanDocument.StreamOf(run.PlanId), Plan.Initial, (p, e) =>
             Plan.Fold(p, e.Data), cancellation);
         var version = plan.State.Version(run.Version)!;
         return plan.State.IsPublished(run.Version)
@@ -165,7 +165,7 @@ internal sealed class ReplayWorker(IDocumentStore store, NpgsqlDataSource dataSo
         await session.SaveChangesAsync(cancellation);
     }
 
-    private static ReplayRun Note(IDocumentSession session, ReplayRun run, IReplayEvent @event)
+    private static ReplayRun Note(IDocumentSession session, ReplayRun run, ReplayEvent @event)
     {
         var after = ReplayRun.Fold(run, @event);
         session.Events.Append(ReplayDocument.StreamOf(run.ReplayId), @event);

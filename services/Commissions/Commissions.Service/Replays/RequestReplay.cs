@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Commissions.Domain.Plans;
 using Commissions.Domain.Replays;
 using Commissions.Service.Store;
@@ -6,6 +5,7 @@ using Decisions;
 using EventStore;
 using Hosting;
 using Marten;
+using Command = Commissions.Domain.Replays.RequestReplay;
 
 namespace Commissions.Service.Replays;
 
@@ -21,7 +21,7 @@ internal static class RequestReplay
     private static async Task<IResult> Handle(string id, int number, IDocumentSession session, HttpContext http,
         CancellationToken cancellation, NewReplay? body = null)
     {
-        var plan = await session.Load(PlanDocument.StreamOf(id), Plan.Unknown, (p, e) =>
+        var plan = await session.Load(PlanDocument.StreamOf(id), Plan.Initial, (p, e) =>
             Plan.Fold(p, e.Data), cancellation);
         if (plan.State.Version(number) is null)
             return Problems.Of(Rejection.NotFound("plan version", $"{id}/{number}"));
@@ -34,10 +34,11 @@ internal static class RequestReplay
         long? knownUpTo)
     {
         var replayId = Guid.CreateVersion7().ToString("N");
-        var requested = new ReplayRequested(replayId, planId, version, knownUpTo, http.User.Subject());
-        session.Append(new LoadedStream<ReplayRun>(ReplayDocument.StreamOf(replayId), ReplayRun.Unknown, 0),
-            ImmutableArray.Create<IReplayEvent>(requested));
-        session.Store(ReplayDocument.Of(ReplayRun.Fold(ReplayRun.Unknown, requested)));
+        var requested = Command.Decide(
+            ReplayRun.Initial, new Command(replayId, planId, version, knownUpTo, http.User.Subject())).Events;
+        session.Append(
+            new LoadedStream<ReplayRun>(ReplayDocument.StreamOf(replayId), ReplayRun.Initial, 0), requested);
+        session.Store(ReplayDocument.Of(requested.Aggregate(ReplayRun.Initial, ReplayRun.Fold)));
         return TypedResults.Accepted($"/v1/replays/{replayId}", new RequestedReplay(replayId));
     }
 }

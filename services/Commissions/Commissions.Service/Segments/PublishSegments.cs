@@ -2,6 +2,7 @@ using Commissions.Domain.Segments;
 using EventStore;
 using Hosting;
 using Marten;
+using Command = Commissions.Domain.Segments.PublishSegments;
 
 namespace Commissions.Service.Segments;
 
@@ -21,16 +22,16 @@ internal static class PublishSegments
     }
 
     public static Task<LoadedStream<SegmentScheme>> Load(IQuerySession session, CancellationToken cancellation) =>
-        session.Load(Stream, SegmentScheme.None, (scheme, e) => SegmentScheme.Fold(scheme, e.Data), cancellation);
+        session.Load(Stream, SegmentScheme.Initial, (scheme, e) => SegmentScheme.Fold(scheme, e.Data), cancellation);
 
     private static async Task<IResult> Publish(NewSegments body, IDocumentSession session, HttpContext http,
         ProgrammeCalendar calendar, CancellationToken cancellation)
     {
         var stream = await Load(session, cancellation);
         if (http.Request.IsStale(stream.Version)) return Problems.Stale();
-        var decision = SegmentScheme.Publish(stream.State,
+        var decision = Command.Decide(stream.State, new Command(
             [.. body.Segments.Select(s => new SegmentRule(s.Name, s.MinCustomers, s.MinProfitMinor))],
-            body.Reason, calendar.Today(), http.User.Subject());
+            body.Reason, calendar.Today(), http.User.Subject()));
         if (decision.IsRejected) return Problems.Of(decision.Rejection);
         http.Response.SetVersion(session.Append(stream, decision.Events));
         return TypedResults.Created("/v1/segments", decision.Events.Aggregate(stream.State, SegmentScheme.Fold));

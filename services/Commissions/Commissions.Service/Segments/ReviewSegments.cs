@@ -6,6 +6,7 @@ using Decisions;
 using Hosting;
 using Marten;
 using Money;
+using Command = Commissions.Domain.Segments.ReviewSegments;
 
 namespace Commissions.Service.Segments;
 
@@ -31,9 +32,9 @@ internal static class ReviewSegments
     {
         var (today, currency) = (calendar.Today(), parameters.Currency);
         var scheme = (await PublishSegments.Load(session, cancellation)).State;
-        var review = new SegmentReview(http.IdFromKey("segment-review"), body.From, body.Until, body.ValidFrom ?? today,
-            body.Reason, today, http.User.Subject());
-        if (review.Refusal(scheme) is { } refusal) return Problems.Of(refusal);
+        var review = new Command(http.IdFromKey("segment-review"), body.From, body.Until, body.ValidFrom ?? today,
+            body.Reason, currency, today, http.User.Subject());
+        if (Command.Refusal(scheme, review) is { } refusal) return Problems.Of(refusal);
 
         var rulebook = await session.RulesInForce(cancellation);
         var figures = new Dictionary<string, PartnerFigures>();
@@ -42,10 +43,11 @@ internal static class ReviewSegments
                 figures[known.PartnerId] = figures.GetValueOrDefault(known.PartnerId) is { } sum
                 ? sum.And(known) : known;
 
-        var events = review.Decide(scheme, rulebook, figures, currency);
-        var answer = ReviewedSegments.Of(review, events, rulebook, scheme, figures, currency);
+        var decision = Command.Decide(SegmentReview.Initial, scheme, rulebook, figures, review);
+        if (decision.IsRejected) return Problems.Of(decision.Rejection);
+        var answer = ReviewedSegments.Of(review, decision.Events, rulebook, scheme, figures);
         if (body.DryRun) return TypedResults.Ok(answer);
-        session.Events.StartStream($"segment-review-{review.ReviewId}", events);
+        session.Events.StartStream($"segment-review-{review.ReviewId}", decision.Events);
         return TypedResults.Created($"/v1/segment-reviews/{review.ReviewId}", answer);
     }
 
@@ -70,14 +72,13 @@ internal sealed record ReviewedPartner(
 internal sealed record ReviewedSegments(
     string ReviewId, int SegmentsVersion, DateOnly ValidFrom, int Moved, IReadOnlyList<ReviewedPartner> Partners)
 {
-    public static ReviewedSegments Of(SegmentReview review, IReadOnlyCollection<object> events, Rulebook rulebook,
-        SegmentScheme scheme, Dictionary<string, PartnerFigures> figures, string currency) => new(review.ReviewId,
+    public static ReviewedSegments Of(Command review, IReadOnlyCollection<SegmentReviewEvent> events, Rulebook rulebook,
+        SegmentScheme scheme, Dictionary<string, PartnerFigures> figures) => new(review.ReviewId,
             scheme.Version, review.ValidFrom, events.OfType<PartnerSegmented>().Count(),
             [
                 .. rulebook.Partners.Values.Select(partner =>
                 {
-                    var of = figures.GetValueOrDefault(partner.PartnerId)
-                        ?? new PartnerFigures(partner.PartnerId, 0, 0, 0);
+                    var (of, currency) = (PartnerFigures.Find(figures, partner.PartnerId), review.Currency);
                     return new ReviewedPartner(partner.PartnerId, scheme.SegmentOf(of),
                         partner.ReviewedOn(review.ValidFrom),
                         of.Customers, new(of.RevenueMinor, currency), new(of.CommissionMinor, currency),

@@ -74,7 +74,8 @@ internal static class ReadStatements
                 View(StatementHead.Of(closed.Closed), await settled.Find(filter, cancellation)));
         var entries = await settled.Find(filter, cancellation);
         if (knownAt is not null) closed = await Closed();
-        var isWhole = closed is not null && !(closed.ClosedAt > knownAt) && !(effectiveUntil < month.LastDay);
+        var isClosedThen = closed is not null && (knownAt is null || closed.ClosedAt <= knownAt);
+        var isWhole = isClosedThen && (effectiveUntil is null || effectiveUntil >= month.LastDay);
         return TypedResults.Ok(View(isWhole ? StatementHead.Of(closed!.Closed)
             : StatementHead.Preview(id, month, entries), entries));
 

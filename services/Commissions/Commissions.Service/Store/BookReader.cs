@@ -35,7 +35,7 @@ internal sealed class BookReader(NpgsqlConnection connection, NpgsqlTransaction 
     {
         foreach (var partnerId in await Partners(cancellation))
             foreach (var transaction in PartnerBooks.Journal(partnerId, await Booked(partnerId, cancellation), until))
-                if (!(transaction.On < from)) yield return transaction;
+                if (from is null || transaction.On >= from) yield return transaction;
     }
 
     public async ValueTask DisposeAsync()

@@ -35,6 +35,7 @@ internal sealed record DisputeDocument
             .AnyAsync(cancellation);
 
     private bool WasOpen(DateOnly? day, DateTimeOffset? knownAt) =>
-        !(Opened.OpenedOn > day) && !(OpenedAt > knownAt)
-        && (Resolved is null || Resolved.ResolvedOn > day || ResolvedAt > knownAt);
+        !WasOpenedAfter(day, knownAt) && (Resolved is null || Resolved.ResolvedOn > day || ResolvedAt > knownAt);
+
+    private bool WasOpenedAfter(DateOnly? day, DateTimeOffset? knownAt) => Opened.OpenedOn > day || OpenedAt > knownAt;
 }

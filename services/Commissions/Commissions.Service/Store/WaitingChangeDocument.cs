@@ -22,7 +22,7 @@ internal sealed record WaitingChangeDocument
 
     public static Task<LoadedStream<WaitingChange>> Load(
         IQuerySession session, string changeId, CancellationToken cancellation) => session.Load(StreamOf(changeId),
-            WaitingChange.Unknown, (change, e) => WaitingChange.Fold(change, e.Data), cancellation);
+            WaitingChange.Initial, (change, e) => WaitingChange.Fold(change, e.Data), cancellation);
 
     public static async Task<IReadOnlyList<WaitingChange>> AllWaiting(IQuerySession session,
         CancellationToken cancellation) =>

@@ -77,12 +77,13 @@ internal sealed class AccountCheck(BankAccountKey? accounts, DriftList drifts)
     {
         var sameKeySince = stored.Where(account => _profiles[account.Id].Hash == account.Hash)
             .Select(account => (DateTimeOffset?)_profiles[account.Id].At).Min();
+        bool IsToldUnderAnotherKey(DateTimeOffset at) => sameKeySince is null || at <= sameKeySince;
         var equal = 0;
         foreach (var (id, partnerId, hash) in stored)
         {
             var profile = _profiles[id];
             if (profile.Hash is null || profile.Hash == hash
-                || profile.Again.Any(again => again.Hash == hash && !(sameKeySince < again.At))) equal++;
+                || profile.Again.Any(again => again.Hash == hash && IsToldUnderAnotherKey(again.At))) equal++;
             else drifts.Add(Kind, id, $"the account that {partnerId} named", "another account");
         }
 

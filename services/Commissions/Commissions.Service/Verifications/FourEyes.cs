@@ -113,7 +113,7 @@ internal sealed class FourEyes(DriftList drifts)
     }
 
     // Chosen by itself it needs a second person where it was proposed; with a publication it has that one's.
-    private void Choice(IProgrammeEvent choice, string author, string? approver, string? publication, bool? isAsAsked)
+    private void Choice(ProgrammeEvent choice, string author, string? approver, string? publication, bool? isAsAsked)
     {
         if (publication is not null)
         {

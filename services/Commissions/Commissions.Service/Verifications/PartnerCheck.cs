@@ -84,7 +84,7 @@ internal sealed class PartnerCheck(string stream, Period? lastClosed, DriftList 
         var id = NameBasedId.From("entry", line.CustomerId, line.Key, line.CausedBy);
         if (id != line.EntryId) Differs("sum", line.EntryId, id, line.EntryId);
         if (_closed.ContainsKey(period)) Differs("statement", Of(period), "nothing after its close", line.EntryId);
-        if (!(period <= lastClosed)) return;
+        if (lastClosed is null || period > lastClosed) return;
         if (!_open.TryGetValue(period, out var month)) _open[period] = month = [];
         month.Add(line);
     }

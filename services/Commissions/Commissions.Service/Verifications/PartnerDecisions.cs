@@ -52,8 +52,8 @@ internal sealed class PartnerDecisions(DriftList drifts)
             _statements.Expect(document.Id, document);
         }
 
-        foreach (var adjustment in stream.Of<IAdjustmentEvent>().GroupBy(IdOf))
-            if (adjustment.Aggregate(ManualAdjustment.Unknown, ManualAdjustment.Fold) is { Proposed: not null } folded)
+        foreach (var adjustment in stream.Of<AdjustmentEvent>().GroupBy(IdOf))
+            if (adjustment.Aggregate(ManualAdjustment.Initial, ManualAdjustment.Fold) is { Proposed: not null } folded)
             {
                 if (folded is { ApprovedBy: not null, IsWithdrawn: true })
                     drifts.Add("adjustment", adjustment.Key, "approved or withdrawn", "both");
@@ -72,7 +72,7 @@ internal sealed class PartnerDecisions(DriftList drifts)
         await _profiles.Compare(connection, drifts, cancellation);
     }
 
-    private static string IdOf(IAdjustmentEvent @event) => @event switch
+    private static string IdOf(AdjustmentEvent @event) => @event switch
     {
         AdjustmentProposed proposed => proposed.AdjustmentId,
         AdjustmentApproved approved => approved.AdjustmentId,
@@ -122,7 +122,7 @@ internal sealed class PartnerDecisions(DriftList drifts)
             PayoutProfileSubmitted { SubmittedAt: null } or PayoutProfileConfirmed { ConfirmedAt: null }
                 or PayoutProfileRefused { RefusedAt: null } when profile?.State is null =>
                 OfFirstRelease(profile, stored),
-            IPayoutProfileEvent @event =>
+            PayoutProfileEvent @event =>
                 Folded(profile ?? new PayoutProfileDocument { Id = @event.PartnerId }, @event),
             PayoutLineLocked { ProfileId: not null } or PayoutLineReleased when profile is not null =>
                 Folded(profile, stored.Content),

@@ -44,8 +44,8 @@ internal sealed class PayoutDecisions(DriftList drifts)
 
     private void TakePayout(string payoutId, DecidedStream stream)
     {
-        var payout = Payout.Unknown;
-        foreach (var @event in stream.Of<IPayoutEvent>())
+        var payout = Payout.Initial;
+        foreach (var @event in stream.Of<PayoutEvent>())
         {
             if (OutOfTurn(payout, @event) is { } expected)
                 drifts.Add(Kind, payoutId, expected, @event.GetType().Name);
@@ -71,7 +71,7 @@ internal sealed class PayoutDecisions(DriftList drifts)
     private void Add(string payoutId, string partnerId, Func<Line, Line> change) => _lines[(payoutId, partnerId)] =
         change(_lines.GetValueOrDefault((payoutId, partnerId)) ?? new Line(null, 0, 0, 0));
 
-    private static string? OutOfTurn(Payout payout, IPayoutEvent @event) => @event switch
+    private static string? OutOfTurn(Payout payout, PayoutEvent @event) => @event switch
     {
         PayoutLocked when payout.State != PayoutState.Unknown => "locked once",
         PayoutApproved when payout.State != PayoutState.Locked => "approved once, after the lock",

@@ -3,7 +3,6 @@ using Commissions.Domain.Periods;
 using Commissions.Domain.Plans;
 using Commissions.Domain.Replays;
 using Commissions.Domain.Segments;
-using Commissions.Service.Plans;
 using Commissions.Service.Store;
 using Npgsql;
 
@@ -95,7 +94,7 @@ internal sealed class RuleDecisions(DriftList drifts)
 
     private void TakePlan(string planId, DecidedStream stream)
     {
-        var plan = stream.Of<IPlanEvent>().Aggregate(Plan.Unknown, Plan.Fold);
+        var plan = stream.Of<PlanEvent>().Aggregate(Plan.Initial, Plan.Fold);
         foreach (var drafted in plan.Versions) CheckHash($"{planId} {drafted.Version}", drafted.Terms, drafted.Hash);
         foreach (var published in plan.Published)
         {
@@ -116,13 +115,13 @@ internal sealed class RuleDecisions(DriftList drifts)
 
     private void CheckHash(string subject, PlanTerms terms, string hash)
     {
-        var again = DraftVersion.HashOf(terms);
+        var again = terms.Hash();
         if (again != hash) drifts.Add(Kind, subject, $"hash {again}", hash);
     }
 
     private void TakeReplay(string replayId, DecidedStream stream)
     {
-        var run = stream.Of<IReplayEvent>().Aggregate(ReplayRun.Unknown, ReplayRun.Fold);
+        var run = stream.Of<ReplayEvent>().Aggregate(ReplayRun.Initial, ReplayRun.Fold);
         if (run.ReplayId != replayId) drifts.Add("replay", replayId, replayId, run.ReplayId);
         if (run.ApprovedOn is null && stream.Of<ReplayBatchPosted>().Any())
             drifts.Add("replay", replayId, "an approval before the posting", "none");

@@ -21,7 +21,7 @@ internal sealed class WaitingDecisions(DriftList drifts)
     {
         if (stream.After(WaitingChangeDocument.StreamOf("")) is not { } changeId) return;
         var change = stream.Events.Select(stored => stored.Content)
-            .Aggregate(WaitingChange.Unknown, WaitingChange.Fold);
+            .Aggregate(WaitingChange.Initial, WaitingChange.Fold);
         if (change is { ApprovedBy: not null, RefusedBy: not null })
             drifts.Add(Kind, changeId, "approved or refused", "both");
         _changes.Expect(changeId, WaitingChangeDocument.Of(change));

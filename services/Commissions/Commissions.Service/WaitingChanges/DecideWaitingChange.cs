@@ -37,10 +37,11 @@ internal static class DecideWaitingChange
         if (turn is null) return Problems.Of(LedgerTurns.NotReadYet);
         var stream = await WaitingChangeDocument.Load(turn.Session, id, cancellation);
         if (stream.Version == 0) return Problems.Of(Rejection.NotFound("waiting change", id));
-        if (stream.State.ApprovedBy is not null) return TypedResults.Ok(WaitingChangeView.Of(stream.State));
-        var approver = http.User.Subject();
-        if (stream.State.ApprovalRefusal(approver, http.User.IsInRole(Role.Finance)) is { } refusal)
-            return Problems.Of(refusal);
+        var command = new ApproveWaitingChange(
+            http.User.Subject(), http.User.IsInRole(Role.Finance), calendar.Today());
+        var mayApprove = ApproveWaitingChange.Decide(stream.State, command);
+        if (mayApprove.IsRejected) return Problems.Of(mayApprove.Rejection);
+        if (mayApprove.Events.IsEmpty) return TypedResults.Ok(WaitingChangeView.Of(stream.State));
 
         var facts = stream.State.Facts.Select(fact => fact.ToJournal()).ToArray();
         var tried = await TriedFacts.Take(turn.Try(), facts, cancellation);
@@ -52,7 +53,7 @@ internal static class DecideWaitingChange
         if (approval.Refusal(stream.State.Shown, new RuleChange(0, changes)) is { } differs) return differs;
 
         foreach (var fact in facts) turn.Receive(fact);
-        var approved = new ChangeApproved(id, approver, calendar.Today(), changes);
+        var approved = ApproveWaitingChange.Decide(stream.State, command with { Changes = changes }).Events;
         return TypedResults.Ok(await Record(approved, stream, turn, cancellation));
     }
 
@@ -64,12 +65,13 @@ internal static class DecideWaitingChange
         var stream = await WaitingChangeDocument.Load(turn.Session, id, cancellation);
         if (stream.Version == 0) return Problems.Of(Rejection.NotFound("waiting change", id));
         var openFrom = body.FromOpenMonth ? turn.Rulebook.OpenFrom : null;
-        var decision = WaitingChange.Refuse(stream.State, http.User.Subject(), body.Reason, calendar.Today(), openFrom);
+        var decision = RefuseWaitingChange.Decide(stream.State,
+            new RefuseWaitingChange(body.Reason, openFrom, calendar.Today(), http.User.Subject()));
         if (decision.IsRejected) return Problems.Of(decision.Rejection);
-        if (decision.Events is not [ChangeRefused refused]) return TypedResults.Ok(WaitingChangeView.Of(stream.State));
+        if (decision.Events.IsEmpty) return TypedResults.Ok(WaitingChangeView.Of(stream.State));
         if (openFrom is { } day && await JournalFrom(day, stream.State, turn, cancellation) is { } refusal)
             return Problems.Of(refusal);
-        return TypedResults.Ok(await Record(refused, stream, turn, cancellation));
+        return TypedResults.Ok(await Record(decision.Events, stream, turn, cancellation));
     }
 
     // Leads goes on with who holds the customer; this way both services agree about the months that are still open.
@@ -85,11 +87,11 @@ internal static class DecideWaitingChange
         return null;
     }
 
-    private static async Task<WaitingChangeView> Record(IWaitingChangeEvent decided, LoadedStream<WaitingChange> stream,
-        LedgerTransaction turn, CancellationToken cancellation)
+    private static async Task<WaitingChangeView> Record(ImmutableArray<WaitingChangeEvent> decided,
+        LoadedStream<WaitingChange> stream, LedgerTransaction turn, CancellationToken cancellation)
     {
-        var after = WaitingChange.Fold(stream.State, decided);
-        turn.Session.Append(stream, ImmutableArray.Create(decided));
+        var after = decided.Aggregate(stream.State, WaitingChange.Fold);
+        turn.Session.Append(stream, decided);
         turn.Session.Store(WaitingChangeDocument.Of(after));
         await turn.Commit(cancellation);
         return WaitingChangeView.Of(after);

@@ -39,7 +39,7 @@ internal static class TryOutRates
     {
         if (body.Drafts is not { Count: >= 1 and <= DraftsMax })
             return Problems.Of(Rejection.Invalid("drafts", $"Ask about 1 to {DraftsMax} drafts at once."));
-        var plan = await session.Load(PlanDocument.StreamOf(id), Plan.Unknown, (p, e) =>
+        var plan = await session.Load(PlanDocument.StreamOf(id), Plan.Initial, (p, e) =>
             Plan.Fold(p, e.Data), cancellation);
         if (plan.Version == 0) return Problems.Of(Rejection.NotFound("plan", id));
         var terms = new List<PlanTerms>(body.Drafts.Count);

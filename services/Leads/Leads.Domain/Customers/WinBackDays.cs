@@ -1,3 +1,5 @@
+using Billing;
+
 namespace Leads.Domain.Customers;
 
 /// <summary>
@@ -9,22 +11,24 @@ public sealed record WinBackDays
 
     public string Id { get; init; } = TheId;
 
-    /// <summary>One of each first day.</summary>
-    public ImmutableArray<ChosenWinBack> Chosen { get; init; } = [];
+    /// <summary>One of each first day, in order of time; earlier releases stored them in any order.</summary>
+    public ImmutableArray<ChosenWinBack> Chosen
+    {
+        get;
+        init => field = [.. value.OrderBy(choice => choice.ValidFrom)];
+    } = [];
 
-    public int On(DateOnly date) =>
-        Chosen.Where(choice => choice.ValidFrom <= date).MaxBy(choice => choice.ValidFrom)?.Days
-        ?? Billing.CustomerLife.WinBackDaysUntilSet;
+    public int On(DateOnly date) => Chosen.InForceOn(date)?.Days ?? Billing.CustomerLife.WinBackDaysUntilSet;
 
     /// <summary>Choices may be told twice and in any order; of one day the one recorded last counts.</summary>
-    public WinBackDays With(ChosenWinBack choice) => this with
+    public WinBackDays With(ChosenWinBack choice)
     {
-        Chosen =
-        [
-            .. Chosen.Append(choice).GroupBy(known => known.ValidFrom)
-                .Select(day => day.OrderBy(known => known.RecordedAt).ThenBy(known => known.Days).Last()),
-        ],
-    };
+        var sameDay = Chosen.Where(known => known.ValidFrom == choice.ValidFrom).Append(choice);
+        return this with
+        {
+            Chosen = Chosen.Set(sameDay.OrderBy(known => known.RecordedAt).ThenBy(known => known.Days).Last()),
+        };
+    }
 }
 
-public sealed record ChosenWinBack(int Days, DateOnly ValidFrom, DateTimeOffset RecordedAt);
+public sealed record ChosenWinBack(int Days, DateOnly ValidFrom, DateTimeOffset RecordedAt) : IFromDay;

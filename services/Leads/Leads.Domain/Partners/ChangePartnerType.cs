@@ -10,10 +10,11 @@ public sealed record ChangePartnerType(
         var refusal = ApplyForPartnership.TypeRefusal(command.Type) ?? InputRules.Reason(command.Reason);
         if (refusal is not null) return refusal;
         var laterChange = partner.Types.Any(period => period.ValidFrom > command.ValidFrom);
-        if (!laterChange && partner.TypeOn(command.ValidFrom) == command.Type)
+        var isRecorded = partner.Types.Contains(new TypePeriod(command.Type!.Value, command.ValidFrom));
+        if ((isRecorded || !laterChange) && partner.TypeOn(command.ValidFrom) == command.Type)
             return Decision.NothingNew<PartnerEvent>();
         if (InputRules.InReach("validFrom", command.ValidFrom, command.Earliest) is { } tooFar) return tooFar;
         return new PartnerTypeChanged(
-            partner.Id, command.Type!.Value, command.ValidFrom, command.Reason!, command.ChangedBy);
+            partner.Id, command.Type.Value, command.ValidFrom, command.Reason!, command.ChangedBy);
     }
 }

@@ -22,9 +22,12 @@ public sealed record ConvertAttributions(
             .Where(a => a.PartnerId == command.PartnerId && (a.Until is null || a.Until > command.ValidFrom)).ToList();
         var events = ImmutableArray.CreateBuilder<AttributionEvent>();
         foreach (var attribution in held.Where(attribution => !allowed.Contains(attribution.Role)))
-            events.Add(new AttributionEnded(attribution.Id, command.CustomerId, command.PartnerId,
-                attribution.From > command.ValidFrom ? attribution.From : command.ValidFrom, command.Reason,
-                command.ChangedBy));
+        {
+            var until = attribution.From > command.ValidFrom ? attribution.From : command.ValidFrom;
+            if (attribution.Until != until)
+                events.Add(new AttributionEnded(attribution.Id, command.CustomerId, command.PartnerId, until,
+                    command.Reason, command.ChangedBy));
+        }
 
         var running = held.Where(attribution => attribution.Covers(command.ValidFrom)).ToList();
         if (!allowed.Contains(AttributionRole.Retention) || running.Count == 0

@@ -89,7 +89,9 @@ public sealed record Holding
 
     public DateOnly? Until { get; init; }
 
-    public bool Covers(DateOnly date) => From <= date && !(Until <= date);
+    public bool Covers(DateOnly date) => From <= date && !HasEndedBy(date);
+
+    public bool HasEndedBy(DateOnly date) => Until <= date;
 
     public Holding UnitedWith(Holding other) =>
         (From is null ? other : this) with { Until = Subscription.Earlier(Until, other.Until) };

@@ -29,7 +29,7 @@ public static class Figures
     public static ImmutableArray<string> AcquiredBy(CustomerFacts facts, CustomerLife life) =>
         Partners(facts.Holdings.Values.Where(held =>
             held.Role == AttributionRole.Acquisition && held.From is { } from && from >= life.AttributedFrom
-            && from < life.Anchor.AddYears(1) && !(held.Until <= life.Anchor) && held.Until != from));
+            && from < life.Anchor.AddYears(1) && !held.HasEndedBy(life.Anchor) && held.Until != from));
 
     private static string CurrencyOf(CustomerLife life, IReadOnlyList<RevenueLine> lines) => lines
         .Where(line => line.Life == life).OrderBy(line => line.From)

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Commissions.Domain.Plans;
+namespace Billing;
 
 /// <summary>Counts from its first day on, until the next of its kind begins.</summary>
 public interface IFromDay
