@@ -29,7 +29,7 @@ public sealed class DecidedTwice
         ["partner"] = Partners(),
         ["lead"] = LeadsOfOne(),
         ["attributions"] = Attributions(),
-        ["conflict"] = new CommandWalk<Conflict, ConflictEvent>("conflict", Conflict.None, ConflictFold.After)
+        ["conflict"] = new CommandWalk<Conflict, ConflictEvent>("conflict", Conflict.Initial, Conflict.Fold)
             .Command<OpenConflict>((_, dice) => new("conflict", dice.Pick("rival", PartnerId), "ours", Day,
                 Somebody(dice)), (conflict, command) => OpenConflict.Decide(
                     conflict, LeadWith(Submitted(), Accepted()), null, command))
@@ -40,15 +40,15 @@ public sealed class DecidedTwice
                 ? new(dice.Pick("rival", PartnerId), "no", Day, Somebody(dice))
                 : null, AppealConflict.Decide),
         ["agreement"] = new CommandWalk<Agreement, AgreementPublished>(
-            "agreement", Agreement.None, AgreementFold.After)
+            "agreement", Agreement.Initial, Agreement.Fold)
             .Command<PublishAgreement>((_, dice) => new(dice.Pick("one", "two", ""), Day, Somebody(dice)),
                 PublishAgreement.Decide),
         ["policy"] = new CommandWalk<LeadPolicy, LeadPolicyPublished>(
-            "policy", LeadPolicy.Default, LeadPolicyFold.After)
+            "policy", LeadPolicy.Default, LeadPolicy.Fold)
             .Command<PublishLeadPolicy>((_, dice) => new(dice.Pick<int?>(null, 0, 90, 120), null, null, null, null,
                 "why", Day, Somebody(dice)), PublishLeadPolicy.Decide),
         ["programme"] = new CommandWalk<ProgrammeState, ProgrammeEvent>(
-            "programme", ProgrammeState.Initial, ProgrammeFold.After)
+            "programme", ProgrammeState.Initial, ProgrammeState.Fold)
             .Command<AnswerStability>((_, dice) => new(dice.Pick<bool?>(null, true, false), dice.Pick("", "steady"),
                 Day, Somebody(dice)), AnswerStability.Decide)
             .Command<GoLive>((_, dice) => new(Day, Somebody(dice)), (programme, command) => GoLive.Decide(
@@ -88,7 +88,7 @@ public sealed class DecidedTwice
             "each type with a static Decide is drawn in a walk: add .Command<T>(how to draw one, T.Decide) to Walks");
 
     private static CommandWalk<Partner, PartnerEvent> Partners() =>
-        new CommandWalk<Partner, PartnerEvent>("partner", Partner.None, PartnerFold.After)
+        new CommandWalk<Partner, PartnerEvent>("partner", Partner.Initial, Partner.Fold)
             .Command<ApplyForPartnership>((_, dice) => new(PartnerId, "Acme", "ann@partner.example", Type(dice), "DE",
                 dice.Pick("EUR", "XXX"), null, null, [], Date(dice)), ApplyForPartnership.Decide)
             .Command<ApprovePartner>(Known<ApprovePartner>(dice => new("fits", Date(dice), Somebody(dice))),
@@ -117,7 +117,7 @@ public sealed class DecidedTwice
                 (partner, command) => AcceptAgreement.Decide(partner, new Agreement(1, "text", Hash, Day), command));
 
     private static CommandWalk<Lead, LeadEvent> LeadsOfOne() =>
-        new CommandWalk<Lead, LeadEvent>("lead", Lead.None, LeadFold.After)
+        new CommandWalk<Lead, LeadEvent>("lead", Lead.Initial, Lead.Fold)
             .Command<SubmitLead>((_, dice) => new(LeadId, "Acme", dice.Pick(null, "shop.acme.com"), null, null, "DE",
                 null, Noon, Day, Somebody(dice)), (lead, command) => SubmitLead.Decide(
                     ActivePartner(), new LeadsAround(lead.Exists() ? [lead] : [], 0, false), command))
@@ -140,7 +140,7 @@ public sealed class DecidedTwice
         var partner = ActivePartner(PartnerType.Distributor);
         var twin = KnownCustomer.After(null, CustomerId, partner.Profile, Noon);
         return new CommandWalk<CustomerAttributions, AttributionEvent>(
-            "attributions", CustomerAttributions.None, AttributionFold.After)
+            "attributions", CustomerAttributions.Initial, CustomerAttributions.Fold)
             .Command<StartAttribution>((_, dice) => new(dice.Pick("one", "two", "three"), CustomerId,
                 dice.Pick(AttributionRole.Acquisition, AttributionRole.Retention), 400_000, Date(dice), "agreed",
                 StartAttribution.ByManager, Somebody(dice)),
