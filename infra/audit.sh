@@ -27,7 +27,7 @@ done < <(locked)
 [ $count -gt 0 ] || { echo "No package was found in the lock files."; exit 1; }
 echo "$count packages looked at for their licence."
 
-if audit=$(dotnet list infra/demo/demo.slnf package --vulnerable --include-transitive 2>&1); then
+if audit=$(dotnet list demo/demo.slnf package --vulnerable --include-transitive 2>&1); then
   if grep -q '> ' <<<"$audit"; then echo "$audit"; wrong=1; fi
   echo "Vulnerabilities known to the package source (not every source knows any): $(grep -c '> ' <<<"$audit" || true)"
 else

@@ -43,7 +43,7 @@ esac
 run=.run/bench
 mkdir -p "$run"
 # Set where the whole solution has just been built, as in .ci/run.
-[ -n "${COMMISSIONS_BUILT:-}" ] || dotnet build infra/bench/Bench -c Release -v quiet -nologo
+[ -n "${COMMISSIONS_BUILT:-}" ] || dotnet build bench/Bench -c Release -v quiet -nologo
 if [ "${1:-}" != pure ]; then
   [ -n "$keep" ] || trap 'infra/servers.sh stop "$run" >/dev/null 2>&1 || true' EXIT
   servers=$(infra/servers.sh start "$run" "${COMMISSIONS_BENCH_PORTS:-17900}")
@@ -54,12 +54,14 @@ without_logs() { grep --line-buffered -v '^{' >&2; }
 
 # Both trees measure with their own bench on their own ledgers, one after the other, so that all pairs meet one machine.
 compare_with() {
-  local tree=$PWD/$run/against now=$PWD/infra/bench/Bench then_ledgers='' now_ledgers='' files=() pair
+  local tree=$PWD/$run/against now=$PWD/bench/Bench then then_ledgers='' now_ledgers='' files=() pair
   rm -rf "$tree"; git worktree prune; git worktree add --quiet --detach "$tree" "$against"
   trap 'git worktree remove --force "$PWD/$run/against" || true; infra/servers.sh stop "$run" >/dev/null 2>&1 || true' EXIT
-  (cd "$tree" && dotnet build infra/bench/Bench -c Release -v quiet -nologo)
+  # Where the bench of an earlier commit stands.
+  [ -d "$tree/bench/Bench" ] && then=$tree/bench/Bench || then=$tree/infra/bench/Bench
+  dotnet build "$then" -c Release -v quiet -nologo
   for pair in 1 2 3; do
-    then_ledgers=$(measure "$tree/infra/bench/Bench" "$run/then-$pair.json" "$then_ledgers" "$@")
+    then_ledgers=$(measure "$then" "$run/then-$pair.json" "$then_ledgers" "$@")
     now_ledgers=$(measure "$now" "$run/now-$pair.json" "$now_ledgers" "$@")
     files+=("$run/then-$pair.json" "$run/now-$pair.json")
   done
@@ -76,4 +78,4 @@ measure() {
 }
 
 if [ -n "$against" ]; then compare_with "$@"; exit; fi
-dotnet infra/bench/Bench/bin/Release/net10.0/Bench.dll "$@" "${options[@]}" 2> >(without_logs)
+dotnet bench/Bench/bin/Release/net10.0/Bench.dll "$@" "${options[@]}" 2> >(without_logs)

@@ -51,7 +51,7 @@ build() {
   say "Building the services"
   need_dotnet
   [ -z "${COMMISSIONS_BUILT:-}" ] || return 0
-  dotnet build infra/demo/demo.slnf -c Release -v q -nologo -clp:NoSummary >"$RUN/build.log" 2>&1 \
+  dotnet build demo/demo.slnf -c Release -v q -nologo -clp:NoSummary >"$RUN/build.log" 2>&1 \
     || { tail -n 40 "$RUN/build.log" >&2; fail "The build failed. Its log: $RUN/build.log"; }
 }
 
@@ -67,7 +67,7 @@ start_services() {
   export ASPNETCORE_ENVIRONMENT=Development
   Identity__Leads=$LEADS start_process identity dotnet "$(dll infra/identity/Identity Identity)" --urls "$IDENTITY"
   local connections name connection url project starting=()
-  connections=$(dotnet "$(dll infra/demo/Demo Demo)" create-databases leads subscriptions commissions)
+  connections=$(dotnet "$(dll demo/Demo Demo)" create-databases leads subscriptions commissions)
   wait_ready identity "$IDENTITY/.well-known/openid-configuration" 30
   while IFS='=' read -r name connection; do
     case $name in
@@ -108,7 +108,7 @@ start_service() { # NAME PROJECT URL CONNECTION_AS_OWNER
 
 run_story() {
   DEMO_LEADS=$LEADS DEMO_SUBSCRIPTIONS=$SUBSCRIPTIONS DEMO_COMMISSIONS=$COMMISSIONS DEMO_IDENTITY=$IDENTITY \
-    DEMO_STRIPE_SECRET=$STRIPE_SECRET DEMO_RESULT=$RUN/result.json dotnet "$(dll infra/demo/Demo Demo)"
+    DEMO_STRIPE_SECRET=$STRIPE_SECRET DEMO_RESULT=$RUN/result.json dotnet "$(dll demo/Demo Demo)"
 }
 
 where_next() {
