@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
 using EventStore;
+using Hosting.Description;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
@@ -176,7 +177,7 @@ public sealed class ServiceHost
             options.GlobalLimiter = PartitionedRateLimiter.CreateChained(PartnerLimit.Of(Builder.Configuration),
                 ReadLimit.OfCallers(Builder.Configuration), ReadLimit.OfAll(Builder.Configuration));
         });
-        Builder.Services.AddOpenApi("v1", options => options.AddSchemaTransformer(RequestSchema.Describe));
+        Builder.Services.AddDescription(Service);
         Builder.Services.AddHealthChecks().AddCheck<StoreAnswers>("store", tags: [ReadyTag]);
         Builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(30));
     }

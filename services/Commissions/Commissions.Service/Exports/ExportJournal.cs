@@ -28,7 +28,8 @@ internal static class ExportJournal
             "A whole hledger file ends with the comment '; end: N transactions'. Of a CSV the headers " +
             $"{TransactionsHeader} " +
             $"and {RowsHeader} say what follows (rows without the first, which names the columns). A fault on the " +
-            "way breaks the connection.");
+            "way breaks the connection.")
+        .Produces<string>(StatusCodes.Status200OK, "text/csv", "text/plain");
 
     private static async Task<IResult> Handle(NpgsqlDataSource dataSource, IQuerySession session,
         ProgrammeCalendar calendar,

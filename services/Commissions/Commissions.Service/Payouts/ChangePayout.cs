@@ -17,15 +17,17 @@ internal static class ChangePayout
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapPost("/v1/payouts/{id}/approve", Approve).For(Role.Finance)
-            .WithName("ApprovePayout").WithSummary("A second person approves").Produces<PayoutView>();
+            .WithName("ApprovePayout").WithSummary("A second person approves").Produces<PayoutView>()
+            .ProducesProblem(StatusCodes.Status412PreconditionFailed);
         api.MapPost("/v1/payouts/{id}/confirm", Confirm).For(Role.Finance)
             .WithName("ConfirmPayout").WithSummary("The bank carried it out")
             .WithDescription(
                 "paidOn: the day on the bank's statement, from the day of the lock to today; today when absent.")
-            .Produces<PayoutView>().ProducesProblem(StatusCodes.Status400BadRequest);
+            .Produces<PayoutView>().ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status412PreconditionFailed);
         api.MapPost("/v1/payouts/{id}/cancel", Cancel).For(Role.Finance)
             .WithName("CancelPayout").WithSummary("Give up a payout before its file was handed out")
-            .Produces<PayoutView>();
+            .Produces<PayoutView>().ProducesProblem(StatusCodes.Status412PreconditionFailed);
     }
 
     private static Task<IResult> Approve(string id, LedgerTurns ledger, ProgrammeCalendar calendar, HttpContext http,

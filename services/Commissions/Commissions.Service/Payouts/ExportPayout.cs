@@ -17,7 +17,8 @@ internal static partial class ExportPayout
 {
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapGet("/v1/payouts/{id}/export", Handle).For(Role.Finance).RefusesSumsOutOfRange()
-        .WithName("ExportPayout").WithSummary("Payment file as pain.001.001.09 or CSV, with its control sum");
+        .WithName("ExportPayout").WithSummary("Payment file as pain.001.001.09 or CSV, with its control sum")
+        .Produces<string>(StatusCodes.Status200OK, "application/xml", "text/csv");
 
     private static async Task<IResult> Handle(
         string id, LedgerTurns ledger, BankAccountKey key, ILogger<LedgerTurns> log, HttpContext http,

@@ -20,7 +20,7 @@ internal static class SubmitPayoutProfile
     {
         api.MapPost("/v1/partners/{id}/payout-profile", Submit).For(Role.Partner).OnlyItself()
             .WithName("SubmitPayoutProfile").WithSummary("Where the partner wants to be paid, once finance has looked")
-            .Produces<PayoutProfileView>();
+            .Produces<PayoutProfileView>().ProducesProblem(StatusCodes.Status412PreconditionFailed);
         api.MapGet("/v1/partners/{id}/payout-profile", Read).For(Role.Finance, Role.Partner).OnlyItself()
             .WithName("ReadPayoutProfile")
             .WithSummary("Account in use, one that waits, and who changed and confirmed what when")

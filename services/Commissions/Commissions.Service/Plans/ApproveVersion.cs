@@ -24,7 +24,8 @@ internal static class ApproveVersion
             "differs by " +
             "more than toleranceMinor, nothing is done: 409 replay-stale, and changedSince says what was recorded " +
             "meanwhile and whose sums moved.")
-        .Produces<ApprovedVersion>().ProducesProblem(StatusCodes.Status409Conflict);
+        .Produces<ApprovedVersion>().ProducesProblem(StatusCodes.Status409Conflict)
+        .ProducesProblem(StatusCodes.Status412PreconditionFailed);
 
     private static async Task<IResult> Handle(string id, int number, Approval body, LedgerTurns ledger,
         ShownReplay shown,

@@ -17,13 +17,16 @@ internal static class AssignPlan
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapPost("/v1/plans/{id}/assignments", Assign).For(Role.PartnerManager)
-            .WithName("AssignPlan").WithSummary("Assign a plan to a partner or a segment").Produces<AssignmentView>();
+            .WithName("AssignPlan").WithSummary("Assign a plan to a partner or a segment").Produces<AssignmentView>()
+            .ProducesProblem(StatusCodes.Status412PreconditionFailed);
         api.MapPost("/v1/plans/{id}/assignments/{assignmentId}/approve", Approve).For(Role.PartnerManager)
             .WithName("ApproveAssignment").WithSummary("A second person approves; dryRun only shows what changes now")
             .Produces<AssignmentView>()
-            .ProducesProblem(StatusCodes.Status409Conflict);
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status412PreconditionFailed);
         api.MapGet("/v1/plans/{id}/assignments", List).For(Role.PartnerManager, Role.Finance)
-            .WithName("ListAssignments").WithSummary("Assignments of a plan, waiting ones included");
+            .WithName("ListAssignments").WithSummary("Assignments of a plan, waiting ones included")
+            .Produces<IReadOnlyList<AssignmentView>>();
     }
 
     private static async Task<IResult> Assign(string id, NewAssignment body, IDocumentSession session,

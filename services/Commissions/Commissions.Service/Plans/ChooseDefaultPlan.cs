@@ -19,10 +19,12 @@ internal static class ChooseDefaultPlan
         api.MapPost("/v1/programme/default-plan", Choose).For(Role.PartnerManager)
             .WithName("ChooseDefaultPlan")
             .WithSummary("Choose the default plan from a day on; dryRun only shows what changes")
-            .Produces<DefaultPlanChoice>().ProducesProblem(StatusCodes.Status409Conflict);
+            .Produces<DefaultPlanChoice>().ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status412PreconditionFailed);
         api.MapPost("/v1/programme/default-plan/{choiceId}/approve", Approve).For(Role.PartnerManager)
             .WithName("ApproveDefaultPlan").WithSummary("A second person approves; dryRun only shows what changes now")
-            .Produces<DefaultPlanChoice>().ProducesProblem(StatusCodes.Status409Conflict);
+            .Produces<DefaultPlanChoice>().ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status412PreconditionFailed);
     }
 
     private static async Task<IResult> Choose(NewDefaultPlan body, IDocumentSession session, ChangeOfRules change,

@@ -15,7 +15,8 @@ internal static class DraftVersion
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/v1/plans/{id}/versions", Handle)
         .For(Role.PartnerManager)
         .WithName("DraftVersion").WithSummary("Draft a version of a plan")
-        .Produces<DraftedVersion>(StatusCodes.Status201Created);
+        .Produces<DraftedVersion>(StatusCodes.Status201Created)
+        .ProducesProblem(StatusCodes.Status412PreconditionFailed);
 
     private static async Task<IResult> Handle(string id, PlanDraft body, IDocumentSession session, HttpContext http,
         ProgrammeCalendar calendar, CancellationToken cancellation)

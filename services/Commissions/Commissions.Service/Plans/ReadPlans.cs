@@ -24,7 +24,8 @@ internal static class ReadPlans
             .WithName("ReadPlanVersion").WithSummary("A version with author, approver and reason")
             .Produces<VersionView>();
         api.MapGet("/v1/plans/{id}/versions/{number:int}/diff", Diff).For(Role.PartnerManager, Role.Finance)
-            .WithName("DiffPlanVersions").WithSummary("What differs between two versions");
+            .WithName("DiffPlanVersions").WithSummary("What differs between two versions")
+            .Produces<IReadOnlyList<TermsDifference>>();
     }
 
     private static async Task<IResult> List(IQuerySession session, ProgrammeCalendar calendar,

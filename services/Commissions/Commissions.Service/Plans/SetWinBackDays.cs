@@ -19,10 +19,12 @@ internal static class SetWinBackDays
             .WithName("SetWinBackDays")
             .WithSummary("Set the win-back gap from a day on; dryRun only shows what changes")
             .Produces<WinBackDaysChoice>().ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status409Conflict);
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status412PreconditionFailed);
         api.MapPost("/v1/programme/win-back-days/{choiceId}/approve", Approve).For(Role.PartnerManager)
             .WithName("ApproveWinBackDays").WithSummary("A second person approves; dryRun only shows what changes now")
-            .Produces<WinBackDaysChoice>().ProducesProblem(StatusCodes.Status409Conflict);
+            .Produces<WinBackDaysChoice>().ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status412PreconditionFailed);
     }
 
     private static async Task<IResult> Set(NewWinBackDays body, IDocumentSession session, ChangeOfRules change,

@@ -16,7 +16,8 @@ internal static class AcceptAgreement
             .Produces<AgreementAcceptanceResponse>(StatusCodes.Status201Created)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status409Conflict);
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status412PreconditionFailed);
 
     private static async Task<IResult> Accept(string id, AgreementAcceptance request, HttpContext http,
         IDocumentSession session, ProgrammeCalendar calendar, CancellationToken cancellation)

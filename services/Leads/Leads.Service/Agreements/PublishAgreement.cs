@@ -12,7 +12,8 @@ internal static class PublishAgreement
         api.MapPost("/v1/agreements", Publish).For(Role.PartnerManager)
             .WithTags("Agreements").WithName("PublishAgreement").WithSummary("Publish a new version of the agreement")
             .Produces<AgreementResponse>(StatusCodes.Status201Created)
-            .ProducesProblem(StatusCodes.Status400BadRequest);
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status412PreconditionFailed);
 
     private static async Task<IResult> Publish(AgreementText request, HttpContext http, IDocumentSession session,
         ProgrammeCalendar calendar, CancellationToken cancellation)

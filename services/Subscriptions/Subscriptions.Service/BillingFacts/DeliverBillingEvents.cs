@@ -19,7 +19,7 @@ internal static class DeliverBillingEvents
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/v1/billing-events", Handle)
         .For(Role.Feed).RequireRateLimiting(DeliveryLimit.Policy)
         .WithName("DeliverBillingEvents").WithSummary("Deliver canonical billing facts")
-        .Accepts<JsonElement>("application/json", NewlineDelimited).Produces<Delivery>();
+        .Accepts<BillingFact[]>("application/json", NewlineDelimited).Produces<Delivery>();
 
     private static async Task<IResult> Handle(HttpRequest request, BillingFactStore store, FactConflicts conflicts,
         ProgrammeCalendar calendar, CancellationToken cancellation)

@@ -18,7 +18,8 @@ internal static class StripeWebhook
 
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/v1/webhooks/stripe", Handle)
         .AllowAnonymous().RequireRateLimiting(DeliveryLimit.Policy)
-        .WithName("StripeWebhook").WithSummary("Signed Stripe events").Produces<Received>();
+        .WithName("StripeWebhook").WithSummary("Signed Stripe events").ReadsBodyItself("application/json")
+        .Produces<Received>();
 
     private static async Task<IResult> Handle(HttpRequest request, StripeIntake intake, StripeReading reading,
         ShortenedEvents shortened, IntakeMetrics metrics, IOptions<StripeOptions> options,
