@@ -1,10 +1,12 @@
 using System.Net;
 using System.Text.Json;
 using Commissions.Domain.Customers;
+using Commissions.Service.Plans;
 using Contracts.Leads.V1;
 using Contracts.Subscriptions.V1;
 using EventStore;
 using Microsoft.Extensions.DependencyInjection;
+using RunningServers;
 
 namespace Commissions.Tests;
 
@@ -196,8 +198,8 @@ public sealed class AccountsSetAside
 
     private static async Task SelectedPlan(Company company)
     {
-        var plan = (await company.Post("alice", "/v1/plans", new { name = "Academy", @default = false }))
-            .GetProperty("planId").GetString()!;
+        var plan = (await company.Post("alice", "/v1/plans", new { name = "Academy", @default = false })
+            .Read<CreatedPlan>()).PlanId;
         await company.Publish(plan, Company.Version("2023-01-01", holdDays: 0, trainingRoyaltyPpm: 1_000_000));
         await company.Post("alice", $"/v1/plans/{plan}/assignments",
             new { segment = "academy", validFrom = "2023-01-01" });

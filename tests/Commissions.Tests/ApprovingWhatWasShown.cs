@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Commissions.Domain.PartnerLedgers;
 using Contracts.Leads.V1;
 
 namespace Commissions.Tests;
@@ -78,8 +79,8 @@ public sealed class ApprovingWhatWasShown
         var approve = $"/v1/plans/{other}/assignments/{proposed.GetProperty("assignmentId").GetString()}/approve";
         await Differs(company, approve, "p1", shown: 15_00, now: 30_00);
         await company.Post("bob", approve, new { expectedChanges = new[] { Change("p1", 30_00) } });
-        (await company.LedgerReaches("p1", 25_00 + 60_00 + 60_00 + 30_00))[^1].GetProperty("reason").GetString()
-            .Should().Be("assignment");
+        (await company.LedgerReaches("p1", 25_00 + 60_00 + 60_00 + 30_00))[^1].Reason
+            .Should().Be(EntryReason.Assignment);
     }
 
     [Theory]

@@ -1,6 +1,10 @@
 using System.Net;
 using System.Text.Json;
+using Commissions.Domain.PartnerLedgers;
+using Commissions.Domain.Periods;
+using Commissions.Service.Plans;
 using Contracts.Leads.V1;
+using RunningServers;
 
 namespace Commissions.Tests;
 
@@ -24,18 +28,16 @@ public sealed class ChangingARate
 
         using (var own = await company.TryPost("alice", $"/v1/plans/{planId}/versions/{version}/approve",
             new { replayId }))
-            (await Company.Problem(own, HttpStatusCode.Forbidden)).GetProperty("code").GetString()
-            .Should().Be("four-eyes");
+            await Company.Refused(own, HttpStatusCode.Forbidden, "four-eyes");
         await company.Post("bob", $"/v1/plans/{planId}/versions/{version}/approve", new { replayId });
         await company.ReplayReaches(replayId, "verified");
 
         var entries = await company.LedgerReaches("p1", Year1 + 225_00);
-        var corrections = entries.Where(e => e.GetProperty("reason").GetString() == "rule-change").ToArray();
-        corrections.Select(Company.Minor).Should().Equal(15_00, 15_00, 15_00);
-        corrections.Select(e => e.GetProperty("originalPeriod").GetString())
+        var corrections = entries.Where(entry => entry.Reason == EntryReason.RuleChange).ToArray();
+        corrections.Select(entry => entry.Amount.Minor).Should().Equal(15_00, 15_00, 15_00);
+        corrections.Select(entry => entry.OriginalPeriod.ToString())
             .Should().BeEquivalentTo("2026-01", "2026-02", "2026-03");
-        corrections.Select(e => e.GetProperty("period").GetString())
-            .Should().OnlyContain(p => string.CompareOrdinal(p, "2026-03") > 0);
+        corrections.Should().OnlyContain(entry => entry.Period > new Period(2026, 3));
         (await Hashes(company)).Should().Equal(closed);
 
         await company.Send(Company.PaidMonth("c1", new DateOnly(2026, 4, 15), 500_00));
@@ -55,8 +57,7 @@ public sealed class ChangingARate
         using var late = await company.TryPost("bob", $"/v1/plans/{planId}/versions/{version}/approve",
             new { replayId });
 
-        (await Company.Problem(late, HttpStatusCode.Conflict)).GetProperty("code").GetString()
-            .Should().Be("replay-stale");
+        await Company.Refused(late, HttpStatusCode.Conflict, "replay-stale");
     }
 
     [Fact]
@@ -82,8 +83,8 @@ public sealed class ChangingARate
         await company.ReplayReaches(replayId, "verified");
 
         var entries = await company.LedgerReaches("p1", 160 * 20_00);
-        entries.Count(e => e.GetProperty("reason").GetString() == "rule-change").Should().Be(160);
-        entries.Select(e => e.GetProperty("entryId").GetString()).Should().OnlyHaveUniqueItems();
+        entries.Count(entry => entry.Reason == EntryReason.RuleChange).Should().Be(160);
+        entries.Select(entry => entry.EntryId).Should().OnlyHaveUniqueItems();
     }
 
     [Theory]
@@ -96,7 +97,7 @@ public sealed class ChangingARate
         string field)
     {
         await using var company = await Company.Found();
-        var planId = (await company.Post("alice", "/v1/plans", new { name = "P" })).GetProperty("planId").GetString();
+        var planId = (await company.Post("alice", "/v1/plans", new { name = "P" }).Read<CreatedPlan>()).PlanId;
         var body = JsonDocument.Parse($$"""
             {"validFrom":"2024-01-01","mode":"retroactive","reason":"r","holdDays":30,
              "components":[{"component":"retention","partnerTypes":["consultant"],"years":[{{years}}]}]}
@@ -118,11 +119,9 @@ public sealed class ChangingARate
         await company.Close("2026-01");
 
         using (var skipped = await company.TryPost("carol", "/v1/periods/2026-03/close", new { }))
-            (await Company.Problem(skipped, HttpStatusCode.Conflict)).GetProperty("code").GetString()
-            .Should().Be("period-out-of-turn");
+            await Company.Refused(skipped, HttpStatusCode.Conflict, "period-out-of-turn");
         using (var future = await company.TryPost("carol", "/v1/periods/2999-01/close", new { }))
-            (await Company.Problem(future, HttpStatusCode.Conflict)).GetProperty("code").GetString()
-            .Should().Be("period-not-over");
+            await Company.Refused(future, HttpStatusCode.Conflict, "period-not-over");
         using (var wrong = await company.TryPost("carol", "/v1/periods/2026-13/close", new { }))
             (await Company.Problem(wrong, HttpStatusCode.BadRequest)).GetProperty("field").GetString()
             .Should().Be("period");

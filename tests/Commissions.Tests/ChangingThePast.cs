@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.Json;
+using Commissions.Domain.PartnerLedgers;
+using Commissions.Domain.Periods;
 using Contracts.Leads.V1;
 using Contracts.Subscriptions.V1;
 
@@ -39,7 +41,7 @@ public sealed class ChangingThePast
         await company.Refuses("bob", approve, new { }, HttpStatusCode.Conflict, "effect-not-seen");
         Text(await company.Post("bob", approve, Seen(waiting[0])), "state").Should().Be("approved");
         var moved = await company.LedgerReaches("p2", 4_237_00);
-        (Text(moved[0], "reason"), Text(moved[0], "period")).Should().Be(("attribution", "2026-05"));
+        (moved[0].Reason, moved[0].Period).Should().Be((EntryReason.Attribution, new Period(2026, 5)));
         await company.LedgerReaches("p1", 0);
         Text(await company.Post("bob", approve, new { }), "state")
             .Should().Be("approved", "a repeated approval does nothing");
@@ -292,7 +294,7 @@ public sealed class ChangingThePast
         Company.Eventually(() => Waiting(company), waiting => waiting.Length == count);
 
     internal static async Task<long> Sum(Company company, string partnerId) =>
-        (await company.Entries(partnerId)).Sum(Company.Minor);
+        (await company.Entries(partnerId)).Sum(entry => entry.Amount.Minor);
 
     private static IEnumerable<(string, long)> Changes(JsonElement change) =>
         change.GetProperty("changes").EnumerateArray()

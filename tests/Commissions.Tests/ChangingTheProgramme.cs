@@ -1,8 +1,13 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Commissions.Domain.PartnerLedgers;
+using Commissions.Domain.Plans;
+using Commissions.Service.Plans;
+using Commissions.Service.Replays;
 using Contracts.Leads.V1;
 using Contracts.Subscriptions.V1;
+using RunningServers;
 
 namespace Commissions.Tests;
 
@@ -21,9 +26,9 @@ public sealed class ChangingTheProgramme
         var plan = await company.DefaultPlan(holdDays: 0);
         await TwoAffiliates(company);
         var given = await company.Post("alice", $"/v1/plans/{plan}/assignments",
-            new { partnerId = "y", validFrom = "2027-01-01" });
-        given.GetProperty("state").GetString().Should().Be("assigned");
-        given.GetProperty("partnersWithOtherPlan").GetInt32().Should().Be(0);
+            new { partnerId = "y", validFrom = "2027-01-01" }).Read<AssignmentView>();
+        given.State.Should().Be("assigned");
+        given.PartnersWithOtherPlan.Should().Be(0);
 
         await company.Send(Company.PaidMonth("x1", new DateOnly(2026, 3, 1), 100_00));
         await company.LedgerReaches("x", 45_00);
@@ -42,55 +47,53 @@ public sealed class ChangingTheProgramme
         await company.LedgerReaches("x", 30_00);
 
         var dry = await WhenRead(company, "alice", Choose,
-            new { planId = second, validFrom = "2026-02-01", reason = "agreed", dryRun = true });
-        dry.GetProperty("state").GetString().Should().Be("proposed");
-        Changes(dry).Should().Equal(("x", 15_00L));
-        dry.GetProperty("partnersWithOtherPlan").GetInt32().Should().Be(1, "y has a plan of its own");
-        (await company.Get("carol", "/v1/programme")).TryGetProperty("proposedDefaultPlan", out _)
-            .Should().BeFalse("a dry run records nothing");
+            new { planId = second, validFrom = "2026-02-01", reason = "agreed", dryRun = true })
+            .Read<DefaultPlanChoice>();
+        dry.State.Should().Be("proposed");
+        Changes(dry.Changes).Should().Equal(("x", 15_00L));
+        dry.PartnersWithOtherPlan.Should().Be(1, "y has a plan of its own");
+        (await Programme(company)).ProposedDefaultPlan.Should().BeNull("a dry run records nothing");
 
         var proposed = await company.Post("alice", Choose,
-            new { planId = second, validFrom = "2026-02-01", reason = "agreed" });
-        var approve = $"{Choose}/{proposed.GetProperty("choiceId").GetString()}/approve";
+            new { planId = second, validFrom = "2026-02-01", reason = "agreed" }).Read<DefaultPlanChoice>();
+        var approve = $"{Choose}/{proposed.ChoiceId}/approve";
         await company.Refuses("alice", approve, new { }, HttpStatusCode.Forbidden, "four-eyes");
-        Changes(await company.Post("bob", approve, new { dryRun = true })).Should().Equal(("x", 15_00L));
+        Changes((await company.Post("bob", approve, new { dryRun = true }).Read<DefaultPlanChoice>()).Changes)
+            .Should().Equal(("x", 15_00L));
         (await company.Balance("x"))["total"].Should().Be(30_00, "nothing is posted before the approval");
         await company.Post("bob", approve, new { });
-        (await company.Post("bob", approve, new { })).GetProperty("state").GetString().Should().Be("chosen");
+        (await company.Post("bob", approve, new { }).Read<DefaultPlanChoice>()).State.Should().Be("chosen");
 
         var entries = await company.LedgerReaches("x", 45_00);
-        entries[^1].GetProperty("reason").GetString().Should().Be("programme");
-        var why = await company.Get("carol",
-            $"/v1/entries/{entries[^1].GetProperty("entryId").GetString()}/explanation");
-        why.GetProperty("causes")[0].GetProperty("type").GetString().Should().Be("default-plan-chosen");
+        entries[^1].Reason.Should().Be(EntryReason.Programme);
+        var why = await company.Explain("carol", entries[^1]);
+        why.Causes[0].Type.Should().Be("default-plan-chosen");
         (await company.Balance("y"))["total"].Should().Be(15_00);
-        var programme = await company.Get("carol", "/v1/programme");
-        programme.GetProperty("defaultPlanId").GetString().Should().Be(second);
-        programme.GetProperty("defaultPlans").EnumerateArray()
-            .Select(chosen => (chosen.GetProperty("planId").GetString(),
-            chosen.GetProperty("author").GetString(), chosen.GetProperty("approver").GetString()))
+        var programme = await Programme(company);
+        programme.DefaultPlanId.Should().Be(second);
+        programme.DefaultPlans.Select(chosen => (chosen.PlanId, chosen.Author, chosen.Approver))
             .Should().Equal((first, "alice", "bob"), (second, "alice", "bob"));
-        programme.GetProperty("defaultPlans")[0].TryGetProperty("validFrom", out _)
-            .Should().BeFalse("from the beginning");
+        programme.DefaultPlans[0].ValidFrom.Should().BeNull("from the beginning");
         await IsClean(company);
-        var rules = (await company.Get("carol", "/v1/programme-rules")).GetProperty("plans");
-        rules.EnumerateArray().Select(plan => plan.GetProperty("planId").GetString()).Should().Equal(second);
+        var rules = await company.Get("carol", "/v1/programme-rules").Read<RulesPage>();
+        rules.Plans.Select(plan => plan.PlanId).Should().Equal(second);
     }
 
     [Fact]
     public async Task A_plan_meant_for_a_segment_pays_nobody_by_being_published()
     {
         await using var company = await Company.Found();
-        var gold = (await company.Post("alice", "/v1/plans", new { name = "Gold", @default = false }))
-            .GetProperty("planId").GetString()!;
+        var gold = (await company.Post("alice", "/v1/plans", new { name = "Gold", @default = false })
+            .Read<CreatedPlan>()).PlanId;
         await company.Publish(gold, Acquisition("2023-01-01", 300_000));
-        (await company.Get("carol", "/v1/programme")).TryGetProperty("defaultPlanId", out _).Should().BeFalse();
+        (await Programme(company)).DefaultPlanId.Should().BeNull();
         await TwoAffiliates(company, 0, 0);
         var body = new { partnerId = "y", validFrom = "2024-01-01", dryRun = true };
-        var given = await Company.Eventually(() => company.Post("alice", $"/v1/plans/{gold}/assignments", body),
-            shown => shown.GetProperty("changes").GetArrayLength() > 0);
-        given.GetProperty("state").GetString().Should().Be("proposed", "it would pay what was paid for already");
-        Changes(given).Should().Equal(("y", 30_00L));
+        var given = await Company.Eventually(
+            () => company.Post("alice", $"/v1/plans/{gold}/assignments", body).Read<AssignmentView>(),
+            shown => shown.Changes!.Count > 0);
+        given.State.Should().Be("proposed", "it would pay what was paid for already");
+        Changes(given.Changes).Should().Equal(("y", 30_00L));
         (await company.Entries("x")).Should().BeEmpty();
 
         await company.DefaultPlan(holdDays: 0);
@@ -109,23 +112,22 @@ public sealed class ChangingTheProgramme
         await company.Refuses("alice", SetDays, new { days = -1, validFrom = "2025-07-01" }, HttpStatusCode.BadRequest,
             "days-out-of-range");
 
-        var later = await WhenRead(company, "alice", SetDays, new { days = 30, validFrom = "2025-09-01" });
-        later.GetProperty("state").GetString().Should().Be("set", "nothing that was posted changes");
+        var later = await WhenRead(company, "alice", SetDays, new { days = 30, validFrom = "2025-09-01" })
+            .Read<WinBackDaysChoice>();
+        later.State.Should().Be("set", "nothing that was posted changes");
         var proposed = await WhenRead(company, "alice", SetDays,
-            new { days = 30, validFrom = "2025-07-01", reason = "agreed" });
-        Changes(proposed).Should().Equal(("p1", -35_00L));
-        await company.Post("bob", $"{SetDays}/{proposed.GetProperty("choiceId").GetString()}/approve", new { });
-        (await company.LedgerReaches("p1", 50_00))[^1].GetProperty("reason").GetString().Should().Be("programme");
+            new { days = 30, validFrom = "2025-07-01", reason = "agreed" }).Read<WinBackDaysChoice>();
+        Changes(proposed.Changes).Should().Equal(("p1", -35_00L));
+        await company.Post("bob", $"{SetDays}/{proposed.ChoiceId}/approve", new { });
+        (await company.LedgerReaches("p1", 50_00))[^1].Reason.Should().Be(EntryReason.Programme);
         await IsClean(company);
 
         // A draft that says nothing of it takes the programme's; one of another plan may not say something else.
         var drafted = await company.Post("alice", $"/v1/plans/{plan}/versions",
-            Company.Version("2025-10-01", holdDays: 0));
-        var version = await company.Get("alice",
-            $"/v1/plans/{plan}/versions/{drafted.GetProperty("version").GetInt32()}");
-        version.GetProperty("terms").GetProperty("winBackDays").GetInt32().Should().Be(30);
-        var other = (await company.Post("alice", "/v1/plans", new { name = "Other" })).GetProperty("planId")
-            .GetString();
+            Company.Version("2025-10-01", holdDays: 0)).Read<DraftedVersion>();
+        var version = await company.Get("alice", $"/v1/plans/{plan}/versions/{drafted.Version}").Read<VersionView>();
+        version.Terms.WinBackDays.Should().Be(30);
+        var other = (await company.Post("alice", "/v1/plans", new { name = "Other" }).Read<CreatedPlan>()).PlanId;
         await company.Refuses("alice", $"/v1/plans/{other}/versions",
             Acquisition("2026-01-01", 150_000, winBackDays: 60),
             HttpStatusCode.BadRequest, "win-back-days-of-programme");
@@ -140,14 +142,12 @@ public sealed class ChangingTheProgramme
         await company.LedgerReaches("p1", 85_00);
 
         var (version, replayId) = await company.Preview(plan, WithGap(30));
-        (await company.Get("alice", $"/v1/replays/{replayId}")).GetProperty("differences").GetInt32().Should().Be(1);
+        (await company.Get("alice", $"/v1/replays/{replayId}").Read<ReplayView>()).Differences.Should().Be(1);
         await company.Post("bob", $"/v1/plans/{plan}/versions/{version}/approve", new { replayId });
         await company.ReplayReaches(replayId, "verified");
-        (await company.LedgerReaches("p1", 50_00))[^1].GetProperty("reason").GetString().Should().Be("rule-change");
-        var set = (await company.Get("carol", "/v1/programme")).GetProperty("winBackDays")[0];
-        (set.GetProperty("days").GetInt32(), set.GetProperty("approver").GetString(),
-            set.GetProperty("publication").GetString())
-            .Should().Be((30, "bob", replayId));
+        (await company.LedgerReaches("p1", 50_00))[^1].Reason.Should().Be(EntryReason.RuleChange);
+        var set = (await Programme(company)).WinBackDays[0];
+        (set.Days, set.Approver, set.Publication).Should().Be((30, "bob", replayId));
         await IsClean(company);
     }
 
@@ -158,17 +158,15 @@ public sealed class ChangingTheProgramme
         var plan = await company.DefaultPlan();
         await company.Refuses("alice", Choose, new { planId = "none", validFrom = "2026-01-01" },
             HttpStatusCode.NotFound, "not-found");
-        var draft = (await company.Post("alice", "/v1/plans", new { name = "Draft" })).GetProperty("planId")
-            .GetString();
+        var draft = (await company.Post("alice", "/v1/plans", new { name = "Draft" }).Read<CreatedPlan>()).PlanId;
         await company.Refuses("alice", Choose, new { planId = draft, validFrom = "2026-01-01" },
             HttpStatusCode.Conflict, "plan-not-published");
         var body = new { planId = plan, validFrom = "2026-01-01" };
-        var once = await company.PostOnce("alice", Choose, body, "k");
-        (await company.PostOnce("alice", Choose, body, "k")).GetProperty("choiceId").GetString()
-            .Should().Be(once.GetProperty("choiceId").GetString());
-        var programme = await Company.Eventually(() => company.Get("carol", "/v1/programme"),
-            seen => seen.GetProperty("defaultPlans").GetArrayLength() == 2);
-        programme.GetProperty("defaultPlans")[1].GetProperty("state").GetString().Should().Be("chosen");
+        var once = await company.PostOnce("alice", Choose, body, "k").Read<DefaultPlanChoice>();
+        (await company.PostOnce("alice", Choose, body, "k").Read<DefaultPlanChoice>()).ChoiceId
+            .Should().Be(once.ChoiceId);
+        var programme = await Company.Eventually(() => Programme(company), seen => seen.DefaultPlans.Count == 2);
+        programme.DefaultPlans[1].State.Should().Be("chosen");
         using var client = company.Service.As("alice");
         client.DefaultRequestHeaders.Add("If-Match", "\"1\"");
         using var stale = await client.PostAsJsonAsync(Choose, body);
@@ -239,10 +237,11 @@ public sealed class ChangingTheProgramme
         return dry;
     }
 
-    private static IEnumerable<(string?, long)> Changes(JsonElement choice) =>
-        choice.GetProperty("changes").EnumerateArray()
-        .Select(change => (change.GetProperty("partnerId").GetString(),
-            change.GetProperty("difference").GetProperty("minor").GetInt64()));
+    private static Task<ProgrammeView> Programme(Company company) =>
+        company.Get("carol", "/v1/programme").Read<ProgrammeView>();
+
+    private static IEnumerable<(string, long)> Changes(IReadOnlyList<PartnerChange>? changes) =>
+        changes!.Select(change => (change.PartnerId, change.Difference.Minor));
 
     private static object Acquisition(string validFrom, int ppm, int? winBackDays = null) => new
     {
@@ -275,9 +274,6 @@ public sealed class ChangingTheProgramme
 
     private static async Task IsClean(Company company)
     {
-        var id = (await company.Post("carol", "/v1/verifications", new { })).GetProperty("verificationId").GetString();
-        var verified = await Company.Eventually(() => company.Get("carol", $"/v1/verifications/{id}"), run =>
-            run.GetProperty("state").GetString() == "finished");
-        verified.GetProperty("report").GetProperty("driftCount").GetInt32().Should().Be(0, verified.ToString());
+        (await company.Verified()).Drifts.Should().BeEmpty();
     }
 }

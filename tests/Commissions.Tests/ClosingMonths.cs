@@ -24,7 +24,8 @@ public sealed class ClosingMonths
         (released.GetProperty("customerId").GetString(), released.GetProperty("customerYear").GetInt32(),
             released.GetProperty("earnedOn").GetString())
             .Should().Be(("c1", 2, "2026-03-01"));
-        (await company.Entries("p1")).Sum(Company.Minor).Should().Be(50_00 + 25_00, "a dry run posts nothing");
+        (await company.Entries("p1")).Sum(entry => entry.Amount.Minor)
+            .Should().Be(50_00 + 25_00, "a dry run posts nothing");
         var listed = (await company.Get("carol", "/v1/periods")).EnumerateArray()
             .Single(month => month.GetProperty("period").GetString() == "2026-03");
         listed.GetProperty("isClosed").GetBoolean().Should().BeFalse();
@@ -73,7 +74,7 @@ public sealed class ClosingMonths
         await company.Refuses("carol", March, new { expectedTotals = new object?[] { null } },
             HttpStatusCode.BadRequest, "invalid-input");
         await company.Post("carol", March, new { expectedTotals = new[] { new { currency = "EUR", minor = 140_00 } } });
-        (await company.Entries("p1")).Sum(Company.Minor).Should().Be(50_00 + 20_00 + 120_00);
+        (await company.Entries("p1")).Sum(entry => entry.Amount.Minor).Should().Be(50_00 + 20_00 + 120_00);
     }
 
     // A consultant whose customer paid two years in advance: 1 000.00 for each, year 2 begins in March 2026. Another

@@ -3,9 +3,15 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Commissions.Service;
+using Commissions.Service.PartnerLedgers;
+using Commissions.Service.Payouts;
+using Commissions.Service.Plans;
+using Commissions.Service.Replays;
+using Commissions.Service.Verifications;
 using Contracts;
 using Contracts.Leads.V1;
 using Contracts.Subscriptions.V1;
+using Hosting;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -16,7 +22,7 @@ namespace Commissions.Tests;
 /// <summary>
 /// A Commissions service on its own database and broker, and what the other two services would send to it.
 /// </summary>
-public sealed class Company : IAsyncDisposable
+internal sealed class Company : IAsyncDisposable
 {
     private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(90);
     private readonly string _database;
@@ -119,10 +125,10 @@ public sealed class Company : IAsyncDisposable
 
     public async Task<string> PlanOf(object version)
     {
-        var plan = await Post("alice", "/v1/plans", new { name = "Standard", template = "default" });
-        var planId = plan.GetProperty("planId").GetString()!;
-        await Publish(planId, version);
-        return planId;
+        var plan = await Post("alice", "/v1/plans", new { name = "Standard", template = "default" })
+            .Read<CreatedPlan>();
+        await Publish(plan.PlanId, version);
+        return plan.PlanId;
     }
 
     public static object Version(string validFrom, int retentionYear2 = 120_000, int holdDays = 30,
@@ -152,11 +158,16 @@ public sealed class Company : IAsyncDisposable
 
     public async Task<(int Version, string ReplayId)> Preview(string planId, object version)
     {
-        var number = (await Post("alice", $"/v1/plans/{planId}/versions", version)).GetProperty("version").GetInt32();
-        var replay = await Post("alice", $"/v1/plans/{planId}/versions/{number}/replays", new { });
-        var replayId = replay.GetProperty("replayId").GetString()!;
-        await ReplayReaches(replayId, "calculated");
-        return (number, replayId);
+        var drafted = await Post("alice", $"/v1/plans/{planId}/versions", version).Read<DraftedVersion>();
+        return (drafted.Version, await Preview(planId, drafted.Version));
+    }
+
+    private async Task<string> Preview(string planId, int version)
+    {
+        var replay = await Post("alice", $"/v1/plans/{planId}/versions/{version}/replays", new { })
+            .Read<RequestedReplay>();
+        await ReplayReaches(replay.ReplayId, "calculated");
+        return replay.ReplayId;
     }
 
     public async Task<string> Publish(string planId, object version)
@@ -167,19 +178,16 @@ public sealed class Company : IAsyncDisposable
             using var answer = await TryPost("bob", $"/v1/plans/{planId}/versions/{number}/approve", new { replayId });
             if (answer.StatusCode != HttpStatusCode.Conflict) break;
             // Something that was told before has only just been read: look again, as a person would.
-            (await Problem(answer, HttpStatusCode.Conflict)).GetProperty("code").GetString()
-                .Should().Be("replay-stale");
-            replayId = (await Post("alice", $"/v1/plans/{planId}/versions/{number}/replays", new { }))
-                .GetProperty("replayId").GetString()!;
-            await ReplayReaches(replayId, "calculated");
+            await Refused(answer, HttpStatusCode.Conflict, "replay-stale");
+            replayId = await Preview(planId, number);
         }
 
         await ReplayReaches(replayId, "verified");
         return replayId;
     }
 
-    public Task<JsonElement> ReplayReaches(string replayId, string state) => Eventually(
-        () => Get("alice", $"/v1/replays/{replayId}"), replay => replay.GetProperty("state").GetString() == state);
+    public Task<ReplayView> ReplayReaches(string replayId, string state) => Eventually(
+        () => Get("alice", $"/v1/replays/{replayId}").Read<ReplayView>(), replay => replay.State == state);
 
     public Task Close(string period) => Post("carol", $"/v1/periods/{period}/close", new { });
 
@@ -224,8 +232,11 @@ public sealed class Company : IAsyncDisposable
     public async Task Refuses(string user, string path, object body, HttpStatusCode status, string code)
     {
         using var response = await TryPost(user, path, body);
-        (await Problem(response, status)).GetProperty("code").GetString().Should().Be(code);
+        await Refused(response, status, code);
     }
+
+    public static async Task Refused(HttpResponseMessage response, HttpStatusCode status, string code) =>
+        (await Problem(response, status)).GetProperty("code").GetString().Should().Be(code);
 
     /// <summary>
     /// The partner accepts the agreement and says where it wants to be paid; dave looks at the account.
@@ -244,18 +255,18 @@ public sealed class Company : IAsyncDisposable
             return response.StatusCode;
         }, status => status == HttpStatusCode.OK);
         if (confirmedBy is not null) await ConfirmAccount(confirmedBy, partnerId);
-        await Eventually(() => Get("carol", $"/v1/partners/{partnerId}/balance"), balance =>
-            !balance.TryGetProperty("hold", out var hold)
-            || (confirmedBy is null && hold.GetString() == "account-not-confirmed"));
+        await Eventually(() => Get("carol", $"/v1/partners/{partnerId}/balance").Read<PartnerBalance>(), balance =>
+            balance.Hold is null || (confirmedBy is null && balance.Hold == "account-not-confirmed"));
     }
 
     /// <summary>Somebody of finance confirms the account that waits.</summary>
-    public async Task<JsonElement> ConfirmAccount(string user, string partnerId)
+    public async Task<PayoutProfileView> ConfirmAccount(string user, string partnerId)
     {
         var path = $"/v1/partners/{partnerId}/payout-profile";
-        return (await Get(user, path)).TryGetProperty("waitsForSecondLook", out var waits)
-            ? await Post(user, path + "/confirm", new { profileId = waits.GetProperty("id").GetString() })
-            : await Get(user, path);
+        var profile = await Get(user, path).Read<PayoutProfileView>();
+        return profile.WaitsForSecondLook is { Id: var profileId }
+            ? await Post(user, path + "/confirm", new { profileId }).Read<PayoutProfileView>()
+            : profile;
     }
 
     /// <summary>Amounts of the only currency of a balance by name.</summary>
@@ -277,13 +288,22 @@ public sealed class Company : IAsyncDisposable
     private static string Month(DateOnly day) => day.ToString("yyyy-MM", CultureInfo.InvariantCulture);
 
     /// <summary>Locks, approves, exports and confirms a payout of everything payable in closed months.</summary>
-    public async Task<JsonElement> PayOut(string upToPeriod)
+    public async Task<PayoutView> PayOut(string upToPeriod)
     {
-        var payout = await Post("carol", "/v1/payouts", new { currency = "EUR", upToPeriod });
-        var id = payout.GetProperty("payoutId").GetString();
-        await Post("dave", $"/v1/payouts/{id}/approve", new { });
-        await Download("carol", $"/v1/payouts/{id}/export");
-        return await Post("carol", $"/v1/payouts/{id}/confirm", new { });
+        var payout = await Post("carol", "/v1/payouts", new { currency = "EUR", upToPeriod }).Read<PayoutView>();
+        await Post("dave", $"/v1/payouts/{payout.PayoutId}/approve", new { });
+        await Download("carol", $"/v1/payouts/{payout.PayoutId}/export");
+        return await Post("carol", $"/v1/payouts/{payout.PayoutId}/confirm", new { }).Read<PayoutView>();
+    }
+
+    /// <summary>What a verification of everything finds.</summary>
+    public async Task<VerificationReport> Verified()
+    {
+        var requested = await Post("carol", "/v1/verifications", new { }).Read<VerificationView>();
+        var finished = await Eventually(
+            () => Get("carol", $"/v1/verifications/{requested.VerificationId}").Read<VerificationView>(),
+            run => run.State == VerificationState.Finished);
+        return finished.Report!;
     }
 
     /// <summary>
@@ -303,11 +323,11 @@ public sealed class Company : IAsyncDisposable
     }
 
     /// <summary>Carol and dave both saw on the bank's statement that a line came back.</summary>
-    public async Task<JsonElement> ReturnLine(string payoutId, string partnerId, string reason = "account closed")
+    public async Task<PayoutView> ReturnLine(string payoutId, string partnerId, string reason = "account closed")
     {
         var path = $"/v1/payouts/{payoutId}/reject-line";
         await Post("carol", path, new { partnerId, bankReference = "RET-1", reason });
-        return await Post("dave", path + "/approve", new { partnerId, bankReference = "RET-1" });
+        return await Post("dave", path + "/approve", new { partnerId, bankReference = "RET-1" }).Read<PayoutView>();
     }
 
     public static async Task<JsonElement> Problem(HttpResponseMessage response, HttpStatusCode status)
@@ -324,26 +344,27 @@ public sealed class Company : IAsyncDisposable
         return JsonDocument.Parse(text).RootElement;
     }
 
-    public async Task<IReadOnlyList<JsonElement>> Entries(string partnerId)
+    public async Task<IReadOnlyList<EntryView>> Entries(string partnerId)
     {
-        var entries = new List<JsonElement>();
+        var entries = new List<EntryView>();
         string? after = "";
         while (after is not null)
         {
-            var page = await Get("carol",
-                $"/v1/partners/{partnerId}/entries?limit=500{(after.Length == 0 ? "" : $"&after={after}")}");
-            entries.AddRange(page.GetProperty("items").EnumerateArray());
-            after = page.TryGetProperty("next", out var next) ? next.GetString() : null;
+            var page = await Get("carol", $"/v1/partners/{partnerId}/entries?limit=500" +
+                (after.Length == 0 ? "" : $"&after={after}")).Read<Page<EntryView>>();
+            entries.AddRange(page.Items);
+            after = page.Next;
         }
 
         return entries;
     }
 
-    public static long Minor(JsonElement entry) => entry.GetProperty("amount").GetProperty("minor").GetInt64();
+    public Task<Explanation> Explain(string user, EntryView entry) =>
+        Get(user, $"/v1/entries/{entry.EntryId}/explanation").Read<Explanation>();
 
     /// <summary>Waits until the partner's entries add up to a sum and stay there.</summary>
-    public Task<IReadOnlyList<JsonElement>> LedgerReaches(string partnerId, long sumMinor) =>
-        Eventually(() => Entries(partnerId), entries => entries.Sum(Minor) == sumMinor);
+    public Task<IReadOnlyList<EntryView>> LedgerReaches(string partnerId, long sumMinor) =>
+        Eventually(() => Entries(partnerId), entries => entries.Sum(entry => entry.Amount.Minor) == sumMinor);
 
     public static async Task<T> Eventually<T>(Func<Task<T>> look, Func<T, bool> isThere)
     {

@@ -1,7 +1,11 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Text.Json;
+using Commissions.Service.PartnerLedgers;
+using Commissions.Service.Payouts;
+using Commissions.Service.Plans;
 using Contracts.Leads.V1;
+using Hosting;
+using RunningServers;
 
 namespace Commissions.Tests;
 
@@ -20,30 +24,30 @@ public sealed class ConfirmingAccounts
         await using var company = await PayingOut.ThreeMonthsOf60();
         await company.CanBePaid("p1");
         await Submit(company, Second);
-        var seen = await company.Get("carol", Path);
+        var seen = await Waiting(company);
         var version = await VersionOf(company);
         await Submit(company, Third);
 
         using (var late = await company.TryPost("carol", Path + "/confirm",
-            new { profileId = Id(seen, "waitsForSecondLook") }))
+            new { profileId = seen }))
         {
             var problem = await Company.Problem(late, HttpStatusCode.PreconditionFailed);
             problem.GetProperty("code").GetString().Should().Be("stale");
             problem.GetProperty("waitingProfileId").GetString()
-                .Should().Be(Id(await company.Get("carol", Path), "waitsForSecondLook"));
+                .Should().Be(await Waiting(company));
             problem.GetProperty("lastStep").GetString().Should().Be("submitted");
         }
 
         await company.Refuses("carol", Path + "/refuse",
-            new { profileId = Id(seen, "waitsForSecondLook"), reason = "not theirs" },
+            new { profileId = seen, reason = "not theirs" },
             HttpStatusCode.PreconditionFailed, "stale");
         await company.Refuses("carol", Path + "/confirm", new { }, HttpStatusCode.PreconditionFailed, "stale");
-        var now = new { profileId = Id(await company.Get("carol", Path), "waitsForSecondLook") };
+        var now = new { profileId = await Waiting(company) };
         (await ConfirmIfMatch(company, now, version)).Should().Be(HttpStatusCode.PreconditionFailed);
-        Iban(await company.Get("carol", Path), "current").Should().Be(First);
+        (await Profile(company)).Current!.Iban.Should().Be(First);
         (await ConfirmIfMatch(company, now, await VersionOf(company))).Should().Be(HttpStatusCode.OK);
         await company.Post("carol", Path + "/confirm", now);
-        Iban(await company.Get("carol", Path), "current").Should().Be(Third);
+        (await Profile(company)).Current!.Iban.Should().Be(Third);
     }
 
     [Fact]
@@ -56,12 +60,10 @@ public sealed class ConfirmingAccounts
         await company.ConfirmAccount("carol", "p1");
         (await Skipped(company, by: "dave")).Should().BeNull();
 
-        var changes = (await company.Get("partner:p1", Path)).GetProperty("changes").EnumerateArray()
-            .Select(change => $"{change.GetProperty("what").GetString()} by {change.GetProperty("by").GetString()}")
-            .ToArray();
+        var changes = (await company.Get("partner:p1", Path).Read<PayoutProfileView>()).Changes;
         changes.Should().HaveCount(2);
-        changes[1].Should().Be("confirmed by carol");
-        (await company.Get("carol", "/v1/payout-profiles")).GetProperty("items").GetArrayLength().Should().Be(0);
+        (changes[1].What, changes[1].By).Should().Be(("confirmed", "carol"));
+        (await Profiles(company, "carol")).Should().BeEmpty();
     }
 
     [Fact]
@@ -71,12 +73,10 @@ public sealed class ConfirmingAccounts
         await company.CloseThrough("2025-01", "2026-03");
         await company.CanBePaid("p1", confirmedBy: "carol");
 
-        var dry = await company.Post("carol", "/v1/payouts",
-            new { currency = "EUR", upToPeriod = "2026-03", dryRun = true });
-        dry.GetProperty("lines").GetArrayLength().Should().Be(0);
-        dry.GetProperty("skipped")[0].GetProperty("because").GetString().Should().Be("confirmed-by-maker");
-        (await company.Post("dave", "/v1/payouts", new { currency = "EUR", upToPeriod = "2026-03", dryRun = true }))
-            .GetProperty("lines")[0].GetProperty("newAccountConfirmedBy").GetString().Should().Be("carol");
+        var dry = await DryRun(company, "carol");
+        dry.Lines.Should().BeEmpty();
+        dry.Skipped![0].Because.Should().Be("confirmed-by-maker");
+        (await DryRun(company, "dave")).Lines[0].NewAccountConfirmedBy.Should().Be("carol");
         using (var own = await company.TryPost("carol", "/v1/payouts", March))
         {
             var problem = await Company.Problem(own, HttpStatusCode.Forbidden);
@@ -84,9 +84,8 @@ public sealed class ConfirmingAccounts
             problem.GetProperty("partnerId").GetString().Should().Be("p1");
         }
 
-        var payout = await company.Post("dave", "/v1/payouts", March);
-        await company.Post("dave", $"/v1/payouts/{payout.GetProperty("payoutId").GetString()}/cancel",
-            new { reason = "to try again" });
+        var payout = await company.Post("dave", "/v1/payouts", March).Read<PayoutView>();
+        await company.Post("dave", $"/v1/payouts/{payout.PayoutId}/cancel", new { reason = "to try again" });
         await company.Refuses("carol", "/v1/payouts", March, HttpStatusCode.Forbidden, "four-eyes");
     }
 
@@ -101,18 +100,15 @@ public sealed class ConfirmingAccounts
         await company.CloseThrough("2025-01", "2026-03");
         await company.CanBePaid("p1", confirmedBy: "carol");
         await company.CanBePaid("p2", confirmedBy: null);
-        (await company.Get("dave", "/v1/payout-profiles")).GetProperty("items")[0].GetProperty("alsoNamedBy")[0]
-            .GetString()
-            .Should().Be("p1", "two partners with one account are worth a question");
+        (await Profiles(company, "dave"))[0].AlsoNamedBy
+            .Should().Equal(["p1"], "two partners with one account are worth a question");
         await company.ConfirmAccount("dave", "p2");
 
         foreach (var (maker, paid, left) in new[] { ("carol", "p2", "p1"), ("dave", "p1", "") })
         {
-            var payout = await company.Post(maker, "/v1/payouts", March);
-            payout.GetProperty("lines").EnumerateArray().Select(line => line.GetProperty("partnerId").GetString())
-                .Should().Equal(paid);
-            var skipped = payout.GetProperty("skipped").EnumerateArray()
-                .Select(partner => $"{partner.GetProperty("partnerId")} {partner.GetProperty("because")}");
+            var payout = await company.Post(maker, "/v1/payouts", March).Read<PayoutView>();
+            payout.Lines.Select(line => line.PartnerId).Should().Equal(paid);
+            var skipped = payout.Skipped!.Select(partner => $"{partner.PartnerId} {partner.Because}");
             skipped.Should().Equal(left.Length == 0 ? [] : [$"{left} confirmed-by-maker"]);
         }
     }
@@ -125,15 +121,14 @@ public sealed class ConfirmingAccounts
         await company.CanBePaid("p1");
         await Submit(company, Second);
         var confirmed = await company.ConfirmAccount("dave", "p1");
-        var today = DateOnly.Parse((await company.Get("carol", "/v1/programme")).GetProperty("today").GetString()!,
-            System.Globalization.CultureInfo.InvariantCulture);
-        confirmed.GetProperty("usableFrom").GetString().Should().Be($"{today.AddDays(2):yyyy-MM-dd}");
+        var today = (await company.Get("carol", "/v1/programme").Read<ProgrammeView>()).Today;
+        confirmed.UsableFrom.Should().Be(today.AddDays(2));
 
         (await Skipped(company)).Should().Be("account-cooling");
-        (await company.Get("partner:p1", "/v1/partners/p1/balance")).GetProperty("hold").GetString()
+        (await company.Get("partner:p1", "/v1/partners/p1/balance").Read<PartnerBalance>()).Hold
             .Should().Be("account-cooling");
-        (await company.Get("carol", $"/v1/partners/p1/balance?asOf={today.AddDays(2):yyyy-MM-dd}"))
-            .TryGetProperty("hold", out _).Should().BeFalse();
+        (await company.Get("carol", $"/v1/partners/p1/balance?asOf={today.AddDays(2):yyyy-MM-dd}")
+            .Read<PartnerBalance>()).Hold.Should().BeNull();
     }
 
     [Fact]
@@ -145,8 +140,8 @@ public sealed class ConfirmingAccounts
         await Exchange(company, First, Third);
         await company.Refuses("carol", "/v1/payouts", March, HttpStatusCode.Conflict, "account-differs");
         await Exchange(company, Third, First);
-        var payout =
-            $"/v1/payouts/{(await company.Post("carol", "/v1/payouts", March)).GetProperty("payoutId").GetString()}";
+        var locked = await company.Post("carol", "/v1/payouts", March).Read<PayoutView>();
+        var payout = $"/v1/payouts/{locked.PayoutId}";
         await company.Post("dave", payout + "/approve", new { });
 
         await Exchange(company, First, Third);
@@ -190,17 +185,17 @@ public sealed class ConfirmingAccounts
         return response.StatusCode;
     }
 
-    private static async Task<string?> Skipped(Company company, string by = "carol")
-    {
-        var dry = await company.Post(by, "/v1/payouts",
-            new { currency = "EUR", upToPeriod = "2026-03", dryRun = true });
-        return dry.GetProperty("skipped").EnumerateArray().Select(s => s.GetProperty("because").GetString())
-            .SingleOrDefault();
-    }
+    private static async Task<string?> Skipped(Company company, string by = "carol") =>
+        (await DryRun(company, by)).Skipped!.SingleOrDefault()?.Because;
 
-    private static string? Id(JsonElement profile, string which) =>
-        profile.GetProperty(which).GetProperty("id").GetString();
+    private static Task<PayoutView> DryRun(Company company, string by) => company.Post(by, "/v1/payouts",
+        new { currency = "EUR", upToPeriod = "2026-03", dryRun = true }).Read<PayoutView>();
 
-    private static string? Iban(JsonElement profile, string which) =>
-        profile.GetProperty(which).GetProperty("iban").GetString();
+    private static Task<PayoutProfileView> Profile(Company company) =>
+        company.Get("carol", Path).Read<PayoutProfileView>();
+
+    private static async Task<IReadOnlyList<PayoutProfileView>> Profiles(Company company, string user) =>
+        (await company.Get(user, "/v1/payout-profiles").Read<Page<PayoutProfileView>>()).Items;
+
+    private static async Task<string> Waiting(Company company) => (await Profile(company)).WaitsForSecondLook!.Id;
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Commissions.Domain.PartnerLedgers;
 
 namespace Commissions.Tests;
 
@@ -18,7 +19,7 @@ public sealed class CorrectingEarlierPostings
 
         var replayId = await Requested(company);
         var replay = await company.ReplayReaches(replayId, "calculated");
-        replay.GetProperty("differences").GetInt32().Should().Be(1);
+        replay.Differences.Should().Be(1);
         var difference = (await company.Get("carol", $"/v1/replays/{replayId}/differences")).GetProperty("items")[0];
         difference.GetProperty("difference").GetProperty("minor").GetInt64().Should().Be(-12_00);
 
@@ -29,9 +30,8 @@ public sealed class CorrectingEarlierPostings
         await company.ReplayReaches(replayId, "verified");
 
         var corrections = (await company.Entries("p1")).Where(entry =>
-            entry.GetProperty("reason").GetString() == "engine-correction").ToArray();
-        corrections.Should().ContainSingle().Which.GetProperty("amount").GetProperty("minor").GetInt64()
-            .Should().Be(-12_00);
+            entry.Reason == EntryReason.EngineCorrection).ToArray();
+        corrections.Should().ContainSingle().Which.Amount.Minor.Should().Be(-12_00);
         (await Hashes(company)).Should().Equal(hashes, "closed months stay as they are");
         (await Verified(company)).Should().Be((0, 0));
     }
@@ -41,7 +41,7 @@ public sealed class CorrectingEarlierPostings
     {
         await using var company = await PayingOut.ThreeMonthsOf60();
         var replay = await company.ReplayReaches(await Requested(company), "calculated");
-        replay.GetProperty("differences").GetInt32().Should().Be(0);
+        replay.Differences.Should().Be(0);
         (await company.RunVerb("db-apply")).Should().Be(0);
         (await Verified(company)).Should().Be((0, 0));
     }
@@ -71,10 +71,7 @@ public sealed class CorrectingEarlierPostings
 
     private static async Task<(int Waiting, int Drifts)> Verified(Company company)
     {
-        var id = (await company.Post("carol", "/v1/verifications", new { })).GetProperty("verificationId").GetString();
-        var run = await Company.Eventually(() => company.Get("erin", $"/v1/verifications/{id}"),
-            found => found.GetProperty("state").GetString() == "finished");
-        var report = run.GetProperty("report");
-        return (report.GetProperty("waitingKeys").GetInt32(), report.GetProperty("driftCount").GetInt32());
+        var report = await company.Verified();
+        return (report.WaitingKeys, report.DriftCount);
     }
 }

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Commissions.Service;
 using Contracts.Leads.V1;
+using Messaging;
 using RabbitMQ.Client;
 using RunningServers;
 
@@ -29,28 +30,24 @@ public sealed class ErrorQueues
         await Execute(company, "alter table inbox rename to inbox_away");
         await company.Send(Company.PaidMonth("c1", new DateOnly(2024, 4, 15), 100_00));
         var failed = await ErrorsReach(company, 1);
-        var fault = failed.GetProperty("faults")[0];
-        fault.GetProperty("messageId").GetGuid().Should().NotBeEmpty();
-        fault.GetProperty("messageType").GetString().Should().EndWith("BillingFacts");
-        fault.GetProperty("failedAt").GetDateTimeOffset()
-            .Should().BeCloseTo(DateTimeOffset.UtcNow, TimeSpan.FromMinutes(1));
-        fault.GetProperty("exceptionType").GetString().Should().Be("Npgsql.PostgresException");
-        fault.GetProperty("exceptionMessage").GetString().Should().Contain("inbox");
-        fault.GetProperty("reason").GetString().Should().Be("fault");
+        var fault = failed.Faults[0];
+        Guid.Parse(fault.MessageId!).Should().NotBeEmpty();
+        fault.MessageType.Should().EndWith("BillingFacts");
+        fault.FailedAt.Should().BeCloseTo(DateTimeOffset.UtcNow, TimeSpan.FromMinutes(1));
+        fault.ExceptionType.Should().Be("Npgsql.PostgresException");
+        fault.ExceptionMessage.Should().Contain("inbox");
+        fault.Reason.Should().Be("fault");
 
         var tooEarly = await Redrive(company);
-        tooEarly.GetProperty("moved").GetInt32().Should().Be(1);
-        await Company.Eventually(() => Errors(company), errors => errors.GetProperty("messages").GetInt64() == 1
-            && errors.GetProperty("faults")[0].GetProperty("failedAt")
-            .GetDateTimeOffset() > fault.GetProperty("failedAt").GetDateTimeOffset());
+        tooEarly.Moved.Should().Be(1);
+        await Company.Eventually(() => Errors(company), errors =>
+            errors.Messages == 1 && errors.Faults[0].FailedAt > fault.FailedAt);
 
         await Execute(company, "alter table inbox_away rename to inbox");
         var redriven = await Redrive(company);
-        redriven.GetProperty("queue").GetString().Should().Be(BillingErrors);
-        redriven.GetProperty("moved").GetInt32().Should().Be(1);
-        redriven.GetProperty("remaining").GetInt64().Should().Be(0);
+        redriven.Should().Be(new RedrivenQueue(BillingErrors, Moved: 1, Remaining: 0));
         (await company.LedgerReaches("p1", 10_00)).Should().HaveCount(2);
-        (await ErrorsReach(company, 0)).GetProperty("faults").GetArrayLength().Should().Be(0);
+        (await ErrorsReach(company, 0)).Faults.Should().BeEmpty();
     }
 
     [Fact]
@@ -67,17 +64,16 @@ public sealed class ErrorQueues
         for (var look = 0; look < 30; look++)
         {
             var seen = await ErrorsReach(company, 2);
-            seen.GetProperty("faults").EnumerateArray().Select(fault => fault.GetProperty("messageId").GetString())
-                .Should().Equal("first", "second");
-            seen.GetProperty("faults")[0].GetProperty("exceptionType").GetString().Should().Contain("Json");
+            seen.Faults.Select(fault => fault.MessageId).Should().Equal("first", "second");
+            seen.Faults[0].ExceptionType.Should().Contain("Json");
         }
 
         for (var attempt = 0; attempt < 3; attempt++)
         {
             var moved = await Redrive(company, new { limit = 1 });
-            moved.GetProperty("moved").GetInt32().Should().Be(1);
+            moved.Moved.Should().Be(1);
             await ErrorsReach(company, 2);
-            (await Redrive(company)).GetProperty("moved").GetInt32().Should().Be(2);
+            (await Redrive(company)).Moved.Should().Be(2);
             await ErrorsReach(company, 2);
         }
     }
@@ -113,13 +109,11 @@ public sealed class ErrorQueues
         await using var api = await company.AnotherInstance("--role=api");
         using var erin = api.As("erin");
 
-        var listed = (await erin.GetFromJsonAsync<JsonElement>(Queues)).GetProperty("queues")
-            .EnumerateArray().ToArray();
-        listed.Select(queue => queue.GetProperty("name").GetString())
-            .Should().Equal(BillingFacts, "commissions-programme-facts");
-        listed[0].GetProperty("messages").GetInt64().Should().Be(0);
-        listed[0].GetProperty("error").GetProperty("name").GetString().Should().Be(BillingErrors);
-        listed[0].GetProperty("skipped").GetProperty("name").GetString().Should().Be(BillingFacts + "_skipped");
+        var listed = (await erin.GetFromJsonAsync<ServiceQueues>(Queues))!.Queues;
+        listed.Select(queue => queue.Name).Should().Equal(BillingFacts, "commissions-programme-facts");
+        listed[0].Messages.Should().Be(0);
+        listed[0].Error.Name.Should().Be(BillingErrors);
+        listed[0].Skipped.Name.Should().Be(BillingFacts + "_skipped");
 
         using var answer = await erin.PostAsync($"{Queues}/{BillingErrors}/redrive", null);
         var moved = await answer.Content.ReadFromJsonAsync<JsonElement>();
@@ -155,8 +149,7 @@ public sealed class ErrorQueues
         foreach (var answer in new[] { await erin.GetAsync(Queues),
             await erin.PostAsync($"{Queues}/{BillingErrors}/redrive", null) })
         {
-            (await Company.Problem(answer, HttpStatusCode.ServiceUnavailable)).GetProperty("code").GetString()
-                .Should().Be("broker-unavailable");
+            await Company.Refused(answer, HttpStatusCode.ServiceUnavailable, "broker-unavailable");
             answer.Headers.RetryAfter.Should().NotBeNull();
             answer.Dispose();
         }
@@ -164,18 +157,15 @@ public sealed class ErrorQueues
         (await erin.GetAsync("/health/ready")).StatusCode.Should().Be(HttpStatusCode.OK);
     }
 
-    private static async Task<JsonElement> Errors(Company company)
-    {
-        var listed = await company.Get("erin", Queues);
-        return listed.GetProperty("queues").EnumerateArray()
-            .Single(queue => queue.GetProperty("name").GetString() == BillingFacts).GetProperty("error");
-    }
+    private static async Task<ErrorQueue> Errors(Company company) =>
+        (await company.Get("erin", Queues).Read<ServiceQueues>()).Queues.Single(queue => queue.Name == BillingFacts)
+            .Error;
 
-    private static Task<JsonElement> ErrorsReach(Company company, int count) => Company.Eventually(
-        () => Errors(company), errors => errors.GetProperty("messages").GetInt64() == count);
+    private static Task<ErrorQueue> ErrorsReach(Company company, int count) => Company.Eventually(
+        () => Errors(company), errors => errors.Messages == count);
 
-    private static Task<JsonElement> Redrive(Company company, object? body = null) =>
-        company.Post("erin", $"{Queues}/{BillingErrors}/redrive", body ?? new { });
+    private static Task<RedrivenQueue> Redrive(Company company, object? body = null) =>
+        company.Post("erin", $"{Queues}/{BillingErrors}/redrive", body ?? new { }).Read<RedrivenQueue>();
 
     private static async Task Execute(Company company, string sql)
     {

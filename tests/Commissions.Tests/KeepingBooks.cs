@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using Commissions.Domain.PartnerLedgers;
 using Contracts.Leads.V1;
 using Contracts.Subscriptions.V1;
 
@@ -55,7 +56,7 @@ public sealed class KeepingBooks
             Lines = [new RefundedLine("1", 500_00)],
         });
         await Company.Eventually(() => company.Entries("p1"), entries =>
-            entries[^1].GetProperty("reason").GetString() == "refund");
+            entries[^1].Reason == EntryReason.Refund);
         (await company.Download("carol", january)).Bytes.Should().Equal(before.Bytes);
 
         using var manager = company.Service.As("alice");
@@ -92,7 +93,7 @@ public sealed class KeepingBooks
         });
         await company.LedgerReaches("p1", 260_00);
         await company.Close("2026-03");
-        var second = (await company.PayOut("2026-03")).GetProperty("payoutId").GetString();
+        var second = (await company.PayOut("2026-03")).PayoutId;
         await company.ReturnLine(second!, "p2");
         await company.Send(new TrainingDelivered
         {

@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Net;
+using Commissions.Service.Plans;
 using Contracts.Subscriptions.V1;
+using Hosting;
+using RunningServers;
 
 namespace Commissions.Tests;
 
@@ -37,7 +40,7 @@ public sealed class KnownThen
             ValidFrom = new DateOnly(2026, 1, 1), Reason = "audit"
         });
         await company.LedgerReaches("p1", 145_00);
-        var plan = (await company.Get("alice", "/v1/plans")).GetProperty("items")[0].GetProperty("id").GetString()!;
+        var plan = (await company.Get("alice", "/v1/plans").Read<Page<PlanView>>()).Items[0].Id;
         await company.Publish(plan, Company.Version("2026-01-01", retentionYear2: 150_000, holdDays: 0));
         await company.LedgerReaches("p1", 175_00);
 

@@ -101,8 +101,7 @@ public sealed class LimitsOfOne
         {
             using var answer = await read.WaitAsync(TimeSpan.FromSeconds(90));
             answer.Headers.RetryAfter.Should().NotBeNull();
-            (await Company.Problem(answer, HttpStatusCode.ServiceUnavailable)).GetProperty("code").GetString()
-                .Should().Be("ledger-busy");
+            await Company.Refused(answer, HttpStatusCode.ServiceUnavailable, "ledger-busy");
         }
 
         await Run(busy, $"select pg_advisory_unlock({LockKey})");

@@ -1,7 +1,13 @@
 using System.Net;
-using System.Text.Json;
+using Commissions.Service.Adjustments;
+using Commissions.Service.PartnerLedgers;
+using Commissions.Service.Periods;
+using Commissions.Service.Plans;
+using Commissions.Service.Replays;
 using Contracts.Leads.V1;
 using Contracts.Subscriptions.V1;
+using Hosting;
+using RunningServers;
 
 namespace Commissions.Tests;
 
@@ -20,25 +26,24 @@ public sealed class ListingLedgers
     public async Task Pages_of_any_order_put_together_are_the_whole_ledger_in_that_order(string sort)
     {
         await using var company = await WithALedger();
-        var pages = new List<JsonElement>();
+        var pages = new List<EntryView>();
         string? after = null;
         do
         {
-            var page = await company.Get("carol",
-                $"/v1/partners/p1/entries?limit=4&sort={sort}" +
-                (after is null ? "" : $"&after={Uri.EscapeDataString(after)}"));
-            pages.AddRange(page.GetProperty("items").EnumerateArray());
-            after = page.TryGetProperty("next", out var next) ? next.GetString() : null;
+            var page = await company.Get("carol", $"/v1/partners/p1/entries?limit=4&sort={sort}" +
+                (after is null ? "" : $"&after={Uri.EscapeDataString(after)}")).Read<Page<EntryView>>();
+            pages.AddRange(page.Items);
+            after = page.Next;
         }
         while (after is not null);
 
         var all = await company.Entries("p1");
-        pages.Select(Id).Should().BeEquivalentTo(all.Select(Id)).And.OnlyHaveUniqueItems();
-        IComparable ValueOf(JsonElement entry) => sort.TrimStart('-') switch
+        pages.Should().BeEquivalentTo(all).And.OnlyHaveUniqueItems();
+        IComparable ValueOf(EntryView entry) => sort.TrimStart('-') switch
         {
-            "amount" => Company.Minor(entry),
-            "effectiveOn" => entry.GetProperty("effectiveOn").GetString()!,
-            _ => all.Select(Id).ToList().IndexOf(Id(entry)),
+            "amount" => entry.Amount.Minor,
+            "effectiveOn" => entry.EffectiveOn,
+            _ => all.ToList().IndexOf(entry),
         };
         var values = pages.Select(ValueOf).ToList();
         if (sort.StartsWith('-')) values.Should().BeInDescendingOrder();
@@ -52,11 +57,10 @@ public sealed class ListingLedgers
         foreach (var (filter, entries, sum) in new[] { ("component=retention", 7, 145_00L),
             ("reason=refund", 2, -20_00L), ("period=2024-03", 2, 100_00L) })
         {
-            var page = await company.Get("carol", $"/v1/partners/p1/entries?{filter}");
-            page.GetProperty("items").GetArrayLength().Should().Be(entries, filter);
-            var total = (await company.Get("carol", $"/v1/partners/p1/entries/totals?{filter}"))[0];
-            total.GetProperty("entries").GetInt64().Should().Be(entries);
-            total.GetProperty("sum").GetProperty("minor").GetInt64().Should().Be(sum, filter);
+            var page = await company.Get("carol", $"/v1/partners/p1/entries?{filter}").Read<Page<EntryView>>();
+            page.Items.Should().HaveCount(entries, filter);
+            var totals = await company.Get("carol", $"/v1/partners/p1/entries/totals?{filter}").Read<EntryTotal[]>();
+            (totals[0].Entries, totals[0].Sum.Minor).Should().Be((entries, sum), filter);
             using var client = company.Service.As("carol");
             client.DefaultRequestHeaders.Accept.ParseAdd("text/csv");
             (await client.GetStringAsync($"/v1/partners/p1/entries?{filter}")).Trim().Split('\n')
@@ -82,27 +86,25 @@ public sealed class ListingLedgers
     {
         await using var company = await WithALedger();
         await company.Close("2024-03");
-        var periods = (await company.Get("alice", "/v1/periods")).EnumerateArray().ToList();
-        periods.Select(period => period.GetProperty("period").GetString()).Should().BeInDescendingOrder();
-        periods.Where(period => period.GetProperty("isClosed").GetBoolean()).Should().ContainSingle()
-            .Which.GetProperty("totals")[0].GetProperty("minor").GetInt64().Should().Be(100_00);
-        periods.Where(period => period.GetProperty("canBeClosed").GetBoolean()).Should().ContainSingle()
-            .Which.GetProperty("period").GetString().Should().Be("2024-04");
+        var periods = await company.Get("alice", "/v1/periods").Read<PeriodView[]>();
+        periods.Select(period => period.Period).Should().BeInDescendingOrder();
+        periods.Where(period => period.IsClosed).Should().ContainSingle().Which.Totals[0].Minor.Should().Be(100_00);
+        periods.Where(period => period.CanBeClosed).Should().ContainSingle().Which.Period.Should().Be("2024-04");
     }
 
     [Fact]
     public async Task Periods_are_read_page_by_page_and_the_next_to_close_is_found_however_old_it_is()
     {
         await using var company = await WithALedger();
-        var all = (await company.Get("alice", "/v1/periods")).EnumerateArray().Select(Name).ToList();
-        var first = (await company.Get("alice", "/v1/periods?limit=2")).EnumerateArray().Select(Name).ToList();
-        var rest = (await company.Get("alice", $"/v1/periods?after={first[^1]}")).EnumerateArray().Select(Name);
+        var all = await Periods("");
+        var first = await Periods("?limit=2");
+        var rest = await Periods($"?after={first[^1]}");
         first.Should().HaveCount(2);
         first.Concat(rest).Should().Equal(all);
-        (await company.Get("carol", "/v1/periods?limit=1&canBeClosed=true")).EnumerateArray().Select(Name)
-            .Should().Equal("2024-03");
+        (await Periods("?limit=1&canBeClosed=true")).Should().Equal("2024-03");
 
-        static string? Name(JsonElement period) => period.GetProperty("period").GetString();
+        async Task<string[]> Periods(string query) =>
+            [.. (await company.Get("alice", "/v1/periods" + query).Read<PeriodView[]>()).Select(month => month.Period)];
     }
 
     [Fact]
@@ -112,35 +114,35 @@ public sealed class ListingLedgers
         await company.CanBePaid("p1");
         await company.CloseThrough("2024-03", "2024-05");
         await company.PayOut("2024-05");
-        var sums = (await company.Get("alice", "/v1/balances?partnerId=p1&partnerId=nobody")).GetProperty("items")
-            .EnumerateArray().Single();
+        var sums = (await company.Get("alice", "/v1/balances?partnerId=p1&partnerId=nobody").Read<Page<PartnerSums>>())
+            .Items.Single();
         var balance = await company.Balance("p1");
-        Minor(sums, "paid").Should().Be(balance["paid"]).And.BePositive();
-        Minor(sums, "total").Should().Be(balance["total"]);
-        Minor(sums, "open").Should().Be(balance["total"] - balance["paid"] - balance["inPayout"]);
+        sums.Paid.Minor.Should().Be(balance["paid"]).And.BePositive();
+        sums.Total.Minor.Should().Be(balance["total"]);
+        sums.Open.Minor.Should().Be(balance["total"] - balance["paid"] - balance["inPayout"]);
     }
 
     [Fact]
     public async Task Versions_replays_and_waiting_adjustments_are_listed_newest_first()
     {
         await using var company = await WithALedger();
-        var planId = (await company.Get("alice", "/v1/plans")).GetProperty("items")[0].GetProperty("id").GetString()!;
+        var planId = (await company.Get("alice", "/v1/plans").Read<Page<PlanView>>()).Items[0].Id;
         var (version, replayId) = await company.Preview(planId, Company.Version("2023-01-01", retentionYear2: 150_000));
         var proposed = await company.Post("carol", "/v1/partners/p1/adjustments",
-            new { amount = new { minor = 5_00, currency = "EUR" }, reason = "fair" });
-        var adjustmentId = proposed.GetProperty("adjustmentId").GetString();
+            new { amount = new { minor = 5_00, currency = "EUR" }, reason = "fair" }).Read<AdjustmentView>();
 
-        var versions = (await company.Get("carol", $"/v1/plans/{planId}/versions")).EnumerateArray().ToList();
-        versions.Select(found => found.GetProperty("version").GetInt32()).Should().Equal(version, 1);
-        var replays = (await company.Get("carol", $"/v1/replays?planId={planId}&limit=1")).GetProperty("items");
-        replays[0].GetProperty("replayId").GetString().Should().Be(replayId);
-        (await company.Get("carol", "/v1/replays?planId=none")).GetProperty("items").GetArrayLength().Should().Be(0);
-        (await company.Get("dave", "/v1/adjustments?waiting=true")).GetProperty("items")[0].GetProperty("adjustmentId")
-            .GetString().Should().Be(adjustmentId);
-        await company.Post("dave", $"/v1/partners/p1/adjustments/{adjustmentId}/approve", new { });
-        (await company.Get("dave", "/v1/adjustments?waiting=true")).GetProperty("items").GetArrayLength()
-            .Should().Be(0);
-        (await company.Get("dave", "/v1/adjustments")).GetProperty("items").GetArrayLength().Should().Be(1);
+        var versions = await company.Get("carol", $"/v1/plans/{planId}/versions").Read<VersionView[]>();
+        versions.Select(found => found.Version).Should().Equal(version, 1);
+        var replays = await company.Get("carol", $"/v1/replays?planId={planId}&limit=1").Read<Page<ReplayHead>>();
+        replays.Items[0].ReplayId.Should().Be(replayId);
+        (await company.Get("carol", "/v1/replays?planId=none").Read<Page<ReplayHead>>()).Items.Should().BeEmpty();
+        (await Adjustments("?waiting=true"))[0].AdjustmentId.Should().Be(proposed.AdjustmentId);
+        await company.Post("dave", $"/v1/partners/p1/adjustments/{proposed.AdjustmentId}/approve", new { });
+        (await Adjustments("?waiting=true")).Should().BeEmpty();
+        (await Adjustments("")).Should().ContainSingle();
+
+        async Task<IReadOnlyList<AdjustmentView>> Adjustments(string query) =>
+            (await company.Get("dave", "/v1/adjustments" + query).Read<Page<AdjustmentView>>()).Items;
     }
 
     [Theory]
@@ -182,8 +184,4 @@ public sealed class ListingLedgers
         await company.LedgerReaches("p1", 580_00);
         return company;
     }
-
-    private static Guid Id(JsonElement entry) => entry.GetProperty("entryId").GetGuid();
-
-    private static long Minor(JsonElement sums, string name) => sums.GetProperty(name).GetProperty("minor").GetInt64();
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Commissions.Domain.PartnerLedgers;
 using Contracts.Leads.V1;
 using Contracts.Subscriptions.V1;
 
@@ -12,7 +13,7 @@ public sealed class ObjectingAndCorrecting
         await using var company = await PayingOut.ThreeMonthsOf60();
         await company.CanBePaid("p1");
         await company.CloseThrough("2025-01", "2026-03");
-        var entryId = (await company.Entries("p1"))[^1].GetProperty("entryId").GetString();
+        var entryId = (await company.Entries("p1"))[^1].EntryId;
         var path = $"/v1/entries/{entryId}/disputes";
         using (var stranger = await company.TryPost("partner:p2", path, new { reason = "mine" }))
             stranger.StatusCode.Should().Be(HttpStatusCode.NotFound);
@@ -21,7 +22,7 @@ public sealed class ObjectingAndCorrecting
             .GetProperty("disputeId").GetString();
         await company.Refuses("partner:p1", path, new { reason = "again" }, HttpStatusCode.Conflict, "dispute-open");
         (await company.Balance("p1"))["accrued"].Should().Be(60_00);
-        (await company.PayOut("2026-03")).GetProperty("total").GetProperty("minor").GetInt64().Should().Be(145_00);
+        (await company.PayOut("2026-03")).Total.Minor.Should().Be(145_00);
 
         var resolved = await company.Post("carol", $"/v1/disputes/{dispute}/resolve",
             new { note = "you are right", adjustment = new { minor = 12_00, currency = "EUR" } });
@@ -33,7 +34,7 @@ public sealed class ObjectingAndCorrecting
         await company.Post("dave", $"/v1/partners/p1/adjustments/{adjustment}/approve", new { });
 
         var entries = await company.LedgerReaches("p1", 205_00 + 12_00);
-        entries[^1].GetProperty("reason").GetString().Should().Be("adjustment");
+        entries[^1].Reason.Should().Be(EntryReason.Adjustment);
         await company.Refuses("carol", $"/v1/disputes/{dispute}/resolve", new { note = "no after all" },
             HttpStatusCode.Conflict, "dispute-resolved");
     }
@@ -54,13 +55,13 @@ public sealed class ObjectingAndCorrecting
         await company.Send(Company.PaidMonth("c1", new DateOnly(2026, 4, 10), 1_000_00));
         var entries = await company.LedgerReaches("p1", 265_00);
         await company.Close("2026-04");
-        var clawback = entries.Single(entry => Company.Minor(entry) == -60_00).GetProperty("entryId").GetString();
+        var clawback = entries.Single(entry => entry.Amount.Minor == -60_00).EntryId;
 
         await company.Post("partner:p1", $"/v1/entries/{clawback}/disputes",
             new { reason = "the customer never asked for it" });
 
         (await company.Balance("p1"))["payable"].Should().Be(60_00);
-        (await company.PayOut("2026-04")).GetProperty("total").GetProperty("minor").GetInt64().Should().Be(60_00);
+        (await company.PayOut("2026-04")).Total.Minor.Should().Be(60_00);
     }
 
     [Fact]
@@ -73,7 +74,7 @@ public sealed class ObjectingAndCorrecting
         await company.LedgerReaches("p2", 50_00);
         foreach (var partner in new[] { "p1", "p2", "p1", "p2" })
         {
-            var entryId = (await company.Entries(partner))[0].GetProperty("entryId").GetString();
+            var entryId = (await company.Entries(partner))[0].EntryId;
             (await company.PostOnce($"partner:{partner}", $"/v1/entries/{entryId}/disputes",
                 new { reason = "too little" }, "key"))
                 .GetProperty("partnerId").GetString().Should().Be(partner);

@@ -14,7 +14,7 @@ public sealed class ObjectingLate
     {
         await using var company = await PayingOut.ThreeMonthsOf60($"--Programme:ObjectionDays={days}");
         await company.CanBePaid("p1");
-        var entryId = (await company.Entries("p1"))[^1].GetProperty("entryId").GetString();
+        var entryId = (await company.Entries("p1"))[^1].EntryId;
         await using (var owner = company.AsOwner())
         await using (var age = owner.CreateCommand(
             "alter table entries disable trigger user; update entries set recorded_at = recorded_at - interval '31 " +

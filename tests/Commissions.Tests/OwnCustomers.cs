@@ -1,4 +1,5 @@
-using System.Text.Json;
+using Commissions.Domain.PartnerLedgers;
+using Commissions.Domain.Periods;
 using Contracts.Leads.V1;
 using Contracts.Subscriptions.V1;
 using Identities;
@@ -21,20 +22,18 @@ public sealed class OwnCustomers
         var entries = await company.LedgerReaches("p1", 0);
 
         var taken = entries[^1];
-        (Company.Minor(taken), taken.GetProperty("reason").GetString(), taken.GetProperty("period").GetString())
-            .Should().Be((-75_00L, "profile", "2026-05"));
+        (taken.Amount.Minor, taken.Reason, taken.Period)
+            .Should().Be((-75_00L, EntryReason.Profile, new Period(2026, 5)));
         (await company.Balance("p1"))["negative"].Should().Be(-75_00, "it is carried against the next payouts");
-        var explanation = await company.Get("partner:p1",
-            $"/v1/entries/{taken.GetProperty("entryId").GetString()}/explanation");
-        explanation.GetProperty("selfReferral").GetString().Should()
+        var explanation = await company.Explain("partner:p1", taken);
+        explanation.SelfReferral.Should()
             .Contain("Partner and customer are the same company").And.Contain("the domain partner-one.co.uk");
-        explanation.GetProperty("arithmetic").EnumerateArray().Select(step => step.GetProperty("what").GetString())
+        explanation.Arithmetic.Select(step => step.What)
             .Should().Contain("Self-referral");
-        explanation.GetProperty("causes")[0].GetProperty("sourceEventId").GetString().Should().Be("profile-1");
-        Said(explanation, "facts").Should().Contain("customer-profile");
-        var first = await company.Get("carol",
-            $"/v1/entries/{entries[0].GetProperty("entryId").GetString()}/explanation");
-        first.TryGetProperty("selfReferral", out _).Should().BeFalse("nobody knew when it was posted");
+        explanation.Causes[0].SourceEventId.Should().Be("profile-1");
+        explanation.Facts.Select(fact => fact.Type).Should().Contain("customer-profile");
+        var first = await company.Explain("carol", entries[0]);
+        first.SelfReferral.Should().BeNull("nobody knew when it was posted");
         (await company.RunVerb("verify")).Should().Be(0);
     }
 
@@ -47,9 +46,8 @@ public sealed class OwnCustomers
         await company.Send(Profile("profile-1", null) with { BankAccountHash = hash });
         var taken = (await company.LedgerReaches("p1", 0))[^1];
 
-        var explanation = await company.Get("partner:p1",
-            $"/v1/entries/{taken.GetProperty("entryId").GetString()}/explanation");
-        explanation.GetProperty("selfReferral").GetString().Should().Contain("a bank account").And.NotContain("DE89");
+        var explanation = await company.Explain("partner:p1", taken);
+        explanation.SelfReferral.Should().Contain("a bank account").And.NotContain("DE89");
         (await company.RunVerb("verify")).Should().Be(0);
     }
 
@@ -71,8 +69,7 @@ public sealed class OwnCustomers
         await company.CanBePaid("p1");
 
         var taken = (await company.LedgerReaches("p1", 75_00))[^1];
-        (taken.GetProperty("customerId").GetString(), taken.GetProperty("reason").GetString())
-            .Should().Be(("c1", "profile"));
+        (taken.CustomerId, taken.Reason).Should().Be(("c1", EntryReason.Profile));
         (await company.RunVerb("verify")).Should().Be(0);
     }
 
@@ -96,10 +93,9 @@ public sealed class OwnCustomers
             new { expectedChanges = waiting.GetProperty("changes") });
 
         var taken = (await company.LedgerReaches("p1", 0))[^1];
-        taken.GetProperty("reason").GetString().Should().Be("profile");
-        var explanation = await company.Get("carol",
-            $"/v1/entries/{taken.GetProperty("entryId").GetString()}/explanation");
-        Said(explanation, "causes").Should().Equal("partner-identity-reported");
+        taken.Reason.Should().Be(EntryReason.Profile);
+        var explanation = await company.Explain("carol", taken);
+        explanation.Causes.Select(cause => cause.Type).Should().Equal("partner-identity-reported");
     }
 
     [Fact]
@@ -133,7 +129,4 @@ public sealed class OwnCustomers
 
     private static CustomerProfileRecorded Profile(string id, string? domain) =>
         new() { SourceEventId = id, CustomerId = "c1", Domain = domain, Country = "DE" };
-
-    private static IEnumerable<string?> Said(JsonElement explanation, string member) =>
-        explanation.GetProperty(member).EnumerateArray().Select(said => said.GetProperty("type").GetString());
 }

@@ -1,7 +1,11 @@
 using System.Net;
-using System.Text.Json;
+using Commissions.Service.Payouts;
+using Commissions.Service.Plans;
+using Commissions.Service.Replays;
 using Contracts.Leads.V1;
 using Contracts.Subscriptions.V1;
+using Hosting;
+using RunningServers;
 
 namespace Commissions.Tests;
 
@@ -15,13 +19,13 @@ public sealed class PayingOut
         await company.CloseThrough("2025-01", "2026-03");
 
         var dry = await company.Post("carol", "/v1/payouts",
-            new { currency = "EUR", upToPeriod = "2026-03", dryRun = true });
-        dry.GetProperty("total").GetProperty("minor").GetInt64().Should().Be(205_00);
+            new { currency = "EUR", upToPeriod = "2026-03", dryRun = true }).Read<PayoutView>();
+        dry.Total.Minor.Should().Be(205_00);
         (await company.Balance("p1"))["payable"].Should().Be(205_00, "a dry run locks nothing");
 
         var payout = await company.PostOnce("carol", "/v1/payouts",
-            new { currency = "EUR", upToPeriod = "2026-03" }, "march");
-        var id = payout.GetProperty("payoutId").GetString();
+            new { currency = "EUR", upToPeriod = "2026-03" }, "march").Read<PayoutView>();
+        var id = payout.PayoutId;
         (await company.Balance("p1"))["inPayout"].Should().Be(205_00);
         await company.Refuses("dave", "/v1/payouts", new { currency = "EUR", upToPeriod = "2026-03" },
             HttpStatusCode.Conflict, "nothing-to-pay");
@@ -60,8 +64,8 @@ public sealed class PayingOut
 
         await company.Refuses("carol", "/v1/payouts", body, HttpStatusCode.Conflict, code);
         (await company.Balance("p1"))["payable"].Should().Be(205_00);
-        (await company.Post("carol", "/v1/payouts", new { currency = "EUR", upToPeriod = "2026-03", dryRun = true }))
-            .GetProperty("total").GetProperty("minor").GetInt64().Should().Be(205_00, "a preview needs no account");
+        (await company.Post("carol", "/v1/payouts", new { currency = "EUR", upToPeriod = "2026-03", dryRun = true })
+            .Read<PayoutView>()).Total.Minor.Should().Be(205_00, "a preview needs no account");
     }
 
     [Fact]
@@ -70,14 +74,14 @@ public sealed class PayingOut
         await using var company = await ThreeMonthsOf60();
         await company.CanBePaid("p1");
         await company.CloseThrough("2025-01", "2026-03");
-        var id = (await company.PayOut("2026-03")).GetProperty("payoutId").GetString();
+        var id = (await company.PayOut("2026-03")).PayoutId;
 
         await company.ReturnLine(id!, "p1");
         await company.ReturnLine(id!, "p1");
         (await company.Balance("p1"))["payable"].Should().Be(205_00);
 
         var again = await company.PayOut("2026-03");
-        again.GetProperty("total").GetProperty("minor").GetInt64().Should().Be(205_00);
+        again.Total.Minor.Should().Be(205_00);
         (await company.Balance("p1"))["paid"].Should().Be(205_00);
     }
 
@@ -88,18 +92,17 @@ public sealed class PayingOut
         await company.CanBePaid("p1");
         await company.CloseThrough("2025-01", "2026-03");
         var body = new { currency = "EUR", upToPeriod = "2026-03" };
-        var first = await company.PostOnce("carol", "/v1/payouts", body, "march");
+        var first = await company.PostOnce("carol", "/v1/payouts", body, "march").Read<PayoutView>();
         // The answer was lost with the process before it was noted; only the turn at the ledger had committed.
         await using (var owner = company.AsOwner())
         await using (var forget = owner.CreateCommand("delete from mt_doc_idempotentanswer"))
             (await forget.ExecuteNonQueryAsync()).Should().BePositive();
         await company.Restart();
 
-        var second = await company.PostOnce("carol", "/v1/payouts", body, "march");
+        var second = await company.PostOnce("carol", "/v1/payouts", body, "march").Read<PayoutView>();
 
-        second.GetProperty("payoutId").GetString().Should().Be(first.GetProperty("payoutId").GetString());
-        await company.Post("carol", $"/v1/payouts/{first.GetProperty("payoutId").GetString()}/cancel",
-            new { reason = "to try again" });
+        second.PayoutId.Should().Be(first.PayoutId);
+        await company.Post("carol", $"/v1/payouts/{first.PayoutId}/cancel", new { reason = "to try again" });
         var atOnce = await Task.WhenAll(Enumerable.Range(0, 6)
             .Select(_ => company.TryPost("carol", "/v1/payouts", body)));
         atOnce.Count(response => response.StatusCode == HttpStatusCode.Created).Should().Be(1);
@@ -147,18 +150,18 @@ public sealed class PayingOut
 
         await company.Post("partner:p1", path,
             new { iban = "GB29 NWBK 6016 1331 9268 19", holder = "Partner p1", country = "GB" });
-        Iban(await company.Get("carol", path), "current").Should().Be("DE89370400440532013000");
-        var waiting = (await company.Get("carol", "/v1/payout-profiles")).GetProperty("items").EnumerateArray()
-            .Single();
-        waiting.GetProperty("partnerId").GetString().Should().Be("p1");
-        Iban(waiting, "current").Should().Be("DE89370400440532013000");
-        Iban(waiting, "waitsForSecondLook").Should().Be("GB29NWBK60161331926819");
-        await company.Post("carol", path + "/confirm",
-            new { profileId = waiting.GetProperty("waitsForSecondLook").GetProperty("id").GetString() });
-        (await company.Get("carol", "/v1/payout-profiles")).GetProperty("items").GetArrayLength().Should().Be(0);
-        var after = await company.Get("partner:p1", path);
-        Iban(after, "current").Should().Be("GB29NWBK60161331926819");
-        after.TryGetProperty("waitsForSecondLook", out _).Should().BeFalse();
+        (await company.Get("carol", path).Read<PayoutProfileView>()).Current!.Iban
+            .Should().Be("DE89370400440532013000");
+        var profiles = await company.Get("carol", "/v1/payout-profiles").Read<Page<PayoutProfileView>>();
+        var waiting = profiles.Items.Single();
+        waiting.PartnerId.Should().Be("p1");
+        waiting.Current!.Iban.Should().Be("DE89370400440532013000");
+        waiting.WaitsForSecondLook!.Iban.Should().Be("GB29NWBK60161331926819");
+        await company.Post("carol", path + "/confirm", new { profileId = waiting.WaitsForSecondLook.Id });
+        (await company.Get("carol", "/v1/payout-profiles").Read<Page<PayoutProfileView>>()).Items.Should().BeEmpty();
+        var after = await company.Get("partner:p1", path).Read<PayoutProfileView>();
+        after.Current!.Iban.Should().Be("GB29NWBK60161331926819");
+        after.WaitsForSecondLook.Should().BeNull();
 
         var address = new
         {
@@ -172,8 +175,7 @@ public sealed class PayingOut
             new { address.iban, address.holder, address.country, address.postCode },
             HttpStatusCode.BadRequest, "town-missing");
         await company.Post("partner:p1", path, address);
-        (await company.ConfirmAccount("dave", "p1")).GetProperty("current").GetProperty("town").GetString()
-            .Should().Be("London");
+        (await company.ConfirmAccount("dave", "p1")).Current!.Town.Should().Be("London");
 
         await using var owner = company.AsOwner();
         await using var leaked = owner.CreateCommand(
@@ -190,10 +192,10 @@ public sealed class PayingOut
         await company.CloseThrough("2025-01", "2026-03");
         await company.PayOut("2026-03");
 
-        var plan = (await company.Get("alice", "/v1/plans")).GetProperty("items")[0].GetProperty("id").GetString()!;
+        var plan = (await company.Get("alice", "/v1/plans").Read<Page<PlanView>>()).Items[0].Id;
         var (version, replayId) = await company.Preview(plan,
             Company.Version("2026-01-01", retentionYear2: 100_000, holdDays: 0));
-        (await company.Get("alice", $"/v1/replays/{replayId}")).GetProperty("differences").GetInt32()
+        (await company.Get("alice", $"/v1/replays/{replayId}").Read<ReplayView>()).Differences
             .Should().Be(0, "all three lines are protected");
         await company.Post("bob", $"/v1/plans/{plan}/versions/{version}/approve", new { replayId });
         await company.ReplayReaches(replayId, "verified");
@@ -206,7 +208,7 @@ public sealed class PayingOut
             Lines = [new RefundedLine("1", 250_00)],
         });
         var entries = await company.LedgerReaches("p1", 205_00 + 50_00 - 30_00);
-        entries[^1].GetProperty("planVersion").GetInt32().Should().Be(1);
+        entries[^1].PlanVersion.Should().Be(1);
     }
 
     [Fact]
@@ -216,16 +218,15 @@ public sealed class PayingOut
         await company.CanBePaid("p1");
         await company.CloseThrough("2025-01", "2026-03");
         await company.PayOut("2026-03");
-        var plan = (await company.Get("alice", "/v1/plans")).GetProperty("items")[0].GetProperty("id").GetString()!;
+        var plan = (await company.Get("alice", "/v1/plans").Read<Page<PlanView>>()).Items[0].Id;
 
         await company.Publish(plan, Company.Version("2026-01-01", 100_000, holdDays: 0, retroDecrease: "apply",
             clause: "§ 7 (2)"));
         var entries = await company.LedgerReaches("p1", 205_00 - 30_00);
 
         (await company.Balance("p1"))["negative"].Should().Be(-30_00);
-        var why = await company.Get("carol",
-            $"/v1/entries/{entries[^1].GetProperty("entryId").GetString()}/explanation");
-        why.GetProperty("rule").GetProperty("clause").GetString().Should().Be("§ 7 (2)");
+        var why = await company.Explain("carol", entries[^1]);
+        why.Rule!.Clause.Should().Be("§ 7 (2)");
     }
 
     [Fact]
@@ -246,7 +247,7 @@ public sealed class PayingOut
         await company.CanBePaid("p1");
         await company.Close("2026-01");
 
-        (await company.PayOut("2026-01")).GetProperty("total").GetProperty("minor").GetInt64().Should().Be(250_00);
+        (await company.PayOut("2026-01")).Total.Minor.Should().Be(250_00);
     }
 
     /// <summary>
@@ -268,11 +269,7 @@ public sealed class PayingOut
     private static async Task<string?> Skipped(Company company)
     {
         var dry = await company.Post("carol", "/v1/payouts",
-            new { currency = "EUR", upToPeriod = "2026-03", dryRun = true });
-        return dry.GetProperty("skipped").EnumerateArray().Select(s => s.GetProperty("because").GetString())
-            .SingleOrDefault();
+            new { currency = "EUR", upToPeriod = "2026-03", dryRun = true }).Read<PayoutView>();
+        return dry.Skipped!.SingleOrDefault()?.Because;
     }
-
-    private static string? Iban(JsonElement profile, string which) =>
-        profile.GetProperty(which).GetProperty("iban").GetString();
 }

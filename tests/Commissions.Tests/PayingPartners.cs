@@ -1,4 +1,6 @@
 using System.Net;
+using Commissions.Domain.PartnerLedgers;
+using Commissions.Domain.Periods;
 using Contracts.Leads.V1;
 using Contracts.Subscriptions.V1;
 
@@ -21,16 +23,15 @@ public sealed class PayingPartners
 
         var entries = await company.LedgerReaches("p1", 2_400_00);
         entries.Should().HaveCount(48);
-        var year2 = entries.First(entry => entry.GetProperty("customerYear").GetInt32() == 2);
-        Company.Minor(year2).Should().Be(60_00);
+        var year2 = entries.First(entry => entry.CustomerYear == 2);
+        year2.Amount.Minor.Should().Be(60_00);
 
-        var why = await company.Get("partner:p1",
-            $"/v1/entries/{year2.GetProperty("entryId").GetString()}/explanation");
-        why.GetProperty("arithmetic").EnumerateArray().Last().GetProperty("resultMinor").GetInt64().Should().Be(60_00);
-        var cause = why.GetProperty("causes")[0];
-        cause.GetProperty("sourceEventId").GetString().Should().Be("c1-2025-03-paid");
-        cause.GetProperty("sourceSystem").GetString().Should().Be("billing-api");
-        why.GetProperty("rule").GetProperty("approver").GetString().Should().Be("bob");
+        var why = await company.Explain("partner:p1", year2);
+        why.Arithmetic[^1].ResultMinor.Should().Be(60_00);
+        var cause = why.Causes[0];
+        cause.SourceEventId.Should().Be("c1-2025-03-paid");
+        cause.SourceSystem.Should().Be("billing-api");
+        why.Rule!.Approver.Should().Be("bob");
     }
 
     [Fact]
@@ -52,7 +53,7 @@ public sealed class PayingPartners
         foreach (var chunk in facts.Chunk(50)) await company.Send(chunk);
         await company.Send(Company.PaidMonth("c1", Anchor.AddMonths(36), 100_00));
         var entries = await company.LedgerReaches("p1", 2_408_00);
-        entries.Select(entry => entry.GetProperty("entryId").GetString()).Should().OnlyHaveUniqueItems();
+        entries.Select(entry => entry.EntryId).Should().OnlyHaveUniqueItems();
     }
 
     [Fact]
@@ -74,9 +75,9 @@ public sealed class PayingPartners
         });
         var entries = await company.LedgerReaches("p1", 0);
 
-        entries[^1].GetProperty("period").GetString().Should().Be("2024-04");
-        entries[^1].GetProperty("originalPeriod").GetString().Should().Be("2024-03");
-        entries[^1].GetProperty("reason").GetString().Should().Be("refund");
+        entries[^1].Period.Should().Be(new Period(2024, 4));
+        entries[^1].OriginalPeriod.Should().Be(new Period(2024, 3));
+        entries[^1].Reason.Should().Be(EntryReason.Refund);
         var after = await company.Get("carol", "/v1/partners/p1/statements/2024-03");
         after.GetRawText().Should().Be(closed.GetRawText());
     }
@@ -110,9 +111,9 @@ public sealed class PayingPartners
         await company.Close("2025-03");
 
         var entries = await company.LedgerReaches("p1", 159_52);
-        entries[^1].GetProperty("effectiveOn").GetString().Should().Be("2025-03-15");
-        entries[^1].GetProperty("period").GetString().Should().Be("2025-03");
-        entries[^1].GetProperty("reason").GetString().Should().Be("release");
+        entries[^1].EffectiveOn.Should().Be(new DateOnly(2025, 3, 15));
+        entries[^1].Period.Should().Be(new Period(2025, 3));
+        entries[^1].Reason.Should().Be(EntryReason.Release);
     }
 
     [Fact]
@@ -138,7 +139,7 @@ public sealed class PayingPartners
     {
         await using var company = await PayingOut.ThreeMonthsOf60();
         await company.CanBePaid("p1");
-        var entryId = (await company.Entries("p1"))[0].GetProperty("entryId").GetString();
+        var entryId = (await company.Entries("p1"))[0].EntryId;
         await company.Post("partner:p1", $"/v1/entries/{entryId}/disputes", new { reason = "why" });
         string[] paths =
         [

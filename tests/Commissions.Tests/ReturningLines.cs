@@ -12,7 +12,7 @@ public sealed class ReturningLines
         await using var company = await PayingOut.ThreeMonthsOf60();
         await company.CanBePaid("p1");
         await company.CloseThrough("2025-01", "2026-03");
-        var payoutId = (await company.PayOut("2026-03")).GetProperty("payoutId").GetString()!;
+        var payoutId = (await company.PayOut("2026-03")).PayoutId;
         var path = $"/v1/payouts/{payoutId}/reject-line";
         var returned = new { partnerId = "p1", bankReference = "RET-4711", reason = "account closed" };
         var seen = new { partnerId = "p1", bankReference = "RET-4711" };
@@ -43,7 +43,7 @@ public sealed class ReturningLines
             "line-returned");
         await company.Refuses("carol", path, new { partnerId = "p1", bankReference = "RET-2", reason = "x" },
             HttpStatusCode.Conflict, "line-returned");
-        (await company.PayOut("2026-03")).GetProperty("total").GetProperty("minor").GetInt64().Should().Be(205_00);
+        (await company.PayOut("2026-03")).Total.Minor.Should().Be(205_00);
         (await company.RunVerb("verify")).Should().Be(0);
     }
 
@@ -53,7 +53,7 @@ public sealed class ReturningLines
         await using var company = await PayingOut.ThreeMonthsOf60();
         await company.CanBePaid("p1");
         await company.CloseThrough("2025-01", "2026-03");
-        var payoutId = (await company.PayOut("2026-03")).GetProperty("payoutId").GetString()!;
+        var payoutId = (await company.PayOut("2026-03")).PayoutId;
         var path = $"/v1/payouts/{payoutId}/reject-line";
         await company.Post("carol", path, new { partnerId = "p1", bankReference = "RET-1", reason = "account closed" });
         (await company.Get("dave", $"/v1/payouts/{payoutId}")).GetProperty("lines")[0].GetProperty("return")

@@ -1,9 +1,14 @@
 using System.Collections.Concurrent;
 using System.Net;
+using Commissions.Service.Plans;
+using Commissions.Service.Replays;
 using Contracts.Commissions.V1;
 using Contracts.Leads.V1;
 using Contracts.Subscriptions.V1;
+using Hosting;
 using MassTransit;
+using RunningServers;
+using EntryReason = Commissions.Domain.PartnerLedgers.EntryReason;
 
 namespace Commissions.Tests;
 
@@ -28,8 +33,8 @@ public sealed class RulesByPartner
         await company.Post("bob", approve, new { });
 
         var entries = await company.LedgerReaches("p1", 285_00);
-        entries[^1].GetProperty("reason").GetString().Should().Be("assignment");
-        entries[^1].GetProperty("planId").GetString().Should().Be(premium);
+        entries[^1].Reason.Should().Be(EntryReason.Assignment);
+        entries[^1].PlanId.Should().Be(premium);
     }
 
     [Fact]
@@ -64,23 +69,20 @@ public sealed class RulesByPartner
 
         await company.Send(new CustomersMerged { SourceEventId = "m", CustomerId = "c2", IntoCustomerId = "c1" });
         var entries = await company.LedgerReaches("p1", 85_00);
-        entries[^1].GetProperty("reason").GetString().Should().Be("merge");
-        entries[^1].GetProperty("customerId").GetString().Should().Be("c2");
+        entries[^1].Reason.Should().Be(EntryReason.Merge);
+        entries[^1].CustomerId.Should().Be("c2");
         await company.Send(new CustomersMerged { SourceEventId = "back", CustomerId = "c1", IntoCustomerId = "c2" });
         await company.Send(Company.PaidMonth("c2", new DateOnly(2026, 4, 15), 500_00));
         await company.LedgerReaches("p1", 85_00 + 40_00);
 
-        var id = (await company.Post("carol", "/v1/verifications", new { })).GetProperty("verificationId").GetString();
-        var verified = await Company.Eventually(() => company.Get("carol", $"/v1/verifications/{id}"), run =>
-            run.GetProperty("state").GetString() == "finished");
-        verified.GetProperty("report").GetProperty("driftCount").GetInt32().Should().Be(0);
+        (await company.Verified()).Drifts.Should().BeEmpty();
     }
 
     [Fact]
     public async Task The_payout_history_stands_beside_what_a_replay_of_another_version_gives()
     {
         await using var company = await PayingOut.ThreeMonthsOf60();
-        var plan = (await company.Get("alice", "/v1/plans")).GetProperty("items")[0].GetProperty("id").GetString()!;
+        var plan = (await company.Get("alice", "/v1/plans").Read<Page<PlanView>>()).Items[0].Id;
         await company.Publish(plan, Company.Version("2026-01-01", retentionYear2: 150_000, holdDays: 0));
         await company.LedgerReaches("p1", 250_00);
 
@@ -95,7 +97,7 @@ public sealed class RulesByPartner
     public async Task A_replay_up_to_an_earlier_event_counts_what_was_known_then_facts_rules_and_entries_alike()
     {
         await using var company = await PayingOut.ThreeMonthsOf60();
-        var plan = (await company.Get("alice", "/v1/plans")).GetProperty("items")[0].GetProperty("id").GetString()!;
+        var plan = (await company.Get("alice", "/v1/plans").Read<Page<PlanView>>()).Items[0].Id;
         var (version, first) = await company.Preview(plan,
             Company.Version("2026-01-01", retentionYear2: 150_000, holdDays: 0));
         var known = (await company.Get("alice", $"/v1/replays/{first}")).GetProperty("knownUpTo").GetInt64();
@@ -105,12 +107,10 @@ public sealed class RulesByPartner
         await company.LedgerReaches("p1", 250_00 + 75_00);
 
         var again = (await company.Post("carol", $"/v1/plans/{plan}/versions/{version}/replays",
-            new { knownUpTo = known })).GetProperty("replayId").GetString()!;
+            new { knownUpTo = known }).Read<RequestedReplay>()).ReplayId;
         var then = await company.ReplayReaches(again, "calculated");
-        then.GetProperty("differences").GetInt32()
-            .Should().Be(0, "a published version is no candidate, and nothing differed then");
-        then.GetProperty("totals").EnumerateArray().Sum(t => t.GetProperty("before").GetProperty("minor").GetInt64())
-            .Should().Be(205_00);
+        then.Differences.Should().Be(0, "a published version is no candidate, and nothing differed then");
+        then.Totals.Sum(total => total.Before.Minor).Should().Be(205_00);
     }
 
     [Fact]

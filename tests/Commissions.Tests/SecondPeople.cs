@@ -1,4 +1,7 @@
 using System.Net;
+using Commissions.Service.Plans;
+using Hosting;
+using RunningServers;
 
 namespace Commissions.Tests;
 
@@ -31,7 +34,7 @@ public sealed class SecondPeople
         {
             await Payable(company, confirmedBy: "dave");
             var path =
-                $"/v1/payouts/{(await company.PayOut("2026-03")).GetProperty("payoutId").GetString()}/reject-line";
+                $"/v1/payouts/{(await company.PayOut("2026-03")).PayoutId}/reject-line";
             await company.Post("dave", path,
                 new { partnerId = "p1", bankReference = "RET-1", reason = "account closed" });
             return new SecondStep("dave", "carol", path + "/approve",
@@ -46,7 +49,7 @@ public sealed class SecondPeople
         },
         ["answer a dispute with an adjustment, approve the adjustment"] = async company =>
         {
-            var entryId = (await company.Entries("p1"))[^1].GetProperty("entryId").GetString();
+            var entryId = (await company.Entries("p1"))[^1].EntryId;
             var dispute = await company.Post("partner:p1", $"/v1/entries/{entryId}/disputes",
                 new { reason = "too little" });
             var resolved = await company.Post("carol",
@@ -127,7 +130,7 @@ public sealed class SecondPeople
     }
 
     private static async Task<string> PlanOf(Company company) =>
-        (await company.Get("alice", "/v1/plans")).GetProperty("items")[0].GetProperty("id").GetString()!;
+        (await company.Get("alice", "/v1/plans").Read<Page<PlanView>>()).Items[0].Id;
 
     private static string ApproveAdjustment(string? id) => $"/v1/partners/p1/adjustments/{id}/approve";
 }

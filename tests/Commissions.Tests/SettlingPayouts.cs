@@ -1,7 +1,11 @@
 using System.Globalization;
 using System.Net;
-using System.Text.Json;
+using Commissions.Domain.Payouts;
+using Commissions.Service.PartnerLedgers;
+using Commissions.Service.Payouts;
 using Contracts.Leads.V1;
+using Hosting;
+using RunningServers;
 
 namespace Commissions.Tests;
 
@@ -12,8 +16,9 @@ public sealed class SettlingPayouts
     public async Task A_payout_with_a_returned_line_says_what_was_asked_what_came_back_and_what_was_paid()
     {
         await using var company = await TwoConsultants();
-        var payout = await company.Post("carol", "/v1/payouts", new { currency = "EUR", upToPeriod = "2026-01" });
-        var id = payout.GetProperty("payoutId").GetString()!;
+        var payout = await company.Post("carol", "/v1/payouts", new { currency = "EUR", upToPeriod = "2026-01" })
+            .Read<PayoutView>();
+        var id = payout.PayoutId!;
         Sums(payout).Should().Be("asked 2 for 30000, returned 0 for 0, paid 0 for 0");
 
         await company.Post("dave", $"/v1/payouts/{id}/approve", new { });
@@ -21,18 +26,18 @@ public sealed class SettlingPayouts
             new { partnerId = "p2", bankReference = "RET-1", reason = "account closed" },
             HttpStatusCode.Conflict, "payout-not-exported");
         await company.Download("carol", $"/v1/payouts/{id}/export");
-        Sums(await company.Get("carol", $"/v1/payouts/{id}"))
+        Sums(await company.Get("carol", $"/v1/payouts/{id}").Read<PayoutView>())
             .Should().Be("asked 2 for 30000, returned 0 for 0, paid 0 for 0");
         await company.Post("carol", $"/v1/payouts/{id}/confirm", new { });
-        Sums(await company.Get("carol", $"/v1/payouts/{id}"))
+        Sums(await company.Get("carol", $"/v1/payouts/{id}").Read<PayoutView>())
             .Should().Be("asked 2 for 30000, returned 0 for 0, paid 2 for 30000");
         Sums(await company.ReturnLine(id, "p2"))
             .Should().Be("asked 2 for 30000, returned 1 for 20000, paid 1 for 10000");
 
-        var read = await company.Get("carol", $"/v1/payouts/{id}");
+        var read = await company.Get("carol", $"/v1/payouts/{id}").Read<PayoutView>();
         Sums(read).Should().Be("asked 2 for 30000, returned 1 for 20000, paid 1 for 10000");
-        read.GetProperty("paidOn").GetString().Should().Be(read.GetProperty("lockedOn").GetString());
-        Sums((await company.Get("carol", "/v1/payouts")).GetProperty("items").EnumerateArray().Single())
+        read.PaidOn.Should().Be(read.LockedOn);
+        Sums((await company.Get("carol", "/v1/payouts").Read<Page<PayoutView>>()).Items.Single())
             .Should().Be("asked 2 for 30000, returned 1 for 20000, paid 1 for 10000");
     }
 
@@ -40,11 +45,12 @@ public sealed class SettlingPayouts
     public async Task A_payment_before_the_lock_or_in_the_future_is_refused_and_the_payout_can_still_be_confirmed()
     {
         await using var company = await TwoConsultants();
-        var payout = await company.Post("carol", "/v1/payouts", new { currency = "EUR", upToPeriod = "2026-01" });
-        var path = $"/v1/payouts/{payout.GetProperty("payoutId").GetString()}";
+        var payout = await company.Post("carol", "/v1/payouts", new { currency = "EUR", upToPeriod = "2026-01" })
+            .Read<PayoutView>();
+        var path = $"/v1/payouts/{payout.PayoutId}";
         await company.Post("dave", path + "/approve", new { });
         await company.Download("carol", path + "/export");
-        var lockedOn = DateOnly.Parse(payout.GetProperty("lockedOn").GetString()!, CultureInfo.InvariantCulture);
+        var lockedOn = payout.LockedOn!.Value;
 
         using (var early = await company.TryPost("carol", path + "/confirm", new { paidOn = lockedOn.AddDays(-1) }))
         {
@@ -55,9 +61,9 @@ public sealed class SettlingPayouts
 
         await company.Refuses("carol", path + "/confirm", new { paidOn = lockedOn.AddDays(2) },
             HttpStatusCode.BadRequest, "paid-in-future");
-        (await company.Get("carol", path)).GetProperty("state").GetString().Should().Be("exported");
-        (await company.Post("carol", path + "/confirm", new { paidOn = lockedOn })).GetProperty("paidOn").GetString()
-            .Should().Be($"{lockedOn:yyyy-MM-dd}");
+        (await company.Get("carol", path).Read<PayoutView>()).State.Should().Be("exported");
+        (await company.Post("carol", path + "/confirm", new { paidOn = lockedOn }).Read<PayoutView>()).PaidOn
+            .Should().Be(lockedOn);
     }
 
     [Fact]
@@ -65,20 +71,16 @@ public sealed class SettlingPayouts
     {
         await using var company = await TwoConsultants();
         var dry = await company.Post("carol", "/v1/payouts",
-            new { currency = "EUR", upToPeriod = "2026-01", dryRun = true });
-        var seen = dry.GetProperty("total").GetProperty("minor").GetInt64();
-        var lines = dry.GetProperty("lines").EnumerateArray().Select(line => new
-        {
-            partnerId = line.GetProperty("partnerId").GetString(),
-            minor = line.GetProperty("amount").GetProperty("minor").GetInt64(),
-        }).ToArray();
+            new { currency = "EUR", upToPeriod = "2026-01", dryRun = true }).Read<PayoutView>();
+        var seen = dry.Total.Minor;
+        var lines = dry.Lines.Select(line => new { partnerId = line.PartnerId, minor = line.Amount.Minor }).ToArray();
         await company.Send(new PartnerSuspended
         {
             PartnerId = "p2", ValidFrom = new DateOnly(2026, 1, 1),
             Reason = "audit"
         });
-        await Company.Eventually(() => company.Get("carol", "/v1/partners/p2/balance"), balance =>
-            balance.TryGetProperty("hold", out _));
+        await Company.Eventually(() => company.Get("carol", "/v1/partners/p2/balance").Read<PartnerBalance>(),
+            balance => balance.Hold is not null);
 
         var body = new { currency = "EUR", upToPeriod = "2026-01", expectedTotalMinor = seen, expectedLines = lines };
         using (var refused = await company.TryPost("carol", "/v1/payouts", body))
@@ -91,17 +93,17 @@ public sealed class SettlingPayouts
             problem.TryGetProperty("difference:p1:EUR", out _).Should().BeFalse();
         }
 
-        (await company.Get("carol", "/v1/payouts")).GetProperty("items").GetArrayLength().Should().Be(0);
+        (await company.Get("carol", "/v1/payouts").Read<Page<PayoutView>>()).Items.Should().BeEmpty();
         var locked = await company.Post("carol", "/v1/payouts",
-            new { currency = "EUR", upToPeriod = "2026-01", expectedTotalMinor = 100_00 });
-        locked.GetProperty("total").GetProperty("minor").GetInt64().Should().Be(100_00);
+            new { currency = "EUR", upToPeriod = "2026-01", expectedTotalMinor = 100_00 }).Read<PayoutView>();
+        locked.Total.Minor.Should().Be(100_00);
     }
 
     [Fact]
     public async Task A_payment_that_was_noted_before_its_lock_breaks_no_journal_whatever_its_last_day_is()
     {
         await using var company = await TwoConsultants();
-        var id = (await company.PayOut("2026-01")).GetProperty("payoutId").GetString();
+        var id = (await company.PayOut("2026-01")).PayoutId;
         await using (var owner = company.AsOwner())
         await using (var backdate = owner.CreateCommand(
             "alter table mt_events disable trigger user; update mt_events set data = jsonb_set(data, '{paidOn}', " +
@@ -165,8 +167,8 @@ public sealed class SettlingPayouts
         return company;
     }
 
-    private static string Sums(JsonElement payout) =>
-        string.Join(", ", new[] { "asked", "returned", "paid" }.Select(name =>
-        $"{name} {payout.GetProperty(name).GetProperty("lines").GetInt32()} for " +
-        $"{payout.GetProperty(name).GetProperty("amount").GetProperty("minor").GetInt64()}"));
+    private static string Sums(PayoutView payout) =>
+        $"asked {Sum(payout.Asked)}, returned {Sum(payout.Returned)}, paid {Sum(payout.Paid)}";
+
+    private static string Sum(PayoutSum sum) => $"{sum.Lines} for {sum.Amount.Minor}";
 }

@@ -71,8 +71,8 @@ public sealed class TakenAtTheirWord
         second.GetProperty("adjustmentId").GetString().Should().NotBe(first.GetProperty("adjustmentId").GetString());
         second.GetProperty("partnerId").GetString().Should().Be("p2");
 
-        var entries = (await company.Entries("p1")).Select(entry => entry.GetProperty("entryId").GetString()).ToArray();
-        foreach (var entryId in entries.Take(2))
+        var entries = await company.Entries("p1");
+        foreach (var entryId in entries.Take(2).Select(entry => entry.EntryId))
             await company.PostOnce("partner:p1", $"/v1/entries/{entryId}/disputes",
                 new { reason = "too little" }, "key");
         (await company.Get("carol", "/v1/disputes?partnerId=p1")).GetProperty("items").GetArrayLength().Should().Be(2);

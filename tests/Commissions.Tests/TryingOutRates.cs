@@ -1,7 +1,12 @@
 using System.Net;
 using System.Text.Json;
+using Commissions.Service.Plans;
+using Commissions.Service.Replays;
+using Commissions.Service.WhatIf;
 using Contracts.Leads.V1;
 using Contracts.Subscriptions.V1;
+using Hosting;
+using RunningServers;
 
 namespace Commissions.Tests;
 
@@ -16,17 +21,13 @@ public sealed class TryingOutRates
 
         var estimate = (await Ask(company, planId, raise)).Single();
         var (_, replayId) = await company.Preview(planId, raise);
-        var preview = (await company.Get("carol", $"/v1/replays/{replayId}")).GetProperty("totals")
-            .EnumerateArray().ToArray();
+        var preview = (await company.Get("carol", $"/v1/replays/{replayId}").Read<ReplayView>()).Totals;
 
-        Sum(estimate, "inForce").Should().Be(85_00).And.Be(preview.Sum(total => Minor(total, "before")));
-        Sum(estimate, "tried").Should().Be(100_00).And.Be(preview.Sum(total => Minor(total, "after")));
-        var second = estimate.GetProperty("totals").EnumerateArray()
-            .Single(total => total.GetProperty("customerYear").GetInt32() == 2);
-        Minor(second, "difference").Should().Be(15_00);
-        estimate.GetProperty("partnersThatGain").GetInt32().Should().Be(1);
-        estimate.GetProperty("partners").EnumerateArray().Single().GetProperty("partnerId").GetString()
-            .Should().Be("p1");
+        InForce(estimate).Should().Be(85_00).And.Be(preview.Sum(total => total.Before.Minor));
+        Tried(estimate).Should().Be(100_00).And.Be(preview.Sum(total => total.After.Minor));
+        estimate.Totals.Single(total => total.CustomerYear == 2).Difference.Minor.Should().Be(15_00);
+        estimate.PartnersThatGain.Should().Be(1);
+        estimate.Partners!.Value.Single().PartnerId.Should().Be("p1");
 
         await company.Send(Company.PaidMonth("c1", new DateOnly(2025, 5, 1), 1_000_00));
         await company.LedgerReaches("p1", 85_00 + 120_00);
@@ -34,7 +35,7 @@ public sealed class TryingOutRates
         await company.Send(Company.PaidMonth("c2", new DateOnly(2025, 5, 1), 1_000_00));
         await company.LedgerReaches("p1", 85_00 + 120_00 + 50_00);
 
-        Sum((await Ask(company, planId, raise)).Single(), "tried").Should().Be(100_00 + 150_00 + 50_00);
+        Tried((await Ask(company, planId, raise)).Single()).Should().Be(100_00 + 150_00 + 50_00);
     }
 
     [Fact]
@@ -43,14 +44,14 @@ public sealed class TryingOutRates
         await using var company = await Company.Found();
         var planId = await ConsultantWithTwoYears(company);
         var raise = Company.Version("2023-01-01", retentionYear2: 150_000);
-        Sum((await Ask(company, planId, raise)).Single(), "inForce").Should().Be(85_00);
+        InForce((await Ask(company, planId, raise)).Single()).Should().Be(85_00);
 
         await company.Publish(planId, raise);
         await company.LedgerReaches("p1", 100_00);
 
         var estimate = (await Ask(company, planId, Company.Version("2023-01-01"))).Single();
-        Sum(estimate, "inForce").Should().Be(100_00);
-        Sum(estimate, "tried").Should().Be(85_00);
+        InForce(estimate).Should().Be(100_00);
+        Tried(estimate).Should().Be(85_00);
     }
 
     [Fact]
@@ -62,13 +63,11 @@ public sealed class TryingOutRates
         var estimates = await Ask(company, planId,
             [.. new[] { 100_000, 120_000, 140_000 }.Select(ppm => Company.Version("2023-01-01", retentionYear2: ppm))]);
 
-        estimates.Select(estimate => Sum(estimate, "tried")).Should().Equal(75_00, 85_00, 95_00);
-        estimates.Select(estimate => estimate.GetProperty("mayBeKept").EnumerateArray()
-            .Sum(kept => kept.GetProperty("minor").GetInt64()))
-            .Should().Equal(10_00, 0, 0);
-        estimates[0].GetProperty("partnersThatLose").GetInt32().Should().Be(1);
-        (await company.Get("alice", $"/v1/plans/{planId}/versions")).GetArrayLength()
-            .Should().Be(1, "nothing is stored");
+        estimates.Select(Tried).Should().Equal(75_00, 85_00, 95_00);
+        estimates.Select(estimate => estimate.MayBeKept.Sum(kept => kept.Minor)).Should().Equal(10_00, 0, 0);
+        estimates[0].PartnersThatLose.Should().Be(1);
+        (await company.Get("alice", $"/v1/plans/{planId}/versions").Read<VersionView[]>())
+            .Should().ContainSingle("nothing is stored");
     }
 
     [Theory]
@@ -89,19 +88,18 @@ public sealed class TryingOutRates
             Lines = [new RefundedLine("1", 100_01)],
         });
         await company.LedgerReaches("p1", 205_00 - 12_00);
-        var planId = (await company.Get("alice", "/v1/plans")).GetProperty("items")[0].GetProperty("id").GetString()!;
+        var planId = (await company.Get("alice", "/v1/plans").Read<Page<PlanView>>()).Items[0].Id;
         var draft = Company.Version("2026-01-01", retentionYear2, holdDays: 0, retroDecrease, retroDecrease == "apply"
             ? "§ 7" : null);
 
         var estimate = (await Ask(company, planId, draft)).Single();
         var (_, replayId) = await company.Preview(planId, draft);
-        var preview = (await company.Get("carol", $"/v1/replays/{replayId}")).GetProperty("totals")
-            .EnumerateArray().ToArray();
+        var preview = (await company.Get("carol", $"/v1/replays/{replayId}").Read<ReplayView>()).Totals;
 
-        Sum(estimate, "inForce").Should().Be(preview.Sum(total => Minor(total, "before"))).And.Be(205_00 - 12_00);
-        Sum(estimate, "tried").Should().Be(preview.Sum(total => Minor(total, "after")));
-        if (retentionYear2 == 120_000) Sum(estimate, "tried").Should().Be(Sum(estimate, "inForce"));
-        estimate.GetProperty("kept").EnumerateArray().Sum(kept => kept.GetProperty("minor").GetInt64())
+        InForce(estimate).Should().Be(preview.Sum(total => total.Before.Minor)).And.Be(205_00 - 12_00);
+        Tried(estimate).Should().Be(preview.Sum(total => total.After.Minor));
+        if (retentionYear2 == 120_000) Tried(estimate).Should().Be(InForce(estimate));
+        estimate.Kept.Sum(kept => kept.Minor)
             .Should().Be((retroDecrease, retentionYear2) == ("protectPaid", 100_000) ? 10_00 + 8_00
                 : 0, "January and February were paid out");
     }
@@ -112,15 +110,15 @@ public sealed class TryingOutRates
         await using var company = await PayingOut.ThreeMonthsOf60();
         await company.CanBePaid("p1");
         await company.CloseThrough("2025-01", "2026-03");
-        var planId = (await company.Get("alice", "/v1/plans")).GetProperty("items")[0].GetProperty("id").GetString()!;
+        var planId = (await company.Get("alice", "/v1/plans").Read<Page<PlanView>>()).Items[0].Id;
         var cut = Company.Version("2026-01-01", retentionYear2: 100_000, holdDays: 0);
-        Sum((await Ask(company, planId, cut)).Single(), "tried").Should().Be(205_00 - 30_00);
+        Tried((await Ask(company, planId, cut)).Single()).Should().Be(205_00 - 30_00);
 
         var payout = await company.PayOut("2026-03");
-        Sum((await Ask(company, planId, cut)).Single(), "tried").Should().Be(205_00);
+        Tried((await Ask(company, planId, cut)).Single()).Should().Be(205_00);
 
-        await company.ReturnLine(payout.GetProperty("payoutId").GetString()!, "p1");
-        Sum((await Ask(company, planId, cut)).Single(), "tried")
+        await company.ReturnLine(payout.PayoutId!, "p1");
+        Tried((await Ask(company, planId, cut)).Single())
             .Should().Be(205_00 - 30_00, "what came back was not paid");
     }
 
@@ -135,19 +133,16 @@ public sealed class TryingOutRates
         json["mode"] = "prospective";
         await company.Publish(planId, json);
 
-        var plan = (await company.Get("carol", "/v1/plans")).GetProperty("items").EnumerateArray().Single();
-        plan.GetProperty("inForceVersion").GetInt32().Should().Be(1);
-        plan.GetProperty("publishedVersion").GetInt32().Should().Be(2);
-        plan.GetProperty("upcoming")[0].GetRawText()
-            .Should().Be($$"""{"version":2,"validFrom":"{{next:yyyy-MM-dd}}"}""");
-        var versions = (await company.Get("carol", $"/v1/plans/{planId}/versions")).EnumerateArray().ToArray();
-        versions.Select(version => version.GetProperty("standing").GetString()).Should().Equal("upcoming", "inForce");
-        versions[1].GetProperty("validUntil").GetString().Should().Be($"{next:yyyy-MM-dd}");
+        var plan = (await company.Get("carol", "/v1/plans").Read<Page<PlanView>>()).Items.Single();
+        (plan.InForceVersion, plan.PublishedVersion).Should().Be((1, 2));
+        plan.Upcoming.Should().Equal(new UpcomingVersion(2, next));
+        var versions = await company.Get("carol", $"/v1/plans/{planId}/versions").Read<VersionView[]>();
+        versions.Select(version => version.Standing).Should().Equal("upcoming", "inForce");
+        versions[1].ValidUntil.Should().Be(next);
 
         await company.Publish(planId, Company.Version("2023-06-01", retentionYear2: 130_000));
-        (await company.Get("carol", $"/v1/plans/{planId}/versions")).EnumerateArray()
-            .Select(version => version.GetProperty("standing").GetString())
-            .Should().Equal(["inForce", "replaced", "replaced"],
+        (await company.Get("carol", $"/v1/plans/{planId}/versions").Read<VersionView[]>())
+            .Select(version => version.Standing).Should().Equal(["inForce", "replaced", "replaced"],
                 "a version published later counts from its first day, whatever was planned");
     }
 
@@ -205,13 +200,11 @@ public sealed class TryingOutRates
         return planId;
     }
 
-    private static async Task<IReadOnlyList<JsonElement>> Ask(Company company, string planId, params object[] drafts) =>
-        [.. (await company.Post("alice", $"/v1/plans/{planId}/what-if", new { drafts })).GetProperty("estimates")
-            .EnumerateArray()];
+    private static async Task<IReadOnlyList<WhatIfEstimate>> Ask(
+        Company company, string planId, params object[] drafts) =>
+        (await company.Post("alice", $"/v1/plans/{planId}/what-if", new { drafts }).Read<WhatIfAnswer>()).Estimates;
 
-    private static long Sum(JsonElement estimate, string side) =>
-        estimate.GetProperty("totals").EnumerateArray().Sum(total => Minor(total, side));
+    private static long InForce(WhatIfEstimate estimate) => estimate.Totals.Sum(total => total.InForce.Minor);
 
-    private static long Minor(JsonElement total, string side) =>
-        total.GetProperty(side).GetProperty("minor").GetInt64();
+    private static long Tried(WhatIfEstimate estimate) => estimate.Totals.Sum(total => total.Tried.Minor);
 }

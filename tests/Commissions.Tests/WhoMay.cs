@@ -17,8 +17,8 @@ public sealed class WhoMay
         await company.Send(Company.PaidMonth("c1", DateOnly.FromDateTime(DateTime.UtcNow).AddDays(-20), 500_00));
         var entries = await company.LedgerReaches("p-own", 25_00);
         await company.CanBePaid("p-own");
-        var entryId = entries[0].GetProperty("entryId").GetString()!;
-        var period = entries[0].GetProperty("period").GetString()!;
+        var entryId = entries[0].EntryId.ToString();
+        var period = entries[0].Period.ToString();
 
         (string, string) PathOf(GuardedEndpoint endpoint) => (endpoint.Route
             .Replace("/v1/partners/{id}", "/v1/partners/p-own", StringComparison.Ordinal)

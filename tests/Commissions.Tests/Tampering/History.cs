@@ -59,7 +59,7 @@ internal static class History
         {
             var entries = await company.Entries(partner);
             var dispute = await company.Post($"partner:{partner}",
-                $"/v1/entries/{entries[^1].GetProperty("entryId").GetString()}/disputes",
+                $"/v1/entries/{entries[^1].EntryId}/disputes",
                 new { reason = "the customer paid 600" });
             if (partner == "p5") continue;
             await company.Post("carol", $"/v1/disputes/{Text(dispute, "disputeId")}/resolve",
