@@ -2,9 +2,13 @@ using System.Net;
 using System.Text.Json;
 using Commissions.Domain.Customers;
 using Commissions.Service.Plans;
+using Commissions.Service.Replays;
+using Commissions.Service.Store;
+using Commissions.Service.WaitingChanges;
 using Contracts.Leads.V1;
 using Contracts.Subscriptions.V1;
 using EventStore;
+using Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using RunningServers;
 
@@ -28,10 +32,9 @@ public sealed class AccountsSetAside
 
         var royalty = Company.Version("2026-01-01", holdDays: 0, trainingRoyaltyPpm: 1_000_000);
         var (version, replayId) = await company.Preview(plan, royalty);
-        var replay = await company.Get("alice", $"/v1/replays/{replayId}");
-        replay.GetProperty("accountsNotCalculated").GetInt32().Should().Be(1);
-        replay.GetProperty("notCalculated")[0].GetProperty("accountId").GetString()
-            .Should().Be(CustomerAccount.IdOfPartner("p1"));
+        var replay = await company.Get("alice", $"/v1/replays/{replayId}").Read<ReplayView>();
+        replay.AccountsNotCalculated.Should().Be(1);
+        replay.NotCalculated[0].AccountId.Should().Be(CustomerAccount.IdOfPartner("p1"));
         await company.Refuses("bob", $"/v1/plans/{plan}/versions/{version}/approve", new { replayId },
             HttpStatusCode.Conflict, "accounts-not-calculated");
 
@@ -52,18 +55,17 @@ public sealed class AccountsSetAside
         await company.Send(Company.PaidMonth("c2", new DateOnly(2026, 1, 1), 1_000_00));
         await company.LedgerReaches("p2", 50_00);
 
-        var aside = await Company.Eventually(() => company.Get("erin", "/v1/operations/set-aside"),
-            found => found.GetProperty("accountCount").GetInt32() == 1);
-        aside.GetProperty("accounts")[0].GetProperty("id").GetString().Should().Be(CustomerAccount.IdOfPartner("p1"));
-        (await Drifts(company)).Should().Contain(drift => drift.GetProperty("kind").GetString() == "set-aside");
+        var aside = await Company.Eventually(company.SetAside, found => found.AccountCount == 1);
+        aside.Accounts[0].Id.Should().Be(CustomerAccount.IdOfPartner("p1"));
+        (await company.Verified()).Drifts.Should().Contain(drift => drift.Kind == "set-aside");
 
         await PostsCorrections(company);
 
         await company.Send(Training("t1", 1_000_00));
         await company.LedgerReaches("p1", -1_000_00);
-        (await company.Get("erin", "/v1/operations/set-aside")).GetProperty("accountCount").GetInt32().Should().Be(0);
-        (await Drifts(company)).Should().OnlyContain(drift =>
-            drift.GetProperty("kind").GetString() == "replay", "that approval was forged");
+        (await company.SetAside()).AccountCount.Should().Be(0);
+        (await company.Verified()).Drifts
+            .Should().OnlyContain(drift => drift.Kind == "replay", "that approval was forged");
     }
 
     [Fact]
@@ -82,15 +84,14 @@ public sealed class AccountsSetAside
         });
         await company.Send(Company.PaidMonth("c2", new DateOnly(2026, 1, 1), 1_000_00));
         await company.LedgerReaches("p2", 50_00);
-        var aside = await Company.Eventually(() => company.Get("erin", "/v1/operations/set-aside"),
-            found => found.GetProperty("factCount").GetInt32() == 1);
-        aside.GetProperty("facts")[0].GetProperty("kind").GetString().Should().Be("merge");
-        (await Drifts(company)).Should().ContainSingle().Which.GetProperty("kind").GetString().Should().Be("set-aside");
+        var aside = await Company.Eventually(company.SetAside, found => found.FactCount == 1);
+        aside.Facts[0].Kind.Should().Be(SetAsideKind.Merge);
+        (await company.Verified()).Drifts.Should().ContainSingle().Which.Kind.Should().Be("set-aside");
 
         await company.Send(Invoice("one", 500_00));
         await company.LedgerReaches("p1", 50_00);
-        (await company.Get("erin", "/v1/operations/set-aside")).GetProperty("factCount").GetInt32().Should().Be(0);
-        (await Drifts(company)).Should().BeEmpty();
+        (await company.SetAside()).FactCount.Should().Be(0);
+        (await company.Verified()).Drifts.Should().BeEmpty();
     }
 
     [Fact]
@@ -109,8 +110,8 @@ public sealed class AccountsSetAside
         var path = await WaitsWithoutEffect(company, CustomerAccount.IdOfPartner("p1"));
         await company.Send(Training("t1", 1_000_00));
         await ApprovedAsShown(company, path, "p1", -1_000_00);
-        (await company.Get("erin", "/v1/operations/set-aside")).GetProperty("accountCount").GetInt32().Should().Be(0);
-        (await Drifts(company)).Should().BeEmpty();
+        (await company.SetAside()).AccountCount.Should().Be(0);
+        (await company.Verified()).Drifts.Should().BeEmpty();
     }
 
     [Fact]
@@ -134,22 +135,22 @@ public sealed class AccountsSetAside
         var path = await WaitsWithoutEffect(company, "one");
         await company.Send(Invoice("one", 500_00));
         await ApprovedAsShown(company, path, "p1", 50_00);
-        (await Drifts(company)).Should().BeEmpty();
+        (await company.Verified()).Drifts.Should().BeEmpty();
     }
 
     // Nobody can approve what nobody can see.
     private static async Task<string> WaitsWithoutEffect(Company company, string accountId)
     {
-        var waiting = await Company.Eventually(() => company.Get("carol", "/v1/waiting-changes"),
-            list => list.GetProperty("items").GetArrayLength() == 1);
-        var change = waiting.GetProperty("items")[0];
-        change.TryGetProperty("changes", out _).Should().BeFalse();
-        var path = $"/v1/waiting-changes/{change.GetProperty("changeId").GetString()}/approve";
+        var waiting = await Company.Eventually(
+            () => company.Get("carol", "/v1/waiting-changes").Read<Page<WaitingChangeView>>(),
+            list => list.Items.Count == 1);
+        waiting.Items[0].Changes.Should().BeNull();
+        var path = $"/v1/waiting-changes/{waiting.Items[0].ChangeId}/approve";
         using var answer = await company.TryPost("carol", path, new { });
         var problem = await Company.Problem(answer, HttpStatusCode.Conflict);
         (problem.GetProperty("code").GetString(), problem.GetProperty("accounts").GetString())
             .Should().Be(("effect-not-calculable", accountId));
-        (await Drifts(company)).Should().BeEmpty("what waits is not in force");
+        (await company.Verified()).Drifts.Should().BeEmpty("what waits is not in force");
         return path;
     }
 
@@ -171,7 +172,7 @@ public sealed class AccountsSetAside
     // A run that an earlier release approved without naming the account posts for everybody else, once.
     private static async Task PostsCorrections(Company company)
     {
-        var replayId = (await company.Post("alice", "/v1/replays", new { })).GetProperty("replayId").GetString()!;
+        var replayId = (await company.Post("alice", "/v1/replays", new { }).Read<RequestedReplay>()).ReplayId;
         await company.ReplayReaches(replayId, "calculated");
         await company.Refuses("bob", $"/v1/replays/{replayId}/approve", new { }, HttpStatusCode.Conflict,
             "accounts-not-calculated");
@@ -216,14 +217,6 @@ public sealed class AccountsSetAside
         AttributionStarted started => started.CustomerId,
         _ => CustomerAccount.IdOfPartner("p1"),
     };
-
-    private static async Task<List<JsonElement>> Drifts(Company company)
-    {
-        var id = (await company.Post("carol", "/v1/verifications", new { })).GetProperty("verificationId").GetString();
-        var run = await Company.Eventually(() => company.Get("carol", $"/v1/verifications/{id}"),
-            verification => verification.GetProperty("state").GetString() is "finished" or "failed");
-        return [.. run.GetProperty("report").GetProperty("drifts").EnumerateArray()];
-    }
 
     private static PartnerSegmentsChanged Joins(string partnerId, string segment) =>
         new() { PartnerId = partnerId, Segments = [segment], ValidFrom = new DateOnly(2023, 1, 1) };

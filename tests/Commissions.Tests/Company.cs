@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Commissions.Service;
+using Commissions.Service.Operations;
 using Commissions.Service.PartnerLedgers;
 using Commissions.Service.Payouts;
 using Commissions.Service.Plans;
@@ -188,6 +189,9 @@ internal sealed class Company : IAsyncDisposable
 
     public Task<ReplayView> ReplayReaches(string replayId, string state) => Eventually(
         () => Get("alice", $"/v1/replays/{replayId}").Read<ReplayView>(), replay => replay.State == state);
+
+    /// <summary>What could not be counted and waits beside the ledger.</summary>
+    public Task<SetAside> SetAside() => Get("erin", "/v1/operations/set-aside").Read<SetAside>();
 
     public Task Close(string period) => Post("carol", $"/v1/periods/{period}/close", new { });
 
