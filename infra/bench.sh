@@ -59,7 +59,8 @@ compare_with() {
   trap 'git worktree remove --force "$PWD/$run/against" || true; infra/servers.sh stop "$run" >/dev/null 2>&1 || true' EXIT
   # Where the bench of an earlier commit stands.
   [ -d "$tree/bench/Bench" ] && then=$tree/bench/Bench || then=$tree/infra/bench/Bench
-  dotnet build "$then" -c Release -v quiet -nologo
+  # Not under the rules of this tree: the earlier one may stand in it without any of its own.
+  (cd "$tree" && dotnet build "$then" -c Release -v quiet -nologo -p:ImportDirectoryBuildTargets=false)
   for pair in 1 2 3; do
     then_ledgers=$(measure "$then" "$run/then-$pair.json" "$then_ledgers" "$@")
     now_ledgers=$(measure "$now" "$run/now-$pair.json" "$now_ledgers" "$@")

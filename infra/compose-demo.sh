@@ -12,11 +12,11 @@ cd "$(dirname "$0")/.."
 need_dotnet
 
 mkdir -p .run
-dotnet build infra/demo/Demo -c Release -v q -nologo >.run/compose-demo-build.log 2>&1 \
+dotnet build demo/Demo -c Release -v q -nologo >.run/compose-demo-build.log 2>&1 \
   || { tail -n 40 .run/compose-demo-build.log >&2; exit 1; }
 DEMO_LEADS=http://127.0.0.1:${LEADS_PORT:-8081} \
   DEMO_SUBSCRIPTIONS=http://127.0.0.1:${SUBSCRIPTIONS_PORT:-8082} \
   DEMO_COMMISSIONS=http://127.0.0.1:${COMMISSIONS_PORT:-8083} \
   DEMO_IDENTITY=http://127.0.0.1:${IDENTITY_PORT:-8084} \
   DEMO_STRIPE_SECRET=$STRIPE_WEBHOOK_SECRET DEMO_RESULT=$PWD/.run/compose-result.json \
-  dotnet infra/demo/Demo/bin/Release/net10.0/Demo.dll
+  dotnet demo/Demo/bin/Release/net10.0/Demo.dll

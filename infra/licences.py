@@ -12,7 +12,8 @@ bom, allowed, known = json.load(open(sys.argv[1])), set(sys.argv[2].split()), se
 def licences(component):
     stated = [entry.get("expression") or entry["license"].get("id") or entry["license"].get("name", "")
               for entry in component.get("licenses", [])]
-    return [word for text in stated for word in re.split(r"[ ()]+|OR|AND", text) if word]
+    return [word for text in stated for word in re.split(r"[ ()]+", text)
+            if word not in ("", "OR", "AND")]
 
 
 locked = {(package, version["resolved"])

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Commissions.Domain.Adjustments;
 using Commissions.Domain.Customers;
 using Commissions.Domain.Disputes;
@@ -20,6 +21,7 @@ public sealed class StoredForms
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         Converters = { new JsonStringEnumConverter() },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
     };
 
     private static readonly Rulebook Rules = RulebookFold.Fold(new Rulebook

@@ -50,7 +50,9 @@ internal static class DescribedAnswers
         if (operation.RequestBody is not null)
         {
             yield return StatusCodes.Status413PayloadTooLarge;
-            yield return StatusCodes.Status415UnsupportedMediaType;
+            // Who reads the body itself takes it whatever it says that it is.
+            if (!context.Description.ActionDescriptor.EndpointMetadata.OfType<DescribedBody>().Any())
+                yield return StatusCodes.Status415UnsupportedMediaType;
         }
 
         yield return StatusCodes.Status429TooManyRequests;

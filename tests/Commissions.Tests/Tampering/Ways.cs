@@ -133,7 +133,7 @@ internal static partial class Ways
         var id = await victims.Take("account", $"select data ->> 'currentId' from mt_doc_payoutprofiledocument");
         return new Manipulation("account document", victims.OneOf(
             Set(table, id, "iban", "'\"DE02120300000000202051\"'"),
-            Set(table, id, "iban", "'\"GB82WEST12345698765432\"'"),
+            Set(table, id, "iban", "'\"FR1420041010050500013M02606\"'"),
             Set(table, id, "partnerId", "'\"stranger\"'")), "profile", id);
     }
 

@@ -16,13 +16,13 @@ internal static class ReturnPayoutLine
             .WithName("ProposePayoutReturn").WithSummary("The bank sent a line back: a second person approves")
             .WithDescription(
                 "bankReference: the bank's own reference of the return. Nothing is payable again before the approval.")
-            .Produces<PayoutView>();
+            .Produces<PayoutView>().ProducesProblem(StatusCodes.Status412PreconditionFailed);
         api.MapPost("/v1/payouts/{id}/reject-line/approve", Approve).For(Role.Finance)
             .WithName("ApprovePayoutReturn").WithSummary("A second person saw the return: the line is payable again")
-            .Produces<PayoutView>();
+            .Produces<PayoutView>().ProducesProblem(StatusCodes.Status412PreconditionFailed);
         api.MapPost("/v1/payouts/{id}/reject-line/withdraw", Withdraw).For(Role.Finance)
             .WithName("WithdrawPayoutReturn").WithSummary("The line did not come back after all")
-            .Produces<PayoutView>();
+            .Produces<PayoutView>().ProducesProblem(StatusCodes.Status412PreconditionFailed);
     }
 
     private static Task<IResult> Propose(string id, ReturnedLine body, LedgerTurns ledger, HttpContext http,

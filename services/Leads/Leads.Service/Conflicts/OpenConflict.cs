@@ -23,8 +23,7 @@ internal static class OpenConflict
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status403Forbidden)
             .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status409Conflict)
-            .ProducesProblem(StatusCodes.Status412PreconditionFailed);
+            .ProducesProblem(StatusCodes.Status409Conflict);
 
     private static async Task<IResult> Handle(ConflictClaim request, HttpContext http, IDocumentSession session,
         ProgrammeCalendar calendar, CancellationToken cancellation)

@@ -11,7 +11,8 @@ internal static class AnswerStability
         api.MapPost("/v1/programme/stability", Handle).For(Role.PartnerManager)
             .WithTags("Programme").WithName("AnswerStability")
             .WithSummary("Say whether the product is steady enough to be sold by others")
-            .Produces<ReadinessResponse>().ProducesProblem(StatusCodes.Status400BadRequest);
+            .Produces<ReadinessResponse>().ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status412PreconditionFailed);
 
     private static async Task<IResult> Handle(StabilityAnswer request, HttpContext http, IDocumentSession session,
         ProgrammeCalendar calendar, CancellationToken cancellation)

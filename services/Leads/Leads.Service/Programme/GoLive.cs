@@ -9,7 +9,8 @@ internal static class GoLive
         api.MapPost("/v1/programme/go-live", Handle).For(Role.PartnerManager)
             .WithTags("Programme").WithName("GoLive")
             .WithSummary("Start the programme; refused while something is missing")
-            .Produces<ReadinessResponse>().ProducesProblem(StatusCodes.Status409Conflict);
+            .Produces<ReadinessResponse>().ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status412PreconditionFailed);
 
     private static async Task<IResult> Handle(HttpContext http, IDocumentSession session, ProgrammeCalendar calendar,
         CancellationToken cancellation)
