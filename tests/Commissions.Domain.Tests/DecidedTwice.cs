@@ -113,8 +113,9 @@ public sealed class DecidedTwice
             }, "hash", IsNamed: true)));
         return new CommandWalk<Payout, PayoutEvent>("payout", Payout.Initial, Payout.Fold)
             .Command<LockPayout>((_, dice) => new("payout", "EUR", new Period(2026, 3), Somebody(dice), Today,
-                dice.Pick<long?>(null, 1), null), (payout, command) => [.. LockPayout.Decide(payout, accounts,
-                    [new PayoutCandidate("p", new Amount(100_00, "EUR"), [], null)], command).Events])
+                dice.Pick<long?>(null, 1), null), (payout, command) => LockPayout.Decide(payout, accounts,
+                    [new PayoutCandidate("p", new Amount(100_00, "EUR"), [], null)], command)
+                    .As(locked => (PayoutEvent)locked))
             .Command<ApprovePayout>((payout, dice) => payout.Locked is null
                 ? null
                 : new(Somebody(dice), Today, Now), ApprovePayout.Decide)

@@ -7,7 +7,7 @@ namespace Specifications;
 
 /// <summary>
 /// Gives the commands of one stream, in any order, to states that they lead to themselves, and each of them twice: what
-/// is decided again after its events were folded is nothing new.
+/// is decided again after its events were folded is nothing new, and is not refused.
 /// </summary>
 /// <param name="stream">For the message of a failure.</param>
 /// <param name="initial">State before the first event.</param>
@@ -21,21 +21,22 @@ public sealed class CommandWalk<TState, TEvent>(string stream, TState initial, F
     public IEnumerable<Type> Commands => _steps.Select(step => step.Command).OfType<Type>();
 
     /// <param name="draw">A command for a state; null where none can be given in it.</param>
-    public CommandWalk<TState, TEvent> Command<TCommand>(
-        Func<TState, Dice, TCommand?> draw, Func<TState, TCommand, Decision<TEvent>> decide)
-        where TCommand : class => Command(draw, (state, command) => decide(state, command).Events);
+    /// <param name="refusedAgain">Code of the refusal that a repeat gets; null where it is nothing new.</param>
+    public CommandWalk<TState, TEvent> Command<TCommand>(Func<TState, Dice, TCommand?> draw,
+        Func<TState, TCommand, Decision<TEvent>> decide, string? refusedAgain = null)
+        where TCommand : class => Command(typeof(TCommand), draw, decide, refusedAgain);
 
-    /// <summary>For what is decided without a refusal, or about events of one kind only.</summary>
+    /// <summary>For what is decided without a refusal.</summary>
     public CommandWalk<TState, TEvent> Command<TCommand>(
         Func<TState, Dice, TCommand?> draw, Func<TState, TCommand, ImmutableArray<TEvent>> decide)
-        where TCommand : class => Command(typeof(TCommand), draw, decide);
+        where TCommand : class => Command(draw, (state, command) => new Decision<TEvent>(decide(state, command), null));
 
     /// <summary>For a decision whose type is not that of its input.</summary>
-    public CommandWalk<TState, TEvent> Command<TCommand>(
-        Type decider, Func<TState, Dice, TCommand?> draw, Func<TState, TCommand, ImmutableArray<TEvent>> decide)
+    public CommandWalk<TState, TEvent> Command<TCommand>(Type decider, Func<TState, Dice, TCommand?> draw,
+        Func<TState, TCommand, Decision<TEvent>> decide, string? refusedAgain = null)
         where TCommand : class
     {
-        _steps.Add(new Step(decider, (state, dice) => draw(state, dice) is { } command
+        _steps.Add(new Step(decider, refusedAgain, (state, dice) => draw(state, dice) is { } command
             ? ($"{command}", now => decide(now, command))
             : null));
         return this;
@@ -44,14 +45,14 @@ public sealed class CommandWalk<TState, TEvent>(string stream, TState initial, F
     /// <summary>Something that is recorded in the stream and that nobody commands.</summary>
     public CommandWalk<TState, TEvent> Event(Func<TState, Dice, TEvent?> draw)
     {
-        _steps.Add(new Step(null, (state, dice) => draw(state, dice) is { } happened
-            ? ($"{happened}", _ => [happened])
+        _steps.Add(new Step(null, null, (state, dice) => draw(state, dice) is { } happened
+            ? ($"{happened}", _ => happened)
             : null));
         return this;
     }
 
-    /// <exception cref="InvalidOperationException">A repeated command yields an event, or some command never yields
-    /// one, so that nothing was looked at.</exception>
+    /// <exception cref="InvalidOperationException">A repeated command yields an event or is refused, or some command
+    /// never yields an event, so that nothing was looked at.</exception>
     public void Walk()
     {
         var effective = new HashSet<Type>();
@@ -69,20 +70,28 @@ public sealed class CommandWalk<TState, TEvent>(string stream, TState initial, F
         {
             var step = dice.Pick([.. _steps]);
             if (step.Draw(state, dice) is not var (text, decide)) continue;
-            var events = decide(state);
+            var events = decide(state).Events;
             if (events.IsEmpty) continue;
             history.Add(text);
             state = events.Aggregate(state, fold);
             if (step.Command is null) continue;
             effective.Add(step.Command);
-            if (decide(state) is { IsEmpty: false } again)
-                throw new InvalidOperationException($"{text} yields {string.Join(", ", again)} when it is repeated " +
-                    $"after{Environment.NewLine}{string.Join(Environment.NewLine, history)}");
+            if (WrongWith(decide(state), step.RefusedAgain) is { } wrong)
+                throw new InvalidOperationException($"{text} {wrong} when it is repeated after" +
+                    $"{Environment.NewLine}{string.Join(Environment.NewLine, history)}");
         }
     }
 
-    private sealed record Step(
-        Type? Command, Func<TState, Dice, (string Text, Func<TState, ImmutableArray<TEvent>> Decide)?> Draw);
+    private static string? WrongWith(Decision<TEvent> again, string? refusedAgain)
+    {
+        if (!again.Events.IsEmpty) return $"yields {string.Join(", ", again.Events)}";
+        return again.Rejection?.Code == refusedAgain
+            ? null
+            : $"is {(again.IsRejected ? $"refused ({again.Rejection.Code})" : $"not refused ({refusedAgain})")}";
+    }
+
+    private sealed record Step(Type? Command, string? RefusedAgain,
+        Func<TState, Dice, (string Text, Func<TState, Decision<TEvent>> Decide)?> Draw);
 }
 
 public interface ICommandWalk
@@ -94,6 +103,10 @@ public interface ICommandWalk
 
 public static class DecidedCommands
 {
+    /// <summary>The same decision about what else a walk folds.</summary>
+    public static Decision<TTo> As<TFrom, TTo>(this Decision<TFrom> decision, Func<TFrom, TTo> into) =>
+        new([.. decision.Events.Select(into)], decision.Rejection);
+
     /// <summary>Every type of an assembly that decides something: it has a static <c>Decide</c>.</summary>
     public static IReadOnlyList<Type> In(Assembly assembly) =>
     [

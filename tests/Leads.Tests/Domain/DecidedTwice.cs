@@ -66,14 +66,14 @@ public sealed class DecidedTwice
             "answer", (FeedbackStatus.New, null), (_, answer) => answer)
             .Command<AnswerFeedback>((_, dice) => new(dice.Pick(FeedbackStatus.New, FeedbackStatus.Planned,
                 FeedbackStatus.Done), dice.Pick(null, "soon"), Day, Somebody(dice)),
-                (known, command) => [.. AnswerFeedback.Decide("feedback", known, command).Events
-                    .Select(answered => (answered.Status, command.Note ?? known.Note))]),
+                (known, command) => AnswerFeedback.Decide("feedback", known, command)
+                    .As(answered => (answered.Status, command.Note ?? known.Note))),
         ["description"] = new CommandWalk<PartnerDescription, PartnerDescription>(
             "description", new(null, null, null, null, null), (_, described) => described)
             .Command<DescribePartner>((_, dice) => new(new(dice.Pick(null, "we sell"), null, null, null,
                 dice.Pick<ImmutableArray<string>?>(null, [], ["export"])), Day, Somebody(dice)),
-                (known, command) => [.. DescribePartner.Decide(ActivePartner(), known, command).Events
-                    .Select(_ => command.Description.Over(known))]),
+                (known, command) => DescribePartner.Decide(ActivePartner(), known, command)
+                    .As(_ => command.Description.Over(known))),
     };
 
     public static TheoryData<string> Streams => [.. Walks.Keys];
@@ -131,7 +131,8 @@ public sealed class DecidedTwice
                 dice.Flip() ? Date(dice) : null, Day, Somebody(dice))),
                 (lead, command) => MoveLead.Decide(lead, LeadPolicy.Default, command))
             .Command<ExtendProtection>(Held<ExtendProtection>(dice => new("demo held", Date(dice), Somebody(dice))),
-                (lead, command) => ExtendProtection.Decide(lead, LeadPolicy.Default, command))
+                (lead, command) => ExtendProtection.Decide(lead, LeadPolicy.Default, command),
+                refusedAgain: "already-extended")
             .Command<ReassignLead>(Held<ReassignLead>(dice => new(dice.Pick("rival", PartnerId), "conflict", "papers",
                 Day, Somebody(dice))), (lead, command) => ReassignLead.Decide(null, lead, command));
 
@@ -149,7 +150,7 @@ public sealed class DecidedTwice
                 Somebody(dice)), EndAttribution.Decide)
             .Command(typeof(AttributeWonLead), (_, dice) => new LeadWon(dice.Pick("l1", "l2"), PartnerId, CustomerId,
                 Date(dice), Somebody(dice)),
-                (held, won) => AttributeWonLead.Decide(held, partner, null, won).Events)
+                (held, won) => AttributeWonLead.Decide(held, partner, null, won))
             .Command<ConvertAttributions>((_, dice) => new(CustomerId, PartnerId, Type(dice), Date(dice), "grew",
                 Somebody(dice)), (held, command) => ConvertAttributions.Decide(held,
                     PartnerWith(Applied(command.NewType), Approved()), null, command))
