@@ -54,6 +54,33 @@ public sealed class StoredForms
         """.ReplaceLineEndings(""));
 
     [Fact]
+    public void A_line_under_a_cap_is_stored_with_every_number_that_its_commission_comes_from() => StoredLine(
+        [A.DefaultTerms with { ProgramCapPpm = 40_000 }], A.Payment("i", 100_00, "2026-01-15")).Should().Be("""
+        {"anchor":"2026-01-15","customerYear":1,"serviceFrom":"2026-01-15","serviceUntil":"2026-02-15",
+        "base":{"lineNetMinor":10000,"owedNetMinor":10000,"paidGrossMinor":10000,"owedGrossMinor":10000,
+        "paidNetMinor":10000,"paidCreditMinor":0,"returnedNetMinor":0,"minor":10000},
+        "segmentDays":31,"lineDays":31,"segmentNetMinor":10000,"planId":"plan","planVersion":1,
+        "partnerType":"consultant","ratePpm":50000,"capPpm":40000,"sumOfRatesPpm":50000,"poolMinor":400,
+        "sharePpm":1000000}
+        """.ReplaceLineEndings(""));
+
+    [Fact]
+    public void A_line_that_was_paid_in_parts_at_rates_of_their_days_is_stored_with_each_part() => StoredLine(
+        [ByPayment("2023-01-01", 120_000), ByPayment("2026-02-01", 150_000)],
+        A.Payment("i", 40_00, "2026-01-15"), A.Payment("i", 100_00, "2026-02-15")).Should().Be("""
+        {"anchor":"2026-01-15","customerYear":1,"serviceFrom":"2026-01-15","serviceUntil":"2026-02-15",
+        "base":{"lineNetMinor":10000,"owedNetMinor":10000,"paidGrossMinor":10000,"owedGrossMinor":10000,
+        "paidNetMinor":10000,"paidCreditMinor":0,"returnedNetMinor":0,"minor":10000},
+        "segmentDays":31,"lineDays":31,"segmentNetMinor":10000,"planId":"plan","planVersion":2,
+        "partnerType":"consultant","ratePpm":50000,"capPpm":null,"sumOfRatesPpm":50000,"poolMinor":500,
+        "sharePpm":1000000,"parts":[
+        {"paidOn":"2026-01-15","grossMinor":4000,"planId":"plan","planVersion":1,"ratePpm":50000,"capPpm":null,
+        "sumOfRatesPpm":50000},
+        {"paidOn":"2026-02-15","grossMinor":6000,"planId":"plan","planVersion":2,"ratePpm":50000,"capPpm":null,
+        "sumOfRatesPpm":50000}]}
+        """.ReplaceLineEndings(""));
+
+    [Fact]
     public void What_is_stored_in_another_shape_is_read_as_it_is_and_written_back_unchanged()
     {
         var entry = Entry(A.Adjustment("a", "p", -7_00, "2026-01-05"), Component.Adjustment);
@@ -96,6 +123,29 @@ public sealed class StoredForms
         var read = JsonSerializer.Deserialize<EntryPosted>(stored, Json)!;
         read.Should().Be(entry);
         read.Working.Should().NotBeOfType<Working.OfLine>();
+        return text;
+    }
+
+    private static PlanTerms ByPayment(string from, int retention) =>
+        A.Terms(retention, from) with { RateDateBasis = RateDateBasis.PaymentDate };
+
+    private static string StoredLine(PlanTerms[] terms, params object[] payments)
+    {
+        object[] facts = [A.Retention("p"), A.Invoice("i", 100_00, "2026-01-15"), .. payments];
+        var rules = Rules with
+        {
+            Published = [.. terms.Select((each, i) => new PlanVersion("plan", i + 1, each, "h", "alice", "bob",
+                A.Date("2023-01-01"), "r"))],
+        };
+        var account = facts.Aggregate(CustomerAccount.New("c1"), CustomerJournal.Fold);
+        var target = Calculation.Targets(account, rules).Single();
+        var text = JsonSerializer.Serialize(target.Working, Json);
+        var posted = new PostedKey(target.CustomerId, target.Key, target.Amount, target.EarnedOn, target.Working);
+        var stored = JsonSerializer.Serialize(posted, Json);
+        stored.Should().EndWith($",\"working\":{text}}}");
+        var read = JsonSerializer.Deserialize<PostedKey>(stored, Json)!;
+        read.Working.Should().BeOfType<Working.OfLine>();
+        JsonSerializer.Serialize(read, Json).Should().Be(stored);
         return text;
     }
 

@@ -131,9 +131,13 @@ public sealed record PricedPart(
 /// <summary>Writes and reads every working in its stored form; whoever knows the key says what it is.</summary>
 public sealed class WorkingJson : JsonConverter<Working>
 {
+    // The line's own converter goes on where the reader stands; the serializer would read ahead to its end first.
     public override Working? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        JsonSerializer.Deserialize<Working.OfLine>(ref reader, options);
+        OfLine(options).Read(ref reader, typeof(Working.OfLine), options);
 
     public override void Write(Utf8JsonWriter writer, Working value, JsonSerializerOptions options) =>
-        JsonSerializer.Serialize(writer, value.Stored(), options);
+        OfLine(options).Write(writer, value.Stored(), options);
+
+    private static JsonConverter<Working.OfLine> OfLine(JsonSerializerOptions options) =>
+        (JsonConverter<Working.OfLine>)options.GetConverter(typeof(Working.OfLine));
 }
