@@ -32,24 +32,25 @@ internal static class ProposeAdjustment
         if (!turn.Rulebook.Partners.ContainsKey(id)) return Problems.Of(Rejection.NotFound("partner", id));
         var proposal = new Command(
             http.IdFromKey("adjustment"), id, body.Amount, body.Reason, http.User.Subject(), null);
-        if (await Propose(turn, proposal, cancellation) is { } wrong) return Problems.Of(wrong);
+        var (wrong, proposed) = await Propose(turn, proposal, cancellation);
+        if (wrong is not null) return Problems.Of(wrong);
         await turn.Commit(cancellation);
-        return TypedResults.Created($"/v1/partners/{id}/adjustments/{proposal.AdjustmentId}", AdjustmentView.Of(
-            Command.Decide(ManualAdjustment.Initial, proposal).Events
-                .Aggregate(ManualAdjustment.Initial, ManualAdjustment.Fold)));
+        return TypedResults.Created(
+            $"/v1/partners/{id}/adjustments/{proposal.AdjustmentId}", AdjustmentView.Of(proposed));
     }
 
     /// <summary>Adds the proposal to the turn; the caller commits.</summary>
-    public static async Task<Rejection?> Propose(
+    /// <returns>Why it is refused, if it is; the adjustment as it stands afterwards.</returns>
+    public static async Task<(Rejection? Wrong, ManualAdjustment Adjustment)> Propose(
         LedgerTransaction turn, Command proposal, CancellationToken cancellation)
     {
         var stream = await AdjustmentStream.Load(turn, proposal.PartnerId, proposal.AdjustmentId, cancellation);
         var decision = Command.Decide(stream.State, proposal);
-        if (decision.IsRejected) return decision.Rejection;
-        if (decision.Events.IsEmpty) return null;
+        var after = decision.Events.Aggregate(stream.State, ManualAdjustment.Fold);
+        if (decision.Events.IsEmpty) return (decision.Rejection, after);
         turn.Session.Append(stream, decision.Events);
-        turn.Session.Store(AdjustmentDocument.Of(decision.Events.Aggregate(stream.State, ManualAdjustment.Fold)));
-        return null;
+        turn.Session.Store(AdjustmentDocument.Of(after));
+        return (null, after);
     }
 
     private static async Task<IResult> List(

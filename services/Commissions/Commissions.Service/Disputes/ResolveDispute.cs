@@ -34,9 +34,8 @@ internal static class ResolveDispute
             new Command(adjustmentId, body.Note, calendar.Today(), http.User.Subject()));
         if (decision.IsRejected) return Problems.Of(decision.Rejection);
         if (decision.Events.IsEmpty) return TypedResults.Ok(DisputeView.Of(dispute));
-        if (body.Adjustment is { } amount && await ProposeAdjustment.Propose(turn, new Proposal(
-                adjustmentId!, dispute.PartnerId, amount, body.Note, http.User.Subject(), id), cancellation)
-                    is { } wrong)
+        if (body.Adjustment is { } amount && (await ProposeAdjustment.Propose(turn, new Proposal(adjustmentId!,
+                dispute.PartnerId, amount, body.Note, http.User.Subject(), id), cancellation)).Wrong is { } wrong)
             return Problems.Of(wrong);
 
         var resolved = dispute with { Resolved = (DisputeResolved)decision.Events[0], ResolvedAt = turn.RecordedAt };

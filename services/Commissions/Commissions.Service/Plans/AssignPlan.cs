@@ -41,7 +41,11 @@ internal static class AssignPlan
             http.IdFromKey("assignment"), id, body.PartnerId, body.Segment, body.ValidFrom, http.User.Subject());
         var inForce = Command.Decide(stream.State, command);
         if (inForce.IsRejected) return Problems.Of(inForce.Rejection);
-        if (inForce.Events.IsEmpty) return TypedResults.Ok(AssignmentView.Of(stream.State, command.AssignmentId));
+        if (inForce.Events.IsEmpty)
+        {
+            http.Response.SetVersion(stream.Version);
+            return TypedResults.Ok(AssignmentView.Of(stream.State, command.AssignmentId));
+        }
 
         var changes = await change.By(inForce.Events[0], session, cancellation);
         var decision = Command.Decide(stream.State, command with { Effect = changes.Effect });

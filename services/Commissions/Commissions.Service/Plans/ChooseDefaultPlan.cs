@@ -43,8 +43,11 @@ internal static class ChooseDefaultPlan
         var inForce = Command.Decide(stream.State, plan.State, command);
         if (inForce.IsRejected) return Problems.Of(inForce.Rejection);
         if (inForce.Events.IsEmpty)
+        {
+            http.Response.SetVersion(stream.Version);
             return TypedResults.Ok(DefaultPlanChoice.Of(
-                stream.State.Known(command.ChoiceId)!, plan.State.Name, null, dryRun: false));
+                stream.State.Known(command.ChoiceId)!, plan.State.Name, null, body.DryRun));
+        }
 
         var changes = await change.By(inForce.Events[0], session, cancellation);
         var decision = Command.Decide(stream.State, plan.State, command with { Effect = changes.Effect });

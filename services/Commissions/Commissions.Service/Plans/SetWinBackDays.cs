@@ -40,7 +40,11 @@ internal static class SetWinBackDays
         var inForce = Command.Decide(stream.State, command);
         if (inForce.IsRejected) return Problems.Of(inForce.Rejection);
         if (inForce.Events.IsEmpty)
-            return TypedResults.Ok(WinBackDaysChoice.Of(stream.State.Known(command.ChoiceId)!, null, dryRun: false));
+        {
+            http.Response.SetVersion(stream.Version);
+            return TypedResults.Ok(WinBackDaysChoice.Of(
+                stream.State.Known(command.ChoiceId)!, null, body.DryRun));
+        }
 
         var changes = await change.By(inForce.Events[0], session, cancellation);
         var decision = Command.Decide(stream.State, command with { Effect = changes.Effect });
