@@ -69,6 +69,33 @@ public sealed class PartnerLives(LeadsRunning leads)
     }
 
     [Fact]
+    public async Task A_conversion_may_be_asked_for_later_than_the_change_of_type_although_the_type_changed_again()
+    {
+        var id = await leads.ApprovedPartner();
+        (await Alice.Post("/v1/attributions", Calls.Attribution(id, $"c-{id}"))).Expect(HttpStatusCode.Created);
+        await Change("consultant", "2026-06-01", convertAttributions: false);
+        await Change("distributor", "2026-09-01", convertAttributions: false);
+        var (before, after) = (await Attributions(), await Converted());
+        before.Should().Equal(("acquisition", null));
+        after.Should().Equal(("acquisition", "2026-06-01"), ("retention", null));
+        (await Converted()).Should().Equal(after, "what is converted already stays as it is");
+
+        async Task<IEnumerable<(string, string?)>> Converted()
+        {
+            await Change("consultant", "2026-06-01", convertAttributions: true);
+            return await Attributions();
+        }
+
+        async Task Change(string type, string validFrom, bool convertAttributions) =>
+            (await Alice.Post($"/v1/partners/{id}/type",
+                new { type, reason = "trains now", validFrom, convertAttributions })).Expect(HttpStatusCode.OK);
+
+        async Task<IEnumerable<(string, string?)>> Attributions() =>
+            (await Alice.Get($"/v1/customers/c-{id}/attributions")).Items()
+            .Select(item => (item!["role"]!.ToString(), item["until"]?.ToString())).ToArray();
+    }
+
+    [Fact]
     public async Task A_changed_scope_is_published_with_its_day_and_refuses_leads_outside_of_it()
     {
         var id = await leads.ApprovedPartner();

@@ -1,3 +1,4 @@
+using Leads.Domain;
 using Leads.Domain.Attributions;
 using Leads.Domain.Customers;
 using Leads.Domain.Partners;
@@ -48,12 +49,14 @@ internal static class ChangePartnerType
         var decision = Command.Decide(
             stream.State, new Command(request.Type, request.Reason, validFrom, by, past.Earliest()));
         if (decision.IsRejected) return Problems.Of(decision.Rejection);
+        // A type that the partner has already is nothing new, whatever the day; its conversion may be.
+        if (customers.Count > 0 && InputRules.InReach("validFrom", validFrom, past.Earliest()) is { } tooFar)
+            return Problems.Of(tooFar);
 
         var view = session.AppendPartner(stream, decision.Events);
-        if (!decision.Events.IsEmpty)
-            foreach (var customer in customers)
-                await Convert(session, view.State, new ConvertAttributions(
-                    customer, id, request.Type!.Value, validFrom, request.Reason!, by), cancellation);
+        foreach (var customer in customers)
+            await Convert(session, view.State, new ConvertAttributions(
+                customer, id, request.Type!.Value, validFrom, request.Reason!, by), cancellation);
         var profile = await session.LoadAsync<PartnerProfile>(id, cancellation);
         http.Response.SetVersion(view.Version);
         return TypedResults.Ok(PartnerResponse.From(view, profile, today));
