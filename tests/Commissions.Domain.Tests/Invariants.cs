@@ -1,26 +1,20 @@
 using System.Text.Json;
 using Commissions.Domain.Accounting;
-using Commissions.Domain.Customers;
 using Commissions.Domain.Earning;
 using Commissions.Domain.PartnerLedgers;
 using Commissions.Domain.Payouts;
-using Commissions.Domain.Periods;
 using Commissions.Domain.Plans;
 using Contracts.Subscriptions.V1;
 using CsCheck;
 using Money;
 using Specifications;
+using static Commissions.Domain.Tests.PlayedHistories;
 
 namespace Commissions.Domain.Tests;
 
 /// <summary>What must hold whatever happens. The numbers are those of the programme's list of invariants.</summary>
 public sealed class Invariants
 {
-    private const int Iterations = 300;
-    private static readonly Gen<object[]> History = Histories.Any;
-    private static readonly Period FirstMonth = new(2023, 1);
-    private static readonly Period LastMonth = new(2027, 12);
-
     [Fact]
     public void Invariant_1_the_entries_of_a_key_add_up_to_its_target() => History.Sample(facts =>
     {
@@ -157,46 +151,6 @@ public sealed class Invariants
                 .Should().Equal(known.Statements.Select(s => s.Hash));
         }, iter: Iterations / 3);
 
-    [Fact]
-    public void Live_posting_equals_a_replay_of_the_journal_and_a_verification_of_the_entries() =>
-        Gen.Select(History, Gen.Int[1, 20], Gen.Int[0, 400_000], Gen.Bool).Sample((facts, every, rate, protects) =>
-        {
-            var live = Play(facts, every, payEvery: 3);
-            var before = live.Entries.GroupBy(entry => entry.Key)
-                .ToDictionary(key => key.Key, key => key.Sum(e => e.Amount.Minor));
-            live.Publish(A.Terms(rate, "2023-01-01") with
-            {
-                RetroDecrease = protects ? RetroDecrease.ProtectPaid : RetroDecrease.Apply,
-            }, new DateOnly(2027, 12, 31));
-            Replayed(live).Should().Equal(Totals(live));
-            foreach (var key in live.Entries.GroupBy(entry => entry.Key))
-            {
-                var sum = 0L;
-                foreach (var entry in key) entry.TargetMinor.Should().Be(sum += entry.Amount.Minor);
-            }
-
-            foreach (var paid in live.PaidKeysOf().Where(paid => protects && paid.Minor > 0))
-                live.Entries.Where(entry => entry.Key == paid.Key).Sum(entry => entry.Amount.Minor)
-                    .Should().BeGreaterThanOrEqualTo(Math.Min(paid.Minor, before.GetValueOrDefault(paid.Key)),
-                        paid.Key.ToString());
-        }, iter: Iterations / 3);
-
-    // From the journal alone, customer by customer, as the replay does it.
-    private static Dictionary<string, long> Replayed(Programme programme) => programme.Journal
-        .Where(fact => Programme.CustomerOf(fact.Fact) is not null)
-        .GroupBy(fact => programme.Rulebook.AccountOf(Programme.CustomerOf(fact.Fact)!), fact => fact.Fact)
-        .SelectMany(account =>
-        {
-            var folded = account.Concat(programme.Kept.Where(kept =>
-                programme.Rulebook.AccountOf(kept.CustomerId) == account.Key))
-                .Aggregate(CustomerAccount.New(account.Key), CustomerJournal.Fold);
-            return Calculation.Targets(folded, programme.Rulebook);
-        })
-        .Where(target => target.Amount.Minor != 0)
-        .OrderBy(target => $"{target.CustomerId} {target.Key} {target.Amount.Currency}", StringComparer.Ordinal)
-        .ToDictionary(target => $"{target.CustomerId} {target.Key} {target.Amount.Currency}", target =>
-            target.Amount.Minor);
-
     private static string PartnerOf(BookedEvent booked) => booked.Event switch
     {
         EntryPosted entry => entry.PartnerId,
@@ -204,38 +158,6 @@ public sealed class Invariants
         PayoutLinePaid paid => paid.PartnerId,
         _ => "",
     };
-
-    [Fact]
-    public void Invariant_13_a_replay_that_is_interrupted_and_repeated_posts_each_difference_once() =>
-        Gen.Select(History, Gen.Int[0, 3], Gen.Int[0, 400_000]).Sample((facts, stopAfter, rate) =>
-        {
-            var terms = A.Terms(rate, "2023-01-01");
-            var interrupted = Play(facts);
-            interrupted.PutInForce(terms, new DateOnly(2027, 1, 10));
-            var customers = interrupted.Ledgers.Select(ledger => ledger.Account.CustomerId).Order().ToArray();
-            foreach (var customer in customers.Take(stopAfter)) interrupted.PostCorrections(customer);
-            foreach (var customer in customers) interrupted.PostCorrections(customer);
-            foreach (var customer in customers) interrupted.PostCorrections(customer);
-
-            var undisturbed = Play(facts);
-            undisturbed.PutInForce(terms, new DateOnly(2027, 1, 10));
-            foreach (var customer in customers) undisturbed.PostCorrections(customer);
-            Bytes(interrupted).Should().Equal(Bytes(undisturbed));
-            interrupted.Entries.Select(entry => entry.EntryId).Should().OnlyHaveUniqueItems();
-        }, iter: Iterations);
-
-    [Fact]
-    public void A_rule_change_after_the_fact_pays_what_the_new_rules_would_have_paid_from_the_start() =>
-        Gen.Select(History, Gen.Int[0, 400_000]).Sample((facts, rate) =>
-        {
-            var terms = A.Terms(rate, "2023-01-01");
-            var changed = Play(facts);
-            changed.Publish(terms, new DateOnly(2027, 1, 10));
-            var fromTheStart = new Programme();
-            fromTheStart.Publish(terms, new DateOnly(2023, 1, 1));
-            Deliver(fromTheStart, facts, int.MaxValue);
-            Totals(changed).Should().Equal(Totals(fromTheStart));
-        }, iter: Iterations);
 
     [Fact]
     public void Nothing_is_ever_posted_to_a_closed_month_and_no_entry_id_repeats() =>
@@ -262,44 +184,6 @@ public sealed class Invariants
 
         programme.Entries.Select(RoundTrip).Should().Equal(programme.Entries);
     }, iter: Iterations / 3);
-
-    private static Programme Play(IReadOnlyList<object> facts, int closeEvery = int.MaxValue,
-        int payEvery = int.MaxValue)
-    {
-        var programme = new Programme();
-        programme.Publish(A.DefaultTerms with { TrainingRoyaltyPpm = 100_000, RoyaltySetOff = true },
-            new DateOnly(2023, 1, 1));
-        Deliver(programme, facts, closeEvery, payEvery);
-        return programme;
-    }
-
-    // All months are closed at the end, so that the same time has passed in every variant.
-    private static void Deliver(Programme programme, IReadOnlyList<object> facts, int closeEvery,
-        int payEvery = int.MaxValue, bool closeAtEnd = true)
-    {
-        var next = FirstMonth;
-        for (var i = 0; i < facts.Count; i++)
-        {
-            programme.Deliver(facts[i]);
-            if (i % closeEvery != closeEvery - 1) continue;
-            programme.CloseUpTo(next, FirstMonth);
-            next = next.Next();
-            if (i / closeEvery % payEvery == 0)
-                foreach (var partnerId in programme.Rulebook.Partners.Keys)
-                    programme.PayOut(partnerId, LastMonth, "2027-01-01");
-        }
-
-        if (closeAtEnd) programme.CloseUpTo(LastMonth, FirstMonth);
-    }
-
-    private static Dictionary<string, long> Totals(Programme programme) => programme.Entries
-        .GroupBy(entry => $"{entry.CustomerId} {entry.Key} {entry.Amount.Currency}")
-        .Select(key => (key.Key, Sum: key.Sum(entry => entry.Amount.Minor)))
-        .Where(key => key.Sum != 0).OrderBy(key => key.Key, StringComparer.Ordinal)
-        .ToDictionary(key => key.Key, key => key.Sum);
-
-    private static byte[] Bytes(Programme programme) =>
-        JsonSerializer.SerializeToUtf8Bytes(programme.Entries, JsonSerializerOptions.Web);
 
     private static T RoundTrip<T>(T value) =>
         JsonSerializer.Deserialize<T>(JsonSerializer.Serialize(value, JsonSerializerOptions.Web),

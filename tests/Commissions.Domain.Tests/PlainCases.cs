@@ -1,19 +1,14 @@
-using Contracts.Leads.V1;
-using Contracts.Subscriptions.V1;
 using Specifications;
 using Specifications.PlainLedger;
+using static Commissions.Domain.Tests.PlainlyEarned;
 
 namespace Commissions.Domain.Tests;
 
 /// <summary>
-/// The plain calculation on the worked cases and on untidy ones, before anything is compared with it.
+/// The plain calculation on the worked cases, before anything is compared with it.
 /// </summary>
 public sealed class PlainCases
 {
-    private static readonly PartnerType[] Sellers = [PartnerType.Affiliate, PartnerType.Distributor];
-    private static readonly PartnerType[] Keepers = [PartnerType.Distributor, PartnerType.Consultant];
-    private static readonly PlainVersion Standard = Version("2023-01-01", 150_000);
-
     [Fact]
     public void W1_and_W18_a_distributor_earns_by_customer_year()
     {
@@ -148,135 +143,9 @@ public sealed class PlainCases
             .Should().BeEquivalentTo([135_00L, 45_00L]);
     }
 
-    [Fact]
-    public void A_subscription_is_a_list_of_intervals()
-    {
-        object[] once =
-        [
-            A.Consultant("p"), A.Retention("p"), .. Ran("s", "2024-03-15", "2024-06-15"), .. Ran("s", "2024-07-01"),
-            .. A.PaidMonth("first", 500_00, "2024-03-15"),
-        ];
-        Earned([.. once, A.Invoice("renewal", 6_000_00, "2025-03-15", "2026-03-15"),
-            A.Payment("renewal", 6_000_00, "2025-03-15")],
-            "p", "renewal").Should().Be(720_00);
-        object[] twice =
-        [
-            A.Consultant("p"), A.Retention("p"), .. Ran("s", "2024-03-15", "2024-06-15"),
-            .. Ran("s", "2024-07-01", "2025-01-15"),
-            .. Ran("s", "2025-10-01"), .. A.PaidMonth("first", 500_00, "2024-03-15"),
-            .. A.PaidMonth("back", 500_00, "2025-10-01"),
-        ];
-        Earned(twice, "p", "back").Should().Be(0);
-    }
-
-    [Theory]
-    [InlineData("2024-04-15", 0)]
-    [InlineData("2024-03-15", 0)]
-    [InlineData("2024-06-12", 0)]
-    [InlineData("2024-06-13", 150_00)]
-    public void A_customer_that_leaves_before_it_qualifies_earns_nothing(string left, long earned) => Earned(
-        [
-            A.Affiliate("p"), A.Acquisition("p"), .. Ran("s", "2024-03-15", left),
-            .. A.PaidMonth("a", 500_00, "2024-03-15"),
-            .. A.PaidMonth("b", 500_00, "2024-04-15"),
-        ], "p", null, [Standard with { QualifyAfterDays = 90 }]).Should().Be(earned);
-
-    [Fact]
-    public void What_went_back_earns_nothing_and_nothing_goes_back_twice()
-    {
-        Affiliate(Lines(1_000_00, 1_000_00), Credit(1_000_00), Paid(1_000_00), ByGross(1_000_00)).Should().Be(0);
-        var discounted = Lines(100_00, 50_00, -30_00);
-        discounted = discounted with
-        {
-            Lines = [discounted.Lines[0],
-            discounted.Lines[1] with { Commissionable = false }, discounted.Lines[2]]
-        };
-        Affiliate(discounted, Paid(120_00), ByGross(120_00)).Should().Be(0);
-        Affiliate(Lines(100_00, -30_00), Paid(70_00), ByLine(100_00)).Should().Be(0);
-        Affiliate(Lines(500_00, 500_00), Paid(1_000_00), ByLine(500_00), ByGross(500_00)).Should().Be(75_00);
-    }
-
-    [Fact]
-    public void Totals_may_fall() =>
-        Affiliate(Lines(500_00), Paid(500_00), Paid(200_00, "2024-05-01")).Should().Be(30_00);
-
-    [Fact]
-    public void Each_part_paid_has_the_rate_of_its_day()
-    {
-        PlainVersion[] versions =
-        [
-            Standard with { Basis = PlainBasis.PaymentDate },
-            Version("2024-06-01", 100_000) with { Basis = PlainBasis.PaymentDate },
-        ];
-        object[] facts = [A.Affiliate("p"), A.Acquisition("p"), Lines(1_000_00), Paid(500_00, "2024-05-15"),
-            Paid(1_000_00, "2024-06-15")];
-        Earned(facts, "p", null, versions).Should().Be(125_00);
-        Earned([.. facts, ByGross(400_00)], "p", null, versions).Should().Be(75_00);
-    }
-
     private static object[] Gone =>
     [
         A.Consultant("p"), A.Retention("p"), A.Subscription("s1", "2024-03-15"), A.SubscriptionEnd("s1", "2025-06-15"),
         .. A.PaidMonth("first", 500_00, "2024-03-15"),
     ];
-
-    private static object[] Ran(string id, string from, string? until = null) =>
-        until is null ? [A.Subscription(id, from)] : [A.SubscriptionEnd(id, until), A.Subscription(id, from)];
-
-    private static InvoiceIssued Lines(params long[] nets)
-    {
-        var invoice = A.Invoice("i", 0, "2024-03-15");
-        return invoice with
-        {
-            Lines = [.. nets.Select((net, i) =>
-            invoice.Lines[0] with { LineId = $"{i + 1}", NetMinor = net })]
-        };
-    }
-
-    private static InvoiceIssued Taxed(long net, long tax) => A.Invoice("i", net, "2024-03-15", tax: tax);
-
-    private static PaymentRecorded Paid(long total, string on = "2024-03-15") => A.Payment("i", total, on);
-
-    private static RefundRecorded ByLine(long total) => A.Refund("i", total, "2024-07-01");
-
-    private static RefundRecorded ByGross(long total) =>
-        ByLine(0) with { SourceEventId = "gross", Lines = null, RefundedGrossMinorTotal = total };
-
-    private static CreditNoteIssued Credit(long total) => new()
-    {
-        SourceEventId = "credit",
-        CustomerId = "c1",
-        InvoiceId = "i",
-        IssuedOn = A.Date("2024-04-01"),
-        Lines = [new CreditedLine("1", total)],
-    };
-
-    private static PlainVersion Version(string from, int acquisition, int retentionYear2 = 120_000) =>
-        new("standard", A.Date(from),
-    [
-        new(PlainComponent.Acquisition, Sellers, [acquisition], 0),
-        new(PlainComponent.Retention, Keepers, [50_000, retentionYear2], 80_000),
-    ]);
-
-    private static PlainRulebook Rules(PlainVersion[] versions) =>
-        new() { Versions = versions, DefaultPlans = [new("standard", DateOnly.MinValue)] };
-
-    private static PlainHistory History(object[] facts, PlainRulebook rules, string through = "2040-01-01") =>
-        new([.. facts.OfType<BillingFact>()], [.. facts.OfType<ProgrammeFact>()], rules, A.Date(through));
-
-    private static IReadOnlyDictionary<PlainKey, PlainTarget> Targets(object[] facts, PlainVersion[] versions,
-        string through = "2040-01-01") =>
-        PlainCalculation.Targets(History(facts, Rules(versions), through));
-
-    private static long Affiliate(params object[] facts) =>
-        Earned([A.Affiliate("p"), A.Acquisition("p"), .. facts], "p");
-
-    private static long Earned(object[] facts, string partner, string? invoice = null,
-        PlainVersion[]? versions = null) =>
-        Sum(Targets(facts, versions ?? [Standard]), partner, invoice);
-
-    private static long Sum(IReadOnlyDictionary<PlainKey, PlainTarget> targets, string partner, string? invoice) =>
-        targets
-        .Where(key => key.Key.PartnerId == partner && (invoice is null || key.Key.InvoiceId == invoice))
-        .Sum(key => key.Value.Minor);
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Commissions.Domain.Earning;
 using Commissions.Domain.Plans;
 using Specifications;
@@ -169,45 +168,6 @@ public sealed class ProgrammeByDate
     }
 
     [Fact]
-    public void Rules_of_the_first_release_keep_the_default_plan_that_they_amounted_to()
-    {
-        var published = JsonSerializer.Deserialize<PlanVersionPublished>(OldVersion("standard", 60),
-            JsonSerializerOptions.Web)!;
-        var later = JsonSerializer.Deserialize<PlanVersionPublished>(OldVersion("premium", 30),
-            JsonSerializerOptions.Web)!;
-        var given = JsonSerializer.Deserialize<PlanAssigned>(
-            """{"assignmentId":"a","planId":"standard","partnerId":"y","validFrom":"2027-01-01","author":"alice"}""",
-            JsonSerializerOptions.Web)!;
-
-        var rulebook = Rules([A.Affiliate("x"), published]);
-        rulebook.PlanFor("x", DateOnly.MinValue).Should().Be("standard", "it paid everybody from the beginning");
-        rulebook.WinBackDaysAt(A.Date("2022-12-31")).Should().Be(90);
-        rulebook.WinBackDaysAt(A.Date("2023-01-01")).Should().Be(60);
-        Rules([published, given]).DefaultPlanOn(A.Date("2026-01-01"))
-            .Should().Be("standard", "nobody loses the plan by somebody's assignment");
-        Rules([published, later, given]).DefaultPlanOn(A.Date("2026-01-01"))
-            .Should().Be("premium", "as that release paid");
-        Rules([published, later]).WinBackDaysAt(A.Date("2023-01-01"))
-            .Should().Be(60, "a plan that was not the default had no say");
-    }
-
-    [Fact]
-    public void Rules_that_the_first_release_stored_are_those_of_its_events()
-    {
-        object[] events = [A.Affiliate("x"), Old("standard", 60), Old("premium", 30),
-            OldGiven("premium", "2026-01-01"), OldGiven("gold", "2025-01-01")];
-        var folded = Rules(events);
-        var stored = InferredProgramme.Infer(new Rulebook
-        {
-            Partners = folded.Partners,
-            Published = folded.Published,
-            Assignments = [.. folded.Assignments.OrderBy(given => given.PlanId == "gold")
-                .Select(given => given with { AssignmentId = null })],
-        });
-        RulesHash.Of(stored).Should().Be(RulesHash.Of(folded));
-    }
-
-    [Fact]
     public void A_preview_under_another_default_plan_gap_or_assignment_is_stale()
     {
         var before = Rules([A.Affiliate("x"), Chosen("d", "2020-01-01")]);
@@ -263,18 +223,4 @@ public sealed class ProgrammeByDate
 
     private static WinBackDaysSet Gap(int days, string from) =>
         new($"{days}-{from}", days, A.Date(from), "alice", "bob", null, null);
-
-    private static PlanVersionPublished Old(string plan, int winBackDays) =>
-        new(plan, 1, A.DefaultTerms with { WinBackDays = winBackDays }, "h", "alice", "bob",
-            A.Date("2023-01-01"), "replay");
-
-    private static PlanAssigned OldGiven(string plan, string from) =>
-        new("a-" + plan, plan, "y", null, A.Date(from), "alice", null);
-
-    private static string OldVersion(string plan, int winBackDays) =>
-        $$"""
-        {"planId":"{{plan}}","version":1,"terms":{"validFrom":"2023-01-01","mode":"retroactive","components":[],
-         "winBackDays":{{winBackDays}}},"hash":"h","author":"alice","approver":"bob","approvedOn":"2023-01-01",
-         "replayId":"r"}
-        """;
 }

@@ -4,7 +4,8 @@ namespace Commissions.Domain.Disputes;
 
 /// <summary>
 /// A partner objects to one of its entries. An objection is never refused for being late: in some countries a clause
-/// that says so is void. It holds its entry when it comes in time and the entry is an amount to be paid (rule 8.3).
+/// that says so is void. It holds its entry when it comes in time and the entry is an amount to be paid
+/// (rules 8.2, 8.3).
 /// </summary>
 public sealed record OpenDispute(string DisputeId, string Reason, DateOnly Today, string OpenedBy)
 {
