@@ -43,8 +43,7 @@ internal static class IngestBench
 
     /// <param name="split">A month's facts: what must be there before, and the requests to be measured.</param>
     private static async Task<(ResultRow Row, Rate Product)> Compare(BenchRun run, IngestFacts facts,
-        IngestSystem system,
-        IngestStages stages, string name,
+        IngestSystem system, IngestStages stages, string name,
         Func<IReadOnlyList<BillingFact>,
             (IEnumerable<BillingFact> Before, IReadOnlyList<BillingFact[]> Requests)> split)
     {

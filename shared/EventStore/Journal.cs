@@ -31,8 +31,7 @@ public sealed class Journal(IDocumentStore store, NpgsqlDataSource dataSource)
     /// <param name="alsoStore">Further writes of the same transaction; it is told the ids that are appended.</param>
     /// <returns>The ids that were appended; the others are duplicates.</returns>
     public async Task<IReadOnlySet<Guid>> AppendOnce(IReadOnlyList<JournalEntry> entries,
-        CancellationToken cancellation,
-        Action<IDocumentSession, IReadOnlySet<Guid>>? alsoStore = null)
+        CancellationToken cancellation, Action<IDocumentSession, IReadOnlySet<Guid>>? alsoStore = null)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellation);
         var appended = alsoStore is null

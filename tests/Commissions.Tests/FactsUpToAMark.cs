@@ -137,8 +137,7 @@ public sealed class FactsUpToAMark
     private static Guid Id(int number) => new(number, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1);
 
     private static void Compare(SourceComparison source, int question, HashedFact[] published, HashedFact[] received,
-        int settled,
-        int factsMax = FactCounts.FactsListedMax)
+        int settled, int factsMax = FactCounts.FactsListedMax)
     {
         var listed = source.ToList(FactCounts.GroupsListedMax, factsMax);
         FactCounts Counts(HashedFact[] facts)

@@ -170,8 +170,7 @@ internal readonly record struct Earner(Holder Holder, PartnerType Type, PlanVers
 /// <param name="Minor">The partner's part of it.</param>
 /// <param name="Parts">How each payment was priced, where they were priced apart.</param>
 internal readonly record struct Earned(PaidLine Line, PaidSegment Segment, Earner Earner, DateOnly EarnedOn,
-    int RatePpm,
-    int SumOfRatesPpm, long Pool, long Minor, ImmutableArray<PricedPart>? Parts)
+    int RatePpm, int SumOfRatesPpm, long Pool, long Minor, ImmutableArray<PricedPart>? Parts)
 {
     public Target AsTarget()
     {

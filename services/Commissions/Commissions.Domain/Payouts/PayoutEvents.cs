@@ -10,8 +10,7 @@ public abstract record PayoutEvent;
 /// <summary>Amounts are fixed from here on; the entries behind them belong to this payout alone.</summary>
 /// <param name="Debtor">The account that pays, as it was on the day; null when none was configured.</param>
 public sealed record PayoutLocked(string PayoutId, string Currency, Period UpToPeriod, string LockedBy,
-    DateOnly LockedOn,
-    Debtor? Debtor, ImmutableArray<PayoutLine> Lines) : PayoutEvent;
+    DateOnly LockedOn, Debtor? Debtor, ImmutableArray<PayoutLine> Lines) : PayoutEvent;
 
 /// <param name="ProfileId">Where to: names a payout profile; holder and IBAN are personal and stay out of
 /// events.</param>

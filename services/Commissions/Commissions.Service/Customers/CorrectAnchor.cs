@@ -49,8 +49,7 @@ internal static class CorrectAnchor
     }
 
     private static async Task<IResult> Propose(string id, NewAnchor body, LedgerTurns ledger, ReplayEngine engine,
-        HttpContext http,
-        ProgrammeCalendar calendar, CancellationToken cancellation)
+        HttpContext http, ProgrammeCalendar calendar, CancellationToken cancellation)
     {
         await using var turn = await ledger.Begin(cancellation);
         var stream = await Held(id, turn, cancellation);
@@ -150,8 +149,7 @@ internal sealed record LifeView(DateOnly Anchor, DateOnly DerivedAnchor, DateOnl
 /// <param name="Changes">What posted history changes by, by partner; only in the answer to a proposal or an
 /// approval.</param>
 internal sealed record AnchorCorrectionView(string CorrectionId, string CustomerId, DateOnly Anchor, string Reason,
-    string State,
-    string ProposedBy, string? ApprovedBy, DateOnly? ApprovedOn, IReadOnlyList<PartnerChange>? Changes)
+    string State, string ProposedBy, string? ApprovedBy, DateOnly? ApprovedOn, IReadOnlyList<PartnerChange>? Changes)
 {
     public static AnchorCorrectionView Of(AnchorCorrectionProposed proposed, AnchorCorrections corrections)
     {

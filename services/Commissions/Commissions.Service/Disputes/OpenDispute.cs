@@ -28,8 +28,7 @@ internal static class OpenDispute
     }
 
     private static async Task<IResult> Handle(Guid entryId, NewDispute body, LedgerTurns ledger,
-        ProgrammeCalendar calendar,
-        ProgrammeParameters parameters, HttpContext http, CancellationToken cancellation)
+        ProgrammeCalendar calendar, ProgrammeParameters parameters, HttpContext http, CancellationToken cancellation)
     {
         await using var turn = await ledger.Begin(cancellation);
         var found = await EntryRows.Find(new EntryFilter { EntryId = entryId, Limit = 1 }, turn.Connection,

@@ -22,8 +22,7 @@ internal static class ResolveDispute
         .Produces<DisputeView>();
 
     private static async Task<IResult> Handle(string id, Resolution body, LedgerTurns ledger,
-        ProgrammeCalendar calendar,
-        HttpContext http, CancellationToken cancellation)
+        ProgrammeCalendar calendar, HttpContext http, CancellationToken cancellation)
     {
         await using var turn = await ledger.Begin(cancellation);
         var dispute = await turn.Session.LoadAsync<DisputeDocument>(id, cancellation);

@@ -29,8 +29,7 @@ internal static class ExplainEntry
 
     private static async Task<IResult> Handle(
         Guid entryId, SettledEntries entries, IQuerySession session, NpgsqlDataSource dataSource,
-        ProgrammeCalendar calendar,
-        ProgrammeParameters parameters, HttpContext http, CancellationToken cancellation)
+        ProgrammeCalendar calendar, ProgrammeParameters parameters, HttpContext http, CancellationToken cancellation)
     {
         var found = await entries.Find(new EntryFilter { EntryId = entryId, Limit = 1 }, cancellation);
         if (found.Count == 0 || !http.User.MaySeePartner(found[0].Entry.PartnerId))

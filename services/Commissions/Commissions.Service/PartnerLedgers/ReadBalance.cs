@@ -20,8 +20,7 @@ internal static class ReadBalance
 
     private static async Task<IResult> Handle(string id, NpgsqlDataSource dataSource, IQuerySession session,
         ProgrammeCalendar calendar, CancellationToken cancellation, DateOnly? asOf = null,
-        DateOnly? effectiveUntil = null,
-        DateTimeOffset? knownAt = null)
+        DateOnly? effectiveUntil = null, DateTimeOffset? knownAt = null)
     {
         if (AsOf.Check(knownAt, calendar) is { } wrong) return Problems.Of(wrong);
         var day = asOf ?? effectiveUntil ?? calendar.Today();

@@ -127,5 +127,4 @@ internal static class CreatePayout
 /// <param name="ExpectedLines">Amounts by partner that were seen; the refusal then names the partners that
 /// differ.</param>
 internal sealed record NewPayout(string Currency, string UpToPeriod, bool DryRun = false,
-    long? ExpectedTotalMinor = null,
-    IReadOnlyList<ExpectedLine>? ExpectedLines = null);
+    long? ExpectedTotalMinor = null, IReadOnlyList<ExpectedLine>? ExpectedLines = null);

@@ -23,8 +23,7 @@ internal static partial class ExportPayout
 
     private static async Task<IResult> Handle(
         string id, LedgerTurns ledger, BankAccountKey key, ILogger<LedgerTurns> log, HttpContext http,
-        CancellationToken cancellation,
-        string format = PaymentFileFormat.Pain001)
+        CancellationToken cancellation, string format = PaymentFileFormat.Pain001)
     {
         if (format is not (PaymentFileFormat.Pain001 or PaymentFileFormat.Csv))
             return Problems.Of(Rejection.Invalid("format", "Formats are 'pain.001' and 'csv'."));

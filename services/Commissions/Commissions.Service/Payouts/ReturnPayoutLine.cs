@@ -32,8 +32,7 @@ internal static class ReturnPayoutLine
             (_, _, _) => Task.CompletedTask, cancellation);
 
     private static Task<IResult> Approve(string id, ReturnSeen body, LedgerTurns ledger, ProgrammeCalendar calendar,
-        HttpContext http,
-        CancellationToken cancellation) => ChangePayout.Step(id, ledger, http,
+        HttpContext http, CancellationToken cancellation) => ChangePayout.Step(id, ledger, http,
             payout => ApprovePayoutReturn.Decide(payout, new ApprovePayoutReturn(
                 body.PartnerId, body.BankReference, http.User.Subject())),
             (turn, payout, on) => ChangePayout.Release(turn, id,

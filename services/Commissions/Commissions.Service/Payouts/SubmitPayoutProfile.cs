@@ -27,8 +27,7 @@ internal static class SubmitPayoutProfile
     }
 
     private static async Task<IResult> Submit(string id, NewPayoutProfile body, LedgerTurns ledger,
-        IQuerySession session,
-        BankAccountKey accounts, HttpContext http, CancellationToken cancellation)
+        IQuerySession session, BankAccountKey accounts, HttpContext http, CancellationToken cancellation)
     {
         if (Command.InputRefusal(body.Holder, body.Address, body.Iban) is { } wrong) return Problems.Of(wrong);
         await using var turn = await ledger.Begin(cancellation);

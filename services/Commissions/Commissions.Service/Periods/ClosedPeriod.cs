@@ -15,8 +15,7 @@ namespace Commissions.Service.Periods;
 /// <param name="Partners">The same by partner and currency.</param>
 /// <param name="ReleasedEntries">The entries that the close itself posts, 500 at most.</param>
 internal sealed record ClosedPeriod(Period Period, int Statements, int Released, bool DryRun,
-    IReadOnlyList<Amount> Totals,
-    IReadOnlyList<Amount> ReleasedTotals, IReadOnlyList<ClosedPartner> Partners,
+    IReadOnlyList<Amount> Totals, IReadOnlyList<Amount> ReleasedTotals, IReadOnlyList<ClosedPartner> Partners,
     IReadOnlyList<ReleasedEntry> ReleasedEntries)
 {
     public static ClosedPeriod Of(Period month, int statements, IReadOnlyList<EntryPosted> ofMonth,
@@ -53,8 +52,7 @@ internal sealed record ClosedPartner(string PartnerId, int Entries, Amount Total
 
 /// <param name="EarnedOn">First day of the later year of the prepayment.</param>
 internal sealed record ReleasedEntry(string PartnerId, string CustomerId, string Key, int CustomerYear,
-    DateOnly EarnedOn,
-    Period Period, Amount Amount)
+    DateOnly EarnedOn, Period Period, Amount Amount)
 {
     public static ReleasedEntry Of(EntryPosted entry) => new(entry.PartnerId, entry.CustomerId, entry.Key.ToString(),
         entry.Working.CustomerYear, entry.EarnedOn, entry.Period, entry.Amount);

@@ -28,8 +28,7 @@ internal static class ApproveVersion
         .ProducesProblem(StatusCodes.Status412PreconditionFailed);
 
     private static async Task<IResult> Handle(string id, int number, Approval body, LedgerTurns ledger,
-        ShownReplay shown,
-        HttpContext http, ProgrammeCalendar calendar, CancellationToken cancellation)
+        ShownReplay shown, HttpContext http, ProgrammeCalendar calendar, CancellationToken cancellation)
     {
         await using var turn = await ledger.BeginWhenRead(cancellation);
         if (turn is null) return Problems.Of(LedgerTurns.NotReadYet);

@@ -31,8 +31,7 @@ internal static class AssignPlan
     }
 
     private static async Task<IResult> Assign(string id, NewAssignment body, IDocumentSession session,
-        ChangeOfRules change,
-        HttpContext http, CancellationToken cancellation)
+        ChangeOfRules change, HttpContext http, CancellationToken cancellation)
     {
         var stream = await Load(id, session, cancellation);
         if (stream.Version == 0) return Problems.Of(Rejection.NotFound("plan", id));

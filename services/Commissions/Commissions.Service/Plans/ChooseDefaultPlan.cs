@@ -56,8 +56,7 @@ internal static class ChooseDefaultPlan
     }
 
     private static Task<IResult> Approve(string choiceId, IQuerySession session, LedgerTurns ledger,
-        ChangeOfRules change,
-        HttpContext http, CancellationToken cancellation, ChangeApproval? body = null)
+        ChangeOfRules change, HttpContext http, CancellationToken cancellation, ChangeApproval? body = null)
     {
         var approval = body ?? new ChangeApproval();
         return ApproveChoice.Handle<DefaultPlanChosen>(choiceId, approval, ledger, change, http,
@@ -77,8 +76,7 @@ internal sealed record NewDefaultPlan(string PlanId, DateOnly ValidFrom, string?
 /// <param name="PartnersWithOtherPlan">Partners whom another plan pays on any date.</param>
 /// <param name="Changes">What posted history changes by, by partner.</param>
 internal sealed record DefaultPlanChoice(string ChoiceId, string PlanId, string? PlanName, DateOnly ValidFrom,
-    string State,
-    string Author, string? Approver, string? Reason, bool DryRun, int? PartnersWithOtherPlan,
+    string State, string Author, string? Approver, string? Reason, bool DryRun, int? PartnersWithOtherPlan,
     IReadOnlyList<PartnerChange>? Changes)
 {
     public static DefaultPlanChoice Of(ProgrammeEvent choice, string? name, RuleChange? changes, bool dryRun) =>

@@ -29,8 +29,7 @@ internal static class ReadPlans
     }
 
     private static async Task<IResult> List(IQuerySession session, ProgrammeCalendar calendar,
-        CancellationToken cancellation,
-        int? limit = null, string? after = null)
+        CancellationToken cancellation, int? limit = null, string? after = null)
     {
         var size = Page.Size(limit);
         var start = after ?? "";

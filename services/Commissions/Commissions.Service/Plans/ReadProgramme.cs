@@ -56,8 +56,7 @@ internal sealed record ProgrammeView(string Currency, DateOnly Today, string? De
 /// <param name="Author">Absent where the choice was taken over from a release that recorded none.</param>
 /// <param name="Publication">Replay run with whose approval it was recorded.</param>
 internal sealed record DefaultPlanView(string? ChoiceId, string PlanId, string? PlanName, DateOnly? ValidFrom,
-    string State,
-    string? Author, string? Approver, string? Reason, string? Publication)
+    string State, string? Author, string? Approver, string? Reason, string? Publication)
 {
     public static DefaultPlanView Of(DefaultPlanFrom from, ProgrammeSettings settings, string? name) =>
         settings.DefaultPlans.LastOrDefault(chosen =>

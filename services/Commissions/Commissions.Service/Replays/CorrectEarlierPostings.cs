@@ -31,8 +31,7 @@ internal static class CorrectEarlierPostings
 
     private static async Task<IResult> Approve(
         string id, LedgerTurns ledger, ShownReplay shown, HttpContext http, ProgrammeCalendar calendar,
-        CancellationToken cancellation,
-        CorrectionApproval? body = null)
+        CancellationToken cancellation, CorrectionApproval? body = null)
     {
         await using var turn = await ledger.BeginWhenRead(cancellation);
         if (turn is null) return Problems.Of(LedgerTurns.NotReadYet);

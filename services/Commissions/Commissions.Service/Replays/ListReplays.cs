@@ -27,8 +27,7 @@ internal static class ListReplays
 
 /// <summary>A run in lists; the run itself says more.</summary>
 internal sealed record ReplayHead(string ReplayId, string? PlanId, int Version, string State, long Facts,
-    int Differences,
-    int PostedEntries, string? Hash, string? RequestedBy, string? Approver, string? Failure)
+    int Differences, int PostedEntries, string? Hash, string? RequestedBy, string? Approver, string? Failure)
 {
     public static ReplayHead Of(ReplayView view) =>
         new(view.ReplayId, view.PlanId, view.Version, view.State, view.Total,

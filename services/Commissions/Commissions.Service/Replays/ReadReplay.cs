@@ -102,8 +102,7 @@ internal sealed record ReplayView(
     string ReplayId, string? PlanId, int Version, string State, long Processed, long Total, long RatePerSecond,
     long? SecondsLeft, long? KnownUpTo, int Differences, int PostedEntries, IReadOnlyList<ReplayTotal> Totals,
     IReadOnlyList<ReplayReasonTotal> Reasons, IReadOnlyList<ReplayLoss> PartnersThatLose, string? Hash,
-    string? RequestedBy,
-    string? Approver, string? Failure)
+    string? RequestedBy, string? Approver, string? Failure)
 {
     private const int NamedMax = 100;
 

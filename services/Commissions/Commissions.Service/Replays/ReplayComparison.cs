@@ -16,8 +16,7 @@ namespace Commissions.Service.Replays;
 /// <summary>A key's money before and after.</summary>
 /// <param name="Key">Ledger key as text.</param>
 internal sealed record KeyDifference(string CustomerId, string Key, string PartnerId, Component Component,
-    Period Period,
-    int CustomerYear, Amount Before, Amount After, ReplayReason Reason)
+    Period Period, int CustomerYear, Amount Before, Amount After, ReplayReason Reason)
 {
     public Amount Difference => After - Before;
 }

@@ -49,10 +49,8 @@ internal static class ReadStatements
     private static string StatementDocumentIdAfter(string partnerId, string? after) => $"{partnerId}/{after}";
 
     private static async Task<IResult> Read(string id, string period, SettledEntries settled, KeptStatements kept,
-        IQuerySession session,
-        ProgrammeCalendar calendar, HttpRequest request, CancellationToken cancellation,
-        DateOnly? effectiveUntil = null,
-        DateTimeOffset? knownAt = null)
+        IQuerySession session, ProgrammeCalendar calendar, HttpRequest request, CancellationToken cancellation,
+        DateOnly? effectiveUntil = null, DateTimeOffset? knownAt = null)
     {
         if (AsOf.Check(knownAt, calendar) is { } wrong) return Problems.Of(wrong);
         if (!Period.TryParse(period, out var month))

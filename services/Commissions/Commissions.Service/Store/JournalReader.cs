@@ -102,8 +102,7 @@ internal static class JournalReader
     }
 
     private static Task<CopiedRows> Rows(NpgsqlConnection connection,
-        IReadOnlyCollection<string>? customerIds, long upTo,
-        CancellationToken cancellation)
+        IReadOnlyCollection<string>? customerIds, long upTo, CancellationToken cancellation)
     {
         var chosen = customerIds is null ? "" : $"and stream_id = any({CopiedRows.Ids})";
         var types = string.Join(", ", JournalEvents.ByName.Keys.Select(name => $"'{name}'"));

@@ -30,8 +30,7 @@ internal static class DecideWaitingChange
     }
 
     private static async Task<IResult> Approve(string id, LedgerTurns ledger, HttpContext http,
-        ProgrammeCalendar calendar,
-        CancellationToken cancellation, ChangeApproval? body = null)
+        ProgrammeCalendar calendar, CancellationToken cancellation, ChangeApproval? body = null)
     {
         await using var turn = await ledger.BeginWhenRead(cancellation);
         if (turn is null) return Problems.Of(LedgerTurns.NotReadYet);

@@ -63,8 +63,7 @@ internal sealed record WaitingChangeView(string ChangeId, string Kind, string St
 /// <param name="RecordedBy">Absent for what a feed delivered, and where an earlier release published it.</param>
 /// <param name="Source">Which delivery it came with, such as "billing-api:evt_1".</param>
 internal sealed record HeldFactView(string What, string? PartnerId, string? CustomerId, DateOnly? From,
-    string? RecordedBy,
-    string? Source)
+    string? RecordedBy, string? Source)
 {
     public AttributionRole? Role { get; init; }
     public int? SharePpm { get; init; }

@@ -15,8 +15,7 @@ namespace Commissions.Service.WhatIf;
 /// them.</param>
 /// <param name="Paid">What payouts took, by account; nothing where they took nothing.</param>
 internal sealed record HistoryNow(long UpTo, Rulebook InForce, EarnedSums Earned,
-    IReadOnlyCollection<PaidHistory> Accounts,
-    IReadOnlyDictionary<string, PaidKeys> Paid);
+    IReadOnlyCollection<PaidHistory> Accounts, IReadOnlyDictionary<string, PaidKeys> Paid);
 
 /// <summary>
 /// Paid history in memory, so that rates can be tried out in a moment. Read when somebody first asks, kept up with
@@ -47,8 +46,7 @@ internal sealed class KnownHistory : IDisposable
     }
 
     private sealed record Known(long UpTo, string Rules, Rulebook InForce, Dictionary<string, PaidHistory> Accounts,
-        EarnedInForce Earned,
-        PaidOfAll Paid);
+        EarnedInForce Earned, PaidOfAll Paid);
 
     /// <summary>
     /// Brings history up to now and hands it to work of all cores; one after the other, since each takes them all.

@@ -34,8 +34,7 @@ internal static class TryOutRates
         .AsRead();
 
     private static async Task<IResult> Handle(string id, WhatIfQuestion body, IQuerySession session,
-        KnownHistory history,
-        ProgrammeCalendar calendar, CancellationToken cancellation)
+        KnownHistory history, ProgrammeCalendar calendar, CancellationToken cancellation)
     {
         if (body.Drafts is not { Count: >= 1 and <= DraftsMax })
             return Problems.Of(Rejection.Invalid("drafts", $"Ask about 1 to {DraftsMax} drafts at once."));

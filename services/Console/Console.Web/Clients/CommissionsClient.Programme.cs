@@ -42,8 +42,7 @@ internal sealed partial class CommissionsClient
         Ask<ProgrammeChoice>($"/v1/programme/{what}/{Segment(choiceId)}/approve", new { dryRun = true }, cancellation);
 
     public Task<ProgrammeChoice> ApproveProposed(string what, string choiceId,
-        IReadOnlyList<PartnerChange>? expectedChanges,
-        CancellationToken cancellation) => Post<ProgrammeChoice>(
+        IReadOnlyList<PartnerChange>? expectedChanges, CancellationToken cancellation) => Post<ProgrammeChoice>(
             $"/v1/programme/{what}/{Segment(choiceId)}/approve", new { expectedChanges }, cancellation);
 
     public Task<Page<WaitingChange>> WaitingChanges(bool all, int limit, string? after,

@@ -7,8 +7,7 @@ public sealed record Partner(string Id, string? Name, string? LegalId, string? E
     DateOnly? ApprovedOn, int? AcceptedAgreementVersion, DateOnly? AcceptedAgreementOn, long Version);
 
 public sealed record PartnerApplication(string Name, string? LegalId, string Email, string? Domain, string Type,
-    string Country,
-    string PayoutCurrency);
+    string Country, string PayoutCurrency);
 
 public sealed record ReceivedApplication(string Id, string Status);
 
@@ -48,8 +47,7 @@ public sealed record LeadPolicyChange(
     int? ProtectionDays, int? ExtensionDays, int? OpenPerPartnerMax, int? DecisionHoursMax, string Reason);
 
 public sealed record Attribution(string Id, string CustomerId, string PartnerId, string Role, int SharePpm,
-    DateOnly From,
-    DateOnly? Until, string Source, string Reason);
+    DateOnly From, DateOnly? Until, string Source, string Reason);
 
 public sealed record Feedback(string Id, string PartnerId, string? CustomerId, string? Topic, string Text,
     DateTimeOffset GivenAt);

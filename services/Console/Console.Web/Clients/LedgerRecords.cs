@@ -46,8 +46,7 @@ public sealed record CurrencyBalance(Amount Accrued, Amount Payable, Amount InPa
 public sealed record PartnerSums(string PartnerId, Amount Total, Amount Paid, Amount InPayout, Amount Open);
 
 public sealed record StatementHead(string PartnerId, string Period, bool IsClosed, int Entries,
-    IReadOnlyList<Amount> Totals,
-    string? Hash, string? PreviousHash);
+    IReadOnlyList<Amount> Totals, string? Hash, string? PreviousHash);
 
 public sealed record YearTotal(int CustomerYear, string Component, Amount Total);
 
@@ -69,5 +68,4 @@ public sealed record ClosedPartner(string PartnerId, int Entries, Amount Total, 
 public sealed record EarnedHistory(long Facts, string? PlanVersion, IReadOnlyList<EarnedYear> Years);
 
 public sealed record EarnedYear(string PartnerId, int CustomerYear, string Component, Amount AsPosted,
-    Amount AsReplayed,
-    Amount Difference);
+    Amount AsReplayed, Amount Difference);

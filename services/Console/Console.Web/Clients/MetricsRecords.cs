@@ -20,8 +20,7 @@ public sealed record ProgrammeRules(DateOnly AsOf, string Currency, IReadOnlyLis
 
 /// <param name="DefaultFrom">First day of a default plan that is still to come.</param>
 public sealed record PublishedPlan(string PlanId, string? Name, IReadOnlyList<string>? Segments,
-    PublishedTerms? InForce,
-    IReadOnlyList<PublishedTerms>? ToCome, DateOnly? DefaultFrom = null);
+    PublishedTerms? InForce, IReadOnlyList<PublishedTerms>? ToCome, DateOnly? DefaultFrom = null);
 
 public sealed record PublishedTerms(int Version, DateOnly ApprovedOn, string Hash, PlanTerms Terms);
 

@@ -39,8 +39,7 @@ public sealed record ProfileChange(string ProfileId, string What, string By, Dat
     string? Reason);
 
 public sealed record Dispute(string DisputeId, string PartnerId, Guid EntryId, string State, string Reason,
-    DateOnly OpenedOn,
-    bool Holds, string? Note, string? ResolvedBy, string? AdjustmentId);
+    DateOnly OpenedOn, bool Holds, string? Note, string? ResolvedBy, string? AdjustmentId);
 
 public sealed record Adjustment(string AdjustmentId, string PartnerId, string State, Amount Amount, string Reason,
     string ProposedBy, string? ApprovedBy, string? DisputeId);
@@ -96,7 +95,6 @@ public sealed record ErrorQueue(string Name, long Messages, IReadOnlyList<Failed
 public sealed record SkippedQueue(string Name, long Messages);
 
 public sealed record FailedMessage(string? MessageId, string? MessageType, DateTimeOffset? FailedAt,
-    string? ExceptionType,
-    string? ExceptionMessage, string? Reason);
+    string? ExceptionType, string? ExceptionMessage, string? Reason);
 
 public sealed record RedrivenQueue(string Queue, int Moved, long Remaining);

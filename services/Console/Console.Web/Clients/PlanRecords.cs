@@ -98,8 +98,7 @@ public sealed record RequestedReplay(string ReplayId);
 public sealed record Replay(string ReplayId, string? PlanId, int Version, string State, long Processed, long Total,
     long RatePerSecond, long? SecondsLeft, long? KnownUpTo, int Differences, int PostedEntries,
     IReadOnlyList<ReplayTotal> Totals, IReadOnlyList<ReplayReasonTotal> Reasons,
-    IReadOnlyList<ReplayLoss> PartnersThatLose,
-    string? Hash, string? RequestedBy, string? Approver, string? Failure)
+    IReadOnlyList<ReplayLoss> PartnersThatLose, string? Hash, string? RequestedBy, string? Approver, string? Failure)
 {
     /// <summary>
     /// Accounts that the run could not calculate, the first hundred of them; nothing is approved meanwhile.

@@ -20,8 +20,7 @@ public sealed record PartnerChange(string PartnerId, int Keys, Amount Difference
 
 /// <param name="State">"assigned", or "proposed" while it waits for a second person.</param>
 public sealed record PlanAssignment(string AssignmentId, string PlanId, string? PartnerId, string? Segment,
-    DateOnly ValidFrom,
-    string State, string Author, string? Approver);
+    DateOnly ValidFrom, string State, string Author, string? Approver);
 
 /// <param name="Corrections">Waiting ones included.</param>
 public sealed record CustomerAnchor(
@@ -33,5 +32,4 @@ public sealed record CountedLife(DateOnly Anchor, DateOnly DerivedAnchor, DateOn
 /// <param name="State">"proposed" or "approved".</param>
 /// <param name="Changes">What posted history changes by; only in the answer to a proposal or an approval.</param>
 public sealed record AnchorCorrection(string CorrectionId, DateOnly Anchor, string Reason, string State,
-    string ProposedBy,
-    string? ApprovedBy, DateOnly? ApprovedOn, IReadOnlyList<PartnerChange>? Changes);
+    string ProposedBy, string? ApprovedBy, DateOnly? ApprovedOn, IReadOnlyList<PartnerChange>? Changes);

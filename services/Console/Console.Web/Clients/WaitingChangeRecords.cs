@@ -35,5 +35,4 @@ public sealed record WaitingChange(string ChangeId, string Kind, string State, D
 /// <param name="Source">Which delivery it came with.</param>
 public sealed record HeldFact(string What, string? PartnerId, string? CustomerId, DateOnly? From, string? RecordedBy,
     string? Source, string? Role, int? SharePpm, string? PartnerType, IReadOnlyList<string>? Segments,
-    string? IntoCustomerId,
-    string? Reason);
+    string? IntoCustomerId, string? Reason);

@@ -55,8 +55,7 @@ public static class Figures
     }
 
     private static YearFigure YearOf(CustomerFacts facts, CustomerLife life, RevenueLine[] lines, int year,
-        DateOnly from,
-        DateOnly until, DateOnly? leftOn, bool isInferred)
+        DateOnly from, DateOnly until, DateOnly? leftOn, bool isInferred)
     {
         var currency = lines.Where(line => line.Runs(from)).OrderByDescending(line => line.MrrMinor)
             .ThenBy(line => line.Currency, StringComparer.Ordinal).FirstOrDefault()?.Currency

@@ -73,8 +73,7 @@ internal sealed record CustomerTimeline(string CustomerId, string? Name, string?
 /// <param name="On">When it happened in business.</param>
 /// <param name="CustomerYear">Year of the customer's life that it belongs to; null before any life.</param>
 internal sealed record TimelineItem(long Version, DateOnly? On, DateTimeOffset RecordedAt, string Text,
-    Money.Amount? Amount,
-    int? CustomerYear, BillingFact Fact);
+    Money.Amount? Amount, int? CustomerYear, BillingFact Fact);
 
 /// <param name="Year">Customer year today, or on the day it left.</param>
 internal sealed record LifeView(DateOnly Anchor, int Year, DateOnly? LeftOn)
@@ -84,8 +83,7 @@ internal sealed record LifeView(DateOnly Anchor, int Year, DateOnly? LeftOn)
 }
 
 internal sealed record SubscriptionView(string SubscriptionId, DateOnly? StartedOn, DateOnly? EndedOn,
-    string? EndReason,
-    bool Trial, bool Nfr, IReadOnlyList<ProductFrom> Products, IReadOnlyList<PauseChange> Pauses)
+    string? EndReason, bool Trial, bool Nfr, IReadOnlyList<ProductFrom> Products, IReadOnlyList<PauseChange> Pauses)
 {
     public static SubscriptionView Of(
         string id, SubscriptionStory story, IReadOnlyDictionary<string, Subscription> subscriptions)

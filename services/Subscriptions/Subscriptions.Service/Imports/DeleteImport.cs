@@ -23,8 +23,7 @@ internal static class DeleteImport
     }
 
     private static async Task<IResult> Handle(string id, NpgsqlDataSource dataSource, IDocumentStore documents,
-        ImportFiles files,
-        CancellationToken cancellation)
+        ImportFiles files, CancellationToken cancellation)
     {
         await using var turn = await ImportTurn.Take(dataSource, id, cancellation);
         await using var session = documents.LightweightSession();

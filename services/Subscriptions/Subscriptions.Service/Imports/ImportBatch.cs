@@ -9,8 +9,7 @@ namespace Subscriptions.Service.Imports;
 
 /// <summary>Some invoices of a file on their way into the store.</summary>
 internal sealed partial record ImportBatch(IReadOnlyList<ImportBatch.Invoice> Invoices,
-    IReadOnlyList<RejectedLine> Rejected,
-    int LastLine)
+    IReadOnlyList<RejectedLine> Rejected, int LastLine)
 {
     /// <summary>An invoice of the file with the lines that it stands on.</summary>
     internal sealed record Invoice(IReadOnlyList<BillingFact> Facts, IReadOnlyList<int> Lines, bool IsUnplacedCredit);

@@ -28,8 +28,7 @@ internal static class ImportInvoices
     }
 
     private static async Task<IResult> Handle(HttpContext http, ImportRun run, ImportFiles files,
-        IDocumentStore documents,
-        ProgrammeCalendar calendar, CancellationToken cancellation)
+        IDocumentStore documents, ProgrammeCalendar calendar, CancellationToken cancellation)
     {
         var (upload, noFile) = await ImportUpload.Of(http.Request, cancellation);
         if (noFile is not null) return Problems.Of(noFile);

@@ -156,8 +156,7 @@ internal sealed class ImportRun(BillingFactStore store, IDocumentStore documents
     }
 
     private async Task<InvoiceImport> Take(InvoiceImport import, IReadOnlyList<RowGroup> groups,
-        HashSet<Guid> scattered,
-        CancellationToken cancellation)
+        HashSet<Guid> scattered, CancellationToken cancellation)
     {
         if (groups.Count == 0) return import;
         var batch = ImportBatch.Of(groups, scattered, import.Settings.Format.AssumePaid, calendar.Today());

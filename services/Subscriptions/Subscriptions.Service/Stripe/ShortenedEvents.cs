@@ -11,8 +11,7 @@ namespace Subscriptions.Service.Stripe;
 /// whole one for ever, for what is stored never changes.
 /// </summary>
 internal sealed class ShortenedEvents(StripeLines lines, StripeReading reading, StripeIntake intake,
-    IDocumentStore documents,
-    ProgrammeCalendar calendar, ILogger<ShortenedEvents> logger)
+    IDocumentStore documents, ProgrammeCalendar calendar, ILogger<ShortenedEvents> logger)
 {
     private static readonly TimeSpan PauseMax = TimeSpan.FromHours(6);
 
