@@ -38,7 +38,7 @@ internal static class AppendBench
         { MaxPoolSize = ConnectionsMax }.ConnectionString;
         await using var service = await RunningService.Start(
             CommissionsService.Create, database, await Servers.NewBroker(), "--role=api");
-        var journal = service.Services.GetRequiredService<Journal>();
+        var journal = service.Services.GetRequiredService<FactStore>();
         await using var plain = await PlainEvents.Create(database,
             service.Services.GetRequiredService<IDocumentStore>());
 
@@ -54,12 +54,12 @@ internal static class AppendBench
     }
 
     private static async Task<ResultRow> Compare(
-        AppendLoad load, Journal journal, PlainEvents plain, string database, BenchRun run)
+        AppendLoad load, FactStore factStore, PlainEvents plain, string database, BenchRun run)
     {
         var facts = Facts(load, run.Options.Runs + 1).GetEnumerator();
         var (transactions, settled) = (Array.Empty<NumberedFact[]>(), 0);
         var rates = await Measure.InTurn(load.Facts, run.Options.Runs, run.Report, Settle,
-            (Product, () => OnAll(load.Connections, transactions, transaction => journal.AppendOnce(
+            (Product, () => OnAll(load.Connections, transactions, transaction => factStore.AppendOnce(
                 [.. transaction.Select(fact => fact.Entry)], CancellationToken.None))),
             (Reference, () => OnAll(load.Connections, transactions, plain.Insert)));
         return ResultRow.Compared($"{Product}, {load}, against {Reference}", rates[Product], rates[Reference],
@@ -84,7 +84,7 @@ internal static class AppendBench
             var version = versions[stream] = versions.GetValueOrDefault(stream) + 1;
             var id = NameBasedId.From("bench", $"{stream} {version}");
             yield return new NumberedFact(version,
-                new JournalEntry(stream, id, fact.Content) { CausationId = $"bench:{id}" });
+                new ReceivedFact(stream, id, fact.Content) { CausationId = $"bench:{id}" });
         }
     }
 
@@ -112,4 +112,4 @@ internal sealed record AppendLoad(int PerTransaction, int Connections, int Facts
 }
 
 /// <summary>A fact with its place in its stream.</summary>
-internal sealed record NumberedFact(int Version, JournalEntry Entry);
+internal sealed record NumberedFact(int Version, ReceivedFact Entry);

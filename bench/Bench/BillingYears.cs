@@ -36,7 +36,7 @@ internal sealed class BillingYears(int facts, int? onlyPartner = null)
     /// <summary>Facts of customers that a ledger does not know, some customers at a time side by side.</summary>
     /// <param name="known">Facts of the ledger.</param>
     /// <param name="facts">How many more, about.</param>
-    public static IEnumerable<JournalEntry> Beyond(int known, int facts)
+    public static IEnumerable<ReceivedFact> Beyond(int known, int facts)
     {
         const int customersSideBySide = 40;
         var streams = new BillingYears(known).Holders().Select(fact => fact.Stream).ToHashSet();
@@ -44,7 +44,7 @@ internal sealed class BillingYears(int facts, int? onlyPartner = null)
             .GroupBy(fact => fact.Stream).Chunk(customersSideBySide)
             .SelectMany(customers => customers.SelectMany(of => of.Index()).OrderBy(fact => fact.Index))
             .Select(fact =>
-                new JournalEntry(fact.Item.Stream, Guid.CreateVersion7(), fact.Item.Content) { CausationId = "bench" });
+                new ReceivedFact(fact.Item.Stream, Guid.CreateVersion7(), fact.Item.Content) { CausationId = "bench" });
     }
 
     /// <summary>Partners, and which customers are theirs.</summary>

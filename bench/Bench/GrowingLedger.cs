@@ -18,7 +18,7 @@ internal sealed class GrowingLedger
     private const int FactsARunMin = 200_000;
 
     private readonly SeededLedger _ledger;
-    private readonly Queue<JournalEntry> _arriving;
+    private readonly Queue<ReceivedFact> _arriving;
     private readonly HttpClient _finance;
     private string[] _statements = [];
 
@@ -27,7 +27,7 @@ internal sealed class GrowingLedger
         _ledger = ledger;
         _finance = ledger.As("carol");
         // More than are needed: partners that the ledger knows already do not come again.
-        _arriving = new Queue<JournalEntry>(BillingYears.Beyond(known, 2 * NewFactsARun * runs));
+        _arriving = new Queue<ReceivedFact>(BillingYears.Beyond(known, 2 * NewFactsARun * runs));
     }
 
     public int Facts => _ledger.Facts;
@@ -75,7 +75,7 @@ internal sealed class GrowingLedger
     public async Task Ingest()
     {
         var facts = Enumerable.Range(0, NewFactsARun).Select(_ => _arriving.Dequeue()).ToArray();
-        var journal = _ledger.Services.GetRequiredService<Journal>();
+        var journal = _ledger.Services.GetRequiredService<FactStore>();
         await Parallel.ForEachAsync(facts.Chunk(FactsATransaction),
             new ParallelOptions { MaxDegreeOfParallelism = Connections },
             async (transaction, cancellation) => await journal.AppendOnce(transaction, cancellation));

@@ -93,10 +93,10 @@ internal sealed class IngestStages : IAsyncDisposable
         SeededLedger.CaughtUp(_ledger.Services.GetRequiredService<IDocumentStore>(), _ledgerDatabase);
 
     private static Task Append(RunningService commissions, IReadOnlyCollection<BillingFact> facts) =>
-        commissions.Services.GetRequiredService<Journal>().AppendOnce(
+        commissions.Services.GetRequiredService<FactStore>().AppendOnce(
             [
                 .. facts.Select(fact =>
-                    new JournalEntry(JournalEvents.CustomerStream(fact.CustomerId), EventId(fact), fact)
+                    new ReceivedFact(JournalEvents.CustomerStream(fact.CustomerId), EventId(fact), fact)
                 {
                     CausationId = $"{fact.SourceSystem}:{fact.SourceEventId}",
                 }),

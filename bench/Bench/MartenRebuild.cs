@@ -83,7 +83,7 @@ public sealed partial class CustomerProjection : SingleStreamProjection<FoldedCu
 {
     internal CustomerProjection(RebuildSettings settings)
     {
-        foreach (var type in EventNames.Of<BillingFact>().Values) IncludeType(type);
+        foreach (var type in EventNames.List<BillingFact>().Values) IncludeType(type);
         IncludeType<AttributionStarted>();
         IncludeType<AttributionEnded>();
         Options.BatchSize = settings.PageEvents;

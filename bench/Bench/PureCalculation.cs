@@ -24,7 +24,7 @@ public class PureCalculation
             .Select(fact => fact.Content));
         _rulebook = SeededLedger.RulebookOf(facts.Select(fact => fact.Content));
         _account = Fold();
-        _posted = PostedKeys.None.With(
+        _posted = PostedKeys.None.Add(
             Posting.Entries(Calculate(), PostedKeys.None, new Cause("c", EntryReason.Accrual, null), null));
     }
 

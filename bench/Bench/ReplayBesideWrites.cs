@@ -28,8 +28,8 @@ internal static class ReplayBesideWrites
 
     private static async Task<IReadOnlyList<ResultRow>> Compare(BenchRun run, SeededLedger ledger)
     {
-        var journal = ledger.Services.GetRequiredService<Journal>();
-        var arriving = new Queue<JournalEntry>(BillingYears.Beyond(ledger.Facts, DuePerSecond * SecondsMax));
+        var journal = ledger.Services.GetRequiredService<FactStore>();
+        var arriving = new Queue<ReceivedFact>(BillingYears.Beyond(ledger.Facts, DuePerSecond * SecondsMax));
         await using var source = NpgsqlDataSource.Create(ledger.Database);
         var (alone, beside, acknowledged, posted) = (new List<double>(), new List<double>(), new List<double>(), 0L);
         // A service that has just started posts when it has become the leader.
@@ -93,7 +93,7 @@ internal static class ReplayBesideWrites
 
     /// <summary>One fact a transaction; whoever is late goes on at once until the next is not due yet.</summary>
     /// <returns>Facts acknowledged per second.</returns>
-    private static async Task<double> Write(Queue<JournalEntry> facts, Journal journal, CancellationToken stop)
+    private static async Task<double> Write(Queue<ReceivedFact> facts, FactStore factStore, CancellationToken stop)
     {
         var (started, due, acknowledged) = (Stopwatch.GetTimestamp(), 0, 0);
         await Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => Task.Run(WriteInTurn, CancellationToken.None)));
@@ -103,7 +103,7 @@ internal static class ReplayBesideWrites
         {
             while (!stop.IsCancellationRequested)
             {
-                JournalEntry? fact;
+                ReceivedFact? fact;
                 long moment;
                 lock (facts)
                 {
@@ -115,7 +115,7 @@ internal static class ReplayBesideWrites
 
                 var early = Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), moment);
                 if (early > TimeSpan.Zero) await Task.Delay(early, CancellationToken.None);
-                await journal.AppendOnce([fact], CancellationToken.None);
+                await factStore.AppendOnce([fact], CancellationToken.None);
                 Interlocked.Increment(ref acknowledged);
             }
         }

@@ -134,7 +134,7 @@ internal sealed class SeededLedger : IAsyncDisposable
             new ReplayPosted(published.ReplayId), new ReplayVerified(published.ReplayId, 0),
         ];
         session.Events.StartStream(ReplayDocument.StreamOf(published.ReplayId), run.Cast<object>());
-        session.Store(ReplayDocument.Of(run.Aggregate(ReplayRun.Initial, ReplayRun.Fold)));
+        session.Store(ReplayDocument.From(run.Aggregate(ReplayRun.Initial, ReplayRun.Fold)));
         await session.SaveChangesAsync();
 
         var lengths = new Dictionary<string, long>();

@@ -110,7 +110,7 @@ internal static class WhatIfBench
         .. from account in now.Accounts
            from line in account.Lines
            from holder in line.Holders
-           from segment in line.Segments
+           from segment in line.ServiceParts
            where segment.Number == 1 || segment.YearStart <= line.PaidOn
            || segment.YearStart <= now.InForce.ClosedThrough
            select new Segment((int)holder.Component, segment.Year, segment.NetMinor),

@@ -26,7 +26,7 @@ public sealed record CustomerLife(DateOnly Anchor, DateOnly StartedOn, DateOnly 
     /// <param name="correctedAnchors">
     /// Anchors that two people agreed on, in order of decision; each is of the life that its day lies in.
     /// </param>
-    public static ImmutableArray<CustomerLife> Of(IEnumerable<InvoiceAccount> invoices,
+    public static ImmutableArray<CustomerLife> FindAll(IEnumerable<InvoiceAccount> invoices,
         IReadOnlyCollection<Subscription> subscriptions, Func<DateOnly, int> winBackDaysAt,
         IEnumerable<DateOnly>? correctedAnchors = null)
     {

@@ -6,7 +6,7 @@ public static class CustomerYear
     /// <summary>
     /// 1 + the number of anniversaries up to and including the date. A 29 February anchor falls on the 28th (rule 3.2).
     /// </summary>
-    public static int Of(DateOnly anchor, DateOnly date)
+    public static int Count(DateOnly anchor, DateOnly date)
     {
         if (date < anchor) return 1;
         var years = date.Year - anchor.Year;

@@ -104,13 +104,13 @@ public sealed record InvoiceAccount
     /// What was paid on which day, in order of time; the parts add up to <see cref="PaidGross"/>. What bounces takes
     /// back the latest parts first.
     /// </summary>
-    public ImmutableArray<PaidPart> PaidParts()
+    public ImmutableArray<PartPayment> PartPayments()
     {
-        var parts = ImmutableArray.CreateBuilder<PaidPart>(Payments.Length);
+        var parts = ImmutableArray.CreateBuilder<PartPayment>(Payments.Length);
         var total = 0L;
         foreach (var payment in Payments)
         {
-            if (payment.GrossTotal > total) parts.Add(new PaidPart(payment.PaidOn, payment.GrossTotal - total));
+            if (payment.GrossTotal > total) parts.Add(new PartPayment(payment.PaidOn, payment.GrossTotal - total));
             for (var bounced = total - payment.GrossTotal; bounced > 0 && parts.Count > 0;)
             {
                 var last = parts[^1];
@@ -133,7 +133,7 @@ public readonly record struct Payment(long GrossTotal, DateOnly PaidOn,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Sequence = null);
 
 /// <summary>A part of what was paid on an invoice, gross in minor units.</summary>
-public readonly record struct PaidPart(DateOnly PaidOn, long GrossMinor);
+public readonly record struct PartPayment(DateOnly PaidOn, long GrossMinor);
 
 /// <summary>A dispute; of each state what it moved counts once. An inquiry moves nothing (rule 4.7).</summary>
 /// <param name="WithdrawnGross">Taken by the bank.</param>

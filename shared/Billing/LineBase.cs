@@ -18,7 +18,7 @@ public sealed record LineBase(
     long PaidCreditMinor, long ReturnedNetMinor, long Minor)
 {
     /// <summary>Bases of all lines of an invoice, in the order of its lines (rules 4.1, 4.5).</summary>
-    public static ImmutableArray<LineBase> Of(InvoiceAccount invoice)
+    public static ImmutableArray<LineBase> Compute(InvoiceAccount invoice)
     {
         var lines = invoice.Lines;
         var owed = new long[lines.Length];
@@ -38,7 +38,7 @@ public sealed record LineBase(
             paidCredit[i] = Paid(lines[i].NetMinor - owed[i], invoice.PaidGross - owedGross, gross - owedGross);
         }
 
-        var returned = ReturnedNet.Of(invoice, new PaidLines(gross, owed, paid, paidCredit));
+        var returned = ReturnedNet.Spread(invoice, new PaidLines(gross, owed, paid, paidCredit));
         var bases = ImmutableArray.CreateBuilder<LineBase>(owed.Length);
         for (var i = 0; i < owed.Length; i++)
             bases.Add(new LineBase(lines[i].NetMinor, owed[i], invoice.PaidGross, owedGross, paid[i], paidCredit[i],

@@ -19,7 +19,7 @@ public sealed class MergedCustomers : IEquatable<MergedCustomers>
     /// <param name="merges">In order of arrival, as stored; all of them count, whatever the size of their
     /// groups.</param>
     public MergedCustomers(ImmutableArray<CustomersMerge> merges)
-        : this(merges, new Lazy<Groups>(() => merges.Aggregate(Groups.None, (groups, merge) => groups.With(merge))))
+        : this(merges, new Lazy<Groups>(() => merges.Aggregate(Groups.None, (groups, merge) => groups.Merge(merge))))
     {
     }
 
@@ -33,15 +33,15 @@ public sealed class MergedCustomers : IEquatable<MergedCustomers>
     /// <summary>True when the merge would unite more customers than one group may have.</summary>
     public bool IsTooLarge(CustomersMerge merge) => _groups.Value.SizeAfter(merge) > GroupSizeMax;
 
-    public MergedCustomers With(CustomersMerge merge)
+    public MergedCustomers Fold(CustomersMerge merge)
     {
-        var groups = _groups.Value.With(merge);
+        var groups = _groups.Value.Merge(merge);
         return new MergedCustomers(Merges.Add(merge), new Lazy<Groups>(groups));
     }
 
     /// <summary>The customer that goes on for a whole group; the smallest id where that is not unique.</summary>
     public string RootOf(string customerId) =>
-        Merges.IsEmpty ? customerId : _groups.Value.Of(customerId)?.Root ?? customerId;
+        Merges.IsEmpty ? customerId : _groups.Value.Find(customerId)?.Root ?? customerId;
 
     public bool Equals(MergedCustomers? other) => other is not null && Merges.SequenceEqual(other.Merges);
 
@@ -55,18 +55,18 @@ public sealed class MergedCustomers : IEquatable<MergedCustomers>
         public static readonly Groups None = new(ImmutableDictionary.Create<string, int>(StringComparer.Ordinal),
             ImmutableDictionary<int, Group>.Empty, []);
 
-        public Group? Of(string customerId) =>
+        public Group? Find(string customerId) =>
             NumberOf.TryGetValue(customerId, out var number) ? ByNumber[number] : null;
 
         public int SizeAfter(CustomersMerge merge)
         {
-            var (one, other) = (Of(merge.CustomerId), Of(merge.IntoCustomerId));
+            var (one, other) = (Find(merge.CustomerId), Find(merge.IntoCustomerId));
             return one is not null && ReferenceEquals(one, other)
                 ? one.Members.Count
                 : (one?.Members.Count ?? 1) + (other?.Members.Count ?? 1);
         }
 
-        public Groups With(CustomersMerge merge)
+        public Groups Merge(CustomersMerge merge)
         {
             var united = Including(merge.CustomerId).Including(merge.IntoCustomerId)
                 .United(merge.CustomerId, merge.IntoCustomerId);

@@ -18,7 +18,7 @@ internal sealed record PaidLines(long Gross, long[] Owed, long[] Paid, long[] Pa
 internal static class ReturnedNet
 {
     /// <summary>Cumulative, net in minor units, in the order of the invoice's lines.</summary>
-    public static long[] Of(InvoiceAccount invoice, PaidLines lines)
+    public static long[] Spread(InvoiceAccount invoice, PaidLines lines)
     {
         var returned = new long[lines.Owed.Length];
         if (invoice.Refunds.IsEmpty && invoice.RefundInAll is null && invoice.Chargebacks.IsEmpty) return returned;

@@ -33,7 +33,7 @@ public sealed class FactCounts(IEnumerable<int> listed)
     public void Add(HashedFact fact)
     {
         var group = FactSubject.GroupOf(fact.Subject);
-        _groups[group] = _groups.GetValueOrDefault(group).With(fact.Hash);
+        _groups[group] = _groups.GetValueOrDefault(group).Add(fact.Hash);
         if (_listed.Contains(group)) _facts.Add(fact);
     }
 }

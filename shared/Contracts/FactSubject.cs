@@ -7,7 +7,7 @@ namespace Contracts;
 public static class FactSubject
 {
     /// <param name="fact">A billing fact or a programme fact.</param>
-    public static string Of(object fact) => fact switch
+    public static string Find(object fact) => fact switch
     {
         BillingFact billing => OfCustomer(billing.CustomerId),
         AttributionStarted started => OfCustomer(started.CustomerId),

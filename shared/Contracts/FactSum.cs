@@ -12,7 +12,7 @@ public readonly record struct FactSum(long Facts, UInt128 Hash)
     private const int ShownDigits = 8;
 
     /// <param name="hashText">As <see cref="HashText"/> has it.</param>
-    public static FactSum Of(long facts, string hashText) =>
+    public static FactSum Parse(long facts, string hashText) =>
         new(facts, HashOf(hashText));
 
     public string HashText => TextOf(Hash);
@@ -24,7 +24,7 @@ public readonly record struct FactSum(long Facts, UInt128 Hash)
     public static UInt128 HashOf(string text) =>
         UInt128.Parse(text, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
-    public FactSum With(UInt128 hash) => new(Facts + 1, unchecked(Hash + hash));
+    public FactSum Add(UInt128 hash) => new(Facts + 1, unchecked(Hash + hash));
 
     public override string ToString() => Facts == 0 ? "no facts"
         : $"{Facts} {(Facts == 1 ? "fact" : "facts")} {HashText[..ShownDigits]}…";
@@ -44,7 +44,7 @@ public sealed class FactHash(Guid salt)
 
     // Of the base of the contracts, whose discriminator is part of what is hashed.
     /// <param name="fact">A billing fact or a programme fact.</param>
-    public UInt128 Of(Guid eventId, object fact) => fact switch
+    public UInt128 Compute(Guid eventId, object fact) => fact switch
     {
         BillingFact billing => Hash(eventId, billing),
         ProgrammeFact programme => Hash(eventId, programme with { RecordedBy = null }),

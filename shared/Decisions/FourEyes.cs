@@ -11,6 +11,6 @@ public static class FourEyes
     /// <param name="explanation">For a person: what it is about and what to do.</param>
     /// <returns>Null when they are two people.</returns>
     public static Rejection? Refusal(string? author, string by, string explanation) => author == by
-        ? Rejection.Forbidden(Code, explanation).With("author", by)
+        ? Rejection.Forbidden(Code, explanation).AddFact("author", by)
         : null;
 }

@@ -14,18 +14,19 @@ public sealed record Rejection(RejectionKind Kind, string Code, string Explanati
 
     /// <exception cref="ArgumentException">The name is a member of every problem (RFC 9457) and would be
     /// overwritten.</exception>
-    public Rejection With(string fact, string value) => fact is "type" or "title" or "status" or "detail" or "instance"
+    public Rejection AddFact(string fact, string value) =>
+        fact is "type" or "title" or "status" or "detail" or "instance"
         ? throw new ArgumentException($"A fact is not called '{fact}': every problem has a member of that name.",
             nameof(fact))
         : this with { Facts = Facts.SetItem(fact, value) };
 
     /// <summary>The input itself is wrong: <paramref name="field"/> names where, in the sender's own words.</summary>
     public static Rejection Invalid(string field, string explanation, string code = "invalid-input") =>
-        new Rejection(RejectionKind.Invalid, code, explanation).With("field", field);
+        new Rejection(RejectionKind.Invalid, code, explanation).AddFact("field", field);
 
     public static Rejection NotFound(string what, string id) =>
         new Rejection(RejectionKind.NotFound, "not-found", $"There is no {what} '{id}' that you may see.")
-        .With("id", id);
+        .AddFact("id", id);
 
     public static Rejection Conflict(string code, string explanation) => new(RejectionKind.Conflict, code, explanation);
 

@@ -11,12 +11,12 @@ namespace EventStore;
 public static class EventNames
 {
     /// <summary>Types by stored name of all contracts derived from one.</summary>
-    public static IReadOnlyDictionary<string, Type> Of<TContract>() =>
+    public static IReadOnlyDictionary<string, Type> List<TContract>() =>
         typeof(TContract).GetCustomAttributes<JsonDerivedTypeAttribute>().ToDictionary(
             contract => ((string)contract.TypeDiscriminator!).Replace('-', '_'), contract => contract.DerivedType);
 
     public static void MapContracts<TContract>(this StoreOptions options)
     {
-        foreach (var (name, type) in Of<TContract>()) options.Events.MapEventType(type, name);
+        foreach (var (name, type) in List<TContract>()) options.Events.MapEventType(type, name);
     }
 }

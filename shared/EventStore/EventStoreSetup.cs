@@ -48,7 +48,7 @@ public static class EventStoreSetup
         services.AddSingleton(_ => NpgsqlDataSource.Create(connectionString));
         services.AddSingleton(_ => new HealthConnection(connectionString));
         services.AddSingleton(new ApplicationRole(configuration[EventStoreSchema.ApplicationRoleSetting] ?? ""));
-        services.AddSingleton<Journal>();
+        services.AddSingleton<FactStore>();
         services.AddSchemaConversion(PositionsThatNeverMove);
 
         var marten = services.AddMarten(provider =>
@@ -106,6 +106,6 @@ public static class EventStoreSetup
         options.Projections.SlowPollingTime = TimeSpan.FromMilliseconds(150);
         options.Projections.FastPollingTime = TimeSpan.FromMilliseconds(100);
         options.Schema.For<IdempotentAnswer>().Identity(answer => answer.Id);
-        options.Storage.ExtendedSchemaObjects.Add(Journal.InboxTable(options.DatabaseSchemaName));
+        options.Storage.ExtendedSchemaObjects.Add(FactStore.InboxTable(options.DatabaseSchemaName));
     }
 }

@@ -27,7 +27,7 @@ internal static class Cursors
         if (context.Request.Query[Parameter] is not [{ } cursor] || !IsPaged(context.GetEndpoint()))
             return next(context);
         if (PlaceOf(cursor, ListOf(context)) is not { } place)
-            return Problems.Of(Rejection.Invalid(Parameter,
+            return Problems.From(Rejection.Invalid(Parameter,
                 "This list did not hand out this cursor. Use the 'next' of the page before with the same 'sort', or " +
                 "leave 'after' out to begin again.", "unknown-cursor")).ExecuteAsync(context);
         context.Request.Query = new QueryCollection(context.Request.Query.ToDictionary(

@@ -17,7 +17,7 @@ internal sealed class EnumWords : JsonConverterFactory
         (JsonConverter)Activator.CreateInstance(typeof(Words<>).MakeGenericType(typeToConvert))!;
 
     /// <summary>What the enum's values are called in JSON, in the order in which they are declared.</summary>
-    public static IEnumerable<string> Of(Type type) =>
+    public static IEnumerable<string> List(Type type) =>
         type.GetFields(BindingFlags.Public | BindingFlags.Static).Select(WordOf);
 
     private static string WordOf(FieldInfo value) => value.GetCustomAttribute<JsonStringEnumMemberNameAttribute>()?.Name
@@ -49,6 +49,6 @@ internal sealed class EnumWords : JsonConverterFactory
         // What was stored before only words were taken must still be readable.
         private static string TextOf(T value) => Named.GetValueOrDefault(value) ?? value.ToString();
 
-        private static JsonException Unknown() => new($"The value is one of: {string.Join(", ", Of(typeof(T)))}.");
+        private static JsonException Unknown() => new($"The value is one of: {string.Join(", ", List(typeof(T)))}.");
     }
 }

@@ -25,6 +25,6 @@ public static class Page
 
     /// <summary>Cuts a page out of one item more than asked for.</summary>
     /// <param name="cursor">The place where the page ends, as the list reads it from <c>?after=</c>.</param>
-    public static Page<T> Of<T>(IReadOnlyList<T> oneMore, int limit, Func<T, string> cursor) =>
+    public static Page<T> From<T>(IReadOnlyList<T> oneMore, int limit, Func<T, string> cursor) =>
         oneMore.Count <= limit ? new(oneMore, null) : new([.. oneMore.Take(limit)], cursor(oneMore[limit - 1]));
 }

@@ -10,7 +10,7 @@ internal static class PartnerLimit
     public const string Setting = "RateLimits:PartnerRequestsPerMinute";
     private const int RequestsPerMinuteDefault = 600;
 
-    public static PartitionedRateLimiter<HttpContext> Of(IConfiguration configuration)
+    public static PartitionedRateLimiter<HttpContext> Create(IConfiguration configuration)
     {
         var permits = configuration.GetValue(Setting, RequestsPerMinuteDefault);
         return PartitionedRateLimiter.Create<HttpContext, string>(context =>

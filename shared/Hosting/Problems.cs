@@ -13,31 +13,31 @@ namespace Hosting;
 /// <summary>Errors as RFC 9457 problem details with a stable <c>code</c>, the facts, and what to do.</summary>
 public static partial class Problems
 {
-    public static ProblemHttpResult Of(Rejection rejection) => Of(StatusOf(rejection.Kind), rejection);
+    public static ProblemHttpResult From(Rejection rejection) => From(StatusOf(rejection.Kind), rejection);
 
     /// <summary>With a member that holds more than a text, such as a list of differences.</summary>
-    public static ProblemHttpResult Of(Rejection rejection, string member, object content)
+    public static ProblemHttpResult From(Rejection rejection, string member, object content)
     {
-        var problem = Of(rejection);
+        var problem = From(rejection);
         problem.ProblemDetails.Extensions[member] = content;
         return problem;
     }
 
     /// <summary>The resource changed since the caller read it.</summary>
-    public static ProblemHttpResult Stale() => Of(StatusCodes.Status412PreconditionFailed,
+    public static ProblemHttpResult Stale() => From(StatusCodes.Status412PreconditionFailed,
         Rejection.Conflict("stale", "It changed since you read it. Read it again, look at the change, then repeat."));
 
-    public static ProblemHttpResult ConcurrentChange() => Of(StatusCodes.Status409Conflict,
+    public static ProblemHttpResult ConcurrentChange() => From(StatusCodes.Status409Conflict,
         Rejection.Conflict("concurrent-change", "Somebody changed it at the same moment. Repeat the request."));
 
-    public static ProblemHttpResult KeyReused() => Of(StatusCodes.Status422UnprocessableEntity,
+    public static ProblemHttpResult KeyReused() => From(StatusCodes.Status422UnprocessableEntity,
         Rejection.Invalid("Idempotency-Key", "This key came with another body before. Use a new key for a new request.",
             "idempotency-key-reused"));
 
-    public static ProblemHttpResult KeyTooLong() => Of(Rejection.Invalid("Idempotency-Key",
+    public static ProblemHttpResult KeyTooLong() => From(Rejection.Invalid("Idempotency-Key",
         $"A key has at most {RequestLimits.IdempotencyKeyLengthMax} characters; a UUID will do."));
 
-    public static ProblemHttpResult Of(int status, Rejection rejection)
+    public static ProblemHttpResult From(int status, Rejection rejection)
     {
         var extensions = rejection.Facts.ToDictionary(fact => fact.Key, fact => (object?)fact.Value);
         extensions["code"] = rejection.Code;
@@ -98,20 +98,20 @@ public static partial class Problems
     /// </summary>
     internal static ProblemHttpResult Explain(Exception? error) => error switch
     {
-        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Of(413,
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => From(413,
             Rejection.Invalid("body",
                 $"The body is larger than {RequestLimits.BodyBytesMax} bytes. Send it in parts.",
                 "body-too-large")),
-        BadHttpRequestException bad => Of(bad.StatusCode, MalformedInput(bad)),
+        BadHttpRequestException bad => From(bad.StatusCode, MalformedInput(bad)),
         // Names what is away; a time-out inside of it does not mean the database.
         UnavailableException absent => Unavailable(absent.Code, absent.Message),
         not null when StoreAbsence.Explains(error) => Unavailable(
             "store-unavailable", "The database does not answer. Repeat in a moment."),
-        _ => Of(500, Rejection.Conflict("internal-error", "This is a fault of the service; it has been logged.")),
+        _ => From(500, Rejection.Conflict("internal-error", "This is a fault of the service; it has been logged.")),
     };
 
     private static ProblemHttpResult Unavailable(string code, string explanation) =>
-        Of(StatusCodes.Status503ServiceUnavailable, Rejection.Conflict(code, explanation));
+        From(StatusCodes.Status503ServiceUnavailable, Rejection.Conflict(code, explanation));
 
     private static Rejection MalformedInput(BadHttpRequestException bad) =>
         bad.InnerException is JsonException json
@@ -150,7 +150,7 @@ public static partial class Problems
 
     private static string FormOf(Type? type) => type switch
     {
-        { IsEnum: true } => $"The value is one of: {string.Join(", ", EnumWords.Of(type))}.",
+        { IsEnum: true } => $"The value is one of: {string.Join(", ", EnumWords.List(type))}.",
         _ when type == typeof(DateOnly) => "A date is written yyyy-MM-dd, such as 2026-03-31.",
         _ when type == typeof(DateTimeOffset) =>
             "A point in time is written as in RFC 3339, such as 2026-03-31T08:00:00Z.",

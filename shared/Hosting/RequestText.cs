@@ -18,7 +18,7 @@ internal static class RequestText
                 .Select(value => value.Key))
             .FirstOrDefault();
         if (field is null) return next(context);
-        var refusal = Problems.Of(
+        var refusal = Problems.From(
             Rejection.Invalid(field, $"'{field}' is too long or contains a control character."));
         CommandLog.Note(context, refusal);
         return refusal.ExecuteAsync(context);

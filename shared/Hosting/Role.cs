@@ -30,7 +30,7 @@ public static class Role
             var partnerId = context.HttpContext.Request.RouteValues[routeValue] as string ?? "";
             return context.HttpContext.User.MaySeePartner(partnerId)
                 ? await next(context)
-                : Problems.Of(Rejection.NotFound("partner", partnerId));
+                : Problems.From(Rejection.NotFound("partner", partnerId));
         });
 }
 

@@ -174,7 +174,7 @@ public sealed class ServiceHost
                     Math.Ceiling(after.TotalSeconds).ToString(CultureInfo.InvariantCulture);
                 return ValueTask.CompletedTask;
             };
-            options.GlobalLimiter = PartitionedRateLimiter.CreateChained(PartnerLimit.Of(Builder.Configuration),
+            options.GlobalLimiter = PartitionedRateLimiter.CreateChained(PartnerLimit.Create(Builder.Configuration),
                 ReadLimit.OfCallers(Builder.Configuration), ReadLimit.OfAll(Builder.Configuration));
         });
         Builder.Services.AddDescription(Service);

@@ -31,5 +31,5 @@ internal static class TokenClaims
     }
 
     private static Rejection Refused(string claim, string explanation) =>
-        Rejection.Forbidden(Code, explanation).With("claim", claim);
+        Rejection.Forbidden(Code, explanation).AddFact("claim", claim);
 }

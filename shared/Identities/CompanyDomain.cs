@@ -23,12 +23,12 @@ public static class CompanyDomain
 
     /// <param name="host">A host name or an address that contains one, in any spelling.</param>
     /// <returns>Null when it is no host name, a public suffix, a free-mail provider or a social network.</returns>
-    public static string? Of(string? host) =>
-        RegistrableDomain.Of(host) is { } domain && !IsFreeMail(domain) && !SocialNetworks.Contains(domain)
+    public static string? Normalize(string? host) =>
+        RegistrableDomain.Find(host) is { } domain && !IsFreeMail(domain) && !SocialNetworks.Contains(domain)
             ? domain
             : null;
 
-    public static string? OfMail(string? email) => Of(email?[(email.LastIndexOf('@') + 1)..]);
+    public static string? NormalizeMail(string? email) => Normalize(email?[(email.LastIndexOf('@') + 1)..]);
 
     private static bool IsFreeMail(string registrableDomain) =>
         FreeMail.Contains(registrableDomain)

@@ -36,7 +36,7 @@ public sealed class CompanyIdentities
                 .. legalIds.SelectMany(id => named.Select(country => LegalIds.Read(id, country)))
                     .OfType<LegalId>().Distinct(),
             ],
-            [.. domains.Select(CompanyDomain.Of).OfType<string>().Distinct()],
+            [.. domains.Select(CompanyDomain.Normalize).OfType<string>().Distinct()],
             [.. bankAccounts.Distinct()]);
     }
 

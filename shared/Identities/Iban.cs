@@ -42,12 +42,12 @@ public static class Iban
 
         var country = number[..2];
         if (!Lengths.TryGetValue(country, out var length))
-            return Invalid("country", $"'{country}' is not a country that issues IBANs.").With("country", country);
+            return Invalid("country", $"'{country}' is not a country that issues IBANs.").AddFact("country", country);
         if (number.Length != length)
             return Invalid("length", $"An IBAN of {country} has {length} characters, this one has {number.Length}.")
-                .With("country", country)
-                .With("length", Invariant(number.Length))
-                .With("expected", Invariant(length));
+                .AddFact("country", country)
+                .AddFact("length", Invariant(number.Length))
+                .AddFact("expected", Invariant(length));
         return HasItsCheckDigits(number)
             ? null
             : Invalid("check-digits", "The check digits do not match the rest: look for a mistyped character.");

@@ -14,7 +14,7 @@ public static class RegistrableDomain
     private static readonly HashSet<string> Rules = ReadRules();
 
     /// <returns>Null when the value is no host name, or a public suffix by itself ("co.uk").</returns>
-    public static string? Of(string? host)
+    public static string? Find(string? host)
     {
         if (HostName.Normalized(host) is not { } name) return null;
         var labels = name.Split('.');

@@ -90,7 +90,7 @@ public sealed class ErrorQueues(Uri broker, IReadOnlyList<string> receiveQueues)
         while (faults.Count < FaultsShownMax
                && await channel.BasicGetAsync(name, autoAck: false, cancellation) is { } message)
         {
-            faults.Add(FailedMessage.Of(message));
+            faults.Add(FailedMessage.From(message));
             last = message.DeliveryTag;
         }
 

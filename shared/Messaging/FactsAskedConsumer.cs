@@ -63,7 +63,7 @@ public abstract class FactsAskedConsumer(string source, string subscription, Fun
                 .OrderBy(@event => @event.Sequence).Take(EventsPerPage).ToListAsync(cancellation);
             foreach (var @event in page)
                 if (contractOf(@event) is { } fact)
-                    counts.Add(new HashedFact(@event.Id, FactSubject.Of(fact), hash.Of(@event.Id, fact),
+                    counts.Add(new HashedFact(@event.Id, FactSubject.Find(fact), hash.Compute(@event.Id, fact),
                         @event.Sequence <= published));
             after = page.Count < EventsPerPage ? stored : page[^1].Sequence;
         }

@@ -14,7 +14,7 @@ public sealed record FailedMessage(string? MessageId, string? MessageType, DateT
     private const int TextLengthMax = 2_000;
     private const string FaultPrefix = "MT-Fault-";
 
-    internal static FailedMessage Of(BasicGetResult message)
+    internal static FailedMessage From(BasicGetResult message)
     {
         var headers = message.BasicProperties.Headers;
         return new FailedMessage(message.BasicProperties.MessageId,

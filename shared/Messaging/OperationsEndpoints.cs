@@ -40,7 +40,7 @@ public static class OperationsEndpoints
     {
         var limit = body?.Limit ?? ErrorQueues.RedriveDefault;
         return queues.Refusal(name, limit) is { } refusal
-            ? Problems.Of(refusal)
+            ? Problems.From(refusal)
             : TypedResults.Ok(await queues.Redrive(name, limit, cancellation));
     }
 }

@@ -49,8 +49,9 @@ public sealed class AmountsTooLarge
     private static string? Adjustment(long minor) => ProposeAdjustment.Decide(ManualAdjustment.Initial,
         new ProposeAdjustment("a", "p", new Amount(minor, "EUR"), "why", "alice", null)).Rejection?.Code;
 
-    private static string? Segment(long minor) => PublishSegments.Decide(SegmentScheme.Initial,
-        new PublishSegments([new SegmentRule("gold", 1, minor)], "why", A.Date("2026-01-01"), "alice")).Rejection?.Code;
+    private static string? Segment(long minor) => PublishSegments.Decide(PartnerSegments.Initial,
+        new PublishSegments([new PartnerSegment("gold", 1, minor)], "why", A.Date("2026-01-01"), "alice"))
+        .Rejection?.Code;
 
     private static string? Draft(long minPayout = 0, long minPayouts = 0) => new PlanDraft
     {

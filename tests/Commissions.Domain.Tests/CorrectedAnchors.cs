@@ -77,7 +77,8 @@ public sealed class CorrectedAnchors
             A.Consultant("c"), A.Retention("c"), A.Subscription("s1", "2024-03-15"),
             A.SubscriptionEnd("s1", "2025-03-15"),
             A.Invoice("i1", 500_00, "2024-03-15"), A.Payment("i1", 500_00, "2024-03-15"))
-            .Play(Delivery.InOrder).Ledgers.Single(ledger => ledger.Account.CustomerId == "c1").Account.Lives(_ => 90);
+            .Play(Delivery.InOrder).Accounts.Single(account => account.Facts.CustomerId == "c1")
+            .Facts.Lives(_ => 90);
         var today = A.Date("2026-04-10");
         string? CodeOf(string anchor, string reason = "old contract") => ProposeAnchorCorrection.Decide(
             AnchorCorrections.Initial, lives, new("x", "c1", A.Date(anchor), reason, today, "alice")).Rejection?.Code;
@@ -109,6 +110,6 @@ public sealed class CorrectedAnchors
         new($"correction-{number}", "c1", A.Date(anchor), number, "old contract", "alice", "bob", A.Date("2025-03-01"));
 
     private static IEnumerable<string> Anchors(Programme programme) =>
-        programme.Ledgers.Single(ledger => ledger.Account.CustomerId == "c1")
-        .Account.Lives(programme.Rulebook.WinBackDaysAt).Select(life => life.Anchor.ToString("O"));
+        programme.Accounts.Single(account => account.Facts.CustomerId == "c1")
+        .Facts.Lives(programme.Rulebook.WinBackDaysAt).Select(life => life.Anchor.ToString("O"));
 }

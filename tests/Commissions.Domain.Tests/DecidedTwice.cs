@@ -45,15 +45,15 @@ public sealed class DecidedTwice
             .Command<ResolveDispute>((dispute, dice) => dispute.Opened is null
                 ? null
                 : new(dice.Pick(null, "a"), dice.Pick("right", ""), Today, Somebody(dice)), ResolveDispute.Decide),
-        ["segments"] = new CommandWalk<SegmentScheme, SegmentsPublished>(
-            "segments", SegmentScheme.Initial, SegmentScheme.Fold)
+        ["segments"] = new CommandWalk<PartnerSegments, SegmentsPublished>(
+            "segments", PartnerSegments.Initial, PartnerSegments.Fold)
             .Command<PublishSegments>((_, dice) => new([new("gold", dice.Next(3) - 1, 0)], "why", Today,
                 Somebody(dice)), PublishSegments.Decide),
         ["segment review"] = new CommandWalk<SegmentReview, SegmentReviewEvent>(
             "segment review", SegmentReview.Initial, SegmentReview.Fold)
             .Command<ReviewSegments>((_, dice) => new("r", A.Date("2026-01-01"), Day(dice), Today, "quarter", "EUR",
                 Today, Somebody(dice)), (review, command) => ReviewSegments.Decide(review,
-                    new SegmentScheme(1, [new("gold", 0, 0)]), RulesWith(A.Consultant("p")),
+                    new PartnerSegments(1, [new("gold", 0, 0)]), RulesWith(A.Consultant("p")),
                     ImmutableDictionary<string, PartnerFigures>.Empty, command)),
         ["replay"] = Replays(),
         ["waiting change"] = WaitingChanges(),
@@ -154,7 +154,7 @@ public sealed class DecidedTwice
             .Command<RequestReplay>((_, dice) => new("r", dice.Pick(null, "plan"), 0, null, Somebody(dice)),
                 RequestReplay.Decide)
             .Event((run, dice) => run.State == ReplayState.Requested
-                ? new ReplayCalculated("r", 1, 1, 0, dice.Flip() ? RulesHash.Of(new Rulebook()) : "", "", [], [])
+                ? new ReplayCalculated("r", 1, 1, 0, dice.Flip() ? RulesHash.Compute(new Rulebook()) : "", "", [], [])
                 : null)
             .Command<ApproveCorrections>((_, dice) => new(Somebody(dice), Today),
                 (run, command) => ApproveCorrections.Decide(run, new Rulebook(), command));
@@ -180,7 +180,7 @@ public sealed class DecidedTwice
             PlanId = "plan",
             Version = version.Version,
             State = ReplayState.Calculated,
-            RulesHash = RulesHash.Of(RulesOf(plan)),
+            RulesHash = RulesHash.Compute(RulesOf(plan)),
         }, approver, Today);
 
     private static PlanDraft Draft(Dice dice) => new()

@@ -42,5 +42,5 @@ public sealed class DisputedEntries
         });
 
     private static OpenEntry Entry(string key, long minor, bool isDisputed = false) => new(Guid.NewGuid(), key,
-        Component.Retention, new Amount(minor, "EUR"), Period.Of(Day), Day, isDisputed, false);
+        Component.Retention, new Amount(minor, "EUR"), Period.Containing(Day), Day, isDisputed, false);
 }

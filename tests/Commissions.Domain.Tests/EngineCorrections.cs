@@ -15,56 +15,56 @@ public sealed class EngineCorrections
     [Fact]
     public void What_an_earlier_calculation_posted_stays_when_another_fact_arrives()
     {
-        var (ledger, rulebook) = PostedOtherwise();
-        ledger.Waiting.Values.Should().Equal(75_00);
+        var (account, rulebook) = PostedOtherwise();
+        account.Waiting.Values.Should().Equal(75_00);
 
         var paid = A.PaidMonth("next", 500_00, "2024-04-15");
-        var settled = Take(ledger, rulebook, paid);
+        var settled = Book(account, rulebook, paid);
         settled.Entries.Select(entry => entry.Key.InvoiceId).Should().Equal("next");
-        settled.Ledger.Waiting.Should().HaveCount(1);
+        settled.Account.Waiting.Should().HaveCount(1);
     }
 
     [Fact]
     public void A_fact_about_the_key_itself_brings_it_to_its_worth()
     {
-        var (ledger, rulebook) = PostedOtherwise();
-        var settled = Take(ledger, rulebook, A.Refund("i", 500_00, "2024-05-01"));
+        var (account, rulebook) = PostedOtherwise();
+        var settled = Book(account, rulebook, A.Refund("i", 500_00, "2024-05-01"));
         settled.Entries.Select(entry => entry.Amount.Minor).Should().Equal(-60_00);
-        settled.Ledger.Waiting.Should().BeEmpty();
+        settled.Account.Waiting.Should().BeEmpty();
     }
 
     [Fact]
     public void Approved_corrections_are_posted_once_with_their_own_reason_on_the_day_of_approval()
     {
-        var (ledger, rulebook) = PostedOtherwise();
+        var (account, rulebook) = PostedOtherwise();
         var cause = Cause.EngineCorrection("replay", Approved);
-        var corrected = ledger.Correct(rulebook, PaidKeys.None, cause);
+        var corrected = account.Correct(rulebook, PaidKeys.None, cause);
         corrected.Entries.Should().ContainSingle().Which.Should().Match<EntryPosted>(entry =>
             entry.Amount.Minor == 15_00
             && entry.Reason == EntryReason.EngineCorrection && entry.EffectiveOn == Approved);
-        corrected.Ledger.Correct(rulebook, PaidKeys.None, cause).Entries.Should().BeEmpty();
+        corrected.Account.Correct(rulebook, PaidKeys.None, cause).Entries.Should().BeEmpty();
     }
 
     [Fact]
     public void A_published_version_settles_everything_its_preview_showed()
     {
-        var (ledger, rulebook) = PostedOtherwise();
+        var (account, rulebook) = PostedOtherwise();
         var next = RulebookFold.Fold(rulebook, new PlanVersionPublished(
             "plan", 2, A.Flat(200_000, "2023-01-01"), "hash", "alice", "bob", Approved, "replay-2"));
-        var settled = ledger.FollowRules(next, PaidKeys.None);
+        var settled = account.FollowRules(next, PaidKeys.None);
         settled.Entries.Sum(entry => entry.Amount.Minor).Should().Be(100_00 - 60_00);
-        settled.Ledger.Waiting.Should().BeEmpty();
+        settled.Account.Waiting.Should().BeEmpty();
     }
 
     [Fact]
     public void Closing_a_month_and_merging_customers_leave_what_waits_alone()
     {
-        var (ledger, rulebook) = PostedOtherwise();
-        ledger.Release(rulebook, new Period(2024, 3), PaidKeys.None).Entries.Should().BeEmpty();
-        var united = CustomerLedger.United("c2", [ledger, CustomerLedger.New("c2", rulebook)], rulebook,
+        var (account, rulebook) = PostedOtherwise();
+        account.EarnUpTo(rulebook, new Period(2024, 3), PaidKeys.None).Entries.Should().BeEmpty();
+        var united = PostedAccount.United("c2", [account, PostedAccount.New("c2", rulebook)], rulebook,
             Cause.EngineCorrection("m", Approved));
         united.Entries.Should().BeEmpty();
-        united.Ledger.Waiting.Should().HaveCount(1);
+        united.Account.Waiting.Should().HaveCount(1);
     }
 
     [Fact]
@@ -72,23 +72,27 @@ public sealed class EngineCorrections
     {
         var programme = Scenario.Given(A.Affiliate("p"), A.Acquisition("p"))
             .When(A.PaidMonth("i", 500_00, "2024-03-15")).Play(Delivery.InOrder);
-        var ledger = programme.Ledgers.Single(known => known.Account.CustomerId == "c1");
-        ledger.Renewed(ledger.Account, programme.Rulebook).Waiting.Should().BeEmpty();
+        var account = programme.Accounts.Single(known => known.Facts.CustomerId == "c1");
+        account.Renewed(account.Facts, programme.Rulebook).Waiting.Should().BeEmpty();
     }
 
     // 60.00 are posted for a payment of 500.00 at 15 %.
-    private static (CustomerLedger Ledger, Rulebook Rulebook) PostedOtherwise()
+    private static (PostedAccount Ledger, Rulebook Rulebook) PostedOtherwise()
     {
         var programme = Scenario.Given(A.Affiliate("p"), A.Acquisition("p"))
             .When(A.PaidMonth("i", 500_00, "2024-03-15")).Play(Delivery.InOrder);
-        var ledger = programme.Ledgers.Single(known => known.Account.CustomerId == "c1");
-        var posted = ledger.Posted.All.Single();
+        var account = programme.Accounts.Single(known => known.Facts.CustomerId == "c1");
+        var posted = account.Posted.All.Single();
         var earlier =
-            ledger with { Posted = PostedKeys.Of([posted with { Amount = posted.Amount with { Minor = 60_00 } }]) };
-        return (earlier.Renewed(ledger.Account, programme.Rulebook), programme.Rulebook);
+            account with
+            {
+                Posted = PostedKeys.FromKeys(
+            [posted with { Amount = posted.Amount with { Minor = 60_00 } }])
+            };
+        return (earlier.Renewed(account.Facts, programme.Rulebook), programme.Rulebook);
     }
 
-    private static Settled Take(CustomerLedger ledger, Rulebook rulebook, params object[] facts) => facts.Aggregate(
-        new Settled(ledger, [], []), (settled, fact) =>
-            settled.Then(now => now.Take(Guid.NewGuid(), fact, rulebook, PaidKeys.None)));
+    private static Settled Book(PostedAccount account, Rulebook rulebook, params object[] facts) => facts.Aggregate(
+        new Settled(account, [], []), (settled, fact) =>
+            settled.Then(now => now.Book(Guid.NewGuid(), fact, rulebook, PaidKeys.None)));
 }

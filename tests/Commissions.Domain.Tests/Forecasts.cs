@@ -60,15 +60,15 @@ public sealed class Forecasts
     public void The_same_account_gives_the_same_forecast_and_stays_as_it_was()
     {
         var account = Account([.. A.PaidMonth("last", 500_00, "2026-03-15")]);
-        var once = LiabilityForecast.Of(account, Rules, A.Date("2026-04-01"), A.Date("2027-04-01")).ToArray();
-        LiabilityForecast.Of(account, Rules, A.Date("2026-04-01"), A.Date("2027-04-01")).Should().Equal(once);
+        var once = LiabilityForecast.Project(account, Rules, A.Date("2026-04-01"), A.Date("2027-04-01")).ToArray();
+        LiabilityForecast.Project(account, Rules, A.Date("2026-04-01"), A.Date("2027-04-01")).Should().Equal(once);
         account.Invoices.Should().ContainSingle();
         once.Should().HaveCount(12);
     }
 
     private static IEnumerable<(string Month, long Expected, long OfPrepayments)> Forecast(string asOf, string until,
         params object[] facts) =>
-        LiabilityForecast.Of(Account(facts), Rules, A.Date(asOf), A.Date(until))
+        LiabilityForecast.Project(Account(facts), Rules, A.Date(asOf), A.Date(until))
             .OrderBy(month => month.Month)
             .Select(month => (month.Month.ToString(), month.Expected.Minor, month.OfPrepayments.Minor));
 

@@ -19,7 +19,7 @@ public sealed class Invariants
     public void Invariant_1_the_entries_of_a_key_add_up_to_its_target() => History.Sample(facts =>
     {
         var programme = Play(facts);
-        var targets = programme.Ledgers.SelectMany(ledger => Calculation.Targets(ledger.Account, programme.Rulebook))
+        var targets = programme.Accounts.SelectMany(account => Calculation.Targets(account.Facts, programme.Rulebook))
             .ToDictionary(target => target.Key, target => target.Amount.Minor);
         foreach (var key in programme.Entries.GroupBy(entry => entry.Key))
             key.Sum(entry => entry.Amount.Minor).Should().Be(targets.GetValueOrDefault(key.Key), key.Key.ToString());
@@ -175,11 +175,11 @@ public sealed class Invariants
     public void A_ledger_survives_its_way_through_the_store() => History.Sample(facts =>
     {
         var programme = Play(facts);
-        foreach (var ledger in programme.Ledgers)
+        foreach (var posted in programme.Accounts)
         {
-            var account = RoundTrip(ledger.Account);
+            var account = RoundTrip(posted.Facts);
             Calculation.Targets(account, RoundTrip(programme.Rulebook))
-                .Should().Equal(Calculation.Targets(ledger.Account, programme.Rulebook));
+                .Should().Equal(Calculation.Targets(posted.Facts, programme.Rulebook));
         }
 
         programme.Entries.Select(RoundTrip).Should().Equal(programme.Entries);

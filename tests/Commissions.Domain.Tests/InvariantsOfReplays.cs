@@ -57,7 +57,7 @@ public sealed class InvariantsOfReplays
             var terms = A.Terms(rate, "2023-01-01");
             var interrupted = Play(facts);
             interrupted.PutInForce(terms, new DateOnly(2027, 1, 10));
-            var customers = interrupted.Ledgers.Select(ledger => ledger.Account.CustomerId).Order().ToArray();
+            var customers = interrupted.Accounts.Select(account => account.Facts.CustomerId).Order().ToArray();
             foreach (var customer in customers.Take(stopAfter)) interrupted.PostCorrections(customer);
             foreach (var customer in customers) interrupted.PostCorrections(customer);
             foreach (var customer in customers) interrupted.PostCorrections(customer);

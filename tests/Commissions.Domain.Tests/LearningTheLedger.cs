@@ -24,38 +24,38 @@ public sealed partial class LearningTheLedger
         rules = RulebookFold.Fold(rules, A.Distributor("north"));
         rules = Publish(rules, version: 1, A.Terms(retentionYear2Ppm: 120_000, validFrom: "2023-01-01"));
 
-        // A customer's ledger: its facts, what is posted of them, and the rules it follows.
-        var ledger = CustomerLedger.New("c1", rules);
-        ledger = Take(ledger, A.Acquisition("north"), rules);
-        ledger = Take(ledger, A.Retention("north"), rules);
+        // A customer's account: its facts, what is posted of them, and the rules it follows.
+        var account = PostedAccount.New("c1", rules);
+        account = Book(account, A.Acquisition("north"), rules);
+        account = Book(account, A.Retention("north"), rules);
 
         // An invoice earns nothing, and its payment everything.
-        ledger = Take(ledger, A.Invoice("jan", net: 500_00, from: "2024-01-15"), rules);
-        ledger = Take(ledger, A.Payment("jan", paidGrossTotal: 500_00, on: "2024-01-20"), rules);
+        account = Book(account, A.Invoice("jan", net: 500_00, from: "2024-01-15"), rules);
+        account = Book(account, A.Payment("jan", paidGrossTotal: 500_00, on: "2024-01-20"), rules);
 
         // A year later the customer is in its second year.
-        ledger = Take(ledger, A.Invoice("next", net: 500_00, from: "2025-01-15"), rules);
-        ledger = Take(ledger, A.Payment("next", paidGrossTotal: 500_00, on: "2025-01-16"), rules);
+        account = Book(account, A.Invoice("next", net: 500_00, from: "2025-01-15"), rules);
+        account = Book(account, A.Payment("next", paidGrossTotal: 500_00, on: "2025-01-16"), rules);
 
         // January and everything before it is closed.
         rules = RulebookFold.Fold(rules, new PeriodClosed(Month("2025-01"), "carol", Statements: 1));
 
         // A refund of 200.00 on the second invoice, told in March.
-        ledger = Take(ledger, A.Refund("next", refundedNetTotal: 200_00, on: "2025-03-03"), rules);
+        account = Book(account, A.Refund("next", refundedNetTotal: 200_00, on: "2025-03-03"), rules);
 
         // The rate of year 2 goes up from 12 % to 15 %, for all of history.
         rules = Publish(rules, version: 2, A.Terms(retentionYear2Ppm: 150_000, validFrom: "2023-01-01"));
-        ledger = Keep(ledger.FollowRules(rules, PaidKeys.None));
+        account = Keep(account.FollowRules(rules, PaidKeys.None));
 
         // The same refund arrives again, as it does with any broker.
-        ledger = Take(ledger, A.Refund("next", refundedNetTotal: 200_00, on: "2025-03-03"), rules);
+        account = Book(account, A.Refund("next", refundedNetTotal: 200_00, on: "2025-03-03"), rules);
 
         // Whatever came and in whatever order: what is posted is what history is worth under the rules.
-        var targets = Calculation.Targets(ledger.Account, rules);
+        var targets = Calculation.Targets(account.Facts, rules);
         foreach (var target in targets.Where(target => target.Amount.Minor != 0))
             _printed.AppendLine($"target   {target.Key,-30} {target.Amount,10}");
         foreach (var target in targets)
-            (ledger.Posted.Find(target.Key)?.Amount.Minor ?? 0).Should().Be(target.Amount.Minor);
+            (account.Posted.Find(target.Key)?.Amount.Minor ?? 0).Should().Be(target.Amount.Minor);
 
         var document = File.ReadAllText(Path.Combine(Repository.Root, "docs/learn.md"));
         Lines(Blocks(document, "text"))
@@ -76,16 +76,16 @@ public sealed partial class LearningTheLedger
             (Holds(source, excerpt) || Holds(posting, excerpt)).Should().BeTrue(string.Join('\n', excerpt));
     }
 
-    private CustomerLedger Take(CustomerLedger ledger, object fact, Rulebook rules) =>
-        Keep(ledger.Take(Programme.IdOf(fact), fact, rules, PaidKeys.None));
+    private PostedAccount Book(PostedAccount account, object fact, Rulebook rules) =>
+        Keep(account.Book(Programme.IdOf(fact), fact, rules, PaidKeys.None));
 
-    private CustomerLedger Keep(Settled settled)
+    private PostedAccount Keep(Settled settled)
     {
         foreach (var entry in settled.Entries)
             _printed.AppendLine(
                 $"posted   {entry.Key,-30} {entry.Amount,10}  in {entry.Period} for {entry.OriginalPeriod}, " +
                 $"{entry.Reason.Name()}");
-        return settled.Ledger;
+        return settled.Account;
     }
 
     private static Rulebook Publish(Rulebook rules, int version, PlanTerms terms)

@@ -85,7 +85,7 @@ public sealed class LineBases
 
     private static long[] Bases(params object[] facts) =>
     [
-        .. LineBase.Of(facts.Aggregate(CustomerAccount.New("c1"), CustomerJournal.Fold).Invoice("i"))
+        .. LineBase.Compute(facts.Aggregate(CustomerAccount.New("c1"), CustomerJournal.Fold).Invoice("i"))
         .Select(line => line.Minor),
     ];
 

@@ -18,7 +18,7 @@ public sealed class ManyMergedCustomers
     [Fact]
     public void Whoever_is_merged_with_whom_the_account_is_the_one_that_the_rule_names() => Merges.Sample(merges =>
     {
-        var stepwise = merges.Aggregate(MergedCustomers.None, (known, merge) => known.With(merge));
+        var stepwise = merges.Aggregate(MergedCustomers.None, (known, merge) => known.Fold(merge));
         var stored = new MergedCustomers([.. merges]);
         var reversed = new MergedCustomers([.. merges.Reverse()]);
         foreach (var customer in Customers.Append("nobody"))

@@ -22,7 +22,7 @@ public sealed class PaymentFileNames
     [InlineData("FR", null)]
     [InlineData("FR", "🚀")]
     public void Without_town_and_country_there_is_no_address(string country, string? town) =>
-        Values(Valid(Of("EUR", Line(1, 1) with { Address = new PostalAddress(country, town, "69001", "1 rue X") })),
+        Values(Valid(Write("EUR", Line(1, 1) with { Address = new PostalAddress(country, town, "69001", "1 rue X") })),
             "PstlAdr")
             .Should().BeEmpty();
 
@@ -31,7 +31,7 @@ public sealed class PaymentFileNames
     {
         var tooLong = new string('x', 200);
         var file =
-            Of("EUR", Line(1, 1) with { Address = new PostalAddress("PL", "Łódź", "90-001", "ul. Piotrkowska 5") },
+            Write("EUR", Line(1, 1) with { Address = new PostalAddress("PL", "Łódź", "90-001", "ul. Piotrkowska 5") },
             Line(2, 1) with { Address = new PostalAddress("DE", tooLong, tooLong, tooLong) },
             Line(3, 1) with { Address = new PostalAddress("GR", "Athina", null, "Οδός") });
         var message =
@@ -46,7 +46,7 @@ public sealed class PaymentFileNames
 
     [Fact]
     public void A_file_that_release_0_1_0_handed_out_keeps_its_bytes() =>
-        Values(Valid(Of("EUR", Line(1, 1)) with { WritesCountryAlone = true }), "PstlAdr").Should().Equal("FR");
+        Values(Valid(Write("EUR", Line(1, 1)) with { WritesCountryAlone = true }), "PstlAdr").Should().Equal("FR");
 
     [Theory]
     [InlineData("DE", "Köln", "50667", "Domplatz 1", null)]
@@ -64,7 +64,7 @@ public sealed class PaymentFileNames
     [MemberData(nameof(Names))]
     public void Odd_names_leave_the_file_valid_and_in_the_characters_of_banks(string name)
     {
-        var file = Of("EUR", Line(1, 1, name));
+        var file = Write("EUR", Line(1, 1, name));
         var message = Valid(file with { Debtor = file.Debtor with { Name = name } });
         foreach (var written in Values(message, "Nm"))
             written.Should().MatchRegex("^[A-Za-z0-9/?:().,'+-][A-Za-z0-9/?:().,'+ -]{0,69}$").And.NotEndWith(" ");
@@ -81,10 +81,10 @@ public sealed class PaymentFileNames
     [InlineData("🚀", "partner-1")]
     [InlineData("", "partner-1")]
     public void Names_keep_their_Latin_letters_and_else_the_partner_is_named(string holder, string written) =>
-        Values(Valid(Of("EUR", Line(1, 1, holder))), "Nm").Last().Should().Be(written);
+        Values(Valid(Write("EUR", Line(1, 1, holder))), "Nm").Last().Should().Be(written);
 
     [Fact]
     public void Accented_letters_of_Europe_keep_their_letter() =>
-        Values(Valid(Of("EUR", Line(1, 1, "ÀÉÎÕÜÇÑŠŽŘĄĘŁŐŰĞİȘȚ àéîõüçñšžřąęłőűğışșț"))), "Nm").Last()
+        Values(Valid(Write("EUR", Line(1, 1, "ÀÉÎÕÜÇÑŠŽŘĄĘŁŐŰĞİȘȚ àéîõüçñšžřąęłőűğışșț"))), "Nm").Last()
             .Should().Be("AEIOUCNSZRAELOUGIST aeioucnszraelougisst");
 }

@@ -13,7 +13,7 @@ public sealed class PaymentFiles
 
     private static readonly Gen<PaymentFile> Any = Gen.Select(
         Gen.Int[0, 3].Select(i => Paid[i]), Gen.Long[1, 1_000_000_000_000].Array[1, 40], Gen.String, Gen.String,
-        (currency, amounts, holder, id) => Of(currency, [.. amounts.Select((minor, i) => Line(i, minor, holder) with
+        (currency, amounts, holder, id) => Write(currency, [.. amounts.Select((minor, i) => Line(i, minor, holder) with
         {
             EndToEndId = $"{id}{i}",
         })]) with
@@ -25,7 +25,7 @@ public sealed class PaymentFiles
     [InlineData("KWD", "123456.789", "123456.790")]
     public void A_file_is_valid_in_the_decimals_of_its_currency(string currency, string first, string sum)
     {
-        var message = Valid(Of(currency, Line(1, 123_456_789), Line(2, 1)));
+        var message = Valid(Write(currency, Line(1, 123_456_789), Line(2, 1)));
         Values(message, "InstdAmt")[0].Should().Be(first);
         Values(message, "CtrlSum").Should().Equal(sum, sum);
         message.Descendants(Pain + "InstdAmt").Attributes("Ccy").Select(code => code.Value).Should().AllBe(currency);
@@ -34,10 +34,10 @@ public sealed class PaymentFiles
     [Fact]
     public void Euro_go_by_SEPA_and_other_currencies_do_not()
     {
-        var euro = Valid(Of("EUR", Line(1, 1)));
+        var euro = Valid(Write("EUR", Line(1, 1)));
         Values(euro, "SvcLvl").Should().Equal("SEPA");
         Values(euro, "ChrgBr").Should().Equal("SLEV");
-        var yen = Valid(Of("JPY", Line(1, 1)));
+        var yen = Valid(Write("JPY", Line(1, 1)));
         Values(yen, "SvcLvl").Should().BeEmpty();
         Values(yen, "ChrgBr").Should().Equal("SHAR");
     }
@@ -45,7 +45,7 @@ public sealed class PaymentFiles
     [Fact]
     public void A_file_says_who_pays_whom_when_and_for_what()
     {
-        var message = Valid(Of("EUR", Line(7, 12_34) with { Iban = "fr14 2004 1010 0505 0001 3m02 606" }));
+        var message = Valid(Write("EUR", Line(7, 12_34) with { Iban = "fr14 2004 1010 0505 0001 3m02 606" }));
         Values(message, "MsgId").Should().Equal("payout-2025-05");
         Values(message, "CreDtTm").Should().Equal("2025-06-02T08:30:00Z");
         Values(message, "ReqdExctnDt").Should().Equal("2025-06-05");
@@ -62,7 +62,7 @@ public sealed class PaymentFiles
     [InlineData(" ")]
     public void Without_a_BIC_the_bank_is_not_provided(string? bic)
     {
-        var file = Of("EUR", Line(1, 1));
+        var file = Write("EUR", Line(1, 1));
         Values(Valid(file with { Debtor = file.Debtor with { Bic = bic } }), "DbtrAgt").Should().Equal("NOTPROVIDED");
     }
 
@@ -71,7 +71,7 @@ public sealed class PaymentFiles
     [InlineData(1_000)]
     public void The_control_sum_and_the_count_are_those_of_the_lines(int count)
     {
-        var file = Of("EUR", [.. Enumerable.Range(1, count).Select(i => Line(i, i * 37L))]);
+        var file = Write("EUR", [.. Enumerable.Range(1, count).Select(i => Line(i, i * 37L))]);
         var message = Valid(file);
         var sum = Enumerable.Range(1, count).Sum(i => i * 37L);
         file.ControlSumMinor.Should().Be(sum);
@@ -101,7 +101,7 @@ public sealed class PaymentFiles
     [Fact]
     public void There_is_no_byte_order_mark_and_no_carriage_return()
     {
-        var bytes = Of("EUR", Line(1, 1)).AsPain001();
+        var bytes = Write("EUR", Line(1, 1)).AsPain001();
         bytes[0].Should().Be((byte)'<');
         bytes.Should().NotContain((byte)'\r');
         Encoding.UTF8.GetString(bytes).Should().StartWith("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<Document ");
@@ -111,14 +111,14 @@ public sealed class PaymentFiles
     public void Long_or_odd_ids_are_shortened_and_stay_different()
     {
         string[] ids = [$"{Guid.Empty}", "00000000-0000-0000-0000-000000000001", "a/b", "a b", ""];
-        var message = Valid(Of("EUR", [.. ids.Select((id, i) => Line(i, 1) with { EndToEndId = id })]));
+        var message = Valid(Write("EUR", [.. ids.Select((id, i) => Line(i, 1) with { EndToEndId = id })]));
         Values(message, "EndToEndId").Should().OnlyHaveUniqueItems().And.OnlyContain(id => id.Length <= 35);
     }
 
     [Fact]
     public void A_file_that_pays_nobody_or_nothing_is_none()
     {
-        PaymentFile[] none = [Of("EUR"), Of("EUR", Line(1, 0)), Of("EUR", Line(1, -5), Line(2, 9))];
+        PaymentFile[] none = [Write("EUR"), Write("EUR", Line(1, 0)), Write("EUR", Line(1, -5), Line(2, 9))];
         foreach (var file in none)
             file.Invoking(refused => refused.AsPain001()).Should().Throw<InvalidOperationException>();
     }
@@ -126,21 +126,21 @@ public sealed class PaymentFiles
     [Fact]
     public void A_sum_that_does_not_fit_is_refused()
     {
-        var most = Of("EUR", Line(1, 999_999_999_999_999_999));
+        var most = Write("EUR", Line(1, 999_999_999_999_999_999));
         Valid(most);
         var over = most with { Lines = most.Lines.Add(Line(2, 1)) };
         over.Invoking(file => file.AsPain001()).Should().Throw<InvalidOperationException>();
-        var beyond = Of("EUR", Line(1, long.MaxValue), Line(2, 1));
+        var beyond = Write("EUR", Line(1, long.MaxValue), Line(2, 1));
         beyond.Invoking(file => file.ControlSumMinor).Should().Throw<OverflowException>();
     }
 
     [Fact]
     public void The_schema_does_refuse_what_is_wrong() =>
-        Errors(Of("EUR", Line(1, 1) with { Iban = "no account" }).AsPain001()).Should().NotBeEmpty();
+        Errors(Write("EUR", Line(1, 1) with { Iban = "no account" }).AsPain001()).Should().NotBeEmpty();
 
     [Fact]
     public void The_CSV_has_a_row_for_each_line_and_ends_with_the_control_sum() =>
-        Csv(Of("KWD", Line(1, 1_500), Line(2, 20, "Doe, \"Jane\""))).Should().Be(
+        Csv(Write("KWD", Line(1, 1_500), Line(2, 20, "Doe, \"Jane\""))).Should().Be(
             "endToEndId,partnerId,holder,iban,amount,currency\r\n" +
             "payout-2025-05-1,partner-1,Holder 1,FR1420041010050500013M02606,1.500,KWD\r\n" +
             "payout-2025-05-2,partner-2,\"Doe, \"\"Jane\"\"\",FR1420041010050500013M02606,0.020,KWD\r\n" +
@@ -148,5 +148,5 @@ public sealed class PaymentFiles
 
     [Fact]
     public void A_spreadsheet_runs_nothing_of_the_CSV() =>
-        Csv(Of("EUR", Line(1, 1, "=cmd()") with { PartnerId = "@partner" })).Should().Contain(",'@partner,'=cmd(),");
+        Csv(Write("EUR", Line(1, 1, "=cmd()") with { PartnerId = "@partner" })).Should().Contain(",'@partner,'=cmd(),");
 }

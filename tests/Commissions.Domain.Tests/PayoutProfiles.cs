@@ -119,7 +119,7 @@ public sealed class PayoutProfiles
     private static PayoutLineLocked Locked(string payout, string profile) =>
         new("p1", payout, new Money.Amount(1, "EUR"), Today, []) { ProfileId = profile };
 
-    private static PayoutLineReleased Released(string payout) =>
+    private static PayoutLineReturned Released(string payout) =>
         new("p1", payout, new Money.Amount(1, "EUR"), Today, "given up");
 
     private static Decision<PayoutProfileEvent> Confirm(PayoutProfile profile, string id, string by,

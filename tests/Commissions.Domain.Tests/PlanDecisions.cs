@@ -115,7 +115,7 @@ public sealed class PlanDecisions
         PlanId = "plan",
         Version = 1,
         State = ReplayState.Calculated,
-        RulesHash = RulesHash.Of(new Rulebook()),
+        RulesHash = RulesHash.Compute(new Rulebook()),
     };
 
     private static Decision<PlanEvent> Approve(string approver, ReplayRun replay) =>

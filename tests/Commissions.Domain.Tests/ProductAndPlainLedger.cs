@@ -49,6 +49,6 @@ public sealed class ProductAndPlainLedger
 
     private static PlainKey KeyOf(Commissions.Domain.PartnerLedgers.EntryPosted entry) =>
         new(entry.Key.InvoiceId, entry.Key.LineId,
-        entry.Key.Segment, entry.Key.PartnerId,
+        entry.Key.ServicePart, entry.Key.PartnerId,
         entry.Key.Component == Component.Acquisition ? PlainComponent.Acquisition : PlainComponent.Retention);
 }

@@ -172,11 +172,11 @@ public sealed class ProgrammeByDate
     {
         var before = Rules([A.Affiliate("x"), Chosen("d", "2020-01-01")]);
         object[] changes = [Chosen("e", "2026-01-01"), Gap(30, "2026-01-01"), Given("e", "x", "2026-01-01")];
-        changes.Select(change => RulesHash.Of(RulebookFold.Fold(before, change))).Append(RulesHash.Of(before))
+        changes.Select(change => RulesHash.Compute(RulebookFold.Fold(before, change))).Append(RulesHash.Compute(before))
             .Should().OnlyHaveUniqueItems();
         foreach (var change in changes)
-            RulesHash.Of(Rules([A.Affiliate("x"), Chosen("d", "2020-01-01"), change, change]))
-                .Should().Be(RulesHash.Of(RulebookFold.Fold(before, change)), "folding it again changes nothing");
+            RulesHash.Compute(Rules([A.Affiliate("x"), Chosen("d", "2020-01-01"), change, change]))
+                .Should().Be(RulesHash.Compute(RulebookFold.Fold(before, change)), "folding it again changes nothing");
     }
 
     private static Programme WithTwoAffiliates()
@@ -201,10 +201,10 @@ public sealed class ProgrammeByDate
     // What a verification looks for: everything computed again equals what is posted.
     private static void NothingIsLeftToPost(Programme programme)
     {
-        foreach (var ledger in programme.Ledgers)
-            Calculation.Targets(ledger.Account, programme.Rulebook).Where(target => target.Amount.Minor != 0)
+        foreach (var account in programme.Accounts)
+            Calculation.Targets(account.Facts, programme.Rulebook).Where(target => target.Amount.Minor != 0)
                 .ToDictionary(target => target.Key, target => target.Amount.Minor).Should().BeEquivalentTo(
-                    ledger.Posted.All.Where(key => key.Amount.Minor != 0)
+                    account.Posted.All.Where(key => key.Amount.Minor != 0)
                     .ToDictionary(key => key.Key, key => key.Amount.Minor));
     }
 

@@ -45,7 +45,7 @@ public sealed class RulesOfTheFirstRelease
             Assignments = [.. folded.Assignments.OrderBy(given => given.PlanId == "gold")
                 .Select(given => given with { AssignmentId = null })],
         });
-        RulesHash.Of(stored).Should().Be(RulesHash.Of(folded));
+        RulesHash.Compute(stored).Should().Be(RulesHash.Compute(folded));
     }
 
     private static Rulebook Rules(params object[] events) => events.Aggregate(new Rulebook(), RulebookFold.Fold);

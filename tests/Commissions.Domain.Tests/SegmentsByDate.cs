@@ -36,8 +36,10 @@ public sealed class SegmentsByDate
     {
         object[] reviews = [Moved("gold", "2026-05-01"), Moved(null, "2026-08-01")];
         var inOrder = Rules([.. Before, .. reviews]);
-        RulesHash.Of(Rules([.. Before, .. Enumerable.Reverse(reviews), reviews[0]])).Should().Be(RulesHash.Of(inOrder));
-        RulesHash.Of(Rules(Before)).Should().NotBe(RulesHash.Of(inOrder), "a preview under other segments is stale");
+        RulesHash.Compute(Rules([.. Before, .. Enumerable.Reverse(reviews), reviews[0]])).Should()
+            .Be(RulesHash.Compute(inOrder));
+        RulesHash.Compute(Rules(Before)).Should()
+            .NotBe(RulesHash.Compute(inOrder), "a preview under other segments is stale");
     }
 
     [Fact]
@@ -59,14 +61,14 @@ public sealed class SegmentsByDate
             JsonSerializerOptions.Web)!;
         old.IsIn("gold", A.Date("2026-01-01")).Should().BeTrue();
         old.ReviewedOn(A.Date("2026-01-01")).Should().BeNull();
-        RulesHash.Of(new Rulebook { Partners = new Rulebook().Partners.Add("p", old) })
-            .Should().Be(RulesHash.Of(new Rulebook()));
+        RulesHash.Compute(new Rulebook { Partners = new Rulebook().Partners.Add("p", old) })
+            .Should().Be(RulesHash.Compute(new Rulebook()));
     }
 
     [Fact]
     public void A_review_moves_only_those_whose_segment_changes_and_counts_from_today_on()
     {
-        var scheme = new SegmentScheme(1, [new("gold", 2, 100_00), new("silver", 1, 0)]);
+        var scheme = new PartnerSegments(1, [new("gold", 2, 100_00), new("silver", 1, 0)]);
         var figures = new Dictionary<string, PartnerFigures>
         {
             ["p"] = new("p", 2, 150_00, 50_00), ["q"] = new("q", 2, 150_00, 50_01), ["r"] = new("r", 0, 0, 0),
@@ -80,23 +82,23 @@ public sealed class SegmentsByDate
             .Should().Equal(("p", "gold"));
         events.OfType<SegmentsReviewed>().Single().Should().BeEquivalentTo(new { Partners = 3, Moved = 1 });
 
-        Rejection Refused(SegmentScheme scheme, ReviewSegments asked) => ReviewSegments.Decide(
+        Rejection Refused(PartnerSegments scheme, ReviewSegments asked) => ReviewSegments.Decide(
             SegmentReview.Initial, scheme, rulebook, figures, asked).Rejection!;
         Refused(scheme, review with { ValidFrom = A.Date("2026-04-09") }).Code.Should().Be("valid-from-past");
         Refused(scheme, review with { Until = A.Date("2026-04-12") }).Facts["field"].Should().Be("until");
         Refused(scheme, review with { Until = review.From }).Facts["field"].Should().Be("from");
-        Refused(SegmentScheme.Initial, review).Code.Should().Be("segments-not-published");
+        Refused(PartnerSegments.Initial, review).Code.Should().Be("segments-not-published");
     }
 
     [Fact]
     public void Segments_are_published_in_versions_with_sound_minima()
     {
         var today = A.Date("2026-04-10");
-        SegmentRule[] rules = [new("gold", 10, 1_000_00)];
-        Decision<SegmentsPublished> Publish(SegmentScheme scheme, SegmentRule[] rules, string reason, string by) =>
+        PartnerSegment[] rules = [new("gold", 10, 1_000_00)];
+        Decision<SegmentsPublished> Publish(PartnerSegments scheme, PartnerSegment[] rules, string reason, string by) =>
             PublishSegments.Decide(scheme, new PublishSegments([.. rules], reason, today, by));
-        var published = Publish(SegmentScheme.Initial, rules, "start", "alice").Events.Single();
-        var scheme = SegmentScheme.Fold(SegmentScheme.Initial, published);
+        var published = Publish(PartnerSegments.Initial, rules, "start", "alice").Events.Single();
+        var scheme = PartnerSegments.Fold(PartnerSegments.Initial, published);
         Publish(scheme, rules, "again", "bob").Events.Should().BeEmpty();
         Publish(scheme, [new("gold", 11, 0)], "more", "bob").Events.Single().Version.Should().Be(2);
         Publish(scheme, [], "none", "bob").Rejection!.Facts["field"].Should().Be("segments");
@@ -116,10 +118,11 @@ public sealed class SegmentsByDate
         ];
         var account = facts.Aggregate(CustomerAccount.New("c1"), CustomerJournal.Fold);
         var rulebook = Rules([Published("standard", A.Terms(120_000, "2023-01-01")), Default, A.Distributor("p")]);
-        var figures = PartnerFigures.Of(account, rulebook, A.Date("2026-01-01"), A.Date("2026-04-01"), "EUR").Single();
+        var figures = PartnerFigures.Compute(account, rulebook, A.Date("2026-01-01"), A.Date("2026-04-01"), "EUR")
+            .Single();
         figures.Should().Be(new PartnerFigures("p", 1, 200_00, 2 * (7_50 + 5_00)));
         figures.ProfitMinor.Should().Be(175_00);
-        PartnerFigures.Of(account, rulebook, A.Date("2026-01-01"), A.Date("2026-04-01"), "USD").Single()
+        PartnerFigures.Compute(account, rulebook, A.Date("2026-01-01"), A.Date("2026-04-01"), "USD").Single()
             .Should().Be(new PartnerFigures("p", 1, 0, 0));
     }
 

@@ -134,7 +134,7 @@ public sealed class SelfReferrals
     public void What_an_earlier_release_stored_counts_without_being_stored_anew()
     {
         var programme = Scenario.Given([Partner, A.Acquisition("p"), .. Paid]).Play(Delivery.InOrder);
-        var account = programme.Ledgers.Single().Account;
+        var account = programme.Accounts.Single().Facts;
         long Due(params string[] legalIds) =>
             Calculation.Targets(account with { LegalIds = [.. legalIds] }, programme.Rulebook).Sum(t => t.Amount.Minor);
 
@@ -153,7 +153,7 @@ public sealed class SelfReferrals
     {
         var programme = Scenario.Given(Partner, A.Acquisition("p"),
             Profile(legalId: "123456789", domain: "shop.acme.co.uk")).Play(Delivery.InOrder);
-        SelfReferral.SharedBy(programme.Rulebook.Partners["p"], programme.Ledgers.Single().Account)
+        SelfReferral.SharedBy(programme.Rulebook.Partners["p"], programme.Accounts.Single().Facts)
             .Select(shared => shared.InWords)
             .Should().Equal("the legal id DE123456789", "the domain acme.co.uk");
     }

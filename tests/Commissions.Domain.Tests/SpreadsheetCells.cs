@@ -27,5 +27,5 @@ public sealed class SpreadsheetCells
     [InlineData("say \"hi\"", "\"say \"\"hi\"\"\"")]
     [InlineData("a\nb", "\"a\nb\"")]
     public void A_cell_is_quoted_and_never_a_formula(string cell, string written) =>
-        CsvCells.Of(cell).Should().Be(written);
+        CsvCells.Escape(cell).Should().Be(written);
 }

@@ -87,7 +87,7 @@ public sealed class StoredForms
         var text = JsonSerializer.Serialize(entry, Json).Replace("\"lineDays\":1", "\"lineDays\":2",
             StringComparison.Ordinal);
         var read = JsonSerializer.Deserialize<EntryPosted>(text, Json)!;
-        read.Working.Should().BeOfType<Working.OfLine>("somebody changed the event, and a verification sees it");
+        read.Working.Should().BeOfType<Working.LineWorking>("somebody changed the event, and a verification sees it");
         JsonSerializer.Serialize(read, Json).Should().Be(text);
     }
 
@@ -122,7 +122,7 @@ public sealed class StoredForms
         stored.Should().EndWith($",\"working\":{text}}}");
         var read = JsonSerializer.Deserialize<EntryPosted>(stored, Json)!;
         read.Should().Be(entry);
-        read.Working.Should().NotBeOfType<Working.OfLine>();
+        read.Working.Should().NotBeOfType<Working.LineWorking>();
         return text;
     }
 
@@ -144,7 +144,7 @@ public sealed class StoredForms
         var stored = JsonSerializer.Serialize(posted, Json);
         stored.Should().EndWith($",\"working\":{text}}}");
         var read = JsonSerializer.Deserialize<PostedKey>(stored, Json)!;
-        read.Working.Should().BeOfType<Working.OfLine>();
+        read.Working.Should().BeOfType<Working.LineWorking>();
         JsonSerializer.Serialize(read, Json).Should().Be(stored);
         return text;
     }

@@ -20,13 +20,14 @@ public sealed class TryingOutRates
         var programme = new Programme();
         programme.Publish(A.DefaultTerms with { TrainingRoyaltyPpm = 100_000 }, new DateOnly(2023, 1, 1));
         foreach (var fact in facts) programme.Deliver(fact);
-        Rulebook[] tried = [programme.Rulebook, With(programme.Rulebook, Raised), With(programme.Rulebook, Lowered)];
+        Rulebook[] tried = [programme.Rulebook, Publish(programme.Rulebook, Raised),
+            Publish(programme.Rulebook, Lowered)];
 
         var sums = SumsOf(programme, tried);
 
         foreach (var (rulebook, sum) in tried.Zip(sums))
         {
-            var targets = programme.Ledgers.SelectMany(ledger => Calculation.Targets(ledger.Account, rulebook))
+            var targets = programme.Accounts.SelectMany(account => Calculation.Targets(account.Facts, rulebook))
                 .GroupBy(target => new EarnedBy(target.Key.PartnerId, target.Key.Component,
                     target.Working.CustomerYear, target.Amount.Currency))
                 .ToDictionary(by => by.Key, by => by.Sum(target => target.Amount.Minor));
@@ -47,8 +48,8 @@ public sealed class TryingOutRates
             Mode = ChangeMode.Retroactive,
             RetroDecrease = RetroDecrease.ProtectPaid
         };
-        Rulebook[] tried = [With(programme.Rulebook, Lowered, sparing), With(programme.Rulebook, Raised),
-            With(programme.Rulebook, Raised, sparing)];
+        Rulebook[] tried = [Publish(programme.Rulebook, Lowered, sparing), Publish(programme.Rulebook, Raised),
+            Publish(programme.Rulebook, Raised, sparing)];
 
         var sums = SumsOf(programme, tried);
 
@@ -65,7 +66,7 @@ public sealed class TryingOutRates
         }
 
         IEnumerable<Target> Targets(Rulebook rulebook) =>
-            programme.Ledgers.SelectMany(ledger => Calculation.Targets(ledger.Account, rulebook));
+            programme.Accounts.SelectMany(account => Calculation.Targets(account.Facts, rulebook));
     }, iter: 300);
 
     [Fact]
@@ -81,28 +82,28 @@ public sealed class TryingOutRates
             Mode = ChangeMode.Retroactive,
             RetroDecrease = RetroDecrease.ProtectPaid
         };
-        var rulebook = With(programme.Rulebook, Lowered, sparing);
+        var rulebook = Publish(programme.Rulebook, Lowered, sparing);
         // Every second key was paid out, as it stands.
-        var paid = programme.Ledgers.ToDictionary(ledger => ledger.Account.CustomerId, ledger =>
-            new PaidKeys(ledger.Posted.All
+        var paid = programme.Accounts.ToDictionary(account => account.Facts.CustomerId, account =>
+            new PaidKeys(account.Posted.All
             .Where((_, number) => number % 2 == 0).ToImmutableDictionary(key => key.Key,
                 key => new PaidKey(key.Key, key.Amount.Minor, key.Working.PlanId, key.Working.PlanVersion))));
 
         var estimate = new Estimate(programme.Rulebook, [rulebook]);
-        foreach (var ledger in programme.Ledgers)
-            estimate.Add(PaidHistory.Of(ledger.Account, programme.Rulebook.WinBackDaysAt),
-                paid[ledger.Account.CustomerId]);
+        foreach (var account in programme.Accounts)
+            estimate.Add(PaidHistory.Read(account.Facts, programme.Rulebook.WinBackDaysAt),
+                paid[account.Facts.CustomerId]);
 
-        var published = programme.Ledgers.SelectMany(ledger => Calculation.Targets(
-                paid[ledger.Account.CustomerId].Protected(ledger.Account, ledger.Posted, rulebook)
-                    .Aggregate(ledger.Account, CustomerJournal.Fold), rulebook))
+        var published = programme.Accounts.SelectMany(account => Calculation.Targets(
+                paid[account.Facts.CustomerId].Protected(account.Facts, account.Posted, rulebook)
+                    .Aggregate(account.Facts, CustomerJournal.Fold), rulebook))
             .GroupBy(target => new EarnedBy(target.Key.PartnerId, target.Key.Component, target.Working.CustomerYear,
                 target.Amount.Currency))
             .ToDictionary(by => by.Key, by => by.Sum(target => target.Amount.Minor));
         estimate.Sums[0].All.Should().BeEquivalentTo(published);
-        var spared = programme.Ledgers.SelectMany(ledger => Calculation.Targets(ledger.Account, rulebook))
+        var spared = programme.Accounts.SelectMany(account => Calculation.Targets(account.Facts, rulebook))
             .Sum(target => target.Amount.Minor);
-        estimate.Sums[0].Kept.Values.Sum().Should().Be(published.Values.Sum() - spared);
+        estimate.Sums[0].Protected.Values.Sum().Should().Be(published.Values.Sum() - spared);
     }, iter: 300);
 
     [Fact]
@@ -118,8 +119,8 @@ public sealed class TryingOutRates
         foreach (var fact in facts) programme.Deliver(fact);
         var sparing = A.DefaultTerms with { Mode = ChangeMode.Retroactive, RetroDecrease = RetroDecrease.ProtectPaid };
 
-        var sums = SumsOf(programme, [programme.Rulebook, With(programme.Rulebook, Lowered, sparing),
-            With(programme.Rulebook, Raised, sparing)]);
+        var sums = SumsOf(programme, [programme.Rulebook, Publish(programme.Rulebook, Lowered, sparing),
+            Publish(programme.Rulebook, Raised, sparing)]);
 
         var lost = sums[0].All.Values.Sum() - sums[1].All.Values.Sum();
         lost.Should().Be(15_00);
@@ -130,12 +131,12 @@ public sealed class TryingOutRates
     private static IReadOnlyList<EarnedSums> SumsOf(Programme programme, IReadOnlyList<Rulebook> tried)
     {
         var estimate = new Estimate(programme.Rulebook, tried);
-        foreach (var ledger in programme.Ledgers)
-            estimate.Add(PaidHistory.Of(ledger.Account, programme.Rulebook.WinBackDaysAt));
+        foreach (var account in programme.Accounts)
+            estimate.Add(PaidHistory.Read(account.Facts, programme.Rulebook.WinBackDaysAt));
         return estimate.Sums;
     }
 
-    private static Rulebook With(Rulebook inForce, YearTable retention, PlanTerms? terms = null) =>
+    private static Rulebook Publish(Rulebook inForce, YearTable retention, PlanTerms? terms = null) =>
         RulebookFold.Fold(inForce,
         new PlanVersionPublished(inForce.Published[0].PlanId, inForce.Published.Length + 1,
             (terms ?? A.DefaultTerms) with

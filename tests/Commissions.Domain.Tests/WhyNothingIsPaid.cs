@@ -56,8 +56,8 @@ public sealed class WhyNothingIsPaid
     {
         var programme = Scenario.Given([.. facts.SelectMany(fact => fact as object[] ?? [fact])]).Under(terms)
             .Play(Delivery.InOrder);
-        var ledger = programme.Ledgers.Single(known => known.Account.CustomerId == "c1");
-        return WhyNothing.Of(ledger.Account, programme.Rulebook,
+        var account = programme.Accounts.Single(known => known.Facts.CustomerId == "c1");
+        return WhyNothing.Explain(account.Facts, programme.Rulebook,
             new LedgerKey(invoice, "1", 1, "p", Component.Acquisition));
     }
 }

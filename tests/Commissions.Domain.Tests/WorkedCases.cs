@@ -28,7 +28,7 @@ public sealed class WorkedCases
 
     [Fact]
     public void W1_a_line_that_starts_the_day_before_the_anniversary_is_still_year_1() =>
-        CustomerYear.Of(A.Date("2024-03-15"), A.Date("2025-03-14")).Should().Be(1);
+        CustomerYear.Count(A.Date("2024-03-15"), A.Date("2025-03-14")).Should().Be(1);
 
     [Theory]
     [InlineData("2025-02-27", 1)]
@@ -36,7 +36,7 @@ public sealed class WorkedCases
     [InlineData("2028-02-28", 4)]
     [InlineData("2028-02-29", 5)]
     public void W2_the_years_of_a_customer_of_29_February_are_counted_from_the_anchor(string on, int year) =>
-        CustomerYear.Of(A.Date("2024-02-29"), A.Date(on)).Should().Be(year);
+        CustomerYear.Count(A.Date("2024-02-29"), A.Date(on)).Should().Be(year);
 
     [Theory, MemberData(nameof(Deliveries))]
     public void W3_a_yearly_add_on_is_split_at_the_anniversary_by_days(Delivery delivery)
@@ -48,14 +48,15 @@ public sealed class WorkedCases
             .Play(delivery);
 
         var parts = programme.Entries.Where(entry => entry.Key.InvoiceId == "addon")
-            .GroupBy(entry => (entry.Key.Segment, entry.Key.Component))
+            .GroupBy(entry => (entry.Key.ServicePart, entry.Key.Component))
             .ToDictionary(part => part.Key, part => part.Sum(entry => entry.Amount.Minor));
         parts[(1, Component.Acquisition)].Should().Be(29_10);
         parts[(1, Component.Retention)].Should().Be(9_70);
         parts[(2, Component.Retention)].Should().Be(120_72);
         parts.Values.Sum().Should().Be(159_52);
-        var working = programme.Entries.Last(entry => entry.Key is { InvoiceId: "addon", Segment: 1 }).Working.Stored();
-        (working.SegmentDays, working.LineDays, working.SegmentNetMinor).Should().Be((59, 365, 193_97));
+        var working = programme.Entries.Last(entry => entry.Key is { InvoiceId: "addon", ServicePart: 1 })
+            .Working.Stored();
+        (working.PartDays, working.LineDays, working.PartNetMinor).Should().Be((59, 365, 193_97));
     }
 
     [Theory, MemberData(nameof(Deliveries))]

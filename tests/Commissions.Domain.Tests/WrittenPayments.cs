@@ -15,7 +15,7 @@ internal static class WrittenPayments
     public static readonly XNamespace Pain = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09";
     private static readonly XmlSchemaSet Schemas = Iso20022();
 
-    public static PaymentFile Of(string currency, params PaymentLine[] lines) => new(
+    public static PaymentFile Write(string currency, params PaymentLine[] lines) => new(
         "payout-2025-05", currency, new DateTimeOffset(2025, 6, 2, 10, 30, 0, TimeSpan.FromHours(2)),
         new DateOnly(2025, 6, 5), new Debtor("Example Software GmbH", "DE89 3704 0044 0532 0130 00", "COBADEFFXXX"),
         [.. lines]);

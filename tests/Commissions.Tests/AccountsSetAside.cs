@@ -208,7 +208,7 @@ public sealed class AccountsSetAside
 
     // Past the bounds of the intake, as earlier releases had none.
     private static Task Journalled(Company company, params object[] facts) =>
-        company.Service.Services.GetRequiredService<Journal>().AppendOnce([.. facts.Select(fact => new JournalEntry(
+        company.Service.Services.GetRequiredService<FactStore>().AppendOnce([.. facts.Select(fact => new ReceivedFact(
             $"customer-{AccountOf(fact)}", Guid.CreateVersion7(), fact))], default);
 
     private static string AccountOf(object fact) => fact switch

@@ -169,7 +169,7 @@ public sealed class ComparedWithPublishers
                     one.ToList(FactCounts.GroupsListedMax, FactCounts.FactsListedMax))];
                 var received = await ReceivedFacts.Count(source, hash, listed, TestContext.Current.CancellationToken);
                 foreach (var one in sources)
-                    one.Compare(question, Published(one.Name, hash, listed), received.Of(one.Name), listed,
+                    one.Compare(question, Published(one.Name, hash, listed), received.GetCounts(one.Name), listed,
                         settled: question - 1);
             }
 
@@ -181,7 +181,8 @@ public sealed class ComparedWithPublishers
         private Published Published(string source, FactHash hash, int[] listed)
         {
             var counts = new FactCounts(listed);
-            void Count(Guid id, object fact) => counts.Add(new HashedFact(id, FactSubject.Of(fact), hash.Of(id, fact)));
+            void Count(Guid id, object fact) =>
+                counts.Add(new HashedFact(id, FactSubject.Find(fact), hash.Compute(id, fact)));
             if (source == FactSources.Leads) _programme.ForEach(fact => Count(fact.EventId, fact.Content));
             else _billing.ForEach(fact => Count(fact.EventId, fact.Content));
             return new Published(Guid.NewGuid(), counts.OfGroups, counts.Facts);

@@ -26,15 +26,18 @@ public sealed class HashesOfPublishedFacts
         int[] all = [.. Enumerable.Range(0, FactCounts.Groups)];
         var received = await Company.Eventually(() =>
             ReceivedFacts.Count(dataSource, hash, all, TestContext.Current.CancellationToken),
-            facts => facts.Of(FactSources.Subscriptions).Facts.Count == billing.Length
-                && facts.Of(FactSources.Leads).Facts.Count == programme.Length);
+            facts => facts.GetCounts(FactSources.Subscriptions).Facts.Count == billing.Length
+                && facts.GetCounts(FactSources.Leads).Facts.Count == programme.Length);
 
-        received.Of(FactSources.Subscriptions).Facts.Should().BeEquivalentTo(billing.Select(
-            fact => new HashedFact(fact.EventId, FactSubject.Of(fact.Content), hash.Of(fact.EventId, fact.Content))));
-        received.Of(FactSources.Leads).Facts.Should().BeEquivalentTo(programme.Select(
-            fact => new HashedFact(fact.EventId, FactSubject.Of(fact.Content), hash.Of(fact.EventId, fact.Content))));
-        new FactHash(Guid.NewGuid()).Of(billing[0].EventId, billing[0].Content)
-            .Should().NotBe(hash.Of(billing[0].EventId, billing[0].Content), "nobody knows it before it is asked for");
+        received.GetCounts(FactSources.Subscriptions).Facts.Should().BeEquivalentTo(billing.Select(
+            fact => new HashedFact(fact.EventId, FactSubject.Find(fact.Content),
+                hash.Compute(fact.EventId, fact.Content))));
+        received.GetCounts(FactSources.Leads).Facts.Should().BeEquivalentTo(programme.Select(
+            fact => new HashedFact(fact.EventId, FactSubject.Find(fact.Content),
+                hash.Compute(fact.EventId, fact.Content))));
+        new FactHash(Guid.NewGuid()).Compute(billing[0].EventId, billing[0].Content)
+            .Should().NotBe(hash.Compute(billing[0].EventId, billing[0].Content),
+            "nobody knows it before it is asked for");
     }
 
     private static IEnumerable<PublishedFact<T>> Of<T>() =>

@@ -28,9 +28,9 @@ public sealed class LimitsOfOne
         await company.Send(Company.Registered("p1", PartnerType.Consultant),
             Company.Registered("p2", PartnerType.Consultant),
             Company.Attributed("p2", "c2", AttributionRole.Retention));
-        await company.Service.Services.GetRequiredService<Journal>()
+        await company.Service.Services.GetRequiredService<FactStore>()
             .AppendOnce([.. Enumerable.Range(1, 12).Select(number =>
-            new JournalEntry($"customer-{CustomerAccount.IdOfPartner("p1")}", Guid.CreateVersion7(),
+            new ReceivedFact($"customer-{CustomerAccount.IdOfPartner("p1")}", Guid.CreateVersion7(),
                 Training($"t{number}", long.MaxValue)))], default);
         await company.Send(Company.PaidMonth("c2", new DateOnly(2026, 1, 1), 1_000_00));
         await company.LedgerReaches("p2", 50_00);
@@ -135,7 +135,7 @@ public sealed class LimitsOfOne
         await Company.Eventually(() => Journalled(company), merges => merges.Count == Chained);
         foreach (var merge in await Journalled(company))
             if (groups.IsTooLarge(merge)) beyond++;
-            else groups = groups.With(merge);
+            else groups = groups.Fold(merge);
         beyond.Should().BePositive();
         await Company.Eventually(company.SetAside, aside => aside.FactCount == beyond);
         var mate = Enumerable.Range(1, Chained).Select(i => $"c-{i:0000}")

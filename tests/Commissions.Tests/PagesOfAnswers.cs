@@ -8,7 +8,7 @@ namespace Commissions.Tests;
 public sealed class PagesOfAnswers
 {
     private static readonly Guid Request = Guid.NewGuid();
-    private static readonly string One = new FactSum().With(1).HashText;
+    private static readonly string One = new FactSum().Add(1).HashText;
 
     [Fact]
     public void An_answer_counts_when_all_its_pages_are_there_whatever_their_order()

@@ -113,7 +113,7 @@ public sealed class PayingPartners
         var entries = await company.LedgerReaches("p1", 159_52);
         entries[^1].EffectiveOn.Should().Be(new DateOnly(2025, 3, 15));
         entries[^1].Period.Should().Be(new Period(2025, 3));
-        entries[^1].Reason.Should().Be(EntryReason.Release);
+        entries[^1].Reason.Should().Be(EntryReason.YearBegan);
     }
 
     [Fact]

@@ -21,12 +21,12 @@ public sealed class TurnsOfTheLedger
     {
         await using var company = await TwoCustomersOf("p1");
         await using var turn = await Begin(company);
-        (await turn.Take(Guid.NewGuid(), Merge("c1", "c2"), "c1", Stop)).NotTaken.Should().BeNull();
+        (await turn.Book(Guid.NewGuid(), Merge("c1", "c2"), "c1", Stop)).NotBooked.Should().BeNull();
         var united = turn.LedgerOf("c2");
         united.Posted.ByKey.Should().NotBeEmpty();
 
         // The stored ledger of c1 is there until the turn commits, and p1 holds it.
-        await turn.Take(Guid.NewGuid(),
+        await turn.Book(Guid.NewGuid(),
             new PartnerTypeChanged { PartnerId = "p1", PartnerType = PartnerType.Distributor, ValidFrom = January },
             null, Stop);
 
@@ -59,10 +59,10 @@ public sealed class TurnsOfTheLedger
     public async Task A_trial_does_not_forget_what_failed_when_its_account_is_calculated_later()
     {
         await using var company = await TwoCustomersOf("p1");
-        await company.Service.Services.GetRequiredService<Journal>().AppendOnce(
+        await company.Service.Services.GetRequiredService<FactStore>().AppendOnce(
             [
-                new JournalEntry("customer-c1", Guid.CreateVersion7(), Enormous("c1")),
-                new JournalEntry("customer-c2", Guid.CreateVersion7(), new PaymentRecorded
+                new ReceivedFact("customer-c1", Guid.CreateVersion7(), Enormous("c1")),
+                new ReceivedFact("customer-c2", Guid.CreateVersion7(), new PaymentRecorded
                 {
                     SourceEventId = "paid", CustomerId = "c2", InvoiceId = "enormous", PaidGrossMinorTotal = 1_000_00,
                         PaidOn = January,
@@ -71,10 +71,10 @@ public sealed class TurnsOfTheLedger
         await Company.Eventually(() => Unread(company), unread => unread == 0);
         await using var turn = await Begin(company);
 
-        var tried = await TriedFacts.Take(turn.Try(),
+        var tried = await TriedFacts.Try(turn.Try(),
             [
-                new JournalEntry("customer-c1", Guid.NewGuid(), Merge("c1", "c2")),
-                new JournalEntry("customer-c1", Guid.NewGuid(), Enormous("c1", netMinor: 1_00)),
+                new ReceivedFact("customer-c1", Guid.NewGuid(), Merge("c1", "c2")),
+                new ReceivedFact("customer-c1", Guid.NewGuid(), Enormous("c1", netMinor: 1_00)),
             ], Stop);
 
         tried.NotCalculated.Should().Contain(failed => failed.AccountId == "c1");
@@ -116,8 +116,8 @@ public sealed class TurnsOfTheLedger
         return company;
     }
 
-    private static Task<LedgerTransaction> Begin(Company company) =>
-        company.Service.Services.GetRequiredService<LedgerTurns>().Begin(Stop);
+    private static Task<Turn> Begin(Company company) =>
+        company.Service.Services.GetRequiredService<Turns>().Begin(Stop);
 
     private static async Task<long> Unread(Company company)
     {

@@ -24,7 +24,7 @@ public sealed partial class Watching
         // Counters come to life with the first thing they count.
         await company.Send(Company.Registered("p1", PartnerType.Consultant));
         await Company.Eventually(() => Task.FromResult(Exported()), names =>
-            names.Contains("commissions_facts_received_total"));
+            names.IsSupersetOf(["commissions_facts_received_total", "commissions_entries_posted_total"]));
         var watched = Expressions(await File.ReadAllTextAsync(CommittedPage.AtRoot(file))).SelectMany(NamesIn)
             .Where(name => !name.StartsWith(OfTheBroker, StringComparison.Ordinal)).Distinct().ToArray();
 

@@ -35,7 +35,7 @@ public sealed class WhoMay
 
         (await AccessMatrix.Probe(company.Service, "p-own", "p-other", PathOf)).Should().BeEmpty();
         (await CommittedPage.Compare("docs/who-may/commissions.md",
-            AccessMatrix.Page("Commissions", AccessMatrix.Of(company.Service)))).Should().BeNull();
+            AccessMatrix.Page("Commissions", AccessMatrix.Read(company.Service)))).Should().BeNull();
     }
 
     // Only those need one that a partner may call: a body that cannot be read is refused before anybody asks whose it

@@ -12,9 +12,9 @@ public sealed class AskedTwice
     [Fact]
     public void The_second_click_of_a_double_click_has_the_key_of_the_first_even_once_that_was_answered()
     {
-        var first = _keys.Of("/v1/partners/p/adjustments", "12.34");
+        var first = _keys.Derive("/v1/partners/p/adjustments", "12.34");
         _clock.Pass(TimeSpan.FromMilliseconds(600));
-        _keys.Of("/v1/partners/p/adjustments", "12.34").Should().Be(first);
+        _keys.Derive("/v1/partners/p/adjustments", "12.34").Should().Be(first);
     }
 
     [Fact]
@@ -22,8 +22,8 @@ public sealed class AskedTwice
     {
         string[] keys =
         [
-            _keys.Of("/v1/partners/p/adjustments", "12.34"), _keys.Of("/v1/partners/p/adjustments", "12.35"),
-            _keys.Of("/v1/partners/q/adjustments", "12.35"), _keys.Of("/v1/partners/p/adjustments", "12.34"),
+            _keys.Derive("/v1/partners/p/adjustments", "12.34"), _keys.Derive("/v1/partners/p/adjustments", "12.35"),
+            _keys.Derive("/v1/partners/q/adjustments", "12.35"), _keys.Derive("/v1/partners/p/adjustments", "12.34"),
         ];
         keys.Should().OnlyHaveUniqueItems();
     }
@@ -31,9 +31,9 @@ public sealed class AskedTwice
     [Fact]
     public void Whoever_repeats_it_later_means_it_again()
     {
-        var first = _keys.Of("/v1/verifications", "{}");
+        var first = _keys.Derive("/v1/verifications", "{}");
         _clock.Pass(TimeSpan.FromSeconds(3));
-        _keys.Of("/v1/verifications", "{}").Should().NotBe(first);
+        _keys.Derive("/v1/verifications", "{}").Should().NotBe(first);
     }
 
     private sealed class MovableClock : TimeProvider

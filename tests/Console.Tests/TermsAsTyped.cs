@@ -54,7 +54,7 @@ public sealed class TermsAsTyped
     private static (PlanDraft? Draft, string? Wrong) Typed(Action<EditedTerms> type)
     {
         var rates = new ComponentRates("acquisition", ["affiliate"], null, new YearTable([120_000, 100_000], 0));
-        var terms = EditedTerms.Of(
+        var terms = EditedTerms.From(
             EditedTerms.FromTemplate(new PlanTemplate("simple", "", [rates], 0, 0)), new DateOnly(2026, 6, 30), "EUR");
         type(terms);
         return terms.ToDraft("EUR");

@@ -112,7 +112,7 @@ internal sealed class RunningSystem : IAsyncDisposable
     {
         var ledger = new List<ComparableEntry>();
         foreach (var (slug, id) in Run.PartnerIds)
-            ledger.AddRange((await Run.Commissions.Entries(id)).Select(entry => ComparableEntry.Of(slug, id, entry)));
+            ledger.AddRange((await Run.Commissions.Entries(id)).Select(entry => ComparableEntry.From(slug, id, entry)));
         return [.. ledger.OrderBy(entry => entry.ToString(), StringComparer.Ordinal)];
     }
 
@@ -178,7 +178,7 @@ internal sealed record Addresses(string Leads, string Subscriptions, string Comm
 internal sealed record ComparableEntry(string Partner, string Key, string CustomerId, int CustomerYear, long Minor,
     string Currency, DateOnly EffectiveOn, string Period, string OriginalPeriod, string Reason)
 {
-    public static ComparableEntry Of(string slug, string partnerId, Entry entry) => new(slug,
+    public static ComparableEntry From(string slug, string partnerId, Entry entry) => new(slug,
         entry.Key.Replace(partnerId, slug, StringComparison.Ordinal), entry.CustomerId, entry.CustomerYear,
         entry.Amount.Minor, entry.Amount.Currency, entry.EffectiveOn, entry.Period, entry.OriginalPeriod, entry.Reason);
 }

@@ -84,8 +84,8 @@ public sealed class AppendOnly(AppendOnly.GuardedDatabase database) : IClassFixt
     public async Task A_service_appends_and_reads()
     {
         await using var services = GuardedDatabase.Services(database.AsApplication);
-        var entry = new JournalEntry("customer-2", Guid.NewGuid(), new Noted("first"));
-        await services.GetRequiredService<Journal>().AppendOnce([entry, entry], CancellationToken.None);
+        var entry = new ReceivedFact("customer-2", Guid.NewGuid(), new Noted("first"));
+        await services.GetRequiredService<FactStore>().AppendOnce([entry, entry], CancellationToken.None);
         await using var session = services.GetRequiredService<IDocumentStore>().LightweightSession();
         session.Events.Append("customer-2", new Noted("second"));
         await session.SaveChangesAsync();
@@ -142,8 +142,8 @@ public sealed class AppendOnly(AppendOnly.GuardedDatabase database) : IClassFixt
             AsOwner = await Servers.NewDatabase();
             await Apply(AsOwner);
             await using var services = Services(AsApplication);
-            await services.GetRequiredService<Journal>().AppendOnce(
-                [new JournalEntry("customer-1", Guid.NewGuid(), new Noted("record"))], CancellationToken.None);
+            await services.GetRequiredService<FactStore>().AppendOnce(
+                [new ReceivedFact("customer-1", Guid.NewGuid(), new Noted("record"))], CancellationToken.None);
             await Execute(AsApplication, "insert into postings (note) values ('record')");
         }
 

@@ -41,10 +41,10 @@ public sealed class Boundaries
     {
         MessageUrn.ForTypeString<BillingFacts>().Should().Be("urn:message:Contracts.Subscriptions.V1:BillingFacts");
         MessageUrn.ForTypeString<ProgrammeFacts>().Should().Be("urn:message:Contracts.Leads.V1:ProgrammeFacts");
-        EventNames.Of<BillingFact>().Keys.Should().BeEquivalentTo("subscription_started", "subscription_ended",
+        EventNames.List<BillingFact>().Keys.Should().BeEquivalentTo("subscription_started", "subscription_ended",
             "subscription_paused", "subscription_resumed", "invoice_issued", "payment_recorded", "refund_recorded",
             "credit_note_issued", "chargeback", "customer_profile", "customers_merged");
-        EventNames.Of<ProgrammeFact>().Keys.Should().BeEquivalentTo("partner_registered", "partner_approved",
+        EventNames.List<ProgrammeFact>().Keys.Should().BeEquivalentTo("partner_registered", "partner_approved",
             "partner_type_changed", "partner_suspended", "partner_reinstated", "agreement_accepted", "lead_won",
             "attribution_started", "attribution_ended", "training_delivered", "partner_segments_changed",
             "partner_identity_reported");

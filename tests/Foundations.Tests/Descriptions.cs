@@ -22,13 +22,13 @@ public sealed class Descriptions
 
     [Theory, MemberData(nameof(Names))]
     public async Task The_committed_description_is_what_the_service_says_of_itself(string service) =>
-        (await CommittedPage.Compare($"docs/openapi/{service}.json", await ApiDescription.Of(Services[service])))
+        (await CommittedPage.Compare($"docs/openapi/{service}.json", await ApiDescription.Read(Services[service])))
             .Should().BeNull("./infra/openapi.sh writes the files anew");
 
     [Theory, MemberData(nameof(Names))]
     public async Task Every_operation_says_what_it_is_for_how_it_refuses_and_what_it_looks_like(string service)
     {
-        var document = JsonNode.Parse(await ApiDescription.Of(Services[service]))!;
+        var document = JsonNode.Parse(await ApiDescription.Read(Services[service]))!;
         var operations = Operations(document).ToArray();
         operations.Should().HaveCountGreaterThan(10);
         operations.SelectMany(operation => Lacking(operation.Call, operation.Description)).Should().BeEmpty();
@@ -37,7 +37,7 @@ public sealed class Descriptions
     /// <summary>examples.json of Hosting says what a member looks like where name and type do not tell.</summary>
     [Theory, MemberData(nameof(Names))]
     public async Task Every_value_of_an_example_is_one_that_somebody_could_see(string service) =>
-        Texts(JsonNode.Parse(await ApiDescription.Of(Services[service])), "").Where(text => text.Value == "\u2026")
+        Texts(JsonNode.Parse(await ApiDescription.Read(Services[service])), "").Where(text => text.Value == "\u2026")
             .Select(text => text.Path).Should().BeEmpty();
 
     [Theory, MemberData(nameof(Names))]

@@ -18,10 +18,10 @@ public sealed class JournalRaces
     public async Task Deliveries_that_begin_the_same_streams_at_once_all_succeed_and_burn_no_sequence_number()
     {
         await using var services = await JournalServices.Started();
-        var journal = services.GetRequiredService<Journal>();
+        var factStore = services.GetRequiredService<FactStore>();
 
         await Task.WhenAll(Enumerable.Range(0, Deliveries).Select(delivery => Task.Run(() =>
-            journal.AppendOnce(Entries(delivery), CancellationToken.None))));
+            factStore.AppendOnce(Entries(delivery), CancellationToken.None))));
 
         await using var session = services.GetRequiredService<IDocumentStore>().QuerySession();
         var stored = await session.Events.QueryAllRawEvents().ToListAsync();
@@ -34,11 +34,11 @@ public sealed class JournalRaces
     public async Task Deliveries_of_the_same_facts_at_once_append_each_fact_once_and_burn_no_sequence_number()
     {
         await using var services = await JournalServices.Started();
-        var journal = services.GetRequiredService<Journal>();
+        var factStore = services.GetRequiredService<FactStore>();
         var entries = Enumerable.Range(0, Deliveries).SelectMany(Entries).ToArray();
 
         var appended = await Task.WhenAll(Enumerable.Range(0, Deliveries).Select(delivery => Task.Run(() =>
-            journal.AppendOnce([.. new Random(delivery).GetItems(entries, entries.Length), entries[delivery]],
+            factStore.AppendOnce([.. new Random(delivery).GetItems(entries, entries.Length), entries[delivery]],
                 CancellationToken.None))));
 
         appended.SelectMany(ids => ids).Should().OnlyHaveUniqueItems();
@@ -55,11 +55,12 @@ public sealed class JournalRaces
     public async Task A_delivery_waits_for_a_command_that_holds_its_stream_and_comes_after_it()
     {
         await using var services = await JournalServices.Started();
-        var (store, journal) = (services.GetRequiredService<IDocumentStore>(), services.GetRequiredService<Journal>());
+        var (store, factStore) = (services.GetRequiredService<IDocumentStore>(),
+            services.GetRequiredService<FactStore>());
         await using var connection = await services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
-        await Journal.Hold(connection, "customer-0", CancellationToken.None);
-        var delivery = journal.AppendOnce(Entries(0), CancellationToken.None);
+        await FactStore.Hold(connection, "customer-0", CancellationToken.None);
+        var delivery = factStore.AppendOnce(Entries(0), CancellationToken.None);
 
         await using var session = store.LightweightSession(SessionOptions.ForTransaction(transaction));
         session.Events.Append("customer-0", 1, new Noted(-1));
@@ -76,9 +77,10 @@ public sealed class JournalRaces
     public async Task A_session_that_expects_a_version_from_before_a_delivery_is_refused()
     {
         await using var services = await JournalServices.Started();
-        var (store, journal) = (services.GetRequiredService<IDocumentStore>(), services.GetRequiredService<Journal>());
-        await journal.AppendOnce(Entries(0), CancellationToken.None);
-        await journal.AppendOnce(Entries(1), CancellationToken.None);
+        var (store, factStore) = (services.GetRequiredService<IDocumentStore>(),
+            services.GetRequiredService<FactStore>());
+        await factStore.AppendOnce(Entries(0), CancellationToken.None);
+        await factStore.AppendOnce(Entries(1), CancellationToken.None);
 
         await using var session = store.LightweightSession();
         session.Events.Append("customer-0", 2, new Noted(-1));
@@ -101,7 +103,7 @@ public sealed class JournalRaces
         session.Events.Append("by-session", new Noted(1));
         await session.SaveChangesAsync();
         (await listener.WaitAsync(WaitMax)).Should().BeTrue();
-        await services.GetRequiredService<Journal>().AppendOnce(Entries(0), CancellationToken.None);
+        await services.GetRequiredService<FactStore>().AppendOnce(Entries(0), CancellationToken.None);
         (await listener.WaitAsync(WaitMax)).Should().BeTrue();
 
         heard.Should().HaveCount(2, "a transaction wakes once, however many streams it appends to");
@@ -111,17 +113,18 @@ public sealed class JournalRaces
     public async Task A_further_write_that_fails_takes_the_facts_back_burns_no_number_and_they_can_come_again()
     {
         await using var services = await JournalServices.Started();
-        var (store, journal) = (services.GetRequiredService<IDocumentStore>(), services.GetRequiredService<Journal>());
+        var (store, factStore) = (services.GetRequiredService<IDocumentStore>(),
+            services.GetRequiredService<FactStore>());
         var entries = Entries(0);
-        await journal.Invoking(j => j.AppendOnce(entries, CancellationToken.None, (_, _) =>
+        await factStore.Invoking(j => j.AppendOnce(entries, CancellationToken.None, (_, _) =>
             throw new InvalidOperationException()))
             .Should().ThrowAsync<InvalidOperationException>();
         await using var session = store.QuerySession();
         (await session.Events.QueryAllRawEvents().CountAsync()).Should().Be(0);
 
         var told = new List<Guid>();
-        var appended = await journal.AppendOnce(entries, CancellationToken.None, (_, ids) => told.AddRange(ids));
-        (await journal.AppendOnce(entries, CancellationToken.None)).Should().BeEmpty();
+        var appended = await factStore.AppendOnce(entries, CancellationToken.None, (_, ids) => told.AddRange(ids));
+        (await factStore.AppendOnce(entries, CancellationToken.None)).Should().BeEmpty();
 
         told.Should().BeEquivalentTo(entries.Select(entry => entry.EventId)).And.BeEquivalentTo(appended);
         var stored = await session.Events.QueryAllRawEvents().ToListAsync();
@@ -130,13 +133,13 @@ public sealed class JournalRaces
     }
 
     // Every other delivery names the streams the other way round: waiting for each other must not become a deadlock.
-    private static JournalEntry[] Entries(int delivery)
+    private static ReceivedFact[] Entries(int delivery)
     {
         var streams = Enumerable.Range(0, Streams).Select(number => $"customer-{number}");
         return
         [
             .. (delivery % 2 == 0 ? streams : streams.Reverse())
-                .Select(stream => new JournalEntry(stream, Guid.NewGuid(), new Noted(delivery))),
+                .Select(stream => new ReceivedFact(stream, Guid.NewGuid(), new Noted(delivery))),
         ];
     }
 }

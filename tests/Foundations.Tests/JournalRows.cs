@@ -18,7 +18,7 @@ public sealed class JournalRows
         // A stream that begins, and one that goes on.
         foreach (var delivery in Enumerable.Range(0, 2))
         {
-            await services.GetRequiredService<Journal>().AppendOnce(
+            await services.GetRequiredService<FactStore>().AppendOnce(
             [
                 Entry("by-journal", 2 * delivery) with { CausationId = "cause", CorrelationId = "trace" },
                 Entry("elsewhere", delivery),
@@ -58,13 +58,13 @@ public sealed class JournalRows
     public async Task Facts_get_numbers_in_the_given_order_and_versions_without_a_gap_whatever_was_seen_before()
     {
         await using var services = await JournalServices.Started();
-        var journal = services.GetRequiredService<Journal>();
+        var factStore = services.GetRequiredService<FactStore>();
         var entries = Enumerable.Range(0, 600).Select(number => Entry($"customer-{number * 7 % 31}", number)).ToArray();
-        JournalEntry[] seen = [.. entries.Where((_, number) => number % 5 == 0)];
-        JournalEntry[] unseen = [.. entries.Except(seen)];
-        (await journal.AppendOnce(seen, CancellationToken.None)).Should().HaveCount(seen.Length);
+        ReceivedFact[] seen = [.. entries.Where((_, number) => number % 5 == 0)];
+        ReceivedFact[] unseen = [.. entries.Except(seen)];
+        (await factStore.AppendOnce(seen, CancellationToken.None)).Should().HaveCount(seen.Length);
 
-        var appended = await journal.AppendOnce([.. entries, .. entries], CancellationToken.None);
+        var appended = await factStore.AppendOnce([.. entries, .. entries], CancellationToken.None);
 
         appended.Should().BeEquivalentTo(unseen.Select(entry => entry.EventId));
         await using var session = services.GetRequiredService<IDocumentStore>().QuerySession();
@@ -85,13 +85,13 @@ public sealed class JournalRows
     public async Task An_archived_stream_takes_nothing_and_burns_no_number()
     {
         await using var services = await JournalServices.Started();
-        var journal = services.GetRequiredService<Journal>();
-        await journal.AppendOnce([Entry("closed", 1)], CancellationToken.None);
+        var factStore = services.GetRequiredService<FactStore>();
+        await factStore.AppendOnce([Entry("closed", 1)], CancellationToken.None);
         var source = services.GetRequiredService<NpgsqlDataSource>();
         await using var archive = source.CreateCommand("update mt_streams set is_archived = true");
         await archive.ExecuteNonQueryAsync();
 
-        await journal.Invoking(j => j.AppendOnce([Entry("open", 2), Entry("closed", 3)], CancellationToken.None))
+        await factStore.Invoking(j => j.AppendOnce([Entry("open", 2), Entry("closed", 3)], CancellationToken.None))
             .Should().ThrowAsync<PostgresException>();
 
         (await Read(services, "select last_value::text from mt_events_sequence where $1 <> ''", "closed"))
@@ -99,7 +99,7 @@ public sealed class JournalRows
         (await Read(services, EventRows, "open")).Should().BeEmpty();
     }
 
-    private static JournalEntry Entry(string stream, int number) => new(stream, Guid.NewGuid(), new Noted(number));
+    private static ReceivedFact Entry(string stream, int number) => new(stream, Guid.NewGuid(), new Noted(number));
 
     private static async Task<List<string>> Read(ServiceProvider services, string sql, string stream)
     {

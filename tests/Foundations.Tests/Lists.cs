@@ -30,7 +30,7 @@ public sealed class Lists : IAsyncLifetime
             string[] words = ["one", "two", "über & more"];
             var rest = words.Where(word => after is null || string.CompareOrdinal(word, after) > 0)
                 .Take(Page.Size(limit) + 1);
-            return TypedResults.Ok(Page.Of([.. rest], Page.Size(limit), word => word));
+            return TypedResults.Ok(Page.From([.. rest], Page.Size(limit), word => word));
         }).For(Role.Finance).Produces<Page<string>>();
         return host;
     }

@@ -45,7 +45,7 @@ public sealed class UnitsOfWork : IAsyncLifetime
             if (http.Request.IsStale(stream.Version)) return Problems.Stale();
             http.Response.SetVersion(session.Append(stream, [note]));
             return note.Text == "refused"
-                ? Problems.Of(Decisions.Rejection.Conflict("refused", "No."))
+                ? Problems.From(Decisions.Rejection.Conflict("refused", "No."))
                 : (IResult)TypedResults.Ok(new { id, answeredBy = Guid.NewGuid() });
         }).For(Role.Finance);
     }

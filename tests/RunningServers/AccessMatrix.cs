@@ -29,7 +29,7 @@ public static class AccessMatrix
         ("partner-manager", "alice"), ("finance", "carol"), ("operations", "erin"), ("feed", "feed"),
     ];
 
-    public static IReadOnlyList<GuardedEndpoint> Of(RunningService service) =>
+    public static IReadOnlyList<GuardedEndpoint> Read(RunningService service) =>
     [
         .. service.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints)
         .OfType<RouteEndpoint>()
@@ -51,7 +51,7 @@ public static class AccessMatrix
         Func<GuardedEndpoint, (string Path, string Body)> pathOf)
     {
         var wrong = new List<string>();
-        foreach (var endpoint in Of(service).Where(endpoint => !endpoint.IsOpen))
+        foreach (var endpoint in Read(service).Where(endpoint => !endpoint.IsOpen))
         {
             var (path, body) = pathOf(endpoint);
             async Task Expect(string caller, HttpClient client, Func<HttpStatusCode, bool> isRight, string expected)

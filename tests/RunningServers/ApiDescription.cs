@@ -23,7 +23,7 @@ public static class ApiDescription
         $"--Programme:IdentityKey={RunningService.IdentityKey}",
     ];
 
-    public static async Task<string> Of(Func<string[], ServiceHost> create)
+    public static async Task<string> Read(Func<string[], ServiceHost> create)
     {
         await using var app = Routed(create);
         return await (await Described(app)).SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1) + "\n";

@@ -48,19 +48,19 @@ public sealed class Scenario
     public Scenario TimePassesThrough(string period)
     {
         if (!Period.TryParse(period, out var last)) throw new ArgumentException("A period is yyyy-MM.", nameof(period));
-        return Then(period + "-01", programme => programme.CloseUpTo(last, Period.Of(_steps[0].On)));
+        return Then(period + "-01", programme => programme.CloseUpTo(last, Period.Containing(_steps[0].On)));
     }
 
     public Programme Play(Delivery delivery)
     {
         var programme = new Programme();
-        var first = Period.Of(_steps.Min(step => step.On));
+        var first = Period.Containing(_steps.Min(step => step.On));
         programme.Publish(_terms, A.Date("2023-01-01"));
         foreach (var step in Arranged(delivery))
         {
             if (step.Fact is { } fact) programme.Deliver(fact);
             step.Do?.Invoke(programme);
-            if (delivery == Delivery.ClosingAfterEachStep) programme.CloseUpTo(Period.Of(step.On), first);
+            if (delivery == Delivery.ClosingAfterEachStep) programme.CloseUpTo(Period.Containing(step.On), first);
         }
 
         return programme;

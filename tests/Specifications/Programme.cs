@@ -19,19 +19,19 @@ namespace Specifications;
 /// </summary>
 public sealed class Programme
 {
-    private readonly Dictionary<string, CustomerLedger> _ledgers = [];
+    private readonly Dictionary<string, PostedAccount> _accounts = [];
     private readonly HashSet<Guid> _seen = [];
     private readonly List<EntryPosted> _entries = [];
     private readonly List<StatementClosed> _statements = [];
     private readonly List<(Guid EventId, object Fact)> _journal = [];
     private readonly List<BookedEvent> _booked = [];
     private readonly HashSet<Guid> _paidOut = [];
-    private readonly List<VersionRetained> _kept = [];
+    private readonly List<VersionProtected> _kept = [];
 
     public Rulebook Rulebook { get; private set; } = new();
     public IReadOnlyList<EntryPosted> Entries => _entries;
     public IReadOnlyList<StatementClosed> Statements => _statements;
-    public IEnumerable<CustomerLedger> Ledgers => _ledgers.Values;
+    public IEnumerable<PostedAccount> Accounts => _accounts.Values;
 
     /// <summary>Every fact that was taken in, once, in order of arrival.</summary>
     public IReadOnlyList<(Guid EventId, object Fact)> Journal => _journal;
@@ -39,9 +39,9 @@ public sealed class Programme
     /// <summary>Entries and payouts in the order in which they came about.</summary>
     public IReadOnlyList<BookedEvent> Booked => _booked;
 
-    public IReadOnlyList<VersionRetained> Kept => _kept;
+    public IReadOnlyList<VersionProtected> Kept => _kept;
 
-    private PaidKeys Paid => PaidKeys.Of(_entries.Where(entry => _paidOut.Contains(entry.EntryId)));
+    private PaidKeys Paid => PaidKeys.FromEntries(_entries.Where(entry => _paidOut.Contains(entry.EntryId)));
 
     /// <summary>Takes a fact in once, like the inbox; its id comes from what it says.</summary>
     public void Deliver(object fact) => Deliver(IdOf(fact), fact);
@@ -52,24 +52,24 @@ public sealed class Programme
         _journal.Add((eventId, fact));
         var after = RulebookFold.Fold(Rulebook, fact);
         var concerned = Concerned.By(fact, CustomerOf(fact), Rulebook, after);
-        var taken = Bookkeeping.Take(eventId, fact, concerned, new Books(Rulebook, _ledgers, _ => Paid), after);
+        var taken = Bookkeeping.Book(eventId, fact, concerned, new Books(Rulebook, _accounts, _ => Paid), after);
         Rulebook = taken.Rules;
         foreach (var settled in taken.Settled) Keep(settled);
-        foreach (var accountId in taken.Gone) _ledgers.Remove(accountId);
+        foreach (var accountId in taken.Gone) _accounts.Remove(accountId);
     }
 
     /// <summary>A second person approved a version: its corrections are posted at once.</summary>
     public void Publish(PlanTerms terms, DateOnly approvedOn, string planId = "plan", bool forSelected = false)
     {
         PutInForce(terms, approvedOn, planId, forSelected);
-        foreach (var ledger in _ledgers.Values.ToArray()) Keep(ledger.FollowRules(Rulebook, Paid));
+        foreach (var account in _accounts.Values.ToArray()) Keep(account.FollowRules(Rulebook, Paid));
     }
 
     /// <summary>Something was decided about plans or partners, and every ledger follows it.</summary>
     public void Decide(object decision)
     {
         Rulebook = RulebookFold.Fold(Rulebook, decision);
-        foreach (var ledger in _ledgers.Values.ToArray()) Keep(ledger.FollowRules(Rulebook, Paid));
+        foreach (var account in _accounts.Values.ToArray()) Keep(account.FollowRules(Rulebook, Paid));
     }
 
     /// <summary>The version is in force, and its corrections are still to be posted.</summary>
@@ -87,12 +87,12 @@ public sealed class Programme
     }
 
     /// <summary>Posts the corrections of one customer, as one step of a replay does.</summary>
-    public void PostCorrections(string customerId) => Keep(_ledgers[customerId].FollowRules(Rulebook, Paid));
+    public void PostCorrections(string customerId) => Keep(_accounts[customerId].FollowRules(Rulebook, Paid));
 
     public void Close(Period period)
     {
-        foreach (var ledger in _ledgers.Values.ToArray())
-            if (ledger.NextReleaseOn(Rulebook) <= period.LastDay) Keep(ledger.Release(Rulebook, period, Paid));
+        foreach (var account in _accounts.Values.ToArray())
+            if (account.NextEarnedOn(Rulebook) <= period.LastDay) Keep(account.EarnUpTo(Rulebook, period, Paid));
         foreach (var partnerId in Rulebook.Partners.Keys)
             _statements.Add(Statement.Close(partnerId, period,
                 [.. _entries.Where(entry => entry.PartnerId == partnerId && entry.Period == period)],
@@ -105,7 +105,7 @@ public sealed class Programme
     /// </summary>
     public void CloseUpTo(Period last, Period first)
     {
-        var next = Rulebook.OpenFrom is { } open ? Period.Of(open) : first;
+        var next = Rulebook.OpenFrom is { } open ? Period.Containing(open) : first;
         for (; next <= last; next = next.Next()) Close(next);
     }
 
@@ -141,15 +141,15 @@ public sealed class Programme
         .Where(e => e.PartnerId == partnerId && e.Key.InvoiceId == invoiceId && e.Key.Component == component)
         .Sum(e => e.Amount.Minor);
 
-    private CustomerLedger LedgerOf(string customerId) =>
-        _ledgers.GetValueOrDefault(customerId) ?? CustomerLedger.New(customerId, Rulebook);
+    private PostedAccount LedgerOf(string customerId) =>
+        _accounts.GetValueOrDefault(customerId) ?? PostedAccount.New(customerId, Rulebook);
 
     private void Keep(Settled settled)
     {
-        _ledgers[settled.Ledger.Account.CustomerId] = settled.Ledger;
+        _accounts[settled.Account.Facts.CustomerId] = settled.Account;
         _entries.AddRange(settled.Entries);
-        _kept.AddRange(settled.Kept);
-        _booked.AddRange(settled.Entries.Select(entry => BookedEvent.Of(entry, Rulebook)));
+        _kept.AddRange(settled.ProtectedVersions);
+        _booked.AddRange(settled.Entries.Select(entry => BookedEvent.FromEntry(entry, Rulebook)));
     }
 
     /// <summary>Whose journal a fact belongs to; null for facts about partners.</summary>

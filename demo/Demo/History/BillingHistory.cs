@@ -37,8 +37,8 @@ internal sealed record BillingHistory(
 
     private static IEnumerable<Delivery> Life(DemoCustomer customer, DateOnly today, Dice dice) =>
         customer.Source == BillingSource.Stripe
-            ? StripeLife.Of(customer, today, dice)
-            : CanonicalLife.Of(customer, today, dice);
+            ? StripeLife.Write(customer, today, dice)
+            : CanonicalLife.Write(customer, today, dice);
 
     private static DateOnly Earlier(DateOnly day, HistoryShape shape) =>
         day < shape.Today ? day : shape.Today.AddDays(-1);

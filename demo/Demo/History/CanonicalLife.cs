@@ -5,7 +5,7 @@ namespace Demo.History;
 /// <summary>The life of a customer that is billed through the vendor's own billing: canonical facts.</summary>
 internal static class CanonicalLife
 {
-    public static IEnumerable<Delivery> Of(DemoCustomer customer, DateOnly today, Dice dice)
+    public static IEnumerable<Delivery> Write(DemoCustomer customer, DateOnly today, Dice dice)
     {
         foreach (var fact in Subscription(customer)) yield return fact;
         foreach (var bill in Billing.Of(customer, today))

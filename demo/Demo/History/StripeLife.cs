@@ -5,7 +5,7 @@ namespace Demo.History;
 /// <summary>The life of a customer that is billed through Stripe: the webhook events Stripe would send.</summary>
 internal static class StripeLife
 {
-    public static IEnumerable<Delivery> Of(DemoCustomer customer, DateOnly today, Dice dice)
+    public static IEnumerable<Delivery> Write(DemoCustomer customer, DateOnly today, Dice dice)
     {
         yield return StripeEvents.CustomerCreated(customer);
         yield return StripeEvents.SubscriptionCreated(customer, $"{customer.Id}-sub-1", customer.StartedOn);

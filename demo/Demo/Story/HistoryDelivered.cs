@@ -68,7 +68,7 @@ internal static class HistoryDelivered
 
     public static Task<Answer> SendWebhook(DemoRun run, string body, string secret) =>
         run.Subscriptions.PostText(ServiceClient.Anonymous, "v1/webhooks/stripe", body, "application/json",
-            (StripeSignature.Header, StripeSignature.Of(body, secret, DateTimeOffset.UtcNow)));
+            (StripeSignature.Header, StripeSignature.Sign(body, secret, DateTimeOffset.UtcNow)));
 
     // The service itself notes which feed a fact came from.
     private static void WithoutSourceSystem(JsonTypeInfo type)

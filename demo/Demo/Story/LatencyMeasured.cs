@@ -36,7 +36,7 @@ internal static class LatencyMeasured
                     report(times.Count);
                 }
         });
-        var latency = Latency.Of(times);
+        var latency = Latency.Measure(times);
         run.Screen.Say(
             $"payment → visible entry: p50 {latency.P50Ms} ms, p99 {latency.P99Ms} ms, max {latency.MaxMs} ms");
         run.Claims.True("99 of 100 payments or more were entries in under 1 s",
@@ -110,7 +110,7 @@ internal static class LatencyMeasured
 /// <summary>Milliseconds from a posted payment to its visible entry.</summary>
 internal sealed record Latency(int P50Ms, int P99Ms, int MaxMs)
 {
-    public static Latency Of(IEnumerable<TimeSpan> times)
+    public static Latency Measure(IEnumerable<TimeSpan> times)
     {
         var sorted = times.Order().ToArray();
         int At(int percent) => (int)sorted[(sorted.Length * percent + 99) / 100 - 1].TotalMilliseconds;

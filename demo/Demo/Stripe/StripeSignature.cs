@@ -9,7 +9,7 @@ internal static class StripeSignature
 {
     public const string Header = "Stripe-Signature";
 
-    public static string Of(string body, string secret, DateTimeOffset sentAt)
+    public static string Sign(string body, string secret, DateTimeOffset sentAt)
     {
         var timestamp = sentAt.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         var mac = HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes($"{timestamp}.{body}"));

@@ -43,7 +43,7 @@ public static class InputRules
         ? Rejection.Invalid(field,
             $"'{field}' lies too far back: before {earliest:yyyy-MM-dd} the past stays as it is. " +
             "Programme:PastDaysMax says how far back a date may lie.", "date-too-far-back")
-                .With("earliest", earliest.ToString("O"))
+                .AddFact("earliest", earliest.ToString("O"))
         : date > LatestDate
             ? Rejection.Invalid(field, $"'{field}' is a day up to {LatestDate:yyyy-MM-dd}.", "date-out-of-range")
             : null;

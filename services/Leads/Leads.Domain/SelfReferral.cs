@@ -11,6 +11,6 @@ public static class SelfReferral
     {
         var words = string.Join(" and ", shared.Select(identity => identity.InWords).Distinct());
         return Rejection.Conflict("self-referral", $"Partner and customer are the same company: they share {words}.")
-            .With("shared", words);
+            .AddFact("shared", words);
     }
 }

@@ -64,7 +64,7 @@ internal static class DescribedAnswers
     {
         var named = operation.Responses ?? [];
         var refusals = named.Keys.Select(int.Parse).Where(status => status >= Refusals).Union(common)
-            .ToDictionary(status => status, status => DescribedProblems.Of(status, context.Document));
+            .ToDictionary(status => status, status => DescribedProblems.Describe(status, context.Document));
         operation.Responses = [];
         foreach (var (status, answer) in named.Where(answer => int.Parse(answer.Key) < Refusals))
             operation.Responses[status] = answer;

@@ -75,7 +75,7 @@ internal static class DescribedExamples
             return OfSchema(member, owner, items, depth + 1) is { } one ? new JsonArray(one) : new JsonArray();
         if (schema.AdditionalProperties is { } values)
             return new JsonObject { [ExampleValues.KeyOf(member)] = OfSchema(member, owner, values, depth + 1) };
-        return ExampleValues.Of(owner, member, schema);
+        return ExampleValues.Find(owner, member, schema);
     }
 
     private static JsonObject Object(IDictionary<string, IOpenApiSchema> properties, string owner, int depth)

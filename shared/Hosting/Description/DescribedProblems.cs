@@ -38,7 +38,7 @@ internal static class DescribedProblems
             "The database does not answer. Repeat in a moment."),
     };
 
-    public static IOpenApiResponse Of(int status, OpenApiDocument? document) => Known.ContainsKey(status)
+    public static IOpenApiResponse Describe(int status, OpenApiDocument? document) => Known.ContainsKey(status)
         ? new OpenApiResponseReference(NameOf(status), document)
         : throw new InvalidOperationException($"{nameof(DescribedProblems)} does not know the status {status} yet.");
 

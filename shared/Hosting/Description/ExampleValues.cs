@@ -30,7 +30,7 @@ internal static class ExampleValues
         Find($"{owner}.{member}") ?? (Find($".{member}") is { } any && Fits(any, schema) ? any : null);
 
     /// <param name="owner">The schema that has the member, or "" for a parameter.</param>
-    public static JsonNode? Of(string owner, string member, IOpenApiSchema schema) =>
+    public static JsonNode? Find(string owner, string member, IOpenApiSchema schema) =>
         ((schema.Type ?? JsonSchemaType.String) & ~JsonSchemaType.Null) switch
         {
             JsonSchemaType.Boolean => false,

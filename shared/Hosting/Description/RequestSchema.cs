@@ -48,7 +48,7 @@ internal static class RequestSchema
         || (type.IsDefined(typeof(JsonConverterAttribute), false)
             && type.GetMethod("TryParse", [typeof(string), type.MakeByRefType()]) is not null);
 
-    private static List<JsonNode> WordsOf(Type type) => [.. EnumWords.Of(type).Select(word => (JsonNode)word)];
+    private static List<JsonNode> WordsOf(Type type) => [.. EnumWords.List(type).Select(word => (JsonNode)word)];
 
     private static Type? ElementOf(Type type) => type.IsArray ? type.GetElementType()
         : type.GetInterfaces().Append(type)

@@ -52,12 +52,12 @@ public sealed class LeadDecisions
     {
         var nothingKnown = new CustomerLife(CustomerId);
         nothingKnown.IsGoneOn(Day, 90).Should().BeFalse();
-        var left = nothingKnown.With(End("s1", Day)).With(Start("s1", Day.AddDays(-100)));
+        var left = nothingKnown.Fold(End("s1", Day)).Fold(Start("s1", Day.AddDays(-100)));
         left.IsGoneOn(Day.AddDays(90), 90).Should().BeFalse();
         left.IsGoneOn(Day.AddDays(91), 90).Should().BeTrue();
         left.IsGoneOn(Day.AddDays(31), 30).Should().BeTrue();
-        left.With(Start("s2", Day.AddDays(-50))).IsGoneOn(Day.AddDays(91), 90).Should().BeFalse();
-        left.With(Start("s1", Day.AddDays(30))).IsGoneOn(Day.AddDays(91), 90).Should().BeFalse();
+        left.Fold(Start("s2", Day.AddDays(-50))).IsGoneOn(Day.AddDays(91), 90).Should().BeFalse();
+        left.Fold(Start("s1", Day.AddDays(30))).IsGoneOn(Day.AddDays(91), 90).Should().BeFalse();
     }
 
     private static SubscriptionStarted Start(string id, DateOnly on) => new()
@@ -71,9 +71,9 @@ public sealed class LeadDecisions
     [Fact]
     public void Whoever_starts_again_on_the_day_of_the_end_is_there_and_whoever_switches_the_plan_that_day_is_not()
     {
-        var left = new CustomerLife(CustomerId).With(Start("s1", Day.AddDays(-100))).With(End("s1", Day));
-        left.With(Start("s1", Day)).IsGoneOn(Day.AddDays(91), 90).Should().BeFalse();
-        left.With(Start("s1", Day) with { PlanSwitch = true }).IsGoneOn(Day.AddDays(91), 90).Should().BeTrue();
+        var left = new CustomerLife(CustomerId).Fold(Start("s1", Day.AddDays(-100))).Fold(End("s1", Day));
+        left.Fold(Start("s1", Day)).IsGoneOn(Day.AddDays(91), 90).Should().BeFalse();
+        left.Fold(Start("s1", Day) with { PlanSwitch = true }).IsGoneOn(Day.AddDays(91), 90).Should().BeTrue();
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class LeadDecisions
             """)!;
         stored.IsGoneOn(Day.AddDays(91), 90).Should().BeTrue();
         stored.IsGoneOn(Day.AddDays(90), 90).Should().BeFalse();
-        var again = JsonSerializer.Deserialize<CustomerLife>(JsonSerializer.Serialize(stored.With(Start("s2", Day))))!;
+        var again = JsonSerializer.Deserialize<CustomerLife>(JsonSerializer.Serialize(stored.Fold(Start("s2", Day))))!;
         again.IsGoneOn(Day.AddDays(91), 90).Should().BeFalse();
         again.Ran.Keys.Should().Equal("s1", "s2");
     }
@@ -93,8 +93,8 @@ public sealed class LeadDecisions
     public void Win_back_days_are_those_of_the_day_and_90_until_some_are_chosen()
     {
         var told = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-        var days = new WinBackDays().With(new ChosenWinBack(30, Day, told.AddHours(1)))
-            .With(new ChosenWinBack(60, Day.AddDays(10), told)).With(new ChosenWinBack(45, Day, told));
+        var days = new WinBackDays().Fold(new ChosenWinBack(30, Day, told.AddHours(1)))
+            .Fold(new ChosenWinBack(60, Day.AddDays(10), told)).Fold(new ChosenWinBack(45, Day, told));
         days.On(Day.AddDays(-1)).Should().Be(90);
         days.On(Day).Should().Be(30);
         days.On(Day.AddDays(10)).Should().Be(60);

@@ -93,7 +93,7 @@ public sealed class LeadPolicyDecisions
     {
         var demo = LeadWith(Submitted(), Accepted(),
             new LeadMoved(LeadId, "demo", new DateOnly(2026, 5, 7), Day, "crm"));
-        var forecast = PipelineForecast.Of(
+        var forecast = PipelineForecast.Project(
         [
             new PipelineLead(demo, new(10_01, "EUR")), new PipelineLead(demo, new(10_01, "EUR")),
             new PipelineLead(LeadWith(Submitted()), new(500, "JPY")), new PipelineLead(LeadWith(Submitted()), null),
@@ -110,7 +110,7 @@ public sealed class LeadPolicyDecisions
     [Fact]
     public void Leads_that_an_earlier_release_took_with_any_revenue_do_not_end_the_forecast_of_the_others()
     {
-        var forecast = PipelineForecast.Of(
+        var forecast = PipelineForecast.Project(
         [
             new PipelineLead(LeadWith(Submitted()), new(long.MaxValue, "EUR")),
             new PipelineLead(LeadWith(Submitted()), new(long.MaxValue, "EUR")),
@@ -125,14 +125,15 @@ public sealed class LeadPolicyDecisions
     {
         var won = LeadWith(Submitted(), Accepted(), new LeadWon(LeadId, PartnerId, CustomerId, Day, "feed"));
         var lost = LeadWith(Submitted(), Accepted(), new LeadLost(LeadId, Day, "no", "alice"));
-        var statistics = LeadStatistics.Of([LeadWith(Submitted()), LeadWith(Submitted(), Accepted()), won, lost, lost],
+        var statistics = LeadStatistics.Count(
+            [LeadWith(Submitted()), LeadWith(Submitted(), Accepted()), won, lost, lost],
             LeadPolicy.Default, Day);
         statistics.ByStatus.Should().Contain("won", 1).And.Contain("lost", 2).And.Contain("submitted", 1);
         statistics.WinRatePpm.Should().Be(333_333);
         (statistics.Open, statistics.OpenLeft).Should().Be((2, 23));
         statistics.Deadlines.Should().Equal(new LeadDeadline(LeadId, "decision", Noon.AddHours(48), null),
             new LeadDeadline(LeadId, "protection", null, Day.AddDays(90)));
-        LeadStatistics.Of([], LeadPolicy.Default, Day).WinRatePpm.Should().BeNull();
+        LeadStatistics.Count([], LeadPolicy.Default, Day).WinRatePpm.Should().BeNull();
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class MatchKeys
     [InlineData("not a host", null)]
     [InlineData(null, null)]
     public void The_registrable_domain_is_one_label_more_than_the_public_suffix(string? host, string? expected) =>
-        RegistrableDomain.Of(host).Should().Be(expected);
+        RegistrableDomain.Find(host).Should().Be(expected);
 
     [Theory]
     [InlineData("shop.acme.com", "DE1", "x@other.com", "domain:acme.com")]
@@ -35,5 +35,5 @@ public sealed class MatchKeys
     [InlineData(null, null, null, null)]
     public void The_first_of_domain_number_and_mail_domain_is_the_key(
         string? domain, string? vatId, string? email, string? expected) =>
-        MatchKey.Of(domain, vatId, email, "DE").Should().Be(expected);
+        MatchKey.Derive(domain, vatId, email, "DE").Should().Be(expected);
 }

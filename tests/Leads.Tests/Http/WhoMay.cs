@@ -119,7 +119,7 @@ public sealed class WhoMay(LeadsRunning leads)
     public async Task The_page_of_who_may_call_what_says_what_the_service_does() =>
         (await RunningServers.CommittedPage.Compare(
         "docs/who-may/leads.md", RunningServers.AccessMatrix.Page("Leads",
-            RunningServers.AccessMatrix.Of(leads.Service))))
+            RunningServers.AccessMatrix.Read(leads.Service))))
         .Should().BeNull();
 
     /// <summary>An endpoint that somebody adds is an endpoint that is tested here.</summary>
@@ -131,7 +131,7 @@ public sealed class WhoMay(LeadsRunning leads)
                 .Replace("leads-customer-lives_error", "{}", StringComparison.Ordinal), @"\{[^}]*\}", "{}");
 
         var tested = Endpoints.Select(row => Shape(row.Data.Item1)).ToHashSet();
-        RunningServers.AccessMatrix.Of(leads.Service).Where(endpoint => !endpoint.IsOpen)
+        RunningServers.AccessMatrix.Read(leads.Service).Where(endpoint => !endpoint.IsOpen)
             .Select(endpoint => Shape(endpoint.ToString())).Where(endpoint => !tested.Contains(endpoint))
             .Should().BeEmpty();
     }

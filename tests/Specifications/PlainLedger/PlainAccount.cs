@@ -104,7 +104,7 @@ public sealed class PlainAccount
             return (0, "the line is not commissionable");
         if (part.Anchor is null) return (0, "the customer has paid nothing in this life");
         if (part.Minor == 0) return (0, "nothing was paid, or all of it went back");
-        var holders = PlainHolder.Of(part, key.Component, _holders);
+        var holders = PlainHolder.FindAll(part, key.Component, _holders);
         if (holders.All(holder => holder.PartnerId != key.PartnerId))
             return (0, "no attribution covers the service start");
         if (_selfReferred.Contains(key.PartnerId)) return (0, "partner and customer are the same company");
@@ -119,7 +119,7 @@ public sealed class PlainAccount
     private Ratio RateOf(PlainKey key, PlainPart part, DateOnly paidOn)
     {
         if (Pays(key, part, paidOn) is not var (version, rates) || IsNotEarnedYet(part, version)) return 0;
-        Ratio own = rates.Of(part.Year);
+        Ratio own = rates.At(part.Year);
         if (version.CapPpm is { } cap && AllRates(key, part, paidOn) is var all && all > cap) own = own * cap / all;
         return own / 1_000_000;
     }
@@ -139,9 +139,9 @@ public sealed class PlainAccount
     /// <summary>The rates of all components that somebody is paid on the part; the cap is on their sum.</summary>
     private int AllRates(PlainKey key, PlainPart part, DateOnly paidOn) =>
         Enum.GetValues<PlainComponent>().Sum(component =>
-        PlainHolder.Of(part, component, _holders)
+        PlainHolder.FindAll(part, component, _holders)
             .Select(holder => Pays(key with { PartnerId = holder.PartnerId, Component = component }, part, paidOn))
-            .Select(paid => paid?.Rates.Of(part.Year) ?? 0).DefaultIfEmpty(0).Max());
+            .Select(paid => paid?.Rates.At(part.Year) ?? 0).DefaultIfEmpty(0).Max());
 
     /// <summary>A customer that leaves sooner than it has to stay after its anchor earns nobody anything.</summary>
     private static bool LeftTooSoon(PlainPart part, PlainVersion version) => version.QualifyAfterDays > 0
@@ -149,5 +149,5 @@ public sealed class PlainAccount
 
     /// <summary>The part of a later year is earned on that year's first day.</summary>
     private bool IsNotEarnedYet(PlainPart part, PlainVersion version) =>
-        version.ReleaseOnAnniversary && part.Number > 1 && part.From > _history.Through;
+        version.EarnOnAnniversary && part.Number > 1 && part.From > _history.Through;
 }

@@ -139,7 +139,7 @@ public sealed class PlainInvoice
     /// <summary>One total a day: the last by the source's own order, then by amount.</summary>
     private List<(DateOnly On, long Total)> PaidByDay() =>
     [
-        .. Of<PaymentRecorded>().GroupBy(payment => payment.PaidOn).OrderBy(day => day.Key)
+        .. OfType<PaymentRecorded>().GroupBy(payment => payment.PaidOn).OrderBy(day => day.Key)
             .Select(day => (day.Key, Latest(day.Select(one => (one.PaidOn, one.Sequence, one.PaidGrossMinorTotal))))),
     ];
 
@@ -153,7 +153,7 @@ public sealed class PlainInvoice
         IEnumerable<(DateOnly On, long? Sequence, long Total)> told) => told.Order().LastOrDefault();
 
     /// <summary>Credit notes that are told apart add up; one that is not says the total of all.</summary>
-    private long Credited(InvoiceLine line) => Of<CreditNoteIssued>()
+    private long Credited(InvoiceLine line) => OfType<CreditNoteIssued>()
         .Where(note => note.Lines.Any(credited => credited.LineId == line.LineId))
         .GroupBy(note => note.CreditNoteId)
         .Sum(note => Latest(note.Select(one => (one.IssuedOn, one.Sequence,
@@ -169,7 +169,7 @@ public sealed class PlainInvoice
     /// </summary>
     private long[] RefundedByLine()
     {
-        var told = _lines.Select(line => Last(Of<RefundRecorded>()
+        var told = _lines.Select(line => Last(OfType<RefundRecorded>()
             .SelectMany(refund => (refund.Lines ?? []).Where(refunded => refunded.LineId == line.LineId)
                 .Select(refunded => (refund.RefundedOn, refund.Sequence, refunded.RefundedNetMinorTotal))))).ToArray();
         var inAll = RefundedInAll();
@@ -179,13 +179,14 @@ public sealed class PlainInvoice
     }
 
     private (DateOnly On, long? Sequence, long Total) RefundedInAll() =>
-        Last(Of<RefundRecorded>().Where(refund => refund.RefundedGrossMinorTotal is not null)
+        Last(OfType<RefundRecorded>().Where(refund => refund.RefundedGrossMinorTotal is not null)
             .Select(refund => (refund.RefundedOn, refund.Sequence, refund.RefundedGrossMinorTotal!.Value)));
 
     /// <summary>
     /// Funds that banks took and have not given back; of a dispute each state counts once, an inquiry does nothing.
     /// </summary>
-    private long ChargedBack() => Of<ChargebackRecorded>().GroupBy(chargeback => chargeback.DisputeId).Sum(dispute =>
+    private long ChargedBack() =>
+        OfType<ChargebackRecorded>().GroupBy(chargeback => chargeback.DisputeId).Sum(dispute =>
         Math.Max(0, Moved(dispute, ChargebackState.Withdrawn) - Moved(dispute, ChargebackState.Reinstated)));
 
     private static long Moved(IEnumerable<ChargebackRecorded> dispute, ChargebackState state) => dispute
@@ -196,5 +197,5 @@ public sealed class PlainInvoice
         ? _lines[line].TaxMinor
         : (_lines[line].TaxMinor * new Ratio(net, _lines[line].NetMinor)).Rounded());
 
-    private IEnumerable<TFact> Of<TFact>() where TFact : BillingFact => _facts.OfType<TFact>();
+    private IEnumerable<TFact> OfType<TFact>() where TFact : BillingFact => _facts.OfType<TFact>();
 }

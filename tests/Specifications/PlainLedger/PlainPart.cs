@@ -53,7 +53,7 @@ public sealed record PlainHolder(
     /// Attributions are looked up at the line's service start, whatever date decides about the rate. They are of the
     /// customer that the invoice names, whoever it was merged with.
     /// </summary>
-    public static PlainHolder[] Of(PlainPart part, PlainComponent component, IEnumerable<PlainHolder> holders) =>
+    public static PlainHolder[] FindAll(PlainPart part, PlainComponent component, IEnumerable<PlainHolder> holders) =>
     [
         .. holders.Where(one => one.Component == component && one.CustomerId == part.Invoice.CustomerId
                 && one.From <= part.Line.ServiceFrom && part.Line.ServiceFrom < one.Until)

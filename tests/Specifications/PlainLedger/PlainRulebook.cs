@@ -24,7 +24,7 @@ public enum PlainBasis
 public sealed record PlainRates(
     PlainComponent Component, PartnerType[] Types, int[] YearsPpm, int OnwardPpm, string[]? Products = null)
 {
-    public int Of(int year) => year <= YearsPpm.Length ? YearsPpm[year - 1] : OnwardPpm;
+    public int At(int year) => year <= YearsPpm.Length ? YearsPpm[year - 1] : OnwardPpm;
 }
 
 /// <summary>
@@ -35,7 +35,7 @@ public sealed record PlainVersion(string PlanId, DateOnly ValidFrom, PlainRates[
     public PlainBasis Basis { get; init; } = PlainBasis.ServiceStart;
     public int? CapPpm { get; init; }
     public int QualifyAfterDays { get; init; }
-    public bool ReleaseOnAnniversary { get; init; } = true;
+    public bool EarnOnAnniversary { get; init; } = true;
 }
 
 /// <summary>

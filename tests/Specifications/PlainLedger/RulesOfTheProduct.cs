@@ -47,7 +47,7 @@ public static class RulesOfTheProduct
         MinPayoutMinor = 0,
         QualifyAfterDays = version.QualifyAfterDays,
         ProgramCapPpm = version.CapPpm,
-        ReleaseOnAnniversary = version.ReleaseOnAnniversary,
+        EarnOnAnniversary = version.EarnOnAnniversary,
         Components =
         [
             .. version.Rates.Select(rates => new ComponentRates(Enum.Parse<Component>(rates.Component.ToString()),

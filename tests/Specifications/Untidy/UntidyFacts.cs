@@ -18,7 +18,7 @@ public static class UntidyFacts
         (null, "DE123456789"), (null, "de 123.456.789"), (null, "123-456-789"), (null, "DE/123/456 789"),
     ];
 
-    public static UntidyHistory Of(Draft draft)
+    public static UntidyHistory Write(Draft draft)
     {
         var billing = new List<BillingFact>();
         var attributions = new List<ProgrammeFact>();

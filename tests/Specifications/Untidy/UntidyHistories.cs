@@ -76,5 +76,5 @@ public static class UntidyHistories
         Partner.Array[3], Customer.Array[1, 2], Gen.Bool, UntidyRules.Any, Gen.Enum<UntidyDelivery>(),
         Gen.Int[0, 1_000_000],
         (partners, customers, merged, rules, delivery, seed) =>
-            UntidyFacts.Of(new Draft(partners, customers, merged, rules, delivery, seed)));
+            UntidyFacts.Write(new Draft(partners, customers, merged, rules, delivery, seed)));
 }

@@ -52,7 +52,7 @@ public sealed record UntidyHistory(IReadOnlyList<object> Facts, PlainRulebook Ru
 
         held.ApproveAll(programme);
         while (decisions.TryDequeue(out var decision)) Decide(programme, decision);
-        programme.Close(Period.Of(TheEnd));
+        programme.Close(Period.Containing(TheEnd));
         return programme;
     }
 
@@ -66,7 +66,7 @@ public sealed record UntidyHistory(IReadOnlyList<object> Facts, PlainRulebook Ru
     {
         if (Delivery is not (UntidyDelivery.ClosingAfterEachStep or UntidyDelivery.PayingInBetween
             or UntidyDelivery.HeldBack)) return;
-        var month = Period.Of(A.DateOf(fact));
+        var month = Period.Containing(A.DateOf(fact));
         if (programme.Rulebook.OpenFrom is not { } open || month.FirstDay >= open) programme.Close(month);
         if (Delivery != UntidyDelivery.PayingInBetween || step % 4 != 3) return;
         foreach (var partner in programme.Rulebook.Partners.Keys) programme.PayOut(partner, month, "2027-12-31");

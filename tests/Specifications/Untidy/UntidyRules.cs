@@ -33,7 +33,7 @@ public static class UntidyRules
         {
             Basis = basis,
             QualifyAfterDays = qualify,
-            ReleaseOnAnniversary = release,
+            EarnOnAnniversary = release,
             CapPpm = cap,
         });
 

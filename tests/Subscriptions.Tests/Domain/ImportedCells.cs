@@ -80,14 +80,14 @@ public sealed class ImportedCells
     [Fact]
     public void Headers_are_known_by_their_usual_names_or_by_the_uploaders_mapping()
     {
-        ImportColumns.Of(["InvoiceNo", "StockCode", "Quantity", "InvoiceDate", "UnitPrice", "Customer ID"],
+        ImportColumns.Match(["InvoiceNo", "StockCode", "Quantity", "InvoiceDate", "UnitPrice", "Customer ID"],
             new Dictionary<ImportColumn, string>()).Columns!.PlaceOf(ImportColumn.CustomerId).Should().Be(5);
-        ImportColumns.Of(["a", "b", "c", "d", "e"], new Dictionary<ImportColumn, string>
+        ImportColumns.Match(["a", "b", "c", "d", "e"], new Dictionary<ImportColumn, string>
         {
             [ImportColumn.CustomerId] = "A", [ImportColumn.InvoiceId] = "b", [ImportColumn.IssuedOn] = "c",
             [ImportColumn.Product] = "d", [ImportColumn.Net] = "e",
         }).Columns!.PlaceOf(ImportColumn.Net).Should().Be(4);
-        var refusal = ImportColumns.Of(["customer", "date"], new Dictionary<ImportColumn, string>()).Refusal!;
+        var refusal = ImportColumns.Match(["customer", "date"], new Dictionary<ImportColumn, string>()).Refusal!;
         refusal.Code.Should().Be("column-missing");
         refusal.Explanation.Should().Contain("invoiceId").And.Contain("product").And.Contain("net");
     }

@@ -72,18 +72,18 @@ public sealed class StripeReturnsPlaced
     [Fact]
     public void Without_a_customer_a_return_waits()
     {
-        PlacedReturns.Of("in_1", null, [Refunded("pi_1", "ch_1", 100)]).Should().BeEmpty();
-        PlacedReturns.Of("in_1", null, [Refunded("pi_1", "ch_1", 100) with { CustomerId = "acme" }])
+        PlacedReturns.Place("in_1", null, [Refunded("pi_1", "ch_1", 100)]).Should().BeEmpty();
+        PlacedReturns.Place("in_1", null, [Refunded("pi_1", "ch_1", 100) with { CustomerId = "acme" }])
             .Should().ContainSingle().Which.CustomerId.Should().Be("acme");
     }
 
     private static long[] Totals(IReadOnlyList<StripeReturn> notes) =>
-        [.. PlacedReturns.Of("in_1", "c-1", notes).Cast<RefundRecorded>()
+        [.. PlacedReturns.Place("in_1", "c-1", notes).Cast<RefundRecorded>()
             .Select(refund => refund.RefundedGrossMinorTotal!.Value)];
 
     private static (DateOnly, long)[] ByDay(IReadOnlyList<StripeReturn> notes) =>
     [
-        .. PlacedReturns.Of("in_1", "c-1", notes).Cast<RefundRecorded>()
+        .. PlacedReturns.Place("in_1", "c-1", notes).Cast<RefundRecorded>()
             .Select(refund => (refund.RefundedOn, refund.RefundedGrossMinorTotal!.Value)),
     ];
 

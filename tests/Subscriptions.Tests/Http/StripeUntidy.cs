@@ -142,17 +142,17 @@ public sealed class StripeUntidy(SubscriptionsRunning running)
     public async Task A_part_payment_that_is_told_again_after_an_upgrade_does_not_come_after_the_whole_of_its_day()
     {
         var customer = Calls.NewCustomer();
-        await running.Service.Services.GetRequiredService<Journal>()
+        await running.Service.Services.GetRequiredService<FactStore>()
             .AppendOnce([.. new[] { 50_00, 100_00 }.Select(total => new PaymentRecorded
         {
             SourceEventId = $"stripe:in_in_{customer}:paid:{total}", SourceSystem = "stripe", CustomerId = customer,
             InvoiceId = $"in_in_{customer}", PaidGrossMinorTotal = total, PaidOn = new DateOnly(2026, 3, 2),
         }).Select(paid =>
-            new JournalEntry($"customer-{customer}", NameBasedId.From("billing", paid.SourceEventId), paid))], default);
+            new ReceivedFact($"customer-{customer}", NameBasedId.From("billing", paid.SourceEventId), paid))], default);
         await Accepted(StripeEvents.Event("invoice.updated",
             StripeInvoice.Of(customer, "in", 100_00, paid: 50_00, at: Day2),
             previous: """{ "amount_paid": 0 }""", created: Day2));
-        LineBase.Of((await Stored(customer))
+        LineBase.Compute((await Stored(customer))
             .Aggregate(OrdinalJson.EmptyMap<InvoiceAccount>(), BillingFold.Invoices)[$"in_in_{customer}"])
             .Sum(line => line.Minor).Should().Be(100_00);
     }
@@ -282,7 +282,7 @@ public sealed class StripeUntidy(SubscriptionsRunning running)
             var invoices = (await Stored(customer))
                 .Aggregate(OrdinalJson.EmptyMap<InvoiceAccount>(), BillingFold.Invoices);
             foreach (var (invoice, baseMinor) in expected)
-                LineBase.Of(invoices[$"in_{invoice}_{customer}"]).Sum(line => line.Minor)
+                LineBase.Compute(invoices[$"in_{invoice}_{customer}"]).Sum(line => line.Minor)
                 .Should().Be(baseMinor, $"{invoice}: {string.Join(' ', order)}");
         }
     }

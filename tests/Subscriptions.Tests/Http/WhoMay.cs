@@ -13,6 +13,6 @@ public sealed class WhoMay(SubscriptionsRunning running)
 
         (await AccessMatrix.Probe(running.Service, "p-own", "p-other", PathOf)).Should().BeEmpty();
         (await CommittedPage.Compare("docs/who-may/subscriptions.md",
-            AccessMatrix.Page("Subscriptions", AccessMatrix.Of(running.Service)))).Should().BeNull();
+            AccessMatrix.Page("Subscriptions", AccessMatrix.Read(running.Service)))).Should().BeNull();
     }
 }

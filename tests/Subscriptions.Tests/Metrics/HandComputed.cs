@@ -108,7 +108,7 @@ public sealed class HandComputed
     [Fact]
     public void A_customer_of_whom_only_bills_are_known_has_left_once_the_win_back_gap_is_over()
     {
-        var customer = Figures.Of(Facts("E", Months("E", "2023-01-15", 10, 100_00)), 90);
+        var customer = Figures.Compute(Facts("E", Months("E", "2023-01-15", 10, 100_00)), 90);
         customer.Years.Should().ContainSingle().Which.LeftOn.Should().Be(new DateOnly(2023, 11, 15));
         customer.Years[0].HasLeftBy(new DateOnly(2024, 2, 12), 90).Should().BeFalse();
         customer.Years[0].HasLeftBy(new DateOnly(2024, 2, 13), 90).Should().BeTrue();
@@ -118,7 +118,7 @@ public sealed class HandComputed
     public void A_merged_customer_is_one_with_the_earliest_anchor()
     {
         var united = Customers[1].UnitedWith(Customers[2]);
-        Figures.Of(united, 90).Lives.Should().ContainSingle().Which.Anchor.Should().Be(new DateOnly(2023, 1, 15));
+        Figures.Compute(united, 90).Lives.Should().ContainSingle().Which.Anchor.Should().Be(new DateOnly(2023, 1, 15));
     }
 
     private static MetricsRow Row(MetricsGroup group, string from, string until) => Rows(group, from, until).Single();
@@ -136,13 +136,13 @@ public sealed class HandComputed
             SegmentsOf = ImmutableDictionary<string, ImmutableArray<string>>.Empty.Add("p1", ["smb"])
             .Add("p2", ["smb"]),
         });
-        foreach (var customer in Customers) table.Add(Figures.Of(customer, 90));
+        foreach (var customer in Customers) table.Add(Figures.Compute(customer, 90));
         return table.Rows();
     }
 
     private static CustomerFacts Facts(string id, params object[] facts) => facts
         .SelectMany(fact => fact is IEnumerable<object> several ? several : [fact])
-        .Aggregate(CustomerFacts.New(id) with { Country = "DE" }, (known, fact) => known.With(fact));
+        .Aggregate(CustomerFacts.New(id) with { Country = "DE" }, (known, fact) => known.Fold(fact));
 
     private static SubscriptionStarted Started(string customer, string on, string id = "s1") => new()
     {

@@ -54,8 +54,8 @@ public sealed class Recomputed
             var facts = FactsOf(customer).ToArray();
             var shuffled = facts.Concat(facts.Take(facts.Length / 2)).ToArray();
             new Random(seed).Shuffle(shuffled);
-            Text(Figures.Of(Folded(customer.Id, shuffled), 90))
-                .Should().Be(Text(Figures.Of(Folded(customer.Id, facts), 90)));
+            Text(Figures.Compute(Folded(customer.Id, shuffled), 90))
+                .Should().Be(Text(Figures.Compute(Folded(customer.Id, facts), 90)));
         }
     }, iter: 100);
 
@@ -67,7 +67,7 @@ public sealed class Recomputed
             LowYearValues = ImmutableDictionary<string, long>.Empty,
             SegmentsOf = ImmutableDictionary<string, ImmutableArray<string>>.Empty,
         });
-        foreach (var customer in customers) table.Add(Figures.Of(Folded(customer.Id, [.. FactsOf(customer)]), 90));
+        foreach (var customer in customers) table.Add(Figures.Compute(Folded(customer.Id, [.. FactsOf(customer)]), 90));
         return table.Rows();
     }
 
@@ -172,7 +172,7 @@ public sealed class Recomputed
     }
 
     private static CustomerFacts Folded(string id, object[] facts) =>
-        facts.Aggregate(CustomerFacts.New(id), (known, fact) => known.With(fact));
+        facts.Aggregate(CustomerFacts.New(id), (known, fact) => known.Fold(fact));
 
     private static string Text(CustomerFigures figures) => System.Text.Json.JsonSerializer.Serialize(figures);
 }

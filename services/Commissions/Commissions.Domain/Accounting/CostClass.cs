@@ -14,7 +14,7 @@ public static class CostClass
     public const string NotIncremental = "not-incremental";
 
     /// <summary>The ledger exports the class; the accountant decides what to capitalise.</summary>
-    public static string Of(EntryPosted entry) => (entry.Key.Component, entry.Working.CustomerYear) switch
+    public static string Classify(EntryPosted entry) => (entry.Key.Component, entry.Working.CustomerYear) switch
     {
         (Component.Acquisition, 1) => ObtainNew,
         (Component.Acquisition or Component.Retention, _) => Renewal,

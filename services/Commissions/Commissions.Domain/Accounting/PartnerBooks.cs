@@ -9,14 +9,14 @@ namespace Commissions.Domain.Accounting;
 
 /// <summary>What the books of a partner record, in the order of the ledger.</summary>
 /// <param name="On">Day in the journal.</param>
-/// <param name="Event">EntryPosted, PayoutLineLocked, PayoutLinePaid or PayoutLineReleased.</param>
+/// <param name="Event">EntryPosted, PayoutLineLocked, PayoutLinePaid or PayoutLineReturned.</param>
 /// <param name="PayableFrom">Of an entry: the day on which it moves from accrued to payable.</param>
 public sealed record BookedEvent(DateOnly On, object Event, DateOnly PayableFrom = default)
 {
     /// <summary>
     /// An entry is booked into the month it was posted to, so a closed month's books stay closed too.
     /// </summary>
-    public static BookedEvent Of(EntryPosted entry, Rulebook rulebook) => new(
+    public static BookedEvent FromEntry(EntryPosted entry, Rulebook rulebook) => new(
         entry.EffectiveOn > entry.Period.FirstDay ? entry.EffectiveOn : entry.Period.FirstDay, entry,
         Payable.From(entry.Reason, entry.EarnedOn, entry.Period, entry.Working.Anchor,
             rulebook.Version(entry.Working.PlanId, entry.Working.PlanVersion)?.Terms));
@@ -32,20 +32,20 @@ public sealed class PartnerBooks(string partnerId)
     private readonly Dictionary<Guid, (EntryPosted Entry, long Clawback)> _entries = [];
     private readonly Dictionary<string, (PayoutLineLocked Line, bool IsPaid)> _payouts = [];
     private readonly PriorityQueue<EntryPosted, (DateOnly On, int Number)> _releases = new();
-    private readonly List<JournalTransaction> _journal = [];
+    private readonly List<GeneralJournalTransaction> _journal = [];
 
     /// <summary>The journal of everything booked up to and including a day, releases of that day included.</summary>
-    public static IReadOnlyList<JournalTransaction> Journal(
+    public static IReadOnlyList<GeneralJournalTransaction> Journal(
         string partnerId, IEnumerable<BookedEvent> events, DateOnly until)
     {
         var books = new PartnerBooks(partnerId);
         foreach (var booked in NotBeforeTheirLock(events).Where(booked => booked.On <= until))
         {
-            books.ReleaseUpTo(booked.On);
+            books.EarnUpTo(booked.On);
             books.Book(booked);
         }
 
-        books.ReleaseUpTo(until);
+        books.EarnUpTo(until);
         return books._journal;
     }
 
@@ -60,7 +60,7 @@ public sealed class PartnerBooks(string partnerId)
             {
                 PayoutLineLocked locked => locked.PayoutId,
                 PayoutLinePaid paid => paid.PayoutId,
-                PayoutLineReleased released => released.PayoutId,
+                PayoutLineReturned released => released.PayoutId,
                 _ => null,
             };
             var on = payoutId is not null && reached.GetValueOrDefault(payoutId) > booked.On ? reached[payoutId]
@@ -79,7 +79,7 @@ public sealed class PartnerBooks(string partnerId)
             case EntryPosted entry: TakeBack(entry, booked.On); break;
             case PayoutLineLocked locked: PayOut(locked, booked.On, sign: 1); break;
             case PayoutLinePaid paid: Confirm(paid, booked.On); break;
-            case PayoutLineReleased released: GiveBack(released, booked.On); break;
+            case PayoutLineReturned released: GiveBack(released, booked.On); break;
         }
     }
 
@@ -88,7 +88,7 @@ public sealed class PartnerBooks(string partnerId)
         _entries[entry.EntryId] = (entry, 0);
         Change(entry.Key, accrued: entry.Amount.Minor, payable: 0);
         Write(booked.On, "accrual", entry.EntryId.ToString(), entry.Amount.Currency,
-            (Accounts.Expense(CostClass.Of(entry)), entry.Amount.Minor),
+            (Accounts.Expense(CostClass.Classify(entry)), entry.Amount.Minor),
             (Accounts.Accrued(partnerId), -entry.Amount.Minor));
         _releases.Enqueue(entry, (booked.PayableFrom > booked.On ? booked.PayableFrom : booked.On, _entries.Count));
     }
@@ -105,7 +105,7 @@ public sealed class PartnerBooks(string partnerId)
         Change(entry.Key, -fromAccrued, -fromPayable);
         Write(on, clawback > 0 ? "clawback" : "reversal", entry.EntryId.ToString(), entry.Amount.Currency,
             (Accounts.Accrued(partnerId), fromAccrued), (Accounts.Payable(partnerId), fromPayable),
-            (Accounts.Clawback(partnerId), clawback), (Accounts.Expense(CostClass.Of(entry)), -minor));
+            (Accounts.Clawback(partnerId), clawback), (Accounts.Expense(CostClass.Classify(entry)), -minor));
     }
 
     private void BookRoyalty(EntryPosted entry, DateOnly on)
@@ -115,7 +115,7 @@ public sealed class PartnerBooks(string partnerId)
             (Accounts.Royalty(partnerId), -entry.Amount.Minor), (Accounts.RoyaltyIncome, entry.Amount.Minor));
     }
 
-    private void ReleaseUpTo(DateOnly day)
+    private void EarnUpTo(DateOnly day)
     {
         while (_releases.TryPeek(out var entry, out var due) && due.On <= day)
         {
@@ -154,7 +154,7 @@ public sealed class PartnerBooks(string partnerId)
     }
 
     // A line that was never locked has nothing to be given back; a verification names such a stream.
-    private void GiveBack(PayoutLineReleased released, DateOnly on)
+    private void GiveBack(PayoutLineReturned released, DateOnly on)
     {
         if (!_payouts.TryGetValue(released.PayoutId, out var payout)) return;
         if (payout.IsPaid)
@@ -172,10 +172,10 @@ public sealed class PartnerBooks(string partnerId)
     private void Write(DateOnly on, string description, string reference, string currency,
         params ReadOnlySpan<(string Account, long Minor)> lines)
     {
-        var booked = ImmutableArray.CreateBuilder<JournalLine>(lines.Length);
+        var booked = ImmutableArray.CreateBuilder<GeneralJournalLine>(lines.Length);
         foreach (var (account, minor) in lines)
-            if (minor != 0) booked.Add(new JournalLine(account, new Amount(minor, currency)));
+            if (minor != 0) booked.Add(new GeneralJournalLine(account, new Amount(minor, currency)));
         if (booked.Count > 0)
-            _journal.Add(new JournalTransaction(on, description, partnerId, reference, booked.ToImmutable()));
+            _journal.Add(new GeneralJournalTransaction(on, description, partnerId, reference, booked.ToImmutable()));
     }
 }

@@ -14,7 +14,7 @@ public sealed record AccountNotCalculated(string AccountId, string Reason)
         : Rejection.Conflict("accounts-not-calculated",
             $"{accounts.Count} accounts cannot be calculated under these rules, so what " +
             "they would be paid was not shown. Correct their facts at the source, then preview again.")
-            .With("accounts", Named(accounts));
+            .AddFact("accounts", Named(accounts));
 
     /// <summary>Ids of the first of them, for a refusal to name.</summary>
     public static string Named(IReadOnlyCollection<AccountNotCalculated> accounts) =>

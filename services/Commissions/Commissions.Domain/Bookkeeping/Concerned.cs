@@ -59,20 +59,22 @@ public abstract record Concerned
 
     private static Concerned By(object @event, Rulebook before, Rulebook after) => @event switch
     {
-        PartnerRegistered or PartnerTypeChanged or PartnerIdentityReported => Of(((ProgrammeFact)@event).PartnerId),
+        PartnerRegistered or PartnerTypeChanged or PartnerIdentityReported =>
+            AmongPartners(((ProgrammeFact)@event).PartnerId),
         PartnerAccountNamed named => new HeldBy([named.PartnerId], named.AccountHash),
         PartnerSegmentsChanged changed => OfSegmented(changed.PartnerId, after),
         PartnerSegmented review => OfSegmented(review.PartnerId, after),
-        PlanAssigned or DefaultPlanChosen { Publication: null } => Of([.. PlanChanges.Between(before, after)]),
+        PlanAssigned or DefaultPlanChosen { Publication: null } =>
+        AmongPartners([.. PlanChanges.Between(before, after)]),
         WinBackDaysSet { Publication: null } when !before.HasSameWinBack(after) => new OtherLives(),
         _ => new NoAccount(),
     };
 
     // Segments decide about money only where a plan was given to one.
     private static Concerned OfSegmented(string partnerId, Rulebook after) =>
-        after.Assignments.Any(given => given.Segment is not null) ? Of(partnerId) : new NoAccount();
+        after.Assignments.Any(given => given.Segment is not null) ? AmongPartners(partnerId) : new NoAccount();
 
-    private static Concerned Of(params string[] partnerIds) => partnerIds.Length == 0
+    private static Concerned AmongPartners(params string[] partnerIds) => partnerIds.Length == 0
         ? new NoAccount()
         : new HeldBy([.. partnerIds], null);
 }

@@ -50,8 +50,10 @@ public sealed record CustomerAccount
     public ImmutableSortedDictionary<string, Adjustment> Adjustments { get; init; } = Empty<Adjustment>();
 
     /// <summary>Plan versions that paid keys keep although a later version pays less, by ledger key.</summary>
+    [JsonPropertyName("kept")]
     [JsonConverter(typeof(OrdinalJson))]
-    public ImmutableSortedDictionary<string, KeptVersion> Kept { get; init; } = Empty<KeptVersion>();
+    public ImmutableSortedDictionary<string, ProtectedVersion> ProtectedVersions { get; init; } =
+        Empty<ProtectedVersion>();
 
     /// <summary>Approved first days of lives, in order of approval.</summary>
     public ImmutableArray<CorrectedAnchor> CorrectedAnchors { get; init; } = [];
@@ -83,7 +85,7 @@ public sealed record CustomerAccount
         Attributions = OrdinalJson.United(Attributions, other.Attributions, (one, same) => one.UnitedWith(same)),
         Trainings = Trainings.SetItems(other.Trainings),
         Adjustments = Adjustments.SetItems(other.Adjustments),
-        Kept = Kept.SetItems(other.Kept),
+        ProtectedVersions = ProtectedVersions.SetItems(other.ProtectedVersions),
         CorrectedAnchors = CorrectedAnchor.InOrder(CorrectedAnchors.Concat(other.CorrectedAnchors)),
     };
 
@@ -91,7 +93,8 @@ public sealed record CustomerAccount
     /// All lives in order of time (see <see cref="CustomerLife"/>), each counted from its corrected first day where two
     /// people agreed on one that lies in it.
     /// </summary>
-    public ImmutableArray<CustomerLife> Lives(Func<DateOnly, int> winBackDaysAt) => CustomerLife.Of(Invoices.Values,
+    public ImmutableArray<CustomerLife> Lives(Func<DateOnly, int> winBackDaysAt) =>
+        CustomerLife.FindAll(Invoices.Values,
         [.. Subscriptions.Values], winBackDaysAt, CorrectedAnchors.Select(corrected => corrected.Anchor));
 
     public InvoiceAccount Invoice(string invoiceId) =>
@@ -120,7 +123,7 @@ public sealed record CorrectedAnchor(string CorrectionId, DateOnly Anchor, DateO
 }
 
 /// <summary>A paid key keeps this version in place of every version of the plan up to another one.</summary>
-public sealed record KeptVersion(string PlanId, int Version, int InPlaceOf);
+public sealed record ProtectedVersion(string PlanId, int Version, int InPlaceOf);
 
 /// <summary>Who holds which role for the customer in [From, Until).</summary>
 public sealed record Attribution(string AttributionId, string CustomerId, string PartnerId, AttributionRole Role,

@@ -56,7 +56,8 @@ public static class CustomerJournal
             CorrectedAnchors = CorrectedAnchor.InOrder(account.CorrectedAnchors.Append(
                 new CorrectedAnchor(corrected.CorrectionId, corrected.Anchor, corrected.ApprovedOn, corrected.Number))),
         },
-        VersionRetained retained => account with { Kept = Keep(account.Kept, retained) },
+        VersionProtected protectedVersion =>
+        account with { ProtectedVersions = Protect(account.ProtectedVersions, protectedVersion) },
         _ => account,
     };
 
@@ -64,13 +65,14 @@ public static class CustomerJournal
         string.IsNullOrEmpty(reported) ? known : known.Add(reported);
 
     // The newest decision counts: versions only grow.
-    private static ImmutableSortedDictionary<string, KeptVersion> Keep(
-        ImmutableSortedDictionary<string, KeptVersion> kept, VersionRetained retained)
+    private static ImmutableSortedDictionary<string, ProtectedVersion> Protect(
+        ImmutableSortedDictionary<string, ProtectedVersion> kept, VersionProtected protectedVersion)
     {
-        var key = retained.Key.ToString();
-        return kept.GetValueOrDefault(key) is { } known && known.InPlaceOf >= retained.InPlaceOf
+        var key = protectedVersion.Key.ToString();
+        return kept.GetValueOrDefault(key) is { } known && known.InPlaceOf >= protectedVersion.InPlaceOf
             ? kept
-            : kept.SetItem(key, new KeptVersion(retained.PlanId, retained.Version, retained.InPlaceOf));
+            : kept.SetItem(key,
+            new ProtectedVersion(protectedVersion.PlanId, protectedVersion.Version, protectedVersion.InPlaceOf));
     }
 
     private static CustomerAccount Attribute(CustomerAccount account, AttributionStarted fact)

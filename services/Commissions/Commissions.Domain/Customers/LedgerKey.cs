@@ -4,10 +4,12 @@ using Commissions.Domain.Plans;
 namespace Commissions.Domain.Customers;
 
 /// <summary>
-/// What one partner is paid for: one component on one segment of one invoice line; or the royalty on a training, or an
-/// adjustment, which are on no invoice and have their own id in its place.
+/// What one partner is paid for: one component on one service part of one invoice line; or the royalty on a training,
+/// or an adjustment, which are on no invoice and have their own id in its place.
 /// </summary>
-public sealed record LedgerKey(string InvoiceId, string LineId, int Segment, string PartnerId, Component Component)
+/// <param name="ServicePart">Number of the service part within the line; 1 where there is no line.</param>
+public sealed record LedgerKey(string InvoiceId, string LineId, [property: JsonPropertyName("segment")] int ServicePart,
+    string PartnerId, Component Component)
 {
     public static LedgerKey OfRoyalty(string trainingId, string partnerId) =>
         new(trainingId, "royalty", 1, partnerId, Component.Training);
@@ -23,5 +25,5 @@ public sealed record LedgerKey(string InvoiceId, string LineId, int Segment, str
     [JsonIgnore]
     public string? AdjustmentId => Component == Component.Adjustment ? InvoiceId : null;
 
-    public override string ToString() => $"{InvoiceId}/{LineId}/{Segment}/{PartnerId}/{Component.Name()}";
+    public override string ToString() => $"{InvoiceId}/{LineId}/{ServicePart}/{PartnerId}/{Component.Name()}";
 }

@@ -31,7 +31,7 @@ public sealed record ProposeAnchorCorrection(
         if (CustomerLife.At(lives, command.Anchor) is { CancelledOn: { } left } && command.Anchor >= left)
             return Rejection.Invalid("anchor",
                 "The customer had left on that day, so no life begins on it. Name a day of the life " +
-                "that is to be counted from it.", "anchor-between-lives").With("leftOn", left.ToString("O"));
+                "that is to be counted from it.", "anchor-between-lives").AddFact("leftOn", left.ToString("O"));
         return new AnchorCorrectionProposed(
             command.CorrectionId, command.CustomerId, command.Anchor, command.Reason, command.ProposedBy)
         {

@@ -7,5 +7,5 @@ internal static class Adjusted
 {
     public static Target TargetOf(Adjustment adjustment, string accountId) => new(accountId,
         LedgerKey.OfAdjustment(adjustment.AdjustmentId, adjustment.PartnerId), adjustment.Amount,
-        adjustment.ApprovedOn, new Working.OfAdjustment(adjustment.ApprovedOn, adjustment.Amount.Minor));
+        adjustment.ApprovedOn, new Working.AdjustmentWorking(adjustment.ApprovedOn, adjustment.Amount.Minor));
 }

@@ -18,13 +18,13 @@ public static class Calculation
     public const int Engine = 2;
 
     /// <summary>
-    /// Targets of every key of a customer, in the order of the keys' invoices, lines, segments and partners.
+    /// Targets of every key of a customer, in the order of the keys' invoices, lines, service parts and partners.
     /// </summary>
     /// <param name="rulebook">Rules, partners and how far time has passed (the last closed month).</param>
     public static ImmutableArray<Target> Targets(CustomerAccount account, Rulebook rulebook)
     {
         var targets = ImmutableArray.CreateBuilder<Target>();
-        var history = PaidHistory.Of(account, rulebook.WinBackDaysAt);
+        var history = PaidHistory.Read(account, rulebook.WinBackDaysAt);
         var rules = new LineRules(rulebook);
         foreach (var line in history.Lines)
             foreach (ref readonly var earned in rules.Earn(line))

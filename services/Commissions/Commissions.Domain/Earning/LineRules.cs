@@ -20,40 +20,42 @@ internal sealed class LineRules(Rulebook rulebook)
     private (PartnerProfile? Partner, PayingCustomer? Customer) _compared;
     private bool _isSelfReferral;
 
-    /// <summary>What each holder earns on each segment of a line, in the order of their keys.</summary>
+    /// <summary>What each holder earns on each service part of a line, in the order of their keys.</summary>
     /// <returns>Overwritten by the next call.</returns>
     public ReadOnlySpan<Earned> Earn(PaidLine line)
     {
         if (rulebook.Published.IsEmpty) return [];
         var count = 0;
-        foreach (ref readonly var segment in line.Segments.AsSpan())
+        foreach (ref readonly var part in line.ServiceParts.AsSpan())
         {
-            // Only versions that paid keys keep can differ between the segments of a line.
-            if (segment.Number == 1 || !line.Customer.Kept.IsEmpty) FindEarners(line, segment.Number);
-            var parts = _pricesPayments && !line.Parts.IsEmpty ? PaidParts.Find(this, line, segment, _earners) : null;
+            // Only versions that paid keys keep can differ between the parts of a line.
+            if (part.Number == 1 || !line.Customer.ProtectedVersions.IsEmpty) FindEarners(line, part.Number);
+            var payments = _pricesPayments && !line.Payments.IsEmpty
+                ? PartPayments.Find(this, line, part, _earners)
+                : null;
             if (_earned.Length < count + _earners.Count) Array.Resize(ref _earned, 2 * (count + _earners.Count));
-            count += EarnOn(line, segment, parts, _earned.AsSpan(count));
+            count += EarnOn(line, part, payments, _earned.AsSpan(count));
         }
 
         return _earned.AsSpan(0, count);
     }
 
-    /// <returns>How many earn something on the segment.</returns>
-    private int EarnOn(PaidLine line, in PaidSegment segment, PaidParts? parts, Span<Earned> into)
+    /// <returns>How many earn something on the part.</returns>
+    private int EarnOn(PaidLine line, in PaidServicePart part, PartPayments? payments, Span<Earned> into)
     {
         var count = 0;
-        var sumOfRates = SumOfRates(_earners, segment.Year);
+        var sumOfRates = SumOfRates(_earners, part.Year);
         for (var i = 0; i < _earners.Count; i++)
         {
             var earner = _earners[i];
-            var earnedOn = EarnedOn(line.PaidOn, segment, earner.Plan.Terms);
+            var earnedOn = EarnedOn(line.PaidOn, part, earner.Plan.Terms);
             if (earnedOn > line.PaidOn && !rulebook.HasClosed(earnedOn)) continue;
-            var rate = earner.Rates.Years.RatePpm(segment.Year);
-            var priced = parts?.PricedFor(segment, earner.Holder);
+            var rate = earner.Rates.Years.RatePpm(part.Year);
+            var priced = payments?.PricedFor(part, earner.Holder);
             var pool = priced is { } each
-                ? PaidParts.Pool(segment, each)
-                : Pool(segment.NetMinor, rate, earner.Plan.Terms.ProgramCapPpm, sumOfRates);
-            into[count++] = new Earned(line, segment, earner, earnedOn, rate, sumOfRates, pool,
+                ? PartPayments.Pool(part, each)
+                : Pool(part.NetMinor, rate, earner.Plan.Terms.ProgramCapPpm, sumOfRates);
+            into[count++] = new Earned(line, part, earner, earnedOn, rate, sumOfRates, pool,
                 ShareOf(pool, i), priced);
         }
 
@@ -61,8 +63,8 @@ internal sealed class LineRules(Rulebook rulebook)
     }
 
     // The part of a prepayment that lies in a later year is earned on that year's first day.
-    private static DateOnly EarnedOn(DateOnly paidOn, in PaidSegment segment, PlanTerms terms) =>
-        terms.ReleaseOnAnniversary && segment.Number > 1 && segment.YearStart > paidOn ? segment.YearStart : paidOn;
+    private static DateOnly EarnedOn(DateOnly paidOn, in PaidServicePart part, PlanTerms terms) =>
+        terms.EarnOnAnniversary && part.Number > 1 && part.YearStart > paidOn ? part.YearStart : paidOn;
 
     /// <summary>
     /// Rounded once, on the cumulative base; scaled down when all components together exceed the cap (rule 5.5).
@@ -100,21 +102,21 @@ internal sealed class LineRules(Rulebook rulebook)
         return Rounding.ByLargestRemainder(pool, weights)[index - first];
     }
 
-    private void FindEarners(PaidLine line, int segment)
+    private void FindEarners(PaidLine line, int part)
     {
         _earners.Clear();
         foreach (var holder in line.Holders)
-            if (EarnerOf(line, holder, segment, line.Parts is [.., var last] ? last.PaidOn : line.PaidOn) is { } earner)
+            if (EarnerOf(line, holder, part, line.Payments is [.., var last] ? last.PaidOn : line.PaidOn) is { } earner)
                 _earners.Add(earner);
     }
 
     /// <param name="paidOn">Day of the payment that is priced.</param>
-    internal Earner? EarnerOf(PaidLine line, Holder holder, int segment, DateOnly paidOn) =>
-        EarnerOf(line, holder, segment, paidOn, out _);
+    internal Earner? EarnerOf(PaidLine line, Holder holder, int part, DateOnly paidOn) =>
+        EarnerOf(line, holder, part, paidOn, out _);
 
     /// <param name="paidOn">Day of the payment that is priced.</param>
     /// <param name="why">Why nobody earns, where the answer is null.</param>
-    internal Earner? EarnerOf(PaidLine line, Holder holder, int segment, DateOnly paidOn, out Unearned why)
+    internal Earner? EarnerOf(PaidLine line, Holder holder, int part, DateOnly paidOn, out Unearned why)
     {
         why = Unearned.SelfReferral;
         if (PartnerOf(holder.PartnerId) is not { } partner || IsSelfReferral(partner, line.Customer)) return null;
@@ -122,7 +124,7 @@ internal sealed class LineRules(Rulebook rulebook)
         var dates = new RateDates(line.Line.ServiceFrom, line.IssuedOn, paidOn, line.Life.Anchor);
         var found = rulebook.VersionFor(holder.PartnerId, dates);
         why = Unearned.NoPlan;
-        if ((KeptInPlaceOf(found, line, holder, segment) ?? found) is not { } plan) return null;
+        if ((ProtectedInPlaceOf(found, line, holder, part) ?? found) is not { } plan) return null;
         why = Unearned.LeftTooSoon;
         if (LeftTooSoon(line.Life, plan.Terms)) return null;
         why = Unearned.NotInPlan;
@@ -138,9 +140,9 @@ internal sealed class LineRules(Rulebook rulebook)
         _partner?.PartnerId == partnerId ? _partner : _partner = rulebook.Partners.GetValueOrDefault(partnerId);
 
     // A key that was paid out before its rate fell keeps the version it was paid under.
-    private PlanVersion? KeptInPlaceOf(PlanVersion? found, PaidLine line, Holder holder, int segment) =>
-        !line.Customer.Kept.IsEmpty
-        && line.Customer.Kept.GetValueOrDefault(line.KeyOf(segment, holder).ToString()) is { } kept
+    private PlanVersion? ProtectedInPlaceOf(PlanVersion? found, PaidLine line, Holder holder, int part) =>
+        !line.Customer.ProtectedVersions.IsEmpty
+        && line.Customer.ProtectedVersions.GetValueOrDefault(line.KeyOf(part, holder).ToString()) is { } kept
         && (found is null || (found.PlanId == kept.PlanId && found.Version <= kept.InPlaceOf))
             ? rulebook.Version(kept.PlanId, kept.Version)
             : null;
@@ -165,29 +167,29 @@ internal readonly record struct Earner(Holder Holder, PartnerType Type, PlanVers
     public int SharePpm => Holder.SharePpm;
 }
 
-/// <summary>What one partner earns on one segment of a line.</summary>
-/// <param name="Pool">round(segment × rate): what all shares of the component split.</param>
+/// <summary>What one partner earns on one service part of a line.</summary>
+/// <param name="Pool">round(part × rate): what all shares of the component split.</param>
 /// <param name="Minor">The partner's part of it.</param>
-/// <param name="Parts">How each payment was priced, where they were priced apart.</param>
-internal readonly record struct Earned(PaidLine Line, PaidSegment Segment, Earner Earner, DateOnly EarnedOn,
-    int RatePpm, int SumOfRatesPpm, long Pool, long Minor, ImmutableArray<PricedPart>? Parts)
+/// <param name="Payments">How each payment was priced, where they were priced apart.</param>
+internal readonly record struct Earned(PaidLine Line, PaidServicePart Part, Earner Earner, DateOnly EarnedOn,
+    int RatePpm, int SumOfRatesPpm, long Pool, long Minor, ImmutableArray<PricedPayment>? Payments)
 {
     public Target AsTarget()
     {
         var (line, terms) = (Line, Earner.Plan.Terms);
-        var working = new Working.OfLine(line.Life.Anchor, Segment.Year, line.Line.ServiceFrom,
+        var working = new Working.LineWorking(line.Life.Anchor, Part.Year, line.Line.ServiceFrom,
             line.Line.ServiceUntil, line.Base,
-            Segment.Days, DaysOf(line.Segments), Segment.NetMinor, Earner.Plan.PlanId, Earner.Plan.Version,
+            Part.Days, DaysOf(line.ServiceParts), Part.NetMinor, Earner.Plan.PlanId, Earner.Plan.Version,
             Earner.Type, RatePpm, terms.ProgramCapPpm, SumOfRatesPpm, Pool, Earner.SharePpm)
-        { Parts = Parts };
-        return new Target(line.CustomerId, line.KeyOf(Segment.Number, Earner.Holder), new Amount(Minor, line.Currency),
+        { Payments = Payments };
+        return new Target(line.CustomerId, line.KeyOf(Part.Number, Earner.Holder), new Amount(Minor, line.Currency),
             EarnedOn, working);
     }
 
-    private static int DaysOf(ImmutableArray<PaidSegment> segments)
+    private static int DaysOf(ImmutableArray<PaidServicePart> parts)
     {
         var days = 0;
-        foreach (ref readonly var segment in segments.AsSpan()) days = checked(days + segment.Days);
+        foreach (ref readonly var part in parts.AsSpan()) days = checked(days + part.Days);
         return days;
     }
 }

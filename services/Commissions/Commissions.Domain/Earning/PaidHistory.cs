@@ -18,7 +18,7 @@ public sealed record PaidHistory(string AccountId, ImmutableArray<PaidLine> Line
 {
     /// <param name="winBackDaysAt">Longest gap, in days, after which a return on a date still continues the old
     /// life.</param>
-    public static PaidHistory Of(CustomerAccount account, Func<DateOnly, int> winBackDaysAt) => new(
+    public static PaidHistory Read(CustomerAccount account, Func<DateOnly, int> winBackDaysAt) => new(
         account.CustomerId, account.Attributions.IsEmpty ? [] : LinesOf(account, winBackDaysAt),
         [.. account.Trainings.Values], [.. account.Adjustments.Values]);
 
@@ -27,7 +27,7 @@ public sealed record PaidHistory(string AccountId, ImmutableArray<PaidLine> Line
         var lives = account.Lives(winBackDaysAt);
         if (lives.IsEmpty) return [];
         var attributions = Holder.InOrder(account.Attributions.Values);
-        var customer = new PayingCustomer(SelfReferral.IdentitiesOf(account), account.Kept);
+        var customer = new PayingCustomer(SelfReferral.IdentitiesOf(account), account.ProtectedVersions);
         var lines = ImmutableArray.CreateBuilder<PaidLine>();
         foreach (var invoice in account.Invoices.Values)
             if (invoice is { Currency: not null, PaidGross: > 0 })
@@ -39,69 +39,68 @@ public sealed record PaidHistory(string AccountId, ImmutableArray<PaidLine> Line
         PayingCustomer customer,
         ImmutableArray<CustomerLife> lives, (Component Component, Attribution Held)[] attributions)
     {
-        var bases = LineBase.Of(invoice);
-        var parts = PartsOf(invoice, bases is [var first, ..] ? first.OwedGrossMinor : 0);
+        var bases = LineBase.Compute(invoice);
+        var payments = CountedPayments(invoice, bases is [var first, ..] ? first.OwedGrossMinor : 0);
         for (var i = 0; i < bases.Length; i++)
         {
             var line = invoice.Lines[i];
             if (!CustomerLife.IsCommissionable(line)) continue;
             var life = CustomerLife.At(lives, line.ServiceFrom)!;
-            var holders = Holder.Of(attributions, invoice.CustomerId!, line.ServiceFrom, life.AttributedFrom);
+            var holders = Holder.FindAll(attributions, invoice.CustomerId!, line.ServiceFrom, life.AttributedFrom);
             if (holders.IsEmpty) continue;
             // From one line to the next they are mostly the same.
             if (lines.Count > 0 && lines[^1].Holders.SequenceEqual(holders)) holders = lines[^1].Holders;
             lines.Add(new PaidLine(customer, invoice.CustomerId!, invoice.InvoiceId, invoice.Currency!, line,
-                invoice.IssuedOn!.Value, invoice.PaidOn, parts, life, bases[i],
-                PaidSegment.Split(line, life.Anchor, bases[i].Minor), holders));
+                invoice.IssuedOn!.Value, invoice.PaidOn, payments, life, bases[i],
+                PaidServicePart.Split(line, life.Anchor, bases[i].Minor), holders));
         }
     }
 
     // What is paid beyond what is owed buys nothing and prices nothing.
-    private static ImmutableArray<PaidPart> PartsOf(InvoiceAccount invoice, long owedGross)
+    private static ImmutableArray<PartPayment> CountedPayments(InvoiceAccount invoice, long owedGross)
     {
         if (invoice.Payments.Length < 2) return [];
         var left = owedGross;
-        var parts = ImmutableArray.CreateBuilder<PaidPart>();
-        foreach (var part in invoice.PaidParts())
+        var counted = ImmutableArray.CreateBuilder<PartPayment>();
+        foreach (var payment in invoice.PartPayments())
         {
-            var counted = Math.Min(part.GrossMinor, left);
-            if (counted > 0) parts.Add(part with { GrossMinor = counted });
-            left -= counted;
+            var gross = Math.Min(payment.GrossMinor, left);
+            if (gross > 0) counted.Add(payment with { GrossMinor = gross });
+            left -= gross;
         }
 
-        return parts.ToImmutable();
+        return counted.ToImmutable();
     }
 }
 
 /// <summary>A line that something was paid for, and all that is known of it.</summary>
 /// <param name="CustomerId">Customer of the invoice; its account may have been merged into another's.</param>
 /// <param name="PaidOn">Day on which what is paid now was reached, by a payment or by a bounce.</param>
-/// <param name="Parts">What was paid of the invoice on which day; empty when one payment was reported.</param>
+/// <param name="Payments">What was paid of the invoice on which day; empty when one payment was reported.</param>
 /// <param name="Life">The life of the customer in which the service starts.</param>
 /// <param name="Holders">Whoever holds a role when the service starts, in the order of their keys; never empty.</param>
 public sealed record PaidLine(PayingCustomer Customer, string CustomerId, string InvoiceId, string Currency,
-    InvoiceLine Line,
-    DateOnly IssuedOn, DateOnly PaidOn, ImmutableArray<PaidPart> Parts, CustomerLife Life, LineBase Base,
-    ImmutableArray<PaidSegment> Segments, ImmutableArray<Holder> Holders)
+    InvoiceLine Line, DateOnly IssuedOn, DateOnly PaidOn, ImmutableArray<PartPayment> Payments, CustomerLife Life,
+    LineBase Base, ImmutableArray<PaidServicePart> ServiceParts, ImmutableArray<Holder> Holders)
 {
-    public LedgerKey KeyOf(int segment, Holder holder) =>
-        new(InvoiceId, Line.LineId, segment, holder.PartnerId, holder.Component);
+    public LedgerKey KeyOf(int part, Holder holder) =>
+        new(InvoiceId, Line.LineId, part, holder.PartnerId, holder.Component);
 }
 
-/// <summary>A segment of a line with its part of the line's base by days, in minor units.</summary>
+/// <summary>A service part of a line with its share of the line's base by days, in minor units.</summary>
 /// <param name="Days">At least 1: an empty service interval counts as a day.</param>
 /// <param name="YearStart">First day of its customer year.</param>
-public readonly record struct PaidSegment(int Number, int Year, int Days, DateOnly YearStart, long NetMinor)
+public readonly record struct PaidServicePart(int Number, int Year, int Days, DateOnly YearStart, long NetMinor)
 {
-    internal static ImmutableArray<PaidSegment> Split(InvoiceLine line, DateOnly anchor, long minor)
+    internal static ImmutableArray<PaidServicePart> Split(InvoiceLine line, DateOnly anchor, long minor)
     {
-        var segments = Segment.Split(line.ServiceFrom, line.ServiceUntil, anchor);
-        var days = segments.Select(segment => (long)Math.Max(1, segment.Days)).ToArray();
+        var parts = ServicePart.Split(line.ServiceFrom, line.ServiceUntil, anchor);
+        var days = parts.Select(part => (long)Math.Max(1, part.Days)).ToArray();
         var nets = Rounding.ByLargestRemainder(minor, days);
-        var split = ImmutableArray.CreateBuilder<PaidSegment>(segments.Length);
-        foreach (var segment in segments)
-            split.Add(new PaidSegment(segment.Number, segment.Year, (int)days[segment.Number - 1],
-                CustomerYear.StartOf(anchor, segment.Year), nets[segment.Number - 1]));
+        var split = ImmutableArray.CreateBuilder<PaidServicePart>(parts.Length);
+        foreach (var part in parts)
+            split.Add(new PaidServicePart(part.Number, part.Year, (int)days[part.Number - 1],
+                CustomerYear.StartOf(anchor, part.Year), nets[part.Number - 1]));
         return split.MoveToImmutable();
     }
 }
@@ -109,7 +108,8 @@ public readonly record struct PaidSegment(int Number, int Year, int Days, DateOn
 /// <summary>
 /// What of a customer decides who earns: how it can be recognized, and versions that its paid keys keep.
 /// </summary>
-public sealed record PayingCustomer(CompanyIdentities Identities, ImmutableSortedDictionary<string, KeptVersion> Kept);
+public sealed record PayingCustomer(CompanyIdentities Identities,
+    ImmutableSortedDictionary<string, ProtectedVersion> ProtectedVersions);
 
 /// <summary>A partner that holds the role of a component when a line's service starts.</summary>
 public sealed record Holder(string PartnerId, Component Component, int SharePpm)
@@ -122,8 +122,8 @@ public sealed record Holder(string PartnerId, Component Component, int SharePpm)
             .OrderBy(known => known.Component).ThenBy(known => known.Held.PartnerId, StringComparer.Ordinal),
     ];
 
-    internal static ImmutableArray<Holder> Of((Component Component, Attribution Held)[] attributions, string customerId,
-        DateOnly serviceFrom, DateOnly attributedFrom)
+    internal static ImmutableArray<Holder> FindAll((Component Component, Attribution Held)[] attributions,
+        string customerId, DateOnly serviceFrom, DateOnly attributedFrom)
     {
         var holders = ImmutableArray.CreateBuilder<Holder>(attributions.Length);
         foreach (var (component, held) in attributions)

@@ -14,7 +14,7 @@ internal static class Royalty
             || rulebook.VersionFor(training.PartnerId, RateDates.All(training.DeliveredOn)) is not { } plan
             || plan.Terms.TrainingRoyaltyPpm is not { } ppm) return null;
         var royalty = checked(-Rounding.Rate(training.RevenueMinor, ppm));
-        var working = new Working.OfRoyalty(training.DeliveredOn, training.RevenueMinor, plan.PlanId, plan.Version,
+        var working = new Working.RoyaltyWorking(training.DeliveredOn, training.RevenueMinor, plan.PlanId, plan.Version,
             type, -ppm, royalty);
         return new Target(accountId, LedgerKey.OfRoyalty(training.TrainingId, training.PartnerId),
             new Amount(royalty, training.Currency), training.DeliveredOn, working);

@@ -29,7 +29,7 @@ public enum Unearned
 public static class WhyNothing
 {
     /// <returns>The rule and a sentence with its facts; null when the key earns something.</returns>
-    public static (Unearned Rule, string Sentence)? Of(CustomerAccount account, Rulebook rulebook, LedgerKey key)
+    public static (Unearned Rule, string Sentence)? Explain(CustomerAccount account, Rulebook rulebook, LedgerKey key)
     {
         var invoice = account.Invoice(key.InvoiceId);
         if (invoice is not { Currency: not null, PaidGross: > 0 })
@@ -41,23 +41,23 @@ public static class WhyNothing
         var line = invoice.Lines[place];
         if (!CustomerLife.IsCommissionable(line))
             return (Unearned.NotCommissionable, "The line is a trial, not for resale, or not commissionable.");
-        if (LineBase.Of(invoice)[place] is { Minor: 0, LineNetMinor: not 0 })
+        if (LineBase.Compute(invoice)[place] is { Minor: 0, LineNetMinor: not 0 })
             return (Unearned.WentBack, "All that was paid for the line was credited, refunded or charged back.");
         return Held(account, rulebook, key, line);
     }
 
     private static (Unearned, string)? Held(CustomerAccount account, Rulebook rulebook, LedgerKey key, InvoiceLine line)
     {
-        var paid = PaidHistory.Of(account, rulebook.WinBackDaysAt).Lines
+        var paid = PaidHistory.Read(account, rulebook.WinBackDaysAt).Lines
             .FirstOrDefault(known => known.InvoiceId == key.InvoiceId && known.Line.LineId == key.LineId);
         var holder = paid?.Holders.FirstOrDefault(known =>
             known.PartnerId == key.PartnerId && known.Component == key.Component);
         if (paid is null || holder is null) return NoHolder(account, rulebook, key, line);
-        if (paid.Segments.Length < key.Segment)
+        if (paid.ServiceParts.Length < key.ServicePart)
             return (Unearned.PartGone,
-                $"The line has only {Number(paid.Segments.Length)} part(s): no other anniversary of " +
+                $"The line has only {Number(paid.ServiceParts.Length)} part(s): no other anniversary of " +
                 $"{Iso(paid.Life.Anchor)} lies in it.");
-        return Priced(rulebook, paid, holder, paid.Segments[key.Segment - 1]);
+        return Priced(rulebook, paid, holder, paid.ServiceParts[key.ServicePart - 1]);
     }
 
     private static (Unearned, string) NoHolder(CustomerAccount account, Rulebook rulebook, LedgerKey key,
@@ -76,7 +76,7 @@ public static class WhyNothing
                 $"No attribution of the partner covers the service start {Iso(line.ServiceFrom)} in this role.");
     }
 
-    private static (Unearned, string)? Priced(Rulebook rulebook, PaidLine paid, Holder holder, in PaidSegment part)
+    private static (Unearned, string)? Priced(Rulebook rulebook, PaidLine paid, Holder holder, in PaidServicePart part)
     {
         var found = new LineRules(rulebook).EarnerOf(paid, holder, part.Number, paid.PaidOn, out var why);
         if (found is { } earner)
@@ -85,7 +85,7 @@ public static class WhyNothing
                 return (Unearned.RateOfZero,
                     $"Version {Number(earner.Plan.Version)} of the plan pays 0 % in customer year " +
                     $"{Number(part.Year)}.");
-            return earner.Plan.Terms.ReleaseOnAnniversary && part.YearStart > paid.PaidOn
+            return earner.Plan.Terms.EarnOnAnniversary && part.YearStart > paid.PaidOn
                 && !rulebook.HasClosed(part.YearStart)
                 ? (Unearned.YearNotBegun,
                     $"Customer year {Number(part.Year)} begins on {Iso(part.YearStart)}; it is earned then.")

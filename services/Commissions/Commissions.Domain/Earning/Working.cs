@@ -37,30 +37,32 @@ public abstract record Working
     [JsonIgnore]
     public abstract long RatedMinor { get; }
 
-    /// <summary>Commission on a segment of an invoice line.</summary>
-    /// <param name="SegmentNetMinor">The segment's part of the base by days.</param>
-    /// <param name="PoolMinor">round(segment × rate): what all shares of the component split.</param>
-    public sealed record OfLine(
+    /// <summary>Commission on a service part of an invoice line.</summary>
+    /// <param name="PartNetMinor">The service part's share of the base by days.</param>
+    /// <param name="PoolMinor">round(part × rate): what all shares of the component split.</param>
+    public sealed record LineWorking(
         DateOnly Anchor, int CustomerYear, DateOnly ServiceFrom, DateOnly ServiceUntil,
-        LineBase Base, int SegmentDays, int LineDays, long SegmentNetMinor,
+        LineBase Base, [property: JsonPropertyName("segmentDays")] int PartDays, int LineDays,
+        [property: JsonPropertyName("segmentNetMinor")] long PartNetMinor,
         string PlanId, int PlanVersion, PartnerType PartnerType, int RatePpm, int? CapPpm, int SumOfRatesPpm,
         long PoolMinor, int SharePpm) : Working
     {
         /// <summary>
         /// How each payment was priced, under rates by the day of payment; null where one rate prices all.
         /// </summary>
+        [JsonPropertyName("parts")]
         [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-        public ImmutableArray<PricedPart>? Parts { get; init; }
+        public ImmutableArray<PricedPayment>? Payments { get; init; }
 
         [JsonIgnore]
-        public override long RatedMinor => SegmentNetMinor;
+        public override long RatedMinor => PartNetMinor;
     }
 
     /// <summary>Royalty on a training that a partner sold.</summary>
     /// <param name="Anchor">Day of delivery.</param>
     /// <param name="RatePpm">The royalty, negative.</param>
     /// <param name="RoyaltyMinor">−round(revenue × royalty).</param>
-    public sealed record OfRoyalty(DateOnly Anchor, long RevenueMinor, string PlanId, int PlanVersion,
+    public sealed record RoyaltyWorking(DateOnly Anchor, long RevenueMinor, string PlanId, int PlanVersion,
         PartnerType PartnerType, int RatePpm, long RoyaltyMinor) : Working
     {
         public override int CustomerYear { get; init; } = 1;
@@ -69,7 +71,7 @@ public abstract record Working
 
     /// <summary>What two people agreed on; no rule stands behind it.</summary>
     /// <param name="Anchor">Day of approval.</param>
-    public sealed record OfAdjustment(DateOnly Anchor, long AgreedMinor) : Working
+    public sealed record AdjustmentWorking(DateOnly Anchor, long AgreedMinor) : Working
     {
         public override int CustomerYear { get; init; } = 1;
         public override string PlanId { get; init; } = "";
@@ -79,9 +81,9 @@ public abstract record Working
     }
 
     /// <summary>The form in which events and documents hold it: a line that was paid in full on one day.</summary>
-    public OfLine Stored() => this switch
+    public LineWorking Stored() => this switch
     {
-        OfRoyalty royalty => WholeLine(royalty.RevenueMinor, royalty.Anchor) with
+        RoyaltyWorking royalty => WholeLine(royalty.RevenueMinor, royalty.Anchor) with
         {
             PlanId = royalty.PlanId,
             PlanVersion = royalty.PlanVersion,
@@ -90,13 +92,13 @@ public abstract record Working
             SumOfRatesPpm = royalty.RatePpm,
             PoolMinor = royalty.RoyaltyMinor,
         },
-        OfAdjustment agreed => WholeLine(agreed.AgreedMinor, agreed.Anchor) with
+        AdjustmentWorking agreed => WholeLine(agreed.AgreedMinor, agreed.Anchor) with
         {
             RatePpm = Rounding.WholePpm,
             SumOfRatesPpm = Rounding.WholePpm,
             PoolMinor = agreed.AgreedMinor,
         },
-        _ => (OfLine)this,
+        _ => (LineWorking)this,
     };
 
     /// <summary>
@@ -105,18 +107,18 @@ public abstract record Working
     /// </summary>
     internal static Working Read(Component component, Working working)
     {
-        if (working is not OfLine stored) return working;
+        if (working is not LineWorking stored) return working;
         Working? read = component switch
         {
-            Component.Training => new OfRoyalty(stored.Anchor, stored.SegmentNetMinor, stored.PlanId,
+            Component.Training => new RoyaltyWorking(stored.Anchor, stored.PartNetMinor, stored.PlanId,
                 stored.PlanVersion, stored.PartnerType, stored.RatePpm, stored.PoolMinor),
-            Component.Adjustment => new OfAdjustment(stored.Anchor, stored.SegmentNetMinor),
+            Component.Adjustment => new AdjustmentWorking(stored.Anchor, stored.PartNetMinor),
             _ => null,
         };
         return read is not null && read.Stored() == stored ? read : stored;
     }
 
-    private static OfLine WholeLine(long minor, DateOnly on) => new(on, 1, on, on,
+    private static LineWorking WholeLine(long minor, DateOnly on) => new(on, 1, on, on,
         new LineBase(minor, minor, minor, minor, minor, 0, 0, minor), 1, 1, minor, "", 0, default, 0, null, 0, 0,
         Rounding.WholePpm);
 }
@@ -125,7 +127,7 @@ public abstract record Working
 /// <param name="GrossMinor">What was paid of the invoice on the day; the weight of its rate.</param>
 /// <param name="CapPpm">Cap of the version, null for none; scales the rate down when all components' rates exceed
 /// it.</param>
-public sealed record PricedPart(
+public sealed record PricedPayment(
     DateOnly PaidOn, long GrossMinor, string PlanId, int PlanVersion, int RatePpm, int? CapPpm, int SumOfRatesPpm);
 
 /// <summary>Writes and reads every working in its stored form; whoever knows the key says what it is.</summary>
@@ -133,11 +135,11 @@ public sealed class WorkingJson : JsonConverter<Working>
 {
     // The line's own converter goes on where the reader stands; the serializer would read ahead to its end first.
     public override Working? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        OfLine(options).Read(ref reader, typeof(Working.OfLine), options);
+        LineConverter(options).Read(ref reader, typeof(Working.LineWorking), options);
 
     public override void Write(Utf8JsonWriter writer, Working value, JsonSerializerOptions options) =>
-        OfLine(options).Write(writer, value.Stored(), options);
+        LineConverter(options).Write(writer, value.Stored(), options);
 
-    private static JsonConverter<Working.OfLine> OfLine(JsonSerializerOptions options) =>
-        (JsonConverter<Working.OfLine>)options.GetConverter(typeof(Working.OfLine));
+    private static JsonConverter<Working.LineWorking> LineConverter(JsonSerializerOptions options) =>
+        (JsonConverter<Working.LineWorking>)options.GetConverter(typeof(Working.LineWorking));
 }

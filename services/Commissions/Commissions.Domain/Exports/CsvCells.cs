@@ -12,7 +12,7 @@ public static class CsvCells
     /// The cell as it is written between two commas: quoted where RFC 4180 asks for it, and preceded by an apostrophe
     /// where a spreadsheet would run it as a formula. A plain number such as -12.50 is no formula and stays a number.
     /// </summary>
-    public static string Of(string cell)
+    public static string Escape(string cell)
     {
         var runs = cell.Length > 0 && FormulaStarts.Contains(cell[0]) && !IsPlainNumber(cell);
         var safe = runs ? "'" + cell : cell;
@@ -32,5 +32,5 @@ public static class CsvCells
     private static bool AreDigits(ReadOnlySpan<char> text) =>
         text.Length > 0 && !text.ContainsAnyExceptInRange('0', '9');
 
-    public static string Row(params IEnumerable<string> cells) => string.Join(',', cells.Select(Of)) + "\r\n";
+    public static string Row(params IEnumerable<string> cells) => string.Join(',', cells.Select(Escape)) + "\r\n";
 }

@@ -18,7 +18,7 @@ public static class ExpectedInvoices
     {
         if (!IsRunning(account, asOf)) return account;
         var paid = account.Invoices.Values.Where(invoice => invoice is { Currency: not null, PaidGross: > 0 })
-            .SelectMany(invoice => LineBase.Of(invoice)
+            .SelectMany(invoice => LineBase.Compute(invoice)
                 .Zip(invoice.Lines, (lineBase, line) => new PaidLine(invoice, line, lineBase.Minor)))
             .Where(paid => CustomerLife.IsCommissionable(paid.Line) && paid.BaseMinor > 0 && paid.Days > 0).ToList();
         var expected = paid.Where(line => line.GoesOn(asOf) && !paid.Exists(line.IsFollowedBy))

@@ -16,7 +16,7 @@ public static class LiabilityForecast
 {
     /// <param name="asOf">First day that counts as future.</param>
     /// <param name="until">First day after the forecast.</param>
-    public static IEnumerable<LiabilityMonth> Of(
+    public static IEnumerable<LiabilityMonth> Project(
         CustomerAccount account, Rulebook rulebook, DateOnly asOf, DateOnly until)
     {
         if (account.Attributions.IsEmpty) return [];
@@ -25,7 +25,8 @@ public static class LiabilityForecast
         return Calculation.Targets(ExpectedInvoices.Added(account, asOf, until), then)
             .Where(target => target.EarnedOn >= asOf && target.EarnedOn < until && target.Amount.Minor != 0)
             .GroupBy(target =>
-                (Month: Period.Of(target.EarnedOn), target.Key.PartnerId, target.Key.Component, target.Amount.Currency))
+                (Month: Period.Containing(target.EarnedOn), target.Key.PartnerId, target.Key.Component,
+                    target.Amount.Currency))
             .Select(month => new LiabilityMonth(month.Key.Month, month.Key.PartnerId, month.Key.Component,
                 Sum(month, month.Key.Currency),
                 Sum(month.Where(target => account.Invoices.ContainsKey(target.Key.InvoiceId)), month.Key.Currency)));

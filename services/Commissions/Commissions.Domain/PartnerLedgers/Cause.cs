@@ -13,7 +13,7 @@ namespace Commissions.Domain.PartnerLedgers;
 public sealed record Cause(string Id, EntryReason Reason, DateOnly? EffectiveOn)
 {
     /// <summary>The cause that a journal fact is.</summary>
-    public static Cause Of(Guid eventId, object fact) => fact switch
+    public static Cause FromFact(Guid eventId, object fact) => fact switch
     {
         RefundRecorded refund => new(eventId.ToString(), EntryReason.Refund, refund.RefundedOn),
         CreditNoteIssued credit => new(eventId.ToString(), EntryReason.CreditNote, credit.IssuedOn),
@@ -41,5 +41,5 @@ public sealed record Cause(string Id, EntryReason Reason, DateOnly? EffectiveOn)
         new(replayId, EntryReason.EngineCorrection, approvedOn);
 
     /// <summary>Time passed: a month is being closed.</summary>
-    public static Cause Release(Periods.Period period) => new($"period-{period}", EntryReason.Release, null);
+    public static Cause YearBegan(Periods.Period period) => new($"period-{period}", EntryReason.YearBegan, null);
 }

@@ -25,7 +25,7 @@ public sealed record EntryPosted(
     public Working Working { get; init; } = Working.Read(Key.Component, Working);
 
     [JsonIgnore]
-    public Period OriginalPeriod => Period.Of(EarnedOn);
+    public Period OriginalPeriod => Period.Containing(EarnedOn);
 }
 
 [JsonConverter(typeof(JsonStringEnumConverter<EntryReason>))]
@@ -44,7 +44,7 @@ public enum EntryReason
     [JsonStringEnumMemberName("rule-change")] RuleChange,
 
     /// <summary>A later year of a prepayment began.</summary>
-    [JsonStringEnumMemberName("release")] Release,
+    [JsonStringEnumMemberName("release")] YearBegan,
 
     /// <summary>A plan was assigned to the partner or its segment, or the partner came into another segment.</summary>
     [JsonStringEnumMemberName("assignment")] Assignment,

@@ -14,7 +14,7 @@ public sealed record PaidKeys(ImmutableDictionary<LedgerKey, PaidKey> ByKey)
     public static readonly PaidKeys None = new(ImmutableDictionary<LedgerKey, PaidKey>.Empty);
 
     /// <param name="entries">Entries that payouts took and did not give back, in order of posting.</param>
-    public static PaidKeys Of(IEnumerable<EntryPosted> entries) => new(entries.GroupBy(entry => entry.Key)
+    public static PaidKeys FromEntries(IEnumerable<EntryPosted> entries) => new(entries.GroupBy(entry => entry.Key)
         .ToImmutableDictionary(key => key.Key, key => new PaidKey(key.Key, key.Sum(entry => entry.Amount.Minor),
             key.Last().Working.PlanId, key.Last().Working.PlanVersion)));
 
@@ -23,7 +23,7 @@ public sealed record PaidKeys(ImmutableDictionary<LedgerKey, PaidKey> ByKey)
     /// paid under. Empty unless that publication is a retroactive change with <c>protectPaid</c>.
     /// </summary>
     /// <param name="posted">What the ledger holds under the rules before the publication.</param>
-    public ImmutableArray<VersionRetained> Protected(CustomerAccount account, PostedKeys posted, Rulebook rulebook)
+    public ImmutableArray<VersionProtected> Protected(CustomerAccount account, PostedKeys posted, Rulebook rulebook)
     {
         if (ByKey.IsEmpty || rulebook.Published.IsEmpty) return [];
         var newest = rulebook.Published[^1];
@@ -42,7 +42,7 @@ public sealed record PaidKeys(ImmutableDictionary<LedgerKey, PaidKey> ByKey)
             .. ByKey.Values
                 .Where(paid => paid.PlanId == newest.PlanId && paid.PlanVersion < newest.Version && IsLowered(paid))
                 .OrderBy(paid => paid.Key.ToString(), StringComparer.Ordinal)
-                .Select(paid => new VersionRetained(paid.Key.PartnerId, account.CustomerId, paid.Key, paid.PlanId,
+                .Select(paid => new VersionProtected(paid.Key.PartnerId, account.CustomerId, paid.Key, paid.PlanId,
                     paid.PlanVersion, newest.Version, newest.Publication)),
         ];
     }

@@ -13,10 +13,11 @@ public sealed record PostedKeys(ImmutableDictionary<LedgerKey, PostedKey> ByKey)
 
     public PostedKey? Find(LedgerKey key) => ByKey.GetValueOrDefault(key);
 
-    public PostedKeys With(IEnumerable<EntryPosted> entries) => new(ByKey.SetItems(entries.Select(entry =>
+    public PostedKeys Add(IEnumerable<EntryPosted> entries) => new(ByKey.SetItems(entries.Select(entry =>
         KeyValuePair.Create(entry.Key, new PostedKey(
             entry.CustomerId, entry.Key, new Amount(entry.TargetMinor, entry.Amount.Currency), entry.EarnedOn,
             entry.Working)))));
 
-    public static PostedKeys Of(IEnumerable<PostedKey> keys) => new(keys.ToImmutableDictionary(posted => posted.Key));
+    public static PostedKeys FromKeys(IEnumerable<PostedKey> keys) =>
+        new(keys.ToImmutableDictionary(posted => posted.Key));
 }

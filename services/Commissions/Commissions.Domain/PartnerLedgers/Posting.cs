@@ -27,7 +27,7 @@ public static class Posting
                 entries.Add(Entry(target, before?.Amount, cause, openFrom));
         }
 
-        // A key that nothing targets any more, such as the second segment of a line that no longer crosses a year.
+        // A key that nothing targets any more, such as the second service part of a line that no longer crosses a year.
         foreach (var gone in posted.All)
             if (gone.Amount.Minor != 0 && !targeted.Contains(gone.Key))
                 entries.Add(Entry(NoLonger(gone), gone.Amount, cause, openFrom));
@@ -45,7 +45,7 @@ public static class Posting
             NameBasedId.From("entry", target.CustomerId, target.Key.ToString(), cause.Id), target.Key.PartnerId,
             target.CustomerId, target.Key, before is { } known ? target.Amount - known
             : target.Amount, target.Amount.Minor, effectiveOn,
-            target.EarnedOn, Period.Of(openFrom is { } open && open > effectiveOn ? open : effectiveOn),
+            target.EarnedOn, Period.Containing(openFrom is { } open && open > effectiveOn ? open : effectiveOn),
             cause.Id, cause.Reason, target.Working);
     }
 }

@@ -12,7 +12,7 @@ namespace Commissions.Domain.PartnerLedgers;
 public sealed record StatementLine(Guid EntryId, string Key, string CustomerId, Amount Amount, DateOnly EffectiveOn,
     string CausedBy)
 {
-    public static StatementLine Of(EntryPosted entry) =>
+    public static StatementLine FromEntry(EntryPosted entry) =>
         new(entry.EntryId, entry.Key.ToString(), entry.CustomerId, entry.Amount, entry.EffectiveOn, entry.CausedBy);
 }
 
@@ -21,7 +21,7 @@ public static class Statement
 {
     public static StatementClosed Close(
         string partnerId, Period period, IReadOnlyCollection<EntryPosted> entries, string? previousHash) =>
-        Close(partnerId, period, [.. entries.Select(StatementLine.Of)], previousHash);
+        Close(partnerId, period, [.. entries.Select(StatementLine.FromEntry)], previousHash);
 
     public static StatementClosed Close(
         string partnerId, Period period, IReadOnlyCollection<StatementLine> lines, string? previousHash) =>
@@ -37,7 +37,7 @@ public static class Statement
 
     public static string HashOf(
         string partnerId, Period period, IEnumerable<EntryPosted> entries, string? previousHash) =>
-        HashOf(partnerId, period, entries.Select(StatementLine.Of), previousHash);
+        HashOf(partnerId, period, entries.Select(StatementLine.FromEntry), previousHash);
 
     /// <summary>
     /// SHA-256, lower-case hexadecimal, over UTF-8 lines ended by a line feed: the partner, the period, the previous

@@ -22,10 +22,10 @@ public sealed record ApprovePayoutReturn(string PartnerId, string BankReference,
             }
             : Rejection.Conflict("return-differs",
                 "The return was proposed under another reference of the bank. Look at the bank's " +
-                "statement again.").With("bankReference", proposed.BankReference);
+                "statement again.").AddFact("bankReference", proposed.BankReference);
     }
 
     private static Rejection NotProposed(string partnerId) => Rejection.Conflict("return-not-proposed",
         "Nobody proposed a return of this line. Propose it with POST …/reject-line; a second person approves.")
-        .With("partnerId", partnerId);
+        .AddFact("partnerId", partnerId);
 }

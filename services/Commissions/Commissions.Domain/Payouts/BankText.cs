@@ -28,7 +28,7 @@ internal static class BankText
 
     /// <summary>The text in the allowed characters, without doubled or outer spaces, cut to a number of them.</summary>
     /// <returns>Empty when nothing of the text can be written.</returns>
-    public static string Of(string text, int longest)
+    public static string Transliterate(string text, int longest)
     {
         var written = new StringBuilder(text.Length);
         foreach (var sign in text.Where(sign => !IsCombiningMark(sign)))

@@ -14,17 +14,17 @@ public sealed record ConfirmPayout(DateOnly PaidOn, DateOnly Today, string Confi
         if (payout.State != PayoutState.Exported)
             return Rejection.Conflict("payout-not-exported",
                 "Export the payment file and have the bank carry it out first.")
-                .With("state", payout.State.ToString());
+                .AddFact("state", payout.State.ToString());
         var (paidOn, lockedOn) = (command.PaidOn, payout.Locked!.LockedOn);
         if (paidOn > command.Today)
             return Rejection.Invalid(
                 "paidOn", "The bank cannot have paid in the future. Give the day on its statement.", "paid-in-future")
-                .With("paidOn", Day(paidOn)).With("latest", Day(command.Today));
+                .AddFact("paidOn", Day(paidOn)).AddFact("latest", Day(command.Today));
         if (paidOn < lockedOn)
             return Rejection.Invalid("paidOn",
                 $"The amounts were fixed on {Day(lockedOn)}, so the bank cannot have paid " +
                 "them before. Give the day on its statement.", "paid-before-lock")
-                .With("paidOn", Day(paidOn)).With("earliest", Day(lockedOn));
+                .AddFact("paidOn", Day(paidOn)).AddFact("earliest", Day(lockedOn));
         return new PayoutConfirmed(payout.Locked.PayoutId, command.ConfirmedBy, paidOn);
     }
 

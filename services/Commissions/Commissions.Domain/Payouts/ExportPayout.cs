@@ -22,6 +22,6 @@ public sealed record ExportPayout(string Format, string FileHash, string Exporte
             : Rejection.Conflict("export-differs",
                 "The file would differ from the one that was handed out, so it is not given out again. Was a payout " +
                 "profile erased?")
-                .With("firstHash", before.FileHash).With("hash", command.FileHash);
+                .AddFact("firstHash", before.FileHash).AddFact("hash", command.FileHash);
     }
 }

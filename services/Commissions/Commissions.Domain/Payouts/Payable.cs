@@ -68,7 +68,7 @@ public sealed record Payable(ImmutableArray<OpenEntry> Free, ImmutableArray<Open
     public static DateOnly From(EntryReason reason, DateOnly earnedOn, Period period, DateOnly anchor, PlanTerms? terms)
     {
         if (terms is null) return earnedOn;
-        var heldFrom = ChangesThePast(reason) && Period.Of(earnedOn) < period ? period.LastDay : earnedOn;
+        var heldFrom = ChangesThePast(reason) && Period.Containing(earnedOn) < period ? period.LastDay : earnedOn;
         var afterHold = heldFrom.AddDays(terms.HoldDays);
         var qualified = anchor.AddDays(terms.QualifyAfterDays);
         return qualified > afterHold ? qualified : afterHold;

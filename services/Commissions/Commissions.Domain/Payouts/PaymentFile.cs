@@ -139,7 +139,8 @@ public sealed record PaymentFile(
             Element("Nm", Name(line.Holder, line.PartnerId, line.EndToEndId)),
             WritesCountryAlone ? Element("PstlAdr", Element("Ctry", line.Address.Country)) : Address(line.Address)),
         Account("CdtrAcct", line.Iban),
-        Element("RmtInf", Element("Ustrd", BankText.Of($"Commission payout {PayoutId}", LongestRemittance))));
+        Element("RmtInf",
+        Element("Ustrd", BankText.Transliterate($"Commission payout {PayoutId}", LongestRemittance))));
 
     private string DebtorName => Name(Debtor.Name, PayoutId);
 
@@ -152,7 +153,7 @@ public sealed record PaymentFile(
 
     // Of a name in an alphabet that banks do not take, full stops may be left; an id still tells who is meant.
     private static string Name(params string[] candidates) =>
-        candidates.Select(name => BankText.Of(name, LongestName))
+        candidates.Select(name => BankText.Transliterate(name, LongestName))
             .FirstOrDefault(name => name.Any(char.IsAsciiLetterOrDigit))
         ?? BankText.Identifier(candidates[^1]);
 
@@ -163,7 +164,8 @@ public sealed record PaymentFile(
         Element("Ctry", address.Country));
 
     private static XElement? Part(string name, string? text, int longest) =>
-        text is not null && BankText.Of(text, longest) is { Length: > 0 } written ? Element(name, written) : null;
+        text is not null && BankText.Transliterate(text, longest) is { Length: > 0 } written ? Element(name, written)
+            : null;
 
     private string Major(long minor) => new Amount(minor, Currency).InMajorUnits();
 

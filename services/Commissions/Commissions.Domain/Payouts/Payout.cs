@@ -36,15 +36,16 @@ public sealed record Payout
 
     /// <summary>What the bank was asked to pay: all lines.</summary>
     [JsonIgnore]
-    public PayoutSum Asked => PayoutSum.Of(Locked!.Currency, Locked.Lines);
+    public PayoutSum Asked => PayoutSum.AddUp(Locked!.Currency, Locked.Lines);
 
     /// <summary>Of that, what the bank sent back or did not carry out.</summary>
     [JsonIgnore]
-    public PayoutSum Returned => PayoutSum.Of(Locked!.Currency, Locked.Lines.Where(line => IsRejected(line.PartnerId)));
+    public PayoutSum Returned =>
+        PayoutSum.AddUp(Locked!.Currency, Locked.Lines.Where(line => IsRejected(line.PartnerId)));
 
     /// <summary>What reached the partners; nothing before the bank's confirmation.</summary>
     [JsonIgnore]
-    public PayoutSum Paid => PayoutSum.Of(Locked!.Currency, Confirmed is null ? [] : PaidLines);
+    public PayoutSum Paid => PayoutSum.AddUp(Locked!.Currency, Confirmed is null ? [] : PaidLines);
 
     public bool IsRejected(string partnerId) => Rejected.Any(line => line.PartnerId == partnerId);
 
@@ -75,7 +76,7 @@ public sealed record Payout
 /// <summary>Some lines of a payout and what they come to.</summary>
 public sealed record PayoutSum(Amount Amount, int Lines)
 {
-    public static PayoutSum Of(string currency, IEnumerable<PayoutLine> lines)
+    public static PayoutSum AddUp(string currency, IEnumerable<PayoutLine> lines)
     {
         var counted = lines.ToArray();
         return new PayoutSum(new Amount(counted.Sum(line => line.Amount.Minor), currency), counted.Length);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Commissions.Domain.Periods;
 using Money;
 
@@ -63,5 +64,6 @@ public sealed record PayoutLineLocked(
 public sealed record PayoutLinePaid(string PartnerId, string PayoutId, Amount Amount, DateOnly PaidOn);
 
 /// <summary>In the partner's stream: the line was rejected or given up; its entries are payable again.</summary>
-public sealed record PayoutLineReleased(
-    string PartnerId, string PayoutId, Amount Amount, DateOnly ReleasedOn, string Reason);
+public sealed record PayoutLineReturned(
+    string PartnerId, string PayoutId, Amount Amount, [property: JsonPropertyName("releasedOn")] DateOnly ReturnedOn,
+    string Reason);

@@ -33,7 +33,7 @@ public static class PayoutFile
         if (locked.Lines.FirstOrDefault(line => !accounts.ContainsKey(line.ProfileId)) is { } erased)
             return (null, Rejection.Conflict("payout-profile-erased",
                 "The account of a line was erased; the file can " +
-                "no longer be made.").With("partnerId", erased.PartnerId));
+                "no longer be made.").AddFact("partnerId", erased.PartnerId));
         if (locked.Lines.FirstOrDefault(line => !IsAsLocked(line, accounts, rulebook)) is { } other)
             return (null, PayoutProfile.Differs(other.PartnerId));
 

@@ -81,7 +81,7 @@ public sealed record PayoutProfile
             {
                 Current = profile.Current with { FirstPayoutId = profile.Current.FirstPayoutId ?? line.PayoutId },
             },
-        PayoutLineReleased line when line.PayoutId == profile.Current?.FirstPayoutId =>
+        PayoutLineReturned line when line.PayoutId == profile.Current?.FirstPayoutId =>
             profile with { Current = profile.Current with { FirstPayoutId = null } },
         _ => profile,
     };
@@ -105,13 +105,13 @@ public sealed record PayoutProfile
 
     public static Rejection FirstPayoutByAnother(string partnerId, string by) => Rejection.Forbidden(FourEyes.Code,
         "You confirmed an account that this payout would be the first to use. Another person of finance makes it.")
-        .With("author", by).With("partnerId", partnerId);
+        .AddFact("author", by).AddFact("partnerId", partnerId);
 
     /// <summary>The account that is stored is not the one that was confirmed or locked.</summary>
     public static Rejection Differs(string partnerId) => Rejection.Conflict("account-differs",
         "The stored account of a partner is not the one that was confirmed. Nothing is paid to it: somebody changed " +
         "it outside of this service, or the key of the hashes was changed. Ask the partner, then have it submit its " +
-        "account again, or confirm the account in use again.").With("partnerId", partnerId);
+        "account again, or confirm the account in use again.").AddFact("partnerId", partnerId);
 
     /// <summary>The caller did not look at what waits now; the facts say what changed.</summary>
     public static Rejection Another(PayoutProfile profile)
@@ -120,9 +120,9 @@ public sealed record PayoutProfile
             "The profile changed, or another account waits than the one that you looked at. " +
             "Read the profile again, look at the account, then repeat with its id as profileId.");
         if (profile.Steps.LastOrDefault() is { } last)
-            changed = changed.With("lastStep", last.What).With("lastBy", last.By)
-                .With("lastAt", last.At?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture) ?? "");
-        return profile.Waiting is { } waiting ? changed.With("waitingProfileId", waiting.ProfileId) : changed;
+            changed = changed.AddFact("lastStep", last.What).AddFact("lastBy", last.By)
+                .AddFact("lastAt", last.At?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture) ?? "");
+        return profile.Waiting is { } waiting ? changed.AddFact("waitingProfileId", waiting.ProfileId) : changed;
     }
 
     private static PayoutProfile Submitted(PayoutProfile profile, PayoutProfileSubmitted submitted)

@@ -44,7 +44,8 @@ public sealed record PostalAddress(string Country, string? Town = null, string? 
                 "address-unwritable");
     }
 
-    private static bool IsWritable(string text) => BankText.Of(text, int.MaxValue).Any(char.IsAsciiLetterOrDigit);
+    private static bool IsWritable(string text) =>
+        BankText.Transliterate(text, int.MaxValue).Any(char.IsAsciiLetterOrDigit);
 
     private static bool IsCountry(string code) => code.Length == 2 && code.All(char.IsAsciiLetterUpper);
 }

@@ -23,19 +23,19 @@ public sealed record ProposePayoutReturn(string PartnerId, string BankReference,
                 ? Decision.NothingNew<PayoutEvent>()
                 : Rejection.Conflict("line-returned",
                     "This line was returned before, under another reference of the bank.")
-                    .With("bankReference", rejected.BankReference);
+                    .AddFact("bankReference", rejected.BankReference);
         if (payout.ProposedReturnOf(command.PartnerId) is { } proposed)
             return proposed.BankReference == reference
                 ? Decision.NothingNew<PayoutEvent>()
                 : Rejection.Conflict("return-proposed",
                     "A return of this line is proposed under another reference of the bank. " +
                     "Approve that one, or withdraw it first.")
-                    .With("bankReference", proposed.BankReference).With("author", proposed.ProposedBy);
+                    .AddFact("bankReference", proposed.BankReference).AddFact("author", proposed.ProposedBy);
         return payout.State is PayoutState.Exported or PayoutState.Confirmed
             ? new PayoutReturnProposed(
                 payout.Locked.PayoutId, command.PartnerId, reference, command.Reason, command.ProposedBy)
             : Rejection.Conflict("payout-not-exported", "Before the export, cancel the payout and make it again.")
-                .With("state", payout.State.ToString());
+                .AddFact("state", payout.State.ToString());
     }
 
     private static Rejection? InputRefusal(ProposePayoutReturn command)

@@ -16,7 +16,7 @@ public sealed record LedgerMonths(DateOnly? ClosedThrough, Period? FirstWithEntr
     /// The month after the last closed one; before the first close, the earliest with entries; null where there is
     /// none.
     /// </summary>
-    public Period? Next => ClosedThrough is { } closed ? Period.Of(closed.AddDays(1)) : FirstWithEntries;
+    public Period? Next => ClosedThrough is { } closed ? Period.Containing(closed.AddDays(1)) : FirstWithEntries;
 
     public bool IsClosed(Period month) => ClosedThrough >= month.LastDay;
 
@@ -38,7 +38,7 @@ public sealed record CloseMonth(Period Month, DateOnly Today, string ClosedBy)
         // Before the first close, months without entries can be closed ahead of the first that has some.
         return months.Next is { } next && next != month && (months.ClosedThrough is not null || next < month)
             ? Rejection.Conflict("period-out-of-turn", $"Months are closed one after another; the next one is {next}.")
-                .With("next", next.ToString())
+                .AddFact("next", next.ToString())
             : new PeriodClosed(month, command.ClosedBy, 0);
     }
 

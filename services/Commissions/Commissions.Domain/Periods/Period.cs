@@ -15,9 +15,9 @@ public readonly record struct Period(int Year, int Month) : IComparable<Period>
     [JsonIgnore]
     public DateOnly LastDay => FirstDay.AddMonths(1).AddDays(-1);
 
-    public static Period Of(DateOnly date) => new(date.Year, date.Month);
+    public static Period Containing(DateOnly date) => new(date.Year, date.Month);
 
-    public Period Next() => Of(FirstDay.AddMonths(1));
+    public Period Next() => Containing(FirstDay.AddMonths(1));
 
     public int CompareTo(Period other) => (Year, Month).CompareTo((other.Year, other.Month));
 
@@ -35,7 +35,7 @@ public readonly record struct Period(int Year, int Month) : IComparable<Period>
     {
         var valid = DateOnly.TryParseExact(text + "-01", "yyyy-MM-dd", CultureInfo.InvariantCulture,
             DateTimeStyles.None, out var day);
-        period = valid ? Of(day) : default;
+        period = valid ? Containing(day) : default;
         return valid;
     }
 }

@@ -35,9 +35,9 @@ public static class SeenTotals
         if (ofPartners.Length > 0) differences.AddRange(Differences(ofPartners, found, total => total.PartnerId));
         if (differences.Count == 0) return null;
         return differences.Take(NamedMax).Aggregate(
-            differs.With("differences", differences.Count.ToString(CultureInfo.InvariantCulture)),
+            differs.AddFact("differences", differences.Count.ToString(CultureInfo.InvariantCulture)),
             (refusal, difference) =>
-                refusal.With($"difference:{difference.Of}", string.Create(CultureInfo.InvariantCulture,
+                refusal.AddFact($"difference:{difference.Of}", string.Create(CultureInfo.InvariantCulture,
                 $"seen {difference.Seen}, now {difference.Found}, difference {difference.Found - difference.Seen}")));
     }
 
@@ -47,7 +47,7 @@ public static class SeenTotals
         if (seen.Any(total => total is null)) return Rejection.Invalid(field, "A sum must not be null.");
         if (seen.FirstOrDefault(total => !Currencies.IsKnown(total.Currency)) is { } unknown)
             return Rejection.Invalid(field, "Use an ISO 4217 code such as EUR.", "unknown-currency")
-                .With("value", unknown.Currency);
+                .AddFact("value", unknown.Currency);
         return seen.All(total => Amount.IsInRange(total.Minor))
             ? null
             : Rejection.Invalid(field, $"A sum is at most {Amount.MinorMax} minor units.", "amount-out-of-range");

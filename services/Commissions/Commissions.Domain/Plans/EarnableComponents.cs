@@ -48,13 +48,13 @@ public static class EarnableComponents
         Rejection.Invalid($"components[{index}].partnerTypes",
             $"A partner of type '{Name(type)}' never holds the role of " +
             $"'{component.Name()}', so it would never be paid. Take the type out, or change the partner's type.",
-            "component-never-earned").With("component", component.Name()).With("partnerType", Name(type));
+            "component-never-earned").AddFact("component", component.Name()).AddFact("partnerType", Name(type));
 
     private static Rejection Twice(int first, int second, Component component, PartnerType type) =>
         Rejection.Invalid($"components[{second}]",
             $"'{component.Name()}' for type '{Name(type)}' is paid by components[{first}] " +
             "already, for the same products. Put the rates together, or name different products.", "component-overlap")
-            .With("component", component.Name()).With("partnerType", Name(type));
+            .AddFact("component", component.Name()).AddFact("partnerType", Name(type));
 
     private static string Name(PartnerType type) => type.ToString().ToLowerInvariant();
 }

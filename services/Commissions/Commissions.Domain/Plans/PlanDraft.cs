@@ -38,7 +38,8 @@ public sealed record PlanDraft
 
     /// <summary>The programme's when absent; another number only in a version of the default plan.</summary>
     public int? WinBackDays { get; init; }
-    public bool ReleaseOnAnniversary { get; init; } = true;
+    [JsonPropertyName("releaseOnAnniversary")]
+    public bool EarnOnAnniversary { get; init; } = true;
 
     /// <summary>Why the rules change; kept in the history of versions.</summary>
     public string Reason { get; init; } = "";
@@ -82,7 +83,7 @@ public sealed record PlanDraft
             MinPayoutsMinor = MinPayouts is { Count: > 0 } others
             ? others.ToImmutableSortedDictionary(StringComparer.Ordinal) : null,
             WinBackDays = WinBackDays ?? rulebook.WinBackDaysAt(ValidFrom),
-            ReleaseOnAnniversary = ReleaseOnAnniversary,
+            EarnOnAnniversary = EarnOnAnniversary,
         }, null);
     }
 
@@ -113,8 +114,8 @@ public sealed record PlanDraft
             if (!Currencies.IsKnown(currency) || minor < 0)
                 return Rejection.Invalid("minPayouts",
                     "A minimum payout is named by an ISO 4217 code, in minor units, and is not negative.")
-                    .With("currency", currency);
-            if (CheckAmount(minor, "minPayouts") is { } tooLarge) return tooLarge.With("currency", currency);
+                    .AddFact("currency", currency);
+            if (CheckAmount(minor, "minPayouts") is { } tooLarge) return tooLarge.AddFact("currency", currency);
         }
 
         return null;
@@ -126,7 +127,7 @@ public sealed record PlanDraft
 
     private static Rejection? CheckPpm(long? ppm, string field) => ppm is < 0 or > Rounding.WholePpm
         ? Rejection.Invalid(field, $"A rate is 0 to {Rounding.WholePpm} ppm (15 % = 150000).", "rate-out-of-range")
-            .With("value", ppm.Value.ToString(CultureInfo.InvariantCulture))
+            .AddFact("value", ppm.Value.ToString(CultureInfo.InvariantCulture))
         : null;
 
     private static Rejection? CheckDays(int days, string field) => days is < 0 or > DaysMax
@@ -161,7 +162,7 @@ public sealed record PlanDraft
             if (!onward && years[i].Year != expected)
                 return (null, Rejection.Invalid($"{field}[{i}].year",
                     $"Year {expected} is missing: a year table has no gap and no repeat. Write 0 ppm for a year that " +
-                    "pays nothing.", "year-table-gap").With("value", years[i].Year));
+                    "pays nothing.", "year-table-gap").AddFact("value", years[i].Year));
             if (onward && i != years.Count - 1)
                 return (null, Rejection.Invalid($"{field}[{i}].year", "Only the last entry may go on ('3+').",
                     "year-table-gap"));

@@ -18,7 +18,7 @@ public sealed record PlanTerms
     /// </summary>
     public string? Clause { get; init; }
 
-    /// <summary>True when keys that were paid out are spared by this version.</summary>
+    /// <summary>True when keys that were paid out are protected by this version.</summary>
     [JsonIgnore]
     public bool Protects => Mode == ChangeMode.Retroactive && RetroDecrease == RetroDecrease.ProtectPaid;
 
@@ -60,7 +60,8 @@ public sealed record PlanTerms
     public int WinBackDays { get; init; } = CustomerLife.WinBackDaysUntilSet;
 
     /// <summary>The later years of a prepayment are earned on their first day; otherwise all at once.</summary>
-    public bool ReleaseOnAnniversary { get; init; } = true;
+    [JsonPropertyName("releaseOnAnniversary")]
+    public bool EarnOnAnniversary { get; init; } = true;
 
     /// <summary>SHA-256 of the terms as canonical JSON, lower-case hexadecimal.</summary>
     public string Hash() => Convert.ToHexStringLower(

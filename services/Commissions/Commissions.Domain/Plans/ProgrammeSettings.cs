@@ -88,7 +88,7 @@ public sealed record ProgrammeSettings
                 $"Win-back days are the programme's, {days} on {terms.ValidFrom:yyyy-MM-dd}, since a customer has " +
                 $"one clock for all " +
                 $"plans. Leave them out of this draft, or set them with POST /v1/programme/win-back-days."),
-                "win-back-days-of-programme").With("programmeDays", days.ToString(CultureInfo.InvariantCulture));
+                "win-back-days-of-programme").AddFact("programmeDays", days.ToString(CultureInfo.InvariantCulture));
     }
 
     private static bool BecomesDefault(Rulebook rulebook, Plan plan) =>

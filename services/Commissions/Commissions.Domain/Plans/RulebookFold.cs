@@ -55,7 +55,7 @@ public static class RulebookFold
     private static Rulebook Merge(Rulebook rulebook, CustomersMerge merge) =>
         merge.CustomerId == merge.IntoCustomerId || rulebook.Merged.Knows(merge)
             ? rulebook
-            : rulebook with { Merged = rulebook.Merged.With(merge) };
+            : rulebook with { Merged = rulebook.Merged.Fold(merge) };
 
     // On one day a reinstatement comes after the suspension, whichever was heard of first.
     private static Rulebook Suspend(Rulebook rulebook, string partnerId, SuspensionFrom change) =>

@@ -6,7 +6,7 @@ namespace Commissions.Domain.Plans;
 /// <summary>Names the rules and closed periods that a replay was calculated under.</summary>
 public static class RulesHash
 {
-    public static string Of(Rulebook rulebook)
+    public static string Compute(Rulebook rulebook)
     {
         var text = new StringBuilder();
         foreach (var version in rulebook.Published)

@@ -13,7 +13,7 @@ public sealed record VersionDays(int Version, DateOnly From, DateOnly? Until)
     public const string Replaced = "replaced";
 
     /// <summary>All versions of one plan in the order of their numbers.</summary>
-    public static IReadOnlyList<VersionDays> Of(IEnumerable<(int Version, DateOnly ValidFrom)> published)
+    public static IReadOnlyList<VersionDays> FromPublished(IEnumerable<(int Version, DateOnly ValidFrom)> published)
     {
         var versions = published.OrderBy(version => version.Version).ToArray();
         return

@@ -28,9 +28,9 @@ public sealed record ApprovePlanVersion(PlanVersionDrafted Version, ReplayRun Pr
             return Rejection.Conflict("replay-stale", "This replay is of another draft. Preview this version first.");
         if (preview.State != ReplayState.Calculated)
             return Rejection.Conflict("replay-not-calculated", "Wait until the replay is calculated, then approve.")
-                .With("state", preview.State.ToString());
+                .AddFact("state", preview.State.ToString());
         if (AccountNotCalculated.Refusal(preview.NotCalculated) is { } notShown) return notShown;
-        if (preview.RulesHash != RulesHash.Of(rulebook))
+        if (preview.RulesHash != RulesHash.Compute(rulebook))
             return Rejection.Conflict("replay-stale",
                 "Rules or closed periods changed since this replay was calculated. Run the preview again.");
         return ProgrammeSettings.WinBackRefusal(rulebook, plan, version.Terms);

@@ -29,7 +29,7 @@ public sealed record PartnerFigures(string PartnerId, int Customers, long Revenu
     /// Figures of every partner of one account; money of other currencies is left out, never converted.
     /// </summary>
     /// <param name="until">First day after the time that is looked at.</param>
-    public static IEnumerable<PartnerFigures> Of(
+    public static IEnumerable<PartnerFigures> Compute(
         CustomerAccount account, Rulebook rulebook, DateOnly from, DateOnly until, string currency)
     {
         var targets = Calculation.Targets(account, rulebook)
@@ -42,13 +42,13 @@ public sealed record PartnerFigures(string PartnerId, int Customers, long Revenu
             .ToLookup(attribution => attribution.PartnerId);
         return account.PartnerIds.Select(partnerId => new PartnerFigures(partnerId,
             held[partnerId].Select(attribution => attribution.CustomerId).Distinct().Count(),
-            targets[partnerId].GroupBy(target => (target.Key.InvoiceId, target.Key.LineId, target.Key.Segment))
+            targets[partnerId].GroupBy(target => (target.Key.InvoiceId, target.Key.LineId, target.Key.ServicePart))
                 .TotalMinor(Revenue),
             targets[partnerId].TotalMinor(target => target.Amount.Minor)));
     }
 
     // A distributor has two keys on one part of a line; its revenue counts once.
     private static long Revenue(IEnumerable<Target> ofOnePart) =>
-        ofOnePart.Select(target => target.Working).OfType<Working.OfLine>().Max(working =>
-            Rounding.Rate(working.SegmentNetMinor, Math.Min(working.SharePpm, Rounding.WholePpm)));
+        ofOnePart.Select(target => target.Working).OfType<Working.LineWorking>().Max(working =>
+            Rounding.Rate(working.PartNetMinor, Math.Min(working.SharePpm, Rounding.WholePpm)));
 }

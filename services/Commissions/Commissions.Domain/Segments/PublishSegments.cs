@@ -7,14 +7,14 @@ namespace Commissions.Domain.Segments;
 /// <summary>A manager says by what partners are sorted; nothing moves until a review.</summary>
 /// <param name="Segments">Best segment first.</param>
 public sealed record PublishSegments(
-    ImmutableArray<SegmentRule> Segments, string? Reason, DateOnly Today, string PublishedBy)
+    ImmutableArray<PartnerSegment> Segments, string? Reason, DateOnly Today, string PublishedBy)
 {
     public const int SegmentsMax = 20;
     private const int NameLengthMax = 100;
 
-    public static Decision<SegmentsPublished> Decide(SegmentScheme current, PublishSegments command)
+    public static Decision<SegmentsPublished> Decide(PartnerSegments current, PublishSegments command)
     {
-        if (SegmentScheme.ReasonRefusal(command.Reason) is { } missing) return missing;
+        if (PartnerSegments.ReasonRefusal(command.Reason) is { } missing) return missing;
         var segments = command.Segments;
         if (segments.Length is 0 or > SegmentsMax)
             return Rejection.Invalid("segments", $"There are 1 to {SegmentsMax} segments.");
@@ -23,11 +23,11 @@ public sealed record PublishSegments(
                 || segment.MinCustomers < 0 || segment.MinProfitMinor < 0)
                 return Rejection.Invalid("segments",
                     $"A segment has a name of 1 to {NameLengthMax} characters and minima that are not negative.")
-                    .With("segment", segment.Name);
+                    .AddFact("segment", segment.Name);
         if (segments.FirstOrDefault(segment => !Amount.IsInRange(segment.MinProfitMinor)) is { } tooLarge)
             return Rejection.Invalid("segments",
                 $"An amount is at most {Amount.MinorMax} minor units.", "amount-out-of-range")
-                    .With("segment", tooLarge.Name);
+                    .AddFact("segment", tooLarge.Name);
         if (segments.DistinctBy(segment => segment.Name).Count() != segments.Length)
             return Rejection.Invalid("segments", "Two segments have one name.");
         if (segments.SequenceEqual(current.Segments)) return Decision.NothingNew<SegmentsPublished>();

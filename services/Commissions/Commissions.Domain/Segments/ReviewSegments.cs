@@ -14,7 +14,7 @@ public sealed record ReviewSegments(
 {
     /// <param name="figures">Of each partner that brought something, by id.</param>
     /// <returns>The review itself, then an event for each partner that moves, in the order of their ids.</returns>
-    public static Decision<SegmentReviewEvent> Decide(SegmentReview review, SegmentScheme scheme, Rulebook rulebook,
+    public static Decision<SegmentReviewEvent> Decide(SegmentReview review, PartnerSegments scheme, Rulebook rulebook,
         IReadOnlyDictionary<string, PartnerFigures> figures, ReviewSegments command)
     {
         if (review.Reviewed is not null) return Decision.NothingNew<SegmentReviewEvent>();
@@ -32,9 +32,9 @@ public sealed record ReviewSegments(
     }
 
     /// <summary>Null when what is asked for can be looked at, before anybody's figures are counted.</summary>
-    public static Rejection? Refusal(SegmentScheme scheme, ReviewSegments command)
+    public static Rejection? Refusal(PartnerSegments scheme, ReviewSegments command)
     {
-        if (SegmentScheme.ReasonRefusal(command.Reason) is { } missing) return missing;
+        if (PartnerSegments.ReasonRefusal(command.Reason) is { } missing) return missing;
         if (scheme.Version == 0)
             return Rejection.Conflict("segments-not-published", "Publish the segments first: POST /v1/segments.");
         if (command.From >= command.Until) return Rejection.Invalid("from", "'from' lies before 'until'.");

@@ -12,8 +12,8 @@ public sealed class AccountEarnings(Rulebook rulebook)
 
     private readonly LineRules _rules = new(rulebook);
 
-    /// <summary>The newest version spares what was paid out.</summary>
-    internal bool Spares => rulebook.Published is [.., { Terms.Protects: true }];
+    /// <summary>The newest version protects what was paid out.</summary>
+    internal bool Protects => rulebook.Published is [.., { Terms.Protects: true }];
 
     /// <summary>The newest version: the one that is tried out.</summary>
     internal PlanVersion Newest => rulebook.Published[^1];
@@ -43,7 +43,7 @@ public sealed class AccountEarnings(Rulebook rulebook)
     // An account has few holders and years: looking through them is faster than a dictionary.
     private void Add(in Earned earned)
     {
-        var (holder, year, currency) = (earned.Earner.Holder, earned.Segment.Year, earned.Line.Currency);
+        var (holder, year, currency) = (earned.Earner.Holder, earned.Part.Year, earned.Line.Currency);
         foreach (ref var part in CollectionsMarshal.AsSpan(_parts))
             if (ReferenceEquals(part.Holder, holder) && part.By.CustomerYear == year && part.By.Currency == currency)
             {
@@ -76,13 +76,13 @@ public sealed class EarnedSums
 {
     private readonly Dictionary<EarnedBy, Int128> _sums = [];
     private readonly SortedDictionary<string, Int128> _lowered = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<string, Int128> _kept = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, Int128> _protected = new(StringComparer.Ordinal);
 
     public IReadOnlyDictionary<EarnedBy, long> All => Fitting(_sums);
 
     /// <summary>
-    /// By currency, how much less single keys would earn under rules that spare what was paid out: at most this much of
-    /// the decrease stays with the partners.
+    /// By currency, how much less single keys would earn under rules that protect what was paid out: at most this much
+    /// of the decrease stays with the partners.
     /// </summary>
     public IReadOnlyDictionary<string, long> Lowered => Fitting(_lowered);
 
@@ -95,9 +95,10 @@ public sealed class EarnedSums
     /// By currency, how much of a decrease stays with the partners because payouts took it: it is part of
     /// <see cref="All"/>.
     /// </summary>
-    public IReadOnlyDictionary<string, long> Kept => Fitting(_kept);
+    public IReadOnlyDictionary<string, long> Protected => Fitting(_protected);
 
-    public void AddKept(string currency, Int128 minor) => _kept[currency] = _kept.GetValueOrDefault(currency) + minor;
+    public void AddProtected(string currency, Int128 minor) =>
+        _protected[currency] = _protected.GetValueOrDefault(currency) + minor;
 
     public void AddLowered(string currency, Int128 minor) =>
         _lowered[currency] = _lowered.GetValueOrDefault(currency) + minor;
@@ -106,7 +107,7 @@ public sealed class EarnedSums
     {
         foreach (var (by, minor) in others._sums) Add(by, minor);
         foreach (var (currency, minor) in others._lowered) AddLowered(currency, minor);
-        foreach (var (currency, minor) in others._kept) AddKept(currency, minor);
+        foreach (var (currency, minor) in others._protected) AddProtected(currency, minor);
     }
 
     private static IReadOnlyDictionary<TKey, long> Fitting<TKey>(IReadOnlyDictionary<TKey, Int128> sums) where TKey

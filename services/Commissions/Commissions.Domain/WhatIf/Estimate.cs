@@ -14,14 +14,14 @@ public sealed class Estimate
     private readonly AccountEarnings[] _tried;
     private readonly EarnedSums[] _sums;
 
-    /// <summary>Null unless some of those tried out spare what was paid out.</summary>
+    /// <summary>Null unless some of those tried out protect what was paid out.</summary>
     private readonly KeysInForce? _inForce;
 
     public Estimate(Rulebook inForce, IReadOnlyList<Rulebook> tried)
     {
         _tried = [.. tried.Select(rulebook => new AccountEarnings(rulebook))];
         _sums = [.. tried.Select(_ => new EarnedSums())];
-        if (_tried.Any(earnings => earnings.Spares)) _inForce = new KeysInForce(inForce);
+        if (_tried.Any(earnings => earnings.Protects)) _inForce = new KeysInForce(inForce);
     }
 
     /// <summary>Sums so far, in the order of the rulebooks tried out.</summary>
@@ -33,12 +33,12 @@ public sealed class Estimate
         _inForce?.Look(history);
         for (var i = 0; i < _tried.Length; i++)
         {
-            if (_tried[i].Spares) AddSparing(history, paid, _tried[i], _sums[i]);
+            if (_tried[i].Protects) AddProtecting(history, paid, _tried[i], _sums[i]);
             else _sums[i].Add(_tried[i].AddUp(history));
         }
     }
 
-    private void AddSparing(PaidHistory history, PaidKeys? paid, AccountEarnings tried, EarnedSums sums)
+    private void AddProtecting(PaidHistory history, PaidKeys? paid, AccountEarnings tried, EarnedSums sums)
     {
         var earned = tried.AddUp(history, _inForce);
         _inForce!.AddLowered(tried.Newest.PlanId, sums);
@@ -49,17 +49,17 @@ public sealed class Estimate
             return;
         }
 
-        foreach (ref readonly var part in earned) sums.AddKept(part.By.Currency, -part.Minor);
+        foreach (ref readonly var part in earned) sums.AddProtected(part.By.Currency, -part.Minor);
         // As when the version is published: keys that were paid out keep the version they were paid under.
-        var keeping = tried.AddUp(Keeping(history, kept));
-        foreach (ref readonly var part in keeping) sums.AddKept(part.By.Currency, part.Minor);
+        var keeping = tried.AddUp(Protecting(history, kept));
+        foreach (ref readonly var part in keeping) sums.AddProtected(part.By.Currency, part.Minor);
         sums.Add(keeping);
     }
 
-    private static PaidHistory Keeping(PaidHistory history, IReadOnlyDictionary<string, KeptVersion> kept)
+    private static PaidHistory Protecting(PaidHistory history, IReadOnlyDictionary<string, ProtectedVersion> kept)
     {
         var customer = history.Lines[0].Customer;
-        var keeping = customer with { Kept = customer.Kept.SetItems(kept) };
+        var keeping = customer with { ProtectedVersions = customer.ProtectedVersions.SetItems(kept) };
         return history with { Lines = [.. history.Lines.Select(line => line with { Customer = keeping })] };
     }
 }

@@ -8,7 +8,7 @@ using Commissions.Domain.Plans;
 namespace Commissions.Domain.WhatIf;
 
 /// <summary>
-/// What each key of an account's lines earns under the rules in force, to be compared with rules that spare what was
+/// What each key of an account's lines earns under the rules in force, to be compared with rules that protect what was
 /// paid.
 /// </summary>
 internal sealed class KeysInForce(Rulebook inForce)
@@ -33,7 +33,7 @@ internal sealed class KeysInForce(Rulebook inForce)
                 _keys.Add(new Key
                 {
                     Holder = earned.Earner.Holder,
-                    Segment = earned.Segment.Number,
+                    Part = earned.Part.Number,
                     PlanId = earned.Earner.Plan.PlanId,
                     Currency = earned.Line.Currency,
                     InForce = earned.Minor,
@@ -56,7 +56,7 @@ internal sealed class KeysInForce(Rulebook inForce)
         var keys = OfLine(line);
         foreach (ref readonly var earned in tried)
             foreach (ref var key in keys)
-                if (key.Segment == earned.Segment.Number && ReferenceEquals(key.Holder, earned.Earner.Holder))
+                if (key.Part == earned.Part.Number && ReferenceEquals(key.Holder, earned.Earner.Holder))
                     key.Tried = earned.Minor;
     }
 
@@ -71,15 +71,15 @@ internal sealed class KeysInForce(Rulebook inForce)
     /// Keys that would earn less than payouts took of them, and less than now, by the version they were paid under: the
     /// same choice as <see cref="PaidKeys.Protected"/> makes when the version is published.
     /// </summary>
-    public Dictionary<string, KeptVersion> Protected(PaidKeys paid, PlanVersion newest)
+    public Dictionary<string, ProtectedVersion> Protected(PaidKeys paid, PlanVersion newest)
     {
-        var kept = new Dictionary<string, KeptVersion>(StringComparer.Ordinal);
+        var kept = new Dictionary<string, ProtectedVersion>(StringComparer.Ordinal);
         for (var line = 0; line < _lines.Length; line++)
             foreach (ref readonly var key in OfLine(line))
-                if (key.Tried < key.InForce && _lines[line].KeyOf(key.Segment, key.Holder) is var name
+                if (key.Tried < key.InForce && _lines[line].KeyOf(key.Part, key.Holder) is var name
                     && paid.ByKey.GetValueOrDefault(name) is { } taken && key.Tried < taken.Minor
                     && taken.PlanId == newest.PlanId && taken.PlanVersion < newest.Version)
-                    kept[name.ToString()] = new KeptVersion(taken.PlanId, taken.PlanVersion, newest.Version);
+                    kept[name.ToString()] = new ProtectedVersion(taken.PlanId, taken.PlanVersion, newest.Version);
         return kept;
     }
 
@@ -88,7 +88,7 @@ internal sealed class KeysInForce(Rulebook inForce)
     private struct Key
     {
         public required Holder Holder { get; init; }
-        public required int Segment { get; init; }
+        public required int Part { get; init; }
         public required string PlanId { get; init; }
         public required string Currency { get; init; }
         public required long InForce { get; init; }

@@ -13,10 +13,10 @@ internal static class AdjustmentStream
     /// An adjustment out of the partner's own account, where its approval becomes an entry like any fact.
     /// </summary>
     public static async Task<LoadedStream<ManualAdjustment>> Load(
-        LedgerTransaction turn, string partnerId, string adjustmentId, CancellationToken cancellation)
+        Turn turn, string partnerId, string adjustmentId, CancellationToken cancellation)
     {
         var stream = JournalEvents.CustomerStream(CustomerAccount.IdOfPartner(partnerId));
-        await Journal.Hold(turn.Connection, stream, cancellation);
+        await FactStore.Hold(turn.Connection, stream, cancellation);
         return await turn.Session.Load(stream, ManualAdjustment.Initial,
             (adjustment, e) => IsOf(e.Data, adjustmentId) ? ManualAdjustment.Fold(adjustment, e.Data)
             : adjustment, cancellation);

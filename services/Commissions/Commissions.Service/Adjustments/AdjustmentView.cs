@@ -6,7 +6,7 @@ namespace Commissions.Service.Adjustments;
 internal sealed record AdjustmentView(string AdjustmentId, string PartnerId, string State, Amount Amount, string Reason,
     string ProposedBy, string? ApprovedBy, string? DisputeId)
 {
-    public static AdjustmentView Of(ManualAdjustment adjustment)
+    public static AdjustmentView From(ManualAdjustment adjustment)
     {
         var proposed = adjustment.Proposed!;
         return new AdjustmentView(proposed.AdjustmentId, proposed.PartnerId, adjustment.State, proposed.Amount,

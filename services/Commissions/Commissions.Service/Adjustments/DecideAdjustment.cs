@@ -19,31 +19,31 @@ internal static class DecideAdjustment
             .WithName("WithdrawAdjustment").WithSummary("Drop a proposal").Produces<AdjustmentView>();
     }
 
-    private static Task<IResult> Approve(string id, string adjustmentId, LedgerTurns ledger, HttpContext http,
-        ProgrammeCalendar calendar, CancellationToken cancellation) => Decide(id, adjustmentId, ledger,
+    private static Task<IResult> Approve(string id, string adjustmentId, Turns turns, HttpContext http,
+        ProgrammeCalendar calendar, CancellationToken cancellation) => Decide(id, adjustmentId, turns,
             adjustment => ApproveAdjustment.Decide(
                 adjustment, new ApproveAdjustment(adjustmentId, http.User.Subject(), calendar.Today())), cancellation);
 
-    private static Task<IResult> Withdraw(string id, string adjustmentId, LedgerTurns ledger, HttpContext http,
-        CancellationToken cancellation) => Decide(id, adjustmentId, ledger,
+    private static Task<IResult> Withdraw(string id, string adjustmentId, Turns turns, HttpContext http,
+        CancellationToken cancellation) => Decide(id, adjustmentId, turns,
             adjustment => WithdrawAdjustment.Decide(
                 adjustment, new WithdrawAdjustment(adjustmentId, http.User.Subject())), cancellation);
 
-    private static async Task<IResult> Decide(string partnerId, string adjustmentId, LedgerTurns ledger,
+    private static async Task<IResult> Decide(string partnerId, string adjustmentId, Turns turns,
         Func<ManualAdjustment, Decision<AdjustmentEvent>> decide, CancellationToken cancellation)
     {
-        await using var turn = await ledger.Begin(cancellation);
+        await using var turn = await turns.Begin(cancellation);
         var stream = await AdjustmentStream.Load(turn, partnerId, adjustmentId, cancellation);
         var decision = decide(stream.State);
-        if (decision.IsRejected) return Problems.Of(decision.Rejection);
+        if (decision.IsRejected) return Problems.From(decision.Rejection);
         var after = decision.Events.Aggregate(stream.State, ManualAdjustment.Fold);
         if (!decision.Events.IsEmpty)
         {
             turn.Session.Append(stream, decision.Events);
-            turn.Session.Store(AdjustmentDocument.Of(after));
+            turn.Session.Store(AdjustmentDocument.From(after));
             await turn.Commit(cancellation);
         }
 
-        return TypedResults.Ok(AdjustmentView.Of(after));
+        return TypedResults.Ok(AdjustmentView.From(after));
     }
 }

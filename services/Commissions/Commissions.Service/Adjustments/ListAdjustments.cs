@@ -20,7 +20,7 @@ internal static class ListAdjustments
         if (waiting)
             query = query.Where(found => found.Adjustment.ApprovedBy == null && !found.Adjustment.IsWithdrawn);
         var found = await query.OrderBy(adjustment => adjustment.Id).Take(size + 1).ToListAsync(cancellation);
-        return TypedResults.Ok(Page.Of([.. found.Select(a => AdjustmentView.Of(a.Adjustment))], size, view =>
+        return TypedResults.Ok(Page.From([.. found.Select(a => AdjustmentView.From(a.Adjustment))], size, view =>
             view.AdjustmentId));
     }
 }

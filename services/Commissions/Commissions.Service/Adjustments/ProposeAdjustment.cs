@@ -26,30 +26,30 @@ internal static class ProposeAdjustment
     }
 
     private static async Task<IResult> Handle(
-        string id, NewAdjustment body, LedgerTurns ledger, HttpContext http, CancellationToken cancellation)
+        string id, NewAdjustment body, Turns turns, HttpContext http, CancellationToken cancellation)
     {
-        await using var turn = await ledger.Begin(cancellation);
-        if (!turn.Rulebook.Partners.ContainsKey(id)) return Problems.Of(Rejection.NotFound("partner", id));
+        await using var turn = await turns.Begin(cancellation);
+        if (!turn.Rulebook.Partners.ContainsKey(id)) return Problems.From(Rejection.NotFound("partner", id));
         var proposal = new Command(
             http.IdFromKey("adjustment"), id, body.Amount, body.Reason, http.User.Subject(), null);
         var (wrong, proposed) = await Propose(turn, proposal, cancellation);
-        if (wrong is not null) return Problems.Of(wrong);
+        if (wrong is not null) return Problems.From(wrong);
         await turn.Commit(cancellation);
         return TypedResults.Created(
-            $"/v1/partners/{id}/adjustments/{proposal.AdjustmentId}", AdjustmentView.Of(proposed));
+            $"/v1/partners/{id}/adjustments/{proposal.AdjustmentId}", AdjustmentView.From(proposed));
     }
 
     /// <summary>Adds the proposal to the turn; the caller commits.</summary>
     /// <returns>Why it is refused, if it is; the adjustment as it stands afterwards.</returns>
     public static async Task<(Rejection? Wrong, ManualAdjustment Adjustment)> Propose(
-        LedgerTransaction turn, Command proposal, CancellationToken cancellation)
+        Turn turn, Command proposal, CancellationToken cancellation)
     {
         var stream = await AdjustmentStream.Load(turn, proposal.PartnerId, proposal.AdjustmentId, cancellation);
         var decision = Command.Decide(stream.State, proposal);
         var after = decision.Events.Aggregate(stream.State, ManualAdjustment.Fold);
         if (decision.Events.IsEmpty) return (decision.Rejection, after);
         turn.Session.Append(stream, decision.Events);
-        turn.Session.Store(AdjustmentDocument.Of(after));
+        turn.Session.Store(AdjustmentDocument.From(after));
         return (null, after);
     }
 
@@ -60,7 +60,7 @@ internal static class ProposeAdjustment
         var found = await session.Query<AdjustmentDocument>()
             .Where(adjustment => adjustment.PartnerId == id && adjustment.Id.CompareTo(start) > 0)
             .OrderBy(adjustment => adjustment.Id).Take(size + 1).ToListAsync(cancellation);
-        return TypedResults.Ok(Page.Of([.. found.Select(a => AdjustmentView.Of(a.Adjustment))], size, view =>
+        return TypedResults.Ok(Page.From([.. found.Select(a => AdjustmentView.From(a.Adjustment))], size, view =>
             view.AdjustmentId));
     }
 }

@@ -35,7 +35,7 @@ internal static class CorrectAnchor
         CancellationToken cancellation)
     {
         var stream = await Load(id, session, cancellation);
-        if (stream.Version == 0) return Problems.Of(Rejection.NotFound("customer", id));
+        if (stream.Version == 0) return Problems.From(Rejection.NotFound("customer", id));
         var rulebook = await session.RulesInForce(cancellation);
         var account = await AccountOf(id, rulebook, session, cancellation);
         var derived = (account with { CorrectedAnchors = [] }).Lives(rulebook.WinBackDaysAt);
@@ -45,27 +45,27 @@ internal static class CorrectAnchor
                 .. account.Lives(rulebook.WinBackDaysAt).Select((life, number) =>
                     new LifeView(life.Anchor, derived[number].Anchor, life.CancelledOn)),
             ],
-            [.. stream.State.Proposed.Select(proposed => AnchorCorrectionView.Of(proposed, stream.State))]));
+            [.. stream.State.Proposed.Select(proposed => AnchorCorrectionView.From(proposed, stream.State))]));
     }
 
-    private static async Task<IResult> Propose(string id, NewAnchor body, LedgerTurns ledger, ReplayEngine engine,
+    private static async Task<IResult> Propose(string id, NewAnchor body, Turns turns, ReplayEngine engine,
         HttpContext http, ProgrammeCalendar calendar, CancellationToken cancellation)
     {
-        await using var turn = await ledger.Begin(cancellation);
+        await using var turn = await turns.Begin(cancellation);
         var stream = await Held(id, turn, cancellation);
-        if (stream.Version == 0) return Problems.Of(Rejection.NotFound("customer", id));
+        if (stream.Version == 0) return Problems.From(Rejection.NotFound("customer", id));
         var account = await AccountOf(id, turn.Rulebook, turn.Session, cancellation);
         var lives = account.Lives(turn.Rulebook.WinBackDaysAt);
         var command = new ProposeAnchorCorrection(
             http.IdFromKey("anchor"), id, body.Anchor, body.Reason, calendar.Today(), http.User.Subject());
         var decision = ProposeAnchorCorrection.Decide(stream.State, lives, command);
-        if (decision.IsRejected) return Problems.Of(decision.Rejection);
+        if (decision.IsRejected) return Problems.From(decision.Rejection);
 
         var proposal = (AnchorCorrectionProposed)(decision.Events.FirstOrDefault()
             ?? stream.State.Proposed.First(known => known.CorrectionId == command.CorrectionId));
         var changes = await ChangesBy(
             stream.State.Correction(proposal, approver: "", calendar.Today()), engine, cancellation);
-        var view = AnchorCorrectionView.Of(proposal, stream.State) with { Changes = changes.Changes };
+        var view = AnchorCorrectionView.From(proposal, stream.State) with { Changes = changes.Changes };
         if (body.DryRun) return TypedResults.Ok(view);
         if (!decision.Events.IsEmpty)
         {
@@ -77,18 +77,18 @@ internal static class CorrectAnchor
         return TypedResults.Created($"/v1/customers/{id}/anchor", view);
     }
 
-    private static async Task<IResult> Approve(string id, string correctionId, LedgerTurns ledger, ReplayEngine engine,
+    private static async Task<IResult> Approve(string id, string correctionId, Turns turns, ReplayEngine engine,
         HttpContext http, ProgrammeCalendar calendar, CancellationToken cancellation, ChangeApproval? body = null)
     {
-        await using var turn = await ledger.BeginWhenRead(cancellation);
-        if (turn is null) return Problems.Of(LedgerTurns.NotReadYet);
+        await using var turn = await turns.BeginWhenRead(cancellation);
+        if (turn is null) return Problems.From(Turns.NotReadYet);
         var stream = await Held(id, turn, cancellation);
         var decision = ApproveAnchorCorrection.Decide(
             stream.State, new ApproveAnchorCorrection(correctionId, http.User.Subject(), calendar.Today()));
-        if (decision.IsRejected) return Problems.Of(decision.Rejection);
+        if (decision.IsRejected) return Problems.From(decision.Rejection);
         var after = decision.Events.Aggregate(stream.State, AnchorCorrections.Fold);
         var proposed = after.Proposed.First(known => known.CorrectionId == correctionId);
-        var view = AnchorCorrectionView.Of(proposed, after);
+        var view = AnchorCorrectionView.From(proposed, after);
         if (decision.Events is not [AnchorCorrected corrected]) return TypedResults.Ok(view);
         var changes = await ChangesBy(corrected, engine, cancellation);
         var approval = body ?? new ChangeApproval();
@@ -101,9 +101,9 @@ internal static class CorrectAnchor
 
     // Facts of the same customer wait until the turn ends, since they are appended to the same stream.
     private static async Task<LoadedStream<AnchorCorrections>> Held(
-        string id, LedgerTransaction turn, CancellationToken cancellation)
+        string id, Turn turn, CancellationToken cancellation)
     {
-        await Journal.Hold(turn.Connection, JournalEvents.CustomerStream(id), cancellation);
+        await FactStore.Hold(turn.Connection, JournalEvents.CustomerStream(id), cancellation);
         return await Load(id, turn.Session, cancellation);
     }
 
@@ -116,7 +116,7 @@ internal static class CorrectAnchor
         string id, Rulebook rulebook, IQuerySession session, CancellationToken cancellation)
     {
         var accountId = rulebook.AccountOf(id);
-        var document = await session.LoadAsync<CustomerLedgerDocument>(accountId, cancellation);
+        var document = await session.LoadAsync<PostedAccountDocument>(accountId, cancellation);
         return document?.ToAccount() ?? CustomerAccount.New(accountId);
     }
 
@@ -151,7 +151,7 @@ internal sealed record LifeView(DateOnly Anchor, DateOnly DerivedAnchor, DateOnl
 internal sealed record AnchorCorrectionView(string CorrectionId, string CustomerId, DateOnly Anchor, string Reason,
     string State, string ProposedBy, string? ApprovedBy, DateOnly? ApprovedOn, IReadOnlyList<PartnerChange>? Changes)
 {
-    public static AnchorCorrectionView Of(AnchorCorrectionProposed proposed, AnchorCorrections corrections)
+    public static AnchorCorrectionView From(AnchorCorrectionProposed proposed, AnchorCorrections corrections)
     {
         var approved = corrections.Approved.FirstOrDefault(known => known.CorrectionId == proposed.CorrectionId);
         return new AnchorCorrectionView(proposed.CorrectionId, proposed.CustomerId, proposed.Anchor, proposed.Reason,

@@ -27,25 +27,25 @@ internal static class OpenDispute
             .Produces<Page<DisputeView>>();
     }
 
-    private static async Task<IResult> Handle(Guid entryId, NewDispute body, LedgerTurns ledger,
+    private static async Task<IResult> Handle(Guid entryId, NewDispute body, Turns turns,
         ProgrammeCalendar calendar, ProgrammeParameters parameters, HttpContext http, CancellationToken cancellation)
     {
-        await using var turn = await ledger.Begin(cancellation);
+        await using var turn = await turns.Begin(cancellation);
         var found = await EntryRows.Find(new EntryFilter { EntryId = entryId, Limit = 1 }, turn.Connection,
             cancellation);
         if (found.Count == 0 || !http.User.MaySeePartner(found[0].Entry.PartnerId))
-            return Problems.Of(Rejection.NotFound("entry", entryId.ToString()));
+            return Problems.From(Rejection.NotFound("entry", entryId.ToString()));
 
         var disputeId = http.IdFromKey("dispute");
         if (await turn.Session.LoadAsync<DisputeDocument>(disputeId, cancellation) is { } made)
-            return TypedResults.Created($"/v1/disputes/{disputeId}", DisputeView.Of(made));
+            return TypedResults.Created($"/v1/disputes/{disputeId}", DisputeView.From(made));
         var partnerId = found[0].Entry.PartnerId;
         var isOpen = await DisputeDocument.IsAbout(entryId, partnerId, turn.Session, cancellation);
         var entry = new DisputedEntry(entryId, partnerId, found[0].Entry.Amount.Minor,
             parameters.ObjectionHoldsUntil(calendar.DateOf(found[0].RecordedAt)), isOpen);
         var decision = Command.Decide(Dispute.Initial, entry,
             new Command(disputeId, body.Reason, calendar.Today(), http.User.Subject()));
-        if (decision.IsRejected) return Problems.Of(decision.Rejection);
+        if (decision.IsRejected) return Problems.From(decision.Rejection);
 
         var opened = (DisputeOpened)decision.Events[0];
         var document = new DisputeDocument
@@ -59,7 +59,7 @@ internal static class OpenDispute
         turn.AppendToPartner(partnerId, opened);
         turn.Session.Store(document);
         await turn.Commit(cancellation);
-        return TypedResults.Created($"/v1/disputes/{disputeId}", DisputeView.Of(document));
+        return TypedResults.Created($"/v1/disputes/{disputeId}", DisputeView.From(document));
     }
 
     private static async Task<IResult> List(IQuerySession session, HttpContext http, CancellationToken cancellation,
@@ -67,13 +67,13 @@ internal static class OpenDispute
     {
         var own = http.User.PartnerId();
         if (own is not null && partnerId is not null && partnerId != own)
-            return Problems.Of(Rejection.NotFound("partner", partnerId));
+            return Problems.From(Rejection.NotFound("partner", partnerId));
         var (size, start, of) = (Page.Size(limit), after ?? "", own ?? partnerId);
         var query = session.Query<DisputeDocument>().Where(dispute => dispute.Id.CompareTo(start) > 0);
         if (of is not null) query = query.Where(dispute => dispute.PartnerId == of);
         if (!all) query = query.Where(dispute => dispute.IsOpen);
         var found = await query.OrderBy(dispute => dispute.Id).Take(size + 1).ToListAsync(cancellation);
-        return TypedResults.Ok(Page.Of([.. found.Select(DisputeView.Of)], size, dispute => dispute.DisputeId));
+        return TypedResults.Ok(Page.From([.. found.Select(DisputeView.From)], size, dispute => dispute.DisputeId));
     }
 }
 
@@ -83,7 +83,7 @@ internal sealed record NewDispute(string Reason);
 internal sealed record DisputeView(string DisputeId, string PartnerId, Guid EntryId, string State, string Reason,
     DateOnly OpenedOn, bool Holds, string? Note, string? ResolvedBy, string? AdjustmentId)
 {
-    public static DisputeView Of(DisputeDocument dispute) => new(dispute.Id, dispute.PartnerId, dispute.EntryId,
+    public static DisputeView From(DisputeDocument dispute) => new(dispute.Id, dispute.PartnerId, dispute.EntryId,
         dispute.Resolved switch { null => "open", { IsUpheld: true } => "upheld", _ => "refused" },
         dispute.Opened.Reason,
         dispute.Opened.OpenedOn, dispute.IsOpen && !dispute.Opened.WithoutHold, dispute.Resolved?.Note,

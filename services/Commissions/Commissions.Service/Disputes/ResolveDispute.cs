@@ -21,27 +21,27 @@ internal static class ResolveDispute
         .WithName("ResolveDispute").WithSummary("Answer a dispute; an adjustment goes to a second person")
         .Produces<DisputeView>();
 
-    private static async Task<IResult> Handle(string id, Resolution body, LedgerTurns ledger,
+    private static async Task<IResult> Handle(string id, Resolution body, Turns turns,
         ProgrammeCalendar calendar, HttpContext http, CancellationToken cancellation)
     {
-        await using var turn = await ledger.Begin(cancellation);
+        await using var turn = await turns.Begin(cancellation);
         var dispute = await turn.Session.LoadAsync<DisputeDocument>(id, cancellation);
-        if (dispute is null) return Problems.Of(Rejection.NotFound("dispute", id));
+        if (dispute is null) return Problems.From(Rejection.NotFound("dispute", id));
 
         var adjustmentId = body.Adjustment is null ? null : NameBasedId.From("dispute-adjustment", id).ToString("N");
         var decision = Command.Decide(new Dispute(dispute.Opened, dispute.Resolved),
             new Command(adjustmentId, body.Note, calendar.Today(), http.User.Subject()));
-        if (decision.IsRejected) return Problems.Of(decision.Rejection);
-        if (decision.Events.IsEmpty) return TypedResults.Ok(DisputeView.Of(dispute));
+        if (decision.IsRejected) return Problems.From(decision.Rejection);
+        if (decision.Events.IsEmpty) return TypedResults.Ok(DisputeView.From(dispute));
         if (body.Adjustment is { } amount && (await ProposeAdjustment.Propose(turn, new Proposal(adjustmentId!,
                 dispute.PartnerId, amount, body.Note, http.User.Subject(), id), cancellation)).Wrong is { } wrong)
-            return Problems.Of(wrong);
+            return Problems.From(wrong);
 
         var resolved = dispute with { Resolved = (DisputeResolved)decision.Events[0], ResolvedAt = turn.RecordedAt };
         turn.AppendToPartner(dispute.PartnerId, decision.Events[0]);
         turn.Session.Store(resolved);
         await turn.Commit(cancellation);
-        return TypedResults.Ok(DisputeView.Of(resolved));
+        return TypedResults.Ok(DisputeView.From(resolved));
     }
 }
 

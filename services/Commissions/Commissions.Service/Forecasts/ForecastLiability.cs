@@ -27,14 +27,14 @@ internal static class ForecastLiability
         CancellationToken cancellation, int? months = null, string? partnerId = null)
     {
         if (months is < 1 or > MonthsMax)
-            return Problems.Of(Rejection.Invalid("months", $"A forecast looks 1 to {MonthsMax} months ahead."));
+            return Problems.From(Rejection.Invalid("months", $"A forecast looks 1 to {MonthsMax} months ahead."));
         // What is paid today may be posted already.
         var asOf = calendar.Today().AddDays(1);
-        var until = Period.Of(calendar.Today()).FirstDay.AddMonths(months ?? MonthsDefault);
+        var until = Period.Containing(calendar.Today()).FirstDay.AddMonths(months ?? MonthsDefault);
         var rulebook = await session.RulesInForce(cancellation);
         var expected = new Dictionary<(Period, Component, string), ExpectedMonth>();
-        await foreach (var ledger in EveryLedger.Of(session, partnerId, cancellation))
-            foreach (var month in LiabilityForecast.Of(ledger.Account, rulebook, asOf, until))
+        await foreach (var account in EveryAccount.Read(session, partnerId, cancellation))
+            foreach (var month in LiabilityForecast.Project(account.Facts, rulebook, asOf, until))
             {
                 if (partnerId is not null && month.PartnerId != partnerId) continue;
                 var key = (month.Month, month.Component, month.Expected.Currency);

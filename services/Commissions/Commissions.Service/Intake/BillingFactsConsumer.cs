@@ -9,9 +9,9 @@ namespace Commissions.Service.Intake;
 /// <summary>Journals billing facts as received; a fact that is known already changes nothing.</summary>
 internal sealed class BillingFactsConsumer(FactsIntake intake) : IConsumer<BillingFacts>, IConsumer<FactsMarked>
 {
-    public Task Consume(ConsumeContext<BillingFacts> context) => intake.Take(
+    public Task Consume(ConsumeContext<BillingFacts> context) => intake.Receive(
         [
-            .. context.Message.Facts.Select(fact => new JournalEntry(
+            .. context.Message.Facts.Select(fact => new ReceivedFact(
                 JournalEvents.StreamOf(fact.Content), fact.EventId, fact.Content)
             {
                 CausationId = $"{fact.Content.SourceSystem}:{fact.Content.SourceEventId}",

@@ -11,18 +11,18 @@ namespace Commissions.Service.Intake;
 /// </summary>
 internal static class BoundedFacts
 {
-    public static Task AppendBounded(this Journal journal, IReadOnlyList<JournalEntry> entries,
+    public static Task AppendBounded(this FactStore factStore, IReadOnlyList<ReceivedFact> entries,
         CancellationToken cancellation)
     {
         var refused = entries.Where(entry => FactBounds.Refusal(entry.Content) is not null)
             .Select(AsSetAside).ToArray();
         return refused.Length == 0
-            ? journal.AppendOnce(entries, cancellation)
-            : journal.AppendOnce([.. entries.Where(entry => FactBounds.Refusal(entry.Content) is null)], cancellation,
+            ? factStore.AppendOnce(entries, cancellation)
+            : factStore.AppendOnce([.. entries.Where(entry => FactBounds.Refusal(entry.Content) is null)], cancellation,
                 (session, _) => session.Store(refused));
     }
 
-    private static SetAsideFact AsSetAside(JournalEntry entry) => new()
+    private static SetAsideFact AsSetAside(ReceivedFact entry) => new()
     {
         Id = entry.EventId,
         Kind = SetAsideKind.Intake,

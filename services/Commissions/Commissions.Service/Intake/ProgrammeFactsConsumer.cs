@@ -9,9 +9,9 @@ namespace Commissions.Service.Intake;
 /// <summary>Journals facts of Leads as received; a fact that is known already changes nothing.</summary>
 internal sealed class ProgrammeFactsConsumer(FactsIntake intake) : IConsumer<ProgrammeFacts>, IConsumer<FactsMarked>
 {
-    public Task Consume(ConsumeContext<ProgrammeFacts> context) => intake.Take(
+    public Task Consume(ConsumeContext<ProgrammeFacts> context) => intake.Receive(
         [
-            .. context.Message.Facts.Select(fact => new JournalEntry(
+            .. context.Message.Facts.Select(fact => new ReceivedFact(
                 JournalEvents.StreamOf(fact.Content), fact.EventId, fact.Content)
             {
                 CausationId = $"leads:{fact.EventId}",

@@ -12,20 +12,20 @@ namespace Commissions.Service.Intake;
 /// Facts of one delivery, one after the other: into the journal, or held. Each is tried on the ledger as it will be
 /// once those before it are posted.
 /// </summary>
-internal sealed class SortedFacts(LedgerTransaction turn, IReadOnlyList<WaitingChange> waiting, DateOnly today)
+internal sealed class SortedFacts(Turn turn, IReadOnlyList<WaitingChange> waiting, DateOnly today)
 {
     private readonly List<WaitingChange> _waiting = [.. waiting];
     private readonly HashSet<string> _changed = [];
-    private LedgerTransaction _after = turn.Try();
+    private Turn _after = turn.Try();
 
-    public async Task Take(JournalEntry fact, CancellationToken cancellation)
+    public async Task Receive(ReceivedFact fact, CancellationToken cancellation)
     {
         var subject = PastChange.SubjectOf(fact.Content, _after.Rulebook);
         var change = subject is null ? null : _waiting.Find(known => subject.Meets(known, _after.Rulebook));
         var mayReach = PastChange.MayReach(fact.Content, turn.Rulebook.ClosedThrough);
         var trial = _after.Try();
         var before = change is null ? [] : change.Facts.Select(held => held.ToJournal());
-        var tried = await TriedFacts.Take(trial, before.Append(fact), cancellation);
+        var tried = await TriedFacts.Try(trial, before.Append(fact), cancellation);
         if (change is null && !(mayReach && tried.MayMove(turn.Rulebook.ClosedThrough)))
         {
             // Also where an account could not be calculated: the ledger sets it aside as well, and all others go on.
@@ -39,9 +39,9 @@ internal sealed class SortedFacts(LedgerTransaction turn, IReadOnlyList<WaitingC
 
     /// <summary>Stores the held facts with the turn.</summary>
     public void Keep() => turn.Session.Store(
-        [.. _waiting.Where(change => _changed.Contains(change.ChangeId)).Select(WaitingChangeDocument.Of)]);
+        [.. _waiting.Where(change => _changed.Contains(change.ChangeId)).Select(WaitingChangeDocument.From)]);
 
-    private void Hold(WaitingChange change, ChangeSubject subject, JournalEntry fact,
+    private void Hold(WaitingChange change, ChangeSubject subject, ReceivedFact fact,
         ImmutableArray<PartnerChange>? shown)
     {
         var held = new ChangeHeld(change.ChangeId, subject.Kind, [.. subject.Ids], HeldFacts.Hold(fact), today, shown);

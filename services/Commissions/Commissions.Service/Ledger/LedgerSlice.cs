@@ -9,7 +9,7 @@ internal static class LedgerSlice
 {
     public static void Add(IServiceCollection services)
     {
-        services.AddSingleton<LedgerTurns>();
+        services.AddSingleton<Turns>();
         services.AddSingleton<SettledEntries>();
     }
 
@@ -19,13 +19,13 @@ internal static class LedgerSlice
     public static void Configure(StoreOptions store)
     {
         store.Events.MapEventType<EntryPosted>("entry_posted");
-        store.Events.MapEventType<VersionRetained>("version_retained");
+        store.Events.MapEventType<VersionProtected>("version_retained");
     }
 
     /// <summary>Ledgers that an earlier release stored in another form are folded anew.</summary>
     public static async Task AfterSchema(IServiceProvider services)
     {
-        var renewed = await EarlierLedgers.RenewAll(services.GetRequiredService<LedgerTurns>(), CancellationToken.None);
+        var renewed = await EarlierAccounts.RenewAll(services.GetRequiredService<Turns>(), CancellationToken.None);
         if (renewed > 0)
             await Console.Out.WriteLineAsync($"{renewed} customers' ledgers were folded anew from the journal.");
     }

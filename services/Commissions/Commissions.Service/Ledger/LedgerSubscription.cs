@@ -55,7 +55,7 @@ internal sealed class LedgerSubscription(IServiceProvider services) : ISubscript
     private async Task<long> TakeTurn(EventRange page, CancellationToken cancellationToken)
     {
         // Resolved here, not in the constructor: the ledger depends on the store, and the store on its subscriptions.
-        await using var turn = await services.GetRequiredService<LedgerTurns>().Begin(cancellationToken);
+        await using var turn = await services.GetRequiredService<Turns>().Begin(cancellationToken);
         // The position is the ledger's own; the daemon's is saved after and may lag one page behind a crash.
         var position = await PositionOf(turn.Session, cancellationToken);
         if (position >= page.SequenceCeiling) return position;
@@ -68,7 +68,7 @@ internal sealed class LedgerSubscription(IServiceProvider services) : ISubscript
         await turn.SetAside.Load(cancellationToken);
         foreach (var @event in unseen)
         {
-            await Take(turn, @event, cancellationToken);
+            await Book(turn, @event, cancellationToken);
             if (Stopwatch.GetElapsedTime(started) < TurnMax) continue;
             upTo = @event == unseen[^1] ? upTo : @event.Sequence;
             break;
@@ -85,7 +85,7 @@ internal sealed class LedgerSubscription(IServiceProvider services) : ISubscript
     // Under a steady load the daemon cuts many small pages ahead. A turn costs much the same for one fact as for many,
     // so it takes along what was stored while its page waited, as far as the daemon knows of no gap.
     private static async Task<(long UpTo, IReadOnlyList<IEvent> Events)> ArrivedMeanwhile(
-        LedgerTransaction turn, long ceiling, long upToMax, CancellationToken cancellation)
+        Turn turn, long ceiling, long upToMax, CancellationToken cancellation)
     {
         var upTo = Math.Min(await JournalQueries.HighWaterMark(turn.Connection, cancellation), upToMax);
         if (upTo <= ceiling) return (ceiling, []);
@@ -94,25 +94,25 @@ internal sealed class LedgerSubscription(IServiceProvider services) : ISubscript
             .OrderBy(@event => @event.Sequence).ToListAsync(cancellation));
     }
 
-    private static async Task Take(LedgerTransaction turn, IEvent @event, CancellationToken cancellation)
+    private static async Task Book(Turn turn, IEvent @event, CancellationToken cancellation)
     {
         turn.Follows(@event);
         using var span = RequestTrace.Continue("post to the ledger", ActivityKind.Consumer, @event.CorrelationId);
         var customerId = CustomerOf(@event);
-        var taken = await turn.Take(@event.Id, @event.Data, customerId, cancellation);
-        if (taken.NotTaken is { } reason) turn.SetAside.Add(@event, customerId!, reason);
+        var taken = await turn.Book(@event.Id, @event.Data, customerId, cancellation);
+        if (taken.NotBooked is { } reason) turn.SetAside.Add(@event, customerId!, reason);
         else if (customerId is not null) await TryAgain(turn, turn.Rulebook.AccountOf(customerId), cancellation);
     }
 
     // What could not be calculated before may be calculated beside the new fact, such as a corrected one.
-    private static async Task TryAgain(LedgerTransaction turn, string accountId, CancellationToken cancellation)
+    private static async Task TryAgain(Turn turn, string accountId, CancellationToken cancellation)
     {
-        foreach (var fact in turn.SetAside.Of(accountId, turn.Rulebook))
+        foreach (var fact in turn.SetAside.Find(accountId, turn.Rulebook))
         {
-            var taken = await turn.Take(fact.Id, await turn.SetAside.Read(fact, cancellation), fact.CustomerId,
+            var taken = await turn.Book(fact.Id, await turn.SetAside.Read(fact, cancellation), fact.CustomerId,
                 cancellation);
-            if (taken.NotTaken is null) turn.SetAside.Remove(fact);
-            else if (taken.NotTaken.ForEver) turn.SetAside.GiveUp(fact, taken.NotTaken.Reason);
+            if (taken.NotBooked is null) turn.SetAside.Remove(fact);
+            else if (taken.NotBooked.ForEver) turn.SetAside.GiveUp(fact, taken.NotBooked.Reason);
         }
     }
 

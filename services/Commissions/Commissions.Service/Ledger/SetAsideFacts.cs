@@ -21,7 +21,7 @@ internal sealed class SetAsideFacts(IDocumentSession session, DateTimeOffset rec
             .OrderBy(fact => fact.Sequence).Take(TriedMax).ToListAsync(cancellation));
 
     /// <summary>Facts of an account, and merges that were to unite it with another, in that order.</summary>
-    public IReadOnlyList<SetAsideFact> Of(string accountId, Rulebook rulebook) => _facts.Count == 0
+    public IReadOnlyList<SetAsideFact> Find(string accountId, Rulebook rulebook) => _facts.Count == 0
         ? []
         :
         [
@@ -33,7 +33,7 @@ internal sealed class SetAsideFacts(IDocumentSession session, DateTimeOffset rec
     public async Task<object> Read(SetAsideFact fact, CancellationToken cancellation) =>
         (await session.Events.LoadAsync(fact.Id, cancellation))!.Data;
 
-    public void Add(IEvent @event, string customerId, NotTaken notTaken) => Add(new SetAsideFact
+    public void Add(IEvent @event, string customerId, NotBooked notTaken) => Add(new SetAsideFact
     {
         Id = @event.Id,
         Kind = @event.Data is not CustomersMerged ? SetAsideKind.Fact

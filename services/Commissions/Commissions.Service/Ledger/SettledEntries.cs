@@ -9,7 +9,7 @@ internal sealed class SettledEntries(NpgsqlDataSource dataSource)
     public async Task<IReadOnlyList<RecordedEntry>> Find(EntryFilter filter, CancellationToken cancellation)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellation);
-        if (filter.KnownAt is { } instant) await LedgerTurns.WaitForTurnsUpTo(instant, connection, cancellation);
+        if (filter.KnownAt is { } instant) await Turns.WaitForTurnsUpTo(instant, connection, cancellation);
         return await EntryRows.Find(filter, connection, cancellation);
     }
 }

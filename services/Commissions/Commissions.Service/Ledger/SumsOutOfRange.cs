@@ -20,9 +20,9 @@ internal static partial class SumsOutOfRange
             }
             catch (OverflowException error)
             {
-                var log = context.HttpContext.RequestServices.GetRequiredService<ILogger<LedgerTurns>>();
+                var log = context.HttpContext.RequestServices.GetRequiredService<ILogger<Turns>>();
                 Refused(log, error, context.HttpContext.Request.Path);
-                return Problems.Of(Rejection.Conflict(Code,
+                return Problems.From(Rejection.Conflict(Code,
                     "Amounts that an earlier release took in add up to more than 64 bits, so " +
                     "this sum cannot be fixed or paid. A verification lists them as 'amount'; have them corrected at " +
                     "the source."));

@@ -15,7 +15,7 @@ internal static class Arithmetic
     /// <param name="nothing">The rule by which nothing is paid, in words; null when it is not known or something is
     /// paid.</param>
     /// <param name="isSelfReferral">The rule is that a partner earns nothing on itself.</param>
-    public static IReadOnlyList<Step> Of(EntryPosted entry, string? nothing, bool isSelfReferral)
+    public static IReadOnlyList<Step> ListSteps(EntryPosted entry, string? nothing, bool isSelfReferral)
     {
         var isDue = entry.TargetMinor != 0 || entry.Working.Stored().PoolMinor == 0;
         IEnumerable<Step> due = entry.Key.Component switch
@@ -45,7 +45,7 @@ internal static class Arithmetic
             entry.Working.Stored().PoolMinor),
     ];
 
-    private static IEnumerable<Step> Commission(EntryPosted entry, Working.OfLine working)
+    private static IEnumerable<Step> Commission(EntryPosted entry, Working.LineWorking working)
     {
         var line = working.Base;
         string Of(long minor) => Money(entry, minor);
@@ -61,10 +61,10 @@ internal static class Arithmetic
                 $"{Of(line.PaidNetMinor + line.PaidCreditMinor)} − {Of(line.ReturnedNetMinor)}, within 0 and what is " +
                 "owed", line.Minor),
             new("Part in this customer year", string.Create(CultureInfo.InvariantCulture,
-                $"{Of(line.Minor)} × {working.SegmentDays} ÷ {working.LineDays} days, cents by largest remainder; " +
+                $"{Of(line.Minor)} × {working.PartDays} ÷ {working.LineDays} days, cents by largest remainder; " +
                 $"year {working.CustomerYear} counted from {working.Anchor:yyyy-MM-dd}"),
-                working.SegmentNetMinor),
-            new("Rate of the year", working.Parts is { } parts ? Rates(parts, Of(working.SegmentNetMinor))
+                working.PartNetMinor),
+            new("Rate of the year", working.Payments is { } payments ? Rates(payments, Of(working.PartNetMinor))
                 : Rate(working, Of), working.PoolMinor),
             new("Share of the partner", string.Create(CultureInfo.InvariantCulture,
                 $"{Of(working.PoolMinor)} × {working.SharePpm} ÷ 1000000, cents by largest remainder"),
@@ -73,23 +73,24 @@ internal static class Arithmetic
     }
 
     // Each payment has the rate of its own day; the mean is weighted by what was paid, and rounded once.
-    private static string Rates(IReadOnlyList<PricedPart> parts, string segment) =>
+    private static string Rates(IReadOnlyList<PricedPayment> payments, string net) =>
         string.Create(CultureInfo.InvariantCulture,
-        $"{segment} × ({string.Join(" + ", parts.Select(PartRate))}) ÷ {parts.Sum(part => part.GrossMinor)} ÷ 1000000");
+            $"{net} × ({string.Join(" + ", payments.Select(RateOf))}) ÷ {payments.Sum(each => each.GrossMinor)} " +
+            $"÷ 1000000");
 
-    private static string PartRate(PricedPart part) => string.Create(CultureInfo.InvariantCulture,
-        $"{part.GrossMinor} paid on {part.PaidOn:yyyy-MM-dd} × {part.RatePpm}")
-        + (part.CapPpm is { } cap && part.SumOfRatesPpm > cap
-            ? string.Create(CultureInfo.InvariantCulture, $" × {cap} ÷ {part.SumOfRatesPpm} (programme cap)")
+    private static string RateOf(PricedPayment payment) => string.Create(CultureInfo.InvariantCulture,
+        $"{payment.GrossMinor} paid on {payment.PaidOn:yyyy-MM-dd} × {payment.RatePpm}")
+        + (payment.CapPpm is { } cap && payment.SumOfRatesPpm > cap
+            ? string.Create(CultureInfo.InvariantCulture, $" × {cap} ÷ {payment.SumOfRatesPpm} (programme cap)")
             : "");
 
-    private static string Rate(Working.OfLine working, Func<long, string> money) =>
+    private static string Rate(Working.LineWorking working, Func<long, string> money) =>
         working.CapPpm is { } cap && working.SumOfRatesPpm > cap
             ? string.Create(CultureInfo.InvariantCulture,
-                $"{money(working.SegmentNetMinor)} × {working.RatePpm} ÷ 1000000 × {cap} ÷ {working.SumOfRatesPpm} " +
+                $"{money(working.PartNetMinor)} × {working.RatePpm} ÷ 1000000 × {cap} ÷ {working.SumOfRatesPpm} " +
                 $"(programme cap)")
             : string.Create(CultureInfo.InvariantCulture,
-                $"{money(working.SegmentNetMinor)} × {working.RatePpm} ÷ 1000000");
+                $"{money(working.PartNetMinor)} × {working.RatePpm} ÷ 1000000");
 
     private static string Money(EntryPosted entry, long minor) => new Amount(minor, entry.Amount.Currency).ToString();
 }

@@ -15,7 +15,7 @@ internal static class EntryCsv
     public static bool IsWanted(HttpRequest request) =>
         request.Headers.Accept.ToString().Contains(MediaType, StringComparison.OrdinalIgnoreCase);
 
-    public static IResult Of(IEnumerable<EntryView> entries, string fileName)
+    public static IResult Write(IEnumerable<EntryView> entries, string fileName)
     {
         var text =
             new StringBuilder("entryId,customerId,customerYear,component,invoiceId,lineId,segment,base,ratePpm," +

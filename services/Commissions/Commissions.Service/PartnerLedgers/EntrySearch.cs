@@ -134,7 +134,7 @@ internal sealed class EntrySearch(NpgsqlDataSource dataSource)
     private async Task<NpgsqlConnection> Open(EntryCriteria criteria, CancellationToken cancellation)
     {
         var connection = await dataSource.OpenConnectionAsync(cancellation);
-        if (criteria.KnownAt is { } instant) await LedgerTurns.WaitForTurnsUpTo(instant, connection, cancellation);
+        if (criteria.KnownAt is { } instant) await Turns.WaitForTurnsUpTo(instant, connection, cancellation);
         return connection;
     }
 

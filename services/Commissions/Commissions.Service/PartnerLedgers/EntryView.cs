@@ -15,13 +15,13 @@ internal sealed record EntryView(
     DateTimeOffset RecordedAt, Period Period, Period OriginalPeriod, string PlanId, int PlanVersion, string CausedBy,
     EntryReason Reason)
 {
-    public static EntryView Of(RecordedEntry recorded)
+    public static EntryView From(RecordedEntry recorded)
     {
         var entry = recorded.Entry;
         var working = entry.Working;
         return new EntryView(entry.EntryId, entry.Key.ToString(), entry.Key.Component, entry.PartnerId,
             entry.CustomerId,
-            working.CustomerYear, entry.Key.InvoiceId, entry.Key.LineId, entry.Key.Segment,
+            working.CustomerYear, entry.Key.InvoiceId, entry.Key.LineId, entry.Key.ServicePart,
             new Amount(working.RatedMinor, entry.Amount.Currency), working.RatePpm, entry.Amount,
             entry.EffectiveOn,
             recorded.RecordedAt, entry.Period, entry.OriginalPeriod, working.PlanId, working.PlanVersion,

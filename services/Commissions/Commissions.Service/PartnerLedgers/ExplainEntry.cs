@@ -33,7 +33,7 @@ internal static class ExplainEntry
     {
         var found = await entries.Find(new EntryFilter { EntryId = entryId, Limit = 1 }, cancellation);
         if (found.Count == 0 || !http.User.MaySeePartner(found[0].Entry.PartnerId))
-            return Problems.Of(Rejection.NotFound("entry", entryId.ToString()));
+            return Problems.From(Rejection.NotFound("entry", entryId.ToString()));
 
         var entry = found[0].Entry;
         var rulebook = await session.RulesInForce(cancellation);
@@ -41,14 +41,14 @@ internal static class ExplainEntry
         var known = await KnownFacts(found[0], rulebook, session, cancellation);
         var facts = known.Select(fact => fact.Data).ToList();
         var nothing = await NothingThen.Read(found[0], facts, dataSource, cancellation);
-        return TypedResults.Ok(new Explanation(EntryView.Of(found[0]), entry.Working.Stored(), version is null ? null
-            : Rule.Of(version),
-            Arithmetic.Of(entry, nothing.Sentence, nothing.IsSelfReferral),
+        return TypedResults.Ok(new Explanation(EntryView.From(found[0]), entry.Working.Stored(), version is null ? null
+            : Rule.From(version),
+            Arithmetic.ListSteps(entry, nothing.Sentence, nothing.IsSelfReferral),
             await CausesOf(entry, rulebook, session, cancellation),
             [
                 .. known.Where(fact => IsBehind(entry, fact.Data)
                         || (nothing.IsSelfReferral && fact.Data is CustomerProfileRecorded))
-                    .Select(CausingEvent.Of),
+                    .Select(CausingEvent.From),
             ], nothing.IsSelfReferral ? nothing.Sentence : null)
         {
             ObjectionHoldsUntil = parameters.ObjectionHoldsUntil(calendar.DateOf(found[0].RecordedAt)),
@@ -67,14 +67,14 @@ internal static class ExplainEntry
             return
             [
                 .. events.Where(e => e.Data is ReplayApproved or ReplayRequested).OrderByDescending(e => e.Sequence)
-                    .Select(CausingEvent.Of),
+                    .Select(CausingEvent.From),
                 .. published is null ? [] : new[] { CausingEvent.OfVersion(published) },
             ];
         }
 
         return Guid.TryParse(entry.CausedBy, out var eventId)
             && await session.Events.LoadAsync(eventId, cancellation) is { } cause
-                ? [CausingEvent.Of(cause)]
+                ? [CausingEvent.From(cause)]
                 : [new CausingEvent(entry.CausedBy, "month-closed", null, "commissions", entry.CausedBy, null)];
     }
 
@@ -117,7 +117,8 @@ internal static class ExplainEntry
 /// <param name="Causes">What made the entry necessary, from the entry outwards.</param>
 /// <param name="Facts">Everything known of the invoice, the role and the anchor at that time, in journal order.</param>
 /// <param name="SelfReferral">By what partner and customer are one company, in words; absent when they are two.</param>
-internal sealed record Explanation(EntryView Entry, Working.OfLine Inputs, Rule? Rule, IReadOnlyList<Step> Arithmetic,
+internal sealed record Explanation(EntryView Entry, Working.LineWorking Inputs, Rule? Rule,
+    IReadOnlyList<Step> Arithmetic,
     IReadOnlyList<CausingEvent> Causes, IReadOnlyList<CausingEvent> Facts, string? SelfReferral)
 {
     /// <summary>Last day on which an objection holds the entry; absent: on any day.</summary>
@@ -128,7 +129,7 @@ internal sealed record Explanation(EntryView Entry, Working.OfLine Inputs, Rule?
 internal sealed record Rule(string PlanId, int Version, string Hash, DateOnly ValidFrom, RateDateBasis RateDateBasis,
     string? Clause, string Author, string Approver, DateOnly ApprovedOn)
 {
-    public static Rule Of(PlanVersion version) =>
+    public static Rule From(PlanVersion version) =>
         new(version.PlanId, version.Version, version.Hash, version.Terms.ValidFrom,
         version.Terms.RateDateBasis, version.Terms.Clause, version.Author, version.Approver, version.ApprovedOn);
 }
@@ -139,7 +140,7 @@ internal sealed record Rule(string PlanId, int Version, string Hash, DateOnly Va
 internal sealed record CausingEvent(
     string EventId, string Type, DateTimeOffset? RecordedAt, string SourceSystem, string SourceEventId, object? Says)
 {
-    public static CausingEvent Of(IEvent stored) => new(stored.Id.ToString(), stored.EventTypeName.Replace('_', '-'),
+    public static CausingEvent From(IEvent stored) => new(stored.Id.ToString(), stored.EventTypeName.Replace('_', '-'),
         stored.Timestamp, stored.Data switch
         {
             BillingFact fact => fact.SourceSystem,

@@ -44,7 +44,7 @@ internal static class ListBalances
         var found = new List<PartnerSums>();
         await using var reader = await query.ExecuteReaderAsync(cancellation);
         while (await reader.ReadAsync(cancellation)) found.Add(Read(reader));
-        return TypedResults.Ok(Page.Of(found, size, sums => $"{sums.PartnerId}~{sums.Total.Currency}"));
+        return TypedResults.Ok(Page.From(found, size, sums => $"{sums.PartnerId}~{sums.Total.Currency}"));
     }
 
     private static PartnerSums Read(NpgsqlDataReader reader)

@@ -34,25 +34,26 @@ internal static class ListEntries
         int? limit = null, string? after = null)
     {
         var criteria = Criteria(id, period, customerId, component, reason, effectiveUntil, knownAt);
-        if (Check(criteria, calendar) is { } wrong) return Problems.Of(wrong);
+        if (Check(criteria, calendar) is { } wrong) return Problems.From(wrong);
         if (EntryOrder.Parse(sort) is not { } order)
-            return Problems.Of(Rejection.Invalid("sort", $"Orders are {EntryOrder.Words}."));
+            return Problems.From(Rejection.Invalid("sort", $"Orders are {EntryOrder.Words}."));
         var (cursor, position) = ((object)0L, 0L);
         if (after is not null && !order.TryReadCursor(after, out cursor, out position))
-            return Problems.Of(Rejection.Invalid("after", "Use the 'next' of the page before, with the same 'sort'."));
+            return Problems.From(
+                Rejection.Invalid("after", "Use the 'next' of the page before, with the same 'sort'."));
 
         var isCsv = EntryCsv.IsWanted(request);
         var size = isCsv && limit is null ? CsvRowsMax : Page.Size(limit);
         var found = await search.Page(criteria, order, after is null ? null
             : (cursor, position), size + 1, cancellation);
         if (isCsv && limit is null && found.Count > size)
-            return Problems.Of(Rejection.Conflict("export-too-long",
+            return Problems.From(Rejection.Conflict("export-too-long",
                 $"There are more than {CsvRowsMax} entries, and a file is whole or " +
                 "none. Choose a period or a customer, or page with 'limit' and 'after'.")
-                    .With("rowsMax", Invariant(CsvRowsMax)));
-        if (isCsv) return EntryCsv.Of(found.Take(size).Select(EntryView.Of), $"entries-{id}.csv");
-        var page = Page.Of(found, size, order.CursorAfter);
-        return TypedResults.Ok(new Page<EntryView>([.. page.Items.Select(EntryView.Of)], page.Next));
+                    .AddFact("rowsMax", Invariant(CsvRowsMax)));
+        if (isCsv) return EntryCsv.Write(found.Take(size).Select(EntryView.From), $"entries-{id}.csv");
+        var page = Page.From(found, size, order.CursorAfter);
+        return TypedResults.Ok(new Page<EntryView>([.. page.Items.Select(EntryView.From)], page.Next));
     }
 
     private static async Task<IResult> Totals(string id, EntrySearch search, ProgrammeCalendar calendar,
@@ -61,7 +62,7 @@ internal static class ListEntries
     {
         var criteria = Criteria(id, period, customerId, component, reason, effectiveUntil, knownAt);
         return Check(criteria, calendar) is { } wrong
-            ? Problems.Of(wrong)
+            ? Problems.From(wrong)
             : TypedResults.Ok(await search.Totals(criteria, cancellation));
     }
 

@@ -24,7 +24,7 @@ internal sealed record NothingThen(string? Sentence, bool IsSelfReferral)
         var rulebook = await RulesKnown.UpTo(recorded.KnownUpTo, recorded.KnownUpTo, connection, cancellation);
         if (SharedIdentities(recorded, rulebook, facts) is { } shared) return new(shared, true);
         var account = CustomerJournal.FoldAll(CustomerAccount.New(rulebook.AccountOf(entry.CustomerId)), facts);
-        return new(WhyNothing.Of(account, rulebook, entry.Key)?.Sentence, false);
+        return new(WhyNothing.Explain(account, rulebook, entry.Key)?.Sentence, false);
     }
 
     private static string? SharedIdentities(RecordedEntry recorded, Rulebook rulebook, IEnumerable<object> facts)

@@ -24,13 +24,13 @@ internal static class PayoutHistory
         string? planVersion = null)
     {
         if (from is not null && !Period.TryParse(from, out _))
-            return Problems.Of(Rejection.Invalid("from", "A period is written yyyy-MM."));
+            return Problems.From(Rejection.Invalid("from", "A period is written yyyy-MM."));
         if (until is not null && !Period.TryParse(until, out _))
-            return Problems.Of(Rejection.Invalid("until", "A period is written yyyy-MM."));
+            return Problems.From(Rejection.Invalid("until", "A period is written yyyy-MM."));
         var rulebook = await session.RulesInForce(cancellation);
         var version = planVersion is null ? null : Named(planVersion, rulebook);
         if (planVersion is not null && version is null)
-            return Problems.Of(Rejection.Invalid("planVersion",
+            return Problems.From(Rejection.Invalid("planVersion",
                 "Name a published version as {planId}/{number}, or a version of the default plan by its number " +
                 "alone."));
 

@@ -22,10 +22,10 @@ internal static class ReadBalance
         ProgrammeCalendar calendar, CancellationToken cancellation, DateOnly? asOf = null,
         DateOnly? effectiveUntil = null, DateTimeOffset? knownAt = null)
     {
-        if (AsOf.Check(knownAt, calendar) is { } wrong) return Problems.Of(wrong);
+        if (AsOf.Check(knownAt, calendar) is { } wrong) return Problems.From(wrong);
         var day = asOf ?? effectiveUntil ?? calendar.Today();
         await using var connection = await dataSource.OpenConnectionAsync(cancellation);
-        if (knownAt is { } then) await LedgerTurns.WaitForTurnsUpTo(then, connection, cancellation);
+        if (knownAt is { } then) await Turns.WaitForTurnsUpTo(then, connection, cancellation);
 
         // A version's terms never change; only which partner is held, and why, depends on what was known.
         var terms = await session.RulesInForce(cancellation);
@@ -39,11 +39,12 @@ internal static class ReadBalance
         return TypedResults.Ok(new PartnerBalance(id, day, knownAt, hold,
         [
             .. entries.GroupBy(entry => entry.Entry.Amount.Currency).OrderBy(group => group.Key, StringComparer.Ordinal)
-                .Select(currency => Of(currency.Key, [.. currency], day, hold)),
+                .Select(currency => AddUp(currency.Key, [.. currency], day, hold)),
         ]));
     }
 
-    private static CurrencyBalance Of(string currency, IReadOnlyList<EntryInPayout> entries, DateOnly day, string? hold)
+    private static CurrencyBalance AddUp(string currency, IReadOnlyList<EntryInPayout> entries, DateOnly day,
+        string? hold)
     {
         var open = Payable.On(day, entries.Where(entry => entry.PayoutId is null).Select(entry => entry.Entry));
         var inPayout = entries.Where(entry => entry is { PayoutId: not null, IsPaid: false })

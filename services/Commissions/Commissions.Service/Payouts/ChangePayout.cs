@@ -30,14 +30,14 @@ internal static class ChangePayout
             .Produces<PayoutView>().ProducesProblem(StatusCodes.Status412PreconditionFailed);
     }
 
-    private static Task<IResult> Approve(string id, LedgerTurns ledger, ProgrammeCalendar calendar, HttpContext http,
-        CancellationToken cancellation) => Step(id, ledger, http,
+    private static Task<IResult> Approve(string id, Turns turns, ProgrammeCalendar calendar, HttpContext http,
+        CancellationToken cancellation) => Step(id, turns, http,
             payout => ApprovePayout.Decide(
                 payout, new ApprovePayout(http.User.Subject(), calendar.Today(), calendar.Now())),
             (_, _, _) => Task.CompletedTask, cancellation);
 
-    private static Task<IResult> Confirm(string id, LedgerTurns ledger, ProgrammeCalendar calendar, HttpContext http,
-        CancellationToken cancellation, ConfirmedPayout? body = null) => Step(id, ledger, http,
+    private static Task<IResult> Confirm(string id, Turns turns, ProgrammeCalendar calendar, HttpContext http,
+        CancellationToken cancellation, ConfirmedPayout? body = null) => Step(id, turns, http,
             payout => ConfirmPayout.Decide(payout, new ConfirmPayout(
                 body?.PaidOn ?? calendar.Today(), calendar.Today(), http.User.Subject())),
             async (turn, payout, on) =>
@@ -48,34 +48,34 @@ internal static class ChangePayout
                     turn.RecordedAt, turn.Connection, cancellation);
             }, cancellation, body?.PaidOn ?? calendar.Today());
 
-    private static Task<IResult> Cancel(string id, CancelledPayout body, LedgerTurns ledger, ProgrammeCalendar calendar,
-        HttpContext http, CancellationToken cancellation) => Step(id, ledger, http,
+    private static Task<IResult> Cancel(string id, CancelledPayout body, Turns turns, ProgrammeCalendar calendar,
+        HttpContext http, CancellationToken cancellation) => Step(id, turns, http,
             payout => CancelPayout.Decide(payout, new CancelPayout(body.Reason, http.User.Subject())),
-            (turn, payout, on) => Release(turn, id, payout.Locked!.Lines, on, body.Reason, cancellation),
+            (turn, payout, on) => Return(turn, id, payout.Locked!.Lines, on, body.Reason, cancellation),
             cancellation, calendar.Today());
 
-    internal static async Task Release(LedgerTransaction turn, string payoutId, ImmutableArray<PayoutLine> lines,
+    internal static async Task Return(Turn turn, string payoutId, ImmutableArray<PayoutLine> lines,
         DateOnly on, string reason, CancellationToken cancellation)
     {
-        await AccountsOfTurn.Release(turn,
-            [.. lines.Select(line => new PayoutLineReleased(line.PartnerId, payoutId, line.Amount, on, reason))],
+        await PartnersOfTurn.Return(turn,
+            [.. lines.Select(line => new PayoutLineReturned(line.PartnerId, payoutId, line.Amount, on, reason))],
             cancellation);
-        await PayoutOutcomes.Add(payoutId, lines.Select(line => line.PartnerId), PayoutOutcomes.Released, on,
+        await PayoutOutcomes.Add(payoutId, lines.Select(line => line.PartnerId), PayoutOutcomes.Returned, on,
             turn.RecordedAt,
             turn.Connection, cancellation);
     }
 
-    internal static async Task<IResult> Step(string id, LedgerTurns ledger, HttpContext http,
+    internal static async Task<IResult> Step(string id, Turns turns, HttpContext http,
         Func<Payout, Decision<PayoutEvent>> decide,
-        Func<LedgerTransaction, Payout, DateOnly, Task> effect, CancellationToken cancellation, DateOnly on = default)
+        Func<Turn, Payout, DateOnly, Task> effect, CancellationToken cancellation, DateOnly on = default)
     {
-        await using var turn = await ledger.Begin(cancellation);
+        await using var turn = await turns.Begin(cancellation);
         var stream = await turn.Session.Load(PayoutDocument.StreamOf(id), Payout.Initial,
             (payout, e) => Payout.Fold(payout, e.Data), cancellation);
-        if (stream.Version == 0) return Problems.Of(Rejection.NotFound("payout", id));
+        if (stream.Version == 0) return Problems.From(Rejection.NotFound("payout", id));
         if (http.Request.IsStale(stream.Version)) return Problems.Stale();
         var decision = decide(stream.State);
-        if (decision.IsRejected) return Problems.Of(decision.Rejection);
+        if (decision.IsRejected) return Problems.From(decision.Rejection);
 
         var after = decision.Events.Aggregate(stream.State, Payout.Fold);
         if (!decision.Events.IsEmpty)
@@ -87,7 +87,7 @@ internal static class ChangePayout
         }
 
         http.Response.SetVersion(stream.Version + decision.Events.Length);
-        return TypedResults.Ok(PayoutView.Of(after));
+        return TypedResults.Ok(PayoutView.From(after));
     }
 }
 

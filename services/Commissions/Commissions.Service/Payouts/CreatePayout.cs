@@ -28,40 +28,41 @@ internal static class CreatePayout
             "the first payout to it.")
         .Produces<PayoutView>(StatusCodes.Status201Created).ProducesProblem(StatusCodes.Status409Conflict);
 
-    private static async Task<IResult> Handle(NewPayout body, LedgerTurns ledger, ProgrammeCalendar calendar,
+    private static async Task<IResult> Handle(NewPayout body, Turns turns, ProgrammeCalendar calendar,
         ProgrammeParameters parameters, IConfiguration configuration, BankAccountKey key, HttpContext http,
         CancellationToken cancellation)
     {
         if (!Currencies.IsKnown(body.Currency))
-            return Problems.Of(Rejection.Invalid("currency", "Use an ISO 4217 code such as EUR.", "unknown-currency"));
+            return Problems.From(
+                Rejection.Invalid("currency", "Use an ISO 4217 code such as EUR.", "unknown-currency"));
         if (!Period.TryParse(body.UpToPeriod, out var upTo))
-            return Problems.Of(Rejection.Invalid("upToPeriod", "A period is written yyyy-MM."));
+            return Problems.From(Rejection.Invalid("upToPeriod", "A period is written yyyy-MM."));
 
-        await using var turn = await ledger.Begin(cancellation);
+        await using var turn = await turns.Begin(cancellation);
         var payoutId = http.IdFromKey("payout");
         if (await turn.Session.LoadAsync<PayoutDocument>(payoutId, cancellation) is { } made)
-            return TypedResults.Created($"/v1/payouts/{payoutId}", PayoutView.Of(made.Payout));
-        if (LockPayout.TooEarly(turn.Rulebook.ClosedThrough, upTo) is { } early) return Problems.Of(early);
+            return TypedResults.Created($"/v1/payouts/{payoutId}", PayoutView.From(made.Payout));
+        if (LockPayout.TooEarly(turn.Rulebook.ClosedThrough, upTo) is { } early) return Problems.From(early);
 
         var by = http.User.Subject();
         var all = await CandidatesOf(turn, body.Currency, upTo, calendar.Today(), parameters.Currency, cancellation);
-        var accounts = await AccountsOfTurn.Load(turn, all, key, cancellation);
+        var accounts = await PartnersOfTurn.Load(turn, all, key, cancellation);
         var candidates = accounts.LeaveToAnother(all, by);
         if (body.DryRun) return TypedResults.Ok(Preview(body.Currency, upTo, candidates, accounts));
         var decision = LockPayout.Decide(Payout.Initial, accounts, candidates, new LockPayout(
             payoutId, body.Currency, upTo, by, calendar.Today(), body.ExpectedTotalMinor, body.ExpectedLines));
-        if (decision.IsRejected) return Problems.Of(decision.Rejection);
+        if (decision.IsRejected) return Problems.From(decision.Rejection);
         var (debtor, problem) = PayingAccount.Read(configuration);
-        if (problem is not null) return Problems.Of(problem);
+        if (problem is not null) return Problems.From(problem);
 
         var locked = decision.Events[0] with { Debtor = debtor };
         var payout = await Lock(turn, locked, candidates, cancellation);
         await turn.Commit(cancellation);
         return TypedResults.Created($"/v1/payouts/{payoutId}",
-            PayoutView.Of(payout) with { Skipped = SkippedOf(candidates) });
+            PayoutView.From(payout) with { Skipped = SkippedOf(candidates) });
     }
 
-    private static async Task<IReadOnlyList<PayoutCandidate>> CandidatesOf(LedgerTransaction turn, string currency,
+    private static async Task<IReadOnlyList<PayoutCandidate>> CandidatesOf(Turn turn, string currency,
         Period upTo, DateOnly today, string programmeCurrency, CancellationToken cancellation)
     {
         var disputed = await DisputeDocument.HeldEntries(turn.Session, null, null, null, cancellation);
@@ -85,11 +86,11 @@ internal static class CreatePayout
         ];
     }
 
-    private static async Task<Payout> Lock(LedgerTransaction turn, PayoutLocked locked,
+    private static async Task<Payout> Lock(Turn turn, PayoutLocked locked,
         ImmutableArray<PayoutCandidate> candidates, CancellationToken cancellation)
     {
         var paid = candidates.Where(candidate => candidate.SkippedBecause is null).ToArray();
-        await AccountsOfTurn.Lock(turn, [.. locked.Lines.Zip(paid, (line, candidate) => new PayoutLineLocked(
+        await PartnersOfTurn.Lock(turn, [.. locked.Lines.Zip(paid, (line, candidate) => new PayoutLineLocked(
             line.PartnerId, locked.PayoutId, line.Amount, locked.LockedOn,
             [.. candidate.Entries.Select(entry => entry.EntryId)])
         {

@@ -29,14 +29,14 @@ internal static class DecidePayoutProfile
             .Produces<PayoutProfileView>().ProducesProblem(StatusCodes.Status412PreconditionFailed);
     }
 
-    private static async Task<IResult> Confirm(string id, LookedAtProfile body, LedgerTurns ledger,
+    private static async Task<IResult> Confirm(string id, LookedAtProfile body, Turns turns,
         IQuerySession session,
         BankAccountKey accounts, ProgrammeCalendar calendar, ProgrammeParameters parameters, HttpContext http,
         CancellationToken cancellation)
     {
-        await using var turn = await ledger.Begin(cancellation);
+        await using var turn = await turns.Begin(cancellation);
         var document = await turn.Session.LoadAsync<PayoutProfileDocument>(id, cancellation);
-        if (document is null) return Problems.Of(Rejection.NotFound("payout profile", id));
+        if (document is null) return Problems.From(Rejection.NotFound("payout profile", id));
         var account = await turn.Session.LoadAsync<PayoutAccount>(body.ProfileId ?? "", cancellation);
         var hash = account?.PartnerId == id ? accounts.HashOf(account.Iban) : null;
         var decision = ConfirmPayoutProfile.Decide(document.Profile, new ConfirmPayoutProfile(id, body.ProfileId ?? "",
@@ -45,31 +45,32 @@ internal static class DecidePayoutProfile
         return await Answer(turn, document, decision, session, http, cancellation);
     }
 
-    private static async Task<IResult> Refuse(string id, RefusedProfile body, LedgerTurns ledger, IQuerySession session,
+    private static async Task<IResult> Refuse(string id, RefusedProfile body, Turns turns, IQuerySession session,
         HttpContext http, CancellationToken cancellation)
     {
-        await using var turn = await ledger.Begin(cancellation);
+        await using var turn = await turns.Begin(cancellation);
         var document = await turn.Session.LoadAsync<PayoutProfileDocument>(id, cancellation);
-        if (document is null) return Problems.Of(Rejection.NotFound("payout profile", id));
+        if (document is null) return Problems.From(Rejection.NotFound("payout profile", id));
         var decision = RefusePayoutProfile.Decide(document.Profile, new RefusePayoutProfile(
             id, body.ProfileId ?? "", body.Reason ?? "", http.User.Subject(), turn.RecordedAt));
         return await Answer(turn, document, decision, session, http, cancellation);
     }
 
-    private static async Task<IResult> Answer(LedgerTransaction turn, PayoutProfileDocument document,
+    private static async Task<IResult> Answer(Turn turn, PayoutProfileDocument document,
         Decision<PayoutProfileEvent> decision, IQuerySession session, HttpContext http, CancellationToken cancellation)
     {
         if (http.Request.IsStale(document.Profile.Version))
             return Changed(PayoutProfile.Another(document.Profile));
         if (decision.Rejection is { Code: PayoutProfile.StaleCode } changed) return Changed(changed);
-        if (decision.IsRejected) return Problems.Of(decision.Rejection);
+        if (decision.IsRejected) return Problems.From(decision.Rejection);
         if (!decision.Events.IsEmpty) return await document.Keep(turn, decision.Events, session, http, cancellation);
         // Looking twice changes nothing.
         http.Response.SetVersion(document.Profile.Version);
-        return TypedResults.Ok(await PayoutProfileView.Of(document, turn.Session, cancellation));
+        return TypedResults.Ok(await PayoutProfileView.Read(document, turn.Session, cancellation));
     }
 
-    private static IResult Changed(Rejection changed) => Problems.Of(StatusCodes.Status412PreconditionFailed, changed);
+    private static IResult Changed(Rejection changed) =>
+        Problems.From(StatusCodes.Status412PreconditionFailed, changed);
 }
 
 /// <param name="ProfileId">Id of the account that was looked at.</param>

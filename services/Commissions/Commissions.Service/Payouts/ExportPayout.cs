@@ -22,27 +22,27 @@ internal static partial class ExportPayout
         .Produces<string>(StatusCodes.Status200OK, "application/xml", "text/csv");
 
     private static async Task<IResult> Handle(
-        string id, LedgerTurns ledger, BankAccountKey key, ILogger<LedgerTurns> log, HttpContext http,
+        string id, Turns turns, BankAccountKey key, ILogger<Turns> log, HttpContext http,
         CancellationToken cancellation, string format = PaymentFileFormat.Pain001)
     {
         if (format is not (PaymentFileFormat.Pain001 or PaymentFileFormat.Csv))
-            return Problems.Of(Rejection.Invalid("format", "Formats are 'pain.001' and 'csv'."));
-        await using var turn = await ledger.Begin(cancellation);
+            return Problems.From(Rejection.Invalid("format", "Formats are 'pain.001' and 'csv'."));
+        await using var turn = await turns.Begin(cancellation);
         var stream = await turn.Session.Load(PayoutDocument.StreamOf(id), Payout.Initial,
             (payout, e) => Payout.Fold(payout, e.Data), cancellation);
-        if (stream.Version == 0) return Problems.Of(Rejection.NotFound("payout", id));
+        if (stream.Version == 0) return Problems.From(Rejection.NotFound("payout", id));
         var accounts = await AccountsOf(turn, stream.State, key, cancellation);
         var (file, problem) = PayoutFile.Make(stream.State, format, accounts, turn.Rulebook);
         if (problem is not null)
         {
             if (problem.Facts.TryGetValue("partnerId", out var partnerId)) Refused(log, id, partnerId, problem.Code);
-            return Problems.Of(problem);
+            return Problems.From(problem);
         }
 
         var bytes = format == PaymentFileFormat.Csv ? file!.AsCsv() : file!.AsPain001();
         var hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
         var decision = Command.Decide(stream.State, new Command(format, hash, http.User.Subject()));
-        if (decision.IsRejected) return Problems.Of(decision.Rejection);
+        if (decision.IsRejected) return Problems.From(decision.Rejection);
         if (!decision.Events.IsEmpty)
         {
             turn.Session.Append(stream, decision.Events);
@@ -61,7 +61,7 @@ internal static partial class ExportPayout
     }
 
     private static async Task<Dictionary<string, StoredAccount>> AccountsOf(
-        LedgerTransaction turn, Payout payout, BankAccountKey key, CancellationToken cancellation)
+        Turn turn, Payout payout, BankAccountKey key, CancellationToken cancellation)
     {
         var accounts = await turn.Session.LoadManyAsync<PayoutAccount>(
             cancellation, payout.Locked!.Lines.Select(line => line.ProfileId).ToArray());

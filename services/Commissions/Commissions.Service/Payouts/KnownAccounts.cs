@@ -10,7 +10,7 @@ namespace Commissions.Service.Payouts;
 /// Tells the ledger the hashes of accounts that partners named to an earlier release, or under another key. It looks at
 /// each start; what the ledger knows already is not told again, and telling it twice changes nothing.
 /// </summary>
-internal sealed partial class KnownAccounts(LedgerTurns ledger, BankAccountKey accounts, ILogger<KnownAccounts> log)
+internal sealed partial class KnownAccounts(Turns turns, BankAccountKey accounts, ILogger<KnownAccounts> log)
     : BackgroundService
 {
     private static readonly TimeSpan RetryEvery = TimeSpan.FromSeconds(10);
@@ -34,7 +34,7 @@ internal sealed partial class KnownAccounts(LedgerTurns ledger, BankAccountKey a
 
     private async Task Name(CancellationToken cancellation)
     {
-        await using var turn = await ledger.Begin(cancellation);
+        await using var turn = await turns.Begin(cancellation);
         var profiles = await turn.Session.Query<PayoutProfileDocument>()
             .Where(profile => profile.CurrentId != null).ToListAsync(cancellation);
         var current = await turn.Session.LoadManyAsync<PayoutAccount>(

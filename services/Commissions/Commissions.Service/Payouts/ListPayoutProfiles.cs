@@ -26,12 +26,12 @@ internal static class ListPayoutProfiles
         var partnersOf = (await session.RulesInForce(cancellation)).Partners.Values
             .SelectMany(partner => partner.BankAccounts.Select(hash => (Hash: hash, partner.PartnerId)))
             .ToLookup(named => named.Hash, named => named.PartnerId);
-        return TypedResults.Ok(Page.Of([.. found.Select(View)], size, view => view.PartnerId));
+        return TypedResults.Ok(Page.From([.. found.Select(View)], size, view => view.PartnerId));
 
         PayoutProfileView View(PayoutProfileDocument profile)
         {
             var waits = accounts.GetValueOrDefault(profile.PendingId!);
-            return PayoutProfileView.Of(profile, accounts.GetValueOrDefault(profile.CurrentId ?? ""), waits) with
+            return PayoutProfileView.From(profile, accounts.GetValueOrDefault(profile.CurrentId ?? ""), waits) with
             {
                 AlsoNamedBy = waits is null ? []
                     : [.. partnersOf[key.HashOf(waits.Iban)].Where(partnerId => partnerId != profile.Id)],

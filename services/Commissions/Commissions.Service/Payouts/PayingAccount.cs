@@ -45,5 +45,5 @@ internal static class PayingAccount
     private static Rejection Invalid(string setting, Rejection wrong) => Rejection.Conflict("debtor-invalid",
         $"The account that pays is not valid: {wrong.Explanation} Correct {Section}:{setting} of Commissions, " +
         "restart it, " +
-        "then make the payout.").With("reason", wrong.Code);
+        "then make the payout.").AddFact("reason", wrong.Code);
 }

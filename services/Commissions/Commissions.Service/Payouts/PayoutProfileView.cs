@@ -15,12 +15,13 @@ internal sealed record PayoutProfileView(string PartnerId, PayoutAccount? Curren
     /// <summary>Other partners that named the account that waits, now or before; only finance sees them.</summary>
     public IReadOnlyList<string>? AlsoNamedBy { get; init; }
 
-    public static async Task<PayoutProfileView> Of(
-        PayoutProfileDocument profile, IQuerySession session, CancellationToken cancellation) => Of(profile,
+    public static async Task<PayoutProfileView> Read(
+        PayoutProfileDocument profile, IQuerySession session, CancellationToken cancellation) => From(profile,
             await Account(profile.CurrentId, session, cancellation),
             await Account(profile.PendingId, session, cancellation));
 
-    public static PayoutProfileView Of(PayoutProfileDocument document, PayoutAccount? current, PayoutAccount? waits) =>
+    public static PayoutProfileView From(PayoutProfileDocument document, PayoutAccount? current,
+        PayoutAccount? waits) =>
         new(
         document.Id, current, waits,
         document.Profile.Current?.UsableFrom is { } from && from > DateOnly.MinValue ? from

@@ -19,7 +19,7 @@ internal sealed record PayoutView(string? PayoutId, string State, string Currenc
     IReadOnlyList<PayoutLineView> Lines, string? LockedBy, string? Approver, string? FileHash,
     IReadOnlyList<SkippedPartner>? Skipped)
 {
-    public static PayoutView Of(Payout payout)
+    public static PayoutView From(Payout payout)
     {
         var locked = payout.Locked!;
         return new PayoutView(locked.PayoutId, payout.State.ToString().ToLowerInvariant(), locked.Currency,
@@ -27,7 +27,7 @@ internal sealed record PayoutView(string? PayoutId, string State, string Currenc
             payout.Asked.Amount, payout.Asked, payout.Returned, payout.Paid, locked.LockedOn,
             payout.Confirmed?.ConfirmedOn,
             [
-                .. locked.Lines.Select(line => PayoutLineView.Of(payout, line)),
+                .. locked.Lines.Select(line => PayoutLineView.From(payout, line)),
             ], locked.LockedBy, payout.Approved?.Approver,
             payout.Exports.FirstOrDefault(export => export.Format == PaymentFileFormat.Pain001)?.FileHash, null);
     }
@@ -54,7 +54,7 @@ internal sealed record PayoutLineView(string PartnerId, Amount Amount, int Entri
     /// <summary>The return of a line that the bank sent back, proposed or approved; absent for any other.</summary>
     public LineReturn? Return { get; init; }
 
-    public static PayoutLineView Of(Payout payout, PayoutLine line)
+    public static PayoutLineView From(Payout payout, PayoutLine line)
     {
         var rejected = payout.Rejected.FirstOrDefault(rejected => rejected.PartnerId == line.PartnerId);
         var proposed = payout.ProposedReturnOf(line.PartnerId);

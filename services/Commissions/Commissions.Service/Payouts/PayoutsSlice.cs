@@ -30,7 +30,7 @@ internal static class PayoutsSlice
         store.Events.MapEventType<PayoutCancelled>("payout_cancelled");
         store.Events.MapEventType<PayoutLineLocked>("payout_line_locked");
         store.Events.MapEventType<PayoutLinePaid>("payout_line_paid");
-        store.Events.MapEventType<PayoutLineReleased>("payout_line_released");
+        store.Events.MapEventType<PayoutLineReturned>("payout_line_released");
         store.Events.MapEventType<PayoutProfileSubmitted>("payout_profile_submitted");
         store.Events.MapEventType<PayoutProfileConfirmed>("payout_profile_confirmed");
         store.Events.MapEventType<PayoutProfileRefused>("payout_profile_refused");

@@ -14,7 +14,7 @@ internal static class ProfileOfTurn
     /// Folds events of the turn, which the caller appends to the partner's stream, and stores the outcome.
     /// </summary>
     public static PayoutProfileDocument Fold(
-        this PayoutProfileDocument profile, LedgerTransaction turn, IEnumerable<object> events)
+        this PayoutProfileDocument profile, Turn turn, IEnumerable<object> events)
     {
         var after = profile.Fold(events);
         turn.Session.Store(after);
@@ -22,7 +22,7 @@ internal static class ProfileOfTurn
     }
 
     /// <summary>Appends and folds the events, commits the turn and answers with the profile.</summary>
-    public static async Task<IResult> Keep(this PayoutProfileDocument profile, LedgerTransaction turn,
+    public static async Task<IResult> Keep(this PayoutProfileDocument profile, Turn turn,
         ImmutableArray<PayoutProfileEvent> events, IQuerySession session, HttpContext http,
         CancellationToken cancellation)
     {
@@ -30,6 +30,6 @@ internal static class ProfileOfTurn
         var after = profile.Fold(turn, events);
         await turn.Commit(cancellation);
         http.Response.SetVersion(after.Profile.Version);
-        return TypedResults.Ok(await PayoutProfileView.Of(after, session, cancellation));
+        return TypedResults.Ok(await PayoutProfileView.Read(after, session, cancellation));
     }
 }

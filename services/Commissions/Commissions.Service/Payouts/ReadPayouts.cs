@@ -22,12 +22,12 @@ internal static class ReadPayouts
         var start = after ?? "";
         var found = await session.Query<PayoutDocument>().Where(payout => payout.Id.CompareTo(start) > 0)
             .OrderBy(payout => payout.Id).Take(size + 1).ToListAsync(cancellation);
-        return TypedResults.Ok(Page.Of([.. found.Select(payout => PayoutView.Of(payout.Payout))], size, payout =>
+        return TypedResults.Ok(Page.From([.. found.Select(payout => PayoutView.From(payout.Payout))], size, payout =>
             payout.PayoutId!));
     }
 
     private static async Task<IResult> Read(string id, IQuerySession session, CancellationToken cancellation) =>
         await session.LoadAsync<PayoutDocument>(id, cancellation) is { } payout
-            ? TypedResults.Ok(PayoutView.Of(payout.Payout))
-            : Problems.Of(Rejection.NotFound("payout", id));
+            ? TypedResults.Ok(PayoutView.From(payout.Payout))
+            : Problems.From(Rejection.NotFound("payout", id));
 }

@@ -25,22 +25,22 @@ internal static class ReturnPayoutLine
             .Produces<PayoutView>().ProducesProblem(StatusCodes.Status412PreconditionFailed);
     }
 
-    private static Task<IResult> Propose(string id, ReturnedLine body, LedgerTurns ledger, HttpContext http,
-        CancellationToken cancellation) => ChangePayout.Step(id, ledger, http,
+    private static Task<IResult> Propose(string id, ReturnedLine body, Turns turns, HttpContext http,
+        CancellationToken cancellation) => ChangePayout.Step(id, turns, http,
             payout => ProposePayoutReturn.Decide(payout, new ProposePayoutReturn(
                 body.PartnerId, body.BankReference ?? "", body.Reason ?? "", http.User.Subject())),
             (_, _, _) => Task.CompletedTask, cancellation);
 
-    private static Task<IResult> Approve(string id, ReturnSeen body, LedgerTurns ledger, ProgrammeCalendar calendar,
-        HttpContext http, CancellationToken cancellation) => ChangePayout.Step(id, ledger, http,
+    private static Task<IResult> Approve(string id, ReturnSeen body, Turns turns, ProgrammeCalendar calendar,
+        HttpContext http, CancellationToken cancellation) => ChangePayout.Step(id, turns, http,
             payout => ApprovePayoutReturn.Decide(payout, new ApprovePayoutReturn(
                 body.PartnerId, body.BankReference, http.User.Subject())),
-            (turn, payout, on) => ChangePayout.Release(turn, id,
+            (turn, payout, on) => ChangePayout.Return(turn, id,
                 [.. payout.Locked!.Lines.Where(line => line.PartnerId == body.PartnerId)], on,
                 payout.Rejected[^1].Reason, cancellation), cancellation, calendar.Today());
 
-    private static Task<IResult> Withdraw(string id, ReturnWithdrawn body, LedgerTurns ledger, HttpContext http,
-        CancellationToken cancellation) => ChangePayout.Step(id, ledger, http,
+    private static Task<IResult> Withdraw(string id, ReturnWithdrawn body, Turns turns, HttpContext http,
+        CancellationToken cancellation) => ChangePayout.Step(id, turns, http,
             payout => WithdrawPayoutReturn.Decide(
                 payout, new WithdrawPayoutReturn(body.PartnerId, http.User.Subject())),
             (_, _, _) => Task.CompletedTask, cancellation);

@@ -26,17 +26,17 @@ internal static class SubmitPayoutProfile
             .Produces<PayoutProfileView>();
     }
 
-    private static async Task<IResult> Submit(string id, NewPayoutProfile body, LedgerTurns ledger,
+    private static async Task<IResult> Submit(string id, NewPayoutProfile body, Turns turns,
         IQuerySession session, BankAccountKey accounts, HttpContext http, CancellationToken cancellation)
     {
-        if (Command.InputRefusal(body.Holder, body.Address, body.Iban) is { } wrong) return Problems.Of(wrong);
-        await using var turn = await ledger.Begin(cancellation);
-        if (!turn.Rulebook.Partners.ContainsKey(id)) return Problems.Of(Rejection.NotFound("partner", id));
+        if (Command.InputRefusal(body.Holder, body.Address, body.Iban) is { } wrong) return Problems.From(wrong);
+        await using var turn = await turns.Begin(cancellation);
+        if (!turn.Rulebook.Partners.ContainsKey(id)) return Problems.From(Rejection.NotFound("partner", id));
         var document = await turn.Session.LoadAsync<PayoutProfileDocument>(id, cancellation)
-            ?? PayoutProfileDocument.Of(id, PayoutProfile.Initial);
+            ?? PayoutProfileDocument.From(id, PayoutProfile.Initial);
         if (http.Request.IsStale(document.Profile.Version)) return Problems.Stale();
         var account = body.ToAccount(id);
-        var known = await PayoutProfileView.Of(document, turn.Session, cancellation);
+        var known = await PayoutProfileView.Read(document, turn.Session, cancellation);
         if ((known.WaitsForSecondLook ?? known.Current)?.SameAs(account) == true) return TypedResults.Ok(known);
 
         turn.Session.Store(account);
@@ -49,9 +49,9 @@ internal static class SubmitPayoutProfile
         CancellationToken cancellation)
     {
         if (await session.LoadAsync<PayoutProfileDocument>(id, cancellation) is not { } document)
-            return Problems.Of(Rejection.NotFound("payout profile", id));
+            return Problems.From(Rejection.NotFound("payout profile", id));
         http.Response.SetVersion(document.Profile.Version);
-        return TypedResults.Ok(await PayoutProfileView.Of(document, session, cancellation));
+        return TypedResults.Ok(await PayoutProfileView.Read(document, session, cancellation));
     }
 }
 

@@ -25,29 +25,29 @@ internal static class ClosePeriod
             "each difference.")
         .Produces<ClosedPeriod>().ProducesProblem(StatusCodes.Status409Conflict);
 
-    private static async Task<IResult> Handle(string period, LedgerTurns ledger, ProgrammeCalendar calendar,
+    private static async Task<IResult> Handle(string period, Turns turns, ProgrammeCalendar calendar,
         HttpContext http, CancellationToken cancellation, PeriodToClose? body = null)
     {
         if (!Period.TryParse(period, out var month))
-            return Problems.Of(Rejection.Invalid("period", "A period is written yyyy-MM."));
+            return Problems.From(Rejection.Invalid("period", "A period is written yyyy-MM."));
 
-        await using var turn = await ledger.BeginToClose(cancellation);
-        if (turn is null) return Problems.Of(LedgerTurns.NotReadYet);
+        await using var turn = await turns.BeginToClose(cancellation);
+        if (turn is null) return Problems.From(Turns.NotReadYet);
         // The earliest entry decides only before the first close; to look for it takes all rows.
         var closedThrough = turn.Rulebook.ClosedThrough;
         var months = new LedgerMonths(
             closedThrough, closedThrough is null ? await FirstMonthWithEntries(turn, cancellation) : null);
         var decision = CloseMonth.Decide(months, new CloseMonth(month, calendar.Today(), http.User.Subject()));
-        if (decision.IsRejected) return Problems.Of(decision.Rejection);
+        if (decision.IsRejected) return Problems.From(decision.Rejection);
         if (decision.Events.IsEmpty) return await AlreadyClosed(turn, month, cancellation);
 
-        await Release(turn, month, cancellation);
+        await EarnLaterYears(turn, month, cancellation);
         var entries = await EntriesOf(turn, month, cancellation);
         var statements = await CloseStatements(turn, month, entries, cancellation);
-        var answer = ClosedPeriod.Of(month, statements, entries, turn.Entries);
+        var answer = ClosedPeriod.From(month, statements, entries, turn.Entries);
         SeenTotal[] found = [.. answer.Partners.Select(partner =>
             new SeenTotal(partner.Total.Currency, partner.Total.Minor, partner.PartnerId))];
-        if (CloseMonth.NotAsSeen(month, body?.ExpectedTotals, found) is { } differs) return Problems.Of(differs);
+        if (CloseMonth.NotAsSeen(month, body?.ExpectedTotals, found) is { } differs) return Problems.From(differs);
         if (body is { DryRun: true }) return TypedResults.Ok(answer with { DryRun = true });
 
         var closed = decision.Events[0] with { Statements = statements };
@@ -57,37 +57,37 @@ internal static class ClosePeriod
         return TypedResults.Ok(answer);
     }
 
-    private static async Task<Period?> FirstMonthWithEntries(LedgerTransaction turn, CancellationToken cancellation)
+    private static async Task<Period?> FirstMonthWithEntries(Turn turn, CancellationToken cancellation)
     {
         await using var query = new NpgsqlCommand("select min(period) from entries", turn.Connection);
         return Period.TryParse(await query.ExecuteScalarAsync(cancellation) as string, out var first) ? first : null;
     }
 
     // Years of prepayments that began up to the end of the month are earned in it, before it closes.
-    private static async Task Release(LedgerTransaction turn, Period month, CancellationToken cancellation)
+    private static async Task EarnLaterYears(Turn turn, Period month, CancellationToken cancellation)
     {
         var end = month.LastDay;
-        var waiting = await turn.Session.Query<CustomerLedgerDocument>()
+        var waiting = await turn.Session.Query<PostedAccountDocument>()
             .Where(customer => customer.NextReleaseOn != null && customer.NextReleaseOn <= end)
             .Select(customer => customer.Id).ToListAsync(cancellation);
         await turn.Load(waiting, cancellation);
-        foreach (var ledger in waiting.Select(turn.LedgerOf))
+        foreach (var account in waiting.Select(turn.LedgerOf))
         {
-            var paid = turn.PaidOf(ledger);
-            turn.KeepOrSetAside(ledger.Account.CustomerId, each => each.Release(turn.Rulebook, month, paid));
+            var paid = turn.PaidOf(account);
+            turn.KeepOrSetAside(account.Facts.CustomerId, each => each.EarnUpTo(turn.Rulebook, month, paid));
         }
     }
 
     /// <summary>All that the month holds once it is closed: what is stored and what this turn adds.</summary>
     private static async Task<IReadOnlyList<EntryPosted>> EntriesOf(
-        LedgerTransaction turn, Period month, CancellationToken cancellation)
+        Turn turn, Period month, CancellationToken cancellation)
     {
         var stored = await EntryRows.Find(new EntryFilter { Period = month.ToString() }, turn.Connection, cancellation);
         return [.. stored.Select(recorded => recorded.Entry), .. turn.Entries.Where(entry => entry.Period == month)];
     }
 
     private static async Task<int> CloseStatements(
-        LedgerTransaction turn, Period month, IReadOnlyList<EntryPosted> ofMonth, CancellationToken cancellation)
+        Turn turn, Period month, IReadOnlyList<EntryPosted> ofMonth, CancellationToken cancellation)
     {
         var entries = ofMonth.ToLookup(entry => entry.PartnerId);
         var previous = await PreviousHashes(turn, month, cancellation);
@@ -98,7 +98,7 @@ internal static class ClosePeriod
             var closed = Statement.Close(
                 partnerId, month, [.. entries[partnerId]], previous.GetValueOrDefault(partnerId));
             turn.AppendToPartner(partnerId, closed);
-            turn.Session.Store(StatementDocument.Of(closed, turn.RecordedAt));
+            turn.Session.Store(StatementDocument.From(closed, turn.RecordedAt));
         }
 
         return partners.Length;
@@ -106,21 +106,22 @@ internal static class ClosePeriod
 
     // A partner gets a statement every month from its first one on, so the one before is last month's.
     private static async Task<Dictionary<string, string>> PreviousHashes(
-        LedgerTransaction turn, Period month, CancellationToken cancellation)
+        Turn turn, Period month, CancellationToken cancellation)
     {
-        var before = Period.Of(month.FirstDay.AddDays(-1));
+        var before = Period.Containing(month.FirstDay.AddDays(-1));
         var ids = turn.Rulebook.Partners.Keys.Select(id => StatementDocument.IdOf(id, before)).ToArray();
         var documents = await turn.Session.LoadManyAsync<StatementDocument>(cancellation, ids);
         return documents.ToDictionary(statement => statement.PartnerId, statement => statement.Closed.Hash);
     }
 
     private static async Task<IResult> AlreadyClosed(
-        LedgerTransaction turn, Period month, CancellationToken cancellation)
+        Turn turn, Period month, CancellationToken cancellation)
     {
         var events = await turn.Session.Events.FetchStreamAsync($"period-{month}", token: cancellation);
         return events.Select(e => e.Data).OfType<PeriodClosed>().FirstOrDefault() is { } closed
-            ? TypedResults.Ok(ClosedPeriod.Of(month, closed.Statements, await EntriesOf(turn, month, cancellation), []))
-            : Problems.Of(CloseMonth.BeforeTheFirst(month));
+            ? TypedResults.Ok(
+            ClosedPeriod.From(month, closed.Statements, await EntriesOf(turn, month, cancellation), []))
+            : Problems.From(CloseMonth.BeforeTheFirst(month));
     }
 }
 

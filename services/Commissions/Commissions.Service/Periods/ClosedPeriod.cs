@@ -18,7 +18,7 @@ internal sealed record ClosedPeriod(Period Period, int Statements, int Released,
     IReadOnlyList<Amount> Totals, IReadOnlyList<Amount> ReleasedTotals, IReadOnlyList<ClosedPartner> Partners,
     IReadOnlyList<ReleasedEntry> ReleasedEntries)
 {
-    public static ClosedPeriod Of(Period month, int statements, IReadOnlyList<EntryPosted> ofMonth,
+    public static ClosedPeriod From(Period month, int statements, IReadOnlyList<EntryPosted> ofMonth,
         IReadOnlyList<EntryPosted> released)
     {
         var intoMonth = released.Where(entry => entry.Period == month).ToArray();
@@ -31,7 +31,7 @@ internal sealed record ClosedPeriod(Period Period, int Statements, int Released,
                         new ClosedPartner(group.Key.PartnerId, group.Count(), Sum(group, group.Key.Currency),
                         Sum(releasedOf[group.Key], group.Key.Currency))),
             ],
-            [.. released.Take(RequestLimits.PageSizeMax).Select(ReleasedEntry.Of)]);
+            [.. released.Take(RequestLimits.PageSizeMax).Select(ReleasedEntry.From)]);
     }
 
     private static (string PartnerId, string Currency) By(EntryPosted entry) =>
@@ -54,6 +54,6 @@ internal sealed record ClosedPartner(string PartnerId, int Entries, Amount Total
 internal sealed record ReleasedEntry(string PartnerId, string CustomerId, string Key, int CustomerYear,
     DateOnly EarnedOn, Period Period, Amount Amount)
 {
-    public static ReleasedEntry Of(EntryPosted entry) => new(entry.PartnerId, entry.CustomerId, entry.Key.ToString(),
+    public static ReleasedEntry From(EntryPosted entry) => new(entry.PartnerId, entry.CustomerId, entry.Key.ToString(),
         entry.Working.CustomerYear, entry.EarnedOn, entry.Period, entry.Amount);
 }

@@ -25,7 +25,7 @@ internal static class ListPeriods
         bool canBeClosed = false)
     {
         if (after is not null && !Period.TryParse(after, out _))
-            return Problems.Of(Rejection.Invalid("after", "A period is written yyyy-MM."));
+            return Problems.From(Rejection.Invalid("after", "A period is written yyyy-MM."));
         var rulebook = await session.RulesInForce(cancellation);
         await using var query = dataSource.CreateCommand(
             $"""

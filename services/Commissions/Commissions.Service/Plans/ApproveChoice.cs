@@ -15,22 +15,22 @@ internal static class ApproveChoice
 {
     /// <param name="answer">What to say of the choice, with what it changes; null for one that was approved
     /// before.</param>
-    public static async Task<IResult> Handle<TChosen>(string choiceId, ChangeApproval approval, LedgerTurns ledger,
+    public static async Task<IResult> Handle<TChosen>(string choiceId, ChangeApproval approval, Turns turns,
         ChangeOfRules change,
         HttpContext http, Func<TChosen, RuleChange?, Task<IResult>> answer, CancellationToken cancellation)
         where TChosen : ProgrammeEvent
     {
-        await using var turn = await ledger.BeginWhenRead(cancellation);
-        if (turn is null) return Problems.Of(LedgerTurns.NotReadYet);
+        await using var turn = await turns.BeginWhenRead(cancellation);
+        if (turn is null) return Problems.From(Turns.NotReadYet);
         var stream = await ReadProgramme.Load(turn.Session, cancellation);
         if (http.Request.IsStale(stream.Version)) return Problems.Stale();
         var decision = Command.Decide(stream.State, new Command(choiceId, http.User.Subject()));
-        if (decision.IsRejected) return Problems.Of(decision.Rejection);
+        if (decision.IsRejected) return Problems.From(decision.Rejection);
         if (decision.Events.IsEmpty && stream.State.Recorded(choiceId) is TChosen before)
             return await answer(before, null);
         if (decision.Events is not [TChosen chosen])
-            return Problems.Of(Rejection.NotFound("choice of this kind that waits for approval", choiceId));
-        if (!stream.State.IsKnownTo(turn.Rulebook)) return Problems.Of(LedgerTurns.NotReadYet);
+            return Problems.From(Rejection.NotFound("choice of this kind that waits for approval", choiceId));
+        if (!stream.State.IsKnownTo(turn.Rulebook)) return Problems.From(Turns.NotReadYet);
 
         var changes = await change.By(chosen, turn.Session, cancellation);
         if (approval.DryRun) return await answer(chosen, changes);

@@ -27,15 +27,15 @@ internal static class ApproveVersion
         .Produces<ApprovedVersion>().ProducesProblem(StatusCodes.Status409Conflict)
         .ProducesProblem(StatusCodes.Status412PreconditionFailed);
 
-    private static async Task<IResult> Handle(string id, int number, Approval body, LedgerTurns ledger,
+    private static async Task<IResult> Handle(string id, int number, Approval body, Turns turns,
         ShownReplay shown, HttpContext http, ProgrammeCalendar calendar, CancellationToken cancellation)
     {
-        await using var turn = await ledger.BeginWhenRead(cancellation);
-        if (turn is null) return Problems.Of(LedgerTurns.NotReadYet);
+        await using var turn = await turns.BeginWhenRead(cancellation);
+        if (turn is null) return Problems.From(Turns.NotReadYet);
         var plan = await turn.Session.Load(PlanDocument.StreamOf(id), Plan.Initial, (p, e) =>
             Plan.Fold(p, e.Data), cancellation);
         if (plan.State.Version(number) is not { } version)
-            return Problems.Of(Rejection.NotFound("plan version", $"{id}/{number}"));
+            return Problems.From(Rejection.NotFound("plan version", $"{id}/{number}"));
         if (http.Request.IsStale(plan.Version)) return Problems.Stale();
         var replay = await turn.Session.Load(ReplayDocument.StreamOf(body.ReplayId), ReplayRun.Initial,
             (run, e) => ReplayRun.Fold(run, e.Data), cancellation);
@@ -43,14 +43,14 @@ internal static class ApproveVersion
         // A customer that a posting replay has not reached yet would skip its version, and the protection that it
         // gives.
         if (!plan.State.IsPublished(number) && await ReplayDocument.IsAnyPosting(turn.Session, cancellation))
-            return Problems.Of(Rejection.Conflict("replay-posting",
+            return Problems.From(Rejection.Conflict("replay-posting",
                 "Corrections of an earlier approval are still being posted. Approve again in a moment."));
 
         var (approver, today) = (http.User.Subject(), calendar.Today());
         var decision = ApprovePlanVersion.Decide(plan.State, turn.Rulebook,
             new ApprovePlanVersion(version, replay.State, approver, today));
         if (decision.IsRejected && !IsOutdated(decision.Rejection, replay.State, version))
-            return Problems.Of(decision.Rejection);
+            return Problems.From(decision.Rejection);
         if (decision.IsRejected || !decision.Events.IsEmpty)
         {
             var candidate = Plan.Publication(version, approver, today, body.ReplayId);
@@ -63,7 +63,7 @@ internal static class ApproveVersion
         if (decision.Events is [PlanVersionPublished published])
         {
             var programme = await ReadProgramme.Load(turn.Session, cancellation);
-            if (!programme.State.IsKnownTo(turn.Rulebook)) return Problems.Of(LedgerTurns.NotReadYet);
+            if (!programme.State.IsKnownTo(turn.Rulebook)) return Problems.From(Turns.NotReadYet);
             await Publish(turn, plan, published, replay, programme, cancellation);
         }
 
@@ -74,14 +74,14 @@ internal static class ApproveVersion
     private static bool IsOutdated(Rejection refusal, ReplayRun replay, PlanVersionDrafted version) =>
         refusal.Code == "replay-stale" && replay.PlanId == version.PlanId && replay.Version == version.Version;
 
-    private static async Task Publish(LedgerTransaction turn, LoadedStream<Plan> plan, PlanVersionPublished published,
+    private static async Task Publish(Turn turn, LoadedStream<Plan> plan, PlanVersionPublished published,
         LoadedStream<ReplayRun> replay, LoadedStream<ProgrammeSettings> programme, CancellationToken cancellation)
     {
         var recorded = ProgrammeSettings.OnPublication(turn.Rulebook, plan.State, published);
         var approved = new ReplayApproved(published.ReplayId, published.Approver, published.ApprovedOn);
         turn.Session.Append(plan, System.Collections.Immutable.ImmutableArray.Create(published));
         turn.Session.Append(replay, System.Collections.Immutable.ImmutableArray.Create(approved));
-        turn.Session.Store(ReplayDocument.Of(ReplayRun.Fold(replay.State, approved)));
+        turn.Session.Store(ReplayDocument.From(ReplayRun.Fold(replay.State, approved)));
         turn.Session.Append(programme,
             System.Collections.Immutable.ImmutableArray.CreateRange(recorded.OfType<ProgrammeEvent>()));
         foreach (var rule in recorded) turn.FoldRule(rule);

@@ -34,41 +34,41 @@ internal static class AssignPlan
         ChangeOfRules change, HttpContext http, CancellationToken cancellation)
     {
         var stream = await Load(id, session, cancellation);
-        if (stream.Version == 0) return Problems.Of(Rejection.NotFound("plan", id));
+        if (stream.Version == 0) return Problems.From(Rejection.NotFound("plan", id));
         if (http.Request.IsStale(stream.Version)) return Problems.Stale();
         var command = new Command(
             http.IdFromKey("assignment"), id, body.PartnerId, body.Segment, body.ValidFrom, http.User.Subject());
         var inForce = Command.Decide(stream.State, command);
-        if (inForce.IsRejected) return Problems.Of(inForce.Rejection);
+        if (inForce.IsRejected) return Problems.From(inForce.Rejection);
         if (inForce.Events.IsEmpty)
         {
             http.Response.SetVersion(stream.Version);
-            return TypedResults.Ok(AssignmentView.Of(stream.State, command.AssignmentId));
+            return TypedResults.Ok(AssignmentView.From(stream.State, command.AssignmentId));
         }
 
         var changes = await change.By(inForce.Events[0], session, cancellation);
         var decision = Command.Decide(stream.State, command with { Effect = changes.Effect });
         if (!body.DryRun) http.Response.SetVersion(session.Append(stream, decision.Events));
         var after = decision.Events.Aggregate(stream.State, Plan.Fold);
-        return TypedResults.Ok(AssignmentView.Of(after, command.AssignmentId) with
+        return TypedResults.Ok(AssignmentView.From(after, command.AssignmentId) with
         {
             Changes = changes.Changes,
             PartnersWithOtherPlan = changes.PartnersWithOtherPlan,
         });
     }
 
-    private static async Task<IResult> Approve(string id, string assignmentId, LedgerTurns ledger, ChangeOfRules change,
+    private static async Task<IResult> Approve(string id, string assignmentId, Turns turns, ChangeOfRules change,
         HttpContext http, CancellationToken cancellation, ChangeApproval? body = null)
     {
-        await using var turn = await ledger.BeginWhenRead(cancellation);
-        if (turn is null) return Problems.Of(LedgerTurns.NotReadYet);
+        await using var turn = await turns.BeginWhenRead(cancellation);
+        if (turn is null) return Problems.From(Turns.NotReadYet);
         var stream = await Load(id, turn.Session, cancellation);
         if (http.Request.IsStale(stream.Version)) return Problems.Stale();
         var decision = ApproveAssignment.Decide(
             stream.State, new ApproveAssignment(assignmentId, http.User.Subject()));
-        if (decision.IsRejected) return Problems.Of(decision.Rejection);
+        if (decision.IsRejected) return Problems.From(decision.Rejection);
         if (decision.Events is not [PlanAssigned approved])
-            return TypedResults.Ok(AssignmentView.Of(stream.State, assignmentId));
+            return TypedResults.Ok(AssignmentView.From(stream.State, assignmentId));
 
         var changes = await change.By(approved, turn.Session, cancellation);
         var proposal = stream.State.ProposedAssignment(assignmentId)!;
@@ -80,7 +80,7 @@ internal static class AssignPlan
             await turn.Commit(cancellation);
         }
 
-        return TypedResults.Ok(AssignmentView.Of(proposal, approval.DryRun ? null : approved) with
+        return TypedResults.Ok(AssignmentView.From(proposal, approval.DryRun ? null : approved) with
         {
             Changes = changes.Changes,
             PartnersWithOtherPlan = changes.PartnersWithOtherPlan,
@@ -90,9 +90,9 @@ internal static class AssignPlan
     private static async Task<IResult> List(string id, IQuerySession session, CancellationToken cancellation)
     {
         var plan = (await Load(id, session, cancellation)).State;
-        return TypedResults.Ok(plan.Assigned.Select(AssignmentView.Of)
+        return TypedResults.Ok(plan.Assigned.Select(AssignmentView.From)
             .Concat(plan.Proposed.Where(proposed => plan.Assigned.All(a => a.AssignmentId != proposed.AssignmentId))
-                .Select(proposed => AssignmentView.Of(proposed, null))));
+                .Select(proposed => AssignmentView.From(proposed, null))));
     }
 
     private static Task<LoadedStream<Plan>> Load(string id, IQuerySession session, CancellationToken cancellation) =>
@@ -111,18 +111,18 @@ internal sealed record AssignmentView(string AssignmentId, string PlanId, string
     /// <summary>Partners whom another plan pays on any date; only in the answer to the assignment.</summary>
     public int? PartnersWithOtherPlan { get; init; }
 
-    public static AssignmentView Of(Plan plan, string assignmentId) =>
+    public static AssignmentView From(Plan plan, string assignmentId) =>
         plan.AssignmentInForce(assignmentId) is { } assigned
-            ? Of(assigned)
-            : Of(plan.ProposedAssignment(assignmentId)!, null);
+            ? From(assigned)
+            : From(plan.ProposedAssignment(assignmentId)!, null);
 
-    public static AssignmentView Of(PlanAssignmentProposed proposed, PlanAssigned? assigned) => assigned is not null
-        ? Of(assigned)
+    public static AssignmentView From(PlanAssignmentProposed proposed, PlanAssigned? assigned) => assigned is not null
+        ? From(assigned)
         : new AssignmentView(proposed.AssignmentId, proposed.PlanId, proposed.PartnerId, proposed.Segment,
             proposed.ValidFrom,
             "proposed", proposed.Author, null, null);
 
-    public static AssignmentView Of(PlanAssigned assigned) =>
+    public static AssignmentView From(PlanAssigned assigned) =>
         new(assigned.AssignmentId, assigned.PlanId, assigned.PartnerId,
         assigned.Segment, assigned.ValidFrom, "assigned", assigned.Author, assigned.Approver, null);
 }

@@ -67,23 +67,23 @@ internal sealed record ChangeApproval(
     /// <param name="change">What the change does in this turn at the ledger.</param>
     public IResult? Refusal(ImmutableArray<PartnerChange>? shown, RuleChange change)
     {
-        if (AccountNotCalculated.Refusal(change.NotCalculated) is { } notShown) return Problems.Of(notShown);
+        if (AccountNotCalculated.Refusal(change.NotCalculated) is { } notShown) return Problems.From(notShown);
         var now = change.Changes;
-        if (ShownEffect.ToleranceRefusal(ToleranceMinor) is { } wrong) return Problems.Of(wrong);
+        if (ShownEffect.ToleranceRefusal(ToleranceMinor) is { } wrong) return Problems.From(wrong);
         if (ExpectedChanges?.Any(change => change is null) is true)
-            return Problems.Of(Rejection.Invalid("expectedChanges", "A change must not be null."));
+            return Problems.From(Rejection.Invalid("expectedChanges", "A change must not be null."));
         var seen = ExpectedChanges?.Select(change =>
             new PartnerChange(change.PartnerId, 0, change.Difference)).ToArray()
             ?? shown?.AsEnumerable();
         if (seen is null)
-            return Problems.Of(Rejection.Conflict("effect-not-seen",
+            return Problems.From(Rejection.Conflict("effect-not-seen",
                 "What this change does was not recorded with the proposal. " +
                 "Look at it with dryRun, then approve with the changes that it shows as expectedChanges."),
                     "changes", now);
         var moved = ShownEffect.Moved(seen, now, ToleranceMinor);
         return moved.IsEmpty
             ? null
-            : Problems.Of(Rejection.Conflict("effect-changed",
+            : Problems.From(Rejection.Conflict("effect-changed",
                 "The change would do something else now than was shown. Look at it with dryRun, then approve with " +
                 "the changes that it shows as expectedChanges, or with a tolerance."), "partners", moved);
     }

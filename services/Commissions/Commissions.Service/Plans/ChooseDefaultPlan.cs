@@ -34,36 +34,36 @@ internal static class ChooseDefaultPlan
         var stream = await ReadProgramme.Load(session, cancellation);
         if (http.Request.IsStale(stream.Version)) return Problems.Stale();
         if (!stream.State.IsKnownTo(await session.RulesInForce(cancellation)))
-            return Problems.Of(LedgerTurns.NotReadYet);
+            return Problems.From(Turns.NotReadYet);
         var plan = await session.Load(PlanDocument.StreamOf(body.PlanId), Plan.Initial, (p, e) =>
             Plan.Fold(p, e.Data), cancellation);
-        if (plan.Version == 0) return Problems.Of(Rejection.NotFound("plan", body.PlanId));
+        if (plan.Version == 0) return Problems.From(Rejection.NotFound("plan", body.PlanId));
         var command = new Command(
             http.IdFromKey("default-plan"), body.PlanId, body.ValidFrom, http.User.Subject(), body.Reason);
         var inForce = Command.Decide(stream.State, plan.State, command);
-        if (inForce.IsRejected) return Problems.Of(inForce.Rejection);
+        if (inForce.IsRejected) return Problems.From(inForce.Rejection);
         if (inForce.Events.IsEmpty)
         {
             http.Response.SetVersion(stream.Version);
-            return TypedResults.Ok(DefaultPlanChoice.Of(
+            return TypedResults.Ok(DefaultPlanChoice.From(
                 stream.State.Known(command.ChoiceId)!, plan.State.Name, null, body.DryRun));
         }
 
         var changes = await change.By(inForce.Events[0], session, cancellation);
         var decision = Command.Decide(stream.State, plan.State, command with { Effect = changes.Effect });
         if (!body.DryRun) http.Response.SetVersion(session.Append(stream, decision.Events));
-        return TypedResults.Ok(DefaultPlanChoice.Of(decision.Events[0], plan.State.Name, changes, body.DryRun));
+        return TypedResults.Ok(DefaultPlanChoice.From(decision.Events[0], plan.State.Name, changes, body.DryRun));
     }
 
-    private static Task<IResult> Approve(string choiceId, IQuerySession session, LedgerTurns ledger,
+    private static Task<IResult> Approve(string choiceId, IQuerySession session, Turns turns,
         ChangeOfRules change, HttpContext http, CancellationToken cancellation, ChangeApproval? body = null)
     {
         var approval = body ?? new ChangeApproval();
-        return ApproveChoice.Handle<DefaultPlanChosen>(choiceId, approval, ledger, change, http,
+        return ApproveChoice.Handle<DefaultPlanChosen>(choiceId, approval, turns, change, http,
             async (chosen, changes) =>
         {
             var document = await session.LoadAsync<PlanDocument>(chosen.PlanId, cancellation);
-            return TypedResults.Ok(DefaultPlanChoice.Of(chosen, document?.Name, changes, approval.DryRun));
+            return TypedResults.Ok(DefaultPlanChoice.From(chosen, document?.Name, changes, approval.DryRun));
         }, cancellation);
     }
 }
@@ -79,7 +79,7 @@ internal sealed record DefaultPlanChoice(string ChoiceId, string PlanId, string?
     string State, string Author, string? Approver, string? Reason, bool DryRun, int? PartnersWithOtherPlan,
     IReadOnlyList<PartnerChange>? Changes)
 {
-    public static DefaultPlanChoice Of(ProgrammeEvent choice, string? name, RuleChange? changes, bool dryRun) =>
+    public static DefaultPlanChoice From(ProgrammeEvent choice, string? name, RuleChange? changes, bool dryRun) =>
         choice switch
         {
             DefaultPlanProposed proposed => new(proposed.ChoiceId, proposed.PlanId, name, proposed.ValidFrom,

@@ -19,7 +19,7 @@ internal static class CreatePlan
         var planId = Guid.CreateVersion7().ToString("N");
         var decision = Command.Decide(Plan.Initial, new Command(
             planId, body.Name, body.Template, IsForSelected: !body.Default, http.User.Subject()));
-        if (decision.IsRejected) return Problems.Of(decision.Rejection);
+        if (decision.IsRejected) return Problems.From(decision.Rejection);
 
         var stream = new LoadedStream<Plan>(PlanDocument.StreamOf(planId), Plan.Initial, 0);
         http.Response.SetVersion(session.Append(stream, decision.Events));

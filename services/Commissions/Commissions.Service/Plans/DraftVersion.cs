@@ -21,13 +21,13 @@ internal static class DraftVersion
     {
         var stream = await session.Load(PlanDocument.StreamOf(id), Plan.Initial, (plan, e) =>
             Plan.Fold(plan, e.Data), cancellation);
-        if (stream.Version == 0) return Problems.Of(Rejection.NotFound("plan", id));
+        if (stream.Version == 0) return Problems.From(Rejection.NotFound("plan", id));
         if (http.Request.IsStale(stream.Version)) return Problems.Stale();
 
         var rulebook = await session.RulesInForce(cancellation);
         var decision = DraftPlanVersion.Decide(stream.State, rulebook,
             new DraftPlanVersion(stream.State.NextVersion, body, calendar.Today(), http.User.Subject()));
-        if (decision.IsRejected) return Problems.Of(decision.Rejection);
+        if (decision.IsRejected) return Problems.From(decision.Rejection);
 
         http.Response.SetVersion(session.Append(stream, decision.Events));
         var drafted = (PlanVersionDrafted)decision.Events[0];

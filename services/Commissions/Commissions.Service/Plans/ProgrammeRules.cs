@@ -24,7 +24,7 @@ internal static class ProgrammeRules
     {
         var rulebook = await session.RulesInForce(cancellation);
         var scheme = (await Segments.PublishSegments.Load(session, cancellation)).State;
-        var page = RulesPage.Of(rulebook, scheme, calendar.Today(), parameters.Currency);
+        var page = RulesPage.From(rulebook, scheme, calendar.Today(), parameters.Currency);
         var names = (await session.LoadManyAsync<PlanDocument>(cancellation, page.Plans.Select(plan => plan.PlanId)))
             .ToDictionary(plan => plan.Id, plan => plan.Name);
         page = page with
@@ -35,9 +35,9 @@ internal static class ProgrammeRules
         return format switch
         {
             null or "json" => TypedResults.Ok(page),
-            "markdown" => TypedResults.Text(RulesText.Of(page).AsMarkdown(), "text/markdown; charset=utf-8"),
-            "html" => TypedResults.Text(RulesText.Of(page).AsHtml(), "text/html; charset=utf-8"),
-            _ => Problems.Of(Rejection.Invalid("format", "'format' is json, markdown or html.")),
+            "markdown" => TypedResults.Text(RulesText.Write(page).AsMarkdown(), "text/markdown; charset=utf-8"),
+            "html" => TypedResults.Text(RulesText.Write(page).AsHtml(), "text/html; charset=utf-8"),
+            _ => Problems.From(Rejection.Invalid("format", "'format' is json, markdown or html.")),
         };
     }
 }
@@ -45,7 +45,7 @@ internal static class ProgrammeRules
 /// <param name="Plans">The default plan of today first, then those to come, then those given to segments.</param>
 internal sealed record RulesPage(
     DateOnly AsOf, string Currency, IReadOnlyList<PublishedPlan> Plans, int SegmentsVersion,
-    IReadOnlyList<SegmentRule> Segments)
+    IReadOnlyList<PartnerSegment> Segments)
 {
     public int WinBackDaysToday { get; init; }
 
@@ -55,17 +55,17 @@ internal sealed record RulesPage(
     public int? ObjectionDays { get; init; }
     public IReadOnlyList<WinBackDaysFrom> WinBackDaysToCome { get; init; } = [];
 
-    public static RulesPage Of(Rulebook rulebook, SegmentScheme scheme, DateOnly today, string currency)
+    public static RulesPage From(Rulebook rulebook, PartnerSegments scheme, DateOnly today, string currency)
     {
         var defaults = new[] { rulebook.DefaultPlanOn(today) }.OfType<string>()
-            .Select(plan => PublishedPlan.Of(plan, [], rulebook, today))
+            .Select(plan => PublishedPlan.From(plan, [], rulebook, today))
             .Concat(rulebook.DefaultPlans.Where(chosen => chosen.ValidFrom > today)
                 .Select(chosen =>
-                    PublishedPlan.Of(chosen.PlanId, [], rulebook, today) with { DefaultFrom = chosen.ValidFrom }));
+                    PublishedPlan.From(chosen.PlanId, [], rulebook, today) with { DefaultFrom = chosen.ValidFrom }));
         var ofSegments = rulebook.Assignments.Where(given => given.Segment is not null)
             .GroupBy(given => given.Segment!).SelectMany(segment => NowAndLater(segment, today))
             .GroupBy(given => given.PlanId)
-            .Select(plan => PublishedPlan.Of(plan.Key, plan.Select(given => given.Segment!), rulebook, today));
+            .Select(plan => PublishedPlan.From(plan.Key, plan.Select(given => given.Segment!), rulebook, today));
         return new RulesPage(today, currency, [.. defaults, .. ofSegments], scheme.Version, scheme.Segments)
         {
             WinBackDaysToday = rulebook.WinBackDaysAt(today),
@@ -92,23 +92,23 @@ internal sealed record PublishedPlan(
     /// <summary>First day of a default plan that is still to come; absent for all others.</summary>
     public DateOnly? DefaultFrom { get; init; }
 
-    public static PublishedPlan Of(string planId, IEnumerable<string> segments, Rulebook rulebook, DateOnly today)
+    public static PublishedPlan From(string planId, IEnumerable<string> segments, Rulebook rulebook, DateOnly today)
     {
         var versions = rulebook.Published.Where(version => version.PlanId == planId).ToArray();
         var inForce = versions.Where(version => version.Terms.ValidFrom <= today).MaxBy(version => version.Version);
         return new PublishedPlan(planId, null, [.. segments.Distinct().Order(StringComparer.Ordinal)],
-            inForce is null ? null : PublishedTerms.Of(inForce),
+            inForce is null ? null : PublishedTerms.From(inForce),
             [
                 .. versions.Where(version => version.Terms.ValidFrom > today
                     && version.Version > (inForce?.Version ?? 0))
                     .OrderBy(version => version.Terms.ValidFrom).ThenBy(version => version.Version)
-                    .Select(PublishedTerms.Of),
+                    .Select(PublishedTerms.From),
             ]);
     }
 }
 
 internal sealed record PublishedTerms(int Version, DateOnly ApprovedOn, string Hash, PlanTerms Terms)
 {
-    public static PublishedTerms Of(PlanVersion version) =>
+    public static PublishedTerms From(PlanVersion version) =>
         new(version.Version, version.ApprovedOn, version.Hash, version.Terms);
 }

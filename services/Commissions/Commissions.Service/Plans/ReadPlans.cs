@@ -14,7 +14,7 @@ internal static class ReadPlans
         api.MapGet("/v1/plans", List).For(Role.PartnerManager, Role.Finance)
             .WithName("ListPlans").WithSummary("Plans of the programme, with the version that counts today")
             .Produces<Page<PlanView>>();
-        api.MapGet("/v1/plan-templates", () => TypedResults.Ok(PlanTemplates.All.Select(TemplateView.Of)))
+        api.MapGet("/v1/plan-templates", () => TypedResults.Ok(PlanTemplates.All.Select(TemplateView.From)))
             .For(Role.PartnerManager, Role.Finance)
             .WithName("ListPlanTemplates").WithSummary("Rules to start from");
         api.MapGet("/v1/plans/{id}/versions", Versions).For(Role.PartnerManager, Role.Finance)
@@ -36,8 +36,9 @@ internal static class ReadPlans
         var found = await session.Query<PlanDocument>().Where(plan => plan.Id.CompareTo(start) > 0)
             .OrderBy(plan => plan.Id).Take(size + 1).ToListAsync(cancellation);
         var published = (await session.RulesInForce(cancellation)).Published.ToLookup(version => version.PlanId);
-        return TypedResults.Ok(Page.Of(
-            [.. found.Select(plan => PlanView.Of(plan, published[plan.Id], calendar.Today()))], size, plan => plan.Id));
+        return TypedResults.Ok(Page.From(
+            [.. found.Select(plan => PlanView.From(plan, published[plan.Id], calendar.Today()))], size, plan =>
+                plan.Id));
     }
 
     private static async Task<IResult> Versions(
@@ -46,9 +47,9 @@ internal static class ReadPlans
         var stream = await session.Load(PlanDocument.StreamOf(id), Plan.Initial, (plan, e) =>
             Plan.Fold(plan, e.Data), cancellation);
         return stream.Version == 0
-            ? Problems.Of(Rejection.NotFound("plan", id))
+            ? Problems.From(Rejection.NotFound("plan", id))
             : TypedResults.Ok(stream.State.Versions.Reverse()
-                .Select(version => VersionView.Of(version, stream.State, calendar.Today())));
+                .Select(version => VersionView.From(version, stream.State, calendar.Today())));
     }
 
     private static async Task<IResult> Read(string id, int number, IQuerySession session, ProgrammeCalendar calendar,
@@ -57,9 +58,9 @@ internal static class ReadPlans
         var stream = await session.Load(PlanDocument.StreamOf(id), Plan.Initial, (plan, e) =>
             Plan.Fold(plan, e.Data), cancellation);
         if (stream.State.Version(number) is not { } version)
-            return Problems.Of(Rejection.NotFound("plan version", $"{id}/{number}"));
+            return Problems.From(Rejection.NotFound("plan version", $"{id}/{number}"));
         response.SetVersion(stream.Version);
-        return TypedResults.Ok(VersionView.Of(version, stream.State, calendar.Today()));
+        return TypedResults.Ok(VersionView.From(version, stream.State, calendar.Today()));
     }
 
     private static async Task<IResult> Diff(
@@ -68,7 +69,7 @@ internal static class ReadPlans
         var stream = await session.Load(PlanDocument.StreamOf(id), Plan.Initial, (plan, e) =>
             Plan.Fold(plan, e.Data), cancellation);
         if (stream.State.Version(number) is not { } version || stream.State.Version(with) is not { } other)
-            return Problems.Of(Rejection.NotFound("plan version", $"{id}/{number} or {with}"));
+            return Problems.From(Rejection.NotFound("plan version", $"{id}/{number} or {with}"));
         return TypedResults.Ok(TermsDifference.Between(other.Terms, version.Terms));
     }
 }
@@ -76,7 +77,7 @@ internal static class ReadPlans
 internal sealed record TemplateView(
     string Id, string Description, IReadOnlyList<ComponentRates> Components, int QualifyAfterDays, long MinPayout)
 {
-    public static TemplateView Of(PlanTemplate template) => new(template.Id, template.Description,
+    public static TemplateView From(PlanTemplate template) => new(template.Id, template.Description,
         template.Components, template.QualifyAfterDays, template.MinPayoutMinor);
 }
 
@@ -87,9 +88,9 @@ internal sealed record TemplateView(
 internal sealed record PlanView(string Id, string Name, string? Template, int Versions, int? PublishedVersion,
     int? InForceVersion, IReadOnlyList<UpcomingVersion> Upcoming)
 {
-    public static PlanView Of(PlanDocument plan, IEnumerable<PlanVersion> published, DateOnly today)
+    public static PlanView From(PlanDocument plan, IEnumerable<PlanVersion> published, DateOnly today)
     {
-        var days = VersionDays.Of(published.Select(version => (version.Version, version.Terms.ValidFrom)));
+        var days = VersionDays.FromPublished(published.Select(version => (version.Version, version.Terms.ValidFrom)));
         return new PlanView(plan.Id, plan.Name, plan.Template, plan.Versions, plan.PublishedVersion,
             days.FirstOrDefault(version => version.On(today) == VersionDays.InForce)?.Version,
             [
@@ -108,10 +109,10 @@ internal sealed record VersionView(
     string PlanId, int Version, string State, string? Standing, DateOnly? ValidUntil, PlanTerms Terms, string Hash,
     string Author, string Reason, string? Approver, DateOnly? ApprovedOn, IReadOnlyList<string> Warnings)
 {
-    public static VersionView Of(PlanVersionDrafted version, Plan plan, DateOnly today)
+    public static VersionView From(PlanVersionDrafted version, Plan plan, DateOnly today)
     {
         var published = plan.Published.FirstOrDefault(known => known.Version == version.Version);
-        var days = VersionDays.Of(plan.Published.Select(known => (known.Version, known.Terms.ValidFrom)))
+        var days = VersionDays.FromPublished(plan.Published.Select(known => (known.Version, known.Terms.ValidFrom)))
             .FirstOrDefault(known => known.Version == version.Version);
         return new VersionView(version.PlanId, version.Version, published is null ? "draft"
             : "published", days?.On(today),

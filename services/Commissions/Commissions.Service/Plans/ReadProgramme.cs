@@ -38,10 +38,10 @@ internal static class ReadProgramme
         return TypedResults.Ok(new ProgrammeView(parameters.Currency, today,
             rulebook.DefaultPlanOn(today), rulebook.WinBackDaysAt(today),
             [.. rulebook.DefaultPlans.Select(from =>
-                DefaultPlanView.Of(from, settings.State, names.GetValueOrDefault(from.PlanId)))],
-            [.. rulebook.WinBackDays.Select(from => WinBackDaysView.Of(from, settings.State))],
-            proposed is null ? null : DefaultPlanView.Of(proposed, names.GetValueOrDefault(proposed.PlanId)),
-            settings.State.ProposedWinBackDays is { } days ? WinBackDaysView.Of(days) : null));
+                DefaultPlanView.From(from, settings.State, names.GetValueOrDefault(from.PlanId)))],
+            [.. rulebook.WinBackDays.Select(from => WinBackDaysView.From(from, settings.State))],
+            proposed is null ? null : DefaultPlanView.From(proposed, names.GetValueOrDefault(proposed.PlanId)),
+            settings.State.ProposedWinBackDays is { } days ? WinBackDaysView.From(days) : null));
     }
 }
 
@@ -58,17 +58,17 @@ internal sealed record ProgrammeView(string Currency, DateOnly Today, string? De
 internal sealed record DefaultPlanView(string? ChoiceId, string PlanId, string? PlanName, DateOnly? ValidFrom,
     string State, string? Author, string? Approver, string? Reason, string? Publication)
 {
-    public static DefaultPlanView Of(DefaultPlanFrom from, ProgrammeSettings settings, string? name) =>
+    public static DefaultPlanView From(DefaultPlanFrom from, ProgrammeSettings settings, string? name) =>
         settings.DefaultPlans.LastOrDefault(chosen =>
             chosen.ValidFrom == from.ValidFrom && chosen.PlanId == from.PlanId) is { } chosen
-            ? Of(chosen, name)
+            ? From(chosen, name)
             : new DefaultPlanView(null, from.PlanId, name, Day(from.ValidFrom), "chosen", null, null, null, null);
 
-    public static DefaultPlanView Of(DefaultPlanChosen chosen, string? name) =>
+    public static DefaultPlanView From(DefaultPlanChosen chosen, string? name) =>
         new(chosen.ChoiceId, chosen.PlanId, name,
         Day(chosen.ValidFrom), "chosen", chosen.Author, chosen.Approver, chosen.Reason, chosen.Publication);
 
-    public static DefaultPlanView Of(DefaultPlanProposed proposed, string? name) =>
+    public static DefaultPlanView From(DefaultPlanProposed proposed, string? name) =>
         new(proposed.ChoiceId, proposed.PlanId, name,
         Day(proposed.ValidFrom), "proposed", proposed.Author, null, proposed.Reason, null);
 
@@ -79,16 +79,16 @@ internal sealed record DefaultPlanView(string? ChoiceId, string PlanId, string? 
 internal sealed record WinBackDaysView(string? ChoiceId, int Days, DateOnly ValidFrom, string State, string? Author,
     string? Approver, string? Reason, string? Publication)
 {
-    public static WinBackDaysView Of(WinBackDaysFrom from, ProgrammeSettings settings) =>
+    public static WinBackDaysView From(WinBackDaysFrom from, ProgrammeSettings settings) =>
         settings.WinBackDays.LastOrDefault(set => set.ValidFrom == from.ValidFrom && set.Days == from.Days) is { } set
-            ? Of(set)
+            ? From(set)
             : new WinBackDaysView(null, from.Days, from.ValidFrom, "set", null, null, null, null);
 
-    public static WinBackDaysView Of(WinBackDaysSet set) =>
+    public static WinBackDaysView From(WinBackDaysSet set) =>
         new(set.ChoiceId, set.Days, set.ValidFrom, "set", set.Author,
         set.Approver, set.Reason, set.Publication);
 
-    public static WinBackDaysView Of(WinBackDaysProposed proposed) =>
+    public static WinBackDaysView From(WinBackDaysProposed proposed) =>
         new(proposed.ChoiceId, proposed.Days, proposed.ValidFrom,
         "proposed", proposed.Author, null, proposed.Reason, null);
 }

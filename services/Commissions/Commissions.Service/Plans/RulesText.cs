@@ -14,7 +14,7 @@ internal sealed record RulesText(IReadOnlyList<RulesBlock> Blocks)
 {
     private const decimal PpmPerPercent = 10_000m;
 
-    public static RulesText Of(RulesPage page)
+    public static RulesText Write(RulesPage page)
     {
         var blocks = new List<RulesBlock> { Heading(1, "Programme rules"), Say($"As of {page.AsOf:yyyy-MM-dd}.") };
         if (page.Plans.Count == 0) blocks.Add(Say($"No rules are published yet."));
@@ -93,7 +93,7 @@ internal sealed record RulesText(IReadOnlyList<RulesBlock> Blocks)
         if (terms.TrainingRoyaltyPpm is { } royalty)
             yield return Say(
                 $"Trainings: the partner owes {Percent(royalty)} of the revenue, {Settled(terms.RoyaltySetOff)}.");
-        yield return terms.ReleaseOnAnniversary
+        yield return terms.EarnOnAnniversary
             ? Say($"Later years of a prepayment are earned when they begin.")
             : Say($"A prepayment is earned at once.");
         if (terms.Clause is { } clause) yield return Say($"Clause: {clause}");

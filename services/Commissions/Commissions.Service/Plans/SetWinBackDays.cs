@@ -34,30 +34,30 @@ internal static class SetWinBackDays
         var stream = await ReadProgramme.Load(session, cancellation);
         if (http.Request.IsStale(stream.Version)) return Problems.Stale();
         if (!stream.State.IsKnownTo(await session.RulesInForce(cancellation)))
-            return Problems.Of(LedgerTurns.NotReadYet);
+            return Problems.From(Turns.NotReadYet);
         var command = new Command(
             http.IdFromKey("win-back-days"), body.Days, body.ValidFrom, http.User.Subject(), body.Reason);
         var inForce = Command.Decide(stream.State, command);
-        if (inForce.IsRejected) return Problems.Of(inForce.Rejection);
+        if (inForce.IsRejected) return Problems.From(inForce.Rejection);
         if (inForce.Events.IsEmpty)
         {
             http.Response.SetVersion(stream.Version);
-            return TypedResults.Ok(WinBackDaysChoice.Of(
+            return TypedResults.Ok(WinBackDaysChoice.From(
                 stream.State.Known(command.ChoiceId)!, null, body.DryRun));
         }
 
         var changes = await change.By(inForce.Events[0], session, cancellation);
         var decision = Command.Decide(stream.State, command with { Effect = changes.Effect });
         if (!body.DryRun) http.Response.SetVersion(session.Append(stream, decision.Events));
-        return TypedResults.Ok(WinBackDaysChoice.Of(decision.Events[0], changes, body.DryRun));
+        return TypedResults.Ok(WinBackDaysChoice.From(decision.Events[0], changes, body.DryRun));
     }
 
-    private static Task<IResult> Approve(string choiceId, LedgerTurns ledger, ChangeOfRules change, HttpContext http,
+    private static Task<IResult> Approve(string choiceId, Turns turns, ChangeOfRules change, HttpContext http,
         CancellationToken cancellation, ChangeApproval? body = null)
     {
         var approval = body ?? new ChangeApproval();
-        return ApproveChoice.Handle<WinBackDaysSet>(choiceId, approval, ledger, change, http, (set, changes) =>
-            Task.FromResult<IResult>(TypedResults.Ok(WinBackDaysChoice.Of(set, changes, approval.DryRun))),
+        return ApproveChoice.Handle<WinBackDaysSet>(choiceId, approval, turns, change, http, (set, changes) =>
+            Task.FromResult<IResult>(TypedResults.Ok(WinBackDaysChoice.From(set, changes, approval.DryRun))),
             cancellation);
     }
 }
@@ -72,7 +72,7 @@ internal sealed record NewWinBackDays(int Days, DateOnly ValidFrom, string? Reas
 internal sealed record WinBackDaysChoice(string ChoiceId, int Days, DateOnly ValidFrom, string State, string Author,
     string? Approver, string? Reason, bool DryRun, IReadOnlyList<PartnerChange>? Changes)
 {
-    public static WinBackDaysChoice Of(ProgrammeEvent choice, RuleChange? changes, bool dryRun) => choice switch
+    public static WinBackDaysChoice From(ProgrammeEvent choice, RuleChange? changes, bool dryRun) => choice switch
     {
         WinBackDaysProposed proposed =>
             new(proposed.ChoiceId, proposed.Days, proposed.ValidFrom, "proposed", proposed.Author,

@@ -30,20 +30,20 @@ internal static class CorrectEarlierPostings
         RequestReplay.Start(session, http, planId: null, version: 0, knownUpTo: null);
 
     private static async Task<IResult> Approve(
-        string id, LedgerTurns ledger, ShownReplay shown, HttpContext http, ProgrammeCalendar calendar,
+        string id, Turns turns, ShownReplay shown, HttpContext http, ProgrammeCalendar calendar,
         CancellationToken cancellation, CorrectionApproval? body = null)
     {
-        await using var turn = await ledger.BeginWhenRead(cancellation);
-        if (turn is null) return Problems.Of(LedgerTurns.NotReadYet);
+        await using var turn = await turns.BeginWhenRead(cancellation);
+        if (turn is null) return Problems.From(Turns.NotReadYet);
         var replay = await turn.Session.Load(
             ReplayDocument.StreamOf(id), ReplayRun.Initial with { ReplayId = id }, (run, e) =>
                 ReplayRun.Fold(run, e.Data), cancellation);
         if (replay.State.ApprovedOn is null && await ReplayDocument.IsAnyPosting(turn.Session, cancellation))
-            return Problems.Of(Rejection.Conflict("replay-posting",
+            return Problems.From(Rejection.Conflict("replay-posting",
                 "Corrections of an earlier approval are still being posted. Approve again in a moment."));
         var decision = ApproveCorrections.Decide(
             replay.State, turn.Rulebook, new ApproveCorrections(http.User.Subject(), calendar.Today()));
-        if (decision.IsRejected && decision.Rejection.Code != "replay-stale") return Problems.Of(decision.Rejection);
+        if (decision.IsRejected && decision.Rejection.Code != "replay-stale") return Problems.From(decision.Rejection);
         if (decision.IsRejected || !decision.Events.IsEmpty)
             if (await shown.Refusal(decision.Rejection, replay.State, null, body?.ToleranceMinor
                 ?? 0, turn, cancellation) is { } stale)
@@ -53,11 +53,11 @@ internal static class CorrectEarlierPostings
         if (!decision.Events.IsEmpty)
         {
             turn.Session.Append(replay, decision.Events);
-            turn.Session.Store(ReplayDocument.Of(approved));
+            turn.Session.Store(ReplayDocument.From(approved));
             await turn.Commit(cancellation);
         }
 
-        return TypedResults.Ok(ReplayHead.Of(ReplayView.Of(approved, null)));
+        return TypedResults.Ok(ReplayHead.From(ReplayView.From(approved, null)));
     }
 }
 

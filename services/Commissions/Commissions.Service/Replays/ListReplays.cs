@@ -20,7 +20,8 @@ internal static class ListReplays
         if (after is not null) query = query.Where(replay => replay.Id.CompareTo(after) < 0);
         // Ids are made from the time, so their order is the order of the requests.
         var found = await query.OrderByDescending(replay => replay.Id).Take(size + 1).ToListAsync(cancellation);
-        return TypedResults.Ok(Page.Of([.. found.Select(replay => ReplayHead.Of(ReplayView.Of(replay.Run, null)))],
+        return TypedResults.Ok(
+            Page.From([.. found.Select(replay => ReplayHead.From(ReplayView.From(replay.Run, null)))],
             size, head => head.ReplayId));
     }
 }
@@ -29,7 +30,7 @@ internal static class ListReplays
 internal sealed record ReplayHead(string ReplayId, string? PlanId, int Version, string State, long Facts,
     int Differences, int PostedEntries, string? Hash, string? RequestedBy, string? Approver, string? Failure)
 {
-    public static ReplayHead Of(ReplayView view) =>
+    public static ReplayHead From(ReplayView view) =>
         new(view.ReplayId, view.PlanId, view.Version, view.State, view.Total,
         view.Differences, view.PostedEntries, view.Hash, view.RequestedBy, view.Approver, view.Failure);
 }

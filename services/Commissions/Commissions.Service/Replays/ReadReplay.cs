@@ -31,7 +31,7 @@ internal static class ReadReplay
     private static async Task<IResult> Read(
         string id, IDocumentStore store, HttpRequest request, CancellationToken cancellation)
     {
-        if (await Load(id, store, cancellation) is not { } view) return Problems.Of(Rejection.NotFound("replay", id));
+        if (await Load(id, store, cancellation) is not { } view) return Problems.From(Rejection.NotFound("replay", id));
         return ProgressStreams.IsAskedFor(request)
             ? TypedResults.ServerSentEvents(Follow(id, store, cancellation), "progress")
             : TypedResults.Ok(view);
@@ -54,7 +54,7 @@ internal static class ReadReplay
         await using var session = store.QuerySession();
         var document = await session.LoadAsync<ReplayDocument>(id, cancellation);
         var progress = document is null ? null : await session.LoadAsync<ReplayProgress>(id, cancellation);
-        return document is null ? null : ReplayView.Of(document.Run, progress);
+        return document is null ? null : ReplayView.From(document.Run, progress);
     }
 
     private static async Task<IResult> Differences(string id, IQuerySession session, HttpRequest request,
@@ -62,11 +62,11 @@ internal static class ReadReplay
         string? reason = null, int? limit = null, string? after = null)
     {
         if (reason is not null && !ReplayReasons.TryParse(reason, out _))
-            return Problems.Of(Rejection.Invalid("reason", $"Reasons are {string.Join(", ", ReplayReasons.Names)}."));
+            return Problems.From(Rejection.Invalid("reason", $"Reasons are {string.Join(", ", ReplayReasons.Names)}."));
         if (period is not null && !Period.TryParse(period, out _))
-            return Problems.Of(Rejection.Invalid("period", "A period is written yyyy-MM."));
+            return Problems.From(Rejection.Invalid("period", "A period is written yyyy-MM."));
         if (await session.LoadAsync<ReplayDocument>(id, cancellation) is null)
-            return Problems.Of(Rejection.NotFound("replay", id));
+            return Problems.From(Rejection.NotFound("replay", id));
 
         var size = Page.Size(limit);
         var start = after ?? "";
@@ -78,7 +78,7 @@ internal static class ReadReplay
         if (request.Headers.Accept.ToString().Contains("text/csv", StringComparison.OrdinalIgnoreCase))
             return Csv(id, await query.OrderBy(difference => difference.Id).ToListAsync(cancellation));
         var found = await query.OrderBy(difference => difference.Id).Take(size + 1).ToListAsync(cancellation);
-        return TypedResults.Ok(Page.Of(found, size, difference => difference.Id));
+        return TypedResults.Ok(Page.From(found, size, difference => difference.Id));
     }
 
     private static IResult Csv(string id, IReadOnlyList<ReplayDifference> differences)
@@ -113,14 +113,14 @@ internal sealed record ReplayView(
 
     public int AccountsNotCalculated { get; init; }
 
-    public static ReplayView Of(ReplayRun run, ReplayProgress? progress) => new(run.ReplayId, run.PlanId, run.Version,
+    public static ReplayView From(ReplayRun run, ReplayProgress? progress) => new(run.ReplayId, run.PlanId, run.Version,
         run.State == ReplayState.Requested && progress is not null ? "calculating"
         : run.State.ToString().ToLowerInvariant(),
         progress?.Processed ?? run.Facts, progress?.Total ?? run.Facts, progress?.RatePerSecond ?? 0,
         run.State == ReplayState.Requested && progress is { RatePerSecond: > 0 }
             ? (progress.Total - progress.Processed) / progress.RatePerSecond
             : null,
-        run.KnownUpTo, run.Differences, run.PostedEntries, run.Totals, run.Reasons, ReplayLoss.Of(run.Totals),
+        run.KnownUpTo, run.Differences, run.PostedEntries, run.Totals, run.Reasons, ReplayLoss.FromTotals(run.Totals),
         run.Hash, run.RequestedBy, run.Approver, run.Failure)
     {
         NotCalculated = [.. run.NotCalculated.Take(NamedMax)],
@@ -130,7 +130,7 @@ internal sealed record ReplayView(
 
 internal sealed record ReplayLoss(string PartnerId, Amount Difference)
 {
-    public static IReadOnlyList<ReplayLoss> Of(IEnumerable<ReplayTotal> totals) =>
+    public static IReadOnlyList<ReplayLoss> FromTotals(IEnumerable<ReplayTotal> totals) =>
     [
         .. totals.GroupBy(total => (total.PartnerId, total.Difference.Currency))
             .Select(partner => new ReplayLoss(partner.Key.PartnerId,

@@ -75,17 +75,18 @@ internal sealed class ReplayComparison
         return taken;
     }
 
-    private void Count(Target target, long before) => Add(new TotalKey(target.Key.PartnerId, Period.Of(target.EarnedOn),
+    private void Count(Target target, long before) =>
+        Add(new TotalKey(target.Key.PartnerId, Period.Containing(target.EarnedOn),
         target.Working.CustomerYear, target.Key.Component, target.Amount.Currency), before, target.Amount.Minor);
 
     private static KeyDifference Difference(Target target, string key, (PostedSum Last, long Minor)? posted) => new(
-        target.CustomerId, key, target.Key.PartnerId, target.Key.Component, Period.Of(target.EarnedOn),
+        target.CustomerId, key, target.Key.PartnerId, target.Key.Component, Period.Containing(target.EarnedOn),
         target.Working.CustomerYear, new Amount(posted?.Minor ?? 0, target.Amount.Currency), target.Amount,
         posted is { } known ? ReasonOf(target.Working, known.Last) : ReplayReason.NewlyPaid);
 
     private void CountGone(PostedSum last, long minor)
     {
-        var period = Period.Of(last.EarnedOn);
+        var period = Period.Containing(last.EarnedOn);
         Add(new TotalKey(last.PartnerId, period, last.CustomerYear, last.Component, last.Currency), minor, 0);
         if (minor != 0)
             _differences.Add(new KeyDifference(last.CustomerId, last.Key, last.PartnerId, last.Component, period,

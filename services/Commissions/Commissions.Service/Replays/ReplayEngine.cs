@@ -63,7 +63,7 @@ internal sealed class ReplayEngine(IDocumentStore store, NpgsqlDataSource dataSo
     public async Task<ReplayResult> Calculate(
         ReplayScope scope, Action<long, long> report, CancellationToken cancellation)
     {
-        await using var snapshot = await SharedSnapshot.Take(dataSource, cancellation);
+        await using var snapshot = await SharedSnapshot.Open(dataSource, cancellation);
         return await Calculate(scope, snapshot, report, cancellation);
     }
 
@@ -102,7 +102,7 @@ internal sealed class ReplayEngine(IDocumentStore store, NpgsqlDataSource dataSo
             await Feed(histories, batches.Writer, Task.WhenAny(calculating), stop.Token);
             var comparisons = await Task.WhenAll(calculating);
             report(processed, processed);
-            return ReplayComparison.Result(comparisons, run.UpTo, processed, RulesHash.Of(run.InForce));
+            return ReplayComparison.Result(comparisons, run.UpTo, processed, RulesHash.Compute(run.InForce));
         }
         finally
         {
@@ -137,7 +137,7 @@ internal sealed class ReplayEngine(IDocumentStore store, NpgsqlDataSource dataSo
         var posted = account.CustomerIds.SelectMany(id => stored.Posted[id]).ToArray();
         if (run.Candidate is not null)
         {
-            var paid = PaidKeys.Of(account.CustomerIds.SelectMany(id => stored.Paid[id]));
+            var paid = PaidKeys.FromEntries(account.CustomerIds.SelectMany(id => stored.Paid[id]));
             var keys = PostedSum.AsPostedKeys(posted, paid);
             folded = paid.Protected(folded, keys, run.Rules).Aggregate(folded, CustomerJournal.Fold);
         }
@@ -201,7 +201,7 @@ internal sealed class ReplayEngine(IDocumentStore store, NpgsqlDataSource dataSo
 /// <param name="InForce">Rules as they were; <paramref name="Rules"/> adds the candidate.</param>
 /// <param name="Kept">Versions that paid keys keep, by account.</param>
 internal sealed record ReplayBasis(long UpTo, long PostedUpTo, Rulebook InForce, Rulebook Rules,
-    PlanVersionPublished? Candidate, ILookup<string, VersionRetained> Kept)
+    PlanVersionPublished? Candidate, ILookup<string, VersionProtected> Kept)
 {
     /// <summary>A fact that is tried out; null for the journal as it is.</summary>
     public CandidateFact? Fact { get; init; }

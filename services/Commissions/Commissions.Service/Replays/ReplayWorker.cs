@@ -17,7 +17,7 @@ namespace Commissions.Service.Replays;
 /// it stopped and posts each difference once.
 /// </summary>
 internal sealed class ReplayWorker(IDocumentStore store, NpgsqlDataSource dataSource, ReplayEngine engine,
-    LedgerTurns ledger,
+    Turns turns,
     ProgrammeCalendar calendar, IConfiguration configuration, ILogger<ReplayWorker> log) : BackgroundService
 {
     private const long LockKey = 0x636f6d6d_7265706c;
@@ -124,9 +124,9 @@ internal sealed class ReplayWorker(IDocumentStore store, NpgsqlDataSource dataSo
     {
         while (true)
         {
-            await using var turn = await ledger.Begin(cancellation);
+            await using var turn = await turns.Begin(cancellation);
             var start = run.PostedUpToCustomer ?? "";
-            var customers = await turn.Session.Query<CustomerLedgerDocument>()
+            var customers = await turn.Session.Query<PostedAccountDocument>()
                 .Where(customer => customer.Id.CompareTo(start) > 0).OrderBy(customer => customer.Id)
                 .Take(_customersPerBatchMax).Select(customer => customer.Id).ToListAsync(cancellation);
             if (customers.Count == 0)
@@ -138,10 +138,10 @@ internal sealed class ReplayWorker(IDocumentStore store, NpgsqlDataSource dataSo
             }
 
             await turn.Load(customers, cancellation);
-            foreach (var ledger in customers.Select(turn.LedgerOf))
+            foreach (var account in customers.Select(turn.LedgerOf))
             {
-                var paid = turn.PaidOf(ledger);
-                turn.KeepOrSetAside(ledger.Account.CustomerId, each => PostedBy(run, each, turn.Rulebook, paid));
+                var paid = turn.PaidOf(account);
+                turn.KeepOrSetAside(account.Facts.CustomerId, each => PostedBy(run, each, turn.Rulebook, paid));
             }
 
             run = Note(turn.Session, run,
@@ -150,10 +150,10 @@ internal sealed class ReplayWorker(IDocumentStore store, NpgsqlDataSource dataSo
         }
     }
 
-    private static Settled PostedBy(ReplayRun run, CustomerLedger ledger, Rulebook rulebook, PaidKeys paid) =>
+    private static Settled PostedBy(ReplayRun run, PostedAccount account, Rulebook rulebook, PaidKeys paid) =>
         run.PlanId is null
-        ? ledger.Correct(rulebook, paid, Cause.EngineCorrection(run.ReplayId, run.ApprovedOn!.Value))
-        : ledger.FollowRules(rulebook, paid);
+        ? account.Correct(rulebook, paid, Cause.EngineCorrection(run.ReplayId, run.ApprovedOn!.Value))
+        : account.FollowRules(rulebook, paid);
 
     private async Task Verify(ReplayRun run, CancellationToken cancellation)
     {
@@ -161,7 +161,7 @@ internal sealed class ReplayWorker(IDocumentStore store, NpgsqlDataSource dataSo
         await using var session = store.LightweightSession();
         var verified = Note(session, run, new ReplayVerified(run.ReplayId, result.Differences.Count));
         // What remains belongs to another publication that is still posting; this run has nothing more to do.
-        session.Store(ReplayDocument.Of(verified) with { IsPending = false });
+        session.Store(ReplayDocument.From(verified) with { IsPending = false });
         await session.SaveChangesAsync(cancellation);
     }
 
@@ -169,7 +169,7 @@ internal sealed class ReplayWorker(IDocumentStore store, NpgsqlDataSource dataSo
     {
         var after = ReplayRun.Fold(run, @event);
         session.Events.Append(ReplayDocument.StreamOf(run.ReplayId), @event);
-        session.Store(ReplayDocument.Of(after));
+        session.Store(ReplayDocument.From(after));
         return after;
     }
 

@@ -24,7 +24,7 @@ internal static class RequestReplay
         var plan = await session.Load(PlanDocument.StreamOf(id), Plan.Initial, (p, e) =>
             Plan.Fold(p, e.Data), cancellation);
         if (plan.State.Version(number) is null)
-            return Problems.Of(Rejection.NotFound("plan version", $"{id}/{number}"));
+            return Problems.From(Rejection.NotFound("plan version", $"{id}/{number}"));
 
         return Start(session, http, id, number, body?.KnownUpTo);
     }
@@ -38,7 +38,7 @@ internal static class RequestReplay
             ReplayRun.Initial, new Command(replayId, planId, version, knownUpTo, http.User.Subject())).Events;
         session.Append(
             new LoadedStream<ReplayRun>(ReplayDocument.StreamOf(replayId), ReplayRun.Initial, 0), requested);
-        session.Store(ReplayDocument.Of(requested.Aggregate(ReplayRun.Initial, ReplayRun.Fold)));
+        session.Store(ReplayDocument.From(requested.Aggregate(ReplayRun.Initial, ReplayRun.Fold)));
         return TypedResults.Accepted($"/v1/replays/{replayId}", new RequestedReplay(replayId));
     }
 }

@@ -20,17 +20,17 @@ internal sealed class ShownReplay(ReplayEngine engine)
     /// <returns>Null where the effect is the one that was shown.</returns>
     public async Task<IResult?> Refusal(Rejection? refused, ReplayRun run,
         Func<Rulebook, IReadOnlyList<object>>? candidate,
-        long toleranceMinor, LedgerTransaction turn, CancellationToken cancellation)
+        long toleranceMinor, Turn turn, CancellationToken cancellation)
     {
-        if (ShownEffect.ToleranceRefusal(toleranceMinor) is { } wrong) return Problems.Of(wrong);
+        if (ShownEffect.ToleranceRefusal(toleranceMinor) is { } wrong) return Problems.From(wrong);
         var since = await ChangedSince.Read(run.KnownUpTo ?? 0, turn.Connection, cancellation);
         if (since.Changes.Count == 0 && refused is null) return null;
 
         var now = await engine.Calculate(new ReplayScope { Candidate = candidate }, (_, _) => { }, cancellation);
-        if (AccountNotCalculated.Refusal(now.Failed) is { } notShown) return Problems.Of(notShown);
+        if (AccountNotCalculated.Refusal(now.Failed) is { } notShown) return Problems.From(notShown);
         var moved = ShownEffect.Moved(run.Shown, ReplayTotal.Effect(now.Totals), toleranceMinor);
         if (moved.IsEmpty && refused is null) return null;
-        return Problems.Of(refused
+        return Problems.From(refused
             ?? Rejection.Conflict("replay-stale", "What would be posted is not what this replay showed: " +
             "'changedSince' says what changed. Run it again and approve that, or state a tolerance."),
             "changedSince", since with { Partners = moved });

@@ -15,14 +15,15 @@ internal static class PublishSegments
     {
         api.MapPost("/v1/segments", Publish).For(Role.PartnerManager)
             .WithName("PublishSegments").WithSummary("Publish by what partners are sorted, best segment first")
-            .Produces<SegmentScheme>(StatusCodes.Status201Created)
+            .Produces<PartnerSegments>(StatusCodes.Status201Created)
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status412PreconditionFailed);
         api.MapGet("/v1/segments", Read).For(Role.PartnerManager, Role.Finance, Role.Partner)
-            .WithName("ReadSegments").WithSummary("The published segments").Produces<SegmentScheme>();
+            .WithName("ReadSegments").WithSummary("The published segments").Produces<PartnerSegments>();
     }
 
-    public static Task<LoadedStream<SegmentScheme>> Load(IQuerySession session, CancellationToken cancellation) =>
-        session.Load(Stream, SegmentScheme.Initial, (scheme, e) => SegmentScheme.Fold(scheme, e.Data), cancellation);
+    public static Task<LoadedStream<PartnerSegments>> Load(IQuerySession session, CancellationToken cancellation) =>
+        session.Load(Stream, PartnerSegments.Initial, (scheme, e) =>
+            PartnerSegments.Fold(scheme, e.Data), cancellation);
 
     private static async Task<IResult> Publish(NewSegments body, IDocumentSession session, HttpContext http,
         ProgrammeCalendar calendar, CancellationToken cancellation)
@@ -30,11 +31,11 @@ internal static class PublishSegments
         var stream = await Load(session, cancellation);
         if (http.Request.IsStale(stream.Version)) return Problems.Stale();
         var decision = Command.Decide(stream.State, new Command(
-            [.. body.Segments.Select(s => new SegmentRule(s.Name, s.MinCustomers, s.MinProfitMinor))],
+            [.. body.Segments.Select(s => new PartnerSegment(s.Name, s.MinCustomers, s.MinProfitMinor))],
             body.Reason, calendar.Today(), http.User.Subject()));
-        if (decision.IsRejected) return Problems.Of(decision.Rejection);
+        if (decision.IsRejected) return Problems.From(decision.Rejection);
         http.Response.SetVersion(session.Append(stream, decision.Events));
-        return TypedResults.Created("/v1/segments", decision.Events.Aggregate(stream.State, SegmentScheme.Fold));
+        return TypedResults.Created("/v1/segments", decision.Events.Aggregate(stream.State, PartnerSegments.Fold));
     }
 
     private static async Task<IResult> Read(IQuerySession session, HttpResponse response,

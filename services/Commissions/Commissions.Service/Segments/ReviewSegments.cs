@@ -24,7 +24,8 @@ internal static class ReviewSegments
             .Produces<ReviewedSegments>(StatusCodes.Status201Created).Produces<ReviewedSegments>()
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict);
         api.MapGet("/v1/partners/{id}/segments", Read).For(Role.PartnerManager, Role.Finance, Role.Partner).OnlyItself()
-            .WithName("ReadPartnerSegments").WithSummary("Segments of a partner by date").Produces<PartnerSegments>();
+            .WithName("ReadPartnerSegments").WithSummary("Segments of a partner by date")
+            .Produces<RegisteredSegments>();
     }
 
     private static async Task<IResult> Review(NewReview body, IDocumentSession session, HttpContext http,
@@ -34,18 +35,18 @@ internal static class ReviewSegments
         var scheme = (await PublishSegments.Load(session, cancellation)).State;
         var review = new Command(http.IdFromKey("segment-review"), body.From, body.Until, body.ValidFrom ?? today,
             body.Reason, currency, today, http.User.Subject());
-        if (Command.Refusal(scheme, review) is { } refusal) return Problems.Of(refusal);
+        if (Command.Refusal(scheme, review) is { } refusal) return Problems.From(refusal);
 
         var rulebook = await session.RulesInForce(cancellation);
         var figures = new Dictionary<string, PartnerFigures>();
-        await foreach (var ledger in EveryLedger.Of(session, null, cancellation))
-            foreach (var known in PartnerFigures.Of(ledger.Account, rulebook, body.From, body.Until, currency))
+        await foreach (var account in EveryAccount.Read(session, null, cancellation))
+            foreach (var known in PartnerFigures.Compute(account.Facts, rulebook, body.From, body.Until, currency))
                 figures[known.PartnerId] = figures.GetValueOrDefault(known.PartnerId) is { } sum
                 ? sum.And(known) : known;
 
         var decision = Command.Decide(SegmentReview.Initial, scheme, rulebook, figures, review);
-        if (decision.IsRejected) return Problems.Of(decision.Rejection);
-        var answer = ReviewedSegments.Of(review, decision.Events, rulebook, scheme, figures);
+        if (decision.IsRejected) return Problems.From(decision.Rejection);
+        var answer = ReviewedSegments.From(review, decision.Events, rulebook, scheme, figures);
         if (body.DryRun) return TypedResults.Ok(answer);
         session.Events.StartStream($"segment-review-{review.ReviewId}", decision.Events);
         return TypedResults.Created($"/v1/segment-reviews/{review.ReviewId}", answer);
@@ -55,8 +56,8 @@ internal static class ReviewSegments
     {
         var rulebook = await session.RulesInForce(cancellation);
         return rulebook.Partners.GetValueOrDefault(id) is { } partner
-            ? TypedResults.Ok(new PartnerSegments(id, partner.Segments, partner.SegmentChanges, partner.Reviews))
-            : Problems.Of(Rejection.NotFound("partner", id));
+            ? TypedResults.Ok(new RegisteredSegments(id, partner.Segments, partner.SegmentChanges, partner.Reviews))
+            : Problems.From(Rejection.NotFound("partner", id));
     }
 }
 
@@ -72,8 +73,9 @@ internal sealed record ReviewedPartner(
 internal sealed record ReviewedSegments(
     string ReviewId, int SegmentsVersion, DateOnly ValidFrom, int Moved, IReadOnlyList<ReviewedPartner> Partners)
 {
-    public static ReviewedSegments Of(Command review, IReadOnlyCollection<SegmentReviewEvent> events, Rulebook rulebook,
-        SegmentScheme scheme, Dictionary<string, PartnerFigures> figures) => new(review.ReviewId,
+    public static ReviewedSegments From(Command review, IReadOnlyCollection<SegmentReviewEvent> events,
+        Rulebook rulebook,
+        PartnerSegments scheme, Dictionary<string, PartnerFigures> figures) => new(review.ReviewId,
             scheme.Version, review.ValidFrom, events.OfType<PartnerSegmented>().Count(),
             [
                 .. rulebook.Partners.Values.Select(partner =>
@@ -90,5 +92,5 @@ internal sealed record ReviewedSegments(
 /// <param name="Registered">Those that it registered with.</param>
 /// <param name="Changes">Those that the programme gave it later, by date.</param>
 /// <param name="Reviews">Where reviews put it, by date.</param>
-internal sealed record PartnerSegments(string PartnerId, IReadOnlyList<string> Registered,
+internal sealed record RegisteredSegments(string PartnerId, IReadOnlyList<string> Registered,
     IReadOnlyList<SegmentsFrom> Changes, IReadOnlyList<SegmentFrom> Reviews);

@@ -29,11 +29,11 @@ internal static class ReadStatements
         string id, IQuerySession session, NpgsqlDataSource dataSource, ProgrammeCalendar calendar,
         CancellationToken cancellation, int? limit = null, string? after = null, DateTimeOffset? knownAt = null)
     {
-        if (AsOf.Check(knownAt, calendar) is { } wrong) return Problems.Of(wrong);
+        if (AsOf.Check(knownAt, calendar) is { } wrong) return Problems.From(wrong);
         if (knownAt is { } then)
         {
             await using var connection = await dataSource.OpenConnectionAsync(cancellation);
-            await LedgerTurns.WaitForTurnsUpTo(then, connection, cancellation);
+            await Turns.WaitForTurnsUpTo(then, connection, cancellation);
         }
 
         var size = Page.Size(limit);
@@ -42,7 +42,7 @@ internal static class ReadStatements
             .Where(statement => statement.PartnerId == id && statement.Id.CompareTo(start) > 0);
         if (knownAt is { } instant) query = query.Where(statement => statement.ClosedAt <= instant.ToUniversalTime());
         var found = await query.OrderBy(statement => statement.Id).Take(size + 1).ToListAsync(cancellation);
-        return TypedResults.Ok(Page.Of([.. found.Select(s => StatementHead.Of(s.Closed))], size, head =>
+        return TypedResults.Ok(Page.From([.. found.Select(s => StatementHead.From(s.Closed))], size, head =>
             head.Period.ToString()));
     }
 
@@ -52,16 +52,16 @@ internal static class ReadStatements
         IQuerySession session, ProgrammeCalendar calendar, HttpRequest request, CancellationToken cancellation,
         DateOnly? effectiveUntil = null, DateTimeOffset? knownAt = null)
     {
-        if (AsOf.Check(knownAt, calendar) is { } wrong) return Problems.Of(wrong);
+        if (AsOf.Check(knownAt, calendar) is { } wrong) return Problems.From(wrong);
         if (!Period.TryParse(period, out var month))
-            return Problems.Of(Rejection.Invalid("period", "A period is written yyyy-MM."));
+            return Problems.From(Rejection.Invalid("period", "A period is written yyyy-MM."));
         var filter = new EntryFilter
         {
             PartnerId = id, Period = period, EffectiveUntil = effectiveUntil,
             KnownAt = knownAt
         };
         if (EntryCsv.IsWanted(request))
-            return EntryCsv.Of((await settled.Find(filter, cancellation)).Select(EntryView.Of),
+            return EntryCsv.Write((await settled.Find(filter, cancellation)).Select(EntryView.From),
                 $"statement-{id}-{period}.csv");
 
         // Before the entries: nothing is added to a month that is closed. Of an instant that has passed, after them: by
@@ -69,12 +69,12 @@ internal static class ReadStatements
         var closed = knownAt is null ? await Closed() : null;
         if (closed is not null && effectiveUntil is null)
             return await kept.Answer(closed.Closed.Hash, async () =>
-                View(StatementHead.Of(closed.Closed), await settled.Find(filter, cancellation)));
+                View(StatementHead.From(closed.Closed), await settled.Find(filter, cancellation)));
         var entries = await settled.Find(filter, cancellation);
         if (knownAt is not null) closed = await Closed();
         var isClosedThen = closed is not null && (knownAt is null || closed.ClosedAt <= knownAt);
         var isWhole = isClosedThen && (effectiveUntil is null || effectiveUntil >= month.LastDay);
-        return TypedResults.Ok(View(isWhole ? StatementHead.Of(closed!.Closed)
+        return TypedResults.Ok(View(isWhole ? StatementHead.From(closed!.Closed)
             : StatementHead.Preview(id, month, entries), entries));
 
         Task<StatementDocument?> Closed() =>
@@ -82,7 +82,7 @@ internal static class ReadStatements
     }
 
     private static StatementView View(StatementHead head, IReadOnlyList<RecordedEntry> entries) =>
-        new(head, ByCustomerYear(entries), [.. entries.Select(EntryView.Of)]);
+        new(head, ByCustomerYear(entries), [.. entries.Select(EntryView.From)]);
 
     private static IReadOnlyList<YearTotal> ByCustomerYear(IReadOnlyList<RecordedEntry> entries) =>
     [
@@ -99,7 +99,8 @@ internal sealed record StatementHead(
     string PartnerId, Period Period, bool IsClosed, int Entries, ImmutableArray<Amount> Totals, string? Hash,
     string? PreviousHash)
 {
-    public static StatementHead Of(StatementClosed closed) => new(closed.PartnerId, closed.Period, true, closed.Entries,
+    public static StatementHead From(StatementClosed closed) =>
+        new(closed.PartnerId, closed.Period, true, closed.Entries,
         closed.Totals, closed.Hash, closed.PreviousHash);
 
     public static StatementHead Preview(string partnerId, Period period, IReadOnlyList<RecordedEntry> entries) =>

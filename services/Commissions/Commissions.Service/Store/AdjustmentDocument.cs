@@ -9,7 +9,7 @@ internal sealed record AdjustmentDocument
     public required string PartnerId { get; init; }
     public required ManualAdjustment Adjustment { get; init; }
 
-    public static AdjustmentDocument Of(ManualAdjustment adjustment) => new()
+    public static AdjustmentDocument From(ManualAdjustment adjustment) => new()
     {
         Id = adjustment.Proposed!.AdjustmentId,
         PartnerId = adjustment.Proposed.PartnerId,

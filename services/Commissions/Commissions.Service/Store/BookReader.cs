@@ -30,7 +30,7 @@ internal sealed class BookReader(NpgsqlConnection connection, NpgsqlTransaction 
 
     /// <summary>Transactions of a span of days, partner by partner.</summary>
     /// <param name="from">First day; null: from the beginning.</param>
-    public async IAsyncEnumerable<JournalTransaction> Journal(
+    public async IAsyncEnumerable<GeneralJournalTransaction> Journal(
         DateOnly? from, DateOnly until, [EnumeratorCancellation] CancellationToken cancellation)
     {
         foreach (var partnerId in await Partners(cancellation))
@@ -73,14 +73,14 @@ internal sealed class BookReader(NpgsqlConnection connection, NpgsqlTransaction 
     {
         switch (type)
         {
-            case "entry_posted": return BookedEvent.Of(EntryRows.Decode(json), rulebook);
-            case "payout_line_locked": return Of<PayoutLineLocked>(json, locked => locked.LockedOn);
-            case "payout_line_paid": return Of<PayoutLinePaid>(json, paid => paid.PaidOn);
-            default: return Of<PayoutLineReleased>(json, released => released.ReleasedOn);
+            case "entry_posted": return BookedEvent.FromEntry(EntryRows.Decode(json), rulebook);
+            case "payout_line_locked": return Read<PayoutLineLocked>(json, locked => locked.LockedOn);
+            case "payout_line_paid": return Read<PayoutLinePaid>(json, paid => paid.PaidOn);
+            default: return Read<PayoutLineReturned>(json, released => released.ReturnedOn);
         }
     }
 
-    private static BookedEvent Of<T>(string json, Func<T, DateOnly> on)
+    private static BookedEvent Read<T>(string json, Func<T, DateOnly> on)
     {
         var booked = System.Text.Json.JsonSerializer.Deserialize<T>(json, EntryRows.Json)!;
         return new BookedEvent(on(booked), booked);

@@ -17,7 +17,8 @@ internal sealed record ChangedSince(long KnownUpTo, IReadOnlyList<ChangesOfKind>
     // Stored name of an event and the kind it is listed under. Another kind of event changes no amount.
     private static readonly (string Type, string Kind)[] Kinds =
     [
-        .. EventNames.Of<BillingFact>().Keys.Where(name => name != "customers_merged").Select(name => (name, "facts")),
+        .. EventNames.List<BillingFact>().Keys.Where(name => name != "customers_merged")
+            .Select(name => (name, "facts")),
         ("training_delivered", "facts"), (JournalEvents.AdjustmentApprovedName, "facts"),
         ("attribution_started", "attributions"), ("attribution_ended", "attributions"),
         ("partner_registered", "types"), ("partner_type_changed", "types"),

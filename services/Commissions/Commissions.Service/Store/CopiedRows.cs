@@ -45,7 +45,8 @@ internal sealed class CopiedRows : IAsyncDisposable
     /// our own constants.
     /// </summary>
     /// <param name="connection">In a transaction.</param>
-    public static async Task<CopiedRows> Of(NpgsqlConnection connection, IReadOnlyCollection<string> ids, string query,
+    public static async Task<CopiedRows> Open(NpgsqlConnection connection, IReadOnlyCollection<string> ids,
+        string query,
         CancellationToken cancellation)
     {
         await using (var set = new NpgsqlCommand(

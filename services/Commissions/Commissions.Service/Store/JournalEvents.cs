@@ -10,14 +10,14 @@ namespace Commissions.Service.Store;
 internal static class JournalEvents
 {
     /// <summary>Facts about partners and customers' holders, by stored name.</summary>
-    public static IReadOnlyDictionary<string, Type> OfPartners { get; } = EventNames.Of<ProgrammeFact>();
+    public static IReadOnlyDictionary<string, Type> OfPartners { get; } = EventNames.List<ProgrammeFact>();
 
     /// <summary>
     /// All facts by stored name: those received from the other two services, approved adjustments and corrected
     /// anchors.
     /// </summary>
     public static IReadOnlyDictionary<string, Type> ByName { get; } =
-        EventNames.Of<BillingFact>().Concat(OfPartners)
+        EventNames.List<BillingFact>().Concat(OfPartners)
             .Append(new(AdjustmentApprovedName, typeof(AdjustmentApproved)))
             .Append(new(AnchorCorrectedName, typeof(AnchorCorrected))).ToDictionary();
 
@@ -31,7 +31,7 @@ internal static class JournalEvents
 
     /// <summary>Those received from the other two services, by stored name.</summary>
     public static IReadOnlyDictionary<string, Type> Received { get; } =
-        EventNames.Of<BillingFact>().Concat(OfPartners).ToDictionary();
+        EventNames.List<BillingFact>().Concat(OfPartners).ToDictionary();
 
     public const string ChangeHeldName = "change_held";
 

@@ -9,17 +9,17 @@ internal static class JournalQueries
 {
     /// <summary>Versions that paid keys keep, of all customers, in order.</summary>
     /// <param name="upTo">Sequence of the last event that counts.</param>
-    public static async Task<List<VersionRetained>> KeptVersions(
+    public static async Task<List<VersionProtected>> KeptVersions(
         long upTo, NpgsqlConnection connection, CancellationToken cancellation)
     {
         await using var query = new NpgsqlCommand(
             "select data::text from mt_events where type = 'version_retained' and seq_id <= $1 order by seq_id",
             connection);
         query.Parameters.Add(new NpgsqlParameter { Value = upTo });
-        var kept = new List<VersionRetained>();
+        var kept = new List<VersionProtected>();
         await using var reader = await query.ExecuteReaderAsync(cancellation);
         while (await reader.ReadAsync(cancellation))
-            kept.Add(JsonSerializer.Deserialize<VersionRetained>(reader.GetString(0), EntryRows.Json)!);
+            kept.Add(JsonSerializer.Deserialize<VersionProtected>(reader.GetString(0), EntryRows.Json)!);
         return kept;
     }
 

@@ -106,7 +106,7 @@ internal static class JournalReader
     {
         var chosen = customerIds is null ? "" : $"and stream_id = any({CopiedRows.Ids})";
         var types = string.Join(", ", JournalEvents.ByName.Keys.Select(name => $"'{name}'"));
-        return CopiedRows.Of(connection, [.. (customerIds ?? []).Select(JournalEvents.CustomerStream)],
+        return CopiedRows.Open(connection, [.. (customerIds ?? []).Select(JournalEvents.CustomerStream)],
             string.Create(CultureInfo.InvariantCulture,
                 $"""
                 select stream_id, type, data from mt_events

@@ -10,7 +10,7 @@ using Marten;
 namespace Commissions.Service.Store;
 
 /// <summary>A customer's folded facts and posted keys; a projection of the journal and the ledgers.</summary>
-internal sealed record CustomerLedgerDocument
+internal sealed record PostedAccountDocument
 {
     /// <summary>
     /// Condition with one parameter, a partner id; in this form the index on the one member answers it.
@@ -55,7 +55,7 @@ internal sealed record CustomerLedgerDocument
 
     public bool IsOfEarlierRelease => Engine != Calculation.Engine;
 
-    public CustomerLedger ToLedger()
+    public PostedAccount ToPostedAccount()
     {
         Require(!IsOfEarlierRelease);
         return Stored();
@@ -69,10 +69,12 @@ internal sealed record CustomerLedgerDocument
     }
 
     /// <summary>What an earlier release stored, with its facts folded anew.</summary>
-    public CustomerLedger Renewed(IEnumerable<object> facts, Rulebook rulebook)
+    public PostedAccount Renewed(IEnumerable<object> facts, Rulebook rulebook)
     {
         var stored = Stored();
-        var account = CustomerJournal.FoldAll(CustomerAccount.New(Id), facts) with { Kept = stored.Account.Kept };
+        var account = CustomerJournal.FoldAll(CustomerAccount.New(Id), facts)
+            with
+        { ProtectedVersions = stored.Facts.ProtectedVersions };
         return stored.Renewed(account, rulebook);
     }
 
@@ -89,11 +91,11 @@ internal sealed record CustomerLedgerDocument
         return unpacked.ToArray();
     }
 
-    private CustomerLedger Stored()
+    private PostedAccount Stored()
     {
         var (account, posted, waiting) = Body is null ? new Contents(Account!, Posted!.Value)
             : Unpacked<Contents>(Body);
-        return new CustomerLedger(account, PostedKeys.Of(posted), RulebookRevision)
+        return new PostedAccount(account, PostedKeys.FromKeys(posted), RulebookRevision)
         {
             Waiting = (waiting ?? []).ToImmutableDictionary(key => key.Key, key => key.Minor),
         };
@@ -106,17 +108,17 @@ internal sealed record CustomerLedgerDocument
                 "Customers' ledgers are of an earlier release. Run db-apply, then start again.");
     }
 
-    public static CustomerLedgerDocument Of(CustomerLedger ledger, Rulebook rulebook) => new()
+    public static PostedAccountDocument From(PostedAccount account, Rulebook rulebook) => new()
     {
-        Id = ledger.Account.CustomerId,
-        Body = Packed(new Contents(ledger.Account, [.. ledger.Posted.All],
-            ledger.Waiting.IsEmpty ? null : [.. ledger.Waiting.Select(key => new WaitingKey(key.Key, key.Value))])),
+        Id = account.Facts.CustomerId,
+        Body = Packed(new Contents(account.Facts, [.. account.Posted.All],
+            account.Waiting.IsEmpty ? null : [.. account.Waiting.Select(key => new WaitingKey(key.Key, key.Value))])),
         Engine = Calculation.Engine,
-        WaitingKeys = ledger.Waiting.Count,
-        RulebookRevision = ledger.RulebookRevision,
-        PartnerIds = [.. ledger.Account.PartnerIds],
-        BankAccounts = [.. ledger.Account.BankAccounts],
-        NextReleaseOn = ledger.NextReleaseOn(rulebook),
+        WaitingKeys = account.Waiting.Count,
+        RulebookRevision = account.RulebookRevision,
+        PartnerIds = [.. account.Facts.PartnerIds],
+        BankAccounts = [.. account.Facts.BankAccounts],
+        NextReleaseOn = account.NextEarnedOn(rulebook),
     };
 
     private static byte[] Packed(Contents contents)

@@ -9,7 +9,7 @@ internal static class PayoutOutcomes
 {
     public const string TableName = "payout_outcomes";
     public const string Paid = "paid";
-    public const string Released = "released";
+    public const string Returned = "released";
 
     public static Table Table(string schema)
     {

@@ -43,7 +43,7 @@ internal sealed record PayoutProfileDocument
         Waiting = PendingId is null ? null : new WaitingAccount(PendingId, null, null, null),
     };
 
-    public static PayoutProfileDocument Of(string partnerId, PayoutProfile profile, DateTimeOffset? since = null) =>
+    public static PayoutProfileDocument From(string partnerId, PayoutProfile profile, DateTimeOffset? since = null) =>
         new()
         {
             Id = partnerId,
@@ -55,5 +55,5 @@ internal sealed record PayoutProfileDocument
 
     /// <summary>The document once more has happened.</summary>
     public PayoutProfileDocument Fold(IEnumerable<object> events) =>
-        Of(Id, events.Aggregate(Profile, PayoutProfile.Fold), Since);
+        From(Id, events.Aggregate(Profile, PayoutProfile.Fold), Since);
 }

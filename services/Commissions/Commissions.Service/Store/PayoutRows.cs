@@ -40,7 +40,7 @@ internal static class PayoutRows
             left join {PayoutOutcomes.TableName} paid on paid.payout_id = taken.payout_id
               and paid.partner_id = taken.partner_id and paid.outcome = '{PayoutOutcomes.Paid}'
             left join {PayoutOutcomes.TableName} released on released.payout_id = taken.payout_id
-              and released.partner_id = taken.partner_id and released.outcome = '{PayoutOutcomes.Released}')
+              and released.partner_id = taken.partner_id and released.outcome = '{PayoutOutcomes.Returned}')
         """;
 
     /// <summary>The same without what was given back.</summary>

@@ -43,7 +43,8 @@ internal sealed record PostedOfAccounts(ILookup<string, PostedSum> Posted, ILook
     private static async Task<List<PostedSum>> Entries(
         string[] customerIds, long upTo, NpgsqlConnection connection, CancellationToken cancellation)
     {
-        await using var rows = await CopiedRows.Of(connection, customerIds, string.Create(CultureInfo.InvariantCulture,
+        await using var rows = await CopiedRows.Open(connection, customerIds,
+            string.Create(CultureInfo.InvariantCulture,
             $"""
             select customer_id, key, partner_id, component, currency, amount_minor, earned_on, customer_year, rate_ppm
             from {EntryRows.TableName} where customer_id = any({CopiedRows.Ids}) and known_up_to <= {upTo}

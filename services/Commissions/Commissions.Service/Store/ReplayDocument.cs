@@ -21,7 +21,7 @@ internal sealed record ReplayDocument
         (await session.Query<ReplayDocument>().Where(replay => replay.IsPending).ToListAsync(cancellation))
         .Any(replay => replay.Run.State is ReplayState.Approved or ReplayState.Posting);
 
-    public static ReplayDocument Of(ReplayRun run) => new()
+    public static ReplayDocument From(ReplayRun run) => new()
     {
         Id = run.ReplayId,
         Run = run,

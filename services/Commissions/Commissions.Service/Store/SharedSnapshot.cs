@@ -16,7 +16,7 @@ internal sealed class SharedSnapshot : IAsyncDisposable
     /// <summary>The transaction that the snapshot is of; it lasts as long.</summary>
     public NpgsqlTransaction Owner { get; }
 
-    public static async Task<SharedSnapshot> Take(NpgsqlDataSource dataSource, CancellationToken cancellation)
+    public static async Task<SharedSnapshot> Open(NpgsqlDataSource dataSource, CancellationToken cancellation)
     {
         var connection = await dataSource.OpenConnectionAsync(cancellation);
         try

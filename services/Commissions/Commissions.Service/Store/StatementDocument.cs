@@ -12,7 +12,7 @@ internal sealed record StatementDocument
 
     public static string IdOf(string partnerId, Domain.Periods.Period period) => $"{partnerId}/{period}";
 
-    public static StatementDocument Of(StatementClosed closed, DateTimeOffset closedAt) => new()
+    public static StatementDocument From(StatementClosed closed, DateTimeOffset closedAt) => new()
     {
         Id = IdOf(closed.PartnerId, closed.Period),
         PartnerId = closed.PartnerId,

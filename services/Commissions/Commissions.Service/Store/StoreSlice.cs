@@ -15,8 +15,10 @@ internal static class StoreSlice
 
     public static void Configure(StoreOptions store)
     {
-        store.Schema.For<CustomerLedgerDocument>().Duplicate(ledger => ledger.NextReleaseOn!)
-            .GinIndexJsonDataMember(ledger => ledger.PartnerIds).GinIndexJsonDataMember(ledger => ledger.BankAccounts);
+        store.Schema.For<PostedAccountDocument>().DocumentAlias("customerledgerdocument")
+            .Duplicate(document => document.NextReleaseOn!)
+            .GinIndexJsonDataMember(document => document.PartnerIds)
+            .GinIndexJsonDataMember(document => document.BankAccounts);
         store.Schema.For<RulebookDocument>();
         store.Schema.For<LedgerPosition>();
         store.Schema.For<SetAsideFact>();

@@ -27,7 +27,7 @@ internal static class UnreadableEvents
     {
         var types = JournalEvents.ByName.Keys.Concat(RulesKnown.Names).Distinct()
             .ToDictionary(name => name, RulesKnown.TypeOf);
-        types["version_retained"] = typeof(VersionRetained);
+        types["version_retained"] = typeof(VersionProtected);
         types[JournalEvents.ChangeHeldName] = typeof(ChangeHeld);
         var (unreadable, incomplete) = (new List<UnreadableEvent>(), new List<UnreadableEvent>());
         await using var query = new NpgsqlCommand(

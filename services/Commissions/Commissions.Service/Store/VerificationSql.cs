@@ -86,7 +86,7 @@ internal static class VerificationSql
         $"""
         (select data ->> 'payoutId' as payout_id, data ->> 'partnerId' as partner_id,
             case type when 'payout_line_paid' then '{PayoutOutcomes.Paid}'
-              else '{PayoutOutcomes.Released}' end as outcome,
+              else '{PayoutOutcomes.Returned}' end as outcome,
             coalesce(data ->> 'paidOn', data ->> 'releasedOn') as happened_on, timestamp
           from mt_events where type in ('payout_line_paid', 'payout_line_released'))
         """;

@@ -17,7 +17,7 @@ internal sealed record WaitingChangeDocument
 
     public static string StreamOf(string changeId) => $"waiting-{changeId}";
 
-    public static WaitingChangeDocument Of(WaitingChange change) =>
+    public static WaitingChangeDocument From(WaitingChange change) =>
         new() { Id = change.ChangeId, IsWaiting = change.IsWaiting, Change = change };
 
     public static Task<LoadedStream<WaitingChange>> Load(
@@ -50,7 +50,7 @@ internal sealed record WaitingChangeDocument
 /// <summary>Held facts as they were received.</summary>
 internal static class HeldFacts
 {
-    public static HeldFact Hold(JournalEntry fact) =>
+    public static HeldFact Hold(ReceivedFact fact) =>
         new(fact.EventId, fact.Stream, JournalEvents.NameOf(fact.Content.GetType()),
         JsonSerializer.SerializeToElement(fact.Content, fact.Content.GetType(), EntryRows.Json),
         PastChange.RecordedBy(fact.Content), fact.CausationId, fact.CorrelationId);
@@ -58,13 +58,13 @@ internal static class HeldFacts
     public static object Content(this HeldFact fact) =>
         fact.Content.Deserialize(JournalEvents.ByName[fact.Type], EntryRows.Json)!;
 
-    public static JournalEntry ToJournal(this HeldFact fact) => fact.ToJournal(fact.Content());
+    public static ReceivedFact ToJournal(this HeldFact fact) => fact.ToJournal(fact.Content());
 
     /// <returns>The fact, counting from no earlier day; null where it has no date to move.</returns>
-    public static JournalEntry? ToJournal(this HeldFact fact, DateOnly notBefore) =>
+    public static ReceivedFact? ToJournal(this HeldFact fact, DateOnly notBefore) =>
         PastChange.NotBefore(fact.Content(), notBefore) is { } later ? fact.ToJournal(later) : null;
 
-    private static JournalEntry ToJournal(this HeldFact fact, object content) =>
+    private static ReceivedFact ToJournal(this HeldFact fact, object content) =>
         new(fact.Stream, fact.JournalledId, content)
         {
             CausationId = fact.CausationId,

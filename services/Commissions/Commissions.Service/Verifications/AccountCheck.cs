@@ -24,7 +24,7 @@ internal sealed class AccountCheck(BankAccountKey? accounts, DriftList drifts)
 
     public Proportion Compared { get; private set; } = new(0, 0);
 
-    public void Take(DecidedStream stream)
+    public void Read(DecidedStream stream)
     {
         string? current = null;
         foreach (var stored in stream.Events)

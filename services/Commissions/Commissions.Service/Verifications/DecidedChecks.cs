@@ -29,12 +29,12 @@ internal sealed class DecidedChecks(IDocumentStore store, IServiceProvider servi
         var accounts = new AccountCheck(Key(), drifts);
         await foreach (var stream in _events.Read(connection, drifts, cancellation))
         {
-            fourEyes.Take(stream);
-            payouts.Take(stream);
-            partners.Take(stream);
-            rules.Take(stream);
-            waiting.Take(stream);
-            accounts.Take(stream);
+            fourEyes.Read(stream);
+            payouts.Read(stream);
+            partners.Read(stream);
+            rules.Read(stream);
+            waiting.Read(stream);
+            accounts.Read(stream);
         }
 
         fourEyes.Finish();

@@ -12,7 +12,7 @@ namespace Commissions.Service.Verifications;
 /// <summary>What people decided in one stream, in order; facts and entries are left out.</summary>
 internal sealed record DecidedStream(string Id, IReadOnlyList<DecidedEvent> Events)
 {
-    public IEnumerable<T> Of<T>() => Events.Select(stored => stored.Content).OfType<T>();
+    public IEnumerable<T> OfType<T>() => Events.Select(stored => stored.Content).OfType<T>();
 
     /// <summary>The part of the stream's id after a prefix; null when the stream is of another kind.</summary>
     public string? After(string prefix) => Id.StartsWith(prefix, StringComparison.Ordinal) ? Id[prefix.Length..] : null;

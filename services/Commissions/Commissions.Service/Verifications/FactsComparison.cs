@@ -55,7 +55,8 @@ internal sealed class FactsComparison(PublisherAnswers publishers, NpgsqlDataSou
                 cancellation);
             foreach (var source in open)
                 if (answered.BySource.TryGetValue(source.Name, out var published))
-                    source.Compare(asked.Count, published, received.Of(source.Name), listed, settled[source.Name]);
+                    source.Compare(asked.Count, published, received.GetCounts(source.Name), listed,
+                    settled[source.Name]);
                 else source.DidNotAnswer();
             asked.Add(answered.RequestId);
         }

@@ -19,41 +19,41 @@ internal sealed class FourEyes(DriftList drifts)
     private readonly Dictionary<string, (string? Asked, string? Approver, string? PlanId)> _replays =
         new(StringComparer.Ordinal);
 
-    public void Take(DecidedStream stream)
+    public void Read(DecidedStream stream)
     {
         TakePlans(stream);
         TakeProgramme(stream);
         TakeAdjustments(stream);
-        foreach (var corrected in stream.Of<AnchorCorrected>())
+        foreach (var corrected in stream.OfType<AnchorCorrected>())
             Check($"anchor {corrected.CorrectionId}", corrected.ProposedBy, corrected.ApprovedBy,
-                stream.Of<AnchorCorrectionProposed>().Any(asked =>
+                stream.OfType<AnchorCorrectionProposed>().Any(asked =>
                     asked with { Shown = null } == new AnchorCorrectionProposed(corrected.CorrectionId,
                     corrected.CustomerId, corrected.Anchor, corrected.Reason, corrected.ProposedBy)));
-        foreach (var approved in stream.Of<PayoutApproved>())
+        foreach (var approved in stream.OfType<PayoutApproved>())
         {
-            var locked = stream.Of<PayoutLocked>().FirstOrDefault();
+            var locked = stream.OfType<PayoutLocked>().FirstOrDefault();
             Check($"payout {approved.PayoutId}", locked?.LockedBy, approved.Approver,
                 locked?.PayoutId == approved.PayoutId);
         }
 
         // Release 0.1.0 took one person's word for a return, and asked for no reference of the bank.
-        foreach (var returned in stream.Of<PayoutLineRejected>()
+        foreach (var returned in stream.OfType<PayoutLineRejected>()
             .Where(line => line is not { BankReference: null, ApprovedBy: null }))
             Check($"return {returned.PayoutId} {returned.PartnerId}", returned.RejectedBy, returned.ApprovedBy,
-                stream.Of<PayoutReturnProposed>().Any(asked => asked == new PayoutReturnProposed(returned.PayoutId,
+                stream.OfType<PayoutReturnProposed>().Any(asked => asked == new PayoutReturnProposed(returned.PayoutId,
                     returned.PartnerId, returned.BankReference ?? "", returned.Reason, returned.RejectedBy)));
-        foreach (var confirmed in stream.Of<PayoutProfileConfirmed>())
+        foreach (var confirmed in stream.OfType<PayoutProfileConfirmed>())
         {
-            var asked = stream.Of<PayoutProfileSubmitted>().FirstOrDefault(known =>
+            var asked = stream.OfType<PayoutProfileSubmitted>().FirstOrDefault(known =>
                 known.ProfileId == confirmed.ProfileId);
             Check($"profile {confirmed.ProfileId}", asked?.SubmittedBy, confirmed.ConfirmedBy, asked is not null);
         }
 
         TakeWaitingChanges(stream);
-        if (stream.Of<ReplayRequested>().FirstOrDefault() is { } requested)
+        if (stream.OfType<ReplayRequested>().FirstOrDefault() is { } requested)
             _replays[requested.ReplayId] = (requested.RequestedBy,
-                stream.Of<ReplayApproved>().FirstOrDefault()?.Approver, requested.PlanId);
-        else foreach (var approved in stream.Of<ReplayApproved>()) Check($"replay {approved.ReplayId}", null,
+                stream.OfType<ReplayApproved>().FirstOrDefault()?.Approver, requested.PlanId);
+        else foreach (var approved in stream.OfType<ReplayApproved>()) Check($"replay {approved.ReplayId}", null,
             approved.Approver, false);
     }
 
@@ -76,17 +76,18 @@ internal sealed class FourEyes(DriftList drifts)
 
     private void TakePlans(DecidedStream stream)
     {
-        foreach (var published in stream.Of<PlanVersionPublished>())
+        foreach (var published in stream.OfType<PlanVersionPublished>())
         {
             _published.Add(published);
-            var drafted = stream.Of<PlanVersionDrafted>().FirstOrDefault(known => known.Version == published.Version);
+            var drafted = stream.OfType<PlanVersionDrafted>()
+                .FirstOrDefault(known => known.Version == published.Version);
             Check($"plan {published.PlanId} {published.Version}", published.Author, published.Approver,
                 drafted is not null && drafted.Author == published.Author && drafted.Hash == published.Hash);
         }
 
-        foreach (var assigned in stream.Of<PlanAssigned>())
+        foreach (var assigned in stream.OfType<PlanAssigned>())
         {
-            var asked = stream.Of<PlanAssignmentProposed>().FirstOrDefault(known =>
+            var asked = stream.OfType<PlanAssignmentProposed>().FirstOrDefault(known =>
                 known.AssignmentId == assigned.AssignmentId);
             if (asked is null && assigned.Approver is null) continue;
             Check($"assignment {assigned.AssignmentId}", assigned.Author, assigned.Approver, asked is not null
@@ -98,15 +99,17 @@ internal sealed class FourEyes(DriftList drifts)
 
     private void TakeProgramme(DecidedStream stream)
     {
-        foreach (var chosen in stream.Of<DefaultPlanChosen>())
+        foreach (var chosen in stream.OfType<DefaultPlanChosen>())
             Choice(chosen, chosen.Author, chosen.Approver, chosen.Publication,
-                stream.Of<DefaultPlanProposed>().FirstOrDefault(known => known.ChoiceId == chosen.ChoiceId) is { } asked
+                stream.OfType<DefaultPlanProposed>().FirstOrDefault(known => known.ChoiceId == chosen.ChoiceId)
+                is { } asked
                     ? asked with { Shown = null } == new DefaultPlanProposed(chosen.ChoiceId, chosen.PlanId,
                         chosen.ValidFrom, chosen.Author, chosen.Reason)
                     : null);
-        foreach (var set in stream.Of<WinBackDaysSet>())
+        foreach (var set in stream.OfType<WinBackDaysSet>())
             Choice(set, set.Author, set.Approver, set.Publication,
-                stream.Of<WinBackDaysProposed>().FirstOrDefault(known => known.ChoiceId == set.ChoiceId) is { } asked
+                stream.OfType<WinBackDaysProposed>().FirstOrDefault(known => known.ChoiceId == set.ChoiceId)
+                is { } asked
                     ? asked with { Shown = null } == new WinBackDaysProposed(set.ChoiceId, set.Days, set.ValidFrom,
                         set.Author, set.Reason)
                     : null);
@@ -128,9 +131,9 @@ internal sealed class FourEyes(DriftList drifts)
 
     private void TakeAdjustments(DecidedStream stream)
     {
-        foreach (var approved in stream.Of<AdjustmentApproved>())
+        foreach (var approved in stream.OfType<AdjustmentApproved>())
         {
-            var asked = stream.Of<AdjustmentProposed>().FirstOrDefault(known =>
+            var asked = stream.OfType<AdjustmentProposed>().FirstOrDefault(known =>
                 known.AdjustmentId == approved.AdjustmentId);
             Check($"adjustment {approved.AdjustmentId}", asked?.ProposedBy, approved.ApprovedBy, asked is not null
                 && (asked.PartnerId, asked.Amount, asked.Reason, asked.ProposedBy)
@@ -141,9 +144,9 @@ internal sealed class FourEyes(DriftList drifts)
     // What a feed delivered has no author; then it is enough that somebody approved it.
     private void TakeWaitingChanges(DecidedStream stream)
     {
-        foreach (var approved in stream.Of<ChangeApproved>())
+        foreach (var approved in stream.OfType<ChangeApproved>())
         {
-            var held = stream.Of<ChangeHeld>().Where(known => known.ChangeId == approved.ChangeId).ToArray();
+            var held = stream.OfType<ChangeHeld>().Where(known => known.ChangeId == approved.ChangeId).ToArray();
             foreach (var author in held.Select(known => known.Fact.RecordedBy).DefaultIfEmpty().Distinct())
                 Check($"change {approved.ChangeId}", author, approved.ApprovedBy, held.Length > 0);
         }

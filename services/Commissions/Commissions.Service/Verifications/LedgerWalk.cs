@@ -28,12 +28,12 @@ internal sealed class LedgerWalk(SharedSnapshot snapshot, Period? lastClosed, Dr
     {
         var walk = new LedgerWalk(snapshot, lastClosed, drifts);
         await foreach (var page in walk.Pages(cancellation))
-            foreach (var stored in page) walk.Take(stored);
+            foreach (var stored in page) walk.Read(stored);
         await walk.CompareStatements(cancellation);
         return [.. walk._partners.Values.Select(partner => partner.Findings())];
     }
 
-    private void Take(StoredEvent stored)
+    private void Read(StoredEvent stored)
     {
         // Turns are recorded in the order in which they commit; otherwise what was known at an instant would change.
         if (stored.Position is not null)
@@ -44,7 +44,7 @@ internal sealed class LedgerWalk(SharedSnapshot snapshot, Period? lastClosed, Dr
             _recordedAt = stored.RecordedAt;
         }
 
-        PartnerOf(stored.Stream).Take(stored);
+        PartnerOf(stored.Stream).Read(stored);
     }
 
     private PartnerCheck PartnerOf(string stream) =>
@@ -150,7 +150,7 @@ internal sealed class LedgerWalk(SharedSnapshot snapshot, Period? lastClosed, Dr
     private static async Task<IReadOnlyList<StoredEvent>> Events(
         LedgerPage page, NpgsqlConnection connection, CancellationToken cancellation)
     {
-        var events = await Read(StoredEvent.Of(page), [], connection, cancellation);
+        var events = await Read(StoredEvent.BuildQuery(page), [], connection, cancellation);
         // A turn at the ledger that the page ends in may have its rows in another order than its events.
         var apart = events.Where(stored => stored.IsEntryWithoutRow).Select(stored => stored.Id.ToString()).ToArray();
         if (apart.Length > 0)
@@ -166,10 +166,10 @@ internal sealed class LedgerWalk(SharedSnapshot snapshot, Period? lastClosed, Dr
     private static async Task<List<StoredEvent>> Read(
         string query, string[] ids, NpgsqlConnection connection, CancellationToken cancellation)
     {
-        await using var rows = await CopiedRows.Of(connection, ids, query, cancellation);
+        await using var rows = await CopiedRows.Open(connection, ids, query, cancellation);
         var events = new List<StoredEvent>();
         StoredEvent? last = null;
-        while (await rows.Next(cancellation)) events.Add(last = StoredEvent.Of(rows, last));
+        while (await rows.Next(cancellation)) events.Add(last = StoredEvent.Read(rows, last));
         return events;
     }
 

@@ -28,7 +28,7 @@ internal sealed class ListedFacts
     public Drift DriftOf(string subject, string source, IEnumerable<HashedFact> lost)
     {
         FactSum Sum(IEnumerable<HashedFact> facts) => facts.Where(fact => fact.Subject == subject)
-            .Aggregate(default(FactSum), (sum, fact) => sum.With(fact.Hash));
+            .Aggregate(default(FactSum), (sum, fact) => sum.Add(fact.Hash));
         return new Drift("facts", subject,
             $"{Sum(Published)} published by {source}{Named("not received so", lost, subject)}",
             $"{Sum(Received)} received{Named("not published so", Extra, subject)}");

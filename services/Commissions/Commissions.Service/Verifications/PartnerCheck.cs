@@ -38,7 +38,7 @@ internal sealed class PartnerCheck(string stream, Period? lastClosed, DriftList 
     private long _position;
 
     /// <summary>The next event of the stream.</summary>
-    public void Take(StoredEvent stored)
+    public void Read(StoredEvent stored)
     {
         if (stored.Version <= _version) Differs("journal", stream, $"an event after {_version}", stored.Version);
         _version = stored.Version;
@@ -83,7 +83,7 @@ internal sealed class PartnerCheck(string stream, Period? lastClosed, DriftList 
         if (sum != targetMinor) Differs("sum", line.EntryId, targetMinor, sum);
         var id = NameBasedId.From("entry", line.CustomerId, line.Key, line.CausedBy);
         if (id != line.EntryId) Differs("sum", line.EntryId, id, line.EntryId);
-        if (_closed.ContainsKey(period)) Differs("statement", Of(period), "nothing after its close", line.EntryId);
+        if (_closed.ContainsKey(period)) Differs("statement", Name(period), "nothing after its close", line.EntryId);
         if (lastClosed is null || period > lastClosed) return;
         if (!_open.TryGetValue(period, out var month)) _open[period] = month = [];
         month.Add(line);
@@ -93,11 +93,11 @@ internal sealed class PartnerCheck(string stream, Period? lastClosed, DriftList 
     {
         var entries = _open.Remove(statement.Period, out var month) ? month : [];
         var again = Statement.Close(_partnerId, statement.Period, entries, statement.PreviousHash);
-        if (again.Hash != statement.Hash) Differs("statement", Of(statement.Period), again.Hash, statement.Hash);
+        if (again.Hash != statement.Hash) Differs("statement", Name(statement.Period), again.Hash, statement.Hash);
         else if (again.Entries != statement.Entries || !again.Totals.SequenceEqual(statement.Totals))
-            Differs("statement", Of(statement.Period), Totals(again), Totals(statement));
+            Differs("statement", Name(statement.Period), Totals(again), Totals(statement));
         if (statement.PreviousHash != _last?.Hash || (_last is not null && _last.Period.Next() != statement.Period))
-            Differs("chain", Of(statement.Period), _last?.Hash ?? "-", statement.PreviousHash ?? "-");
+            Differs("chain", Name(statement.Period), _last?.Hash ?? "-", statement.PreviousHash ?? "-");
         _last = statement;
         _closed[statement.Period] = statement;
     }
@@ -109,18 +109,18 @@ internal sealed class PartnerCheck(string stream, Period? lastClosed, DriftList 
         var original = _closed.GetValueOrDefault(listed.Period);
         if (original is null || original with { Totals = listed.Totals } != listed
             || !original.Totals.SequenceEqual(listed.Totals))
-            Differs("statement", Of(listed.Period), original?.Hash ?? "no such event", listed.Hash);
+            Differs("statement", Name(listed.Period), original?.Hash ?? "no such event", listed.Hash);
     }
 
     /// <summary>What came out, once everything was taken and compared.</summary>
     public PartnerFindings Findings()
     {
         foreach (var missing in _closed.Keys.Except(_listed))
-            Differs("statement", Of(missing), _closed[missing].Hash, "not listed");
+            Differs("statement", Name(missing), _closed[missing].Hash, "not listed");
         return new PartnerFindings(_rows, _closed.Keys, _locked);
     }
 
-    private string Of(Period period) => $"{_partnerId} {period}";
+    private string Name(Period period) => $"{_partnerId} {period}";
 
     private static string Totals(StatementClosed statement) =>
         $"{statement.Entries} entries, {string.Join(", ", statement.Totals)}";

@@ -44,20 +44,20 @@ internal sealed class PartnerDecisions(DriftList drifts)
         Align = (stored, expected) => expected with { ClosedAt = Instants.Closest(stored.ClosedAt, expected.ClosedAt) },
     };
 
-    public void Take(DecidedStream stream)
+    public void Read(DecidedStream stream)
     {
         foreach (var closed in stream.Events.Where(stored => stored.Content is StatementClosed))
         {
-            var document = StatementDocument.Of((StatementClosed)closed.Content, closed.StoredAt);
+            var document = StatementDocument.From((StatementClosed)closed.Content, closed.StoredAt);
             _statements.Expect(document.Id, document);
         }
 
-        foreach (var adjustment in stream.Of<AdjustmentEvent>().GroupBy(IdOf))
+        foreach (var adjustment in stream.OfType<AdjustmentEvent>().GroupBy(IdOf))
             if (adjustment.Aggregate(ManualAdjustment.Initial, ManualAdjustment.Fold) is { Proposed: not null } folded)
             {
                 if (folded is { ApprovedBy: not null, IsWithdrawn: true })
                     drifts.Add("adjustment", adjustment.Key, "approved or withdrawn", "both");
-                _adjustments.Expect(adjustment.Key, AdjustmentDocument.Of(folded));
+                _adjustments.Expect(adjustment.Key, AdjustmentDocument.From(folded));
             }
 
         TakeDisputes(stream);
@@ -124,13 +124,13 @@ internal sealed class PartnerDecisions(DriftList drifts)
                 OfFirstRelease(profile, stored),
             PayoutProfileEvent @event =>
                 Folded(profile ?? new PayoutProfileDocument { Id = @event.PartnerId }, @event),
-            PayoutLineLocked { ProfileId: not null } or PayoutLineReleased when profile is not null =>
+            PayoutLineLocked { ProfileId: not null } or PayoutLineReturned when profile is not null =>
                 Folded(profile, stored.Content),
             _ => profile,
         };
 
     private static PayoutProfileDocument Folded(PayoutProfileDocument profile, object @event) =>
-        PayoutProfileDocument.Of(profile.Id, PayoutProfile.Fold(profile.Profile, @event), profile.Since);
+        PayoutProfileDocument.From(profile.Id, PayoutProfile.Fold(profile.Profile, @event), profile.Since);
 
     // Release 0.1.0 kept ids alone, and its first account counted at once.
     private static PayoutProfileDocument? OfFirstRelease(PayoutProfileDocument? profile, DecidedEvent stored) =>

@@ -18,10 +18,10 @@ internal sealed class PayoutDecisions(DriftList drifts)
     /// <param name="Account">Profile and keyed hash of the account; null where release 0.1.0 recorded none.</param>
     private sealed record Line(Amount? Locked, int Entries, int Paid, int Released, string? Account = null);
 
-    public void Take(DecidedStream stream)
+    public void Read(DecidedStream stream)
     {
         if (stream.After("payout-") is { } payoutId) TakePayout(payoutId, stream);
-        foreach (var locked in stream.Of<PayoutLineLocked>()) Add(locked.PayoutId, locked.PartnerId,
+        foreach (var locked in stream.OfType<PayoutLineLocked>()) Add(locked.PayoutId, locked.PartnerId,
             line => line with
             {
                 Locked = line.Locked is null ? locked.Amount
@@ -29,9 +29,9 @@ internal sealed class PayoutDecisions(DriftList drifts)
                 Entries = locked.EntryIds.Length,
                 Account = Account(locked.ProfileId, locked.AccountHash)
             });
-        foreach (var paid in stream.Of<PayoutLinePaid>())
+        foreach (var paid in stream.OfType<PayoutLinePaid>())
             Add(paid.PayoutId, paid.PartnerId, line => line with { Paid = line.Paid + 1 });
-        foreach (var released in stream.Of<PayoutLineReleased>())
+        foreach (var released in stream.OfType<PayoutLineReturned>())
             Add(released.PayoutId, released.PartnerId, line => line with { Released = line.Released + 1 });
     }
 
@@ -45,7 +45,7 @@ internal sealed class PayoutDecisions(DriftList drifts)
     private void TakePayout(string payoutId, DecidedStream stream)
     {
         var payout = Payout.Initial;
-        foreach (var @event in stream.Of<PayoutEvent>())
+        foreach (var @event in stream.OfType<PayoutEvent>())
         {
             if (OutOfTurn(payout, @event) is { } expected)
                 drifts.Add(Kind, payoutId, expected, @event.GetType().Name);

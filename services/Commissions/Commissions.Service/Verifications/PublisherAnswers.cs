@@ -147,7 +147,7 @@ internal sealed class AnswerPages(Guid requestId, IReadOnlyCollection<string> so
         if (!_answers.TryGetValue(key, out var answer)) _answers[key] = answer = new Answer();
         if (!answer.Pages.Add(page.Page)) return;
         if (page.IsLast) answer.Last = page.Page;
-        foreach (var counted in page.Counted) answer.Groups[counted.Group] = FactSum.Of(counted.Facts, counted.Hash);
+        foreach (var counted in page.Counted) answer.Groups[counted.Group] = FactSum.Parse(counted.Facts, counted.Hash);
         answer.Facts.AddRange(page.Listed.Select(
             fact => new HashedFact(fact.EventId, fact.Subject, FactSum.HashOf(fact.Hash), fact.IsPublished)));
         if (Answers.Count == sources.Count) _complete.TrySetResult();

@@ -34,7 +34,7 @@ internal sealed class ReceivedFacts
     private ReceivedFacts(FactHash hash, IReadOnlyCollection<int> listed) =>
         (_hash, _counts) = (hash, FactSources.All.ToDictionary(source => source, _ => new FactCounts(listed)));
 
-    public FactCounts Of(string source) => _counts[source];
+    public FactCounts GetCounts(string source) => _counts[source];
 
     /// <summary>Counts what is stored now.</summary>
     public static async Task<ReceivedFacts> Count(
@@ -53,7 +53,7 @@ internal sealed class ReceivedFacts
 
     private async Task CountHeld(NpgsqlConnection connection, CancellationToken cancellation)
     {
-        await using var rows = await CopiedRows.Of(connection, [], VerificationSql.HeldFacts, cancellation);
+        await using var rows = await CopiedRows.Open(connection, [], VerificationSql.HeldFacts, cancellation);
         while (await rows.Next(cancellation))
         {
             if (Decode(typeof(ChangeHeld), rows[1][JsonbVersionBytes..].Span) is not ChangeHeld
@@ -65,7 +65,7 @@ internal sealed class ReceivedFacts
 
     private async Task CountSetAside(NpgsqlConnection connection, CancellationToken cancellation)
     {
-        await using var rows = await CopiedRows.Of(connection, [], SetAsideSql.NotJournalled, cancellation);
+        await using var rows = await CopiedRows.Open(connection, [], SetAsideSql.NotJournalled, cancellation);
         while (await rows.Next(cancellation))
             Add(rows.Id(0), rows.Text(1), rows.Text(2) is { Length: > 0 } type ? type
                 : TypeOf(rows[3].Span), rows[3].Span);
@@ -82,7 +82,7 @@ internal sealed class ReceivedFacts
 
     private async Task CountJournalled(NpgsqlConnection connection, CancellationToken cancellation)
     {
-        await using var rows = await CopiedRows.Of(connection, [], VerificationSql.ReceivedFacts, cancellation);
+        await using var rows = await CopiedRows.Open(connection, [], VerificationSql.ReceivedFacts, cancellation);
         var (stream, type) = ("", "");
         while (await rows.Next(cancellation))
         {
@@ -105,8 +105,8 @@ internal sealed class ReceivedFacts
                 : FactSources.Subscriptions, null),
         };
         // Nothing that was published looks like one that cannot be read, so its stream differs from everything.
-        var subject = ownStream is not null && stream == ownStream ? FactSubject.Of(fact!) : stream;
-        _counts[source].Add(new HashedFact(eventId, subject, ownStream is null ? 0 : _hash.Of(eventId, fact!)));
+        var subject = ownStream is not null && stream == ownStream ? FactSubject.Find(fact!) : stream;
+        _counts[source].Add(new HashedFact(eventId, subject, ownStream is null ? 0 : _hash.Compute(eventId, fact!)));
     }
 
     private static object? Decode(Type type, ReadOnlySpan<byte> json) => Decode(type, json, EntryRows.Json);

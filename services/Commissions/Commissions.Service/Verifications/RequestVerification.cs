@@ -33,16 +33,16 @@ internal static class RequestVerification
             RequestedAt = calendar.Now(),
         };
         session.Store(requested);
-        return TypedResults.Accepted($"/v1/verifications/{requested.Id}", VerificationView.Of(requested, null));
+        return TypedResults.Accepted($"/v1/verifications/{requested.Id}", VerificationView.From(requested, null));
     }
 
     private static async Task<IResult> Read(string id, IQuerySession session, CancellationToken cancellation) =>
         await session.LoadAsync<VerificationDocument>(id, cancellation) is { } found
-            ? TypedResults.Ok(VerificationView.Of(found, await session.LoadAsync<ReplayProgress>(id, cancellation)))
-            : Problems.Of(Rejection.NotFound("verification", id));
+            ? TypedResults.Ok(VerificationView.From(found, await session.LoadAsync<ReplayProgress>(id, cancellation)))
+            : Problems.From(Rejection.NotFound("verification", id));
 
     private static async Task<IResult> List(IQuerySession session, CancellationToken cancellation, int? limit = null) =>
         TypedResults.Ok((await session.Query<VerificationDocument>()
             .OrderByDescending(run => run.RequestedAt).Take(Page.Size(limit)).ToListAsync(cancellation))
-            .Select(run => VerificationView.Of(run, null)));
+            .Select(run => VerificationView.From(run, null)));
 }

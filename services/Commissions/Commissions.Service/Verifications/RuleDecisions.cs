@@ -44,19 +44,19 @@ internal sealed class RuleDecisions(DriftList drifts)
 
     private readonly List<Period> _closed = [];
 
-    public void Take(DecidedStream stream)
+    public void Read(DecidedStream stream)
     {
         if (stream.After("plan-") is { } planId) TakePlan(planId, stream);
         if (stream.After("replay-") is { } replayId) TakeReplay(replayId, stream);
         if (stream.After("period-") is { } month)
-            foreach (var closed in stream.Of<PeriodClosed>())
+            foreach (var closed in stream.OfType<PeriodClosed>())
             {
                 if (closed.Period.ToString() != month) drifts.Add("period", month, month, closed.Period);
                 _closed.Add(closed.Period);
             }
 
-        foreach (var review in stream.Of<SegmentsReviewed>())
-            if (stream.Of<PartnerSegmented>().Count(moved => moved.ReviewId == review.ReviewId) is var moved
+        foreach (var review in stream.OfType<SegmentsReviewed>())
+            if (stream.OfType<PartnerSegmented>().Count(moved => moved.ReviewId == review.ReviewId) is var moved
                 && moved != review.Moved)
                 drifts.Add("segment", review.ReviewId, $"{review.Moved} partners moved", $"{moved}");
     }
@@ -94,7 +94,7 @@ internal sealed class RuleDecisions(DriftList drifts)
 
     private void TakePlan(string planId, DecidedStream stream)
     {
-        var plan = stream.Of<PlanEvent>().Aggregate(Plan.Initial, Plan.Fold);
+        var plan = stream.OfType<PlanEvent>().Aggregate(Plan.Initial, Plan.Fold);
         foreach (var drafted in plan.Versions) CheckHash($"{planId} {drafted.Version}", drafted.Terms, drafted.Hash);
         foreach (var published in plan.Published)
         {
@@ -102,7 +102,7 @@ internal sealed class RuleDecisions(DriftList drifts)
             if (published.PlanId != planId) drifts.Add(Kind, $"{planId} {published.Version}", planId, published.PlanId);
         }
 
-        if (stream.Of<PlanCreated>().FirstOrDefault() is { } created)
+        if (stream.OfType<PlanCreated>().FirstOrDefault() is { } created)
             _plans.Expect(planId, new PlanDocument
             {
                 Id = planId,
@@ -121,15 +121,15 @@ internal sealed class RuleDecisions(DriftList drifts)
 
     private void TakeReplay(string replayId, DecidedStream stream)
     {
-        var run = stream.Of<ReplayEvent>().Aggregate(ReplayRun.Initial, ReplayRun.Fold);
+        var run = stream.OfType<ReplayEvent>().Aggregate(ReplayRun.Initial, ReplayRun.Fold);
         if (run.ReplayId != replayId) drifts.Add("replay", replayId, replayId, run.ReplayId);
-        if (run.ApprovedOn is null && stream.Of<ReplayBatchPosted>().Any())
+        if (run.ApprovedOn is null && stream.OfType<ReplayBatchPosted>().Any())
             drifts.Add("replay", replayId, "an approval before the posting", "none");
-        var document = ReplayDocument.Of(run);
+        var document = ReplayDocument.From(run);
         _replays.Expect(replayId, document with
         {
             IsPending = document.IsPending
-            && !stream.Of<ReplayVerified>().Any()
+            && !stream.OfType<ReplayVerified>().Any()
         });
     }
 }

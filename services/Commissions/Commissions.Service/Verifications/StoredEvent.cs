@@ -28,7 +28,7 @@ internal sealed record StoredEvent
     /// The events of a page, each with its row if that is in the page too. One that is not the same as its row comes
     /// whole, with the row. "offset 0" keeps the comparison from being made again for each field that depends on it.
     /// </summary>
-    public static string Of(LedgerPage page) => string.Create(CultureInfo.InvariantCulture, $"""
+    public static string BuildQuery(LedgerPage page) => string.Create(CultureInfo.InvariantCulture, $"""
         {Compared(RowsOf(page))}
           where v.seq_id > {page.After} and v.seq_id <= {page.UpTo}
             and v.type in ('{EntryType}', 'statement_closed', 'payout_line_locked') offset 0) as walked
@@ -83,9 +83,10 @@ internal sealed record StoredEvent
     public string Json => Encoding.UTF8.GetString(Body.Span);
     public string RowJson => Position is null ? "no row" : Encoding.UTF8.GetString(RowBody.Span);
 
-    /// <summary>The present one of rows that <see cref="Of(LedgerPage)"/> or <see cref="OfIds"/> gave.</summary>
+    /// <summary>The present one of rows that <see cref="BuildQuery(LedgerPage)"/> or <see cref="OfIds"/>
+    /// gave.</summary>
     /// <param name="before">The one before it, whose texts are taken again where they are the same.</param>
-    public static StoredEvent Of(CopiedRows rows, StoredEvent? before)
+    public static StoredEvent Read(CopiedRows rows, StoredEvent? before)
     {
         var differs = !rows[2].IsEmpty;
         return new StoredEvent
@@ -118,7 +119,7 @@ internal sealed record StoredEvent
         if (Line is not { } line)
         {
             var entry = Decode<EntryPosted>();
-            return new WalkedEntry(entry.Period, entry.TargetMinor, StatementLine.Of(entry));
+            return new WalkedEntry(entry.Period, entry.TargetMinor, StatementLine.FromEntry(entry));
         }
 
         if (!Domain.Periods.Period.TryParse(Period, out var period))

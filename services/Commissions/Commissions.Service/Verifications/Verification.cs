@@ -18,7 +18,7 @@ internal sealed record VerificationDocument
 internal sealed record VerificationView(string VerificationId, VerificationState State, string RequestedBy,
     DateTimeOffset RequestedAt, long Processed, long Total, DateTimeOffset? FinishedAt, VerificationReport? Report)
 {
-    public static VerificationView Of(VerificationDocument run, ReplayProgress? progress) => new(run.Id, run.State,
+    public static VerificationView From(VerificationDocument run, ReplayProgress? progress) => new(run.Id, run.State,
         run.RequestedBy, run.RequestedAt, progress?.Processed ?? 0, progress?.Total ?? 0, run.FinishedAt, run.Report);
 }
 

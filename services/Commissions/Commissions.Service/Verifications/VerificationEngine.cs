@@ -53,7 +53,7 @@ internal sealed class VerificationEngine(
         CancellationToken cancellation)
     {
         var drifts = new DriftList();
-        var customers = new CustomerLedgerCheck(drifts);
+        var customers = new PostedAccountCheck(drifts);
         var (months, history, stored, accounts, partners) = await Recompute(customers, drifts, report, cancellation);
 
         // Without the snapshot, which would keep dead rows in every table while the publishers are waited for.
@@ -82,9 +82,9 @@ internal sealed class VerificationEngine(
         Proportion Accounts, IReadOnlyList<PartnerFindings> Partners);
 
     private async Task<Recomputed> Recompute(
-        CustomerLedgerCheck customers, DriftList drifts, Action<long, long> report, CancellationToken cancellation)
+        PostedAccountCheck customers, DriftList drifts, Action<long, long> report, CancellationToken cancellation)
     {
-        await using var snapshot = await SharedSnapshot.Take(dataSource, cancellation);
+        await using var snapshot = await SharedSnapshot.Open(dataSource, cancellation);
         var months = await On(snapshot, StoredChecks.ClosedMonths, cancellation);
         // Before the parts begin: nothing may fail while they use the snapshot and nobody waits for them.
         var last = months.Select(month => (Period?)month.Period).Max();

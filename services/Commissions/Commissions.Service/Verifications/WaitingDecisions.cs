@@ -17,14 +17,14 @@ internal sealed class WaitingDecisions(DriftList drifts)
     private readonly StoredDocuments<WaitingChangeDocument> _changes = new(Kind,
         ("is_waiting", change => change.IsWaiting ? "true" : "false"));
 
-    public void Take(DecidedStream stream)
+    public void Read(DecidedStream stream)
     {
         if (stream.After(WaitingChangeDocument.StreamOf("")) is not { } changeId) return;
         var change = stream.Events.Select(stored => stored.Content)
             .Aggregate(WaitingChange.Initial, WaitingChange.Fold);
         if (change is { ApprovedBy: not null, RefusedBy: not null })
             drifts.Add(Kind, changeId, "approved or refused", "both");
-        _changes.Expect(changeId, WaitingChangeDocument.Of(change));
+        _changes.Expect(changeId, WaitingChangeDocument.From(change));
         foreach (var fact in change.Facts.Where(fact => IsWhole(fact, changeId)))
             _facts[fact.JournalledId] = (changeId, fact, IsReadable(fact, changeId) ? Journalled(fact, change) : null);
     }

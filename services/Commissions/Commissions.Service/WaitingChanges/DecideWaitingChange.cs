@@ -29,26 +29,26 @@ internal static class DecideWaitingChange
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
     }
 
-    private static async Task<IResult> Approve(string id, LedgerTurns ledger, HttpContext http,
+    private static async Task<IResult> Approve(string id, Turns turns, HttpContext http,
         ProgrammeCalendar calendar, CancellationToken cancellation, ChangeApproval? body = null)
     {
-        await using var turn = await ledger.BeginWhenRead(cancellation);
-        if (turn is null) return Problems.Of(LedgerTurns.NotReadYet);
+        await using var turn = await turns.BeginWhenRead(cancellation);
+        if (turn is null) return Problems.From(Turns.NotReadYet);
         var stream = await WaitingChangeDocument.Load(turn.Session, id, cancellation);
-        if (stream.Version == 0) return Problems.Of(Rejection.NotFound("waiting change", id));
+        if (stream.Version == 0) return Problems.From(Rejection.NotFound("waiting change", id));
         var command = new ApproveWaitingChange(
             http.User.Subject(), http.User.IsInRole(Role.Finance), calendar.Today());
         var mayApprove = ApproveWaitingChange.Decide(stream.State, command);
-        if (mayApprove.IsRejected) return Problems.Of(mayApprove.Rejection);
-        if (mayApprove.Events.IsEmpty) return TypedResults.Ok(WaitingChangeView.Of(stream.State));
+        if (mayApprove.IsRejected) return Problems.From(mayApprove.Rejection);
+        if (mayApprove.Events.IsEmpty) return TypedResults.Ok(WaitingChangeView.From(stream.State));
 
         var facts = stream.State.Facts.Select(fact => fact.ToJournal()).ToArray();
-        var tried = await TriedFacts.Take(turn.Try(), facts, cancellation);
-        if (tried.Changes is not { } changes) return Problems.Of(NotCalculable(tried));
+        var tried = await TriedFacts.Try(turn.Try(), facts, cancellation);
+        if (tried.Changes is not { } changes) return Problems.From(NotCalculable(tried));
         var approval = body ?? new ChangeApproval();
-        if (approval.DryRun) return TypedResults.Ok(WaitingChangeView.Of(stream.State with { Shown = changes }));
+        if (approval.DryRun) return TypedResults.Ok(WaitingChangeView.From(stream.State with { Shown = changes }));
         // Facts that came after the approver looked join the change, and what it shows by now nobody else has seen.
-        if (approval.ExpectedChanges is null) return Problems.Of(NotSeen, "changes", changes);
+        if (approval.ExpectedChanges is null) return Problems.From(NotSeen, "changes", changes);
         if (approval.Refusal(stream.State.Shown, new RuleChange(0, changes)) is { } differs) return differs;
 
         foreach (var fact in facts) turn.Receive(fact);
@@ -56,30 +56,30 @@ internal static class DecideWaitingChange
         return TypedResults.Ok(await Record(approved, stream, turn, cancellation));
     }
 
-    private static async Task<IResult> Refuse(string id, ChangeRefusal body, LedgerTurns ledger, HttpContext http,
+    private static async Task<IResult> Refuse(string id, ChangeRefusal body, Turns turns, HttpContext http,
         ProgrammeCalendar calendar, CancellationToken cancellation)
     {
-        await using var turn = await ledger.BeginWhenRead(cancellation);
-        if (turn is null) return Problems.Of(LedgerTurns.NotReadYet);
+        await using var turn = await turns.BeginWhenRead(cancellation);
+        if (turn is null) return Problems.From(Turns.NotReadYet);
         var stream = await WaitingChangeDocument.Load(turn.Session, id, cancellation);
-        if (stream.Version == 0) return Problems.Of(Rejection.NotFound("waiting change", id));
+        if (stream.Version == 0) return Problems.From(Rejection.NotFound("waiting change", id));
         var openFrom = body.FromOpenMonth ? turn.Rulebook.OpenFrom : null;
         var decision = RefuseWaitingChange.Decide(stream.State,
             new RefuseWaitingChange(body.Reason, openFrom, calendar.Today(), http.User.Subject()));
-        if (decision.IsRejected) return Problems.Of(decision.Rejection);
-        if (decision.Events.IsEmpty) return TypedResults.Ok(WaitingChangeView.Of(stream.State));
+        if (decision.IsRejected) return Problems.From(decision.Rejection);
+        if (decision.Events.IsEmpty) return TypedResults.Ok(WaitingChangeView.From(stream.State));
         if (openFrom is { } day && await JournalFrom(day, stream.State, turn, cancellation) is { } refusal)
-            return Problems.Of(refusal);
+            return Problems.From(refusal);
         return TypedResults.Ok(await Record(decision.Events, stream, turn, cancellation));
     }
 
     // Leads goes on with who holds the customer; this way both services agree about the months that are still open.
     private static async Task<Rejection?> JournalFrom(
-        DateOnly day, WaitingChange change, LedgerTransaction turn, CancellationToken cancellation)
+        DateOnly day, WaitingChange change, Turn turn, CancellationToken cancellation)
     {
-        JournalEntry[] facts = [.. change.Facts.Select(fact => fact.ToJournal(day)).OfType<JournalEntry>()];
+        ReceivedFact[] facts = [.. change.Facts.Select(fact => fact.ToJournal(day)).OfType<ReceivedFact>()];
         if (facts.Length < change.Facts.Length) return NotFromOpenMonth;
-        var tried = await TriedFacts.Take(turn.Try(), facts, cancellation);
+        var tried = await TriedFacts.Try(turn.Try(), facts, cancellation);
         if (!tried.NotCalculated.IsEmpty) return NotCalculable(tried);
         if (tried.MayMove(day.AddDays(-1))) return NotFromOpenMonth;
         foreach (var fact in facts) turn.Receive(fact);
@@ -87,13 +87,13 @@ internal static class DecideWaitingChange
     }
 
     private static async Task<WaitingChangeView> Record(ImmutableArray<WaitingChangeEvent> decided,
-        LoadedStream<WaitingChange> stream, LedgerTransaction turn, CancellationToken cancellation)
+        LoadedStream<WaitingChange> stream, Turn turn, CancellationToken cancellation)
     {
         var after = decided.Aggregate(stream.State, WaitingChange.Fold);
         turn.Session.Append(stream, decided);
-        turn.Session.Store(WaitingChangeDocument.Of(after));
+        turn.Session.Store(WaitingChangeDocument.From(after));
         await turn.Commit(cancellation);
-        return WaitingChangeView.Of(after);
+        return WaitingChangeView.From(after);
     }
 
     private static Rejection NotFromOpenMonth => Rejection.Conflict("not-from-open-month",
@@ -108,8 +108,8 @@ internal static class DecideWaitingChange
         "What this change does cannot be calculated, such as amounts that leave 64 bits. Have the facts of the " +
         "accounts " +
         "corrected at the source, then look again, or refuse it.")
-        .With("accounts", AccountNotCalculated.Named(tried.NotCalculated))
-        .With("reason", tried.NotCalculated[0].Reason);
+        .AddFact("accounts", AccountNotCalculated.Named(tried.NotCalculated))
+        .AddFact("reason", tried.NotCalculated[0].Reason);
 }
 
 /// <param name="Reason">Why, in up to 2,000 characters.</param>

@@ -26,7 +26,7 @@ internal static class ListWaitingChanges
         if (!all) query = query.Where(change => change.IsWaiting);
         var found = await query.OrderBy(change => change.Id).Take(size + 1).ToListAsync(cancellation);
         var waiting = await WaitingChangeDocument.AllWaiting(session, cancellation);
-        return TypedResults.Ok(Page.Of([.. found.Select(change => WaitingChangeView.Of(change.Change) with
+        return TypedResults.Ok(Page.From([.. found.Select(change => WaitingChangeView.From(change.Change) with
         {
             MayOverlap = [.. change.Change.MayOverlap(waiting)],
         })], size, view => view.ChangeId));
@@ -50,9 +50,9 @@ internal sealed record WaitingChangeView(string ChangeId, string Kind, string St
     /// </summary>
     public IReadOnlyList<string>? MayOverlap { get; init; }
 
-    public static WaitingChangeView Of(WaitingChange change) => new(change.ChangeId,
+    public static WaitingChangeView From(WaitingChange change) => new(change.ChangeId,
         change.Kind.ToString().ToLowerInvariant(), change.State, change.ArrivedOn,
-        [.. change.Facts.Select(HeldFactView.Of)], change.Shown?.ToArray(), change.ApprovedBy, change.RefusedBy,
+        [.. change.Facts.Select(HeldFactView.FromFact)], change.Shown?.ToArray(), change.ApprovedBy, change.RefusedBy,
         change.DecidedOn, change.Reason, change.InForceFrom);
 }
 
@@ -72,7 +72,7 @@ internal sealed record HeldFactView(string What, string? PartnerId, string? Cust
     public string? IntoCustomerId { get; init; }
     public string? Reason { get; init; }
 
-    public static HeldFactView Of(HeldFact held)
+    public static HeldFactView FromFact(HeldFact held)
     {
         var what = held.Type.Replace('_', '-');
         HeldFactView View(string? partnerId, string? customerId, DateOnly? from) =>

@@ -27,18 +27,18 @@ internal sealed record TriedFacts(ImmutableArray<EntryPosted> Entries,
     public bool MayMove(DateOnly? earnedThrough) =>
         !NotCalculated.IsEmpty || Entries.Any(entry => entry.EarnedOn <= earnedThrough);
 
-    public static async Task<TriedFacts> Take(
-        LedgerTransaction trial, IEnumerable<JournalEntry> facts, CancellationToken cancellation)
+    public static async Task<TriedFacts> Try(
+        Turn trial, IEnumerable<ReceivedFact> facts, CancellationToken cancellation)
     {
         var causes = new HashSet<string>();
         var notTaken = new List<AccountNotCalculated>();
         foreach (var fact in facts)
         {
             var customerId = JournalEvents.CustomerOf(fact.Stream);
-            var taken = await trial.Take(fact.EventId, fact.Content, customerId, cancellation);
+            var taken = await trial.Book(fact.EventId, fact.Content, customerId, cancellation);
             // What fails now may succeed later, when the ledger tries it again: it is not without effect, whatever
             // comes after.
-            if (taken.NotTaken is { ForEver: false } not)
+            if (taken.NotBooked is { ForEver: false } not)
                 notTaken.Add(new AccountNotCalculated(trial.Rulebook.AccountOf(customerId!), not.Reason));
             causes.Add(fact.EventId.ToString());
         }

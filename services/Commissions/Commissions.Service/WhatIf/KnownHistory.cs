@@ -115,11 +115,11 @@ internal sealed class KnownHistory : IDisposable
         var documents = isUsable
             ? Changed(await JournalQueries.CustomersChangedAfter(before!.UpTo, connection, cancellation), inForce,
                 session, cancellation)
-            : EveryLedger.Documents(session, null, cancellation);
+            : EveryAccount.Documents(session, null, cancellation);
         var changed = new List<PaidHistory>();
         await Parallel.ForEachAsync(documents, cancellation, (document, _) =>
         {
-            var history = PaidHistory.Of(document.ToAccount(), inForce.WinBackDaysAt);
+            var history = PaidHistory.Read(document.ToAccount(), inForce.WinBackDaysAt);
             lock (accounts)
             {
                 accounts[document.Id] = history;
@@ -135,13 +135,13 @@ internal sealed class KnownHistory : IDisposable
         return new Known(upTo, rules, inForce, accounts, earned, paid);
     }
 
-    private static async IAsyncEnumerable<CustomerLedgerDocument> Changed(IReadOnlyList<string> customerIds,
+    private static async IAsyncEnumerable<PostedAccountDocument> Changed(IReadOnlyList<string> customerIds,
         Rulebook rulebook,
         IQuerySession session, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
         const int loadedMax = 500;
         foreach (var ids in customerIds.Select(rulebook.AccountOf).Distinct().Chunk(loadedMax))
-            foreach (var document in await session.LoadManyAsync<CustomerLedgerDocument>(cancellation, ids))
+            foreach (var document in await session.LoadManyAsync<PostedAccountDocument>(cancellation, ids))
                 yield return document;
     }
 }

@@ -37,10 +37,10 @@ internal static class TryOutRates
         KnownHistory history, ProgrammeCalendar calendar, CancellationToken cancellation)
     {
         if (body.Drafts is not { Count: >= 1 and <= DraftsMax })
-            return Problems.Of(Rejection.Invalid("drafts", $"Ask about 1 to {DraftsMax} drafts at once."));
+            return Problems.From(Rejection.Invalid("drafts", $"Ask about 1 to {DraftsMax} drafts at once."));
         var plan = await session.Load(PlanDocument.StreamOf(id), Plan.Initial, (p, e) =>
             Plan.Fold(p, e.Data), cancellation);
-        if (plan.Version == 0) return Problems.Of(Rejection.NotFound("plan", id));
+        if (plan.Version == 0) return Problems.From(Rejection.NotFound("plan", id));
         var terms = new List<PlanTerms>(body.Drafts.Count);
         var inForce = await session.RulesInForce(cancellation);
         foreach (var (number, draft) in body.Drafts.Index())
@@ -48,7 +48,7 @@ internal static class TryOutRates
             var (checkedTerms, wrong) = draft.Check(calendar.Today(), inForce);
             wrong ??= ProgrammeSettings.WinBackRefusal(inForce, plan.State, checkedTerms!);
             if (wrong is not null)
-                return Problems.Of(wrong.With("draft", number.ToString(CultureInfo.InvariantCulture)));
+                return Problems.From(wrong.AddFact("draft", number.ToString(CultureInfo.InvariantCulture)));
             terms.Add(checkedTerms!);
         }
 
@@ -57,14 +57,14 @@ internal static class TryOutRates
         {
             Rulebook[] tried = [.. terms.Select(draft => Published(now.InForce, plan.State, version, draft))];
             if (tried.Any(rulebook => !rulebook.HasSameWinBack(now.InForce)))
-                return Problems.Of(Rejection.Conflict("what-if-win-back",
+                return Problems.From(Rejection.Conflict("what-if-win-back",
                     "Another win-back gap gives customers other years. Save the draft and request a preview, which " +
                     "reads all facts again."));
             return TypedResults.Ok(Answer(now, Sums(now, tried, cancellation)));
         }, TooLong, cancellation);
     }
 
-    private static IResult TooLong(long facts, long factsMax) => Problems.Of(Rejection.Conflict("what-if-too-long",
+    private static IResult TooLong(long facts, long factsMax) => Problems.From(Rejection.Conflict("what-if-too-long",
         $"History has {facts} facts, and this service keeps at most {factsMax} in memory (WhatIf:FactsMax). Save the " +
         "draft and request a preview."));
 
@@ -93,7 +93,7 @@ internal static class TryOutRates
     }
 
     private static WhatIfAnswer Answer(HistoryNow now, IReadOnlyList<EarnedSums> tried) =>
-        new(now.UpTo, [.. tried.Select(sum => WhatIfEstimate.Of(now.Earned, sum, withPartners: tried.Count == 1))]);
+        new(now.UpTo, [.. tried.Select(sum => WhatIfEstimate.From(now.Earned, sum, withPartners: tried.Count == 1))]);
 }
 
 internal sealed record WhatIfQuestion(IReadOnlyList<PlanDraft> Drafts);
@@ -104,7 +104,7 @@ internal sealed record WhatIfAnswer(long KnownUpTo, IReadOnlyList<WhatIfEstimate
 
 /// <summary>All of history under the rules in force and under a draft.</summary>
 /// <param name="MayBeKept">
-/// Where the draft spares what was paid out: how much less single keys would earn, whether they are paid out or not.
+/// Where the draft protects what was paid out: how much less single keys would earn, whether they are paid out or not.
 /// </param>
 /// <param name="Kept">Of that, what stays with the partners because payouts took it; it is counted as earned in the
 /// totals.</param>
@@ -112,7 +112,7 @@ internal sealed record WhatIfAnswer(long KnownUpTo, IReadOnlyList<WhatIfEstimate
 internal sealed record WhatIfEstimate(ImmutableArray<WhatIfTotal> Totals, int PartnersThatGain, int PartnersThatLose,
     ImmutableArray<Amount> MayBeKept, ImmutableArray<Amount> Kept, ImmutableArray<WhatIfPartner>? Partners)
 {
-    public static WhatIfEstimate Of(EarnedSums inForce, EarnedSums tried, bool withPartners)
+    public static WhatIfEstimate From(EarnedSums inForce, EarnedSums tried, bool withPartners)
     {
         var (earned, wouldEarn) = (inForce.All, tried.All);
         var keys = earned.Keys.Union(wouldEarn.Keys)
@@ -138,7 +138,7 @@ internal sealed record WhatIfEstimate(ImmutableArray<WhatIfTotal> Totals, int Pa
             partners.Count(partner => partner.Difference.Minor > 0),
             partners.Count(partner => partner.Difference.Minor < 0),
             [.. tried.Lowered.Select(lowered => new Amount(lowered.Value, lowered.Key))],
-            [.. tried.Kept.Where(kept => kept.Value != 0).Select(kept => new Amount(kept.Value, kept.Key))],
+            [.. tried.Protected.Where(kept => kept.Value != 0).Select(kept => new Amount(kept.Value, kept.Key))],
             withPartners ? [.. partners] : null);
     }
 }

@@ -12,14 +12,14 @@ internal sealed partial class CommissionsClient(HttpClient http, SignedInUser us
 
     public Task<IReadOnlyList<EntryTotal>> Totals(string partnerId, EntryFilter filter,
         CancellationToken cancellation) =>
-        Get<IReadOnlyList<EntryTotal>>(Filtered($"/v1/partners/{Segment(partnerId)}/entries/totals", filter),
+        Get<IReadOnlyList<EntryTotal>>(Filtered($"/v1/partners/{PathSegment(partnerId)}/entries/totals", filter),
             cancellation);
 
     /// <summary>Also the address of the same entries as a file.</summary>
     public static string EntriesPath(string partnerId, EntryFilter filter, params (string, object?)[] more) =>
-        Filtered($"/v1/partners/{Segment(partnerId)}/entries", filter, more);
+        Filtered($"/v1/partners/{PathSegment(partnerId)}/entries", filter, more);
 
-    private static string Filtered(string path, EntryFilter filter, params (string, object?)[] more) => With(path,
+    private static string Filtered(string path, EntryFilter filter, params (string, object?)[] more) => AddQuery(path,
     [
         ("period", filter.Period), ("customerId", filter.CustomerId), ("component", filter.Component),
         ("reason", filter.Reason), ("effectiveUntil", filter.EffectiveUntil), ("knownAt", filter.KnownAt), .. more,
@@ -31,15 +31,17 @@ internal sealed partial class CommissionsClient(HttpClient http, SignedInUser us
     public Task<PartnerBalance> Balance(string partnerId, DateOnly? asOf, DateTimeOffset? knownAt,
         CancellationToken cancellation) =>
         Get<PartnerBalance>(
-            With($"/v1/partners/{Segment(partnerId)}/balance", ("asOf", asOf), ("knownAt", knownAt)), cancellation);
+            AddQuery($"/v1/partners/{PathSegment(partnerId)}/balance", ("asOf", asOf), ("knownAt", knownAt)),
+                cancellation);
 
     public Task<Page<PartnerSums>> Balances(IEnumerable<string> partnerIds, CancellationToken cancellation) =>
-        Get<Page<PartnerSums>>(With("/v1/balances",
+        Get<Page<PartnerSums>>(AddQuery("/v1/balances",
             [.. partnerIds.Select(id => ("partnerId", (object?)id)), ("limit", 500)]), cancellation);
 
     public Task<Page<StatementHead>> Statements(string partnerId, string? after, CancellationToken cancellation) =>
         Get<Page<StatementHead>>(
-            With($"/v1/partners/{Segment(partnerId)}/statements", ("limit", 500), ("after", after)), cancellation);
+            AddQuery($"/v1/partners/{PathSegment(partnerId)}/statements", ("limit", 500), ("after", after)),
+                cancellation);
 
     public Task<Statement> Statement(string partnerId, string period, DateOnly? effectiveUntil, DateTimeOffset? knownAt,
         CancellationToken cancellation) =>
@@ -48,15 +50,16 @@ internal sealed partial class CommissionsClient(HttpClient http, SignedInUser us
     /// <summary>Also the address of the same statement as a file.</summary>
     public static string StatementPath(string partnerId, string period, DateOnly? effectiveUntil,
         DateTimeOffset? knownAt) =>
-        With($"/v1/partners/{Segment(partnerId)}/statements/{Segment(period)}", ("effectiveUntil", effectiveUntil),
+        AddQuery($"/v1/partners/{PathSegment(partnerId)}/statements/{PathSegment(period)}",
+            ("effectiveUntil", effectiveUntil),
             ("knownAt", knownAt));
 
-    public Task<SegmentScheme> Segments(CancellationToken cancellation) =>
-        Get<SegmentScheme>("/v1/segments", cancellation);
+    public Task<PartnerSegments> Segments(CancellationToken cancellation) =>
+        Get<PartnerSegments>("/v1/segments", cancellation);
 
-    public Task<SegmentScheme> PublishSegments(
-        IReadOnlyList<SegmentRule> segments, string reason, CancellationToken cancellation) =>
-        Post<SegmentScheme>("/v1/segments", new { segments, reason }, cancellation);
+    public Task<PartnerSegments> PublishSegments(
+        IReadOnlyList<PartnerSegment> segments, string reason, CancellationToken cancellation) =>
+        Post<PartnerSegments>("/v1/segments", new { segments, reason }, cancellation);
 
     public Task<Page<PlanHead>> Plans(CancellationToken cancellation) =>
         Get<Page<PlanHead>>("/v1/plans?limit=500", cancellation);
@@ -68,40 +71,41 @@ internal sealed partial class CommissionsClient(HttpClient http, SignedInUser us
         Post<CreatedPlan>("/v1/plans", new { name, template }, cancellation);
 
     public Task<IReadOnlyList<PlanVersion>> Versions(string planId, CancellationToken cancellation) =>
-        Get<IReadOnlyList<PlanVersion>>($"/v1/plans/{Segment(planId)}/versions", cancellation);
+        Get<IReadOnlyList<PlanVersion>>($"/v1/plans/{PathSegment(planId)}/versions", cancellation);
 
     public Task<DraftedVersion> Draft(string planId, PlanDraft draft, CancellationToken cancellation) =>
-        Post<DraftedVersion>($"/v1/plans/{Segment(planId)}/versions", draft, cancellation);
+        Post<DraftedVersion>($"/v1/plans/{PathSegment(planId)}/versions", draft, cancellation);
 
     public Task<WhatIf> TryOut(string planId, IReadOnlyList<PlanDraft> drafts, CancellationToken cancellation) =>
-        Ask<WhatIf>($"/v1/plans/{Segment(planId)}/what-if", new { drafts }, cancellation);
+        Ask<WhatIf>($"/v1/plans/{PathSegment(planId)}/what-if", new { drafts }, cancellation);
 
     public Task<RequestedReplay> Preview(string planId, int version, CancellationToken cancellation) =>
-        Post<RequestedReplay>($"/v1/plans/{Segment(planId)}/versions/{version}/replays", null, cancellation);
+        Post<RequestedReplay>($"/v1/plans/{PathSegment(planId)}/versions/{version}/replays", null, cancellation);
 
     public Task<ApprovedVersion> Approve(string planId, int version, string replayId, long toleranceMinor,
         CancellationToken cancellation) => Post<ApprovedVersion>(
-            $"/v1/plans/{Segment(planId)}/versions/{version}/approve", new { replayId, toleranceMinor }, cancellation);
+            $"/v1/plans/{PathSegment(planId)}/versions/{version}/approve", new { replayId, toleranceMinor },
+                cancellation);
 
     public Task<RequestedReplay> PreviewCorrections(CancellationToken cancellation) =>
         Post<RequestedReplay>("/v1/replays", new { }, cancellation);
 
     public Task<ReplayHead> ApproveCorrections(string replayId, long toleranceMinor, CancellationToken cancellation) =>
-        Post<ReplayHead>($"/v1/replays/{Segment(replayId)}/approve", new { toleranceMinor }, cancellation);
+        Post<ReplayHead>($"/v1/replays/{PathSegment(replayId)}/approve", new { toleranceMinor }, cancellation);
 
     public Task<Page<ReplayHead>> Replays(string? planId, int? limit, string? after, CancellationToken cancellation) =>
-        Get<Page<ReplayHead>>(With("/v1/replays", ("planId", planId), ("limit", limit), ("after", after)),
+        Get<Page<ReplayHead>>(AddQuery("/v1/replays", ("planId", planId), ("limit", limit), ("after", after)),
             cancellation);
 
     public Task<Replay> Replay(string id, CancellationToken cancellation) =>
-        Get<Replay>($"/v1/replays/{Segment(id)}", cancellation);
+        Get<Replay>($"/v1/replays/{PathSegment(id)}", cancellation);
 
     public Task<SetAside> SetAside(CancellationToken cancellation) =>
         Get<SetAside>("/v1/operations/set-aside", cancellation);
 
     public Task<Page<ReplayDifference>> Differences(string replayId, string? partnerId, string? period, int? limit,
-        string? after, CancellationToken cancellation) => Get<Page<ReplayDifference>>(With(
-            $"/v1/replays/{Segment(replayId)}/differences",
+        string? after, CancellationToken cancellation) => Get<Page<ReplayDifference>>(AddQuery(
+            $"/v1/replays/{PathSegment(replayId)}/differences",
             ("partnerId", partnerId), ("period", period), ("limit", limit), ("after", after)), cancellation);
 
     /// <returns>Null where the service does not forecast.</returns>

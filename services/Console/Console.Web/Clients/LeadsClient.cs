@@ -6,22 +6,22 @@ internal sealed class LeadsClient(HttpClient http, SignedInUser user, RequestKey
     : ServiceClient(http, user, keys)
 {
     public Task<Page<Partner>> Partners(string? search, string? status, int? limit, string? after,
-        CancellationToken cancellation, string? sort = null) => Get<Page<Partner>>(With("/v1/partners",
+        CancellationToken cancellation, string? sort = null) => Get<Page<Partner>>(AddQuery("/v1/partners",
             ("search", search), ("status", status), ("sort", sort), ("limit", limit), ("after", after)), cancellation);
 
     public Task<Partner> Partner(string id, CancellationToken cancellation) =>
-        Get<Partner>($"/v1/partners/{Segment(id)}", cancellation);
+        Get<Partner>($"/v1/partners/{PathSegment(id)}", cancellation);
 
     /// <returns>Null where the service counts no statistics.</returns>
     public Task<PartnerStatistics?> Statistics(string partnerId, CancellationToken cancellation) =>
-        Find<PartnerStatistics>($"/v1/partners/{Segment(partnerId)}/statistics", cancellation);
+        Find<PartnerStatistics>($"/v1/partners/{PathSegment(partnerId)}/statistics", cancellation);
 
     public Task<ReceivedApplication> Apply(PartnerApplication application, CancellationToken cancellation) =>
         Post<ReceivedApplication>("/v1/partners", application, cancellation);
 
     /// <param name="word">"approve", "suspend", "reinstate" or "type".</param>
     public Task<Partner> Decide(string id, string word, string reason, string? type, CancellationToken cancellation) =>
-        Post<Partner>($"/v1/partners/{Segment(id)}/{word}", new { reason, type }, cancellation);
+        Post<Partner>($"/v1/partners/{PathSegment(id)}/{word}", new { reason, type }, cancellation);
 
     public Task<Agreement?> CurrentAgreement(CancellationToken cancellation) =>
         Find<Agreement>("/v1/agreements/current", cancellation);
@@ -30,61 +30,61 @@ internal sealed class LeadsClient(HttpClient http, SignedInUser user, RequestKey
         Post<Agreement>("/v1/agreements", new { text }, cancellation);
 
     public Task<AgreementAcceptance> AcceptAgreement(string partnerId, int version, CancellationToken cancellation) =>
-        Post<AgreementAcceptance>($"/v1/partners/{Segment(partnerId)}/agreement-acceptances", new { version },
+        Post<AgreementAcceptance>($"/v1/partners/{PathSegment(partnerId)}/agreement-acceptances", new { version },
             cancellation);
 
     public Task<Page<Attribution>> AttributionsOfPartner(string id, int? limit, string? after,
         CancellationToken cancellation) =>
         Get<Page<Attribution>>(
-            With($"/v1/partners/{Segment(id)}/attributions", ("limit", limit), ("after", after)), cancellation);
+            AddQuery($"/v1/partners/{PathSegment(id)}/attributions", ("limit", limit), ("after", after)), cancellation);
 
     public Task<Page<Attribution>> AttributionsOfCustomer(string id, CancellationToken cancellation) =>
-        Get<Page<Attribution>>($"/v1/customers/{Segment(id)}/attributions?limit=500", cancellation);
+        Get<Page<Attribution>>($"/v1/customers/{PathSegment(id)}/attributions?limit=500", cancellation);
 
     public Task<Page<Lead>> Leads(string? partnerId, string? status, int? limit, string? after,
-        CancellationToken cancellation, string? sort = null) => Get<Page<Lead>>(With("/v1/leads",
+        CancellationToken cancellation, string? sort = null) => Get<Page<Lead>>(AddQuery("/v1/leads",
             ("partnerId", partnerId), ("status", status), ("sort", sort), ("limit", limit), ("after", after)),
                 cancellation);
 
     public Task<Lead> Lead(string id, CancellationToken cancellation) =>
-        Get<Lead>($"/v1/leads/{Segment(id)}", cancellation);
+        Get<Lead>($"/v1/leads/{PathSegment(id)}", cancellation);
 
     public Task<Lead> Submit(LeadSubmission lead, CancellationToken cancellation) =>
         Post<Lead>("/v1/leads", lead, cancellation);
 
     /// <param name="word">"accept", "reject", "extend" or "lose".</param>
     public Task<Lead> DecideLead(string id, string word, string reason, CancellationToken cancellation) =>
-        Post<Lead>($"/v1/leads/{Segment(id)}/{word}", new { reason }, cancellation);
+        Post<Lead>($"/v1/leads/{PathSegment(id)}/{word}", new { reason }, cancellation);
 
     public Task<Lead> Win(string id, string customerId, DateOnly wonOn, CancellationToken cancellation) =>
-        Post<Lead>($"/v1/leads/{Segment(id)}/win", new { customerId, wonOn }, cancellation);
+        Post<Lead>($"/v1/leads/{PathSegment(id)}/win", new { customerId, wonOn }, cancellation);
 
     public Task<Page<Feedback>> Feedback(int? limit, string? after, CancellationToken cancellation) =>
-        Get<Page<Feedback>>(With("/v1/feedback", ("limit", limit), ("after", after)), cancellation);
+        Get<Page<Feedback>>(AddQuery("/v1/feedback", ("limit", limit), ("after", after)), cancellation);
 
     public Task<Feedback> GiveFeedback(string partnerId, string? topic, string text, CancellationToken cancellation) =>
         Post<Feedback>("/v1/feedback", new { partnerId, topic, text }, cancellation);
 
     public Task<Page<Conflict>> Conflicts(
         string? status, int? limit, string? after, CancellationToken cancellation) => Get<Page<Conflict>>(
-            With("/v1/conflicts", ("status", status), ("limit", limit), ("after", after)), cancellation);
+            AddQuery("/v1/conflicts", ("status", status), ("limit", limit), ("after", after)), cancellation);
 
     public Task<Conflict> Conflict(string id, CancellationToken cancellation) =>
-        Get<Conflict>($"/v1/conflicts/{Segment(id)}", cancellation);
+        Get<Conflict>($"/v1/conflicts/{PathSegment(id)}", cancellation);
 
     public Task<Conflict> OpenConflict(ConflictClaim claim, CancellationToken cancellation) =>
         Post<Conflict>("/v1/conflicts", claim, cancellation);
 
     /// <param name="outcome">"holder" or "claimant".</param>
     public Task<Conflict> DecideConflict(string id, string outcome, string reason, CancellationToken cancellation) =>
-        Post<Conflict>($"/v1/conflicts/{Segment(id)}/decide", new { outcome, reason }, cancellation);
+        Post<Conflict>($"/v1/conflicts/{PathSegment(id)}/decide", new { outcome, reason }, cancellation);
 
     public Task<Conflict> Appeal(string id, string reason, CancellationToken cancellation) =>
-        Post<Conflict>($"/v1/conflicts/{Segment(id)}/appeal", new { reason }, cancellation);
+        Post<Conflict>($"/v1/conflicts/{PathSegment(id)}/appeal", new { reason }, cancellation);
 
     /// <returns>Null where the lead is not, or no longer, for this person to see.</returns>
     public Task<Lead?> FindLead(string id, CancellationToken cancellation) =>
-        Find<Lead>($"/v1/leads/{Segment(id)}", cancellation);
+        Find<Lead>($"/v1/leads/{PathSegment(id)}", cancellation);
 
     public Task<Readiness> Readiness(CancellationToken cancellation) => Get<Readiness>("/v1/readiness", cancellation);
 

@@ -11,9 +11,9 @@ public sealed record PlanHead(string Id, string Name, string? Template, int Vers
 public sealed record UpcomingVersion(int Version, DateOnly ValidFrom);
 
 /// <param name="Segments">The best one first: a partner is in the first that it fulfils.</param>
-public sealed record SegmentScheme(int Version, IReadOnlyList<SegmentRule> Segments);
+public sealed record PartnerSegments(int Version, IReadOnlyList<PartnerSegment> Segments);
 
-public sealed record SegmentRule(string Name, int MinCustomers, long MinProfitMinor);
+public sealed record PartnerSegment(string Name, int MinCustomers, long MinProfitMinor);
 
 public sealed record CreatedPlan(string PlanId);
 
@@ -46,7 +46,8 @@ public sealed record PlanTerms
     public long MinPayoutMinor { get; init; }
     public IReadOnlyDictionary<string, long>? MinPayoutsMinor { get; init; }
     public int WinBackDays { get; init; }
-    public bool ReleaseOnAnniversary { get; init; }
+    [JsonPropertyName("releaseOnAnniversary")]
+    public bool EarnOnAnniversary { get; init; }
 }
 
 /// <param name="Standing">Of a published version today: "upcoming", "inForce" or "replaced".</param>
@@ -79,7 +80,8 @@ public sealed record PlanDraft
     public int QualifyAfterDays { get; init; }
     public long MinPayout { get; init; }
     public IReadOnlyDictionary<string, long>? MinPayouts { get; init; }
-    public bool ReleaseOnAnniversary { get; init; }
+    [JsonPropertyName("releaseOnAnniversary")]
+    public bool EarnOnAnniversary { get; init; }
     public required string Reason { get; init; }
 }
 

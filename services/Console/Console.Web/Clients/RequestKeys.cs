@@ -12,7 +12,7 @@ public sealed class RequestKeys(TimeProvider clock)
 
     private (string Request, string Key, long AskedAt)? _last;
 
-    public string Of(string path, string body)
+    public string Derive(string path, string body)
     {
         var request = $"{path}\n{body}";
         var now = clock.GetTimestamp();

@@ -44,7 +44,7 @@ internal abstract class ServiceClient(HttpClient http, SignedInUser user, Reques
         var content = JsonSerializer.Serialize(body ?? new { }, Json);
         using var answer = await Send(HttpMethod.Post, path,
             new StringContent(content, Encoding.UTF8, "application/json"),
-            keys.Of(path, content), cancellation);
+            keys.Derive(path, content), cancellation);
         return (await answer.Content.ReadFromJsonAsync<T>(Json, cancellation))!;
     }
 
@@ -71,7 +71,7 @@ internal abstract class ServiceClient(HttpClient http, SignedInUser user, Reques
         Get<ServiceQueues>("/v1/operations/queues", cancellation);
 
     public Task<RedrivenQueue> Redrive(string queue, CancellationToken cancellation) =>
-        Post<RedrivenQueue>($"/v1/operations/queues/{Segment(queue)}/redrive", new { }, cancellation);
+        Post<RedrivenQueue>($"/v1/operations/queues/{PathSegment(queue)}/redrive", new { }, cancellation);
 
     /// <summary>A file as the service makes it; the caller disposes of the answer.</summary>
     public Task<HttpResponseMessage> File(string path, string accept, CancellationToken cancellation) =>
@@ -98,18 +98,18 @@ internal abstract class ServiceClient(HttpClient http, SignedInUser user, Reques
         }
 
         if (answer.IsSuccessStatusCode) return answer;
-        using (answer) throw await ServiceException.Of(answer, cancellation);
+        using (answer) throw await ServiceException.Read(answer, cancellation);
     }
 
     /// <summary>A path with those parameters that have a value.</summary>
-    protected static string With(string path, params (string Name, object? Value)[] parameters)
+    protected static string AddQuery(string path, params (string Name, object? Value)[] parameters)
     {
         var query = string.Join('&', parameters.Where(p => p.Value is not null and not "")
             .Select(p => $"{p.Name}={Uri.EscapeDataString(Text(p.Value!))}"));
         return query.Length == 0 ? path : $"{path}?{query}";
     }
 
-    protected static string Segment(string id) => Uri.EscapeDataString(id);
+    protected static string PathSegment(string id) => Uri.EscapeDataString(id);
 
     private static string Text(object value) => value switch
     {
@@ -134,7 +134,7 @@ public sealed class ServiceException(HttpStatusCode status, string code, string 
     public bool IsSessionOver => Status == HttpStatusCode.Unauthorized;
     public bool IsNotFound => Status == HttpStatusCode.NotFound;
 
-    internal static async Task<ServiceException> Of(HttpResponseMessage answer, CancellationToken cancellation)
+    internal static async Task<ServiceException> Read(HttpResponseMessage answer, CancellationToken cancellation)
     {
         try
         {

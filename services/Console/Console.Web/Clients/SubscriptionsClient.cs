@@ -7,9 +7,9 @@ internal sealed class SubscriptionsClient(HttpClient http, SignedInUser user, Re
 {
     public Task<CustomerTimeline> Customer(string id, int? limit, string? after, CancellationToken cancellation) =>
         Get<CustomerTimeline>(
-            With($"/v1/customers/{Segment(id)}", ("limit", limit), ("after", after)), cancellation);
+            AddQuery($"/v1/customers/{PathSegment(id)}", ("limit", limit), ("after", after)), cancellation);
 
     /// <returns>Null where the service does not count metrics.</returns>
     public Task<Metrics?> Metrics(string? groupBy, DateOnly? from, DateOnly? until, CancellationToken cancellation) =>
-        Find<Metrics>(With("/v1/metrics", ("from", from), ("until", until), ("groupBy", groupBy)), cancellation);
+        Find<Metrics>(AddQuery("/v1/metrics", ("from", from), ("until", until), ("groupBy", groupBy)), cancellation);
 }

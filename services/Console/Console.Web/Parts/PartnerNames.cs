@@ -11,7 +11,7 @@ internal sealed class PartnerNames(LeadsClient leads)
     private Task? _loaded;
 
     /// <summary>The id itself where there is no name to be had.</summary>
-    public async Task<string> Of(string partnerId)
+    public async Task<string> Find(string partnerId)
     {
         await (_loaded ??= Load());
         return await _names.GetOrAdd(partnerId, One);

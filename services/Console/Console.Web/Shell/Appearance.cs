@@ -29,6 +29,6 @@ internal static class ThemeEndpoint
                 Secure = http.Request.IsHttps,
                 IsEssential = true,
             });
-        return TypedResults.LocalRedirect(SignIn.LocalPath.Of(returnTo));
+        return TypedResults.LocalRedirect(SignIn.LocalPath.Sanitize(returnTo));
     }).AllowAnonymous();
 }

@@ -12,7 +12,7 @@ internal static class LocalPath
     private const int DecodedMax = 3;
 
     /// <returns>The path with its query, when both are of this console; else the start page.</returns>
-    public static string Of(string? path)
+    public static string Sanitize(string? path)
     {
         if (path is null || path.Length > LengthMax) return Start;
         var decoded = path;

@@ -10,7 +10,7 @@ internal static class SessionEndpoints
     public static void Map(IEndpointRouteBuilder app)
     {
         app.MapGet("/sign-in", (string? returnTo) => TypedResults.Challenge(
-            new AuthenticationProperties { RedirectUri = LocalPath.Of(returnTo) },
+            new AuthenticationProperties { RedirectUri = LocalPath.Sanitize(returnTo) },
             [OpenIdConnectDefaults.AuthenticationScheme]))
             .AllowAnonymous();
         app.MapGet("/sign-out", SignOut).AllowAnonymous();

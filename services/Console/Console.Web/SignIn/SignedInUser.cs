@@ -17,7 +17,7 @@ public sealed record Viewer(string Subject, string Role, string? PartnerId)
     public bool IsPartner => Role == "partner";
     public bool IsStaff => IsManager || IsFinance || IsOperations;
 
-    public static Viewer Of(ClaimsPrincipal user) => user.Identity?.IsAuthenticated == true
+    public static Viewer From(ClaimsPrincipal user) => user.Identity?.IsAuthenticated == true
         ? new Viewer(user.FindFirstValue("sub") ?? "", user.FindFirstValue("role")
             ?? "", user.FindFirstValue("partner_id"))
         : Nobody;

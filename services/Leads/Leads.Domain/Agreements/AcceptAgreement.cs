@@ -10,7 +10,7 @@ public sealed record AcceptAgreement(int? Version, DateOnly Today, string Accept
     {
         if (command.Version is not { } version || version < 1 || version > current.Version)
             return Rejection.Invalid("version", "'version' numbers a published agreement; read the current one.")
-                .With("currentVersion", current.Version.ToString(CultureInfo.InvariantCulture));
+                .AddFact("currentVersion", current.Version.ToString(CultureInfo.InvariantCulture));
         if (partner.AcceptedAgreementVersion == version) return Decision.NothingNew<PartnerEvent>();
         if (version < current.Version)
             return Rejection.Conflict("agreement-superseded", "A newer version is in force. Read and accept that one.");

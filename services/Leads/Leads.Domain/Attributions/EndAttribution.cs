@@ -13,12 +13,12 @@ public sealed record EndAttribution(
         if (InputRules.Reason(command.Reason) is { } refusal) return refusal;
         if (until < attribution.From)
             return Rejection.Invalid("until", "'until' lies before the attribution begins.")
-                .With("from", attribution.From.ToString("O"));
+                .AddFact("from", attribution.From.ToString("O"));
         if (attribution.Until == until) return Decision.NothingNew<AttributionEvent>();
         // Moving an end could lift the shares of a role above the whole; a new attribution is checked for that.
         if (attribution.Until is { } ended)
             return Rejection.Conflict("attribution-ended", "The attribution has ended already. Start a new one.")
-                .With("until", ended.ToString("O"));
+                .AddFact("until", ended.ToString("O"));
         if (InputRules.InReach("until", until, command.Earliest) is { } tooFar) return tooFar;
         return new AttributionEnded(command.AttributionId, command.CustomerId, attribution.PartnerId, until,
             command.Reason!, command.EndedBy);

@@ -49,7 +49,7 @@ public sealed record StartAttribution(
         if (peak + command.SharePpm!.Value <= Rounding.WholePpm) return null;
         return Rejection.Conflict("share-exceeded",
                 "The shares of this role would add up to more than the whole. End or reduce another attribution first.")
-            .With("heldPpm", peak.ToString(CultureInfo.InvariantCulture))
-            .With("freePpm", (Rounding.WholePpm - peak).ToString(CultureInfo.InvariantCulture));
+            .AddFact("heldPpm", peak.ToString(CultureInfo.InvariantCulture))
+            .AddFact("freePpm", (Rounding.WholePpm - peak).ToString(CultureInfo.InvariantCulture));
     }
 }

@@ -21,7 +21,7 @@ public sealed record AppealConflict(string PartnerId, string? Reason, DateOnly T
             return Rejection.Conflict("conflict-won", "The decision is in the partner's favour.");
         if (command.Today > conflict.DecidedOn!.Value.AddDays(DaysMax))
             return Rejection.Conflict("appeal-late", $"An appeal is possible for {DaysMax} days after the decision.")
-                .With("decidedOn", conflict.DecidedOn.Value.ToString("O"));
+                .AddFact("decidedOn", conflict.DecidedOn.Value.ToString("O"));
         return new ConflictAppealed(conflict.Id, command.PartnerId, command.Today, command.AppealedBy);
     }
 }

@@ -17,7 +17,7 @@ public sealed record DecideConflict(ConflictOutcome? Outcome, string? Reason, Da
         if (conflict.Deciders.Contains(command.DecidedBy))
             return Rejection.Forbidden(FourEyes.Code,
                 "Who decided first cannot decide the appeal. Ask a second person.")
-                .With("decider", command.DecidedBy);
+                .AddFact("decider", command.DecidedBy);
         return new ConflictDecided(conflict.Id, outcome, command.Reason!, command.Today, command.DecidedBy);
     }
 }

@@ -19,7 +19,8 @@ public sealed record CustomerLife(string Id)
     {
         get => null;
         init => Ran = value is null ? Ran
-            : Ran.SetItems(value.Select(known => KeyValuePair.Create(known.Key, known.Value.Of(known.Key))));
+            : Ran.SetItems(
+            value.Select(known => KeyValuePair.Create(known.Key, known.Value.ToSubscription(known.Key))));
     }
 
     /// <summary>All known subscriptions ended longer ago than a win-back takes; nothing known is not gone.</summary>
@@ -28,13 +29,13 @@ public sealed record CustomerLife(string Id)
         && Ran.Values.All(subscription =>
             subscription.EndedOn is { } ended && date.DayNumber - ended.DayNumber > winBackDays);
 
-    public CustomerLife With(BillingFact fact) => this with { Ran = BillingFold.Subscriptions(Ran, fact) };
+    public CustomerLife Fold(BillingFact fact) => this with { Ran = BillingFold.Subscriptions(Ran, fact) };
 }
 
 /// <summary>Latest start and end of a subscription, as releases up to 0.1 kept them.</summary>
 public sealed record SubscriptionPeriod(DateOnly? StartedOn, DateOnly? EndedOn)
 {
-    public Subscription Of(string id) => new(id) { Starts = Day(StartedOn), Ends = Day(EndedOn) };
+    public Subscription ToSubscription(string id) => new(id) { Starts = Day(StartedOn), Ends = Day(EndedOn) };
 
     private static ImmutableArray<DateOnly> Day(DateOnly? day) => day is { } known ? [known] : [];
 }

@@ -21,7 +21,7 @@ public sealed record WinBackDays
     public int On(DateOnly date) => Chosen.InForceOn(date)?.Days ?? Billing.CustomerLife.WinBackDaysUntilSet;
 
     /// <summary>Choices may be told twice and in any order; of one day the one recorded last counts.</summary>
-    public WinBackDays With(ChosenWinBack choice)
+    public WinBackDays Fold(ChosenWinBack choice)
     {
         var sameDay = Chosen.Where(known => known.ValidFrom == choice.ValidFrom).Append(choice);
         return this with

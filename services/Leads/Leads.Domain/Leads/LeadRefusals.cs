@@ -17,10 +17,10 @@ internal static class LeadRefusals
 
     public static Rejection Expired(Lead lead) =>
         Rejection.Conflict("lead-expired", "The protection of the lead did not cover that day; the company is free.")
-            .With("protectedUntil", lead.ProtectedUntil!.Value.ToString("O"));
+            .AddFact("protectedUntil", lead.ProtectedUntil!.Value.ToString("O"));
 
     private static Rejection About(LeadStatus status, Rejection rejection) =>
-        rejection.With("leadStatus", Word(status));
+        rejection.AddFact("leadStatus", Word(status));
 
     private static string Word(LeadStatus status) => status.ToString().ToLowerInvariant();
 }

@@ -16,7 +16,7 @@ public sealed record LeadStatistics(
     private const int DeadlinesMax = 25;
     private const int WholePpm = 1_000_000;
 
-    public static LeadStatistics Of(IReadOnlyCollection<Lead> leads, LeadPolicy policy, DateOnly today)
+    public static LeadStatistics Count(IReadOnlyCollection<Lead> leads, LeadPolicy policy, DateOnly today)
     {
         var byStatus = leads.GroupBy(lead => lead.StatusOn(today).ToString().ToLowerInvariant())
             .ToImmutableSortedDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);

@@ -7,17 +7,18 @@ namespace Leads.Domain.Leads;
 public static class MatchKey
 {
     /// <returns>Null when nothing identifies the company.</returns>
-    public static string? Of(string? domain, string? vatId, string? email, string country)
+    public static string? Derive(string? domain, string? vatId, string? email, string country)
     {
-        if (CompanyDomain.Of(domain) is { } own) return ForDomain(own);
+        if (CompanyDomain.Normalize(domain) is { } own) return ForDomain(own);
         if (LegalIds.WithCountry(vatId, country) is { } number) return $"legal-id:{number}";
-        return CompanyDomain.OfMail(email) is { } mail ? ForDomain(mail) : null;
+        return CompanyDomain.NormalizeMail(email) is { } mail ? ForDomain(mail) : null;
     }
 
     /// <summary>Every key that the given names, numbers and addresses stand for; the first is the match key.</summary>
     public static ImmutableArray<string> All(string? domain, string? vatId, string? email, string country) =>
     [
-        .. new[] { Of(domain, null, null, country), Of(null, vatId, null, country), Of(null, null, email, country) }
+        .. new[] { Derive(domain, null, null, country), Derive(null, vatId, null, country),
+            Derive(null, null, email, country) }
             .OfType<string>().Distinct(),
     ];
 

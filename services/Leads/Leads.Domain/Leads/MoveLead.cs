@@ -10,7 +10,7 @@ public sealed record MoveLead(string? Stage, DateOnly? ExpectedCloseOn, DateOnly
         if (InputRules.Text("stage", command.Stage, InputRules.NameLengthMax) is { } refusal) return refusal;
         if (policy.Stage(command.Stage) is null)
             return Rejection.Invalid("stage", "'stage' is one of the lead policy's stages.", "unknown-stage")
-                .With("stages", string.Join(", ", policy.Stages.Select(stage => stage.Name)));
+                .AddFact("stages", string.Join(", ", policy.Stages.Select(stage => stage.Name)));
         if (!lead.IsOpenOn(command.Today))
             return LeadRefusals.NotOpen(lead, command.Today,
                 "Only a lead that waits or is protected moves through stages.");

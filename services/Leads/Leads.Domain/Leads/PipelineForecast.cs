@@ -17,7 +17,7 @@ public sealed record PipelineMonth(string? Month, string Currency, long RevenueM
 public sealed record PipelineForecast(
     ImmutableArray<PipelineStageForecast> Stages, ImmutableArray<PipelineMonth> Months, int WithoutRevenue)
 {
-    public static PipelineForecast Of(IEnumerable<PipelineLead> open, LeadPolicy policy)
+    public static PipelineForecast Project(IEnumerable<PipelineLead> open, LeadPolicy policy)
     {
         var leads = open.Select(lead => (lead, Stage: policy.StageOrFirst(lead.Lead.Stage))).ToList();
         var stages = leads.GroupBy(lead => (lead.Stage, lead.lead.MonthlyRevenue?.Currency))

@@ -24,7 +24,7 @@ public sealed record SubmitLead(
     }
 
     public static string? KeyOf(SubmitLead command) =>
-        MatchKey.Of(command.Domain, command.VatId, command.Email, command.Country ?? "");
+        MatchKey.Derive(command.Domain, command.VatId, command.Email, command.Country ?? "");
 
     /// <summary>Under any of them the company may be a customer already.</summary>
     public static ImmutableArray<string> KeysOf(SubmitLead command) =>
@@ -57,7 +57,7 @@ public sealed record SubmitLead(
             : Rejection.Conflict("too-many-open-leads",
                     $"The partner has {openMax} open leads already. Another can be registered when one is won, lost " +
                     "or expired.")
-                .With("openMax", openMax.ToString(CultureInfo.InvariantCulture));
+                .AddFact("openMax", openMax.ToString(CultureInfo.InvariantCulture));
     }
 
     /// <summary>Without territories or segments a partner works everywhere; a lead without one fits any.</summary>
@@ -66,11 +66,11 @@ public sealed record SubmitLead(
         if (!partner.Territories.IsEmpty && !partner.Territories.Contains(command.Country!))
             return Rejection.Conflict("outside-territory",
                     "The company is in a country that the partner does not work in. Ask for the territory first.")
-                .With("country", command.Country!).With("territories", string.Join(", ", partner.Territories));
+                .AddFact("country", command.Country!).AddFact("territories", string.Join(", ", partner.Territories));
         if (command.Segment is { } segment && !partner.Segments.IsEmpty && !partner.Segments.Contains(segment))
             return Rejection.Conflict("outside-segment",
                     "The company is in a segment that the partner does not work in. Ask for the segment first.")
-                .With("segment", segment).With("segments", string.Join(", ", partner.Segments));
+                .AddFact("segment", segment).AddFact("segments", string.Join(", ", partner.Segments));
         return null;
     }
 

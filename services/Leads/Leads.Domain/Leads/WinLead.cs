@@ -19,7 +19,7 @@ public sealed record WinLead(
         if (wonOn < lead.SubmittedOn.AddDays(-InputRules.CalendarDaysApartMax))
             return Rejection.Conflict("won-before-submission",
                     "The company was a customer before the lead was submitted. A past relation is an attribution.")
-                .With("submittedOn", lead.SubmittedOn.ToString("O"));
+                .AddFact("submittedOn", lead.SubmittedOn.ToString("O"));
         return new LeadWon(lead.Id, lead.PartnerId, command.CustomerId!, wonOn, command.RecordedBy);
     }
 

@@ -32,6 +32,6 @@ public sealed record ChangePartnerScope(
             ? Rejection.Invalid("territories", $"At most {TerritoriesMax} countries are allowed.")
             : territories.FirstOrDefault(country => !Countries.IsKnown(country)) is { } unknown
                 ? Rejection.Invalid("territories", "Territories are ISO 3166 codes of two capital letters, such as DE.")
-                    .With("value", unknown)
+                    .AddFact("value", unknown)
                 : null;
 }

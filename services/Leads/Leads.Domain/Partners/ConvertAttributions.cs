@@ -17,7 +17,7 @@ public sealed record ConvertAttributions(
     public static ImmutableArray<AttributionEvent> Decide(
         CustomerAttributions customer, Partner partner, KnownCustomer? known, ConvertAttributions command)
     {
-        var allowed = PartnerRoles.Of(command.NewType);
+        var allowed = PartnerRoles.List(command.NewType);
         var held = customer.All
             .Where(a => a.PartnerId == command.PartnerId && (a.Until is null || a.Until > command.ValidFrom)).ToList();
         var events = ImmutableArray.CreateBuilder<AttributionEvent>();

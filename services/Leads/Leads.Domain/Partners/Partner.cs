@@ -109,8 +109,8 @@ public sealed record Partner
         {
             Types = [.. partner.Types.Add(new(changed.Type, changed.ValidFrom)).OrderBy(period => period.ValidFrom)],
         },
-        PartnerSuspended suspended => With(partner, new(SuspensionState.Suspended, suspended.ValidFrom)),
-        PartnerReinstated reinstated => With(partner, new(SuspensionState.Reinstated, reinstated.ValidFrom)),
+        PartnerSuspended suspended => SetSuspension(partner, new(SuspensionState.Suspended, suspended.ValidFrom)),
+        PartnerReinstated reinstated => SetSuspension(partner, new(SuspensionState.Reinstated, reinstated.ValidFrom)),
         AgreementAccepted accepted => partner with
         {
             AcceptedAgreementVersion = accepted.AgreementVersion,
@@ -140,6 +140,6 @@ public sealed record Partner
         _ => partner,
     };
 
-    private static Partner With(Partner partner, SuspensionChange change) =>
+    private static Partner SetSuspension(Partner partner, SuspensionChange change) =>
         partner with { Suspensions = [.. partner.Suspensions.Add(change).OrderBy(other => other.ValidFrom)] };
 }

@@ -3,7 +3,7 @@ namespace Leads.Domain.Partners;
 /// <summary>Which roles a type of partner may hold (domain rules §1).</summary>
 public static class PartnerRoles
 {
-    public static ImmutableArray<AttributionRole> Of(PartnerType type) => type switch
+    public static ImmutableArray<AttributionRole> List(PartnerType type) => type switch
     {
         PartnerType.Affiliate => [AttributionRole.Acquisition],
         PartnerType.Distributor => [AttributionRole.Acquisition, AttributionRole.Retention],
@@ -14,12 +14,12 @@ public static class PartnerRoles
     public static Rejection? Refusal(Partner partner, AttributionRole role, DateOnly date)
     {
         var type = partner.TypeOn(date);
-        if (Of(type).Contains(role)) return null;
+        if (List(type).Contains(role)) return null;
         return Rejection.Conflict("role-not-allowed",
                 $"On that date the partner's type is {type.ToString().ToLowerInvariant()}, which may not hold this " +
                 "role. Change its type first, or choose another role.")
-            .With("role", role.ToString().ToLowerInvariant())
-            .With("partnerType", type.ToString().ToLowerInvariant())
-            .With("date", date.ToString("O"));
+            .AddFact("role", role.ToString().ToLowerInvariant())
+            .AddFact("partnerType", type.ToString().ToLowerInvariant())
+            .AddFact("date", date.ToString("O"));
     }
 }

@@ -5,11 +5,11 @@ internal static class Refusals
     public static Rejection NotApproved(Partner partner) =>
         Rejection.Conflict("partner-not-approved",
             "The partner has not been approved yet. A partner manager approves it first.")
-            .With("partnerId", partner.Id);
+            .AddFact("partnerId", partner.Id);
 
     public static Rejection Rejected(Partner partner) =>
         Rejection.Conflict("partner-rejected", "The application was rejected. The company may apply again.")
-            .With("partnerId", partner.Id);
+            .AddFact("partnerId", partner.Id);
 
     /// <summary>Null when the partner may act on that date.</summary>
     public static Rejection? NotActive(Partner partner, DateOnly date) => partner.StatusOn(date) switch
@@ -17,7 +17,7 @@ internal static class Refusals
         PartnerStatus.Approved => null,
         PartnerStatus.Suspended =>
             Rejection.Conflict("partner-suspended", "The partner is suspended. A partner manager can reinstate it.")
-                .With("partnerId", partner.Id),
+                .AddFact("partnerId", partner.Id),
         PartnerStatus.Rejected => Rejected(partner),
         _ => NotApproved(partner),
     };

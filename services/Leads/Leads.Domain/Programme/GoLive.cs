@@ -10,7 +10,7 @@ public sealed record GoLive(DateOnly Today, string StartedBy)
         if (missing.Count > 0)
             return Rejection.Conflict("programme-not-ready",
                     "The programme cannot start yet. GET /v1/readiness tells what to do for each missing part.")
-                .With("missing", string.Join(", ", missing));
+                .AddFact("missing", string.Join(", ", missing));
         return new ProgrammeWentLive(command.Today, readiness.AgreementVersion, readiness.LeadPolicyVersion,
             readiness.SegmentsVersion, readiness.Plan!.Id, readiness.Plan.PlanVersion, command.StartedBy);
     }

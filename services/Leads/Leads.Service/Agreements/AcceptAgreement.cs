@@ -23,12 +23,12 @@ internal static class AcceptAgreement
         IDocumentSession session, ProgrammeCalendar calendar, CancellationToken cancellation)
     {
         var stream = await session.LoadPartner(id, cancellation);
-        if (!stream.State.Exists()) return Problems.Of(Rejection.NotFound("partner", id));
+        if (!stream.State.Exists()) return Problems.From(Rejection.NotFound("partner", id));
         if (http.Request.IsStale(stream.Version)) return Problems.Stale();
         var agreement = await session.LoadAgreement(cancellation);
         var decision = Command.Decide(stream.State, agreement.State,
             new Command(request.Version, calendar.Today(), http.User.Subject()));
-        if (decision.IsRejected) return Problems.Of(decision.Rejection);
+        if (decision.IsRejected) return Problems.From(decision.Rejection);
 
         var view = session.AppendPartner(stream, decision.Events);
         http.Response.SetVersion(view.Version);

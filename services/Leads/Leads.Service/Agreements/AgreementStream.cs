@@ -21,6 +21,6 @@ internal static class AgreementStream
 /// <param name="TextHash">SHA-256 of the UTF-8 text, hexadecimal.</param>
 internal sealed record AgreementResponse(int Version, string Text, string TextHash, DateOnly PublishedOn)
 {
-    public static AgreementResponse Of(Agreement agreement) =>
+    public static AgreementResponse From(Agreement agreement) =>
         new(agreement.Version, agreement.Text, agreement.TextHash, agreement.PublishedOn);
 }

@@ -21,7 +21,7 @@ internal static class ListAgreementAcceptances
     private static async Task<IResult> Handle(string id, IQuerySession session, CancellationToken cancellation)
     {
         var partner = (await session.LoadPartner(id, cancellation)).State;
-        if (!partner.Exists()) return Problems.Of(Rejection.NotFound("partner", id));
+        if (!partner.Exists()) return Problems.From(Rejection.NotFound("partner", id));
         var current = (await session.LoadAgreement(cancellation)).State.Version;
         return TypedResults.Ok(new AcceptancesResponse(id, current,
             current > 0 && partner.AcceptedAgreementVersion != current, partner.Acceptances));

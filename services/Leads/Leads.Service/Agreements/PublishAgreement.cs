@@ -22,10 +22,10 @@ internal static class PublishAgreement
         if (http.Request.IsStale(stream.Version)) return Problems.Stale();
         var decision = Command.Decide(
             stream.State, new Command(request.Text, calendar.Today(), http.User.Subject()));
-        if (decision.IsRejected) return Problems.Of(decision.Rejection);
+        if (decision.IsRejected) return Problems.From(decision.Rejection);
 
         http.Response.SetVersion(session.Append(stream, decision.Events));
         var agreement = decision.Events.Aggregate(stream.State, Agreement.Fold);
-        return TypedResults.Created("/v1/agreements/current", AgreementResponse.Of(agreement));
+        return TypedResults.Created("/v1/agreements/current", AgreementResponse.From(agreement));
     }
 }

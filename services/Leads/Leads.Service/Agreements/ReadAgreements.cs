@@ -29,9 +29,9 @@ internal static class ReadAgreements
     private static async Task<IResult> Current(HttpContext http, IQuerySession session, CancellationToken cancellation)
     {
         var stream = await session.LoadAgreement(cancellation);
-        if (stream.Version == 0) return Problems.Of(Rejection.NotFound("agreement", "current"));
+        if (stream.Version == 0) return Problems.From(Rejection.NotFound("agreement", "current"));
         http.Response.SetVersion(stream.Version);
-        return TypedResults.Ok(AgreementResponse.Of(stream.State));
+        return TypedResults.Ok(AgreementResponse.From(stream.State));
     }
 
     private static async Task<IResult> List(
@@ -42,11 +42,11 @@ internal static class ReadAgreements
         var versions = (await session.PublishedAgreements(cancellation)).Where(version => version.Version > start)
             .Take(size + 1).Select(version => new AgreementVersion(
                 version.Version, version.TextHash, version.PublishedOn, version.PublishedBy)).ToList();
-        return TypedResults.Ok(Page.Of(versions, size, version => $"{version.Version}"));
+        return TypedResults.Ok(Page.From(versions, size, version => $"{version.Version}"));
     }
 
     private static async Task<IResult> One(int version, IQuerySession session, CancellationToken cancellation) =>
         (await session.PublishedAgreements(cancellation)).FirstOrDefault(known => known.Version == version) is { } found
             ? TypedResults.Ok(new AgreementResponse(found.Version, found.Text, found.TextHash, found.PublishedOn))
-            : Problems.Of(Rejection.NotFound("agreement", $"{version}"));
+            : Problems.From(Rejection.NotFound("agreement", $"{version}"));
 }

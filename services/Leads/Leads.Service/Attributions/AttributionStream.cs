@@ -43,7 +43,7 @@ internal sealed record AttributionResponse
     public required string Source { get; init; }
     public required string Reason { get; init; }
 
-    public static AttributionResponse Of(string customerId, Attribution attribution) => new()
+    public static AttributionResponse FromAttribution(string customerId, Attribution attribution) => new()
     {
         Id = attribution.Id,
         CustomerId = customerId,

@@ -21,17 +21,17 @@ internal static class EndAttribution
         IDocumentSession session, PastBound past, CancellationToken cancellation)
     {
         if (await session.LoadAsync<AttributionOwner>(id, cancellation) is not { } owner)
-            return Problems.Of(Rejection.NotFound("attribution", id));
+            return Problems.From(Rejection.NotFound("attribution", id));
         await session.OneAtATime(cancellation, $"customer {owner.CustomerId}");
         var customer = await session.LoadAttributions(owner.CustomerId, cancellation);
         if (http.Request.IsStale(customer.Version)) return Problems.Stale();
         var decision = Command.Decide(customer.State,
             new Command(id, owner.CustomerId, request.Until, request.Reason, http.User.Subject(),
                 past.Earliest()));
-        if (decision.IsRejected) return Problems.Of(decision.Rejection);
+        if (decision.IsRejected) return Problems.From(decision.Rejection);
 
         var after = session.AppendAttributions(customer, decision.Events);
         http.Response.SetVersion(after.Version);
-        return TypedResults.Ok(AttributionResponse.Of(owner.CustomerId, after.State.Find(id)!));
+        return TypedResults.Ok(AttributionResponse.FromAttribution(owner.CustomerId, after.State.Find(id)!));
     }
 }

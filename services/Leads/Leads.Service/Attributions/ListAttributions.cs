@@ -17,8 +17,8 @@ internal static class ListAttributions
         var size = Page.Size(limit);
         var rest = customer.State.All.OrderBy(attribution => attribution.From).ThenBy(attribution => attribution.Id)
             .SkipWhile(attribution => after is not null && attribution.Id != after).Skip(after is null ? 0 : 1);
-        var page = Page.Of([.. rest.Take(size + 1)], size, attribution => attribution.Id);
+        var page = Page.From([.. rest.Take(size + 1)], size, attribution => attribution.Id);
         return TypedResults.Ok(new Page<AttributionResponse>(
-            [.. page.Items.Select(attribution => AttributionResponse.Of(id, attribution))], page.Next));
+            [.. page.Items.Select(attribution => AttributionResponse.FromAttribution(id, attribution))], page.Next));
     }
 }

@@ -24,9 +24,9 @@ internal static class ListAttributionsOfPartner
         foreach (var one in started)
         {
             var customer = await session.LoadAttributions(one.CustomerId, cancellation);
-            found.Add(AttributionResponse.Of(one.CustomerId, customer.State.Find(one.AttributionId)!));
+            found.Add(AttributionResponse.FromAttribution(one.CustomerId, customer.State.Find(one.AttributionId)!));
         }
 
-        return TypedResults.Ok(Page.Of(found, size, attribution => attribution.Id));
+        return TypedResults.Ok(Page.From(found, size, attribution => attribution.Id));
     }
 }

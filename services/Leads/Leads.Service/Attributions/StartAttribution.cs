@@ -29,20 +29,20 @@ internal static class StartAttribution
             request.SharePpm, request.From, request.Reason, Command.ByManager, http.User.Subject(),
             past.Earliest());
         var refusal = InputRules.Id("partnerId", request.PartnerId) ?? Command.InputRefusal(command);
-        if (refusal is not null) return Problems.Of(refusal);
+        if (refusal is not null) return Problems.From(refusal);
 
         await session.OneAtATime(cancellation, $"customer {request.CustomerId}");
         var partner = await session.LoadPartner(request.PartnerId!, cancellation);
-        if (!partner.State.Exists()) return Problems.Of(Rejection.NotFound("partner", request.PartnerId!));
+        if (!partner.State.Exists()) return Problems.From(Rejection.NotFound("partner", request.PartnerId!));
         var customer = await session.LoadAttributions(request.CustomerId!, cancellation);
         if (http.Request.IsStale(customer.Version)) return Problems.Stale();
         var known = await session.LoadAsync<KnownCustomer>(request.CustomerId!, cancellation);
         var decision = Command.Decide(customer.State, partner.State, known, command);
-        if (decision.IsRejected) return Problems.Of(decision.Rejection);
+        if (decision.IsRejected) return Problems.From(decision.Rejection);
 
         var after = session.AppendAttributions(customer, decision.Events);
         http.Response.SetVersion(after.Version);
         return TypedResults.Created($"/v1/customers/{Uri.EscapeDataString(request.CustomerId!)}/attributions",
-            AttributionResponse.Of(request.CustomerId!, after.State.Find(command.AttributionId)!));
+            AttributionResponse.FromAttribution(request.CustomerId!, after.State.Find(command.AttributionId)!));
     }
 }

@@ -22,11 +22,11 @@ internal static class AppealConflict
         IDocumentSession session, ProgrammeCalendar calendar, CancellationToken cancellation)
     {
         var stream = await session.LoadConflict(id, cancellation);
-        if (!stream.State.IsBetween(http.User.PartnerId())) return Problems.Of(Rejection.NotFound("conflict", id));
+        if (!stream.State.IsBetween(http.User.PartnerId())) return Problems.From(Rejection.NotFound("conflict", id));
         if (http.Request.IsStale(stream.Version)) return Problems.Stale();
         var decision = Command.Decide(stream.State, new Command(
             http.User.PartnerId()!, request.Reason, calendar.Today(), http.User.Subject()));
-        if (decision.IsRejected) return Problems.Of(decision.Rejection);
+        if (decision.IsRejected) return Problems.From(decision.Rejection);
 
         if (!decision.Events.IsEmpty && await session.LoadAsync<ConflictDescription>(id, cancellation) is { } words)
             session.Store(words with { Appeal = request.Reason });

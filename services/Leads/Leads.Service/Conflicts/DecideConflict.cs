@@ -26,12 +26,12 @@ internal static class DecideConflict
         IDocumentSession session, ProgrammeCalendar calendar, CancellationToken cancellation)
     {
         var stream = await session.LoadConflict(id, cancellation);
-        if (!stream.State.Exists()) return Problems.Of(Rejection.NotFound("conflict", id));
+        if (!stream.State.Exists()) return Problems.From(Rejection.NotFound("conflict", id));
         if (http.Request.IsStale(stream.Version)) return Problems.Stale();
         var (today, by) = (calendar.Today(), http.User.Subject());
         var decision = Command.Decide(
             stream.State, new Command(request.Outcome, request.Reason, today, by));
-        if (decision.IsRejected) return Problems.Of(decision.Rejection);
+        if (decision.IsRejected) return Problems.From(decision.Rejection);
 
         if (decision.Events is [ConflictDecided decided])
         {
@@ -41,7 +41,7 @@ internal static class DecideConflict
             var partner = owner == DirectSales.OwnerId ? null : (await session.LoadPartner(owner, cancellation)).State;
             var moved = ReassignLead.Decide(partner, lead.State,
                 new ReassignLead(owner, id, decided.Reason, today, by));
-            if (moved.IsRejected) return Problems.Of(moved.Rejection);
+            if (moved.IsRejected) return Problems.From(moved.Rejection);
             session.AppendLead(lead, moved.Events);
         }
 

@@ -30,23 +30,23 @@ internal static class OpenConflict
     {
         var claimant = request.PartnerId ?? http.User.PartnerId();
         var refusal = InputRules.Id("partnerId", claimant) ?? InputRules.Country(request.Country);
-        if (refusal is not null) return Problems.Of(refusal);
-        if (!http.User.MaySeePartner(claimant!)) return Problems.Of(Rejection.NotFound("partner", claimant!));
-        if (MatchKey.Of(request.Domain, request.VatId, request.Email, request.Country!) is not { } key)
-            return Problems.Of(Rejection.Invalid("domain",
+        if (refusal is not null) return Problems.From(refusal);
+        if (!http.User.MaySeePartner(claimant!)) return Problems.From(Rejection.NotFound("partner", claimant!));
+        if (MatchKey.Derive(request.Domain, request.VatId, request.Email, request.Country!) is not { } key)
+            return Problems.From(Rejection.Invalid("domain",
                 "Nothing identifies the company. Give its domain, its VAT number or a company e-mail address.",
                 "lead-incomplete"));
 
         await session.OneAtATime(cancellation, $"match-key {key}");
         if (claimant != DirectSales.OwnerId && !(await session.LoadPartner(claimant!, cancellation)).State.Exists())
-            return Problems.Of(Rejection.NotFound("partner", claimant!));
+            return Problems.From(Rejection.NotFound("partner", claimant!));
         var today = calendar.Today();
         var (held, pending) = await Around(session, key, today, cancellation);
         var stream = await session.LoadConflict(http.IdFromKey("conflict", "D"), cancellation);
         var id = stream.Key["conflict-".Length..];
         var decision = Command.Decide(stream.State, held, pending, new Command(
             id, claimant!, request.Description, today, http.User.Subject()));
-        if (decision.IsRejected) return Problems.Of(decision.Rejection);
+        if (decision.IsRejected) return Problems.From(decision.Rejection);
 
         var view = session.AppendConflict(stream, decision.Events);
         var words = new ConflictDescription { Id = id, Description = request.Description! };

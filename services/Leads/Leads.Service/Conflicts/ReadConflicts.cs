@@ -30,7 +30,7 @@ internal static class ReadConflicts
         if (status is not null)
         {
             if (!Enum.TryParse<ConflictStatus>(status, ignoreCase: true, out var known) || known is ConflictStatus.None)
-                return Problems.Of(Rejection.Invalid("status", "'status' is open, decided, appealed or final."));
+                return Problems.From(Rejection.Invalid("status", "'status' is open, decided, appealed or final."));
             var name = known.ToString();
             cases = cases.Where(view => view.Status == name);
         }
@@ -39,7 +39,7 @@ internal static class ReadConflicts
         var found = await cases.OrderByDescending(view => view.SortKey).Take(size + 1).ToListAsync(cancellation);
         var words = (await session.LoadManyAsync<ConflictDescription>(cancellation, found.Select(view => view.Id)))
             .ToDictionary(known => known.Id);
-        var page = Page.Of(found, size, view => view.SortKey);
+        var page = Page.From(found, size, view => view.SortKey);
         return TypedResults.Ok(new Page<ConflictResponse>(
             [.. page.Items.Select(view => ConflictResponse.From(view, words.GetValueOrDefault(view.Id), user))],
             page.Next));
@@ -50,5 +50,5 @@ internal static class ReadConflicts
         await session.LoadAsync<ConflictView>(id, cancellation) is { } view
             && (!http.User.IsInRole(Role.Partner) || view.State.IsBetween(http.User.PartnerId()))
             ? await ConflictResponse.Answer(view, http, session, cancellation)
-            : Problems.Of(Rejection.NotFound("conflict", id));
+            : Problems.From(Rejection.NotFound("conflict", id));
 }

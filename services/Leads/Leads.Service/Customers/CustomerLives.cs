@@ -23,7 +23,7 @@ internal sealed class CustomerLives(IDocumentStore store) : IConsumer<BillingFac
         {
             var known = await session.LoadAsync<CustomerLife>(facts.Key, context.CancellationToken)
                 ?? new CustomerLife(facts.Key);
-            session.Store(facts.Aggregate(known, (life, fact) => life.With(fact)));
+            session.Store(facts.Aggregate(known, (life, fact) => life.Fold(fact)));
         }
 
         await session.SaveChangesAsync(context.CancellationToken);

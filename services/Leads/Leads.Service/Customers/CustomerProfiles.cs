@@ -20,7 +20,7 @@ internal sealed record CustomerKey
     /// <summary>Further customers with the key: one company may be billed under several accounts.</summary>
     public ImmutableArray<string> OtherIds { get; init; } = [];
 
-    public CustomerKey With(string customerId) => customerId == CustomerId || OtherIds.Contains(customerId)
+    public CustomerKey AddId(string customerId) => customerId == CustomerId || OtherIds.Contains(customerId)
         ? this
         : this with { OtherIds = OtherIds.Add(customerId) };
 }
@@ -65,7 +65,7 @@ internal sealed class CustomerProfiles(IDocumentStore store) : IConsumer<Billing
         session.Store(customer);
         foreach (var key in customer.MatchKeys)
             known[key] = (known.GetValueOrDefault(key) ?? await session.LoadAsync<CustomerKey>(key, cancellation)
-                ?? new CustomerKey { Id = key, CustomerId = customer.Id }).With(customer.Id);
+                ?? new CustomerKey { Id = key, CustomerId = customer.Id }).AddId(customer.Id);
         return customer;
     }
 

@@ -21,15 +21,15 @@ internal static class AnswerFeedback
     {
         var stream = await session.LoadFeedback(id, cancellation);
         if (await session.LoadAsync<FeedbackView>(id, cancellation) is not { } known)
-            return Problems.Of(Rejection.NotFound("feedback", id));
+            return Problems.From(Rejection.NotFound("feedback", id));
         if (http.Request.IsStale(stream.Version)) return Problems.Stale();
         var decision = Command.Decide(id, (stream.State.Status, known.Note), new Command(
             request.Status, request.Note, calendar.Today(), http.User.Subject()));
-        if (decision.IsRejected) return Problems.Of(decision.Rejection);
+        if (decision.IsRejected) return Problems.From(decision.Rejection);
 
         var view = session.AppendFeedback(
             stream, [.. decision.Events], new FeedbackWords(known.Text, request.Note ?? known.Note));
         http.Response.SetVersion(view.Version);
-        return TypedResults.Ok(FeedbackResponse.Of(view));
+        return TypedResults.Ok(FeedbackResponse.From(view));
     }
 }

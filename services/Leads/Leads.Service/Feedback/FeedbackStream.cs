@@ -74,7 +74,7 @@ internal sealed record FeedbackWords(string Text, string? Note);
 internal sealed record FeedbackResponse(string Id, string PartnerId, string? CustomerId, string? Topic, string Text,
     DateTimeOffset GivenAt, FeedbackStatus Status, string? Note, DateOnly? AnsweredOn)
 {
-    public static FeedbackResponse Of(FeedbackView view) => new(view.Id, view.Given.PartnerId,
+    public static FeedbackResponse From(FeedbackView view) => new(view.Id, view.Given.PartnerId,
         view.Given.CustomerId, view.Given.Topic, view.Text, view.Given.GivenAt, view.Status, view.Note,
         view.AnsweredOn);
 }

@@ -20,18 +20,18 @@ internal static class GiveFeedback
         ProgrammeCalendar calendar, CancellationToken cancellation)
     {
         var partnerId = request.PartnerId ?? http.User.PartnerId() ?? "";
-        if (!http.User.MaySeePartner(partnerId)) return Problems.Of(Rejection.NotFound("partner", partnerId));
+        if (!http.User.MaySeePartner(partnerId)) return Problems.From(Rejection.NotFound("partner", partnerId));
         var partner = await session.LoadPartner(partnerId, cancellation);
-        if (!partner.State.Exists()) return Problems.Of(Rejection.NotFound("partner", partnerId));
+        if (!partner.State.Exists()) return Problems.From(Rejection.NotFound("partner", partnerId));
 
         var id = http.IdFromKey("feedback", "D");
         var stream = await session.LoadFeedback(id, cancellation);
         var decision = Command.Decide(stream.State.Given, partner.State,
             new Command(id, request.CustomerId, request.Topic, request.Text, calendar.Now()));
-        if (decision.IsRejected) return Problems.Of(decision.Rejection);
+        if (decision.IsRejected) return Problems.From(decision.Rejection);
 
         var view = session.AppendFeedback(stream, [.. decision.Events], new FeedbackWords(request.Text!, null));
         http.Response.SetVersion(view.Version);
-        return TypedResults.Created((string?)null, FeedbackResponse.Of(view));
+        return TypedResults.Created((string?)null, FeedbackResponse.From(view));
     }
 }

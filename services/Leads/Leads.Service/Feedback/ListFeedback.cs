@@ -31,13 +31,13 @@ internal static class ListFeedback
         if (status is not null)
         {
             if (!Enum.TryParse<FeedbackStatus>(status, ignoreCase: true, out var asked) || !Enum.IsDefined(asked))
-                return Problems.Of(Rejection.Invalid("status", "'status' is new, read, planned, done or declined."));
+                return Problems.From(Rejection.Invalid("status", "'status' is new, read, planned, done or declined."));
             feedback = feedback.Where(view => view.Status == asked);
         }
 
         if (after is not null) feedback = feedback.Where(view => view.MatchesSql("d.data ->> 'sortKey' < ?", after));
         var found = await feedback.OrderByDescending(view => view.SortKey).Take(size + 1).ToListAsync(cancellation);
-        var page = Page.Of(found, size, view => view.SortKey);
-        return TypedResults.Ok(new Page<FeedbackResponse>([.. page.Items.Select(FeedbackResponse.Of)], page.Next));
+        var page = Page.From(found, size, view => view.SortKey);
+        return TypedResults.Ok(new Page<FeedbackResponse>([.. page.Items.Select(FeedbackResponse.From)], page.Next));
     }
 }

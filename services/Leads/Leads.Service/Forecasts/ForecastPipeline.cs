@@ -22,20 +22,20 @@ internal static class ForecastPipeline
     {
         var owner = partnerId ?? user.PartnerId();
         if (owner is null && user.IsInRole(Role.Partner)) owner = "";
-        if (owner is not null && !user.MaySeePartner(owner)) return Problems.Of(Rejection.NotFound("partner", owner));
+        if (owner is not null && !user.MaySeePartner(owner)) return Problems.From(Rejection.NotFound("partner", owner));
         var today = calendar.Today();
         var open = session.Query<LeadView>().Where(view => view.Decided == nameof(LeadStatus.Submitted)
             || (view.Decided == nameof(LeadStatus.Accepted) && view.ProtectedUntil > today));
         if (owner is not null) open = open.Where(view => view.PartnerId == owner);
         var found = await open.OrderBy(view => view.Id).Take(LeadsMax + 1).ToListAsync(cancellation);
         if (found.Count > LeadsMax)
-            return Problems.Of(Rejection.Conflict("too-many-leads",
+            return Problems.From(Rejection.Conflict("too-many-leads",
                 $"More than {LeadsMax} leads are open. Ask for one partner at a time."));
 
         var details = (await session.LoadManyAsync<LeadDetails>(cancellation, found.Select(view => view.Id)))
             .ToDictionary(lead => lead.Id);
         var policy = (await session.LoadLeadPolicy(cancellation)).State;
-        return TypedResults.Ok(PipelineForecast.Of(found.Select(view => new PipelineLead(
+        return TypedResults.Ok(PipelineForecast.Project(found.Select(view => new PipelineLead(
             view.State, details.GetValueOrDefault(view.Id)?.ExpectedMonthlyRevenue)), policy));
     }
 }

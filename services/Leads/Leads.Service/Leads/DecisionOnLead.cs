@@ -29,11 +29,11 @@ internal static class DecisionOnLead
         ProgrammeCalendar calendar, Decide decide, CancellationToken cancellation)
     {
         var stream = await session.LoadLead(id, cancellation);
-        if (!stream.State.Exists()) return Problems.Of(Rejection.NotFound("lead", id));
+        if (!stream.State.Exists()) return Problems.From(Rejection.NotFound("lead", id));
         if (http.Request.IsStale(stream.Version)) return Problems.Stale();
         var policy = await session.LoadLeadPolicy(cancellation);
         var decision = decide(stream.State, policy.State, reason, calendar.Today(), http.User.Subject());
-        if (decision.IsRejected) return Problems.Of(decision.Rejection);
+        if (decision.IsRejected) return Problems.From(decision.Rejection);
 
         var view = session.AppendLead(stream, decision.Events);
         var details = await session.LoadAsync<LeadDetails>(id, cancellation);

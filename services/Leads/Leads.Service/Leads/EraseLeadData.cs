@@ -14,9 +14,9 @@ internal static class EraseLeadData
     private static async Task<IResult> Handle(string id, ErasureRequest request, HttpContext http,
         IDocumentSession session, ProgrammeCalendar calendar, CancellationToken cancellation)
     {
-        if (InputRules.Reason(request.Reason) is { } refusal) return Problems.Of(refusal);
+        if (InputRules.Reason(request.Reason) is { } refusal) return Problems.From(refusal);
         var stream = await session.LoadLead(id, cancellation);
-        if (!stream.State.Exists()) return Problems.Of(Rejection.NotFound("lead", id));
+        if (!stream.State.Exists()) return Problems.From(Rejection.NotFound("lead", id));
         if (http.Request.IsStale(stream.Version)) return Problems.Stale();
         var today = calendar.Today();
         session.Delete<LeadDetails>(id);

@@ -27,14 +27,14 @@ internal static class MoveLead
     {
         var stream = await session.LoadLead(id, cancellation);
         if (!stream.State.Exists() || !http.User.MaySeePartner(stream.State.PartnerId))
-            return Problems.Of(Rejection.NotFound("lead", id));
+            return Problems.From(Rejection.NotFound("lead", id));
         if (http.Request.IsStale(stream.Version)) return Problems.Stale();
         if (InputRules.Revenue("expectedMonthlyRevenue", request.ExpectedMonthlyRevenue) is { } refusal)
-            return Problems.Of(refusal);
+            return Problems.From(refusal);
         var policy = (await session.LoadLeadPolicy(cancellation)).State;
         var decision = Command.Decide(stream.State, policy, new Command(
             request.Stage, request.ExpectedCloseOn, calendar.Today(), http.User.Subject()));
-        if (decision.IsRejected) return Problems.Of(decision.Rejection);
+        if (decision.IsRejected) return Problems.From(decision.Rejection);
 
         var view = session.AppendLead(stream, decision.Events);
         var details = await session.LoadAsync<LeadDetails>(id, cancellation);

@@ -30,14 +30,14 @@ internal static class ReadLeads
     {
         var owner = partnerId ?? user.PartnerId();
         if (owner is null && user.IsInRole(Role.Partner)) owner = "";
-        if (owner is not null && !user.MaySeePartner(owner)) return Problems.Of(Rejection.NotFound("partner", owner));
+        if (owner is not null && !user.MaySeePartner(owner)) return Problems.From(Rejection.NotFound("partner", owner));
         var policy = (await session.LoadLeadPolicy(cancellation)).State;
-        if (With(session.Query<LeadView>(), status, policy, calendar) is not { } leads)
-            return Problems.Of(Rejection.Invalid("status",
+        if (Filter(session.Query<LeadView>(), status, policy, calendar) is not { } leads)
+            return Problems.From(Rejection.Invalid("status",
                 "'status' is submitted, escalated, accepted, rejected, expired, lost or won."));
 
         if (sort is not (null or "submittedAt" or "-submittedAt"))
-            return Problems.Of(Rejection.Invalid("sort", "'sort' is submittedAt or -submittedAt."));
+            return Problems.From(Rejection.Invalid("sort", "'sort' is submittedAt or -submittedAt."));
 
         var (size, isUp) = (Page.Size(limit), sort == "submittedAt");
         if (owner is not null) leads = leads.Where(view => view.PartnerId == owner);
@@ -48,7 +48,7 @@ internal static class ReadLeads
         var details = (await session.LoadManyAsync<LeadDetails>(cancellation, found.Select(view => view.Id)))
             .ToDictionary(lead => lead.Id);
 
-        var page = Page.Of(found, size, view => view.SortKey);
+        var page = Page.From(found, size, view => view.SortKey);
         return TypedResults.Ok(new Page<LeadResponse>(
             [.. page.Items.Select(view =>
                 LeadResponse.From(view, details.GetValueOrDefault(view.Id), policy, calendar))],
@@ -56,7 +56,7 @@ internal static class ReadLeads
     }
 
     /// <returns>Null when there is no such status.</returns>
-    private static IQueryable<LeadView>? With(
+    private static IQueryable<LeadView>? Filter(
         IQueryable<LeadView> leads, string? status, LeadPolicy policy, ProgrammeCalendar calendar)
     {
         if (status is null) return leads;
@@ -80,7 +80,7 @@ internal static class ReadLeads
     {
         if (await session.LoadAsync<LeadView>(id, cancellation) is not { } view
             || !http.User.MaySeePartner(view.PartnerId))
-            return Problems.Of(Rejection.NotFound("lead", id));
+            return Problems.From(Rejection.NotFound("lead", id));
         var details = await session.LoadAsync<LeadDetails>(id, cancellation);
         var policy = await session.LoadLeadPolicy(cancellation);
         http.Response.SetVersion(view.Version);

@@ -30,19 +30,19 @@ internal static class SubmitLead
         ProgrammeCalendar calendar, CancellationToken cancellation)
     {
         var partnerId = request.PartnerId ?? http.User.PartnerId();
-        if (InputRules.Id("partnerId", partnerId) is { } missing) return Problems.Of(missing);
-        if (!http.User.MaySeePartner(partnerId!)) return Problems.Of(Rejection.NotFound("partner", partnerId!));
+        if (InputRules.Id("partnerId", partnerId) is { } missing) return Problems.From(missing);
+        if (!http.User.MaySeePartner(partnerId!)) return Problems.From(Rejection.NotFound("partner", partnerId!));
         var command = new Command(http.IdFromKey("lead", "D"), request.Company, request.Domain, request.VatId,
             request.Email, request.Country, request.ExpectedMonthlyRevenue, calendar.Now(), calendar.Today(),
             http.User.Subject(), request.Segment);
-        if (Command.InputRefusal(command) is { } refusal) return Problems.Of(refusal);
+        if (Command.InputRefusal(command) is { } refusal) return Problems.From(refusal);
 
         var keys = Command.KeysOf(command);
         await session.OneAtATime(
             cancellation, [.. keys.Select(key => $"match-key {key}"), $"leads-of {partnerId}"]);
         var byDirectSales = partnerId == DirectSales.OwnerId;
         var partner = byDirectSales ? null : await session.LoadPartner(partnerId!, cancellation);
-        if (partner?.State.Exists() is false) return Problems.Of(Rejection.NotFound("partner", partnerId!));
+        if (partner?.State.Exists() is false) return Problems.From(Rejection.NotFound("partner", partnerId!));
 
         var policy = (await session.LoadLeadPolicy(cancellation)).State;
         var around = await Around(session, keys, partnerId!, command.Today, cancellation) with
@@ -51,7 +51,7 @@ internal static class SubmitLead
             PartnerEmail = (await session.LoadAsync<PartnerProfile>(partnerId!, cancellation))?.Email,
         };
         var decision = Command.Decide(partner?.State, around, command);
-        if (decision.IsRejected) return Problems.Of(decision.Rejection);
+        if (decision.IsRejected) return Problems.From(decision.Rejection);
         return await Answer(http, session, calendar, policy, command, decision.Events, cancellation);
     }
 

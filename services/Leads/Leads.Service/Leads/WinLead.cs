@@ -28,15 +28,15 @@ internal static class WinLead
     {
         await session.OneAtATime(cancellation, $"customer {request.CustomerId}");
         var stream = await session.LoadLead(id, cancellation);
-        if (!stream.State.Exists()) return Problems.Of(Rejection.NotFound("lead", id));
+        if (!stream.State.Exists()) return Problems.From(Rejection.NotFound("lead", id));
         if (http.Request.IsStale(stream.Version)) return Problems.Stale();
         var decision = Command.Decide(stream.State, new Command(
             request.CustomerId, request.WonOn, calendar.Today(), http.User.Subject(), past.Earliest()));
-        if (decision.IsRejected) return Problems.Of(decision.Rejection);
+        if (decision.IsRejected) return Problems.From(decision.Rejection);
 
         var customer = await session.LoadAttributions(request.CustomerId!, cancellation);
         var credited = await Credit(session, customer, decision.Events, cancellation);
-        if (credited.IsRejected) return Problems.Of(credited.Rejection);
+        if (credited.IsRejected) return Problems.From(credited.Rejection);
 
         var view = session.AppendLead(stream, decision.Events);
         var after = session.AppendAttributions(customer, credited.Events);
@@ -47,7 +47,7 @@ internal static class WinLead
         {
             Attributions = [.. after.State.All
                 .Where(attribution => attribution.PartnerId == stream.State.PartnerId)
-                .Select(attribution => AttributionResponse.Of(request.CustomerId!, attribution))],
+                .Select(attribution => AttributionResponse.FromAttribution(request.CustomerId!, attribution))],
         });
     }
 

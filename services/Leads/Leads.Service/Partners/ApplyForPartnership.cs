@@ -29,7 +29,7 @@ internal static class ApplyForPartnership
         var decision = Command.Decide(stream.State, new Command(id, request.Name, request.Email,
             request.Type, request.Country, request.PayoutCurrency, request.LegalId, request.Domain,
             request.Segments ?? [], calendar.Today()));
-        if (decision.IsRejected) return Problems.Of(decision.Rejection);
+        if (decision.IsRejected) return Problems.From(decision.Rejection);
 
         var view = session.AppendPartner(stream, decision.Events);
         if (!decision.Events.IsEmpty)

@@ -17,10 +17,10 @@ internal static class ChangeOfLicence
         CancellationToken cancellation)
     {
         var stream = await session.LoadPartner(id, cancellation);
-        if (!stream.State.Exists()) return Problems.Of(Rejection.NotFound("partner", id));
+        if (!stream.State.Exists()) return Problems.From(Rejection.NotFound("partner", id));
         if (http.Request.IsStale(stream.Version)) return Problems.Stale();
         var decision = decide(stream.State);
-        if (decision.IsRejected) return Problems.Of(decision.Rejection);
+        if (decision.IsRejected) return Problems.From(decision.Rejection);
 
         var view = session.AppendPartner(stream, decision.Events);
         http.Response.SetVersion(view.Version);

@@ -36,22 +36,22 @@ internal static class ChangePartnerType
         IReadOnlyList<string> customers = request.ConvertAttributions
             ? await CustomersOf(id, session, cancellation) : [];
         if (customers.Count > CustomersMax)
-            return Problems.Of(Rejection.Conflict("too-many-attributions",
+            return Problems.From(Rejection.Conflict("too-many-attributions",
                 $"More than {CustomersMax} customers are attributed. Change the type alone, then each attribution."));
         if (customers.Count > 0)
             await session.OneAtATime(cancellation, [.. customers.Select(customer => $"customer {customer}")]);
         var stream = await session.LoadPartner(id, cancellation);
-        if (!stream.State.Exists()) return Problems.Of(Rejection.NotFound("partner", id));
+        if (!stream.State.Exists()) return Problems.From(Rejection.NotFound("partner", id));
         if (http.Request.IsStale(stream.Version)) return Problems.Stale();
 
         var (today, by) = (calendar.Today(), http.User.Subject());
         var validFrom = request.ValidFrom ?? today;
         var decision = Command.Decide(
             stream.State, new Command(request.Type, request.Reason, validFrom, by, past.Earliest()));
-        if (decision.IsRejected) return Problems.Of(decision.Rejection);
+        if (decision.IsRejected) return Problems.From(decision.Rejection);
         // A type that the partner has already is nothing new, whatever the day; its conversion may be.
         if (customers.Count > 0 && InputRules.InReach("validFrom", validFrom, past.Earliest()) is { } tooFar)
-            return Problems.Of(tooFar);
+            return Problems.From(tooFar);
 
         var view = session.AppendPartner(stream, decision.Events);
         foreach (var customer in customers)

@@ -26,12 +26,12 @@ internal static class DecisionOnPartner
         IDocumentSession session, ProgrammeCalendar calendar, Decide decide, CancellationToken cancellation)
     {
         var stream = await session.LoadPartner(id, cancellation);
-        if (!stream.State.Exists()) return Problems.Of(Rejection.NotFound("partner", id));
+        if (!stream.State.Exists()) return Problems.From(Rejection.NotFound("partner", id));
         if (http.Request.IsStale(stream.Version)) return Problems.Stale();
 
         var today = calendar.Today();
         var decision = decide(stream.State, request, request.ValidFrom ?? today, http.User.Subject());
-        if (decision.IsRejected) return Problems.Of(decision.Rejection);
+        if (decision.IsRejected) return Problems.From(decision.Rejection);
 
         var view = session.AppendPartner(stream, decision.Events);
         var profile = await session.LoadAsync<PartnerProfile>(id, cancellation);

@@ -23,16 +23,16 @@ internal static class DescribePartner
         IDocumentSession session, ProgrammeCalendar calendar, CancellationToken cancellation)
     {
         var stream = await session.LoadPartner(id, cancellation);
-        if (!stream.State.Exists()) return Problems.Of(Rejection.NotFound("partner", id));
+        if (!stream.State.Exists()) return Problems.From(Rejection.NotFound("partner", id));
         if (http.Request.IsStale(stream.Version)) return Problems.Stale();
         if (await session.LoadAsync<PartnerProfile>(id, cancellation) is not { } profile)
-            return Problems.Of(Rejection.Conflict("erased", "The personal data of the partner was erased."));
+            return Problems.From(Rejection.Conflict("erased", "The personal data of the partner was erased."));
         var written = new PartnerDescription(
             request.About, request.Website, request.Goals, request.Focus, request.ProductGaps);
         var today = calendar.Today();
         var decision = Command.Decide(
             stream.State, profile.Description, new Command(written, today, http.User.Subject()));
-        if (decision.IsRejected) return Problems.Of(decision.Rejection);
+        if (decision.IsRejected) return Problems.From(decision.Rejection);
 
         profile = profile with { Description = written.Over(profile.Description) };
         if (!decision.Events.IsEmpty) session.Store(profile);

@@ -17,12 +17,12 @@ internal static class ErasePartnerData
         IDocumentSession session, ProgrammeCalendar calendar, CancellationToken cancellation)
     {
         var stream = await session.LoadPartner(id, cancellation);
-        if (!stream.State.Exists()) return Problems.Of(Rejection.NotFound("partner", id));
+        if (!stream.State.Exists()) return Problems.From(Rejection.NotFound("partner", id));
         if (http.Request.IsStale(stream.Version)) return Problems.Stale();
         var today = calendar.Today();
         var decision = ErasePersonalData.Decide(
             stream.State, new ErasePersonalData(request.Reason, today, http.User.Subject()));
-        if (decision.IsRejected) return Problems.Of(decision.Rejection);
+        if (decision.IsRejected) return Problems.From(decision.Rejection);
 
         session.Delete<PartnerProfile>(id);
         foreach (var said in await session.Query<FeedbackView>().Where(view => view.Given.PartnerId == id)

@@ -21,11 +21,11 @@ internal static class ReadPartnerStatistics
         string id, IQuerySession session, ProgrammeCalendar calendar, CancellationToken cancellation)
     {
         if (await session.LoadAsync<PartnerView>(id, cancellation) is null)
-            return Problems.Of(Rejection.NotFound("partner", id));
+            return Problems.From(Rejection.NotFound("partner", id));
         var leads = await session.Query<LeadView>().Where(view => view.PartnerId == id).ToListAsync(cancellation);
         var policy = (await session.LoadLeadPolicy(cancellation)).State;
         var reviewed = await session.LoadAsync<ReviewedSegment>(id, cancellation);
         return TypedResults.Ok(new PartnerStatistics(id, reviewed?.Segment,
-            LeadStatistics.Of([.. leads.Select(view => view.State)], policy, calendar.Today())));
+            LeadStatistics.Count([.. leads.Select(view => view.State)], policy, calendar.Today())));
     }
 }

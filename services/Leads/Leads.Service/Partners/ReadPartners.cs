@@ -28,9 +28,9 @@ internal static class ReadPartners
         ClaimsPrincipal user, IQuerySession session, ProgrammeCalendar calendar, CancellationToken cancellation)
     {
         if (status is not (null or "applied" or "approved" or "suspended"))
-            return Problems.Of(Rejection.Invalid("status", "'status' is applied, approved or suspended."));
+            return Problems.From(Rejection.Invalid("status", "'status' is applied, approved or suspended."));
         if (sort is not (null or "appliedOn" or "-appliedOn" or "name" or "-name"))
-            return Problems.Of(Rejection.Invalid("sort", "'sort' is appliedOn, -appliedOn, name or -name."));
+            return Problems.From(Rejection.Invalid("sort", "'sort' is appliedOn, -appliedOn, name or -name."));
         var size = Page.Size(limit);
         IQueryable<PartnerView> partners = session.Query<PartnerView>();
         if (user.IsInRole(Role.Partner))
@@ -48,11 +48,11 @@ internal static class ReadPartners
         var today = calendar.Today();
         var found = status is null
             ? await partners.Take(size + 1).ToListAsync(cancellation)
-            : await With(status, partners, today, size + 1, cancellation);
+            : await Filter(status, partners, today, size + 1, cancellation);
         var profiles = (await session.LoadManyAsync<PartnerProfile>(cancellation, found.Select(view => view.Id)))
             .ToDictionary(profile => profile.Id);
 
-        var page = Page.Of(found, size, view => sort is "name" or "-name" ? view.Id : view.SortKey);
+        var page = Page.From(found, size, view => sort is "name" or "-name" ? view.Id : view.SortKey);
         return TypedResults.Ok(new Page<PartnerResponse>(
             [.. page.Items.Select(view => PartnerResponse.From(view, profiles.GetValueOrDefault(view.Id), today))],
             page.Next));
@@ -79,7 +79,7 @@ internal static class ReadPartners
 
     // The status of today follows from dated decisions, so it is not in the database; partners are read until enough
     // have it.
-    private static async Task<IReadOnlyList<PartnerView>> With(string status, IQueryable<PartnerView> partners,
+    private static async Task<IReadOnlyList<PartnerView>> Filter(string status, IQueryable<PartnerView> partners,
         DateOnly today, int wanted, CancellationToken cancellation)
     {
         var found = new List<PartnerView>();
@@ -96,7 +96,7 @@ internal static class ReadPartners
         ProgrammeCalendar calendar, CancellationToken cancellation)
     {
         if (await session.LoadAsync<PartnerView>(id, cancellation) is not { } view)
-            return Problems.Of(Rejection.NotFound("partner", id));
+            return Problems.From(Rejection.NotFound("partner", id));
         var profile = await session.LoadAsync<PartnerProfile>(id, cancellation);
         http.Response.SetVersion(view.Version);
         return TypedResults.Ok(PartnerResponse.From(view, profile, calendar.Today()));

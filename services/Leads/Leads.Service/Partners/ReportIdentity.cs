@@ -31,12 +31,12 @@ internal static class ReportIdentity
         IDocumentSession session, ProgrammeCalendar calendar, CancellationToken cancellation)
     {
         var stream = await session.LoadPartner(id, cancellation);
-        if (!stream.State.Exists()) return Problems.Of(Rejection.NotFound("partner", id));
+        if (!stream.State.Exists()) return Problems.From(Rejection.NotFound("partner", id));
         if (http.Request.IsStale(stream.Version)) return Problems.Stale();
         var (today, by) = (calendar.Today(), http.User.Subject());
         var decision = Command.Decide(stream.State,
             new Command(request.LegalId, request.Domain, request.Country, request.Reason, today, by));
-        if (decision.IsRejected) return Problems.Of(decision.Rejection);
+        if (decision.IsRejected) return Problems.From(decision.Rejection);
 
         var view = session.AppendPartner(stream, decision.Events);
         await EndSelfReferralsOf(view.State, by, session, cancellation);

@@ -9,7 +9,7 @@ internal static class LeadPolicyText
 {
     private const decimal PpmPerPercent = 10_000m;
 
-    public static string Of(LeadPolicy policy)
+    public static string Write(LeadPolicy policy)
     {
         var text = new StringBuilder("# Lead policy\n\n");
         text.Append(CultureInfo.InvariantCulture, $"""

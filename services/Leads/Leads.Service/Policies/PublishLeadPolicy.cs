@@ -26,7 +26,7 @@ internal static class PublishLeadPolicy
         var decision = Command.Decide(stream.State, new Command(request.ProtectionDays,
             request.ExtensionDays, request.OpenPerPartnerMax, request.DecisionHoursMax, request.Stages, request.Reason,
             calendar.Today(), http.User.Subject()));
-        if (decision.IsRejected) return Problems.Of(decision.Rejection);
+        if (decision.IsRejected) return Problems.From(decision.Rejection);
 
         http.Response.SetVersion(session.Append(stream, decision.Events));
         return TypedResults.Created("/v1/lead-policy", decision.Events.Aggregate(stream.State, LeadPolicy.Fold));

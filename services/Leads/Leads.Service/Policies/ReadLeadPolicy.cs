@@ -19,8 +19,8 @@ internal static class ReadLeadPolicy
         return format switch
         {
             null or "json" => TypedResults.Ok(policy.State),
-            "markdown" => TypedResults.Text(LeadPolicyText.Of(policy.State), "text/markdown; charset=utf-8"),
-            _ => Problems.Of(Rejection.Invalid("format", "'format' is json or markdown.")),
+            "markdown" => TypedResults.Text(LeadPolicyText.Write(policy.State), "text/markdown; charset=utf-8"),
+            _ => Problems.From(Rejection.Invalid("format", "'format' is json or markdown.")),
         };
     }
 }

@@ -34,7 +34,7 @@ internal sealed record ReadinessResponse
 
     public required IReadOnlyList<ReadinessItem> Items { get; init; }
 
-    public static ReadinessResponse Of(Readiness readiness) => new()
+    public static ReadinessResponse From(Readiness readiness) => new()
     {
         Live = readiness.Programme.Live is not null,
         LiveOn = readiness.Programme.Live?.LiveOn,
@@ -46,9 +46,9 @@ internal sealed record ReadinessResponse
     public static async Task<IResult> Append(LoadedStream<ProgrammeState> stream, Decision<ProgrammeEvent> decision,
         HttpContext http, IDocumentSession session, CancellationToken cancellation)
     {
-        if (decision.IsRejected) return Problems.Of(decision.Rejection);
+        if (decision.IsRejected) return Problems.From(decision.Rejection);
         http.Response.SetVersion(session.Append(stream, decision.Events));
         var after = decision.Events.Aggregate(stream.State, ProgrammeState.Fold);
-        return TypedResults.Ok(Of(await session.ReadinessOf(after, cancellation)));
+        return TypedResults.Ok(From(await session.ReadinessOf(after, cancellation)));
     }
 }

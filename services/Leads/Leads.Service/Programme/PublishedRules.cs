@@ -57,7 +57,7 @@ internal sealed class PublishedRules(IDocumentStore store) : IConsumer<LedgerFac
     {
         var known = await session.LoadAsync<WinBackDays>(WinBackDays.TheId, cancellation) ?? new WinBackDays();
         session.Store(choices.Aggregate(known, (days, fact) => fact.Content is WinBackDaysSet set
-            ? days.With(new ChosenWinBack(set.Days, set.ValidFrom, fact.RecordedAt))
+            ? days.Fold(new ChosenWinBack(set.Days, set.ValidFrom, fact.RecordedAt))
             : days));
     }
 

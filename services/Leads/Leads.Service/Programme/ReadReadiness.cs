@@ -13,6 +13,6 @@ internal static class ReadReadiness
     {
         var stream = await session.LoadProgramme(cancellation);
         http.Response.SetVersion(stream.Version);
-        return TypedResults.Ok(ReadinessResponse.Of(await session.ReadinessOf(stream.State, cancellation)));
+        return TypedResults.Ok(ReadinessResponse.From(await session.ReadinessOf(stream.State, cancellation)));
     }
 }

@@ -15,13 +15,13 @@ internal static class ListTrainings
     {
         var owner = partnerId ?? user.PartnerId();
         if (owner is null && user.IsInRole(Role.Partner)) owner = "";
-        if (owner is not null && !user.MaySeePartner(owner)) return Problems.Of(Rejection.NotFound("partner", owner));
+        if (owner is not null && !user.MaySeePartner(owner)) return Problems.From(Rejection.NotFound("partner", owner));
         var size = Page.Size(limit);
         IQueryable<TrainingDelivered> trainings = session.Events.QueryRawEventDataOnly<TrainingDelivered>();
         if (owner is not null) trainings = trainings.Where(training => training.PartnerId == owner);
         if (after is not null) trainings = trainings.Where(training => training.TrainingId.CompareTo(after) > 0);
         var found = await trainings.OrderBy(training => training.TrainingId).Take(size + 1).ToListAsync(cancellation);
-        var page = Page.Of(found, size, training => training.TrainingId);
-        return TypedResults.Ok(new Page<TrainingResponse>([.. page.Items.Select(TrainingResponse.Of)], page.Next));
+        var page = Page.From(found, size, training => training.TrainingId);
+        return TypedResults.Ok(new Page<TrainingResponse>([.. page.Items.Select(TrainingResponse.From)], page.Next));
     }
 }

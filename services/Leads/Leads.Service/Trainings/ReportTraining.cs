@@ -11,7 +11,7 @@ internal sealed record TrainingReport(
 internal sealed record TrainingResponse(
     string Id, string PartnerId, string? CustomerId, DateOnly DeliveredOn, Amount Revenue)
 {
-    public static TrainingResponse Of(TrainingDelivered training) => new(training.TrainingId,
+    public static TrainingResponse From(TrainingDelivered training) => new(training.TrainingId,
         training.PartnerId, training.CustomerId, training.DeliveredOn,
         new Amount(training.RevenueMinor, training.Currency));
 }
@@ -31,20 +31,20 @@ internal static class ReportTraining
         ProgrammeCalendar calendar, CancellationToken cancellation)
     {
         var partnerId = request.PartnerId ?? http.User.PartnerId();
-        if (InputRules.Id("partnerId", partnerId) is { } missing) return Problems.Of(missing);
+        if (InputRules.Id("partnerId", partnerId) is { } missing) return Problems.From(missing);
         var partner = await session.LoadPartner(partnerId!, cancellation);
         if (!partner.State.Exists() || !http.User.MaySeePartner(partnerId!))
-            return Problems.Of(Rejection.NotFound("partner", partnerId!));
+            return Problems.From(Rejection.NotFound("partner", partnerId!));
 
         var id = http.IdFromKey("training", "D");
         var stream = await session.Load<TrainingDelivered?>($"training-{id}", null,
             (training, stored) => stored.Data as TrainingDelivered ?? training, cancellation);
         var decision = DeliverTraining.Decide(stream.State, partner.State, new DeliverTraining(
             id, request.CustomerId, request.DeliveredOn, request.Revenue, calendar.Today(), http.User.Subject()));
-        if (decision.IsRejected) return Problems.Of(decision.Rejection);
+        if (decision.IsRejected) return Problems.From(decision.Rejection);
 
         session.Append(stream, decision.Events);
         var recorded = decision.Events.LastOrDefault() ?? stream.State!;
-        return TypedResults.Created((string?)null, TrainingResponse.Of(recorded));
+        return TypedResults.Created((string?)null, TrainingResponse.From(recorded));
     }
 }

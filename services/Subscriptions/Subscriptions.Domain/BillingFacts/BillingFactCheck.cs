@@ -67,7 +67,7 @@ public static class BillingFactCheck
         if (!Currencies.IsKnown(invoice.Currency))
             return Rejection.Invalid("currency",
                 "The currency is a three-letter ISO 4217 code in upper case, such as EUR.",
-                "unknown-currency").With("value", invoice.Currency);
+                "unknown-currency").AddFact("value", invoice.Currency);
         if (invoice.Lines.Count is 0 or > LinesMax)
             return Rejection.Invalid("lines", $"An invoice has 1 to {LinesMax} lines.", "lines-missing");
 
@@ -79,7 +79,7 @@ public static class BillingFactCheck
             if (!lineIds.Add(invoice.Lines[i].LineId))
                 return Rejection.Invalid($"lines[{i}].lineId", "Two lines of the invoice have the same id.",
                     "duplicate-line")
-                    .With("value", invoice.Lines[i].LineId);
+                    .AddFact("value", invoice.Lines[i].LineId);
         }
 
         return null;
@@ -93,7 +93,7 @@ public static class BillingFactCheck
             return wrong;
         return line.ServiceUntil < line.ServiceFrom
             ? Rejection.Invalid($"{path}.serviceUntil", "The service ends before it starts.", "service-interval")
-                .With("serviceFrom", Iso(line.ServiceFrom)).With("serviceUntil", Iso(line.ServiceUntil))
+                .AddFact("serviceFrom", Iso(line.ServiceFrom)).AddFact("serviceUntil", Iso(line.ServiceUntil))
             : null;
     }
 
@@ -137,19 +137,19 @@ public static class BillingFactCheck
     private static Rejection? Date(DateOnly date, string field) => date < EarliestDate || date > LatestDate
         ? Rejection.Invalid(field, $"A date lies between {Iso(EarliestDate)} and {Iso(LatestDate)}.",
             "date-out-of-range")
-            .With("value", Iso(date))
+            .AddFact("value", Iso(date))
         : null;
 
     private static Rejection? Moved(DateOnly date, string field, DateOnly today) =>
         date > today.AddDays(MoneyAheadDaysMax)
         ? Rejection.Invalid(field, $"Money that moved is dated at most {MoneyAheadDaysMax} days ahead.",
             "date-in-future")
-            .With("value", Iso(date))
+            .AddFact("value", Iso(date))
         : null;
 
     private static Rejection? Total(long minor, string field) => minor < 0
         ? Rejection.Invalid(field, "A cumulative total is not negative.", "negative-total")
-            .With("value", minor.ToString(CultureInfo.InvariantCulture))
+            .AddFact("value", minor.ToString(CultureInfo.InvariantCulture))
         : Amount(minor, field);
 
     private static Rejection? Amount(long minor, string field) => Money.Amount.IsInRange(minor)
@@ -169,7 +169,7 @@ public static class BillingFactCheck
             return Rejection.Invalid("bankAccountHash",
                 "The hash of an account is made here. Deliver the account itself as 'bankAccount'; it is not stored.",
                 "bank-account-hash");
-        return profile.BankAccount is { } iban ? Iban.Check(iban)?.With("field", "bankAccount") : null;
+        return profile.BankAccount is { } iban ? Iban.Check(iban)?.AddFact("field", "bankAccount") : null;
     }
 
     private static Rejection? State(ChargebackState state) => Enum.IsDefined(state)

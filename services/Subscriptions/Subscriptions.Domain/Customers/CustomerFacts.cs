@@ -37,7 +37,7 @@ public sealed record CustomerFacts
 
     public static CustomerFacts New(string customerId) => new() { CustomerId = customerId };
 
-    public CustomerFacts With(object fact) => fact switch
+    public CustomerFacts Fold(object fact) => fact switch
     {
         AttributionStarted started => Hold(started.AttributionId, known => known with
         {

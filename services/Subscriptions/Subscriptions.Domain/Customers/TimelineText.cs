@@ -10,7 +10,7 @@ namespace Subscriptions.Domain.Customers;
 public sealed record TimelineText(DateOnly? On, string Text, Amount? Amount)
 {
     /// <param name="currencyOf">Currency of an invoice; null while the invoice is unknown.</param>
-    public static TimelineText Of(BillingFact fact, Func<string, string?> currencyOf) => fact switch
+    public static TimelineText Describe(BillingFact fact, Func<string, string?> currencyOf) => fact switch
     {
         SubscriptionStarted started =>
             new(started.StartedOn, $"Subscription {started.SubscriptionId} to {started.Product} " +

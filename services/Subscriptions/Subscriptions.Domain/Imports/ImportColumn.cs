@@ -83,7 +83,7 @@ public sealed class ImportColumns
         char.ToLowerInvariant(column.ToString()[0]) + column.ToString()[1..];
 
     /// <param name="mapping">Header by column, as the uploader says; exact, apart from letter case.</param>
-    public static (ImportColumns? Columns, Rejection? Refusal) Of(
+    public static (ImportColumns? Columns, Rejection? Refusal) Match(
         IReadOnlyList<string> header, IReadOnlyDictionary<ImportColumn, string> mapping)
     {
         var places = new Dictionary<ImportColumn, int>();
@@ -97,7 +97,7 @@ public sealed class ImportColumns
             else if (mapping.ContainsKey(column))
                 return (null, Rejection.Invalid($"map.{NameOf(column)}", $"The file has no column '{name}'.",
                     "column-missing")
-                    .With("header", string.Join(" | ", header.Take(50))));
+                    .AddFact("header", string.Join(" | ", header.Take(50))));
         }
 
         var missing = Missing(places).ToArray();
@@ -105,7 +105,7 @@ public sealed class ImportColumns
             ? (new ImportColumns(places), null)
             : (null, Rejection.Invalid("header", $"No column says {string.Join(", ", missing)}. " +
                 "Name it with map.{meaning}={header}, as in map.customerId=Account.", "column-missing")
-                .With("header", string.Join(" | ", header.Take(50))));
+                .AddFact("header", string.Join(" | ", header.Take(50))));
     }
 
     private static IEnumerable<string> Missing(Dictionary<ImportColumn, int> places)

@@ -72,7 +72,7 @@ public readonly record struct ImportNumber(long Unscaled, int Scale)
     }
 
     private static Rejection Wrong(string field, string cell, string code, string explanation) =>
-        Rejection.Invalid(field, explanation, code).With("value", cell.Length > 100 ? cell[..100] : cell);
+        Rejection.Invalid(field, explanation, code).AddFact("value", cell.Length > 100 ? cell[..100] : cell);
 
     private static Int128 PowerOfTen(int exponent)
     {

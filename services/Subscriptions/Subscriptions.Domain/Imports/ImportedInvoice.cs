@@ -14,7 +14,7 @@ public sealed record ImportedInvoice(IReadOnlyList<BillingFact> Facts, bool IsUn
     private const int KeyLengthMax = 150;
 
     /// <param name="rows">All rows of the invoice, in the order of the file.</param>
-    public static (ImportedInvoice? Invoice, Rejection? Wrong) Of(
+    public static (ImportedInvoice? Invoice, Rejection? Wrong) Read(
         IReadOnlyList<ImportRow> rows, bool assumePaid, DateOnly today)
     {
         var first = rows[0];

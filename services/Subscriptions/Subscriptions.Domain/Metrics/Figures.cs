@@ -12,10 +12,10 @@ public static class Figures
 
     /// <param name="winBackDays">Longest gap, in days, after which a customer that returns still continues its old
     /// life.</param>
-    public static CustomerFigures Of(CustomerFacts facts, int winBackDays)
+    public static CustomerFigures Compute(CustomerFacts facts, int winBackDays)
     {
-        var lives = CustomerLife.Of(facts.Invoices.Values, [.. facts.Subscriptions.Values], _ => winBackDays);
-        var revenue = RevenueLines.Of(facts, lives);
+        var lives = CustomerLife.FindAll(facts.Invoices.Values, [.. facts.Subscriptions.Values], _ => winBackDays);
+        var revenue = RevenueLines.Read(facts, lives);
         return new CustomerFigures(facts.CustomerId, facts.Country,
             [.. lives.Select(life =>
                 new LifeFigure(life.Anchor, CurrencyOf(life, revenue), AcquiredBy(facts, life)))],

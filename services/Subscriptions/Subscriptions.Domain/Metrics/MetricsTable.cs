@@ -40,12 +40,12 @@ public sealed class MetricsTable(MetricsQuery query)
 
         foreach (var year in customer.Years.Where(year => IsCompleted(year) && query.Includes(year.HeldBy, market)))
             foreach (var sums in RowsOf(year.HeldBy, year.Year, year.Until.AddDays(-1), market, year.Currency))
-                sums.Take(year, year.HasLeftBy(query.Until, query.WinBackDays));
+                sums.Add(year, year.HasLeftBy(query.Until, query.WinBackDays));
 
         foreach (var paid in customer.Revenue.Where(paid =>
             query.Covers(paid.PaidOn) && query.Includes(paid.HeldBy, market)))
             foreach (var sums in RowsOf(paid.HeldBy, paid.Year, paid.PaidOn, market, paid.Currency))
-                sums.Take(paid, id);
+                sums.Add(paid, id);
     }
 
     public IReadOnlyList<MetricsRow> Rows() =>
@@ -93,7 +93,7 @@ public sealed class MetricsTable(MetricsQuery query)
         public long SourcedRevenue { get; private set; }
         public HashSet<string> Paying { get; } = new(StringComparer.Ordinal);
 
-        public void Take(YearFigure year, bool hasLeft)
+        public void Add(YearFigure year, bool hasLeft)
         {
             Years++;
             if (hasLeft) Left++;
@@ -102,7 +102,7 @@ public sealed class MetricsTable(MetricsQuery query)
             YearValue += year.ValueMinor;
         }
 
-        public void Take(RevenueFigure paid, string customerId)
+        public void Add(RevenueFigure paid, string customerId)
         {
             Revenue += paid.NetMinor;
             if (paid.IsPartnerSourced) SourcedRevenue += paid.NetMinor;

@@ -24,7 +24,7 @@ internal static class RevenueLines
     private const int MonthsInYear = 12;
     private const int MonthsMax = 120;
 
-    public static IReadOnlyList<RevenueLine> Of(CustomerFacts facts, ImmutableArray<CustomerLife> lives) =>
+    public static IReadOnlyList<RevenueLine> Read(CustomerFacts facts, ImmutableArray<CustomerLife> lives) =>
     [
         .. from invoice in facts.Invoices.Values
            where invoice is { Currency: not null, PaidGross: > 0 }
@@ -42,7 +42,7 @@ internal static class RevenueLines
         for (var known = 1; known <= invoice.Payments.Length; known++)
         {
             var payment = invoice.Payments[known - 1];
-            bases = LineBase.Of(invoice with { Payments = invoice.Payments[..known] });
+            bases = LineBase.Compute(invoice with { Payments = invoice.Payments[..known] });
             for (var i = 0; i < bases.Length; i++)
             {
                 parts[i].AddRange(PartsOf(invoice.Lines[i], lives, payment.PaidOn, before[i], bases[i].Minor));
@@ -60,10 +60,10 @@ internal static class RevenueLines
         InvoiceLine line, ImmutableArray<CustomerLife> lives, DateOnly paidOn, long before, long after)
     {
         if (LifeOf(line, lives) is not { } life) return [new RevenuePart(0, paidOn, after - before)];
-        var segments = Segment.Split(line.ServiceFrom, line.ServiceUntil, life.Anchor);
-        var days = segments.Select(segment => (long)Math.Max(1, segment.Days)).ToArray();
+        var parts = ServicePart.Split(line.ServiceFrom, line.ServiceUntil, life.Anchor);
+        var days = parts.Select(part => (long)Math.Max(1, part.Days)).ToArray();
         var (older, newer) = (Rounding.ByLargestRemainder(before, days), Rounding.ByLargestRemainder(after, days));
-        return segments.Select((segment, i) => new RevenuePart(segment.Year, paidOn, newer[i] - older[i]));
+        return parts.Select((part, i) => new RevenuePart(part.Year, paidOn, newer[i] - older[i]));
     }
 
     private static CustomerLife? LifeOf(InvoiceLine line, ImmutableArray<CustomerLife> lives) =>

@@ -16,7 +16,8 @@ public static class PlacedReturns
     /// <param name="customerId">Customer of the invoice; null while it is unknown.</param>
     /// <param name="returns">All returns of the invoice and of its payments known so far, in stored order.</param>
     /// <returns>Facts that can be placed; a return whose customer is unknown has none yet.</returns>
-    public static IReadOnlyList<BillingFact> Of(string invoiceId, string? customerId, IEnumerable<StripeReturn> returns)
+    public static IReadOnlyList<BillingFact> Place(string invoiceId, string? customerId,
+        IEnumerable<StripeReturn> returns)
     {
         var (facts, refunds) = (new List<BillingFact>(), new List<StripePaymentReturn>());
         var customer = customerId;
@@ -72,7 +73,7 @@ public static class PlacedReturns
     {
         if (!running.TryGetValue(refund.PaymentId, out var payment))
             running[refund.PaymentId] = payment = new PaymentRefunds();
-        payment.Take(refund);
+        payment.Add(refund);
         return running.Values.Sum(one => one.Total);
     }
 
@@ -125,7 +126,7 @@ public static class PlacedReturns
         public long Total =>
             Math.Max(OfCharges(), _made.Where(refund => !_failed.ContainsKey(refund.Key)).Sum(refund => refund.Value));
 
-        public void Take(StripePaymentReturn note)
+        public void Add(StripePaymentReturn note)
         {
             switch (note)
             {

@@ -19,7 +19,7 @@ internal sealed record CustomerName
 }
 
 /// <summary>Stores facts once each, whichever way they came in.</summary>
-internal sealed class BillingFactStore(Journal journal, BankAccountKey accounts)
+internal sealed class BillingFactStore(FactStore factStore, BankAccountKey accounts)
 {
     public const string StreamPrefix = "customer-";
     private const int AttemptsMax = 10;
@@ -34,16 +34,16 @@ internal sealed class BillingFactStore(Journal journal, BankAccountKey accounts)
     /// <param name="alsoStore">Further writes of the same transaction; it is told the ids that are appended.</param>
     /// <returns>The event ids that were new.</returns>
     public async Task<IReadOnlySet<Guid>> Store(IReadOnlyList<BillingFact> facts,
-        IReadOnlyList<JournalEntry> furtherEntries,
+        IReadOnlyList<ReceivedFact> furtherEntries,
         CancellationToken cancellation, Action<IDocumentSession, IReadOnlySet<Guid>>? alsoStore = null)
     {
         if (facts.Count + furtherEntries.Count == 0 && alsoStore is null) return new HashSet<Guid>();
-        JournalEntry[] entries = [.. facts.Select(AsEntry), .. furtherEntries];
+        ReceivedFact[] entries = [.. facts.Select(AsEntry), .. furtherEntries];
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await journal.AppendOnce(entries, cancellation, alsoStore is null && !NamesAny(facts)
+                return await factStore.AppendOnce(entries, cancellation, alsoStore is null && !NamesAny(facts)
                     ? null : Further);
             }
             catch (Exception error) when (attempt < AttemptsMax && IsRace(error))
@@ -87,7 +87,7 @@ internal sealed class BillingFactStore(Journal journal, BankAccountKey accounts)
 
     public static Guid EventId(string sourceEventId) => NameBasedId.From("billing", sourceEventId);
 
-    private JournalEntry AsEntry(BillingFact fact) =>
+    private ReceivedFact AsEntry(BillingFact fact) =>
         new(StreamPrefix + fact.CustomerId, EventId(fact), WithoutPersonalData(fact))
         {
             CausationId = $"{fact.SourceSystem}:{fact.SourceEventId}",

@@ -25,9 +25,9 @@ internal static class DeliverBillingEvents
         ProgrammeCalendar calendar, CancellationToken cancellation)
     {
         var (items, refusal) = await Items(request, cancellation);
-        if (refusal is not null) return Problems.Of(refusal);
+        if (refusal is not null) return Problems.From(refusal);
         if (items.Count > ItemsMax)
-            return Problems.Of(Rejection.Invalid("body", $"At most {ItemsMax} facts a request. Send them in parts.",
+            return Problems.From(Rejection.Invalid("body", $"At most {ItemsMax} facts a request. Send them in parts.",
                 "too-many-items"));
 
         var delivered = DeliveredFacts.Read(items, calendar.Today());

@@ -19,6 +19,6 @@ internal static class ListFactConflicts
         var (size, start) = (Page.Size(limit), after ?? "");
         var found = await session.Query<FactConflict>().Where(conflict => conflict.Id.CompareTo(start) > 0)
             .OrderBy(conflict => conflict.Id).Take(size + 1).ToListAsync(cancellation);
-        return TypedResults.Ok(Page.Of(found, size, conflict => conflict.Id));
+        return TypedResults.Ok(Page.From(found, size, conflict => conflict.Id));
     }
 }

@@ -29,7 +29,7 @@ internal sealed class CustomerProjection(IConfiguration configuration) : ISubscr
         // 2: subscriptions as intervals, totals that can fall. A new version reads all facts again.
         options.Version = 2;
         options.Options.BatchSize = PageEventsMax;
-        foreach (var type in EventNames.Of<BillingFact>().Values.Concat(EventNames.Of<ProgrammeFact>().Values))
+        foreach (var type in EventNames.List<BillingFact>().Values.Concat(EventNames.List<ProgrammeFact>().Values))
             options.IncludeType(type);
     }
 
@@ -51,7 +51,7 @@ internal sealed class CustomerProjection(IConfiguration configuration) : ISubscr
                 operations.Store(new PartnerDocument { Id = partner.PartnerId, Segments = [.. partner.Segments] });
             foreach (var id in CustomersOf(fact).Take(1).Select(merged.RootOf))
             {
-                customers[id] = (customers.GetValueOrDefault(id) ?? CustomerFacts.New(id)).With(fact);
+                customers[id] = (customers.GetValueOrDefault(id) ?? CustomerFacts.New(id)).Fold(fact);
                 changed.Add(id);
             }
         }
@@ -61,7 +61,7 @@ internal sealed class CustomerProjection(IConfiguration configuration) : ISubscr
             {
                 Id = id,
                 Facts = customers[id],
-                Figures = Figures.Of(customers[id], _winBackDays),
+                Figures = Figures.Compute(customers[id], _winBackDays),
             });
         return NullChangeListener.Instance;
     }
@@ -73,7 +73,7 @@ internal sealed class CustomerProjection(IConfiguration configuration) : ISubscr
         var merge = new CustomersMerge(fact.CustomerId, fact.IntoCustomerId);
         // A group too large stays as two, as in the ledger.
         if (merged.Merged.Knows(merge) || merged.Merged.IsTooLarge(merge)) return merged;
-        merged = merged with { Merged = merged.Merged.With(merge) };
+        merged = merged with { Merged = merged.Merged.Fold(merge) };
         operations.Store(merged);
 
         var root = merged.RootOf(fact.CustomerId);

@@ -24,23 +24,23 @@ internal static class ReadCustomer
     {
         if (!long.TryParse(after ?? "0", NumberStyles.None, CultureInfo.InvariantCulture, out var version)
             || version > long.MaxValue - RequestLimits.PageSizeMax - 1)
-            return Problems.Of(Rejection.Invalid("after", "Use the 'next' of the page before."));
+            return Problems.From(Rejection.Invalid("after", "Use the 'next' of the page before."));
         var size = Page.Size(limit);
         var events = await session.Events.FetchStreamAsync(BillingFactStore.StreamPrefix + id,
             version: version + size + 1, fromVersion: version + 1, token: cancellation);
-        if (events.Count == 0 && version == 0) return Problems.Of(Rejection.NotFound("customer", id));
+        if (events.Count == 0 && version == 0) return Problems.From(Rejection.NotFound("customer", id));
 
         var name = await session.LoadAsync<CustomerName>(id, cancellation);
         var merged = await session.LoadAsync<MergedCustomersDocument>(MergedCustomersDocument.TheId, cancellation);
         var root = merged?.RootOf(id) ?? id;
         // The document follows a moment later; until then the timeline speaks for itself.
         var facts = (await session.LoadAsync<CustomerDocument>(root, cancellation))?.Facts ?? CustomerFacts.New(root);
-        var lives = CustomerLife.Of(facts.Invoices.Values, [.. facts.Subscriptions.Values], _ =>
+        var lives = CustomerLife.FindAll(facts.Invoices.Values, [.. facts.Subscriptions.Values], _ =>
             WinBack.Days(configuration));
-        var page = Page.Of([.. events.Take(size + 1)], size, e => e.Version.ToString(CultureInfo.InvariantCulture));
+        var page = Page.From([.. events.Take(size + 1)], size, e => e.Version.ToString(CultureInfo.InvariantCulture));
         return TypedResults.Ok(new CustomerTimeline(id, name?.Name, root == id ? null : root, facts.Country,
-            [.. lives.Select(life => LifeView.Of(life, calendar.Today()))],
-            [.. facts.Stories.Select(story => SubscriptionView.Of(story.Key, story.Value, facts.Subscriptions))],
+            [.. lives.Select(life => LifeView.From(life, calendar.Today()))],
+            [.. facts.Stories.Select(story => SubscriptionView.From(story.Key, story.Value, facts.Subscriptions))],
             [.. facts.Holdings.Values.Where(held => held.From is not null).Select(held =>
                 new HoldingView(held.PartnerId, held.Role, held.From!.Value, held.Until))],
             [.. page.Items.Select(e => ItemOf(e.Version, e.Timestamp, (BillingFact)e.Data, facts, [.. lives]))],
@@ -50,12 +50,13 @@ internal static class ReadCustomer
     private static TimelineItem ItemOf(
         long version, DateTimeOffset recordedAt, BillingFact fact, CustomerFacts facts, CustomerLife[] lives)
     {
-        var text = TimelineText.Of(fact, invoiceId => fact is InvoiceIssued issued && issued.InvoiceId == invoiceId
+        var text = TimelineText.Describe(fact, invoiceId =>
+            fact is InvoiceIssued issued && issued.InvoiceId == invoiceId
             ? issued.Currency
             : facts.Invoices.GetValueOrDefault(invoiceId)?.Currency);
         var from = fact is InvoiceIssued invoice ? invoice.Lines.Min(line => line.ServiceFrom) : text.On;
         var year = from is { } date && lives.LastOrDefault(life => life.Anchor <= date) is { } life
-            ? CustomerYear.Of(life.Anchor, date)
+            ? CustomerYear.Count(life.Anchor, date)
             : (int?)null;
         return new TimelineItem(version, text.On, recordedAt, text.Text, text.Amount, year, fact);
     }
@@ -78,14 +79,14 @@ internal sealed record TimelineItem(long Version, DateOnly? On, DateTimeOffset R
 /// <param name="Year">Customer year today, or on the day it left.</param>
 internal sealed record LifeView(DateOnly Anchor, int Year, DateOnly? LeftOn)
 {
-    public static LifeView Of(CustomerLife life, DateOnly today) => new(life.Anchor,
-        CustomerYear.Of(life.Anchor, life.CancelledOn < today ? life.CancelledOn.Value : today), life.CancelledOn);
+    public static LifeView From(CustomerLife life, DateOnly today) => new(life.Anchor,
+        CustomerYear.Count(life.Anchor, life.CancelledOn < today ? life.CancelledOn.Value : today), life.CancelledOn);
 }
 
 internal sealed record SubscriptionView(string SubscriptionId, DateOnly? StartedOn, DateOnly? EndedOn,
     string? EndReason, bool Trial, bool Nfr, IReadOnlyList<ProductFrom> Products, IReadOnlyList<PauseChange> Pauses)
 {
-    public static SubscriptionView Of(
+    public static SubscriptionView From(
         string id, SubscriptionStory story, IReadOnlyDictionary<string, Subscription> subscriptions)
     {
         var known = subscriptions.GetValueOrDefault(id);

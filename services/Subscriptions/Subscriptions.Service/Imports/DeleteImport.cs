@@ -25,15 +25,15 @@ internal static class DeleteImport
     private static async Task<IResult> Handle(string id, NpgsqlDataSource dataSource, IDocumentStore documents,
         ImportFiles files, CancellationToken cancellation)
     {
-        await using var turn = await ImportTurn.Take(dataSource, id, cancellation);
+        await using var turn = await ImportTurn.Acquire(dataSource, id, cancellation);
         await using var session = documents.LightweightSession();
         if (await session.LoadAsync<InvoiceImport>(id, cancellation) is not { } import)
-            return Problems.Of(Rejection.NotFound("import", id));
+            return Problems.From(Rejection.NotFound("import", id));
         if (!turn.IsOurs)
-            return Problems.Of(Rejection.Conflict("import-running",
+            return Problems.From(Rejection.Conflict("import-running",
                 "The import is being read. Come back when it is done."));
         if (import.State == ImportState.Done)
-            return Problems.Of(Rejection.Conflict("import-done",
+            return Problems.From(Rejection.Conflict("import-done",
                 "The import was read to its end and stays on record."));
         await files.Remove(id, cancellation);
         session.Delete(import);
@@ -45,11 +45,11 @@ internal static class DeleteImport
         int? limit = null, string? after = null)
     {
         if (state is not (null or "waiting" or "running" or "done" or "failed"))
-            return Problems.Of(Rejection.Invalid("state", "The state is waiting, running, done or failed."));
+            return Problems.From(Rejection.Invalid("state", "The state is waiting, running, done or failed."));
         var (size, start) = (Page.Size(limit), after ?? "");
         var imports = session.Query<InvoiceImport>().Where(import => import.Id.CompareTo(start) > 0);
         if (state is not null) imports = imports.Where(import => import.MatchesSql("d.data ->> 'state' = ?", state));
         var found = await imports.OrderBy(import => import.Id).Take(size + 1).ToListAsync(cancellation);
-        return TypedResults.Ok(Page.Of([.. found.Select(ImportReport.Of)], size, import => import.ImportId));
+        return TypedResults.Ok(Page.From([.. found.Select(ImportReport.From)], size, import => import.ImportId));
     }
 }

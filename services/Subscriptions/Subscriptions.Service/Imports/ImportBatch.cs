@@ -16,7 +16,7 @@ internal sealed partial record ImportBatch(IReadOnlyList<ImportBatch.Invoice> In
 
     public IReadOnlyList<BillingFact> Facts => [.. Invoices.SelectMany(invoice => invoice.Facts)];
 
-    public static ImportBatch Of(
+    public static ImportBatch Read(
         IReadOnlyList<RowGroup> groups, HashSet<Guid> scattered, bool assumePaid, DateOnly today)
     {
         var (invoices, rejected) = (new List<Invoice>(), new List<RejectedLine>());
@@ -27,7 +27,7 @@ internal sealed partial record ImportBatch(IReadOnlyList<ImportBatch.Invoice> In
             else if (scattered.Contains(NameBasedId.From(group.InvoiceId)))
                 rejected.AddRange(group.Rows.Select(row => Reject(group, row.Line, Scattered)));
             else
-                Take(group, assumePaid, today, invoices, rejected);
+                Check(group, assumePaid, today, invoices, rejected);
         }
 
         return new ImportBatch(invoices, rejected, groups[^1].LastLine);
@@ -77,10 +77,10 @@ internal sealed partial record ImportBatch(IReadOnlyList<ImportBatch.Invoice> In
         };
     }
 
-    private static void Take(
+    private static void Check(
         RowGroup group, bool assumePaid, DateOnly today, List<Invoice> invoices, List<RejectedLine> rejected)
     {
-        var (invoice, wrong) = ImportedInvoice.Of([.. group.Rows.Select(row => row.Row!)], assumePaid, today);
+        var (invoice, wrong) = ImportedInvoice.Read([.. group.Rows.Select(row => row.Row!)], assumePaid, today);
         if (invoice is not null)
         {
             invoices.Add(new Invoice(invoice.Facts, [.. group.Rows.Select(row => row.Line)], invoice.IsUnplacedCredit));

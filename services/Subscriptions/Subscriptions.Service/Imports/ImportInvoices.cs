@@ -30,10 +30,10 @@ internal static class ImportInvoices
     private static async Task<IResult> Handle(HttpContext http, ImportRun run, ImportFiles files,
         IDocumentStore documents, ProgrammeCalendar calendar, CancellationToken cancellation)
     {
-        var (upload, noFile) = await ImportUpload.Of(http.Request, cancellation);
-        if (noFile is not null) return Problems.Of(noFile);
+        var (upload, noFile) = await ImportUpload.Read(http.Request, cancellation);
+        if (noFile is not null) return Problems.From(noFile);
         var (settings, unclear) = upload!.Settings();
-        if (unclear is not null) return Problems.Of(unclear);
+        if (unclear is not null) return Problems.From(unclear);
 
         var id = http.IdFromKey("import");
         await using var session = documents.LightweightSession();
@@ -47,7 +47,7 @@ internal static class ImportInvoices
             if (await HeaderRefusal(files, id, settings, cancellation) is { } refusal)
             {
                 await files.Remove(id, cancellation);
-                return Problems.Of(refusal);
+                return Problems.From(refusal);
             }
 
             import = new InvoiceImport
@@ -65,14 +65,14 @@ internal static class ImportInvoices
 
         if (import.Bytes <= InvoiceImport.ReadAtOnceBytesMax) import = await run.Finish(id, cancellation);
         return import.IsPending
-            ? TypedResults.Accepted($"/v1/imports/{id}", ImportReport.Of(import))
-            : TypedResults.Ok(ImportReport.Of(import));
+            ? TypedResults.Accepted($"/v1/imports/{id}", ImportReport.From(import))
+            : TypedResults.Ok(ImportReport.From(import));
     }
 
     private static async Task<IResult> Read(string id, IQuerySession session, CancellationToken cancellation) =>
         await session.LoadAsync<InvoiceImport>(id, cancellation) is { } import
-            ? TypedResults.Ok(ImportReport.Of(import))
-            : Problems.Of(Rejection.NotFound("import", id));
+            ? TypedResults.Ok(ImportReport.From(import))
+            : Problems.From(Rejection.NotFound("import", id));
 
     private static async Task<Rejection?> HeaderRefusal(ImportFiles files, string id, ImportSettings settings,
         CancellationToken cancellation)
@@ -91,7 +91,7 @@ internal static class ImportInvoices
     private static IResult TooMany(HttpContext http)
     {
         http.Response.Headers.RetryAfter = "60";
-        return Problems.Of(StatusCodes.Status429TooManyRequests, Rejection.Conflict("too-many-imports",
+        return Problems.From(StatusCodes.Status429TooManyRequests, Rejection.Conflict("too-many-imports",
             $"{PendingMax} imports are waiting. Come back when one is done."));
     }
 }

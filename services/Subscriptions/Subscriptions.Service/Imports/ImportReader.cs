@@ -59,7 +59,7 @@ internal sealed class ImportReader : IDisposable
     {
         await _csv.ReadHeaderAsync(cancellation);
         if (_csv.Headers.Count == 0) return Rejection.Invalid("body", "The file is empty.", "empty-file");
-        var (columns, refusal) = ImportColumns.Of([.. _csv.Headers], _settings.Mapping);
+        var (columns, refusal) = ImportColumns.Match([.. _csv.Headers], _settings.Mapping);
         _columns = columns;
         return refusal;
     }

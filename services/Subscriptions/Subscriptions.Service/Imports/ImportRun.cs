@@ -46,7 +46,7 @@ internal sealed class ImportRun(BillingFactStore store, IDocumentStore documents
 
     private async Task<InvoiceImport> FinishInTurn(string importId, CancellationToken cancellation)
     {
-        await using var turn = await ImportTurn.Take(dataSource, importId, cancellation);
+        await using var turn = await ImportTurn.Acquire(dataSource, importId, cancellation);
         var import = await Load(importId, cancellation);
         if (!turn.IsOurs || !import.IsPending) return import;
         try
@@ -111,16 +111,16 @@ internal sealed class ImportRun(BillingFactStore store, IDocumentStore documents
                 if (group.LastLine <= import.LinesDone) continue;
                 batch.Add(group);
                 if (batch.Count < FactsPerBatchMax / 2 && batch.Sum(one => one.Rows.Count) < LinesPerBatchMax) continue;
-                import = await Take(import, batch, scattered, cancellation);
+                import = await Store(import, batch, scattered, cancellation);
                 batch.Clear();
             }
 
-            import = await Take(import, batch, scattered, cancellation);
+            import = await Store(import, batch, scattered, cancellation);
             import = import with { State = ImportState.Done };
         }
         catch (CsvFormatException error)
         {
-            import = await Take(import, batch, scattered, cancellation) with
+            import = await Store(import, batch, scattered, cancellation) with
             {
                 State = ImportState.Failed,
                 Failure = new RejectedLine((int)Math.Max(error.LineNumber, reader.Line), null, "malformed-csv",
@@ -155,11 +155,11 @@ internal sealed class ImportRun(BillingFactStore store, IDocumentStore documents
         return (scattered, reader.Line);
     }
 
-    private async Task<InvoiceImport> Take(InvoiceImport import, IReadOnlyList<RowGroup> groups,
+    private async Task<InvoiceImport> Store(InvoiceImport import, IReadOnlyList<RowGroup> groups,
         HashSet<Guid> scattered, CancellationToken cancellation)
     {
         if (groups.Count == 0) return import;
-        var batch = ImportBatch.Of(groups, scattered, import.Settings.Format.AssumePaid, calendar.Today());
+        var batch = ImportBatch.Read(groups, scattered, import.Settings.Format.AssumePaid, calendar.Today());
         batch = batch.Without(await Different(batch, cancellation));
         if (import.Settings.DryRun)
         {

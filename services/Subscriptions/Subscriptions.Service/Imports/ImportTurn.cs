@@ -16,7 +16,7 @@ internal sealed class ImportTurn : IAsyncDisposable
     /// <summary>False when another process is at this import.</summary>
     public bool IsOurs { get; }
 
-    public static async Task<ImportTurn> Take(NpgsqlDataSource dataSource, string importId,
+    public static async Task<ImportTurn> Acquire(NpgsqlDataSource dataSource, string importId,
         CancellationToken cancellation)
     {
         var (connection, name) = (await dataSource.OpenConnectionAsync(cancellation), $"import {importId}");

@@ -16,7 +16,7 @@ internal sealed record ImportUpload(IReadOnlyDictionary<string, string> Paramete
     private const int FieldsMax = 50;
     private const int FieldLengthMax = 1_000;
 
-    public static async Task<(ImportUpload? Upload, Rejection? Refusal)> Of(HttpRequest request,
+    public static async Task<(ImportUpload? Upload, Rejection? Refusal)> Read(HttpRequest request,
         CancellationToken cancellation)
     {
         var parameters = request.Query.ToDictionary(

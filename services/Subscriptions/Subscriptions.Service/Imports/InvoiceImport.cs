@@ -71,7 +71,7 @@ internal sealed record ImportReport(string ImportId, ImportState State, bool Dry
     int Accepted, int Duplicates, int RejectedCount, IReadOnlyList<RejectedLine> Rejected, int NoteCount,
     IReadOnlyList<RejectedLine> Notes, RejectedLine? Failure, DateTimeOffset RequestedAt, DateTimeOffset? FinishedAt)
 {
-    public static ImportReport Of(InvoiceImport import) => new(import.Id, import.State, import.Settings.DryRun,
+    public static ImportReport From(InvoiceImport import) => new(import.Id, import.State, import.Settings.DryRun,
         import.LinesDone, import.LinesTotal, import.Accepted, import.Duplicates, import.RejectedCount, import.Rejected,
         import.NoteCount, import.Notes, import.Failure, import.RequestedAt, import.FinishedAt);
 }

@@ -36,14 +36,14 @@ internal static class ReadMetrics
         string? groupBy = null, string? partnerId = null, string? segment = null, string? market = null)
     {
         if (partnerId is not null && !http.User.MaySeePartner(partnerId))
-            return Problems.Of(Rejection.NotFound("partner", partnerId));
+            return Problems.From(Rejection.NotFound("partner", partnerId));
         if ((Date(from, "from", DateOnly.MinValue), Date(until, "until", calendar.Today().AddDays(1)))
             is not ({ Date: { } first }, { Date: { } end }))
-            return Problems.Of(Date(from, "from", default).Wrong ?? Date(until, "until", default).Wrong!);
+            return Problems.From(Date(from, "from", default).Wrong ?? Date(until, "until", default).Wrong!);
         var group = MetricsGroup.None;
         if (groupBy is not null && !Groups.TryGetValue(groupBy, out group))
-            return Problems.Of(Rejection.Invalid("groupBy", $"Group by {string.Join(", ", Groups.Keys)}."));
-        if (first >= end) return Problems.Of(Rejection.Invalid("until", "The period [from, until) is empty."));
+            return Problems.From(Rejection.Invalid("groupBy", $"Group by {string.Join(", ", Groups.Keys)}."));
+        if (first >= end) return Problems.From(Rejection.Invalid("until", "The period [from, until) is empty."));
 
         var table = new MetricsTable(new MetricsQuery(first, end, group)
         {

@@ -18,7 +18,7 @@ internal sealed class ShortenedEvents(StripeLines lines, StripeReading reading, 
     /// <summary>
     /// Asks for the missing lines at once where a key is configured; else, or when that fails, the event waits.
     /// </summary>
-    public async Task<Received> Take(string body, string documentId, CancellationToken cancellation)
+    public async Task<Received> Receive(string body, string documentId, CancellationToken cancellation)
     {
         using var json = JsonDocument.Parse(body);
         var now = calendar.Now();
@@ -57,7 +57,7 @@ internal sealed class ShortenedEvents(StripeLines lines, StripeReading reading, 
         Received? received = null;
         if (lines.IsConfigured && await Completed(waiting, cancellation) is var (said, reason))
         {
-            if (said is not null) received = await intake.Take(said, cancellation);
+            if (said is not null) received = await intake.Receive(said, cancellation);
             else waiting = Later(waiting, reason!);
         }
 

@@ -20,7 +20,7 @@ internal sealed class StripeIntake(BillingFactStore store, FactConflicts conflic
     private const string InvoiceStreamPrefix = "stripe-invoice-";
     private const string PaymentStreamPrefix = "stripe-payment-";
 
-    public async Task<Received> Take(StripeSaid said, CancellationToken cancellation)
+    public async Task<Received> Receive(StripeSaid said, CancellationToken cancellation)
     {
         said = said with { Facts = await WithoutFormerPayments(said.Facts, cancellation) };
         var appended = await store.Store(said.Facts, [.. said.Notes.Select(AsEntry)], cancellation);
@@ -71,7 +71,7 @@ internal sealed class StripeIntake(BillingFactStore store, FactConflicts conflic
         if (returns.Count == 0) return (0, null);
 
         var customerId = await CustomerOf(invoiceId, cancellation);
-        var facts = PlacedReturns.Of(invoiceId, customerId, returns);
+        var facts = PlacedReturns.Place(invoiceId, customerId, returns);
         return ((await store.Store(facts, [], cancellation)).Count, customerId);
     }
 
@@ -103,7 +103,7 @@ internal sealed class StripeIntake(BillingFactStore store, FactConflicts conflic
         [.. (await session.Events.FetchStreamAsync(stream, token: cancellation)).Select(e => e.Data)
             .OfType<StripeNote>()];
 
-    private static JournalEntry AsEntry(StripeNote note) => new(note switch
+    private static ReceivedFact AsEntry(StripeNote note) => new(note switch
     {
         StripePaymentLinked link => InvoiceStreamPrefix + link.InvoiceId,
         StripeCreditNoted credit => InvoiceStreamPrefix + credit.InvoiceId,

@@ -23,7 +23,7 @@ internal sealed class StripeReading(StripeTranslation translation, ProgrammeCale
             foreach (var note in said.Notes)
                 StorableText.Check(JsonSerializer.SerializeToElement(note, note.GetType()));
             // A return that waits for its invoice is checked now, as if it were placed.
-            var refusal = said.Facts.Concat(PlacedReturns.Of("in", "cus", said.Notes.OfType<StripeReturn>()))
+            var refusal = said.Facts.Concat(PlacedReturns.Place("in", "cus", said.Notes.OfType<StripeReturn>()))
                 .Select(fact => BillingFactCheck.Refusal(fact, calendar.Today()))
                 .FirstOrDefault(wrong => wrong is not null);
             return (said, type, refusal);

@@ -26,26 +26,26 @@ internal static class StripeWebhook
         CancellationToken cancellation)
     {
         if (options.Value.WebhookSecrets.Length == 0)
-            return Problems.Of(StatusCodes.Status503ServiceUnavailable, Rejection.Conflict("stripe-not-configured",
+            return Problems.From(StatusCodes.Status503ServiceUnavailable, Rejection.Conflict("stripe-not-configured",
                 "No webhook secret is configured (Stripe:WebhookSecrets)."));
         using var reader = new StreamReader(request.Body, new UTF8Encoding(false));
         var body = await reader.ReadToEndAsync(cancellation);
         if (!options.Value.WebhookSecrets.Any(secret =>
             IsSigned(body, request.Headers["Stripe-Signature"].ToString(), secret)))
-            return Problems.Of(Rejection.Invalid("Stripe-Signature",
+            return Problems.From(Rejection.Invalid("Stripe-Signature",
                 "The signature is wrong or older than five minutes. Check the endpoint's signing secret.",
                 "bad-signature"));
 
         try
         {
             var (said, type, refusal) = reading.Read(body);
-            if (refusal is not null) return Problems.Of(refusal);
+            if (refusal is not null) return Problems.From(refusal);
             metrics.Count(type!, said.IsUnderstood);
-            return TypedResults.Ok(await intake.Take(said, cancellation));
+            return TypedResults.Ok(await intake.Receive(said, cancellation));
         }
         catch (ShortenedDocumentException part)
         {
-            return TypedResults.Ok(await shortened.Take(body, part.DocumentId, cancellation));
+            return TypedResults.Ok(await shortened.Receive(body, part.DocumentId, cancellation));
         }
     }
 

@@ -25,7 +25,8 @@ internal static class WaitingStripeEvents
         var (size, start) = (Page.Size(limit), after ?? "");
         var found = await session.Query<WaitingStripeEvent>().Where(waiting => waiting.Id.CompareTo(start) > 0)
             .OrderBy(waiting => waiting.Id).Take(size + 1).ToListAsync(cancellation);
-        return TypedResults.Ok(Page.Of([.. found.Select(waiting => new WaitingStripeEventView(waiting.Id, waiting.Type,
+        return TypedResults.Ok(
+            Page.From([.. found.Select(waiting => new WaitingStripeEventView(waiting.Id, waiting.Type,
             waiting.DocumentId, waiting.ReceivedAt, waiting.Attempts, waiting.Reason, waiting.NextAttemptAt))], size,
                 view => view.EventId));
     }
@@ -34,7 +35,7 @@ internal static class WaitingStripeEvents
     {
         await using var session = documents.LightweightSession();
         if (await session.LoadAsync<WaitingStripeEvent>(id, cancellation) is not { } waiting)
-            return Problems.Of(Rejection.NotFound("waiting event", id));
+            return Problems.From(Rejection.NotFound("waiting event", id));
         session.Delete(waiting);
         await session.SaveChangesAsync(cancellation);
         return TypedResults.NoContent();

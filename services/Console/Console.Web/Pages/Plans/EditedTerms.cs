@@ -27,19 +27,19 @@ public sealed partial class EditedTerms
 
     /// <summary>Minimum payouts in other currencies, as typed: "USD 50.00, JPY 5000".</summary>
     public string? MinPayouts { get; set; }
-    public bool ReleaseOnAnniversary { get; set; }
+    public bool EarnOnAnniversary { get; set; }
     public string? Reason { get; set; }
 
     /// <summary>Rows of the grid: years with a rate of their own, and the last one for all later years.</summary>
     public int Years => Columns.Count == 0 ? 0 : Columns[0].Years.Count;
 
-    public static EditedTerms Of(PlanTerms terms, DateOnly today, string currency)
+    public static EditedTerms From(PlanTerms terms, DateOnly today, string currency)
     {
         var years = Math.Max(YearsShownMin, terms.Components.Select(rates => rates.Years.YearsPpm.Count + 1)
             .DefaultIfEmpty(1).Max());
         return new EditedTerms
         {
-            Columns = [.. terms.Components.Select(rates => EditedRates.Of(rates, years))],
+            Columns = [.. terms.Components.Select(rates => EditedRates.From(rates, years))],
             ValidFrom = Words.Day(today),
             Mode = "prospective",
             RetroDecrease = "protectPaid",
@@ -54,7 +54,7 @@ public sealed partial class EditedTerms
                 ? string.Join(", ", others.Select(other =>
                     $"{other.Key} {new Amount(other.Value, other.Key).InMajorUnits()}"))
                 : null,
-            ReleaseOnAnniversary = terms.ReleaseOnAnniversary,
+            EarnOnAnniversary = terms.EarnOnAnniversary,
         };
     }
 
@@ -64,7 +64,7 @@ public sealed partial class EditedTerms
         QualifyAfterDays = template.QualifyAfterDays,
         MinPayoutMinor = template.MinPayout,
         HoldDays = 30,
-        ReleaseOnAnniversary = true,
+        EarnOnAnniversary = true,
     };
 
     public void AddYear()
@@ -98,7 +98,7 @@ public sealed partial class EditedTerms
             QualifyAfterDays = Days(QualifyAfterDays)!.Value,
             MinPayout = Words.Money(MinPayout ?? "0", currency)!.Value.Minor,
             MinPayouts = others.Count > 0 ? others : null,
-            ReleaseOnAnniversary = ReleaseOnAnniversary,
+            EarnOnAnniversary = EarnOnAnniversary,
             Reason = Reason ?? "",
         }, null);
     }
@@ -123,9 +123,9 @@ public sealed partial class EditedTerms
     }
 
     /// <summary>The same with another rate in one cell of the grid.</summary>
-    public PlanDraft With(PlanDraft draft, int column, int row, long ppm) => draft with
+    public PlanDraft SetRate(PlanDraft draft, int column, int row, long ppm) => draft with
     {
-        Components = [.. Columns.Select((edited, at) => (at == column ? edited.With(row, ppm) : edited).ToDraft())],
+        Components = [.. Columns.Select((edited, at) => (at == column ? edited.SetRate(row, ppm) : edited).ToDraft())],
     };
 
     // A comma may stand within an amount and between two, so each part runs from one currency to the next.
@@ -163,7 +163,7 @@ public sealed class EditedRates(ComponentRates before)
     public List<string?> Years { get; init; } = [];
     public string Name => Before.Component;
 
-    public static EditedRates Of(ComponentRates rates, int years) => new(rates)
+    public static EditedRates From(ComponentRates rates, int years) => new(rates)
     {
         Years = [.. Enumerable.Range(1, years - 1).Append(int.MaxValue)
             .Select(year => Words.PercentFigures(rates.Years.RatePpm(year)))],
@@ -184,7 +184,7 @@ public sealed class EditedRates(ComponentRates before)
     public string YearOf(int row) =>
         string.Create(CultureInfo.InvariantCulture, $"{row + 1}{(row == Years.Count - 1 ? "+" : "")}");
 
-    public EditedRates With(int row, long ppm)
+    public EditedRates SetRate(int row, long ppm)
     {
         var changed = new EditedRates(Before) { Years = [.. Years] };
         changed.Years[row] = Words.PercentFigures(ppm);

@@ -6,27 +6,27 @@ using Marten;
 namespace Commissions.Service.Store;
 
 /// <summary>All customers' ledgers, page by page in the order of their ids.</summary>
-internal static class EveryLedger
+internal static class EveryAccount
 {
     private const int PageLedgersMax = 500;
     private static string IsEarlier => $"coalesce((data ->> 'engine')::integer, 1) <> {Calculation.Engine}";
 
-    public static IAsyncEnumerable<CustomerLedger> Of(IQuerySession session, string? partnerId,
+    public static IAsyncEnumerable<PostedAccount> Read(IQuerySession session, string? partnerId,
         CancellationToken cancellation) =>
-        Documents(session, partnerId, cancellation).Select(document => document.ToLedger());
+        Documents(session, partnerId, cancellation).Select(document => document.ToPostedAccount());
 
     /// <summary>The same still packed: unpacking is most of the work, and any core can do it.</summary>
-    public static async IAsyncEnumerable<CustomerLedgerDocument> Documents(
+    public static async IAsyncEnumerable<PostedAccountDocument> Documents(
         IQuerySession session, string? partnerId, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var after = "";
         while (true)
         {
             var found = partnerId is null
-                ? await session.QueryAsync<CustomerLedgerDocument>(
+                ? await session.QueryAsync<PostedAccountDocument>(
                     $"where id > ? order by id limit {PageLedgersMax}", cancellation, after)
-                : await session.QueryAsync<CustomerLedgerDocument>(
-                    $"where id > ? and {CustomerLedgerDocument.IsOfPartner} order by id limit {PageLedgersMax}",
+                : await session.QueryAsync<PostedAccountDocument>(
+                    $"where id > ? and {PostedAccountDocument.IsOfPartner} order by id limit {PageLedgersMax}",
                     cancellation, after, partnerId);
             foreach (var document in found) yield return document;
             if (found.Count < PageLedgersMax) yield break;

@@ -5,11 +5,11 @@ namespace Commissions.Domain.Accounting;
 
 /// <summary>One balanced transaction of the general journal.</summary>
 /// <param name="Reference">Entry id or payout id behind it.</param>
-public sealed record JournalTransaction(
-    DateOnly On, string Description, string PartnerId, string Reference, ImmutableArray<JournalLine> Lines);
+public sealed record GeneralJournalTransaction(
+    DateOnly On, string Description, string PartnerId, string Reference, ImmutableArray<GeneralJournalLine> Lines);
 
 /// <param name="Amount">Debits are positive, credits negative.</param>
-public sealed record JournalLine(string Account, Amount Amount);
+public sealed record GeneralJournalLine(string Account, Amount Amount);
 
 /// <summary>Accounts of the journal; those of a partner end in its id.</summary>
 public static class Accounts

@@ -10,7 +10,7 @@ namespace Commissions.Service.Ledger;
 /// The one way to write entries. Every writer (live facts, replay, close, payouts) takes the same transaction-scoped
 /// lock, so writers take turns and two of them never meet on a partner's stream.
 /// </summary>
-internal sealed class LedgerTurns(IDocumentStore store, NpgsqlDataSource dataSource, EntryRows rows, Journal journal)
+internal sealed class Turns(IDocumentStore store, NpgsqlDataSource dataSource, EntryRows rows, FactStore factStore)
 {
     private const long LockKey = 0x636f6d6d_6c656467;
     private const long ClosingKey = 0x636f6d6d_636c6f73;
@@ -26,7 +26,7 @@ internal sealed class LedgerTurns(IDocumentStore store, NpgsqlDataSource dataSou
     /// </summary>
     private const int ReadWaitSecondsMax = 5;
 
-    public async Task<LedgerTransaction> Begin(CancellationToken cancellation)
+    public async Task<Turn> Begin(CancellationToken cancellation)
     {
         var connection = await dataSource.OpenConnectionAsync(cancellation);
         try
@@ -35,7 +35,7 @@ internal sealed class LedgerTurns(IDocumentStore store, NpgsqlDataSource dataSou
             var recordedAt = await TakeTurn(connection, cancellation);
             var session = store.LightweightSession(Marten.Services.SessionOptions.ForTransaction(transaction));
             var rulebook = await session.RulesInForce(cancellation);
-            return new LedgerTransaction(connection, transaction, session, store, rows, journal, rulebook, recordedAt);
+            return new Turn(connection, transaction, session, store, rows, factStore, rulebook, recordedAt);
         }
         catch
         {
@@ -54,10 +54,10 @@ internal sealed class LedgerTurns(IDocumentStore store, NpgsqlDataSource dataSou
     /// then.
     /// </summary>
     /// <returns>Null when it did not come that far in time.</returns>
-    public Task<LedgerTransaction?> BeginWhenRead(CancellationToken cancellation) => BeginWhenRead([], cancellation);
+    public Task<Turn?> BeginWhenRead(CancellationToken cancellation) => BeginWhenRead([], cancellation);
 
     /// <param name="streams">Journal streams of which the ledger has read everything, billing included.</param>
-    public Task<LedgerTransaction?> BeginWhenRead(IReadOnlyCollection<string> streams,
+    public Task<Turn?> BeginWhenRead(IReadOnlyCollection<string> streams,
         CancellationToken cancellation) =>
         BeginWhenRead(_ => Task.CompletedTask, streams, cancellation);
 
@@ -65,15 +65,15 @@ internal sealed class LedgerTurns(IDocumentStore store, NpgsqlDataSource dataSou
     /// Such a turn in which, besides, no fact is on its way into the journal that was looked at while fewer months were
     /// closed: see <see cref="KeepMonthsOpen"/>.
     /// </summary>
-    public Task<LedgerTransaction?> BeginToClose(CancellationToken cancellation) => BeginWhenRead(
+    public Task<Turn?> BeginToClose(CancellationToken cancellation) => BeginWhenRead(
         turn => Lock("pg_advisory_xact_lock", ClosingKey, turn.Connection, cancellation), [], cancellation);
 
     /// <summary>No month is closed before the transaction ends.</summary>
     public static Task KeepMonthsOpen(NpgsqlConnection connection, CancellationToken cancellation) =>
         Lock("pg_advisory_xact_lock_shared", ClosingKey, connection, cancellation);
 
-    private async Task<LedgerTransaction?> BeginWhenRead(
-        Func<LedgerTransaction, Task> prepare, IReadOnlyCollection<string> streams, CancellationToken cancellation)
+    private async Task<Turn?> BeginWhenRead(
+        Func<Turn, Task> prepare, IReadOnlyCollection<string> streams, CancellationToken cancellation)
     {
         for (var tries = 0; tries < ReadTriesMax; tries++)
         {

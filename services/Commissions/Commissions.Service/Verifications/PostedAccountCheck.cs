@@ -13,7 +13,7 @@ namespace Commissions.Service.Verifications;
 /// Customers' stored ledgers, from which live posting goes on: facts, posted keys and corrections that wait, each
 /// compared with what the journal and the entries come to. Batches of accounts are looked at side by side.
 /// </summary>
-internal sealed class CustomerLedgerCheck(DriftList drifts)
+internal sealed class PostedAccountCheck(DriftList drifts)
 {
     private const string Kind = "account";
     private readonly ConcurrentDictionary<ulong, byte> _seen = new();
@@ -71,7 +71,7 @@ internal sealed class CustomerLedgerCheck(DriftList drifts)
         {
             var differences = found is null
                 ? [("a ledger", "none")]
-                : StoredLedger.Read(found).Compare(outcome, found.NextRelease, waiting).ToArray();
+                : StoredAccount.Read(found).Compare(outcome, found.NextRelease, waiting).ToArray();
             foreach (var (expected, stored) in differences) drifts.Add(Kind, id, expected, stored);
             if (differences.Length > 0) Interlocked.Increment(ref _differing);
         }

@@ -7,10 +7,10 @@ using Identities;
 namespace Commissions.Service.Payouts;
 
 /// <summary>The accounts that a payout goes to, as a turn at the ledger reads and changes them.</summary>
-internal static class AccountsOfTurn
+internal static class PartnersOfTurn
 {
     /// <summary>Of those partners that would be paid.</summary>
-    public static async Task<PaidAccounts> Load(LedgerTransaction turn, IEnumerable<PayoutCandidate> candidates,
+    public static async Task<PaidAccounts> Load(Turn turn, IEnumerable<PayoutCandidate> candidates,
         BankAccountKey key, CancellationToken cancellation)
     {
         var partners = candidates.Where(candidate => candidate.SkippedBecause is null)
@@ -29,7 +29,7 @@ internal static class AccountsOfTurn
 
     /// <summary>Appends the locked lines to their partners' streams; their accounts are in use from then on.</summary>
     public static async Task Lock(
-        LedgerTransaction turn, IReadOnlyList<PayoutLineLocked> lines, CancellationToken cancellation)
+        Turn turn, IReadOnlyList<PayoutLineLocked> lines, CancellationToken cancellation)
     {
         var profiles = await ProfilesOf(turn, lines.Select(line => line.PartnerId), cancellation);
         foreach (var line in lines)
@@ -40,8 +40,8 @@ internal static class AccountsOfTurn
     }
 
     /// <summary>Lines that are given back: an account that only they used counts as unused again.</summary>
-    public static async Task Release(
-        LedgerTransaction turn, IReadOnlyList<PayoutLineReleased> lines, CancellationToken cancellation)
+    public static async Task Return(
+        Turn turn, IReadOnlyList<PayoutLineReturned> lines, CancellationToken cancellation)
     {
         var profiles = await ProfilesOf(turn, lines.Select(line => line.PartnerId), cancellation);
         foreach (var line in lines)
@@ -52,7 +52,7 @@ internal static class AccountsOfTurn
     }
 
     private static async Task<Dictionary<string, PayoutProfileDocument>> ProfilesOf(
-        LedgerTransaction turn, IEnumerable<string> partnerIds, CancellationToken cancellation) =>
+        Turn turn, IEnumerable<string> partnerIds, CancellationToken cancellation) =>
         (await turn.Session.LoadManyAsync<PayoutProfileDocument>(cancellation, partnerIds.ToArray()))
         .ToDictionary(profile => profile.Id);
 }

@@ -11,14 +11,14 @@ namespace EventStore;
 /// <param name="Stream">Stream it belongs to.</param>
 /// <param name="EventId">Id of the stored event; a fact with an id that is known already is a duplicate.</param>
 /// <param name="Content">The event itself.</param>
-public sealed record JournalEntry(string Stream, Guid EventId, object Content)
+public sealed record ReceivedFact(string Stream, Guid EventId, object Content)
 {
     public string? CausationId { get; init; }
     public string? CorrelationId { get; init; }
 }
 
 /// <summary>Appends facts exactly once. Repeats are dropped before the append, inside the same transaction.</summary>
-public sealed class Journal(IDocumentStore store, NpgsqlDataSource dataSource)
+public sealed class FactStore(IDocumentStore store, NpgsqlDataSource dataSource)
 {
     /// <summary>Marten's name for the one tenant of a store that has no tenants.</summary>
     private const string Tenant = "*DEFAULT*";
@@ -30,7 +30,7 @@ public sealed class Journal(IDocumentStore store, NpgsqlDataSource dataSource)
     /// </summary>
     /// <param name="alsoStore">Further writes of the same transaction; it is told the ids that are appended.</param>
     /// <returns>The ids that were appended; the others are duplicates.</returns>
-    public async Task<IReadOnlySet<Guid>> AppendOnce(IReadOnlyList<JournalEntry> entries,
+    public async Task<IReadOnlySet<Guid>> AppendOnce(IReadOnlyList<ReceivedFact> entries,
         CancellationToken cancellation, Action<IDocumentSession, IReadOnlySet<Guid>>? alsoStore = null)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellation);
@@ -38,7 +38,7 @@ public sealed class Journal(IDocumentStore store, NpgsqlDataSource dataSource)
             ? await Append(entries, connection, cancellation)
             : await StoreAndAppend(entries, alsoStore, connection, cancellation);
         if (appended.Count > 0) _signal.Raise();
-        JournalMeter.Count(appended.Count, entries.Count - appended.Count);
+        FactStoreMeter.Count(appended.Count, entries.Count - appended.Count);
         return appended;
     }
 
@@ -47,7 +47,7 @@ public sealed class Journal(IDocumentStore store, NpgsqlDataSource dataSource)
     /// Nobody is woken: until the transaction commits there is nothing to see.
     /// </summary>
     public async Task AppendWithin(
-        NpgsqlTransaction transaction, IReadOnlyList<JournalEntry> entries, CancellationToken cancellation)
+        NpgsqlTransaction transaction, IReadOnlyList<ReceivedFact> entries, CancellationToken cancellation)
     {
         if (entries.Count > 0) await AppendAll(AsEvents(entries), transaction.Connection!, cancellation);
     }
@@ -57,19 +57,19 @@ public sealed class Journal(IDocumentStore store, NpgsqlDataSource dataSource)
     /// the commit, and then <see cref="Wake"/> is due.
     /// </summary>
     public async Task AppendOnceWithin(
-        NpgsqlTransaction transaction, IReadOnlyList<JournalEntry> entries, CancellationToken cancellation)
+        NpgsqlTransaction transaction, IReadOnlyList<ReceivedFact> entries, CancellationToken cancellation)
     {
         if (entries.Count == 0) return;
         var appended = await Append(entries, transaction.Connection!, cancellation);
-        JournalMeter.Count(appended.Count, entries.Count - appended.Count);
+        FactStoreMeter.Count(appended.Count, entries.Count - appended.Count);
     }
 
     /// <summary>Tells readers that a transaction with new facts was committed.</summary>
     public void Wake() => _signal.Raise();
 
     /// <summary>Those of the given facts that were never seen, in their order and each once.</summary>
-    public static async Task<IReadOnlyList<JournalEntry>> Unseen(
-        IReadOnlyList<JournalEntry> entries, NpgsqlConnection connection, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<ReceivedFact>> Unseen(
+        IReadOnlyList<ReceivedFact> entries, NpgsqlConnection connection, CancellationToken cancellation)
     {
         await using var query = new NpgsqlCommand("select event_id from inbox where event_id = any($1)", connection);
         query.Parameters.Add(Array(NpgsqlDbType.Uuid, entries.Select(entry => entry.EventId)));
@@ -92,7 +92,7 @@ public sealed class Journal(IDocumentStore store, NpgsqlDataSource dataSource)
 
     // One round trip. Outside a transaction it is one of its own: a batch commits or fails as a whole.
     private async Task<HashSet<Guid>> Append(
-        IReadOnlyList<JournalEntry> entries, NpgsqlConnection connection, CancellationToken cancellation)
+        IReadOnlyList<ReceivedFact> entries, NpgsqlConnection connection, CancellationToken cancellation)
     {
         var events = AsEvents(entries.DistinctBy(entry => entry.EventId));
         await using var batch = new NpgsqlBatch(
@@ -110,7 +110,7 @@ public sealed class Journal(IDocumentStore store, NpgsqlDataSource dataSource)
     }
 
     // The further writes come first: one that failed after the append would burn the numbers that the append drew.
-    private async Task<HashSet<Guid>> StoreAndAppend(IReadOnlyList<JournalEntry> entries,
+    private async Task<HashSet<Guid>> StoreAndAppend(IReadOnlyList<ReceivedFact> entries,
         Action<IDocumentSession, IReadOnlySet<Guid>> alsoStore, NpgsqlConnection connection,
         CancellationToken cancellation)
     {
@@ -125,7 +125,7 @@ public sealed class Journal(IDocumentStore store, NpgsqlDataSource dataSource)
         return unseen;
     }
 
-    private static async Task<HashSet<Guid>> RememberUnseen(IReadOnlyList<JournalEntry> entries, IEvent[] events,
+    private static async Task<HashSet<Guid>> RememberUnseen(IReadOnlyList<ReceivedFact> entries, IEvent[] events,
         NpgsqlConnection connection, CancellationToken cancellation)
     {
         await using var batch = new NpgsqlBatch(connection)
@@ -148,7 +148,7 @@ public sealed class Journal(IDocumentStore store, NpgsqlDataSource dataSource)
 
     // Deliveries that touch the same streams take turns: two that begin one stream at once would fail, and a failed
     // append burns sequence numbers that the daemon then waits for. In one order, so that none waits for ever.
-    private static NpgsqlBatchCommand TakeTurn(IReadOnlyList<JournalEntry> entries) => new(
+    private static NpgsqlBatchCommand TakeTurn(IReadOnlyList<ReceivedFact> entries) => new(
         """
         select pg_advisory_xact_lock(stream) from
           (select distinct hashtextextended(name, 0) as stream from unnest($1) as name order by 1) as streams
@@ -212,7 +212,7 @@ public sealed class Journal(IDocumentStore store, NpgsqlDataSource dataSource)
         },
     };
 
-    private IEvent[] AsEvents(IEnumerable<JournalEntry> entries)
+    private IEvent[] AsEvents(IEnumerable<ReceivedFact> entries)
     {
         using var session = store.LightweightSession();
         return

@@ -4,14 +4,14 @@ using Decisions;
 namespace Commissions.Domain.Segments;
 
 /// <summary>The published segments; version 0 before the first.</summary>
-public sealed record SegmentScheme(int Version, ImmutableArray<SegmentRule> Segments)
+public sealed record PartnerSegments(int Version, ImmutableArray<PartnerSegment> Segments)
 {
-    public static readonly SegmentScheme Initial = new(0, []);
+    public static readonly PartnerSegments Initial = new(0, []);
 
     private const int ReasonLengthMax = 2_000;
 
-    public static SegmentScheme Fold(SegmentScheme scheme, object @event) =>
-        @event is SegmentsPublished published ? new SegmentScheme(published.Version, published.Segments) : scheme;
+    public static PartnerSegments Fold(PartnerSegments scheme, object @event) =>
+        @event is SegmentsPublished published ? new PartnerSegments(published.Version, published.Segments) : scheme;
 
     public string? SegmentOf(PartnerFigures figures) => Segments.FirstOrDefault(segment =>
         figures.Customers >= segment.MinCustomers && figures.ProfitMinor >= segment.MinProfitMinor)?.Name;

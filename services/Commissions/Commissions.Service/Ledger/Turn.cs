@@ -10,16 +10,16 @@ using Npgsql;
 namespace Commissions.Service.Ledger;
 
 /// <summary>One turn at the ledger: everything in it commits together or not at all.</summary>
-internal sealed class LedgerTransaction(NpgsqlConnection connection, NpgsqlTransaction transaction,
-    IDocumentSession session, IDocumentStore store, EntryRows rows, Journal journal, Rulebook rulebook,
+internal sealed class Turn(NpgsqlConnection connection, NpgsqlTransaction transaction,
+    IDocumentSession session, IDocumentStore store, EntryRows rows, FactStore factStore, Rulebook rulebook,
     DateTimeOffset recordedAt) : IAsyncDisposable
 {
-    private readonly List<JournalEntry> _received = [];
+    private readonly List<ReceivedFact> _received = [];
     private readonly List<EntryPosted> _entries = [];
     private readonly List<EntryRow> _rows = [];
-    private readonly List<JournalEntry> _ofPartners = [];
-    private readonly List<LedgerTransaction> _trials = [];
-    private LedgersOfTurn _ledgers = new(session, connection);
+    private readonly List<ReceivedFact> _ofPartners = [];
+    private readonly List<Turn> _trials = [];
+    private AccountsOfTurn _accounts = new(session, connection);
     private bool _foldedRules;
     private bool _isTrial;
     private long? _knownUpTo;
@@ -44,20 +44,20 @@ internal sealed class LedgerTransaction(NpgsqlConnection connection, NpgsqlTrans
     /// The turn as it stands, to post in what is only looked at: it has the same ledgers and rules, and never commits.
     /// It ends with the turn.
     /// </summary>
-    public LedgerTransaction Try()
+    public Turn Try()
     {
         var session = store.LightweightSession(Marten.Services.SessionOptions.ForTransaction(transaction));
-        var trial = new LedgerTransaction(connection, transaction, session, store, rows, journal, Rulebook, recordedAt)
+        var trial = new Turn(connection, transaction, session, store, rows, factStore, Rulebook, recordedAt)
         {
             _isTrial = true,
-            _ledgers = _ledgers.Copy(session),
+            _accounts = _accounts.Copy(session),
         };
         _trials.Add(trial);
         return trial;
     }
 
     /// <summary>A fact for the journal; the ledger reads it in a later turn.</summary>
-    public void Receive(JournalEntry fact) => _received.Add(fact);
+    public void Receive(ReceivedFact fact) => _received.Add(fact);
 
     public void FoldRule(object @event) => StoreRules(RulebookFold.Fold(Rulebook, @event));
 
@@ -79,22 +79,22 @@ internal sealed class LedgerTransaction(NpgsqlConnection connection, NpgsqlTrans
 
     /// <summary>Loads the ledgers of accounts that are not loaded yet, in one round trip.</summary>
     public Task Load(IEnumerable<string> accountIds, CancellationToken cancellation) =>
-        _ledgers.Load(accountIds, Rulebook, cancellation);
+        _accounts.Load(accountIds, Rulebook, cancellation);
 
     /// <summary>Takes an event into the books, with the ledgers of the accounts that it concerns.</summary>
     /// <param name="customerId">Customer whose journal it is in; null for events about partners and plans.</param>
-    public async Task<Taken> Take(Guid eventId, object @event, string? customerId, CancellationToken cancellation)
+    public async Task<Booked> Book(Guid eventId, object @event, string? customerId, CancellationToken cancellation)
     {
         var after = RulebookFold.Fold(Rulebook, @event);
         var concerned = Concerned.By(@event, customerId, Rulebook, after);
-        await _ledgers.Load(concerned, Rulebook, after, cancellation);
-        var taken = Bookkeeping.Take(eventId, @event, concerned,
-            new Books(Rulebook, _ledgers.Loaded, _ledgers.PaidOf), after);
+        await _accounts.Load(concerned, Rulebook, after, cancellation);
+        var taken = Bookkeeping.Book(eventId, @event, concerned,
+            new Books(Rulebook, _accounts.Loaded, _accounts.PaidOf), after);
         if (!ReferenceEquals(taken.Rules, Rulebook)) StoreRules(taken.Rules);
         foreach (var settled in taken.Settled) Keep(settled);
         foreach (var accountId in taken.Gone)
         {
-            _ledgers.Forget(accountId);
+            _accounts.Forget(accountId);
             SetAside.Settled(accountId);
         }
 
@@ -102,22 +102,22 @@ internal sealed class LedgerTransaction(NpgsqlConnection connection, NpgsqlTrans
         return taken;
     }
 
-    public CustomerLedger LedgerOf(string accountId) =>
-        _ledgers.Loaded.GetValueOrDefault(accountId) ?? CustomerLedger.New(accountId, Rulebook);
+    public PostedAccount LedgerOf(string accountId) =>
+        _accounts.Loaded.GetValueOrDefault(accountId) ?? PostedAccount.New(accountId, Rulebook);
 
-    /// <inheritdoc cref="LedgersOfTurn.PaidOf"/>
-    public PaidKeys PaidOf(CustomerLedger ledger) => _ledgers.PaidOf(ledger);
+    /// <inheritdoc cref="AccountsOfTurn.PaidOf"/>
+    public PaidKeys PaidOf(PostedAccount account) => _accounts.PaidOf(account);
 
     private void Keep(Settled settled)
     {
-        _ledgers.Keep(settled.Ledger);
-        SetAside.Settled(settled.Ledger.Account.CustomerId);
-        foreach (var kept in settled.Kept) AppendToPartner(kept.PartnerId, kept);
+        _accounts.Keep(settled.Account);
+        SetAside.Settled(settled.Account.Facts.CustomerId);
+        foreach (var kept in settled.ProtectedVersions) AppendToPartner(kept.PartnerId, kept);
         foreach (var entry in settled.Entries)
         {
             _entries.Add(entry);
             _rows.Add(new EntryRow(entry, recordedAt, _knownUpTo));
-            _ofPartners.Add(new JournalEntry(JournalEvents.LedgerStream(entry.PartnerId), entry.EntryId, entry)
+            _ofPartners.Add(new ReceivedFact(JournalEvents.LedgerStream(entry.PartnerId), entry.EntryId, entry)
             {
                 CausationId = entry.CausedBy,
                 CorrelationId = _traceId,
@@ -129,27 +129,27 @@ internal sealed class LedgerTransaction(NpgsqlConnection connection, NpgsqlTrans
     /// A step of an account that others do not wait for: one that its numbers fail leaves it as it was, and it is
     /// listed until a later step of it succeeds.
     /// </summary>
-    public void KeepOrSetAside(string accountId, Func<CustomerLedger, Settled> step)
+    public void KeepOrSetAside(string accountId, Func<PostedAccount, Settled> step)
     {
         if (Bookkeeping.TrySettle(LedgerOf(accountId), Rulebook, step, out var reason) is { } settled) Keep(settled);
         else SetAside.Add(accountId, reason);
     }
 
     public void AppendToPartner(string partnerId, object @event) =>
-        _ofPartners.Add(new JournalEntry(JournalEvents.LedgerStream(partnerId), Guid.CreateVersion7(), @event));
+        _ofPartners.Add(new ReceivedFact(JournalEvents.LedgerStream(partnerId), Guid.CreateVersion7(), @event));
 
     public async Task Commit(CancellationToken cancellation)
     {
         if (_isTrial) throw new InvalidOperationException("What was only tried is not committed.");
-        foreach (var ledger in _ledgers.Changed) session.Store(CustomerLedgerDocument.Of(ledger, Rulebook));
+        foreach (var account in _accounts.Changed) session.Store(PostedAccountDocument.From(account, Rulebook));
         await SetAside.Store(cancellation);
         await session.SaveChangesAsync(cancellation);
         await rows.Insert(_rows, connection, cancellation);
         if (_foldedRules) await RulesKnown.Note(connection, recordedAt, cancellation);
-        await journal.AppendWithin(transaction, _ofPartners, cancellation);
-        await journal.AppendOnceWithin(transaction, _received, cancellation);
+        await factStore.AppendWithin(transaction, _ofPartners, cancellation);
+        await factStore.AppendOnceWithin(transaction, _received, cancellation);
         await transaction.CommitAsync(cancellation);
-        if (_received.Count > 0) journal.Wake();
+        if (_received.Count > 0) factStore.Wake();
         PostedMeter.Count(_entries);
     }
 

@@ -14,20 +14,20 @@ namespace Commissions.Service.Verifications;
 internal sealed record StoredText(string Head, string? Body, string? NextRelease);
 
 /// <summary>A customer's ledger as stored, read only as far as it is compared.</summary>
-internal sealed class StoredLedger
+internal sealed class StoredAccount
 {
     private static readonly byte[] Start = "{\"account\":"u8.ToArray();
-    private readonly CustomerLedgerDocument _document;
+    private readonly PostedAccountDocument _document;
     private readonly byte[] _json;
 
-    private StoredLedger(CustomerLedgerDocument document) => (_document, _json) = (document, document.Unpacked());
+    private StoredAccount(PostedAccountDocument document) => (_document, _json) = (document, document.Unpacked());
 
     private sealed record AccountOnly(Domain.Customers.CustomerAccount Account);
 
     /// <exception cref="JsonException">It is no ledger.</exception>
     /// <exception cref="FormatException">Its body is not Base64.</exception>
-    public static StoredLedger Read(StoredText stored) => new(
-        JsonSerializer.Deserialize<CustomerLedgerDocument>(stored.Head, EntryRows.Json)! with
+    public static StoredAccount Read(StoredText stored) => new(
+        JsonSerializer.Deserialize<PostedAccountDocument>(stored.Head, EntryRows.Json)! with
         {
             Body = stored.Body is { } body ? Convert.FromBase64String(body) : null,
         });
@@ -107,7 +107,7 @@ internal sealed class StoredLedger
             if (!Equals(expected, found)) differences.Add(($"{what}: {expected ?? "none"}", $"{found ?? "none"}"));
         }
 
-        var release = new CustomerLedger(outcome.Account, PostedKeys.None, 0).NextReleaseOn(outcome.Rules);
+        var release = new PostedAccount(outcome.Account, PostedKeys.None, 0).NextEarnedOn(outcome.Rules);
         Same("partners", string.Join(' ', outcome.Account.PartnerIds), string.Join(' ', _document.PartnerIds));
         Same("bank accounts", string.Join(' ', outcome.Account.BankAccounts), string.Join(' ', _document.BankAccounts));
         Same("waiting keys", waiting, _document.WaitingKeys);

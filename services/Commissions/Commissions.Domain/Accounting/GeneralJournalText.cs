@@ -4,7 +4,7 @@ using System.Text;
 namespace Commissions.Domain.Accounting;
 
 /// <summary>The journal as text: for hledger, and as CSV with one row per line.</summary>
-public static class JournalText
+public static class GeneralJournalText
 {
     public const string CsvHeader = "date,description,partnerId,reference,account,debit,credit,currency\r\n";
 
@@ -12,7 +12,7 @@ public static class JournalText
     /// Plain-text accounting as hledger and ledger-cli read it: for the latter a comment begins after two spaces, else
     /// it is part of the description. Source: hledger.org, journal format; ledger-cli.org, 5.1.
     /// </summary>
-    public static string Hledger(JournalTransaction transaction)
+    public static string Hledger(GeneralJournalTransaction transaction)
     {
         var text = new StringBuilder().Append(CultureInfo.InvariantCulture,
             $"{transaction.On:yyyy-MM-dd} {transaction.Description}  ; {transaction.Reference}\n");
@@ -28,7 +28,7 @@ public static class JournalText
     public static string HledgerEnd(long transactions) =>
         string.Create(CultureInfo.InvariantCulture, $"; end: {transactions} transactions\n");
 
-    public static string Csv(JournalTransaction transaction)
+    public static string Csv(GeneralJournalTransaction transaction)
     {
         var text = new StringBuilder();
         foreach (var line in transaction.Lines)

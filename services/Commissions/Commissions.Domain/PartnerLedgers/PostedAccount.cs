@@ -7,7 +7,7 @@ using Commissions.Domain.Plans;
 namespace Commissions.Domain.PartnerLedgers;
 
 /// <summary>A customer's facts and what was posted for them; settled under one revision of the rulebook.</summary>
-public sealed record CustomerLedger(CustomerAccount Account, PostedKeys Posted, int RulebookRevision)
+public sealed record PostedAccount(CustomerAccount Facts, PostedKeys Posted, int RulebookRevision)
 {
     /// <summary>
     /// Keys that an earlier calculation posted otherwise, with what they come to now, in minor units. They are left
@@ -15,7 +15,7 @@ public sealed record CustomerLedger(CustomerAccount Account, PostedKeys Posted, 
     /// </summary>
     public ImmutableDictionary<LedgerKey, long> Waiting { get; init; } = ImmutableDictionary<LedgerKey, long>.Empty;
 
-    public static CustomerLedger New(string customerId, Rulebook rulebook) =>
+    public static PostedAccount New(string customerId, Rulebook rulebook) =>
         new(CustomerAccount.New(customerId), PostedKeys.None, rulebook.Revision);
 
     /// <summary>True when a publication came after this ledger was settled.</summary>
@@ -23,12 +23,12 @@ public sealed record CustomerLedger(CustomerAccount Account, PostedKeys Posted, 
 
     /// <summary>Takes in a journal fact and posts what it changes.</summary>
     /// <param name="paid">What payouts took of its keys; looked at only while the ledger is behind the rules.</param>
-    public Settled Take(Guid eventId, object fact, Rulebook rulebook, PaidKeys paid)
+    public Settled Book(Guid eventId, object fact, Rulebook rulebook, PaidKeys paid)
     {
         // A rule that was published meanwhile is settled first, so that each entry has one cause.
         var current = FollowRules(rulebook, paid);
-        return current.Then(ledger => (ledger with { Account = CustomerJournal.Fold(ledger.Account, fact) })
-            .Settle(rulebook, Cause.Of(eventId, fact)));
+        return current.Then(account => (account with { Facts = CustomerJournal.Fold(account.Facts, fact) })
+            .Settle(rulebook, Cause.FromFact(eventId, fact)));
     }
 
     /// <summary>Posts what the newest publication changes; nothing when the ledger follows it already.</summary>
@@ -36,27 +36,29 @@ public sealed record CustomerLedger(CustomerAccount Account, PostedKeys Posted, 
     {
         if (!IsBehind(rulebook) || rulebook.Published.IsEmpty) return new Settled(this, [], []);
         var newest = rulebook.Published[^1];
-        var kept = paid.Protected(Account, Posted, rulebook);
+        var kept = paid.Protected(Facts, Posted, rulebook);
         // The preview showed every difference, corrections that wait included.
-        var keeping = Corrected() with { Account = kept.Aggregate(Account, CustomerJournal.Fold) };
-        return keeping.Settle(rulebook, Cause.RuleChange(newest.Publication, newest.ApprovedOn)) with { Kept = kept };
+        var keeping = Corrected() with { Facts = kept.Aggregate(Facts, CustomerJournal.Fold) };
+        return keeping.Settle(rulebook, Cause.RuleChange(newest.Publication, newest.ApprovedOn))
+            with
+        { ProtectedVersions = kept };
     }
 
     /// <summary>Posts what the targets under the rulebook differ from the ledger by, but for keys that wait.</summary>
     public Settled Settle(Rulebook rulebook, Cause cause)
     {
-        var settled = Post(Calculation.Targets(Account, rulebook), cause, rulebook.OpenFrom);
-        return settled with { Ledger = settled.Ledger with { RulebookRevision = rulebook.Revision } };
+        var settled = Post(Calculation.Targets(Facts, rulebook), cause, rulebook.OpenFrom);
+        return settled with { Account = settled.Account with { RulebookRevision = rulebook.Revision } };
     }
 
     /// <summary>Posts the corrections that wait, as approved.</summary>
     public Settled Correct(Rulebook rulebook, PaidKeys paid, Cause cause) =>
-        FollowRules(rulebook, paid).Then(ledger => ledger.Corrected().Settle(rulebook, cause));
+        FollowRules(rulebook, paid).Then(account => account.Corrected().Settle(rulebook, cause));
 
     /// <summary>The ledger with its facts folded anew by this calculation; what was posted otherwise waits.</summary>
-    public CustomerLedger Renewed(CustomerAccount account, Rulebook rulebook)
+    public PostedAccount Renewed(CustomerAccount account, Rulebook rulebook)
     {
-        var renewed = this with { Account = account };
+        var renewed = this with { Facts = account };
         if (IsBehind(rulebook)) return renewed;
         var targets = Calculation.Targets(account, rulebook)
             .ToDictionary(target => target.Key, target => target.Amount.Minor);
@@ -68,66 +70,71 @@ public sealed record CustomerLedger(CustomerAccount Account, PostedKeys Posted, 
         };
     }
 
-    private CustomerLedger Corrected() => this with { Waiting = ImmutableDictionary<LedgerKey, long>.Empty };
+    private PostedAccount Corrected() => this with { Waiting = ImmutableDictionary<LedgerKey, long>.Empty };
 
     private Settled Post(ImmutableArray<Target> targets, Cause cause, DateOnly? openFrom)
     {
         var entries = Posting.Entries(targets, Posted, cause, openFrom);
-        if (Waiting.IsEmpty) return new Settled(this with { Posted = Posted.With(entries) }, entries, []);
+        if (Waiting.IsEmpty) return new Settled(this with { Posted = Posted.Add(entries) }, entries, []);
 
         var worth = targets.ToDictionary(target => target.Key, target => target.Amount.Minor);
         var waiting = Waiting.Where(key => worth.GetValueOrDefault(key.Key) == key.Value).ToImmutableDictionary();
         entries = [.. entries.Where(entry => !waiting.ContainsKey(entry.Key))];
-        return new Settled(this with { Posted = Posted.With(entries), Waiting = waiting }, entries, []);
+        return new Settled(this with { Posted = Posted.Add(entries), Waiting = waiting }, entries, []);
     }
 
     /// <summary>Posts into a month that is about to close what time has released up to its end.</summary>
-    public Settled Release(Rulebook rulebook, Period month, PaidKeys paid) => FollowRules(rulebook, paid).Then(ledger =>
+    public Settled EarnUpTo(Rulebook rulebook, Period month, PaidKeys paid) =>
+        FollowRules(rulebook, paid).Then(account =>
     {
-        var targets = Calculation.Targets(ledger.Account, rulebook with { ClosedThrough = month.LastDay });
-        return ledger.Post(targets, Cause.Release(month), month.FirstDay);
+        var targets = Calculation.Targets(account.Facts, rulebook with { ClosedThrough = month.LastDay });
+        return account.Post(targets, Cause.YearBegan(month), month.FirstDay);
     });
 
     /// <summary>One ledger of customers that turned out to be one. All of them follow the rules already.</summary>
     /// <param name="accountId">The customer that goes on.</param>
     public static Settled United(
-        string accountId, IReadOnlyCollection<CustomerLedger> ledgers, Rulebook rulebook, Cause cause) =>
-            new CustomerLedger(
-            ledgers.Aggregate(CustomerAccount.New(accountId), (account, ledger) => account.UnitedWith(ledger.Account)),
-            new PostedKeys(ledgers.Aggregate(PostedKeys.None.ByKey, (keys, ledger) =>
-                keys.SetItems(ledger.Posted.ByKey))),
+        string accountId, IReadOnlyCollection<PostedAccount> accounts, Rulebook rulebook, Cause cause) =>
+            new PostedAccount(
+            accounts.Aggregate(CustomerAccount.New(accountId), (account, posted) => account.UnitedWith(posted.Facts)),
+            new PostedKeys(accounts.Aggregate(PostedKeys.None.ByKey, (keys, posted) =>
+                keys.SetItems(posted.Posted.ByKey))),
             rulebook.Revision)
             {
-                Waiting = ledgers.Aggregate(ImmutableDictionary<LedgerKey, long>.Empty, (keys, ledger) =>
-                    keys.SetItems(ledger.Waiting)),
+                Waiting = accounts.Aggregate(ImmutableDictionary<LedgerKey, long>.Empty, (keys, posted) =>
+                    keys.SetItems(posted.Waiting)),
             }.Settle(rulebook, cause);
 
     /// <summary>
     /// The next day on which a later year of a prepayment is earned; null when nothing waits for time.
     /// </summary>
-    public DateOnly? NextReleaseOn(Rulebook rulebook)
+    public DateOnly? NextEarnedOn(Rulebook rulebook)
     {
-        if (Account.Attributions.IsEmpty) return null;
-        var lives = Account.Lives(rulebook.WinBackDaysAt);
-        var paid = Account.Invoices.Values.Where(invoice => invoice.PaidGross > 0);
+        if (Facts.Attributions.IsEmpty) return null;
+        var lives = Facts.Lives(rulebook.WinBackDaysAt);
+        var paid = Facts.Invoices.Values.Where(invoice => invoice.PaidGross > 0);
         var starts = from invoice in paid
                      from line in invoice.Lines
                      where CustomerLife.IsCommissionable(line)
-                     from segment in Segment.Split(
+                     from part in ServicePart.Split(
                          line.ServiceFrom, line.ServiceUntil, CustomerLife.At(lives, line.ServiceFrom)!.Anchor).Skip(1)
-                     where segment.From > invoice.PaidOn && !rulebook.HasClosed(segment.From)
-                     select (DateOnly?)segment.From;
+                     where part.From > invoice.PaidOn && !rulebook.HasClosed(part.From)
+                     select (DateOnly?)part.From;
         return starts.Min();
     }
 }
 
 /// <summary>A ledger after a step, and what the step adds to the partners' streams.</summary>
 public sealed record Settled(
-    CustomerLedger Ledger, ImmutableArray<EntryPosted> Entries, ImmutableArray<VersionRetained> Kept)
+    PostedAccount Account, ImmutableArray<EntryPosted> Entries, ImmutableArray<VersionProtected> ProtectedVersions)
 {
-    public Settled Then(Func<CustomerLedger, Settled> next)
+    public Settled Then(Func<PostedAccount, Settled> next)
     {
-        var after = next(Ledger);
-        return after with { Entries = [.. Entries, .. after.Entries], Kept = [.. Kept, .. after.Kept] };
+        var after = next(Account);
+        return after with
+        {
+            Entries = [.. Entries, .. after.Entries],
+            ProtectedVersions = [.. ProtectedVersions, .. after.ProtectedVersions]
+        };
     }
 }

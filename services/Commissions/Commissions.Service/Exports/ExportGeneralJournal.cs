@@ -15,7 +15,7 @@ namespace Commissions.Service.Exports;
 /// that was cut off can be told from a whole one: hledger's ends with a comment that counts its transactions, that of a
 /// spreadsheet is counted before its first byte, and a fault on the way breaks the connection.
 /// </summary>
-internal static class ExportJournal
+internal static class ExportGeneralJournal
 {
     private const string Hledger = "hledger";
     private const string Csv = "csv";
@@ -37,8 +37,8 @@ internal static class ExportJournal
             from = null, DateOnly? until = null, string format = Csv)
     {
         if (format is not (Hledger or Csv))
-            return Problems.Of(Rejection.Invalid("format", "Formats are 'csv' and 'hledger'."));
-        if (from > until) return Problems.Of(Rejection.Invalid("until", "The last day is not before the first."));
+            return Problems.From(Rejection.Invalid("format", "Formats are 'csv' and 'hledger'."));
+        if (from > until) return Problems.From(Rejection.Invalid("until", "The last day is not before the first."));
         var books = await BookReader.Open(dataSource, await session.RulesInForce(cancellation), cancellation);
         http.Response.RegisterForDisposeAsync(books);
         var last = until ?? calendar.Today();
@@ -64,14 +64,15 @@ internal static class ExportJournal
         {
             await using var text = new StreamWriter(body, new UTF8Encoding(false), leaveOpen: true);
             var transactions = 0L;
-            if (format == Csv) await text.WriteAsync(JournalText.CsvHeader);
+            if (format == Csv) await text.WriteAsync(GeneralJournalText.CsvHeader);
             await foreach (var transaction in books.Journal(from, until, cancellation))
             {
                 transactions++;
-                await text.WriteAsync(format == Csv ? JournalText.Csv(transaction) : JournalText.Hledger(transaction));
+                await text.WriteAsync(format == Csv ? GeneralJournalText.Csv(transaction)
+                    : GeneralJournalText.Hledger(transaction));
             }
 
-            if (format == Hledger) await text.WriteAsync(JournalText.HledgerEnd(transactions));
+            if (format == Hledger) await text.WriteAsync(GeneralJournalText.HledgerEnd(transactions));
         }
         catch
         {

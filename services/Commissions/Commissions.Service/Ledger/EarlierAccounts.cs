@@ -8,16 +8,16 @@ namespace Commissions.Service.Ledger;
 
 /// <summary>
 /// Customers' ledgers and the rules that an earlier release stored are folded anew. What is posted stays; where this
-/// calculation comes to something else, the key waits for approval (<see cref="CustomerLedger.Waiting"/>).
+/// calculation comes to something else, the key waits for approval (<see cref="PostedAccount.Waiting"/>).
 /// </summary>
-internal static class EarlierLedgers
+internal static class EarlierAccounts
 {
     /// <summary>
     /// Renews all of them in turns at the ledger, so that it may run beside live facts; again does nothing.
     /// </summary>
-    public static async Task<int> RenewAll(LedgerTurns ledger, CancellationToken cancellation)
+    public static async Task<int> RenewAll(Turns turns, CancellationToken cancellation)
     {
-        await using (var turn = await ledger.Begin(cancellation))
+        await using (var turn = await turns.Begin(cancellation))
         {
             await turn.RenewRules(cancellation);
             await turn.Commit(cancellation);
@@ -26,8 +26,8 @@ internal static class EarlierLedgers
         var after = "";
         for (var renewed = 0; ;)
         {
-            await using var turn = await ledger.Begin(cancellation);
-            var ids = await EveryLedger.OfEarlierRelease(turn.Session, after, cancellation);
+            await using var turn = await turns.Begin(cancellation);
+            var ids = await EveryAccount.OfEarlierRelease(turn.Session, after, cancellation);
             if (ids.Count == 0) return renewed;
             await turn.Load(ids, cancellation);
             await turn.Commit(cancellation);
@@ -36,7 +36,7 @@ internal static class EarlierLedgers
     }
 
     /// <param name="connection">Of a turn: nobody else changes the ledgers meanwhile.</param>
-    public static async Task<IReadOnlyList<CustomerLedger>> Renew(IReadOnlyCollection<CustomerLedgerDocument> documents,
+    public static async Task<IReadOnlyList<PostedAccount>> Renew(IReadOnlyCollection<PostedAccountDocument> documents,
         Rulebook rulebook, IQuerySession session, NpgsqlConnection connection, CancellationToken cancellation)
     {
         if (documents.Count == 0) return [];

@@ -6,5 +6,5 @@ namespace Commissions.Domain.Customers;
 /// </summary>
 /// <param name="CustomerId">Account whose calculation it changes.</param>
 /// <param name="ReplayId">The approval that would have lowered the key.</param>
-public sealed record VersionRetained(string PartnerId, string CustomerId, LedgerKey Key, string PlanId, int Version,
+public sealed record VersionProtected(string PartnerId, string CustomerId, LedgerKey Key, string PlanId, int Version,
     int InPlaceOf, string ReplayId);

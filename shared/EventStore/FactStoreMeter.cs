@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 namespace EventStore;
 
 /// <summary>Facts that came in, and how many of them were known already.</summary>
-internal static class JournalMeter
+internal static class FactStoreMeter
 {
     private static readonly Meter Meter = new("Commissions.Journal");
 
