@@ -6,6 +6,7 @@
 #   what-if       rates tried out on those facts, beside DuckDB in memory and a bare loop
 #   verification  of those facts, beside their replay; and 300 random corruptions of entries and statements to be found
 #   append        facts into the journal, beside plain INSERTs of the same rows
+#   post          a journal that was filled beforehand, beside prepared INSERTs of the same entries and their events
 #   statements    a partner's closed statements over HTTP, beside an endpoint that sends stored bytes
 #   ingest        facts from the request to the posted entry, beside the sum of their stages
 #   growth        the same work on ledgers of a hundredth, a tenth, all and three times the facts
@@ -33,7 +34,7 @@ case ${1:-} in
   --seeded) keep=1; options+=(--runs 3 --seeded "${2:?names of two databases}"); shift 2 ;;
   --against) against=$(git rev-parse --verify "${2:?a commit}^{commit}"); shift 2; [ $# -gt 0 ] || set -- replay what-if ;;
   --quick) options+=(--facts 40000 --runs 3 --floor-percent 30); shift ;;
-  -*) sed -n '2,20p' "$0" >&2; exit 2 ;;
+  -*) sed -n '2,21p' "$0" >&2; exit 2 ;;
 esac
 [ "${1:-}" != pure ] || options=()
 case " $* " in

@@ -37,19 +37,10 @@ internal sealed class BenchRun(BenchOptions options, Action<string> report) : IA
         // Nobody may be connected to what is copied: its service ends, and another takes its place.
         await _whole!.DisposeAsync();
         _whole = null;
-        NpgsqlConnection.ClearAllPools();
-        await OnServer($"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'");
-        await OnServer($"create database {name}_copy template {name}");
-        try
-        {
-            _whole = await SeededLedger.Left(name, options.Facts);
-            await using var copy = await SeededLedger.Left($"{name}_copy", options.Facts, SeededLedger.Posting);
-            return await work(copy);
-        }
-        finally
-        {
-            await OnServer($"drop database {name}_copy with (force)");
-        }
+        await using var copy = await DatabaseCopy.Of(await Servers.DatabaseNamed(name));
+        _whole = await SeededLedger.Left(name, options.Facts);
+        await using var ledger = await SeededLedger.Left(copy.Name, options.Facts, SeededLedger.Posting);
+        return await work(ledger);
     }
 
     public async ValueTask DisposeAsync()
@@ -58,7 +49,7 @@ internal sealed class BenchRun(BenchOptions options, Action<string> report) : IA
         if (_whole is not null) await _whole.DisposeAsync();
     }
 
-    private static async Task OnServer(string statement)
+    public static async Task OnServer(string statement)
     {
         await using var server = NpgsqlDataSource.Create(await Servers.DatabaseNamed("postgres"));
         await using var command = server.CreateCommand(statement);

@@ -25,6 +25,7 @@ if (args is ["compare", .. var files])
     ("replay", ReplayBench.Run),
     ("what-if", WhatIfBench.Run),
     ("append", AppendBench.Run),
+    ("post", PostBench.Run),
     ("statements", StatementBench.Run),
     ("verification", VerificationBench.Run),
     ("ingest", IngestBench.Run),

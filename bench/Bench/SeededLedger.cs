@@ -48,20 +48,28 @@ internal sealed class SeededLedger : IAsyncDisposable
 
     public static async Task<SeededLedger> Of(BillingYears years)
     {
-        var database = await Servers.NewDatabase();
-        var broker = await Servers.NewBroker();
-        // The API alone first: the schema is applied, and nothing is posted before the journal is whole.
-        await using (var loader = await RunningService.Start(CommissionsService.Create, database, broker, "--role=api"))
-            await Load(loader.Services.GetRequiredService<IDocumentStore>(), [.. years.InOrder()]);
-        await Settle(database);
+        var database = await Journal(years);
 
         var started = Stopwatch.GetTimestamp();
         var service = await RunningService.Start(
-            CommissionsService.Create, database, broker, Posting);
+            CommissionsService.Create, database, await Servers.NewBroker(), Posting);
         await CaughtUp(service.Services.GetRequiredService<IDocumentStore>(), database);
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         await Settle(database);
         return new SeededLedger(service, database, years.Facts) { PostedPerSecond = years.Facts / seconds };
+    }
+
+    /// <summary>A journal of which nothing is posted.</summary>
+    /// <returns>Connection string as the owner of the tables.</returns>
+    public static async Task<string> Journal(BillingYears years)
+    {
+        var database = await Servers.NewDatabase();
+        // The API alone: the schema is applied, and nothing is posted before the journal is whole.
+        await using (var loader = await RunningService.Start(CommissionsService.Create, database,
+            await Servers.NewBroker(), "--role=api"))
+            await Load(loader.Services.GetRequiredService<IDocumentStore>(), [.. years.InOrder()]);
+        await Settle(database);
+        return database;
     }
 
     /// <summary>The ledger that an earlier run left in a database.</summary>

@@ -12,6 +12,10 @@ internal sealed record ApplicationRole(string Name);
 /// <param name="Sql">Does nothing where there is nothing to bring.</param>
 internal sealed record SchemaConversion(string Sql);
 
+/// <summary>What a service has in the database besides its tables, such as a trigger.</summary>
+/// <param name="Sql">Changes nothing where it is there already.</param>
+internal sealed record SchemaAddition(string Sql);
+
 /// <summary>
 /// The tables of a service and who may do what with them. Applied by the role that owns them, before the service
 /// starts as a role that owns nothing.
@@ -38,6 +42,10 @@ public static class EventStoreSchema
     public static IServiceCollection AddSchemaConversion(this IServiceCollection services, string sql) =>
         services.AddSingleton(new SchemaConversion(sql));
 
+    /// <summary>Declares SQL that runs as the owner once all tables are there, before rights are given.</summary>
+    public static IServiceCollection AddSchemaAddition(this IServiceCollection services, string sql) =>
+        services.AddSingleton(new SchemaAddition(sql));
+
     /// <summary>Brings tables, triggers and rights up to date. Doing it again changes nothing.</summary>
     /// <param name="services">Those of a process that connects as the owner.</param>
     public static async Task Apply(IServiceProvider services)
@@ -61,6 +69,12 @@ public static class EventStoreSchema
         }
 
         await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
+        foreach (var addition in services.GetServices<SchemaAddition>())
+        {
+            await using var add = new NpgsqlCommand(addition.Sql, connection, transaction);
+            await add.ExecuteNonQueryAsync();
+        }
+
         await AppendOnly.Enforce(connection, transaction, store.Options.DatabaseSchemaName,
             services.GetServices<AppendOnlyTable>(), services.GetRequiredService<ApplicationRole>().Name);
         await transaction.CommitAsync();

@@ -1,3 +1,4 @@
+using Commissions.Service.Store;
 using Npgsql;
 
 namespace Commissions.Tests.Tampering;
@@ -32,7 +33,8 @@ internal sealed class KeptDatabase(NpgsqlDataSource owner)
           end loop;
           for t in select relname::text as table_name, tgname::text as name 
             from pg_trigger join pg_class c on c.oid = tgrelid
-              where relnamespace = 'public'::regnamespace and not tgisinternal and tgname like 'append_only%' loop
+              where relnamespace = 'public'::regnamespace and not tgisinternal
+                and (tgname like 'append_only%' or tgname = '{LedgerChanges.Trigger}') loop
             execute format('alter table public.%I enable always trigger %I', t.table_name, t.name);
           end loop;
         end $$

@@ -11,7 +11,7 @@ namespace Commissions.Service.Ledger;
 /// Customers' ledgers as one turn sees them: loaded as they are needed, and changed. What payouts took of their keys is
 /// loaded with those that have a publication to follow that protects it.
 /// </summary>
-internal sealed class AccountsOfTurn(IDocumentSession session, NpgsqlConnection connection)
+internal sealed class AccountsOfTurn(IDocumentSession session, NpgsqlConnection connection, HotTurn hot)
 {
     private readonly Dictionary<string, PostedAccount> _accounts = [];
     private readonly Dictionary<string, PaidKeys> _paid = [];
@@ -22,6 +22,11 @@ internal sealed class AccountsOfTurn(IDocumentSession session, NpgsqlConnection 
 
     public IEnumerable<PostedAccount> Changed => _changed.Select(accountId => _accounts[accountId]);
 
+    /// <summary>Accounts that were united with others.</summary>
+    public IEnumerable<string> Gone => _gone;
+
+    public bool AnyChanged => _changed.Count + _gone.Count > 0;
+
     /// <summary>
     /// What payouts took of a loaded ledger's keys; empty unless a publication that protects it waits to be followed.
     /// </summary>
@@ -30,7 +35,7 @@ internal sealed class AccountsOfTurn(IDocumentSession session, NpgsqlConnection 
     /// <summary>The same ledgers for a trial in a session of its own; nothing of them counts as changed yet.</summary>
     public AccountsOfTurn Copy(IDocumentSession trial)
     {
-        var copy = new AccountsOfTurn(trial, connection);
+        var copy = new AccountsOfTurn(trial, connection, hot);
         foreach (var (accountId, account) in _accounts) copy._accounts.Add(accountId, account);
         foreach (var (accountId, paid) in _paid) copy._paid.Add(accountId, paid);
         copy._gone.UnionWith(_gone);
@@ -41,6 +46,9 @@ internal sealed class AccountsOfTurn(IDocumentSession session, NpgsqlConnection 
     public async Task Load(IEnumerable<string> accountIds, Rulebook rules, CancellationToken cancellation)
     {
         var wanted = accountIds.Distinct().ToArray();
+        foreach (var id in wanted)
+            if (!_accounts.ContainsKey(id) && !_gone.Contains(id) && hot.Find(id) is { } account)
+                _accounts.Add(id, account);
         var missing = wanted.Where(id => !_accounts.ContainsKey(id)).ToArray();
         if (missing.Length > 0)
             await Add(await session.LoadManyAsync<PostedAccountDocument>(cancellation, missing), rules, cancellation);
@@ -112,9 +120,12 @@ internal sealed class AccountsOfTurn(IDocumentSession session, NpgsqlConnection 
     private async Task Add(IReadOnlyList<PostedAccountDocument> documents, Rulebook rules,
         CancellationToken cancellation)
     {
-        foreach (var document in documents)
-            if (!document.IsOfEarlierRelease && !_gone.Contains(document.Id))
-                _accounts.TryAdd(document.Id, document.ToPostedAccount());
+        // Unpacking is most of the work, and any core can do it.
+        foreach (var account in documents
+            .Where(document => !document.IsOfEarlierRelease && !_gone.Contains(document.Id)
+                && !_accounts.ContainsKey(document.Id))
+            .ToArray().AsParallel().AsOrdered().Select(document => document.ToPostedAccount()))
+            _accounts.Add(account.Facts.CustomerId, account);
         var earlier = documents.Where(document => document.IsOfEarlierRelease).ToArray();
         foreach (var account in await EarlierAccounts.Renew(earlier, rules, session, connection, cancellation))
         {

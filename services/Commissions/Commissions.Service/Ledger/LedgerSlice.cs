@@ -10,6 +10,8 @@ internal static class LedgerSlice
     public static void Add(IServiceCollection services)
     {
         services.AddSingleton<Turns>();
+        services.AddSingleton(provider => new HotAccounts(
+            provider.GetRequiredService<IConfiguration>().GetValue("Ledger:HotKeysMax", HotAccounts.KeysDefault)));
         services.AddSingleton<SettledEntries>();
     }
 

@@ -20,7 +20,7 @@ namespace Commissions.Service.Ledger;
 internal sealed class LedgerSubscription(IServiceProvider services) : ISubscription
 {
     public const string Name = "ledger";
-    private const int PageEventsMax = 1_000;
+    private const int PageEventsMax = 4_000;
 
     /// <summary>
     /// After so long a turn takes no further event, so that other writers and readers get theirs; the event that it is

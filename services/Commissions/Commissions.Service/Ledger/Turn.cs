@@ -12,14 +12,14 @@ namespace Commissions.Service.Ledger;
 /// <summary>One turn at the ledger: everything in it commits together or not at all.</summary>
 internal sealed class Turn(NpgsqlConnection connection, NpgsqlTransaction transaction,
     IDocumentSession session, IDocumentStore store, EntryRows rows, FactStore factStore, Rulebook rulebook,
-    DateTimeOffset recordedAt) : IAsyncDisposable
+    DateTimeOffset recordedAt, HotTurn hot) : IAsyncDisposable
 {
     private readonly List<ReceivedFact> _received = [];
     private readonly List<EntryPosted> _entries = [];
     private readonly List<EntryRow> _rows = [];
     private readonly List<ReceivedFact> _ofPartners = [];
     private readonly List<Turn> _trials = [];
-    private AccountsOfTurn _accounts = new(session, connection);
+    private AccountsOfTurn _accounts = new(session, connection, hot);
     private bool _foldedRules;
     private bool _isTrial;
     private long? _knownUpTo;
@@ -47,7 +47,7 @@ internal sealed class Turn(NpgsqlConnection connection, NpgsqlTransaction transa
     public Turn Try()
     {
         var session = store.LightweightSession(Marten.Services.SessionOptions.ForTransaction(transaction));
-        var trial = new Turn(connection, transaction, session, store, rows, factStore, Rulebook, recordedAt)
+        var trial = new Turn(connection, transaction, session, store, rows, factStore, Rulebook, recordedAt, hot)
         {
             _isTrial = true,
             _accounts = _accounts.Copy(session),
@@ -141,14 +141,18 @@ internal sealed class Turn(NpgsqlConnection connection, NpgsqlTransaction transa
     public async Task Commit(CancellationToken cancellation)
     {
         if (_isTrial) throw new InvalidOperationException("What was only tried is not committed.");
-        foreach (var account in _accounts.Changed) session.Store(PostedAccountDocument.From(account, Rulebook));
+        session.Store<PostedAccountDocument>(_accounts.Changed.ToArray().AsParallel().AsOrdered()
+            .Select(account => PostedAccountDocument.From(account, Rulebook)).ToArray());
         await SetAside.Store(cancellation);
         await session.SaveChangesAsync(cancellation);
         await rows.Insert(_rows, connection, cancellation);
         if (_foldedRules) await RulesKnown.Note(connection, recordedAt, cancellation);
         await factStore.AppendWithin(transaction, _ofPartners, cancellation);
         await factStore.AppendOnceWithin(transaction, _received, cancellation);
+        var changes = _foldedRules || _accounts.AnyChanged;
+        if (changes) await hot.ReadChange(connection, cancellation);
         await transaction.CommitAsync(cancellation);
+        if (changes) hot.Keep(Rulebook, _accounts.Changed, _accounts.Gone);
         if (_received.Count > 0) factStore.Wake();
         PostedMeter.Count(_entries);
     }

@@ -10,7 +10,8 @@ namespace Commissions.Service.Ledger;
 /// The one way to write entries. Every writer (live facts, replay, close, payouts) takes the same transaction-scoped
 /// lock, so writers take turns and two of them never meet on a partner's stream.
 /// </summary>
-internal sealed class Turns(IDocumentStore store, NpgsqlDataSource dataSource, EntryRows rows, FactStore factStore)
+internal sealed class Turns(
+    IDocumentStore store, NpgsqlDataSource dataSource, EntryRows rows, FactStore factStore, HotAccounts hot)
 {
     private const long LockKey = 0x636f6d6d_6c656467;
     private const long ClosingKey = 0x636f6d6d_636c6f73;
@@ -32,10 +33,12 @@ internal sealed class Turns(IDocumentStore store, NpgsqlDataSource dataSource, E
         try
         {
             var transaction = await connection.BeginTransactionAsync(cancellation);
-            var recordedAt = await TakeTurn(connection, cancellation);
+            var (recordedAt, newestChange) = await TakeTurn(connection, cancellation);
             var session = store.LightweightSession(Marten.Services.SessionOptions.ForTransaction(transaction));
-            var rulebook = await session.RulesInForce(cancellation);
-            return new Turn(connection, transaction, session, store, rows, factStore, rulebook, recordedAt);
+            var rules = hot.Rules(newestChange);
+            if (rules is null) hot.Read(rules = await session.RulesInForce(cancellation), newestChange);
+            return new Turn(connection, transaction, session, store, rows, factStore, rules, recordedAt,
+                new HotTurn(hot, newestChange));
         }
         catch
         {
@@ -128,13 +131,19 @@ internal sealed class Turns(IDocumentStore store, NpgsqlDataSource dataSource, E
 
     // The instant is read after the lock is held: turns are recorded in the order in which they commit, even when the
     // clock is set back between two of them.
-    private static async Task<DateTimeOffset> TakeTurn(NpgsqlConnection connection, CancellationToken cancellation)
+    private static async Task<(DateTimeOffset RecordedAt, LedgerChange NewestChange)> TakeTurn(
+        NpgsqlConnection connection, CancellationToken cancellation)
     {
         await Lock("pg_advisory_xact_lock", LockKey, connection, cancellation);
         await using var now = new NpgsqlCommand(
-            "select greatest(clock_timestamp(), (select recorded_at from entries order by position desc limit 1))",
+            $"""
+            select greatest(clock_timestamp(), (select recorded_at from entries order by position desc limit 1)),
+              {LedgerChanges.Newest}
+            """,
             connection);
-        return new DateTimeOffset((DateTime)(await now.ExecuteScalarAsync(cancellation))!);
+        await using var reader = await now.ExecuteReaderAsync(cancellation);
+        await reader.ReadAsync(cancellation);
+        return (reader.GetFieldValue<DateTimeOffset>(0), new LedgerChange(reader.GetInt64(1), reader.GetDateTime(2)));
     }
 
     private static async Task Lock(string function, long key, NpgsqlConnection connection,

@@ -10,6 +10,7 @@ internal static class StoreSlice
     {
         services.AddAppendOnlyTable(EntryRows.TableName);
         services.AddAppendOnlyTable(RulesKnown.TableName);
+        services.AddSchemaAddition(LedgerChanges.Schema);
         services.AddSingleton<EntryRows>();
     }
 

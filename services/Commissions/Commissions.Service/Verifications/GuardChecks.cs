@@ -11,7 +11,7 @@ namespace Commissions.Service.Verifications;
 internal sealed class GuardChecks(IReadOnlyCollection<string> appendOnly, string applicationRole)
 {
     private const string Triggers =
-        """
+        $$"""
         select wanted.name || '.' || wanted.trigger, 'enabled always',
           coalesce('tgenabled ' || t.tgenabled::text, 'no trigger')
         from (
@@ -27,15 +27,25 @@ internal sealed class GuardChecks(IReadOnlyCollection<string> appendOnly, string
         select 'refuse_change', 'refuses', 'another function' from pg_proc
         where oid = to_regproc(quote_ident(current_schema()) || '.refuse_change')
           and btrim(regexp_replace(prosrc, '\s+', ' ', 'g')) <> $2
+        union all
+        select '{{LedgerChanges.Trigger}}', 'counts changes', coalesce('another ' || t.tgenabled::text, 'no trigger')
+        from unnest($3) as name
+          left join pg_trigger t on t.tgname = '{{LedgerChanges.Trigger}}'
+            and t.tgrelid = to_regclass(quote_ident(current_schema()) || '.' || quote_ident(name))
+          left join pg_proc on pg_proc.oid = t.tgfoid
+        where t.oid is null or t.tgenabled <> 'A' or t.tgqual is not null
+          or btrim(regexp_replace(prosrc, '\s+', ' ', 'g')) <> $4
         """;
 
     public async Task Run(NpgsqlConnection connection, DriftList drifts, CancellationToken cancellation)
     {
         var tables = new NpgsqlParameter<string[]> { TypedValue = [.. appendOnly] };
+        var counted = new NpgsqlParameter<string[]> { TypedValue = LedgerChanges.Tables };
         await StoredChecks.Differences("guard", Triggers, connection, drifts, cancellation,
-            tables.Clone(), new NpgsqlParameter<string> { TypedValue = AppendOnly.RefuseBody });
+            tables.Clone(), new NpgsqlParameter<string> { TypedValue = AppendOnly.RefuseBody }, counted.Clone(),
+            new NpgsqlParameter<string> { TypedValue = LedgerChanges.Body });
         await StoredChecks.Differences("guard", VerificationSql.Strangers, connection, drifts, cancellation,
-            tables.Clone());
+            tables.Clone(), counted.Clone());
         if (await RoleToLookAt(connection, cancellation) is { } role)
             await StoredChecks.Differences(
                 "guard", VerificationSql.Rights, connection, drifts, cancellation, tables.Clone(),

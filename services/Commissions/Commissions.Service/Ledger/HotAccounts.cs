@@ -1,0 +1,113 @@
+using Commissions.Domain.PartnerLedgers;
+using Commissions.Domain.Plans;
+using Commissions.Service.Store;
+using Npgsql;
+
+namespace Commissions.Service.Ledger;
+
+/// <summary>
+/// Rules and accounts as this process's last turn left them, so that the next turn need not read and unpack them again.
+/// The database counts every change of what is stored of them (<see cref="LedgerChanges"/>). While the newest change is
+/// this process's own, nobody else changed anything since; any other number, also one of a turn that failed, empties
+/// the memory.
+/// </summary>
+/// <param name="keysMax">Posted keys that are kept at most, over all accounts: about a kilobyte each.</param>
+internal sealed class HotAccounts(int keysMax)
+{
+    public const int KeysDefault = 100_000;
+
+    /// <summary>Of what is kept; the rest is forgotten at once, those first whose last turn is longest ago.</summary>
+    private const double KeptWhenFull = 0.75;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, Hot> _accounts = [];
+    private Rulebook? _rules;
+    private LedgerChange? _upTo;
+    private long _keys;
+    private long _turns;
+
+    /// <summary>The rules, if they are those after the newest change.</summary>
+    public Rulebook? Rules(LedgerChange newestChange)
+    {
+        lock (_lock) return _upTo == newestChange ? _rules : null;
+    }
+
+    /// <summary>The account, if it is the one after the newest change.</summary>
+    public PostedAccount? Find(string accountId, LedgerChange newestChange)
+    {
+        lock (_lock) return _upTo == newestChange ? _accounts.GetValueOrDefault(accountId)?.Account : null;
+    }
+
+    /// <summary>Rules that a turn read.</summary>
+    public void Read(Rulebook rules, LedgerChange newestChange)
+    {
+        lock (_lock)
+        {
+            ForgetUnless(newestChange);
+            _rules = rules;
+        }
+    }
+
+    /// <summary>What a turn left, once it has committed.</summary>
+    /// <param name="newestChange">When it began.</param>
+    /// <param name="change">Its own last one.</param>
+    public void Keep(LedgerChange newestChange, LedgerChange change, Rulebook rules, IEnumerable<PostedAccount> changed,
+        IEnumerable<string> gone)
+    {
+        lock (_lock)
+        {
+            ForgetUnless(newestChange);
+            (_upTo, _rules, _turns) = (change, rules, _turns + 1);
+            foreach (var accountId in gone) Remove(accountId);
+            foreach (var account in changed)
+            {
+                Remove(account.Facts.CustomerId);
+                var keys = 1 + account.Posted.ByKey.Count + account.Facts.Invoices.Count;
+                _accounts[account.Facts.CustomerId] = new Hot(account, keys, _turns);
+                _keys += keys;
+            }
+
+            if (_keys > keysMax) ForgetOldest();
+        }
+    }
+
+    private void ForgetUnless(LedgerChange change)
+    {
+        if (_upTo == change) return;
+        _accounts.Clear();
+        (_upTo, _rules, _keys) = (change, null, 0);
+    }
+
+    private void ForgetOldest()
+    {
+        foreach (var accountId in _accounts.OrderBy(hot => hot.Value.Turn).Select(hot => hot.Key).ToArray())
+        {
+            if (_keys <= KeptWhenFull * keysMax) return;
+            Remove(accountId);
+        }
+    }
+
+    private void Remove(string accountId)
+    {
+        if (_accounts.Remove(accountId, out var hot)) _keys -= hot.Keys;
+    }
+
+    private sealed record Hot(PostedAccount Account, int Keys, long Turn);
+}
+
+/// <summary>The memory as one turn sees it.</summary>
+/// <param name="newestChange">When the turn began.</param>
+internal sealed class HotTurn(HotAccounts hot, LedgerChange newestChange)
+{
+    private LedgerChange _change;
+
+    public PostedAccount? Find(string accountId) => hot.Find(accountId, newestChange);
+
+    /// <summary>To be asked before the commit, by a turn that has changed something.</summary>
+    public async Task ReadChange(NpgsqlConnection connection, CancellationToken cancellation) =>
+        _change = newestChange with { Number = await LedgerChanges.OwnNewest(connection, cancellation) };
+
+    /// <inheritdoc cref="HotAccounts.Keep"/>
+    public void Keep(Rulebook rules, IEnumerable<PostedAccount> changed, IEnumerable<string> gone) =>
+        hot.Keep(newestChange, _change, rules, changed, gone);
+}
