@@ -128,7 +128,7 @@ public sealed class RememberedAccounts
     {
         await using var turn = await Begin(service);
         await turn.Load(["c1"], Stop);
-        return turn.LedgerOf("c1");
+        return turn.PostedAccountOf("c1");
     }
 
     private static Task<Turn> Begin(RunningService service) =>

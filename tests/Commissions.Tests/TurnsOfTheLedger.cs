@@ -22,7 +22,7 @@ public sealed class TurnsOfTheLedger
         await using var company = await TwoCustomersOf("p1");
         await using var turn = await Begin(company);
         (await turn.Book(Guid.NewGuid(), Merge("c1", "c2"), "c1", Stop)).NotBooked.Should().BeNull();
-        var united = turn.LedgerOf("c2");
+        var united = turn.PostedAccountOf("c2");
         united.Posted.ByKey.Should().NotBeEmpty();
 
         // The stored ledger of c1 is there until the turn commits, and p1 holds it.
@@ -30,9 +30,9 @@ public sealed class TurnsOfTheLedger
             new PartnerTypeChanged { PartnerId = "p1", PartnerType = PartnerType.Distributor, ValidFrom = January },
             null, Stop);
 
-        turn.LedgerOf("c1").Posted.ByKey.Should().BeEmpty("it is one with c2");
+        turn.PostedAccountOf("c1").Posted.ByKey.Should().BeEmpty("it is one with c2");
         await turn.Load(["c1"], Stop);
-        turn.LedgerOf("c1").Posted.ByKey.Should().BeEmpty();
+        turn.PostedAccountOf("c1").Posted.ByKey.Should().BeEmpty();
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class TurnsOfTheLedger
         await company.PayOut("2026-03");
         await using var turn = await Begin(company);
         await turn.Load(["c1"], Stop);
-        turn.PaidOf(turn.LedgerOf("c1")).ByKey.Should().BeEmpty("it follows the rules");
+        turn.PaidOf(turn.PostedAccountOf("c1")).ByKey.Should().BeEmpty("it follows the rules");
 
         var published = (await turn.Session.Events.QueryRawEventDataOnly<PlanVersionPublished>().ToListAsync(Stop))
             .Single();
@@ -52,7 +52,8 @@ public sealed class TurnsOfTheLedger
         turn.Rulebook.Published[^1].Terms.Protects.Should().BeTrue();
         await turn.Load(["c1"], Stop);
 
-        turn.PaidOf(turn.LedgerOf("c1")).ByKey.Should().NotBeEmpty("it has a publication to follow that protects them");
+        turn.PaidOf(turn.PostedAccountOf("c1")).ByKey.Should()
+            .NotBeEmpty("it has a publication to follow that protects them");
     }
 
     [Fact]

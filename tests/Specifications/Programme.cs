@@ -141,7 +141,7 @@ public sealed class Programme
         .Where(e => e.PartnerId == partnerId && e.Key.InvoiceId == invoiceId && e.Key.Component == component)
         .Sum(e => e.Amount.Minor);
 
-    private PostedAccount LedgerOf(string customerId) =>
+    private PostedAccount PostedAccountOf(string customerId) =>
         _accounts.GetValueOrDefault(customerId) ?? PostedAccount.New(customerId, Rulebook);
 
     private void Keep(Settled settled)

@@ -8,12 +8,13 @@ namespace Commissions.Domain.Bookkeeping;
 
 /// <summary>The books that an event is taken into.</summary>
 /// <param name="Rules">Rules in force, as of the events before.</param>
-/// <param name="Accounts">At least those that the event concerns; an account without a ledger is new.</param>
-/// <param name="PaidOf">What payouts took of a ledger's keys; asked only of ledgers that are behind the rules.</param>
+/// <param name="Accounts">At least those that the event concerns; one that is missing is new.</param>
+/// <param name="PaidOf">What payouts took of an account's keys; asked only of accounts that are behind the
+/// rules.</param>
 public sealed record Books(
     Rulebook Rules, IReadOnlyDictionary<string, PostedAccount> Accounts, Func<PostedAccount, PaidKeys> PaidOf)
 {
-    public PostedAccount LedgerOf(string accountId) =>
+    public PostedAccount PostedAccountOf(string accountId) =>
         Accounts.GetValueOrDefault(accountId) ?? PostedAccount.New(accountId, Rules);
 }
 
@@ -21,7 +22,7 @@ public sealed record Books(
 /// <param name="Rules">Rules afterwards.</param>
 public sealed record Booked(Rulebook Rules)
 {
-    /// <summary>Ledgers that changed, with what is posted for them, in the order of the postings.</summary>
+    /// <summary>Accounts that changed, with what is posted for them, in the order of the postings.</summary>
     public ImmutableArray<Settled> Settled { get; init; } = [];
 
     /// <summary>Accounts that were united with another.</summary>
@@ -64,7 +65,7 @@ public static class Bookkeeping
 
     private static Booked BookFact(Guid eventId, object fact, string accountId, Books books)
     {
-        var account = books.LedgerOf(accountId);
+        var account = books.PostedAccountOf(accountId);
         var settled = TrySettle(account, books.Rules, each =>
             each.Book(eventId, fact, books.Rules, books.PaidOf(each)), out var reason);
         return settled is not null
@@ -113,7 +114,7 @@ public static class Bookkeeping
 
     private static Settled[] United(Cause cause, Concerned.Merged merged, Books books, Rulebook after)
     {
-        var following = merged.AccountIds.Select(books.LedgerOf)
+        var following = merged.AccountIds.Select(books.PostedAccountOf)
             .Select(account => account.FollowRules(after, books.PaidOf(account))).ToArray();
         var united = PostedAccount.United(merged.IntoAccountId, [.. following.Select(settled => settled.Account)],
             after, cause);

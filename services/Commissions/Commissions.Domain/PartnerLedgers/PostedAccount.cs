@@ -18,11 +18,11 @@ public sealed record PostedAccount(CustomerAccount Facts, PostedKeys Posted, int
     public static PostedAccount New(string customerId, Rulebook rulebook) =>
         new(CustomerAccount.New(customerId), PostedKeys.None, rulebook.Revision);
 
-    /// <summary>True when a publication came after this ledger was settled.</summary>
+    /// <summary>True when a publication came after this account was settled.</summary>
     public bool IsBehind(Rulebook rulebook) => RulebookRevision != rulebook.Revision;
 
     /// <summary>Takes in a journal fact and posts what it changes.</summary>
-    /// <param name="paid">What payouts took of its keys; looked at only while the ledger is behind the rules.</param>
+    /// <param name="paid">What payouts took of its keys; looked at only while the account is behind the rules.</param>
     public Settled Book(Guid eventId, object fact, Rulebook rulebook, PaidKeys paid)
     {
         // A rule that was published meanwhile is settled first, so that each entry has one cause.
@@ -31,7 +31,7 @@ public sealed record PostedAccount(CustomerAccount Facts, PostedKeys Posted, int
             .Settle(rulebook, Cause.FromFact(eventId, fact)));
     }
 
-    /// <summary>Posts what the newest publication changes; nothing when the ledger follows it already.</summary>
+    /// <summary>Posts what the newest publication changes; nothing when the account follows it already.</summary>
     public Settled FollowRules(Rulebook rulebook, PaidKeys paid)
     {
         if (!IsBehind(rulebook) || rulebook.Published.IsEmpty) return new Settled(this, [], []);
@@ -44,7 +44,7 @@ public sealed record PostedAccount(CustomerAccount Facts, PostedKeys Posted, int
         { ProtectedVersions = kept };
     }
 
-    /// <summary>Posts what the targets under the rulebook differ from the ledger by, but for keys that wait.</summary>
+    /// <summary>Posts what the targets under the rulebook differ from the account by, but for keys that wait.</summary>
     public Settled Settle(Rulebook rulebook, Cause cause)
     {
         var settled = Post(Calculation.Targets(Facts, rulebook), cause, rulebook.OpenFrom);
@@ -55,7 +55,7 @@ public sealed record PostedAccount(CustomerAccount Facts, PostedKeys Posted, int
     public Settled Correct(Rulebook rulebook, PaidKeys paid, Cause cause) =>
         FollowRules(rulebook, paid).Then(account => account.Corrected().Settle(rulebook, cause));
 
-    /// <summary>The ledger with its facts folded anew by this calculation; what was posted otherwise waits.</summary>
+    /// <summary>The account with its facts folded anew by this calculation; what was posted otherwise waits.</summary>
     public PostedAccount Renewed(CustomerAccount account, Rulebook rulebook)
     {
         var renewed = this with { Facts = account };
@@ -91,7 +91,7 @@ public sealed record PostedAccount(CustomerAccount Facts, PostedKeys Posted, int
         return account.Post(targets, Cause.YearBegan(month), month.FirstDay);
     });
 
-    /// <summary>One ledger of customers that turned out to be one. All of them follow the rules already.</summary>
+    /// <summary>One account of customers that turned out to be one. All of them follow the rules already.</summary>
     /// <param name="accountId">The customer that goes on.</param>
     public static Settled United(
         string accountId, IReadOnlyCollection<PostedAccount> accounts, Rulebook rulebook, Cause cause) =>
@@ -124,7 +124,7 @@ public sealed record PostedAccount(CustomerAccount Facts, PostedKeys Posted, int
     }
 }
 
-/// <summary>A ledger after a step, and what the step adds to the partners' streams.</summary>
+/// <summary>An account after a step, and what the step adds to the partners' streams.</summary>
 public sealed record Settled(
     PostedAccount Account, ImmutableArray<EntryPosted> Entries, ImmutableArray<VersionProtected> ProtectedVersions)
 {

@@ -8,7 +8,7 @@ using Npgsql;
 namespace Commissions.Service.Ledger;
 
 /// <summary>
-/// Customers' ledgers as one turn sees them: loaded as they are needed, and changed. What payouts took of their keys is
+/// Customers' accounts as one turn sees them: loaded as they are needed, and changed. What payouts took of their keys is
 /// loaded with those that have a publication to follow that protects it.
 /// </summary>
 internal sealed class AccountsOfTurn(IDocumentSession session, NpgsqlConnection connection, HotTurn hot)
@@ -28,11 +28,11 @@ internal sealed class AccountsOfTurn(IDocumentSession session, NpgsqlConnection 
     public bool AnyChanged => _changed.Count + _gone.Count > 0;
 
     /// <summary>
-    /// What payouts took of a loaded ledger's keys; empty unless a publication that protects it waits to be followed.
+    /// What payouts took of a loaded account's keys; empty unless a publication that protects it waits to be followed.
     /// </summary>
     public PaidKeys PaidOf(PostedAccount account) => _paid.GetValueOrDefault(account.Facts.CustomerId, PaidKeys.None);
 
-    /// <summary>The same ledgers for a trial in a session of its own; nothing of them counts as changed yet.</summary>
+    /// <summary>The same accounts for a trial in a session of its own; nothing of them counts as changed yet.</summary>
     public AccountsOfTurn Copy(IDocumentSession trial)
     {
         var copy = new AccountsOfTurn(trial, connection, hot);
@@ -42,7 +42,7 @@ internal sealed class AccountsOfTurn(IDocumentSession session, NpgsqlConnection 
         return copy;
     }
 
-    /// <summary>Loads the ledgers of accounts that are not loaded yet, in one round trip.</summary>
+    /// <summary>Loads accounts that are not loaded yet, in one round trip.</summary>
     public async Task Load(IEnumerable<string> accountIds, Rulebook rules, CancellationToken cancellation)
     {
         var wanted = accountIds.Distinct().ToArray();
@@ -106,7 +106,7 @@ internal sealed class AccountsOfTurn(IDocumentSession session, NpgsqlConnection 
             cancellation);
 
     /// <summary>
-    /// Loads the ledgers that a condition holds for, out of all; those of this turn are looked at as they are now.
+    /// Loads the accounts that a condition holds for, out of all; those of this turn are looked at as they are now.
     /// </summary>
     private async Task LoadWhere(Func<PostedAccount, bool> condition, CancellationToken cancellation)
     {

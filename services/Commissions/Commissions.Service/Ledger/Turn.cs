@@ -102,7 +102,7 @@ internal sealed class Turn(NpgsqlConnection connection, NpgsqlTransaction transa
         return taken;
     }
 
-    public PostedAccount LedgerOf(string accountId) =>
+    public PostedAccount PostedAccountOf(string accountId) =>
         _accounts.Loaded.GetValueOrDefault(accountId) ?? PostedAccount.New(accountId, Rulebook);
 
     /// <inheritdoc cref="AccountsOfTurn.PaidOf"/>
@@ -131,7 +131,8 @@ internal sealed class Turn(NpgsqlConnection connection, NpgsqlTransaction transa
     /// </summary>
     public void KeepOrSetAside(string accountId, Func<PostedAccount, Settled> step)
     {
-        if (Bookkeeping.TrySettle(LedgerOf(accountId), Rulebook, step, out var reason) is { } settled) Keep(settled);
+        if (Bookkeeping.TrySettle(PostedAccountOf(accountId), Rulebook, step, out var reason)
+            is { } settled) Keep(settled);
         else SetAside.Add(accountId, reason);
     }
 

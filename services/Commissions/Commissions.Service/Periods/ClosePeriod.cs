@@ -71,7 +71,7 @@ internal static class ClosePeriod
             .Where(customer => customer.NextReleaseOn != null && customer.NextReleaseOn <= end)
             .Select(customer => customer.Id).ToListAsync(cancellation);
         await turn.Load(waiting, cancellation);
-        foreach (var account in waiting.Select(turn.LedgerOf))
+        foreach (var account in waiting.Select(turn.PostedAccountOf))
         {
             var paid = turn.PaidOf(account);
             turn.KeepOrSetAside(account.Facts.CustomerId, each => each.EarnUpTo(turn.Rulebook, month, paid));

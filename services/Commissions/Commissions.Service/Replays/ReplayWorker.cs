@@ -138,7 +138,7 @@ internal sealed class ReplayWorker(IDocumentStore store, NpgsqlDataSource dataSo
             }
 
             await turn.Load(customers, cancellation);
-            foreach (var account in customers.Select(turn.LedgerOf))
+            foreach (var account in customers.Select(turn.PostedAccountOf))
             {
                 var paid = turn.PaidOf(account);
                 turn.KeepOrSetAside(account.Facts.CustomerId, each => PostedBy(run, each, turn.Rulebook, paid));
