@@ -1,4 +1,6 @@
 using System.Net;
+using Commissions.Service.Payouts;
+using RunningServers;
 
 namespace Commissions.Tests;
 
@@ -16,8 +18,8 @@ public sealed class AccountsOfTheFirstRelease
         await company.CanBePaid("p1", confirmedBy: "carol");
         await company.CloseThrough("2025-01", "2026-03");
         await AsStoredThen(company);
-        var locked = await company.Post("carol", "/v1/payouts", March);
-        var payout = $"/v1/payouts/{locked.GetProperty("payoutId").GetString()}";
+        var locked = await company.Post("carol", "/v1/payouts", March).Read<PayoutView>();
+        var payout = $"/v1/payouts/{locked.PayoutId}";
         await company.Post("dave", payout + "/approve", new { });
         await AsStoredThen(company);
         (await company.Download("carol", payout + "/export")).Text.Should().NotContain("PstlAdr",
@@ -37,10 +39,10 @@ public sealed class AccountsOfTheFirstRelease
         await company.Post("carol", payout + "/confirm", new { });
         (await company.RunVerb("verify")).Should().Be(0);
 
-        var profile = await company.Get("carol", "/v1/partners/p1/payout-profile");
+        var profile = await company.Get("carol", "/v1/partners/p1/payout-profile").Read<PayoutProfileView>();
         var again = await company.Post("dave", "/v1/partners/p1/payout-profile/confirm",
-            new { profileId = profile.GetProperty("current").GetProperty("id").GetString() });
-        again.GetProperty("changes").GetArrayLength().Should().Be(1, "it was looked at now, and has a hash");
+            new { profileId = profile.Current!.Id }).Read<PayoutProfileView>();
+        again.Changes.Should().ContainSingle("it was looked at now, and has a hash");
     }
 
     private static async Task AsStoredThen(Company company)

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 using Commissions.Domain.Customers;
 using Commissions.Service.Plans;
@@ -160,11 +161,10 @@ public sealed class AccountsSetAside
         {
             using var answer = await company.TryPost("carol", path, new { dryRun = true });
             return answer.IsSuccessStatusCode
-                ? JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("changes")
-                : default;
-        }, shown => shown.ValueKind == JsonValueKind.Array);
-        changes.EnumerateArray().Should().ContainSingle().Which.GetProperty("difference").GetProperty("minor")
-            .GetInt64().Should().Be(minor);
+                ? (await answer.Content.ReadFromJsonAsync<JsonElement>()).Read<WaitingChangeView>().Changes
+                : null;
+        }, shown => shown is not null);
+        changes.Should().ContainSingle().Which.Difference.Minor.Should().Be(minor);
         await company.Post("carol", path, new { expectedChanges = changes });
         await company.LedgerReaches(partnerId, minor);
     }

@@ -1,7 +1,12 @@
 using System.Net;
-using System.Text.Json;
 using Commissions.Domain.PartnerLedgers;
+using Commissions.Domain.Plans;
+using Commissions.Service.Customers;
+using Commissions.Service.Plans;
+using Commissions.Service.Replays;
+using Commissions.Service.Store;
 using Contracts.Leads.V1;
+using RunningServers;
 
 namespace Commissions.Tests;
 
@@ -26,20 +31,18 @@ public sealed class ApprovingWhatWasShown
         {
             var problem = await Company.Problem(stale, HttpStatusCode.Conflict);
             problem.GetProperty("code").GetString().Should().Be("replay-stale");
-            var since = problem.GetProperty("changedSince");
+            var since = problem.GetProperty("changedSince").Read<ChangedSince>();
             Kinds(since).Should().Equal(("attributions", 1), ("facts", 2));
-            since.GetProperty("changes")[0].GetProperty("ids")[0].GetString().Should().Be("c2-p2-Retention");
-            var moved = since.GetProperty("partners").EnumerateArray().Single();
-            moved.GetProperty("partnerId").GetString().Should().Be("p2");
-            moved.GetProperty("shown").GetProperty("minor").GetInt64().Should().Be(0);
-            moved.GetProperty("now").GetProperty("minor").GetInt64().Should().Be(150_00);
+            since.Changes[0].Ids[0].Should().Be("c2-p2-Retention");
+            var moved = since.Partners.Single();
+            (moved.PartnerId, moved.Shown.Minor, moved.Now.Minor).Should().Be(("p2", 0L, 150_00L));
         }
 
         await company.Refuses("bob", approve, new { replayId, toleranceMinor = 149_99 }, HttpStatusCode.Conflict,
             "replay-stale");
         await company.Refuses("bob", approve, new { replayId, toleranceMinor = -1 }, HttpStatusCode.BadRequest,
             "invalid-input");
-        (await company.Get("alice", $"/v1/plans/{planId}/versions/{version}")).GetProperty("state").GetString()
+        (await company.Get("alice", $"/v1/plans/{planId}/versions/{version}").Read<VersionView>()).State
             .Should().Be("draft");
         await company.Post("bob", approve, new { replayId, toleranceMinor = 150_00 });
         await company.ReplayReaches(replayId, "verified");
@@ -71,12 +74,12 @@ public sealed class ApprovingWhatWasShown
         await using var company = await TwoConsultants();
         var other = await company.PlanOf(Company.Version("2023-01-01", retentionYear2: 150_000, holdDays: 0));
         var proposed = await company.Post("alice", $"/v1/plans/{other}/assignments",
-            new { partnerId = "p1", validFrom = "2026-01-01" });
-        proposed.GetProperty("state").GetString().Should().Be("proposed");
+            new { partnerId = "p1", validFrom = "2026-01-01" }).Read<AssignmentView>();
+        proposed.State.Should().Be("proposed");
         await company.Send(Company.PaidMonth("c1", new DateOnly(2026, 2, 1), 500_00));
         await company.LedgerReaches("p1", 25_00 + 60_00 + 60_00);
 
-        var approve = $"/v1/plans/{other}/assignments/{proposed.GetProperty("assignmentId").GetString()}/approve";
+        var approve = $"/v1/plans/{other}/assignments/{proposed.AssignmentId}/approve";
         await Differs(company, approve, "p1", shown: 15_00, now: 30_00);
         await company.Post("bob", approve, new { expectedChanges = new[] { Change("p1", 30_00) } });
         (await company.LedgerReaches("p1", 25_00 + 60_00 + 60_00 + 30_00))[^1].Reason
@@ -132,14 +135,14 @@ public sealed class ApprovingWhatWasShown
     {
         await using var company = await TwoConsultants();
         var proposed = await company.Post("alice", "/v1/customers/c1/anchor",
-            new { anchor = "2024-02-01", reason = "contract of the old system" });
+            new { anchor = "2024-02-01", reason = "contract of the old system" }).Read<AnchorCorrectionView>();
         await company.Send(Company.PaidMonth("c1", new DateOnly(2025, 3, 1), 500_00));
         await company.LedgerReaches("p1", 25_00 + 60_00 + 25_00);
 
-        var approve = $"/v1/customers/c1/anchor/{proposed.GetProperty("correctionId").GetString()}/approve";
+        var approve = $"/v1/customers/c1/anchor/{proposed.CorrectionId}/approve";
         await Differs(company, approve, "p1", shown: 0, now: 35_00);
-        var seen = (await company.Post("bob", approve, new { dryRun = true })).GetProperty("changes");
-        await company.Post("bob", approve, new { expectedChanges = seen });
+        var seen = await company.Post("bob", approve, new { dryRun = true }).Read<AnchorCorrectionView>();
+        await company.Post("bob", approve, new { expectedChanges = seen.Changes });
         await company.LedgerReaches("p1", 25_00 + 60_00 + 25_00 + 35_00);
     }
 
@@ -147,8 +150,8 @@ public sealed class ApprovingWhatWasShown
     public async Task Corrections_of_an_earlier_release_are_approved_for_what_their_preview_showed()
     {
         await using var company = await TwoConsultants();
-        var replayId = (await company.Post("carol", "/v1/replays", new { })).GetProperty("replayId").GetString();
-        await company.ReplayReaches(replayId!, "calculated");
+        var replayId = (await company.Post("carol", "/v1/replays", new { }).Read<RequestedReplay>()).ReplayId;
+        await company.ReplayReaches(replayId, "calculated");
         // A payment is changed behind the ledger's back, so that the calculation finds something else.
         await company.Rewrite("mt_events",
             "update mt_events set data = jsonb_set(data, '{paidGrossMinorTotal}', '40000') " +
@@ -159,7 +162,7 @@ public sealed class ApprovingWhatWasShown
         using var stale = await company.TryPost("dave", $"/v1/replays/{replayId}/approve", new { });
         var problem = await Company.Problem(stale, HttpStatusCode.Conflict);
         problem.GetProperty("code").GetString().Should().Be("replay-stale");
-        Kinds(problem.GetProperty("changedSince")).Should().Equal(("facts", 2));
+        Kinds(problem.GetProperty("changedSince").Read<ChangedSince>()).Should().Equal(("facts", 2));
     }
 
     // c1 began on 1 January 2025 and is in year 2 from 2026 on; c2 began with it, and p2 holds it from the start.
@@ -181,7 +184,7 @@ public sealed class ApprovingWhatWasShown
     }
 
     private static async Task<string> First(Company company) =>
-        (await company.Get("carol", "/v1/programme")).GetProperty("defaultPlanId").GetString()!;
+        (await company.Get("carol", "/v1/programme").Read<ProgrammeView>()).DefaultPlanId!;
 
     private static async Task<(string PlanId, int Version, string ReplayId)> Raise(Company company)
     {
@@ -196,14 +199,13 @@ public sealed class ApprovingWhatWasShown
         using var answer = await company.TryPost("bob", approve, new { });
         var problem = await Company.Problem(answer, HttpStatusCode.Conflict);
         problem.GetProperty("code").GetString().Should().Be("effect-changed");
-        var moved = problem.GetProperty("partners").EnumerateArray().Single();
-        (moved.GetProperty("partnerId").GetString(), moved.GetProperty("shown").GetProperty("minor").GetInt64(),
-            moved.GetProperty("now").GetProperty("minor").GetInt64()).Should().Be((partnerId, shown, now));
+        var moved = problem.GetProperty("partners").Read<MovedPartner[]>().Single();
+        (moved.PartnerId, moved.Shown.Minor, moved.Now.Minor).Should().Be((partnerId, shown, now));
     }
 
     private static object Change(string partnerId, long minor) =>
         new { partnerId, difference = new { minor, currency = "EUR" } };
 
-    private static IEnumerable<(string?, int)> Kinds(JsonElement since) => since.GetProperty("changes").EnumerateArray()
-        .Select(change => (change.GetProperty("kind").GetString(), change.GetProperty("count").GetInt32()));
+    private static IEnumerable<(string, int)> Kinds(ChangedSince since) =>
+        since.Changes.Select(change => (change.Kind, change.Count));
 }

@@ -3,7 +3,11 @@ using System.Text.Json;
 using Commissions.Domain.PartnerLedgers;
 using Commissions.Domain.Periods;
 using Commissions.Service.Plans;
+using Commissions.Service.Replays;
+using Commissions.Service.Statements;
+using Commissions.Service.Store;
 using Contracts.Leads.V1;
+using Hosting;
 using RunningServers;
 
 namespace Commissions.Tests;
@@ -19,11 +23,11 @@ public sealed class ChangingARate
         var closed = await Hashes(company);
 
         var (version, replayId) = await company.Preview(planId, Company.Version("2026-01-01", retentionYear2: 150_000));
-        var preview = await company.Get("carol", $"/v1/replays/{replayId}");
-        preview.GetProperty("differences").GetInt32().Should().Be(3);
-        var differences = await company.Get("carol", $"/v1/replays/{replayId}/differences?partnerId=p1&period=2026-02");
-        differences.GetProperty("items").EnumerateArray().Single().GetProperty("difference").GetProperty("minor")
-            .GetInt64().Should().Be(15_00);
+        var preview = await company.Get("carol", $"/v1/replays/{replayId}").Read<ReplayView>();
+        preview.Differences.Should().Be(3);
+        var differences = await company.Get("carol", $"/v1/replays/{replayId}/differences?partnerId=p1&period=2026-02")
+            .Read<Page<ReplayDifference>>();
+        differences.Items.Single().Difference.Minor.Should().Be(15_00);
         (await company.LedgerReaches("p1", Year1 + 180_00)).Should().NotBeEmpty("a preview posts nothing");
 
         using (var own = await company.TryPost("alice", $"/v1/plans/{planId}/versions/{version}/approve",
@@ -153,7 +157,9 @@ public sealed class ChangingARate
 
     private static async Task<string[]> Hashes(Company company)
     {
-        var statements = await company.Get("carol", "/v1/partners/p1/statements");
-        return [.. statements.GetProperty("items").EnumerateArray().Select(s => s.GetProperty("hash").GetString()!)];
+        var statements = await company.Get("carol", "/v1/partners/p1/statements").Read<Page<StatementHead>>();
+        string[] hashes = [.. statements.Items.Select(statement => statement.Hash!)];
+        hashes.Should().NotContainNulls();
+        return hashes;
     }
 }

@@ -1,9 +1,11 @@
 using System.Net;
-using System.Text.Json;
 using Commissions.Domain.PartnerLedgers;
 using Commissions.Domain.Periods;
+using Commissions.Service.WaitingChanges;
 using Contracts.Leads.V1;
 using Contracts.Subscriptions.V1;
+using Hosting;
+using RunningServers;
 
 namespace Commissions.Tests;
 
@@ -21,9 +23,8 @@ public sealed class ChangingThePast
         var waiting = await Waits(company, 1);
 
         (await Sum(company, "p1"), await Sum(company, "p2")).Should().Be((4_237_00L, 0L));
-        Text(waiting[0], "kind").Should().Be("attributions");
-        waiting[0].GetProperty("facts").EnumerateArray().Select(fact =>
-            Text(fact, "what") + " by " + Text(fact, "recordedBy"))
+        waiting[0].Kind.Should().Be("attributions");
+        waiting[0].Facts.Select(fact => $"{fact.What} by {fact.RecordedBy}")
             .Should().Equal("attribution-ended by alice", "attribution-started by alice");
         Changes(waiting[0]).Should().Equal(("p1", -4_237_00), ("p2", 4_237_00));
         (await company.RunVerb("verify")).Should().Be(0);
@@ -32,18 +33,20 @@ public sealed class ChangingThePast
         using (var own = await company.TryPost("alice", approve, new { }))
         {
             var problem = await Company.Problem(own, HttpStatusCode.Forbidden);
-            (Text(problem, "code"), Text(problem, "author")).Should().Be(("four-eyes", "alice"));
+            (problem.GetProperty("code").GetString(), problem.GetProperty("author").GetString())
+                .Should().Be(("four-eyes", "alice"));
         }
 
-        Changes(await company.Post("bob", approve, new { dryRun = true }))
+        Changes(await company.Post("bob", approve, new { dryRun = true }).Read<WaitingChangeView>())
             .Should().Equal(("p1", -4_237_00), ("p2", 4_237_00));
         (await Sum(company, "p1")).Should().Be(4_237_00);
         await company.Refuses("bob", approve, new { }, HttpStatusCode.Conflict, "effect-not-seen");
-        Text(await company.Post("bob", approve, Seen(waiting[0])), "state").Should().Be("approved");
+        (await company.Post("bob", approve, Seen(waiting[0])).Read<WaitingChangeView>()).State
+            .Should().Be("approved");
         var moved = await company.LedgerReaches("p2", 4_237_00);
         (moved[0].Reason, moved[0].Period).Should().Be((EntryReason.Attribution, new Period(2026, 5)));
         await company.LedgerReaches("p1", 0);
-        Text(await company.Post("bob", approve, new { }), "state")
+        (await company.Post("bob", approve, new { }).Read<WaitingChangeView>()).State
             .Should().Be("approved", "a repeated approval does nothing");
         (await Waiting(company)).Should().BeEmpty();
         (await company.RunVerb("verify")).Should().Be(0);
@@ -59,7 +62,7 @@ public sealed class ChangingThePast
         Changes(seen[0]).Should().Equal(("p1", -4_237_00));
 
         await company.Send(moved[1]);
-        await Company.Eventually(() => Waiting(company), all => all[0].GetProperty("facts").GetArrayLength() == 2);
+        await Company.Eventually(() => Waiting(company), all => all[0].Facts.Count == 2);
         await company.Refuses("bob", Path(seen[0], "approve"), Seen(seen[0]), HttpStatusCode.Conflict,
             "effect-changed");
         (await Sum(company, "p1"), await Sum(company, "p2")).Should().Be((4_237_00L, 0L));
@@ -76,8 +79,8 @@ public sealed class ChangingThePast
 
         var approve = Path(waiting[0], "approve");
         await company.Refuses("bob", approve, Seen(waiting[0]), HttpStatusCode.Conflict, "effect-changed");
-        var seen = (await company.Post("bob", approve, new { dryRun = true })).GetProperty("changes");
-        await company.Post("bob", approve, new { expectedChanges = seen });
+        var seen = await company.Post("bob", approve, new { dryRun = true }).Read<WaitingChangeView>();
+        await company.Post("bob", approve, Seen(seen));
         await Task.WhenAll(company.LedgerReaches("p1", 0), company.LedgerReaches("p2", 4_337_00));
         await company.Send(Company.PaidMonth("c1", new DateOnly(2026, 6, 1), 1_000_00));
         await company.LedgerReaches("p2", 4_437_00);
@@ -93,8 +96,9 @@ public sealed class ChangingThePast
         var waiting = await Waits(company, 1);
         await company.Refuses("bob", Path(waiting[0], "refuse"), new { reason = " " }, HttpStatusCode.BadRequest,
             "reason-missing");
-        var refused = await company.Post("bob", Path(waiting[0], "refuse"), new { reason = "no contract says so" });
-        (Text(refused, "state"), Text(refused, "refusedBy"), Text(refused, "reason"))
+        var refused = await company.Post("bob", Path(waiting[0], "refuse"), new { reason = "no contract says so" })
+            .Read<WaitingChangeView>();
+        (refused.State, refused.RefusedBy, refused.Reason)
             .Should().Be(("refused", "bob", "no contract says so"));
 
         await company.Send(facts);
@@ -112,8 +116,8 @@ public sealed class ChangingThePast
         await company.Send(Moved("p1", "p2", January));
         var waiting = await Waits(company, 1);
         var refused = await company.Post("bob", Path(waiting[0], "refuse"),
-            new { reason = "p1 was paid for it", fromOpenMonth = true });
-        (Text(refused, "state"), Text(refused, "inForceFrom")).Should().Be(("refused", "2026-05-01"));
+            new { reason = "p1 was paid for it", fromOpenMonth = true }).Read<WaitingChangeView>();
+        (refused.State, $"{refused.InForceFrom:yyyy-MM-dd}").Should().Be(("refused", "2026-05-01"));
 
         await company.Send(Company.PaidMonth("c1", new DateOnly(2026, 5, 1), 1_000_00));
         await company.LedgerReaches("p2", 100_00);
@@ -133,7 +137,7 @@ public sealed class ChangingThePast
         await company.Restart();
         await company.Send(facts);
         var waiting = await Waits(company, 1);
-        waiting[0].GetProperty("facts").GetArrayLength().Should().Be(2);
+        waiting[0].Facts.Should().HaveCount(2);
 
         await company.Post("bob", Path(waiting[0], "approve"), Seen(waiting[0]));
         await company.LedgerReaches("p2", 4_237_00);
@@ -161,16 +165,15 @@ public sealed class ChangingThePast
             From = new DateOnly(2026, 5, 1),
             RecordedBy = "bob",
         });
-        var waiting = await Company.Eventually(() => Waiting(company), all =>
-            all is [var one] && one.GetProperty("facts").GetArrayLength() == 2);
+        var waiting = await Company.Eventually(() => Waiting(company), all => all is [{ Facts.Count: 2 }]);
         await company.Send(Company.PaidMonth("c1", new DateOnly(2026, 5, 1), 1_000_00));
         await company.LedgerReaches("p1", 4_337_00);
         (await Sum(company, "p2")).Should().Be(0);
 
         var approve = Path(waiting[0], "approve");
         await company.Refuses("bob", approve, new { }, HttpStatusCode.Forbidden, "four-eyes");
-        var seen = (await company.Post("carol", approve, new { dryRun = true })).GetProperty("changes");
-        await company.Post("carol", approve, new { expectedChanges = seen });
+        var seen = await company.Post("carol", approve, new { dryRun = true }).Read<WaitingChangeView>();
+        await company.Post("carol", approve, Seen(seen));
         await Task.WhenAll(company.LedgerReaches("p1", 0), company.LedgerReaches("p2", 100_00));
         (await company.RunVerb("verify")).Should().Be(0);
     }
@@ -184,7 +187,7 @@ public sealed class ChangingThePast
             PartnerId = "p1", PartnerType = PartnerType.Consultant, ValidFrom = January, RecordedBy = "alice",
         });
         var waiting = await Waits(company, 1);
-        (Text(waiting[0], "kind"), await Sum(company, "p1")).Should().Be(("partner", 4_237_00L));
+        (waiting[0].Kind, await Sum(company, "p1")).Should().Be(("partner", 4_237_00L));
         Changes(waiting[0]).Should().Equal(("p1", -4_237_00));
 
         await company.Refuses("alice", Path(waiting[0], "approve"), new { }, HttpStatusCode.Forbidden, "four-eyes");
@@ -205,15 +208,15 @@ public sealed class ChangingThePast
         await company.LedgerReaches("p2", 100_00);
         await company.Send(new CustomersMerged { SourceEventId = "m1", CustomerId = "c1", IntoCustomerId = "c0" });
         var waiting = await Waits(company, 1);
-        (Text(waiting[0], "kind"), await Sum(company, "p1")).Should().Be(("merge", 4_237_00L));
+        (waiting[0].Kind, await Sum(company, "p1")).Should().Be(("merge", 4_237_00L));
 
         // What the customers pay meanwhile is each one's own.
         await company.Send(Company.PaidMonth("c1", new DateOnly(2026, 5, 1), 1_000_00));
         await company.LedgerReaches("p1", 4_337_00);
         var approve = Path(waiting[0], "approve");
         await company.Refuses("bob", approve, new { }, HttpStatusCode.Forbidden, "finance-decides");
-        var seen = (await company.Post("carol", approve, new { dryRun = true })).GetProperty("changes");
-        await company.Post("carol", approve, new { expectedChanges = seen });
+        var seen = await company.Post("carol", approve, new { dryRun = true }).Read<WaitingChangeView>();
+        await company.Post("carol", approve, Seen(seen));
         await company.LedgerReaches("p1", 0);
         (await company.RunVerb("verify")).Should().Be(0);
     }
@@ -285,24 +288,20 @@ public sealed class ChangingThePast
         Company.Attributed(to, "c1", AttributionRole.Acquisition) with { From = on, RecordedBy = "alice" },
     ];
 
-    internal static async Task<JsonElement[]> Waiting(Company company) =>
-        [.. (await company.Get("carol", "/v1/waiting-changes")).GetProperty("items").EnumerateArray()];
+    internal static async Task<IReadOnlyList<WaitingChangeView>> Waiting(Company company) =>
+        (await company.Get("carol", "/v1/waiting-changes").Read<Page<WaitingChangeView>>()).Items;
 
-    internal static object Seen(JsonElement change) => new { expectedChanges = change.GetProperty("changes") };
+    internal static object Seen(WaitingChangeView change) => new { expectedChanges = change.Changes };
 
-    internal static Task<JsonElement[]> Waits(Company company, int count) =>
-        Company.Eventually(() => Waiting(company), waiting => waiting.Length == count);
+    internal static Task<IReadOnlyList<WaitingChangeView>> Waits(Company company, int count) =>
+        Company.Eventually(() => Waiting(company), waiting => waiting.Count == count);
 
     internal static async Task<long> Sum(Company company, string partnerId) =>
         (await company.Entries(partnerId)).Sum(entry => entry.Amount.Minor);
 
-    private static IEnumerable<(string, long)> Changes(JsonElement change) =>
-        change.GetProperty("changes").EnumerateArray()
-        .Select(partner =>
-            (Text(partner, "partnerId"), partner.GetProperty("difference").GetProperty("minor").GetInt64()));
+    private static IEnumerable<(string, long)> Changes(WaitingChangeView change) =>
+        change.Changes!.Select(partner => (partner.PartnerId, partner.Difference.Minor));
 
-    private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString()!;
-
-    internal static string Path(JsonElement change, string what) =>
-        $"/v1/waiting-changes/{Text(change, "changeId")}/{what}";
+    internal static string Path(WaitingChangeView change, string what) =>
+        $"/v1/waiting-changes/{change.ChangeId}/{what}";
 }

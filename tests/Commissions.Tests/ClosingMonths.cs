@@ -1,7 +1,9 @@
 using System.Net;
-using System.Text.Json;
+using Commissions.Service.Periods;
+using Commissions.Service.Statements;
 using Contracts.Leads.V1;
 using Contracts.Subscriptions.V1;
+using RunningServers;
 
 namespace Commissions.Tests;
 
@@ -15,29 +17,25 @@ public sealed class ClosingMonths
     {
         await using var company = await PaidForTwoYears();
 
-        var dry = await company.Post("carol", March, new { dryRun = true });
+        var dry = await company.Post("carol", March, new { dryRun = true }).Read<ClosedPeriod>();
 
-        dry.GetProperty("dryRun").GetBoolean().Should().BeTrue();
-        Minor(dry.GetProperty("releasedTotals")[0]).Should().Be(120_00);
-        Minor(dry.GetProperty("totals")[0]).Should().Be(25_00 + 120_00);
-        var released = dry.GetProperty("releasedEntries").EnumerateArray().Single();
-        (released.GetProperty("customerId").GetString(), released.GetProperty("customerYear").GetInt32(),
-            released.GetProperty("earnedOn").GetString())
-            .Should().Be(("c1", 2, "2026-03-01"));
+        dry.DryRun.Should().BeTrue();
+        dry.ReleasedTotals[0].Minor.Should().Be(120_00);
+        dry.Totals[0].Minor.Should().Be(25_00 + 120_00);
+        var released = dry.ReleasedEntries.Single();
+        (released.CustomerId, released.CustomerYear, released.EarnedOn)
+            .Should().Be(("c1", 2, new DateOnly(2026, 3, 1)));
         (await company.Entries("p1")).Sum(entry => entry.Amount.Minor)
             .Should().Be(50_00 + 25_00, "a dry run posts nothing");
-        var listed = (await company.Get("carol", "/v1/periods")).EnumerateArray()
-            .Single(month => month.GetProperty("period").GetString() == "2026-03");
-        listed.GetProperty("isClosed").GetBoolean().Should().BeFalse();
+        (await company.Get("carol", "/v1/periods").Read<PeriodView[]>())
+            .Single(month => month.Period == "2026-03").IsClosed.Should().BeFalse();
 
-        var closed = await company.Post("carol", March, new { expectedTotals = Seen(dry) });
+        var closed = await company.Post("carol", March, new { expectedTotals = Seen(dry) }).Read<ClosedPeriod>();
 
-        foreach (var figure in new[] { "statements", "released", "totals", "releasedTotals", "partners",
-            "releasedEntries" })
-            closed.GetProperty(figure).GetRawText().Should().Be(dry.GetProperty(figure).GetRawText(), figure);
-        var statement = await company.Get("carol", "/v1/partners/p1/statements/2026-03");
-        Minor(statement.GetProperty("statement").GetProperty("totals")[0]).Should().Be(25_00 + 120_00);
-        Minor((await company.Post("carol", March, new { })).GetProperty("totals")[0])
+        closed.Should().BeEquivalentTo(dry with { DryRun = false }, each => each.WithStrictOrdering());
+        var statement = await company.Get("carol", "/v1/partners/p1/statements/2026-03").Read<StatementView>();
+        statement.Statement.Totals[0].Minor.Should().Be(25_00 + 120_00);
+        (await company.Post("carol", March, new { }).Read<ClosedPeriod>()).Totals[0].Minor
             .Should().Be(25_00 + 120_00, "closing again says the same");
     }
 
@@ -45,7 +43,7 @@ public sealed class ClosingMonths
     public async Task A_month_that_moved_since_it_was_seen_does_not_close_and_the_refusal_names_what_moved()
     {
         await using var company = await PaidForTwoYears();
-        var seen = Seen(await company.Post("carol", March, new { dryRun = true }));
+        var seen = Seen(await company.Post("carol", March, new { dryRun = true }).Read<ClosedPeriod>());
         await company.Send(new RefundRecorded
         {
             SourceEventId = "r", CustomerId = "c2", InvoiceId = "c2-2026-03", RefundedOn = new DateOnly(2026, 3, 20),
@@ -105,15 +103,6 @@ public sealed class ClosingMonths
         return company;
     }
 
-    private static object[] Seen(JsonElement dry) =>
-    [
-        .. dry.GetProperty("partners").EnumerateArray().Select(partner => new
-        {
-            partnerId = partner.GetProperty("partnerId").GetString(),
-            currency = partner.GetProperty("total").GetProperty("currency").GetString(),
-            minor = Minor(partner.GetProperty("total")),
-        }),
-    ];
-
-    private static long Minor(JsonElement amount) => amount.GetProperty("minor").GetInt64();
+    private static object[] Seen(ClosedPeriod dry) =>
+        [.. dry.Partners.Select(partner => new { partner.PartnerId, partner.Total.Currency, partner.Total.Minor })];
 }

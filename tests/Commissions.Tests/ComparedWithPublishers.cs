@@ -53,8 +53,7 @@ public sealed class ComparedWithPublishers
             PartnerId = "p1", TrainingId = "t1", DeliveredOn = March, RevenueMinor = long.MinValue, Currency = "EUR",
         });
         await programme.Send(Company.PaidMonth("c1", new DateOnly(9999, 11, 1), 1_000_00));
-        await Company.Eventually(() => programme.Company.Get("erin", "/v1/operations/set-aside"),
-            found => found.GetProperty("factCount").GetInt32() > 2);
+        await Company.Eventually(programme.Company.SetAside, found => found.FactCount > 2);
         (await programme.Drifts()).Should().BeEmpty();
 
         await programme.Alter("update mt_doc_setasidefact set data = data - 'type' where data ->> 'kind' = 'intake'");
@@ -130,20 +129,15 @@ public sealed class ComparedWithPublishers
             return company.Send(published);
         }
 
-        public Task Waits(int count) => Company.Eventually(() => company.Get("carol", "/v1/waiting-changes"),
-            waiting => waiting.GetProperty("items").GetArrayLength() == count);
+        public Task Waits(int count) => ChangingThePast.Waits(company, count);
 
-        public async Task Approve() => await Decide("approve", new
-        {
-            expectedChanges = (await company.Get("carol", "/v1/waiting-changes")).GetProperty("items")[0]
-                .GetProperty("changes"),
-        });
+        public async Task Approve() =>
+            await Decide("approve", ChangingThePast.Seen((await ChangingThePast.Waiting(company))[0]));
 
         public async Task Decide(string what, object body)
         {
-            var waiting = (await company.Get("carol", "/v1/waiting-changes")).GetProperty("items")[0]
-                .GetProperty("changeId").GetString();
-            await company.Post("bob", $"/v1/waiting-changes/{waiting}/{what}", body);
+            var waiting = (await ChangingThePast.Waiting(company))[0];
+            await company.Post("bob", ChangingThePast.Path(waiting, what), body);
         }
 
         /// <summary>As the owner of the database, past its guards.</summary>

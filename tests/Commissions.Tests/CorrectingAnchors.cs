@@ -1,6 +1,8 @@
 using System.Net;
 using Commissions.Domain.PartnerLedgers;
+using Commissions.Service.Customers;
 using Contracts.Leads.V1;
+using RunningServers;
 
 namespace Commissions.Tests;
 
@@ -23,18 +25,18 @@ public sealed class CorrectingAnchors
 
         var body = new { anchor = "2023-12-01", reason = "contract of the old system" };
         var dry = await company.Post("alice", "/v1/customers/c1/anchor",
-            new { body.anchor, body.reason, dryRun = true });
-        dry.GetProperty("changes")[0].GetProperty("difference").GetProperty("minor").GetInt64().Should().Be(35_00);
-        (await company.Get("carol", "/v1/customers/c1/anchor")).GetProperty("corrections").GetArrayLength()
-            .Should().Be(0);
-        var proposed = await company.PostOnce("alice", "/v1/customers/c1/anchor", body, "key");
-        var approve = $"/v1/customers/c1/anchor/{proposed.GetProperty("correctionId").GetString()}/approve";
+            new { body.anchor, body.reason, dryRun = true }).Read<AnchorCorrectionView>();
+        dry.Changes![0].Difference.Minor.Should().Be(35_00);
+        (await company.Get("carol", "/v1/customers/c1/anchor").Read<AnchorView>()).Corrections.Should().BeEmpty();
+        var proposed = await company.PostOnce("alice", "/v1/customers/c1/anchor", body, "key")
+            .Read<AnchorCorrectionView>();
+        var approve = $"/v1/customers/c1/anchor/{proposed.CorrectionId}/approve";
         await company.Refuses("alice", approve, new { }, HttpStatusCode.Forbidden, "four-eyes");
-        (await company.Post("bob", approve, new { dryRun = true })).GetProperty("changes").GetArrayLength()
-            .Should().Be(1);
+        (await company.Post("bob", approve, new { dryRun = true }).Read<AnchorCorrectionView>()).Changes
+            .Should().ContainSingle();
         (await company.Balance("p1"))["total"].Should().Be(50_00, "nothing is posted before the approval");
         await company.Post("bob", approve, new { });
-        (await company.Post("bob", approve, new { })).GetProperty("state").GetString().Should().Be("approved");
+        (await company.Post("bob", approve, new { }).Read<AnchorCorrectionView>()).State.Should().Be("approved");
 
         var entry = (await company.LedgerReaches("p1", 85_00))[^1];
         entry.Reason.Should().Be(EntryReason.Anchor);
@@ -43,10 +45,8 @@ public sealed class CorrectingAnchors
         why.Causes[0].Type.Should().Be("anchor-corrected");
         why.Facts.Select(fact => fact.Type)
             .Should().Contain("anchor-corrected");
-        var life = (await company.Get("carol", "/v1/customers/c1/anchor")).GetProperty("lives")
-            .EnumerateArray().Single();
-        (life.GetProperty("anchor").GetString(), life.GetProperty("derivedAnchor").GetString())
-            .Should().Be(("2023-12-01", "2024-03-15"));
+        var life = (await company.Get("carol", "/v1/customers/c1/anchor").Read<AnchorView>()).Lives.Single();
+        (life.Anchor, life.DerivedAnchor).Should().Be((new DateOnly(2023, 12, 1), new DateOnly(2024, 3, 15)));
 
         // Facts that come later are counted from it, too, and everything can be computed again.
         await company.Send(Company.PaidMonth("c1", new DateOnly(2025, 12, 1), 500_00));

@@ -1,5 +1,10 @@
 using System.Net;
 using Commissions.Domain.PartnerLedgers;
+using Commissions.Service.Replays;
+using Commissions.Service.Statements;
+using Commissions.Service.Store;
+using Hosting;
+using RunningServers;
 
 namespace Commissions.Tests;
 
@@ -20,8 +25,9 @@ public sealed class CorrectingEarlierPostings
         var replayId = await Requested(company);
         var replay = await company.ReplayReaches(replayId, "calculated");
         replay.Differences.Should().Be(1);
-        var difference = (await company.Get("carol", $"/v1/replays/{replayId}/differences")).GetProperty("items")[0];
-        difference.GetProperty("difference").GetProperty("minor").GetInt64().Should().Be(-12_00);
+        var differences = await company.Get("carol", $"/v1/replays/{replayId}/differences")
+            .Read<Page<ReplayDifference>>();
+        differences.Items[0].Difference.Minor.Should().Be(-12_00);
 
         await company.Refuses("carol", $"/v1/replays/{replayId}/approve", new { }, HttpStatusCode.Forbidden,
             "four-eyes");
@@ -60,13 +66,12 @@ public sealed class CorrectingEarlierPostings
     }
 
     private static async Task<string> Requested(Company company) =>
-        (await company.Post("carol", "/v1/replays", new { })).GetProperty("replayId").GetString()!;
+        (await company.Post("carol", "/v1/replays", new { }).Read<RequestedReplay>()).ReplayId;
 
-    private static async Task<string?[]> Hashes(Company company) =>
+    private static async Task<string[]> Hashes(Company company) =>
     [
-        .. (await company.Get("carol", "/v1/partners/p1/statements")).GetProperty("items").EnumerateArray()
-            .Where(statement => statement.TryGetProperty("hash", out _))
-            .Select(statement => statement.GetProperty("hash").GetString()),
+        .. (await company.Get("carol", "/v1/partners/p1/statements").Read<Page<StatementHead>>()).Items
+            .Select(statement => statement.Hash).OfType<string>(),
     ];
 
     private static async Task<(int Waiting, int Drifts)> Verified(Company company)

@@ -1,5 +1,5 @@
 using System.Net.Http.Json;
-using System.Text.Json;
+using Commissions.Service.WaitingChanges;
 using RunningServers;
 using static Commissions.Tests.ChangingThePast;
 
@@ -27,7 +27,7 @@ public sealed class DyingWhileThePastChanges
 
         await process.Start();
         var waiting = await Waits(company, 1);
-        waiting[0].GetProperty("facts").GetArrayLength().Should().Be(2);
+        waiting[0].Facts.Should().HaveCount(2);
         (await Sum(company, "p1"), await Sum(company, "p2")).Should().Be((4_237_00L, 0L));
         (await process.Verify()).Should().Be(0);
     }
@@ -89,8 +89,7 @@ public sealed class DyingWhileThePastChanges
         await company.Send(facts[0]);
         await company.Send(facts[0], facts[1]);
         await process.Start();
-        var waiting = await Company.Eventually(() => Waiting(company),
-            list => list is [var one] && one.GetProperty("facts").GetArrayLength() == 2);
+        var waiting = await Company.Eventually(() => Waiting(company), list => list is [{ Facts.Count: 2 }]);
 
         await Approve(company, process, waiting[0]);
         await Moves(company, process);
@@ -105,7 +104,7 @@ public sealed class DyingWhileThePastChanges
         return process;
     }
 
-    private static async Task Approve(Company company, ServiceProcess process, JsonElement change)
+    private static async Task Approve(Company company, ServiceProcess process, WaitingChangeView change)
     {
         using var bob = company.Service.As("bob");
         using var answer = await bob.PostAsJsonAsync(new Uri(process.Address, Path(change, "approve")), Seen(change));

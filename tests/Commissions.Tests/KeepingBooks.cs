@@ -2,8 +2,10 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using Commissions.Domain.PartnerLedgers;
+using Commissions.Service.Adjustments;
 using Contracts.Leads.V1;
 using Contracts.Subscriptions.V1;
+using RunningServers;
 
 namespace Commissions.Tests;
 
@@ -102,9 +104,9 @@ public sealed class KeepingBooks
         });
         await company.LedgerReaches("p1", 260_00 - 33_33);
         var adjustment = await company.Post("carol", "/v1/partners/p2/adjustments",
-            new { amount = new { minor = -9_99, currency = "EUR" }, reason = "paid by hand in March" });
-        await company.Post("dave",
-            $"/v1/partners/p2/adjustments/{adjustment.GetProperty("adjustmentId").GetString()}/approve", new { });
+            new { amount = new { minor = -9_99, currency = "EUR" }, reason = "paid by hand in March" })
+            .Read<AdjustmentView>();
+        await company.Post("dave", $"/v1/partners/p2/adjustments/{adjustment.AdjustmentId}/approve", new { });
         await company.LedgerReaches("p2", 600_00 - 9_99);
         return company;
     }

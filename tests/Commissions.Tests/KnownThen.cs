@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Commissions.Service.PartnerLedgers;
 using Commissions.Service.Plans;
 using Contracts.Subscriptions.V1;
 using Hosting;
@@ -45,9 +46,9 @@ public sealed class KnownThen
         await company.LedgerReaches("p1", 175_00);
 
         (await Texts(company, paths)).Should().Equal(known);
-        var now = await company.Get("carol", "/v1/partners/p1/balance?asOf=2026-12-31");
-        now.GetProperty("hold").GetString().Should().Be("suspended");
-        now.GetProperty("currencies")[0].GetProperty("total").GetProperty("minor").GetInt64().Should().Be(175_00);
+        var now = await company.Get("carol", "/v1/partners/p1/balance?asOf=2026-12-31").Read<PartnerBalance>();
+        now.Hold.Should().Be("suspended");
+        now.Currencies[0].Total.Minor.Should().Be(175_00);
     }
 
     [Fact]
@@ -83,8 +84,8 @@ public sealed class KnownThen
 
         (await company.Balance("p1", "?asOf=2026-01-31"))["total"].Should().Be(85_00);
         (await company.Balance("p1", "?effectiveUntil=2025-12-31"))["total"].Should().Be(25_00);
-        (await company.Get("carol", "/v1/partners/p1/entries?effectiveUntil=2026-02-28")).GetProperty("items")
-            .GetArrayLength().Should().Be(3);
+        (await company.Get("carol", "/v1/partners/p1/entries?effectiveUntil=2026-02-28").Read<Page<EntryView>>()).Items
+            .Should().HaveCount(3);
     }
 
     [Fact]

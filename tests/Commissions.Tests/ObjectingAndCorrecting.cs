@@ -1,7 +1,11 @@
 using System.Net;
 using Commissions.Domain.PartnerLedgers;
+using Commissions.Service.Adjustments;
+using Commissions.Service.Disputes;
 using Contracts.Leads.V1;
 using Contracts.Subscriptions.V1;
+using Hosting;
+using RunningServers;
 
 namespace Commissions.Tests;
 
@@ -18,15 +22,15 @@ public sealed class ObjectingAndCorrecting
         using (var stranger = await company.TryPost("partner:p2", path, new { reason = "mine" }))
             stranger.StatusCode.Should().Be(HttpStatusCode.NotFound);
 
-        var dispute = (await company.Post("partner:p1", path, new { reason = "the customer paid 600" }))
-            .GetProperty("disputeId").GetString();
+        var dispute = (await company.Post("partner:p1", path, new { reason = "the customer paid 600" })
+            .Read<DisputeView>()).DisputeId;
         await company.Refuses("partner:p1", path, new { reason = "again" }, HttpStatusCode.Conflict, "dispute-open");
         (await company.Balance("p1"))["accrued"].Should().Be(60_00);
         (await company.PayOut("2026-03")).Total.Minor.Should().Be(145_00);
 
         var resolved = await company.Post("carol", $"/v1/disputes/{dispute}/resolve",
-            new { note = "you are right", adjustment = new { minor = 12_00, currency = "EUR" } });
-        var adjustment = resolved.GetProperty("adjustmentId").GetString();
+            new { note = "you are right", adjustment = new { minor = 12_00, currency = "EUR" } }).Read<DisputeView>();
+        var adjustment = resolved.AdjustmentId;
         (await company.Balance("p1"))["payable"].Should().Be(60_00, "the adjustment still waits for a second person");
         await company.Refuses("carol", $"/v1/partners/p1/adjustments/{adjustment}/approve", new { },
             HttpStatusCode.Forbidden, "four-eyes");
@@ -76,11 +80,11 @@ public sealed class ObjectingAndCorrecting
         {
             var entryId = (await company.Entries(partner))[0].EntryId;
             (await company.PostOnce($"partner:{partner}", $"/v1/entries/{entryId}/disputes",
-                new { reason = "too little" }, "key"))
-                .GetProperty("partnerId").GetString().Should().Be(partner);
+                new { reason = "too little" }, "key").Read<DisputeView>())
+                .PartnerId.Should().Be(partner);
         }
 
-        (await company.Get("carol", "/v1/disputes")).GetProperty("items").GetArrayLength().Should().Be(2);
+        (await company.Get("carol", "/v1/disputes").Read<Page<DisputeView>>()).Items.Should().HaveCount(2);
     }
 
     [Fact]
@@ -99,8 +103,8 @@ public sealed class ObjectingAndCorrecting
 
         var id =
             (await company.Post("carol", path,
-                new { amount = new { minor = -5_00, currency = "EUR" }, reason = "paid twice by hand" }))
-                    .GetProperty("adjustmentId").GetString();
+                new { amount = new { minor = -5_00, currency = "EUR" }, reason = "paid twice by hand" })
+                    .Read<AdjustmentView>()).AdjustmentId;
         await company.Post("carol", $"{path}/{id}/withdraw", new { });
         await company.Refuses("dave", $"{path}/{id}/approve", new { }, HttpStatusCode.Conflict, "adjustment-withdrawn");
         (await company.Balance("p1"))["total"].Should().Be(205_00);

@@ -1,5 +1,8 @@
 using System.Net;
+using Commissions.Service.Disputes;
+using Commissions.Service.PartnerLedgers;
 using Microsoft.Extensions.Options;
+using RunningServers;
 
 namespace Commissions.Tests;
 
@@ -22,19 +25,18 @@ public sealed class ObjectingLate
             (await age.ExecuteNonQueryAsync()).Should().NotBe(0);
 
         var dispute = await company.Post("partner:p1", $"/v1/entries/{entryId}/disputes",
-            new { reason = "the customer paid 600" });
-        dispute.GetProperty("holds").GetBoolean().Should().Be(holds);
+            new { reason = "the customer paid 600" }).Read<DisputeView>();
+        dispute.Holds.Should().Be(holds);
         await company.Refuses("partner:p1", $"/v1/entries/{entryId}/disputes", new { reason = "again" },
             HttpStatusCode.Conflict, "dispute-open");
         (await company.Balance("p1"))["accrued"].Should().Be(holds ? 60_00 : 0);
-        (await company.Get("partner:p1", $"/v1/entries/{entryId}/explanation"))
-            .TryGetProperty("objectionHoldsUntil", out _)
-            .Should().Be(!holds, "nobody promises a day that is not set");
+        (await company.Get("partner:p1", $"/v1/entries/{entryId}/explanation").Read<Explanation>())
+            .ObjectionHoldsUntil.HasValue.Should().Be(!holds, "nobody promises a day that is not set");
         using var anybody = company.Service.Anonymous();
         var rules = await anybody.GetStringAsync("/v1/programme-rules?format=markdown");
         rules.Contains("within 30 days of", StringComparison.Ordinal).Should().Be(!holds);
 
-        await company.Post("carol", $"/v1/disputes/{dispute.GetProperty("disputeId").GetString()}/resolve",
+        await company.Post("carol", $"/v1/disputes/{dispute.DisputeId}/resolve",
             new { note = "you are right", adjustment = new { minor = 12_00, currency = "EUR" } });
     }
 

@@ -86,11 +86,9 @@ public sealed class OwnCustomers
         });
 
         // It takes back money of a closed month, and so it waits for a second person.
-        var waiting = (await Company.Eventually(() => company.Get("carol", "/v1/waiting-changes"),
-            changes => changes.GetProperty("items").GetArrayLength() == 1)).GetProperty("items")[0];
+        var waiting = (await ChangingThePast.Waits(company, 1))[0];
         (await company.Balance("p1"))["total"].Should().Be(75_00);
-        await company.Post("carol", $"/v1/waiting-changes/{waiting.GetProperty("changeId").GetString()}/approve",
-            new { expectedChanges = waiting.GetProperty("changes") });
+        await company.Post("carol", ChangingThePast.Path(waiting, "approve"), ChangingThePast.Seen(waiting));
 
         var taken = (await company.LedgerReaches("p1", 0))[^1];
         taken.Reason.Should().Be(EntryReason.Profile);

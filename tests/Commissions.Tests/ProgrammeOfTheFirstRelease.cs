@@ -15,20 +15,20 @@ public sealed class ProgrammeOfTheFirstRelease
     {
         await using var company = await Company.On(await Restored());
         (await company.RunVerb("db-apply")).Should().Be(0, "an upgrade begins with it");
-        var programme = await company.Get("carol", "/v1/programme");
+        var programme = await company.Get("carol", "/v1/programme").Read<ProgrammeView>();
         var plan = (await company.Get("alice", "/v1/plans").Read<Page<PlanView>>()).Items[0].Id;
-        programme.GetProperty("defaultPlanId").GetString().Should().Be(plan);
-        programme.GetProperty("winBackDaysToday").GetInt32().Should().Be(90);
-        var chosen = programme.GetProperty("defaultPlans").EnumerateArray().Single();
-        chosen.TryGetProperty("validFrom", out _).Should().BeFalse("it paid from the beginning");
-        chosen.TryGetProperty("author", out _).Should().BeFalse("nobody had to choose it");
+        programme.DefaultPlanId.Should().Be(plan);
+        programme.WinBackDaysToday.Should().Be(90);
+        var chosen = programme.DefaultPlans.Single();
+        chosen.ValidFrom.Should().BeNull("it paid from the beginning");
+        chosen.Author.Should().BeNull("nobody had to choose it");
         await IsClean(company);
 
         var partner = await EarningPartner(company);
         var given = await company.Post("alice", $"/v1/plans/{plan}/assignments",
-            new { partnerId = partner, validFrom = "2027-01-01" });
-        given.GetProperty("state").GetString().Should().Be("assigned");
-        given.GetProperty("changes").GetArrayLength().Should().Be(0);
+            new { partnerId = partner, validFrom = "2027-01-01" }).Read<AssignmentView>();
+        given.State.Should().Be("assigned");
+        given.Changes.Should().BeEmpty();
         await Company.Eventually(() => Assignments(company), count => count == 1);
         await IsClean(company);
     }

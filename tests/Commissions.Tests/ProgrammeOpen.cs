@@ -1,7 +1,12 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 using Commissions.Domain.PartnerLedgers;
+using Commissions.Service.Forecasts;
+using Commissions.Service.Plans;
+using Commissions.Service.Segments;
 using Contracts.Leads.V1;
+using RunningServers;
 
 namespace Commissions.Tests;
 
@@ -22,11 +27,11 @@ public sealed class ProgrammeOpen
         await Company.Eventually(() => anybody.GetStringAsync("/v1/programme-rules"),
             text => !text.Contains(secret, StringComparison.Ordinal));
 
-        var rules = JsonDocument.Parse(await anybody.GetStringAsync("/v1/programme-rules")).RootElement;
-        var shown = rules.GetProperty("plans").EnumerateArray().Single();
-        shown.GetProperty("planId").GetString().Should().Be(plan);
-        shown.GetProperty("inForce").GetProperty("hash").GetString().Should().Be(
-            (await company.Get("alice", $"/v1/plans/{plan}/versions/1")).GetProperty("hash").GetString());
+        var rules = await anybody.GetFromJsonAsync<JsonElement>("/v1/programme-rules").Read<RulesPage>();
+        var shown = rules.Plans.Single();
+        shown.PlanId.Should().Be(plan);
+        shown.InForce!.Hash.Should().Be(
+            (await company.Get("alice", $"/v1/plans/{plan}/versions/1").Read<VersionView>()).Hash);
         var markdown = await anybody.GetStringAsync("/v1/programme-rules?format=markdown");
         markdown.Should().Contain("| retention | distributor, consultant | all | 2 | 12 % |").And.Contain(
             "payouts from 50.00 EUR");
@@ -42,8 +47,8 @@ public sealed class ProgrammeOpen
         await using var company = await PayingOut.ThreeMonthsOf60();
         var premium = await company.PlanOf(Company.Version("2023-01-01", retentionYear2: 200_000, holdDays: 0));
         (await company.Post("alice", $"/v1/plans/{premium}/assignments",
-            new { segment = "gold", validFrom = "2023-01-01" }))
-            .GetProperty("state").GetString().Should().Be("assigned");
+            new { segment = "gold", validFrom = "2023-01-01" }).Read<AssignmentView>())
+            .State.Should().Be("assigned");
         var before = (await company.LedgerReaches("p1", 205_00)).Count;
         object review = new { from = "2026-01-01", until = "2026-04-01", reason = "quarter" };
         await company.Refuses("alice", "/v1/segment-reviews", review, HttpStatusCode.Conflict,
@@ -59,19 +64,18 @@ public sealed class ProgrammeOpen
             });
 
         var dry = await company.Post("alice", "/v1/segment-reviews",
-            new { from = "2026-01-01", until = "2026-04-01", reason = "quarter", dryRun = true });
-        dry.GetProperty("moved").GetInt32().Should().Be(1);
-        var p1 = dry.GetProperty("partners").EnumerateArray()
-            .Single(partner => partner.GetProperty("partnerId").GetString() == "p1");
-        p1.GetProperty("profit").GetProperty("minor").GetInt64().Should().Be(1_500_00 - 180_00);
-        (await company.Get("carol", "/v1/partners/p1/segments")).GetProperty("reviews").GetArrayLength()
-            .Should().Be(0, "a dry run moves nobody");
+            new { from = "2026-01-01", until = "2026-04-01", reason = "quarter", dryRun = true })
+            .Read<ReviewedSegments>();
+        dry.Moved.Should().Be(1);
+        dry.Partners.Single(partner => partner.PartnerId == "p1").Profit.Minor.Should().Be(1_500_00 - 180_00);
+        (await company.Get("carol", "/v1/partners/p1/segments").Read<RegisteredSegments>()).Reviews
+            .Should().BeEmpty("a dry run moves nobody");
 
-        var first = await company.PostOnce("alice", "/v1/segment-reviews", review, "q1");
-        (await company.PostOnce("alice", "/v1/segment-reviews", review, "q1")).GetProperty("reviewId").GetString()
-            .Should().Be(first.GetProperty("reviewId").GetString());
-        await Company.Eventually(() => company.Get("carol", "/v1/partners/p1/segments"), segments =>
-            segments.GetProperty("reviews").GetArrayLength() == 1);
+        var first = await company.PostOnce("alice", "/v1/segment-reviews", review, "q1").Read<ReviewedSegments>();
+        (await company.PostOnce("alice", "/v1/segment-reviews", review, "q1").Read<ReviewedSegments>()).ReviewId
+            .Should().Be(first.ReviewId);
+        await Company.Eventually(() => company.Get("carol", "/v1/partners/p1/segments").Read<RegisteredSegments>(),
+            segments => segments.Reviews.Count == 1);
         (await company.Entries("p1")).Count.Should().Be(before, "history keeps its plan");
 
         await company.Send(Company.PaidMonth("c1", company.Service.Today, 500_00));
@@ -110,14 +114,11 @@ public sealed class ProgrammeOpen
         var start = new DateOnly(today.Year, today.Month, 1);
         await company.Send(Company.PaidMonth("c1", start, 1_000_00));
         await company.LedgerReaches("p1", 50_00);
-        var forecast = await company.Get("carol", "/v1/forecasts/liability?months=4");
-        forecast.GetProperty("months").EnumerateArray()
-            .Select(month =>
-                (month.GetProperty("month").GetString(), month.GetProperty("expected").GetProperty("minor").GetInt64()))
-            .Should().Equal(Enumerable.Range(1, 3).Select(i =>
-                ((string?)start.AddMonths(i).ToString("yyyy-MM"), 50_00L)));
-        (await company.Get("alice", "/v1/forecasts/liability?partnerId=nobody")).GetProperty("months").GetArrayLength()
-            .Should().Be(0);
+        var forecast = await company.Get("carol", "/v1/forecasts/liability?months=4").Read<ExpectedLiability>();
+        forecast.Months.Select(month => (month.Month.FirstDay, month.Expected.Minor))
+            .Should().Equal(Enumerable.Range(1, 3).Select(i => (start.AddMonths(i), 50_00L)));
+        (await company.Get("alice", "/v1/forecasts/liability?partnerId=nobody").Read<ExpectedLiability>()).Months
+            .Should().BeEmpty();
         using var tooFar = company.Service.As("carol");
         using var refused = await tooFar.GetAsync("/v1/forecasts/liability?months=61");
         refused.StatusCode.Should().Be(HttpStatusCode.BadRequest);

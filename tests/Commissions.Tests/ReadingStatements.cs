@@ -1,4 +1,6 @@
 using System.Net;
+using Commissions.Service.Statements;
+using RunningServers;
 
 namespace Commissions.Tests;
 
@@ -29,13 +31,13 @@ public sealed class ReadingStatements
     {
         await using var company = await PayingOut.ThreeMonthsOf60();
         await company.CloseThrough("2025-01", "2026-02");
-        var open = await company.Get("carol", March);
+        var open = await company.Get("carol", March).Read<StatementView>();
         await company.Close("2026-03");
-        var closed = await company.Get("carol", March);
+        var closed = await company.Get("carol", March).Read<StatementView>();
 
-        open.GetProperty("statement").GetProperty("isClosed").GetBoolean().Should().BeFalse();
-        closed.GetProperty("statement").GetProperty("isClosed").GetBoolean().Should().BeTrue();
-        closed.GetProperty("entries").GetRawText().Should().Be(open.GetProperty("entries").GetRawText());
+        open.Statement.IsClosed.Should().BeFalse();
+        closed.Statement.IsClosed.Should().BeTrue();
+        closed.Entries.Should().Equal(open.Entries);
     }
 
     [Fact]
@@ -46,12 +48,12 @@ public sealed class ReadingStatements
         await company.CloseThrough("2025-01", "2026-03");
         await company.Get("carol", March);
 
-        var earlier = await company.Get("carol", $"{March}?effectiveUntil=2026-02-28");
-        earlier.GetProperty("statement").GetProperty("isClosed").GetBoolean().Should().BeFalse();
-        earlier.GetProperty("entries").GetArrayLength().Should().Be(0);
-        var known = await company.Get("carol", $"{March}?knownAt={then}");
-        known.GetProperty("statement").GetProperty("isClosed").GetBoolean().Should().BeFalse();
-        known.GetProperty("entries").GetArrayLength().Should().Be(1);
+        var earlier = await company.Get("carol", $"{March}?effectiveUntil=2026-02-28").Read<StatementView>();
+        earlier.Statement.IsClosed.Should().BeFalse();
+        earlier.Entries.Should().BeEmpty();
+        var known = await company.Get("carol", $"{March}?knownAt={then}").Read<StatementView>();
+        known.Statement.IsClosed.Should().BeFalse();
+        known.Entries.Should().ContainSingle();
         using var table = company.Service.As("partner:p1");
         table.DefaultRequestHeaders.Add("Accept", "text/csv");
         (await table.GetStringAsync(March)).Should().StartWith("entryId,").And.Contain("60.00,EUR");

@@ -1,5 +1,6 @@
 using System.Net;
-using System.Text.Json;
+using Commissions.Service.Payouts;
+using RunningServers;
 
 namespace Commissions.Tests;
 
@@ -34,9 +35,9 @@ public sealed class ReturningLines
             HttpStatusCode.Conflict, "nothing-to-pay");
 
         await company.Post("dave", path + "/approve", seen);
-        var twice = await company.Post("dave", path + "/approve", seen);
+        var twice = await company.Post("dave", path + "/approve", seen).Read<PayoutView>();
         await company.Post("carol", path, returned);
-        Return(twice).Should().Be("RET-4711: account closed, carol, dave");
+        twice.Lines[0].Return.Should().Be(new LineReturn("RET-4711", "account closed", "carol", "dave"));
         var balance = await company.Balance("p1");
         (balance["paid"], balance["payable"]).Should().Be((0, 205_00));
         await company.Refuses("carol", path + "/withdraw", new { partnerId = "p1" }, HttpStatusCode.Conflict,
@@ -56,20 +57,13 @@ public sealed class ReturningLines
         var payoutId = (await company.PayOut("2026-03")).PayoutId;
         var path = $"/v1/payouts/{payoutId}/reject-line";
         await company.Post("carol", path, new { partnerId = "p1", bankReference = "RET-1", reason = "account closed" });
-        (await company.Get("dave", $"/v1/payouts/{payoutId}")).GetProperty("lines")[0].GetProperty("return")
-            .GetProperty("proposedBy").GetString().Should().Be("carol");
+        (await company.Get("dave", $"/v1/payouts/{payoutId}").Read<PayoutView>()).Lines[0].Return!.ProposedBy
+            .Should().Be("carol");
         await company.Post("carol", path + "/withdraw", new { partnerId = "p1" });
         await company.Post("carol", path + "/withdraw", new { partnerId = "p1" });
 
         await company.Refuses("dave", path + "/approve", new { partnerId = "p1", bankReference = "RET-1" },
             HttpStatusCode.Conflict, "return-not-proposed");
         (await company.Balance("p1"))["paid"].Should().Be(205_00);
-    }
-
-    private static string Return(JsonElement payout)
-    {
-        var found = payout.GetProperty("lines")[0].GetProperty("return");
-        return $"{found.GetProperty("bankReference").GetString()}: {found.GetProperty("reason").GetString()}, " +
-            $"{found.GetProperty("proposedBy").GetString()}, {found.GetProperty("approvedBy").GetString()}";
     }
 }

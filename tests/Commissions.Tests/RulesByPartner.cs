@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using Commissions.Service.PartnerLedgers;
 using Commissions.Service.Plans;
 using Commissions.Service.Replays;
 using Contracts.Commissions.V1;
@@ -22,12 +23,12 @@ public sealed class RulesByPartner
         await company.LedgerReaches("p1", 205_00);
 
         var proposed = await company.Post("alice", $"/v1/plans/{premium}/assignments",
-            new { partnerId = "p1", validFrom = "2026-02-01" });
-        proposed.GetProperty("state").GetString().Should().Be("proposed");
-        proposed.GetProperty("changes")[0].GetProperty("difference").GetProperty("minor").GetInt64().Should().Be(80_00);
+            new { partnerId = "p1", validFrom = "2026-02-01" }).Read<AssignmentView>();
+        proposed.State.Should().Be("proposed");
+        proposed.Changes![0].Difference.Minor.Should().Be(80_00);
         (await company.Balance("p1"))["total"].Should().Be(205_00, "nothing is posted before the approval");
 
-        var approve = $"/v1/plans/{premium}/assignments/{proposed.GetProperty("assignmentId").GetString()}/approve";
+        var approve = $"/v1/plans/{premium}/assignments/{proposed.AssignmentId}/approve";
         await company.Refuses("alice", approve, new { }, HttpStatusCode.Forbidden, "four-eyes");
         await company.Post("bob", approve, new { });
         await company.Post("bob", approve, new { });
@@ -46,8 +47,8 @@ public sealed class RulesByPartner
             HttpStatusCode.BadRequest, "invalid-input");
 
         var assigned = await company.Post("alice", $"/v1/plans/{premium}/assignments",
-            new { segment = "enterprise", validFrom = "2026-05-01" });
-        assigned.GetProperty("state").GetString().Should().Be("assigned");
+            new { segment = "enterprise", validFrom = "2026-05-01" }).Read<AssignmentView>();
+        assigned.State.Should().Be("assigned");
         await company.Send(Company.Registered("p2", PartnerType.Consultant) with { Segments = ["enterprise"] },
             Company.Attributed("p2", "c2", AttributionRole.Retention));
         await company.Send(Company.PaidMonth("c2", new DateOnly(2025, 4, 1), 100_00));
@@ -100,7 +101,7 @@ public sealed class RulesByPartner
         var plan = (await company.Get("alice", "/v1/plans").Read<Page<PlanView>>()).Items[0].Id;
         var (version, first) = await company.Preview(plan,
             Company.Version("2026-01-01", retentionYear2: 150_000, holdDays: 0));
-        var known = (await company.Get("alice", $"/v1/replays/{first}")).GetProperty("knownUpTo").GetInt64();
+        var known = (await company.Get("alice", $"/v1/replays/{first}").Read<ReplayView>()).KnownUpTo;
         await company.Post("bob", $"/v1/plans/{plan}/versions/{version}/approve", new { replayId = first });
         await company.ReplayReaches(first, "verified");
         await company.Send(Company.PaidMonth("c1", new DateOnly(2026, 4, 1), 500_00));
@@ -157,10 +158,8 @@ public sealed class RulesByPartner
 
     private static async Task<(long Posted, long Replayed, long Difference)> Year2(Company company, string query)
     {
-        var history = await company.Get("carol", $"/v1/payout-history?partnerId=p1{query}");
-        var year = history.GetProperty("years").EnumerateArray()
-            .Single(y => y.GetProperty("customerYear").GetInt32() == 2);
-        long Of(string what) => year.GetProperty(what).GetProperty("minor").GetInt64();
-        return (Of("asPosted"), Of("asReplayed"), Of("difference"));
+        var history = await company.Get("carol", $"/v1/payout-history?partnerId=p1{query}").Read<EarnedHistory>();
+        var year = history.Years.Single(year => year.CustomerYear == 2);
+        return (year.AsPosted.Minor, year.AsReplayed.Minor, year.Difference.Minor);
     }
 }

@@ -1,4 +1,8 @@
 using System.Net;
+using Commissions.Service.Adjustments;
+using Commissions.Service.Customers;
+using Commissions.Service.Disputes;
+using Commissions.Service.Payouts;
 using Commissions.Service.Plans;
 using Hosting;
 using RunningServers;
@@ -26,9 +30,8 @@ public sealed class SecondPeople
         ["make a payout, approve it"] = async company =>
         {
             await Payable(company, confirmedBy: "dave");
-            var payout = await company.Post("carol", "/v1/payouts", March);
-            return new SecondStep("carol", "dave",
-                $"/v1/payouts/{payout.GetProperty("payoutId").GetString()}/approve", new { });
+            var payout = await company.Post("carol", "/v1/payouts", March).Read<PayoutView>();
+            return new SecondStep("carol", "dave", $"/v1/payouts/{payout.PayoutId}/approve", new { });
         },
         ["propose the return of a line, approve it"] = async company =>
         {
@@ -43,20 +46,17 @@ public sealed class SecondPeople
         ["propose an adjustment, approve it"] = async company =>
         {
             var adjustment = await company.Post("carol", "/v1/partners/p1/adjustments",
-                new { amount = Amount, reason = "agreed" });
-            return new SecondStep("carol", "dave",
-                ApproveAdjustment(adjustment.GetProperty("adjustmentId").GetString()), new { });
+                new { amount = Amount, reason = "agreed" }).Read<AdjustmentView>();
+            return new SecondStep("carol", "dave", ApproveAdjustment(adjustment.AdjustmentId), new { });
         },
         ["answer a dispute with an adjustment, approve the adjustment"] = async company =>
         {
             var entryId = (await company.Entries("p1"))[^1].EntryId;
             var dispute = await company.Post("partner:p1", $"/v1/entries/{entryId}/disputes",
-                new { reason = "too little" });
-            var resolved = await company.Post("carol",
-                $"/v1/disputes/{dispute.GetProperty("disputeId").GetString()}/resolve",
-                new { note = "you are right", adjustment = Amount });
-            return new SecondStep("carol", "dave",
-                ApproveAdjustment(resolved.GetProperty("adjustmentId").GetString()), new { });
+                new { reason = "too little" }).Read<DisputeView>();
+            var resolved = await company.Post("carol", $"/v1/disputes/{dispute.DisputeId}/resolve",
+                new { note = "you are right", adjustment = Amount }).Read<DisputeView>();
+            return new SecondStep("carol", "dave", ApproveAdjustment(resolved.AdjustmentId), new { });
         },
         ["write a plan version, approve it"] = async company =>
         {
@@ -68,17 +68,17 @@ public sealed class SecondPeople
         {
             var premium = await company.PlanOf(Company.Version("2023-01-01", retentionYear2: 200_000, holdDays: 0));
             var given = await company.Post("alice", $"/v1/plans/{premium}/assignments",
-                new { partnerId = "p1", validFrom = "2026-02-01" });
+                new { partnerId = "p1", validFrom = "2026-02-01" }).Read<AssignmentView>();
             return new SecondStep("alice", "bob",
-                $"/v1/plans/{premium}/assignments/{given.GetProperty("assignmentId").GetString()}/approve", new { });
+                $"/v1/plans/{premium}/assignments/{given.AssignmentId}/approve", new { });
         },
         ["choose another default plan, approve it"] = async company =>
         {
             var premium = await company.PlanOf(Company.Version("2023-01-01", retentionYear2: 200_000, holdDays: 0));
             var body = new { planId = premium, validFrom = "2026-02-01", reason = "agreed" };
-            var chosen = await company.Post("alice", "/v1/programme/default-plan", body);
+            var chosen = await company.Post("alice", "/v1/programme/default-plan", body).Read<DefaultPlanChoice>();
             return new SecondStep("alice", "bob",
-                $"/v1/programme/default-plan/{chosen.GetProperty("choiceId").GetString()}/approve", new { });
+                $"/v1/programme/default-plan/{chosen.ChoiceId}/approve", new { });
         },
         ["move a customer of closed months, approve it"] = async company =>
         {
@@ -89,19 +89,16 @@ public sealed class SecondPeople
                 Until = new DateOnly(2026, 1, 1),
                 Reason = "moved", RecordedBy = "alice",
             });
-            var waiting = await Company.Eventually(() => company.Get("bob", "/v1/waiting-changes"),
-                changes => changes.GetProperty("items").GetArrayLength() == 1);
-            var change = waiting.GetProperty("items")[0];
-            return new SecondStep("alice", "bob",
-                $"/v1/waiting-changes/{change.GetProperty("changeId").GetString()}/approve",
-                new { expectedChanges = change.GetProperty("changes") });
+            var change = (await ChangingThePast.Waits(company, 1))[0];
+            return new SecondStep("alice", "bob", ChangingThePast.Path(change, "approve"),
+                ChangingThePast.Seen(change));
         },
         ["correct when a customer began, approve it"] = async company =>
         {
             var proposed = await company.Post("alice", "/v1/customers/c1/anchor",
-                new { anchor = "2024-06-01", reason = "old contract" });
+                new { anchor = "2024-06-01", reason = "old contract" }).Read<AnchorCorrectionView>();
             return new SecondStep("alice", "bob",
-                $"/v1/customers/c1/anchor/{proposed.GetProperty("correctionId").GetString()}/approve", new { });
+                $"/v1/customers/c1/anchor/{proposed.CorrectionId}/approve", new { });
         },
     };
 

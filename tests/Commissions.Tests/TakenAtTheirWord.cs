@@ -1,4 +1,8 @@
 using System.Net;
+using Commissions.Service.Adjustments;
+using Commissions.Service.Disputes;
+using Hosting;
+using RunningServers;
 
 namespace Commissions.Tests;
 
@@ -65,16 +69,17 @@ public sealed class TakenAtTheirWord
             return answer.StatusCode;
         }, status => status == HttpStatusCode.Created);
         var first = await company.PostOnce("carol", "/v1/partners/p1/adjustments",
-            new { amount, reason = "one" }, "key");
+            new { amount, reason = "one" }, "key").Read<AdjustmentView>();
         var second = await company.PostOnce("carol", "/v1/partners/p2/adjustments",
-            new { amount, reason = "one" }, "key");
-        second.GetProperty("adjustmentId").GetString().Should().NotBe(first.GetProperty("adjustmentId").GetString());
-        second.GetProperty("partnerId").GetString().Should().Be("p2");
+            new { amount, reason = "one" }, "key").Read<AdjustmentView>();
+        second.AdjustmentId.Should().NotBe(first.AdjustmentId);
+        second.PartnerId.Should().Be("p2");
 
         var entries = await company.Entries("p1");
         foreach (var entryId in entries.Take(2).Select(entry => entry.EntryId))
             await company.PostOnce("partner:p1", $"/v1/entries/{entryId}/disputes",
                 new { reason = "too little" }, "key");
-        (await company.Get("carol", "/v1/disputes?partnerId=p1")).GetProperty("items").GetArrayLength().Should().Be(2);
+        (await company.Get("carol", "/v1/disputes?partnerId=p1").Read<Page<DisputeView>>()).Items
+            .Should().HaveCount(2);
     }
 }

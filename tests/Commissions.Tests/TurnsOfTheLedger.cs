@@ -1,6 +1,7 @@
 using Billing;
 using Commissions.Domain.Plans;
 using Commissions.Service.Ledger;
+using Commissions.Service.Store;
 using Commissions.Service.WaitingChanges;
 using Contracts.Leads.V1;
 using Contracts.Subscriptions.V1;
@@ -90,19 +91,18 @@ public sealed class TurnsOfTheLedger
         await company.Send([.. Enumerable.Range(0, MergedCustomers.GroupSizeMax - 1)
             .Select(number => Merge($"m-{number:0000}", "c1"))]);
         await company.Send(Merge("beyond", "c1"));
-        await SetAsideAs(company, "merge-too-large");
+        await SetAsideAs(company, SetAsideKind.MergeTooLarge);
         await using (var source = company.AsOwner())
         await using (var waits = source.CreateCommand(
             "update mt_doc_setasidefact set data = jsonb_set(data, '{kind}', '\"merge\"')"))
             (await waits.ExecuteNonQueryAsync(Stop)).Should().Be(1);
 
         await company.Send(Company.PaidMonth("c1", new DateOnly(2026, 2, 1), 1_000_00));
-        await SetAsideAs(company, "merge-too-large");
+        await SetAsideAs(company, SetAsideKind.MergeTooLarge);
     }
 
-    private static Task SetAsideAs(Company company, string kind) => Company.Eventually(
-        () => company.Get("erin", "/v1/operations/set-aside"), found => found.GetProperty("factCount").GetInt32() == 1
-            && found.GetProperty("facts")[0].GetProperty("kind").GetString() == kind);
+    private static Task SetAsideAs(Company company, SetAsideKind kind) =>
+        Company.Eventually(company.SetAside, found => found.FactCount == 1 && found.Facts[0].Kind == kind);
 
     private static async Task<Company> TwoCustomersOf(string partner)
     {

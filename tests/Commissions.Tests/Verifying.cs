@@ -1,6 +1,8 @@
-using System.Text.Json;
+using Commissions.Service.Adjustments;
+using Commissions.Service.Verifications;
 using Contracts.Leads.V1;
 using Contracts.Subscriptions.V1;
+using RunningServers;
 
 namespace Commissions.Tests;
 
@@ -78,8 +80,7 @@ public sealed class Verifying
 
             var found = await Verify(company);
 
-            found.GetProperty("report").GetProperty("drifts").EnumerateArray()
-                .Select(drift => drift.GetProperty("kind").GetString()).Should().Contain(kind, sql);
+            found.Drifts.Select(drift => drift.Kind).Should().Contain(kind, sql);
             await Run(connection, """
                 delete from mt_events; insert into mt_events select * from kept_events; delete from entries;
                 insert into entries (position, recorded_at, known_up_to, body)
@@ -120,9 +121,8 @@ public sealed class Verifying
             end $$
             """);
         await Run(connection, raise);
-        var drifts = (await Verify(company)).GetProperty("report").GetProperty("drifts").EnumerateArray().ToArray();
-        drifts.Should().Contain(drift => drift.GetProperty("kind").GetString() == "table"
-            && drift.GetProperty("subject").GetString() == "entries.amount_minor");
+        (await Verify(company)).Drifts.Should().Contain(drift =>
+            drift.Kind == "table" && drift.Subject == "entries.amount_minor");
 
         (await company.RunVerb("db-apply")).Should().Be(0);
         Report(await Verify(company)).Should().EndWith("drifts 0");
@@ -146,11 +146,10 @@ public sealed class Verifying
     {
         await using var company = await Company.Found("--Verification:NightlyHour=0");
         await using var second = await company.AnotherInstance();
-        var runs = await Company.Eventually(() => company.Get("erin", "/v1/verifications"), found =>
-            found.EnumerateArray()
-            .Any(run => run.GetProperty("state").GetString() == "finished"));
-        runs.EnumerateArray().Should().ContainSingle().Which.GetProperty("requestedBy").GetString()
-            .Should().Be("nightly");
+        var runs = await Company.Eventually(
+            () => company.Get("erin", "/v1/verifications").Read<VerificationView[]>(),
+            found => found.Any(run => run.State == VerificationState.Finished));
+        runs.Should().ContainSingle().Which.RequestedBy.Should().Be("nightly");
     }
 
     // A payout, a refund after it, a raise for the past, closed months: everything that leaves a trace.
@@ -173,31 +172,25 @@ public sealed class Verifying
             Currency = "EUR",
         });
         var adjustment = await company.Post("carol", "/v1/partners/p1/adjustments",
-            new { amount = new { minor = 7_00, currency = "EUR" }, reason = "goodwill" });
-        await company.Post("dave",
-            $"/v1/partners/p1/adjustments/{adjustment.GetProperty("adjustmentId").GetString()}/approve", new { });
+            new { amount = new { minor = 7_00, currency = "EUR" }, reason = "goodwill" }).Read<AdjustmentView>();
+        await company.Post("dave", $"/v1/partners/p1/adjustments/{adjustment.AdjustmentId}/approve", new { });
         await company.LedgerReaches("p1", 205_00 - 12_00 + 60_00 + 7_00);
         await company.Close("2026-04");
         return company;
     }
 
-    private static async Task<JsonElement> Verify(Company company)
+    private static async Task<VerificationReport> Verify(Company company)
     {
-        var id = (await company.Post("carol", "/v1/verifications", new { })).GetProperty("verificationId").GetString();
-        return await Company.Eventually(() => company.Get("erin", $"/v1/verifications/{id}"),
-            run => run.GetProperty("state").GetString() == "finished");
+        var requested = await company.Post("carol", "/v1/verifications", new { }).Read<VerificationView>();
+        var finished = await Company.Eventually(
+            () => company.Get("erin", $"/v1/verifications/{requested.VerificationId}").Read<VerificationView>(),
+            run => run.State == VerificationState.Finished);
+        return finished.Report!;
     }
 
-    private static string Report(JsonElement run)
-    {
-        var report = run.GetProperty("report");
-        string Of(string what) =>
-            $"{report.GetProperty(what).GetProperty("equal").GetInt64()} of " +
-            $"{report.GetProperty(what).GetProperty("of").GetInt64()}";
-        return $"statements {Of("statements")}, entries {Of("entries")}, keys {Of("keys")}, " +
-            $"chain {report.GetProperty("chainIntact").GetBoolean()}, drifts " +
-            $"{report.GetProperty("driftCount").GetInt32()}";
-    }
+    private static string Report(VerificationReport report) =>
+        $"statements {report.Statements}, entries {report.Entries}, keys {report.Keys}, " +
+        $"chain {report.ChainIntact}, drifts {report.DriftCount}";
 
     // As an intruder would: off, and on again when it is done.
     private static async Task Guards(Npgsql.NpgsqlConnection connection, string state)

@@ -49,7 +49,7 @@ public sealed class ConflictsStory(RunningProgramme programme)
         await bob.Go(address);
         await Decide(bob, "claimant", "The pilot is proven");
         await bob.Sees("the decision is final");
-        (await History.Get(programme.Leads.As("alice"), $"v1/leads/{leadId}")).GetProperty("partnerId").GetString()
+        (await History.Get<LeadShown>(programme.Leads.As("alice"), $"v1/leads/{leadId}")).PartnerId
             .Should().Be(programme.History.Distributor);
     }
 

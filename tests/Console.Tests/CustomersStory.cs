@@ -25,8 +25,8 @@ public sealed class CustomersStory(RunningProgramme programme)
                 intoCustomerId = "c-fir",
             });
         await History.Until("both lives of the customer", async () =>
-            (await History.Get(programme.Subscriptions.As("carol"), "v1/customers/c-fir"))
-            .GetProperty("lives").GetArrayLength() == 2);
+            (await History.Get<CustomerShown>(programme.Subscriptions.As("carol"), "v1/customers/c-fir"))
+            .Lives.Count == 2);
 
         await using var carol = await programme.Visit("carol");
         await carol.Go("customers/c-fir-old");
@@ -125,6 +125,6 @@ public sealed class CustomersStory(RunningProgramme programme)
     };
 
     private async Task Deliver(params object[] facts) =>
-        (await History.Post(programme.Subscriptions.As("feed"), "v1/billing-events", facts))
-            .GetProperty("rejected").GetArrayLength().Should().Be(0);
+        (await History.Post<BillingAnswer>(programme.Subscriptions.As("feed"), "v1/billing-events", facts))
+            .Rejected.Should().BeEmpty();
 }

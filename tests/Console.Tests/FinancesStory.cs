@@ -191,8 +191,8 @@ public sealed class FinancesStory(RunningProgramme programme)
         await carol.Press("Confirm account");
         await carol.Press("Yes, confirm account");
         await carol.Sees("No account waits");
-        (await History.Get(programme.Commissions.As("carol"), $"v1/partners/{id}/payout-profile"))
-            .GetProperty("current").GetProperty("iban").GetString().Should().Be("GB29NWBK60161331926819");
+        (await History.Get<ProfileShown>(programme.Commissions.As("carol"), $"v1/partners/{id}/payout-profile"))
+            .Current!.Iban.Should().Be("GB29NWBK60161331926819");
 
         async Task<bool> Names(string iban)
         {

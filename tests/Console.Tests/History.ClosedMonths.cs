@@ -22,18 +22,16 @@ internal sealed partial class History
             new[] { earlier, later }.SelectMany(month => PaidMonth(customer, month, 100_00)));
         await Until("the partner's money", async () => await Sum(partner) == 30_00);
         var alice = _programme.Leads.As("alice");
-        var attribution = (await Get(alice, $"v1/customers/{customer}/attributions")).GetProperty("items")[0]
-            .GetProperty("id").GetString();
-        await Post(alice, $"v1/attributions/{attribution}/end",
+        var attributions = await Get<Page<AttributionShown>>(alice, $"v1/customers/{customer}/attributions");
+        await Post(alice, $"v1/attributions/{attributions.Items[0].Id}/end",
             new { until = Day(later), reason = $"{customer} went elsewhere" });
         await Until("the waiting change", async () => await Waits(customer));
         return customer;
     }
 
     public async Task<bool> Waits(string customerId) =>
-        (await Get(_programme.Commissions.As("carol"), "v1/waiting-changes?limit=500"))
-        .GetProperty("items").EnumerateArray().Any(change =>
-            change.GetProperty("facts")[0].GetProperty("customerId").GetString() == customerId);
+        (await Get<Page<WaitingChangeShown>>(_programme.Commissions.As("carol"), "v1/waiting-changes?limit=500"))
+        .Items.Any(change => change.Facts[0].CustomerId == customerId);
 
     /// <summary>Everything that the customer of such a change paid goes back.</summary>
     public async Task RefundAll(string customerId)
@@ -54,7 +52,8 @@ internal sealed partial class History
     /// <summary>What the partners that hold a customer have earned on it.</summary>
     public async Task<long> EarnedOn(string customerId)
     {
-        var attributions = await Get(_programme.Leads.As("alice"), $"v1/customers/{customerId}/attributions");
-        return await Sum(attributions.GetProperty("items")[0].GetProperty("partnerId").GetString()!);
+        var attributions = await Get<Page<AttributionShown>>(_programme.Leads.As("alice"),
+            $"v1/customers/{customerId}/attributions");
+        return await Sum(attributions.Items[0].PartnerId);
     }
 }

@@ -13,6 +13,10 @@ internal sealed partial class History
     private const int OpenMonths = 2;
     private static readonly TimeSpan ArrivalMax = TimeSpan.FromSeconds(120);
 
+    // A member that a record wants and the answer lacks is a mistake.
+    private static readonly JsonSerializerOptions Json =
+        new(JsonSerializerDefaults.Web) { RespectRequiredConstructorParameters = true };
+
     private readonly RunningProgramme _programme;
     private readonly DateOnly _thisMonth;
 
@@ -49,17 +53,19 @@ internal sealed partial class History
         return history;
     }
 
-    public static async Task<JsonElement> Post(HttpClient client, string path, object body)
+    public static Task Post(HttpClient client, string path, object body) => Post<JsonElement>(client, path, body);
+
+    public static async Task<T> Post<T>(HttpClient client, string path, object body)
     {
         using var answer = await client.PostAsJsonAsync(new Uri(path, UriKind.Relative), body);
         var text = await answer.Content.ReadAsStringAsync();
         if (!answer.IsSuccessStatusCode)
             throw new InvalidOperationException($"POST {path}: {(int)answer.StatusCode} {text}");
-        return JsonSerializer.Deserialize<JsonElement>(text);
+        return JsonSerializer.Deserialize<T>(text, Json)!;
     }
 
-    public static async Task<JsonElement> Get(HttpClient client, string path) =>
-        await client.GetFromJsonAsync<JsonElement>(new Uri(path, UriKind.Relative));
+    public static async Task<T> Get<T>(HttpClient client, string path) =>
+        (await client.GetFromJsonAsync<T>(new Uri(path, UriKind.Relative), Json))!;
 
     private async Task Join()
     {
@@ -73,9 +79,8 @@ internal sealed partial class History
     public async Task<string> Partner(string name, string type, string domain)
     {
         using var anonymous = _programme.Leads.Anonymous();
-        var id = (await Post(anonymous, "v1/partners",
-            new { name, email = $"office@{domain}", domain, type, country = "DE", payoutCurrency = "EUR" }))
-            .GetProperty("id").GetString()!;
+        var id = (await Post<Created>(anonymous, "v1/partners",
+            new { name, email = $"office@{domain}", domain, type, country = "DE", payoutCurrency = "EUR" })).Id;
         await Post(_programme.Leads.As("alice"), $"v1/partners/{id}/approve", new { reason = "known and trusted" });
         await Post(_programme.Leads.As($"partner:{id}"), $"v1/partners/{id}/agreement-acceptances",
             new { version = 1 });
@@ -86,24 +91,23 @@ internal sealed partial class History
     public async Task<(string Id, string Domain)> Lead(string company)
     {
         var domain = $"{company.Split(' ')[0].ToLowerInvariant()}-{Guid.NewGuid():N}.example";
-        var lead = await Post(_programme.Leads.As($"partner:{Affiliate}"), "v1/leads",
+        var lead = await Post<Created>(_programme.Leads.As($"partner:{Affiliate}"), "v1/leads",
             new { partnerId = Affiliate, company, domain, country = "DE" });
-        return (lead.GetProperty("id").GetString()!, domain);
+        return (lead.Id, domain);
     }
 
     private async Task Dispute()
     {
         var (_, domain) = await Lead("Alder Sons");
-        ConflictId = (await Post(_programme.Leads.As($"partner:{Distributor}"), "v1/conflicts",
-            new { domain, country = "DE", description = "We have sold to them for years." }))
-            .GetProperty("id").GetString()!;
+        ConflictId = (await Post<Created>(_programme.Leads.As($"partner:{Distributor}"), "v1/conflicts",
+            new { domain, country = "DE", description = "We have sold to them for years." })).Id;
     }
 
     private async Task Agree()
     {
         var alice = _programme.Commissions.As("alice");
-        PlanId = (await Post(alice, "v1/plans", new { name = "Partner programme", template = "default" }))
-            .GetProperty("planId").GetString()!;
+        PlanId = (await Post<PlanCreated>(alice, "v1/plans",
+            new { name = "Partner programme", template = "default" })).PlanId;
         await Post(alice, $"v1/plans/{PlanId}/versions", new
         {
             validFrom = "2020-01-01",
@@ -125,13 +129,12 @@ internal sealed partial class History
             minPayout = 50_00,
             reason = "First rules",
         });
-        var replayId = (await Post(alice, $"v1/plans/{PlanId}/versions/1/replays", new { })).GetProperty("replayId")
-            .GetString()!;
+        var replayId = (await Post<ReplayStarted>(alice, $"v1/plans/{PlanId}/versions/1/replays", new { })).ReplayId;
         await Until("the preview", async () =>
-            (await Get(alice, $"v1/replays/{replayId}")).GetProperty("state").GetString() == "calculated");
+            (await Get<ReplayShown>(alice, $"v1/replays/{replayId}")).State == "calculated");
         await Post(_programme.Commissions.As("bob"), $"v1/plans/{PlanId}/versions/1/approve", new { replayId });
         await Until("the posting", async () =>
-            (await Get(alice, $"v1/replays/{replayId}")).GetProperty("state").GetString() == "verified");
+            (await Get<ReplayShown>(alice, $"v1/replays/{replayId}")).State == "verified");
     }
 
     private async Task Bill()
@@ -142,8 +145,8 @@ internal sealed partial class History
         await Credit("c-beacon-1", Affiliate, first, "acquisition");
         // An attribution that comes later would only move amounts; waiting keeps the history free of such entries.
         await Until("the attributions", async () =>
-            (await Get(_programme.Leads.As("alice"), "v1/customers/c-beacon-1/attributions"))
-            .GetProperty("items").GetArrayLength() == 1);
+            (await Get<Page<AttributionShown>>(_programme.Leads.As("alice"), "v1/customers/c-beacon-1/attributions"))
+            .Items.Count == 1);
         var facts = new[] { ("c-birch-1", 500_00), ("c-birch-2", 333_33), ("c-beacon-1", 200_00) }
             .SelectMany(customer => Enumerable.Range(0, Months)
                 .SelectMany(month => PaidMonth(customer.Item1, first.AddMonths(month), customer.Item2)))
@@ -157,8 +160,8 @@ internal sealed partial class History
                 lines = new[] { new { lineId = "1", refundedNetMinorTotal = 111_11 } }
             })
             .ToArray();
-        var answer = await Post(_programme.Subscriptions.As("feed"), "v1/billing-events", facts);
-        answer.GetProperty("accepted").GetInt32().Should().Be(facts.Length);
+        var answer = await Post<BillingAnswer>(_programme.Subscriptions.As("feed"), "v1/billing-events", facts);
+        answer.Accepted.Should().Be(facts.Length);
         await Until("the entries", async () => await Sum(Distributor) == 2_277_81 && await Sum(Affiliate) == 360_00);
     }
 
@@ -186,10 +189,9 @@ internal sealed partial class History
     public async Task<string> DisputeFirstEntry(string partnerId)
     {
         var partner = _programme.Commissions.As($"partner:{partnerId}");
-        var entry = (await Get(partner, $"v1/partners/{partnerId}/entries?limit=1")).GetProperty("items")[0];
-        await Post(partner, $"v1/entries/{entry.GetProperty("entryId").GetString()}/disputes",
-            new { reason = "We agreed on another rate" });
-        var minor = entry.GetProperty("amount").GetProperty("minor").GetInt64();
+        var entry = (await Get<Page<EntryShown>>(partner, $"v1/partners/{partnerId}/entries?limit=1")).Items[0];
+        await Post(partner, $"v1/entries/{entry.EntryId}/disputes", new { reason = "We agreed on another rate" });
+        var minor = entry.Amount.Minor;
         return string.Create(CultureInfo.InvariantCulture, $"{minor / 100}.{minor % 100:D2}");
     }
 
@@ -198,8 +200,8 @@ internal sealed partial class History
     {
         var dave = _programme.Commissions.As("dave");
         var path = $"v1/partners/{partnerId}/payout-profile";
-        var waits = (await Get(dave, path)).GetProperty("waitsForSecondLook");
-        await Post(dave, path + "/confirm", new { profileId = waits.GetProperty("id").GetString() });
+        var profile = await Get<ProfileShown>(dave, path);
+        await Post(dave, path + "/confirm", new { profileId = profile.WaitsForSecondLook!.Id });
     }
 
     private Task Credit(string customerId, string partnerId, DateOnly from, params string[] roles) =>
@@ -241,8 +243,8 @@ internal sealed partial class History
     }
 
     private async Task<long> Sum(string partnerId) =>
-        (await Get(_programme.Commissions.As("carol"), $"v1/partners/{partnerId}/entries/totals")).EnumerateArray()
-            .Sum(total => total.GetProperty("sum").GetProperty("minor").GetInt64());
+        (await Get<EntryTotal[]>(_programme.Commissions.As("carol"), $"v1/partners/{partnerId}/entries/totals"))
+            .Sum(total => total.Sum.Minor);
 
     public static async Task Until(string what, Func<Task<bool>> done)
     {

@@ -40,11 +40,11 @@ public sealed class LongLedger(RunningProgramme programme)
     private static async Task<TimeSpan> FirstPage(HttpClient client, string order)
     {
         var started = Stopwatch.GetTimestamp();
-        var page = History.Get(client, $"v1/partners/p-long/entries?limit=50&sort={order}");
-        var totals = History.Get(client, "v1/partners/p-long/entries/totals");
+        var page = History.Get<Page<EntryShown>>(client, $"v1/partners/p-long/entries?limit=50&sort={order}");
+        var totals = History.Get<EntryTotal[]>(client, "v1/partners/p-long/entries/totals");
         await Task.WhenAll(page, totals);
-        (await page).GetProperty("items").GetArrayLength().Should().Be(50);
-        (await totals)[0].GetProperty("entries").GetInt32().Should().Be(Entries);
+        (await page).Items.Should().HaveCount(50);
+        (await totals)[0].Entries.Should().Be(Entries);
         return Stopwatch.GetElapsedTime(started);
     }
 

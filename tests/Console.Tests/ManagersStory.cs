@@ -47,8 +47,8 @@ public sealed class ManagersStory(RunningProgramme programme)
     [Fact]
     public async Task Nothing_typed_shows_exactly_nothing_and_a_typed_rate_the_figure_that_its_preview_then_has()
     {
-        var inForce = (await History.Get(programme.Commissions.As("alice"), "v1/plans")).GetProperty("items")[0]
-            .GetProperty("inForceVersion").GetInt32();
+        var inForce = (await History.Get<Page<PlanShown>>(programme.Commissions.As("alice"), "v1/plans")).Items[0]
+            .InForceVersion!.Value;
         await using var alice = await programme.Visit("alice");
         await alice.Go($"plans/{programme.History.PlanId}/edit?from={inForce}");
         var panel = Panel(alice);
@@ -76,9 +76,8 @@ public sealed class ManagersStory(RunningProgramme programme)
     [Fact]
     public async Task A_version_that_begins_next_year_is_from_then_and_the_one_before_stays_in_force()
     {
-        var planId = (await History.Post(programme.Commissions.As("alice"), "v1/plans",
-            new { name = "Next year's plan", template = "default" }))
-            .GetProperty("planId").GetString()!;
+        var planId = (await History.Post<PlanCreated>(programme.Commissions.As("alice"), "v1/plans",
+            new { name = "Next year's plan", template = "default" })).PlanId;
         var next = $"{DateTime.UtcNow.Year + 1}-01-01";
         await Publish("2020-01-01", "retroactive", 110_000);
         await Publish(next, "prospective", 220_000);
@@ -102,7 +101,7 @@ public sealed class ManagersStory(RunningProgramme programme)
         async Task Publish(string validFrom, string mode, int ppm)
         {
             var manager = programme.Commissions.As("alice");
-            var version = (await History.Post(manager, $"v1/plans/{planId}/versions", new
+            var version = (await History.Post<VersionShown>(manager, $"v1/plans/{planId}/versions", new
             {
                 validFrom,
                 mode,
@@ -112,16 +111,15 @@ public sealed class ManagersStory(RunningProgramme programme)
                         years = new object[] { new { year = 1, ppm = 50_000 }, new { year = "2+", ppm } } },
                 },
                 reason = "To begin on a day",
-            })).GetProperty("version").GetInt32();
-            var replayId = (await History.Post(manager, $"v1/plans/{planId}/versions/{version}/replays", new { }))
-                .GetProperty("replayId").GetString()!;
+            })).Version;
+            var replayId = (await History.Post<ReplayStarted>(manager,
+                $"v1/plans/{planId}/versions/{version}/replays", new { })).ReplayId;
             await History.Until("the preview", async () =>
-                (await History.Get(manager, $"v1/replays/{replayId}")).GetProperty("state")
-                .GetString() == "calculated");
+                (await History.Get<ReplayShown>(manager, $"v1/replays/{replayId}")).State == "calculated");
             await History.Post(programme.Commissions.As("bob"), $"v1/plans/{planId}/versions/{version}/approve",
                 new { replayId });
             await History.Until("the posting", async () =>
-                (await History.Get(manager, $"v1/replays/{replayId}")).GetProperty("state").GetString() == "verified");
+                (await History.Get<ReplayShown>(manager, $"v1/replays/{replayId}")).State == "verified");
         }
     }
 
@@ -151,8 +149,8 @@ public sealed class ManagersStory(RunningProgramme programme)
             .Should().Be(await Figure(panel, "Difference over all of history"), "the typed rate is one of those shown");
         (await Versions()).Should().Be(saved);
 
-        async Task<int> Versions() => (await History.Get(
-            programme.Commissions.As("alice"), $"v1/plans/{programme.History.PlanId}/versions")).GetArrayLength();
+        async Task<int> Versions() => (await History.Get<VersionShown[]>(
+            programme.Commissions.As("alice"), $"v1/plans/{programme.History.PlanId}/versions")).Length;
     }
 
     [Fact]
@@ -217,9 +215,10 @@ public sealed class ManagersStory(RunningProgramme programme)
     [Fact]
     public async Task A_manager_decides_on_a_lead_with_a_reason()
     {
-        var lead = await History.Post(programme.Leads.As($"partner:{programme.History.Affiliate}"), "v1/leads", new
+        var affiliate = programme.History.Affiliate;
+        var lead = await History.Post<Created>(programme.Leads.As($"partner:{affiliate}"), "v1/leads", new
         {
-            partnerId = programme.History.Affiliate,
+            partnerId = affiliate,
             company = "Cedar Works",
             domain = $"cedar-{Guid.NewGuid():N}.example",
             country = "DE",
@@ -232,7 +231,7 @@ public sealed class ManagersStory(RunningProgramme programme)
         await alice.Press("Yes, accept");
 
         await alice.Sees("Protected until");
-        (await History.Get(programme.Leads.As("alice"), $"v1/leads/{lead.GetProperty("id").GetString()}"))
-            .GetProperty("status").GetString().Should().Be("accepted");
+        (await History.Get<LeadShown>(programme.Leads.As("alice"), $"v1/leads/{lead.Id}"))
+            .Status.Should().Be("accepted");
     }
 }

@@ -1,6 +1,9 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
+using Messaging;
 using RabbitMQ.Client;
+using RunningServers;
 
 namespace CommissionsConsole.Tests;
 
@@ -44,9 +47,8 @@ public sealed class OperationsStory(RunningProgramme programme)
 
         async Task<bool> Failed(int count)
         {
-            var listed = await History.Get(programme.Subscriptions.As("erin"), "v1/operations/queues");
-            return listed.GetProperty("queues").EnumerateArray()
-                .Sum(queue => queue.GetProperty("error").GetProperty("messages").GetInt32()) == count;
+            var listed = await History.Get<JsonElement>(programme.Subscriptions.As("erin"), "v1/operations/queues");
+            return listed.Read<ServiceQueues>().Queues.Sum(queue => queue.Error.Messages) == count;
         }
     }
 

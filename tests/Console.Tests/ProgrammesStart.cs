@@ -35,7 +35,7 @@ public sealed class ProgrammesStart(RunningProgramme programme)
         await alice.Fill("On what it rests", "No outage for a year");
         await alice.Press("Yes, answer");
         await History.Until("the segments in Leads", async () =>
-            (await History.Get(programme.Leads.As("alice"), "v1/readiness")).GetProperty("ready").GetBoolean());
+            (await History.Get<ReadinessShown>(programme.Leads.As("alice"), "v1/readiness")).Ready);
         await alice.Page.ReloadAsync();
         await alice.UntilAlive();
         await alice.Sees("Nothing is missing");

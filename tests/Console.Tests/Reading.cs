@@ -104,16 +104,16 @@ public sealed class Reading(RunningProgramme programme)
 
     private async Task<DateOnly> ClosedMonth()
     {
-        var statements = await History.Get(programme.Commissions.As("carol"),
+        var statements = await History.Get<Page<StatementShown>>(programme.Commissions.As("carol"),
             $"v1/partners/{programme.History.Distributor}/statements?limit=2");
-        var period = statements.GetProperty("items")[1].GetProperty("period").GetString();
-        return DateOnly.ParseExact($"{period}-01", "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        return DateOnly.ParseExact($"{statements.Items[1].Period}-01", "yyyy-MM-dd",
+            System.Globalization.CultureInfo.InvariantCulture);
     }
 
     private async Task<string> Preview()
     {
         var alice = programme.Commissions.As("alice");
-        var version = (await History.Post(alice, $"v1/plans/{programme.History.PlanId}/versions", new
+        var version = (await History.Post<VersionShown>(alice, $"v1/plans/{programme.History.PlanId}/versions", new
         {
             validFrom = "2020-01-01",
             mode = "retroactive",
@@ -126,12 +126,11 @@ public sealed class Reading(RunningProgramme programme)
             holdDays = 30,
             minPayout = 50_00,
             reason = "What if acquisition earned more",
-        })).GetProperty("version").GetInt32();
-        var replayId =
-            (await History.Post(alice, $"v1/plans/{programme.History.PlanId}/versions/{version}/replays", new { }))
-            .GetProperty("replayId").GetString()!;
+        })).Version;
+        var replayId = (await History.Post<ReplayStarted>(alice,
+            $"v1/plans/{programme.History.PlanId}/versions/{version}/replays", new { })).ReplayId;
         await History.Until("the preview", async () =>
-            (await History.Get(alice, $"v1/replays/{replayId}")).GetProperty("state").GetString() == "calculated");
+            (await History.Get<ReplayShown>(alice, $"v1/replays/{replayId}")).State == "calculated");
         return replayId;
     }
 }

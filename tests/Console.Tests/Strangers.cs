@@ -21,9 +21,9 @@ public sealed class Strangers(RunningProgramme programme)
     [Fact]
     public async Task A_partner_gets_neither_the_file_nor_the_explanation_of_anothers_entry()
     {
-        var entries = await History.Get(programme.Commissions.As("carol"),
+        var entries = await History.Get<Page<EntryShown>>(programme.Commissions.As("carol"),
             $"v1/partners/{programme.History.Distributor}/entries?limit=1");
-        var entryId = entries.GetProperty("items")[0].GetProperty("entryId").GetString();
+        var entryId = entries.Items[0].EntryId;
         await using var partner = await programme.Visit($"partner:{programme.History.Affiliate}");
         await partner.Go($"entries/{entryId}");
         await partner.Sees("There is nothing here.");

@@ -46,10 +46,10 @@ public sealed class Typing(RunningProgramme programme)
     [Fact]
     public async Task The_focus_goes_to_the_question_and_escape_brings_it_back()
     {
-        var entries = await History.Get(programme.Commissions.As("carol"),
+        var entries = await History.Get<Page<EntryShown>>(programme.Commissions.As("carol"),
             $"v1/partners/{programme.History.Affiliate}/entries?limit=1");
         await using var partner = await programme.Visit($"partner:{programme.History.Affiliate}");
-        await partner.Go($"entries/{entries.GetProperty("items")[0].GetProperty("entryId").GetString()}");
+        await partner.Go($"entries/{entries.Items[0].EntryId}");
         await partner.Press("Object");
         await partner.Page.WaitForFunctionAsync($"() => ({Focused})() === 'Your objection'");
         await partner.Page.Keyboard.PressAsync("Escape");
@@ -91,7 +91,7 @@ public sealed class Typing(RunningProgramme programme)
     public async Task An_applicant_is_not_told_to_approve_itself()
     {
         using var anonymous = programme.Leads.Anonymous();
-        var id = (await History.Post(anonymous, "v1/partners", new
+        var id = (await History.Post<Created>(anonymous, "v1/partners", new
         {
             name = "Hazel Works",
             email = "office@hazel.example",
@@ -99,7 +99,7 @@ public sealed class Typing(RunningProgramme programme)
             type = "affiliate",
             country = "DE",
             payoutCurrency = "EUR",
-        })).GetProperty("id").GetString()!;
+        })).Id;
         using var answer = await programme.Leads.As($"partner:{id}")
             .PostAsJsonAsync(new Uri("v1/leads", UriKind.Relative),
             new { partnerId = id, company = "Elm Foods", domain = $"elm-{Guid.NewGuid():N}.example", country = "DE" });

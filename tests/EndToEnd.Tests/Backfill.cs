@@ -54,17 +54,16 @@ public sealed class Backfill
         var answer = await system.Run.Subscriptions.PostText(DemoRun.Manager,
             "v1/imports/invoices?dates=day-first&decimal=comma",
             Csv(bills, payments), "text/csv");
-        var state = answer.Expect();
+        var import = answer.Expect<ImportShown>();
         using var limit = new CancellationTokenSource(ImportMax);
-        while (state.GetProperty("state").GetString() is "waiting" or "running")
+        while (import.State is "waiting" or "running")
         {
             await Task.Delay(100, limit.Token);
-            state = await system.Run.Subscriptions.Get(DemoRun.Manager,
-                $"v1/imports/{state.GetProperty("importId").GetString()}");
+            import = await system.Run.Subscriptions.Get<ImportShown>(DemoRun.Manager, $"v1/imports/{import.ImportId}");
         }
 
-        (state.GetProperty("accepted").GetInt32(), state.GetProperty("rejectedCount").GetInt32())
-            .Should().Be((bills.Length, 0), state.GetRawText());
+        (import.Accepted, import.RejectedCount)
+            .Should().Be((bills.Length, 0), $"{import.State} {import.Failure}: {string.Join(", ", import.Rejected)}");
 
         var billed = bills.Select(bill => bill.InvoiceId).ToHashSet();
         await system.Deliver([.. past.Where(delivery => delivery.Fact is not InvoiceIssued
@@ -101,4 +100,7 @@ public sealed class Backfill
         .Select(key => (key.Key, Sum: key.Sum(entry => entry.Minor))).Where(key => key.Sum != 0)
         .OrderBy(key => key.Key, StringComparer.Ordinal).ToDictionary(key => key.Key, key =>
             key.Sum, StringComparer.Ordinal);
+
+    private sealed record ImportShown(string ImportId, string State, int Accepted, int RejectedCount,
+        IReadOnlyList<object> Rejected, object? Failure);
 }

@@ -1,5 +1,9 @@
-using System.Text.Json;
+using Commissions.Service.Adjustments;
+using Commissions.Service.Customers;
+using Commissions.Service.Disputes;
+using Commissions.Service.Payouts;
 using Contracts.Leads.V1;
+using RunningServers;
 
 
 namespace Commissions.Tests.Tampering;
@@ -60,17 +64,18 @@ internal static class History
             var entries = await company.Entries(partner);
             var dispute = await company.Post($"partner:{partner}",
                 $"/v1/entries/{entries[^1].EntryId}/disputes",
-                new { reason = "the customer paid 600" });
+                new { reason = "the customer paid 600" }).Read<DisputeView>();
             if (partner == "p5") continue;
-            await company.Post("carol", $"/v1/disputes/{Text(dispute, "disputeId")}/resolve",
+            await company.Post("carol", $"/v1/disputes/{dispute.DisputeId}/resolve",
                 new { note = "you are right", adjustment = new { minor = 12_00, currency = "EUR" } });
         }
 
         foreach (var (place, partner) in Partners.Index())
         {
             var path = $"/v1/partners/{partner}/adjustments";
-            var id = Text(await company.Post("carol", path,
-                new { amount = new { minor = 7_00, currency = "EUR" }, reason = "goodwill" }), "adjustmentId");
+            var id = (await company.Post("carol", path,
+                new { amount = new { minor = 7_00, currency = "EUR" }, reason = "goodwill" })
+                .Read<AdjustmentView>()).AdjustmentId;
             if (place == 5) await company.Post("carol", $"{path}/{id}/withdraw", new { });
             else await company.Post("dave", $"{path}/{id}/approve", new { });
         }
@@ -78,8 +83,8 @@ internal static class History
         await company.LedgerReaches("p2", 2 * 205_00 + 7_00);
         var anchor = $"/v1/customers/{Customer(5, 1)}/anchor";
         var correction = await company.Post("alice", anchor,
-            new { anchor = "2024-06-01", reason = "contract from before" });
-        await company.Post("bob", $"{anchor}/{Text(correction, "correctionId")}/approve", new { });
+            new { anchor = "2024-06-01", reason = "contract from before" }).Read<AnchorCorrectionView>();
+        await company.Post("bob", $"{anchor}/{correction.CorrectionId}/approve", new { });
         await company.Post("partner:p3", "/v1/partners/p3/payout-profile",
             new { iban = "GB82 WEST 1234 5698 7654 32", holder = "Partner p3", country = "GB" });
         await company.ConfirmAccount("carol", "p3");
@@ -88,9 +93,8 @@ internal static class History
     }
 
     private static async Task<string> Payout(Company company, string upToPeriod) =>
-        Text(await company.Post("carol", "/v1/payouts", new { currency = "EUR", upToPeriod }), "payoutId");
+        (await company.Post("carol", "/v1/payouts", new { currency = "EUR", upToPeriod }).Read<PayoutView>())
+            .PayoutId!;
 
     private static string Customer(int partner, int number) => $"c{partner}{number}";
-
-    private static string Text(JsonElement answer, string name) => answer.GetProperty(name).GetString()!;
 }

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Commissions.Service.WaitingChanges;
 using Contracts.Leads.V1;
 
 namespace Commissions.Tests.Tampering;
@@ -39,16 +39,14 @@ internal static class WaitingHistory
                 Company.Attributed("p8", customer, AttributionRole.Retention)
                     with
                 { From = January, RecordedBy = "alice" });
-        var waiting = await Company.Eventually(() => company.Get("carol", "/v1/waiting-changes"), found =>
-            found.GetProperty("items")
-            .EnumerateArray().Count(change => change.GetProperty("facts").GetArrayLength() == 2) == Customers.Length);
-        var changes = waiting.GetProperty("items").EnumerateArray().ToArray();
-        await Decide(company, changes[0], "approve", new { expectedChanges = changes[0].GetProperty("changes") });
+        var changes = await Company.Eventually(() => ChangingThePast.Waiting(company), found =>
+            found.Count(change => change.Facts.Count == 2) == Customers.Length);
+        await Decide(company, changes[0], "approve", ChangingThePast.Seen(changes[0]));
         await Decide(company, changes[1], "refuse", new { reason = "no contract says so" });
         await Decide(company, changes[2], "refuse", new { reason = "p7 was paid for it", fromOpenMonth = true });
         await company.LedgerReaches("p8", 25_00);
     }
 
-    private static Task Decide(Company company, JsonElement change, string what, object body) =>
-        company.Post("bob", $"/v1/waiting-changes/{change.GetProperty("changeId").GetString()}/{what}", body);
+    private static Task Decide(Company company, WaitingChangeView change, string what, object body) =>
+        company.Post("bob", ChangingThePast.Path(change, what), body);
 }
