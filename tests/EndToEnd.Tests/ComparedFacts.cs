@@ -76,8 +76,8 @@ public sealed class ComparedFacts
         var delivering = DeliverSteadily(system, stop.Token);
         var clean = await Verify(system.Run.Commissions);
         Drifts(clean).Should().BeEmpty(clean.ToString());
-        Sources(clean)["Subscriptions"].GetProperty("state").GetString().Should().Be("compared", clean.ToString());
-        Sources(clean)["Subscriptions"].GetProperty("facts").GetProperty("of").GetInt64().Should().BePositive();
+        Sources(clean)["Subscriptions"].State.Should().Be("compared", clean.ToString());
+        Sources(clean)["Subscriptions"].Facts.Of.Should().BePositive();
 
         (await Tamper(system, """
             delete from mt_events where seq_id = (select min(seq_id) from mt_events
@@ -90,7 +90,7 @@ public sealed class ComparedFacts
         await delivering;
         Drifts(found).Where(drift => drift.Kind == "facts")
             .Should().Equal([("facts", "customer steady")], found.ToString());
-        Sources(found)["Subscriptions"].GetProperty("state").GetString().Should().Be("compared", found.ToString());
+        Sources(found)["Subscriptions"].State.Should().Be("compared", found.ToString());
     }
 
     [Fact]
@@ -110,9 +110,9 @@ public sealed class ComparedFacts
         var run = await Verify(system.Run.Commissions);
         Drifts(run).Should().BeEmpty(run.ToString());
         var source = Sources(run)["Subscriptions"];
-        source.GetProperty("state").GetString().Should().Be("undecided", run.ToString());
-        source.GetProperty("isCompared").GetBoolean().Should().BeFalse();
-        run.GetProperty("report").GetProperty("notCompared").GetInt32().Should().Be(1);
+        source.State.Should().Be("undecided", run.ToString());
+        source.IsCompared.Should().BeFalse();
+        run.Report!.NotCompared.Should().Be(1);
         system.Commissions.Lines().Should().Contain(line => line.Contains("undecided for", StringComparison.Ordinal));
 
         await transaction.RollbackAsync();
@@ -141,9 +141,9 @@ public sealed class ComparedFacts
         var without = await Verify(system.Run.Commissions);
         Drifts(without).Should().BeEmpty(without.ToString());
         var sources = Sources(without);
-        sources["Leads"].GetProperty("isCompared").GetBoolean().Should().BeFalse();
-        sources["Leads"].GetProperty("note").GetString().Should().Be("not compared: Leads did not answer");
-        sources["Subscriptions"].GetProperty("isCompared").GetBoolean().Should().BeTrue();
+        sources["Leads"].IsCompared.Should().BeFalse();
+        sources["Leads"].Note.Should().Be("not compared: Leads did not answer");
+        sources["Subscriptions"].IsCompared.Should().BeTrue();
         system.Commissions.Lines().Should().Contain(line =>
             line.Contains("not compared: Leads did not answer", StringComparison.Ordinal));
     }
@@ -178,7 +178,7 @@ public sealed class ComparedFacts
         // A restored publisher publishes everything again; until it has, its facts are on the way and no drift.
         MustBeTheSame(await Waiting.For("All facts published again", VerifiedMax, Pause, () =>
             Verify(clients.Commissions),
-            run => Drifts(run).Count > 0 || Sources(run).Values.All(source => !source.TryGetProperty("note", out _))));
+            run => Drifts(run).Count > 0 || Sources(run).Values.All(source => source.Note is null)));
     }
 
     private static async Task<RunningSystem> Running()
@@ -200,38 +200,32 @@ public sealed class ComparedFacts
         $$""" "subscriptionId":"s{{number}}","product":"pro","startedOn":"2025-01-01"}""",
         "application/x-ndjson")).Expect();
 
-    private static async Task<JsonElement> Verify(ServiceClient commissions)
+    private static async Task<Verification> Verify(ServiceClient commissions)
     {
-        var id = (await commissions.Post(DemoRun.Finance, "v1/verifications", new { })).GetProperty("verificationId")
-            .GetString();
+        var requested = await commissions.Post<Verification>(DemoRun.Finance, "v1/verifications", new { });
         return await Waiting.For("The verification", VerifiedMax, Pause,
-            () => commissions.Get(DemoRun.Finance, $"v1/verifications/{id}"),
-            run => run.GetProperty("state").GetString() == "finished");
+            () => commissions.Get<Verification>(DemoRun.Finance, $"v1/verifications/{requested.VerificationId}"),
+            run => run.State == "finished");
     }
 
-    private static void MustBeTheSame(JsonElement run)
+    private static void MustBeTheSame(Verification run)
     {
         Drifts(run).Should().BeEmpty(run.ToString());
         var sources = Sources(run);
         sources.Keys.Should().BeEquivalentTo("Leads", "Subscriptions");
         foreach (var source in sources.Values)
         {
-            source.GetProperty("isCompared").GetBoolean().Should().BeTrue(run.ToString());
-            source.TryGetProperty("note", out _).Should().BeFalse(run.ToString());
-            var facts = source.GetProperty("facts");
-            facts.GetProperty("equal").GetInt64().Should().BePositive().And.Be(facts.GetProperty("of").GetInt64());
+            source.IsCompared.Should().BeTrue(run.ToString());
+            source.Note.Should().BeNull(run.ToString());
+            source.Facts.Equal.Should().BePositive().And.Be(source.Facts.Of);
         }
     }
 
-    private static Dictionary<string, JsonElement> Sources(JsonElement run) =>
-        run.GetProperty("report").GetProperty("published")
-        .EnumerateArray().ToDictionary(source => source.GetProperty("source").GetString()!);
+    private static Dictionary<string, ComparedSource> Sources(Verification run) =>
+        run.Report!.Published.ToDictionary(source => source.Source);
 
-    private static List<(string Kind, string Subject)> Drifts(JsonElement run) =>
-    [
-        .. run.GetProperty("report").GetProperty("drifts").EnumerateArray()
-            .Select(drift => (drift.GetProperty("kind").GetString()!, drift.GetProperty("subject").GetString()!)),
-    ];
+    private static List<(string Kind, string Subject)> Drifts(Verification run) =>
+        [.. run.Report!.Drifts.Select(drift => (drift.Kind, drift.Subject))];
 
     // As the owner of the database, who can take the guards away and put them back.
     private static async Task<string> Tamper(RunningSystem system, string sql)
@@ -249,4 +243,19 @@ public sealed class ComparedFacts
         await using var query = new NpgsqlCommand(sql, connection);
         return (string)(await query.ExecuteScalarAsync())!;
     }
+
+    private sealed record Verification(string VerificationId, string State, VerificationReport? Report)
+    {
+        public override string ToString() => JsonSerializer.Serialize(this);
+    }
+
+    private sealed record VerificationReport(
+        int NotCompared, IReadOnlyList<Drift> Drifts, IReadOnlyList<ComparedSource> Published);
+
+    private sealed record Drift(string Kind, string Subject, string Expected, string Found);
+
+    private sealed record ComparedSource(
+        string Source, string State, bool IsCompared, Proportion Facts, long InFlight, string? Note);
+
+    private sealed record Proportion(long Equal, long Of);
 }

@@ -8,8 +8,8 @@ using Npgsql;
 namespace Commissions.Service.Ledger;
 
 /// <summary>
-/// Customers' accounts as one turn sees them: loaded as they are needed, and changed. What payouts took of their keys is
-/// loaded with those that have a publication to follow that protects it.
+/// Customers' accounts as one turn sees them: loaded as they are needed, and changed. What payouts took of their keys
+/// is loaded with those that have a publication to follow that protects it.
 /// </summary>
 internal sealed class AccountsOfTurn(IDocumentSession session, NpgsqlConnection connection, HotTurn hot)
 {
