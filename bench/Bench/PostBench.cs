@@ -65,7 +65,7 @@ internal static class PostBench
 internal static class PlainPosting
 {
     /// <summary>Facts of a page of the ledger: so many of them share a transaction.</summary>
-    private const int FactsATransaction = 1_000;
+    private const int FactsATransaction = 4_000;
 
     private const string InsertEvent =
         """

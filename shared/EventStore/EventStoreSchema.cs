@@ -69,6 +69,13 @@ public static class EventStoreSchema
         }
 
         await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
+        await using (var here = new NpgsqlCommand(
+            "select set_config('search_path', quote_ident($1), true)", connection, transaction))
+        {
+            here.Parameters.Add(new NpgsqlParameter { Value = store.Options.DatabaseSchemaName });
+            await here.ExecuteNonQueryAsync();
+        }
+
         foreach (var addition in services.GetServices<SchemaAddition>())
         {
             await using var add = new NpgsqlCommand(addition.Sql, connection, transaction);

@@ -32,6 +32,18 @@ public sealed class StoredForms
     }, A.Consultant("p"));
 
     [Fact]
+    public void Reasons_have_one_name_wherever_they_are_stored_listed_or_asked_for()
+    {
+        var reasons = Enum.GetValues<EntryReason>();
+        string.Join(' ', reasons.Select(reason => reason.Name())).Should().Be(
+            "accrual refund credit-note chargeback attribution partner-type rule-change release assignment merge " +
+            "profile training adjustment engine-correction programme anchor");
+        reasons.Select(reason => JsonSerializer.Serialize(reason, Json))
+            .Should().Equal(reasons.Select(reason => $"\"{reason.Name()}\""));
+        reasons.Select(reason => EntryReasonNames.Parse(reason.Name())).Should().Equal(reasons);
+    }
+
+    [Fact]
     public void A_royalty_is_stored_as_a_line_that_was_paid_in_full() => Stored(A.Training("t", "p", 500_00,
         "2026-01-05"), Component.Training).Should().Be("""
         {"anchor":"2026-01-05","customerYear":1,"serviceFrom":"2026-01-05","serviceUntil":"2026-01-05",

@@ -1,8 +1,11 @@
 using System.Net;
 using Commissions.Domain.PartnerLedgers;
 using Commissions.Domain.Periods;
+using Commissions.Service.PartnerLedgers;
 using Contracts.Leads.V1;
 using Contracts.Subscriptions.V1;
+using Hosting;
+using RunningServers;
 
 namespace Commissions.Tests;
 
@@ -114,6 +117,9 @@ public sealed class PayingPartners
         entries[^1].EffectiveOn.Should().Be(new DateOnly(2025, 3, 15));
         entries[^1].Period.Should().Be(new Period(2025, 3));
         entries[^1].Reason.Should().Be(EntryReason.YearBegan);
+        (await company.Balance("p1")).Should().NotBeEmpty();
+        (await company.Get("carol", "/v1/partners/p1/entries?reason=release")).Read<Page<EntryView>>().Items
+            .Select(entry => entry.EntryId).Should().Contain(entries[^1].EntryId);
     }
 
     [Fact]

@@ -39,6 +39,12 @@ public sealed class RememberedAccounts
         await using (var turn = await Begin(company.Service))
             foreach (var fact in Company.PaidMonth("c1", January.AddMonths(1), 9_999_00))
                 await turn.Book(Guid.NewGuid(), fact, "c1", Stop);
+        await using (var turn = await Begin(company.Service))
+        {
+            await using var changed = new Npgsql.NpgsqlCommand(
+                "update mt_doc_customerledgerdocument set id = id where id = 'c1'", turn.Connection);
+            (await changed.ExecuteNonQueryAsync(Stop)).Should().Be(1, "and then the process dies");
+        }
 
         foreach (var fact in Company.PaidMonth("c1", January.AddMonths(2), 1_000_00))
             await Book(company.Service, fact);
@@ -65,6 +71,20 @@ public sealed class RememberedAccounts
             (await back.ExecuteNonQueryAsync(Stop)).Should().Be(1);
 
         (await AccountIn(company.Service)).Posted.ByKey.Should().HaveCount(1);
+    }
+
+    [Theory]
+    [InlineData("disable trigger ledger_changed")]
+    [InlineData("enable trigger ledger_changed")]
+    public async Task A_count_of_changes_that_was_switched_off_is_named_by_a_verification(string how)
+    {
+        await using var company = await CustomerOfP1();
+        await using var owner = company.AsOwner();
+        await using (var off = owner.CreateCommand($"alter table mt_doc_rulebookdocument {how}"))
+            await off.ExecuteNonQueryAsync(Stop);
+
+        (await company.Verified()).Drifts.Should().ContainSingle(drift =>
+            drift.Kind == "guard" && drift.Subject == "mt_doc_rulebookdocument.ledger_changed");
     }
 
     [Fact]
@@ -98,10 +118,11 @@ public sealed class RememberedAccounts
         hot.Keep(At(0), At(1), new Rulebook(), [PostedAccount.New("c1", new Rulebook())], []);
 
         Remembered(hot, At(1) with { ServerStartedAt = Started.AddMinutes(1) }).Should().BeEmpty();
+        Remembered(hot, At(1) with { CountId = 2 }).Should().BeEmpty("a restored database counts anew");
         Remembered(hot, At(1)).Should().Equal("c1");
     }
 
-    private static LedgerChange At(long number) => new(number, Started);
+    private static LedgerChange At(long number) => new(number, Started, CountId: 1);
 
     private static IEnumerable<string> Remembered(HotAccounts hot, LedgerChange newest) =>
         Enumerable.Range(1, 5).Select(number => $"c{number}").Where(id => hot.Find(id, newest) is not null);

@@ -6,10 +6,8 @@ namespace Commissions.Domain.Earning;
 
 /// <summary>
 /// A line that was paid by several payments, each at the rate of its own day. A key is worth the mean of its rates,
-/// weighted by
-/// what was paid on each day and rounded once; so a refund takes back of every payment in proportion, and a later
-/// payment
-/// lowers no earlier one (rule 5.3).
+/// weighted by what was paid on each day and rounded once; so a refund takes back of every payment in proportion, and a
+/// later payment lowers no earlier one (rule 5.3).
 /// </summary>
 internal sealed class PartPayments
 {
@@ -40,7 +38,7 @@ internal sealed class PartPayments
         return new PartPayments(line, ofPayments);
     }
 
-    /// <summary>Σ over the payments of service-payment × payment ÷ all payments × rate, rounded once.</summary>
+    /// <summary>Σ over the payments of net × payment ÷ all payments × its rate, rounded once.</summary>
     /// <param name="priced">The payments as priced for a holder.</param>
     public static long Pool(in PaidServicePart servicePart, ImmutableArray<PricedPayment> priced)
     {

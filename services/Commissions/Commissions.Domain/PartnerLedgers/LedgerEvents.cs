@@ -1,4 +1,6 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Reflection;
 using System.Text.Json.Serialization;
 using Commissions.Domain.Customers;
 using Commissions.Domain.Earning;
@@ -72,18 +74,15 @@ public enum EntryReason
 
 public static class EntryReasonNames
 {
-    /// <summary>The name on the surface: "rule-change".</summary>
-    public static string Name(this EntryReason reason) => reason switch
-    {
-        EntryReason.CreditNote => "credit-note",
-        EntryReason.PartnerType => "partner-type",
-        EntryReason.RuleChange => "rule-change",
-        EntryReason.EngineCorrection => "engine-correction",
-        _ => reason.ToString().ToLowerInvariant(),
-    };
+    private static readonly FrozenDictionary<EntryReason, string> Names = Enum.GetValues<EntryReason>()
+        .ToFrozenDictionary(reason => reason, reason => typeof(EntryReason).GetField(reason.ToString())!
+            .GetCustomAttribute<JsonStringEnumMemberNameAttribute>()!.Name);
 
-    private static readonly Dictionary<string, EntryReason> ByName =
-        Enum.GetValues<EntryReason>().ToDictionary(reason => reason.Name(), StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, EntryReason> ByName =
+        Names.ToFrozenDictionary(name => name.Value, name => name.Key, StringComparer.Ordinal);
+
+    /// <summary>The name on the surface, the same that is stored: "rule-change".</summary>
+    public static string Name(this EntryReason reason) => Names[reason];
 
     public static EntryReason Parse(string name) => ByName[name];
 }

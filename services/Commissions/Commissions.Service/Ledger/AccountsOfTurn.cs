@@ -120,13 +120,13 @@ internal sealed class AccountsOfTurn(IDocumentSession session, NpgsqlConnection 
     private async Task Add(IReadOnlyList<PostedAccountDocument> documents, Rulebook rules,
         CancellationToken cancellation)
     {
+        var unknown = documents.Where(document =>
+            !_gone.Contains(document.Id) && !_accounts.ContainsKey(document.Id)).ToLookup(document =>
+                document.IsOfEarlierRelease);
         // Unpacking is most of the work, and any core can do it.
-        foreach (var account in documents
-            .Where(document => !document.IsOfEarlierRelease && !_gone.Contains(document.Id)
-                && !_accounts.ContainsKey(document.Id))
-            .ToArray().AsParallel().AsOrdered().Select(document => document.ToPostedAccount()))
+        foreach (var account in AllCores.Select([.. unknown[false]], document => document.ToPostedAccount()))
             _accounts.Add(account.Facts.CustomerId, account);
-        var earlier = documents.Where(document => document.IsOfEarlierRelease).ToArray();
+        PostedAccountDocument[] earlier = [.. unknown[true]];
         foreach (var account in await EarlierAccounts.Renew(earlier, rules, session, connection, cancellation))
         {
             _accounts.TryAdd(account.Facts.CustomerId, account);

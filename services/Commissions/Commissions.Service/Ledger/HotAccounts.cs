@@ -57,7 +57,8 @@ internal sealed class HotAccounts(int keysMax)
         lock (_lock)
         {
             ForgetUnless(newestChange);
-            (_upTo, _rules, _turns) = (change, rules, _turns + 1);
+            // What fails half-way is not believed.
+            (_upTo, _rules, _turns) = (null, rules, _turns + 1);
             foreach (var accountId in gone) Remove(accountId);
             foreach (var account in changed)
             {
@@ -68,6 +69,7 @@ internal sealed class HotAccounts(int keysMax)
             }
 
             if (_keys > keysMax) ForgetOldest();
+            _upTo = change;
         }
     }
 

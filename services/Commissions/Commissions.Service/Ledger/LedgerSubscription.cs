@@ -23,6 +23,11 @@ internal sealed class LedgerSubscription(IServiceProvider services) : ISubscript
     private const int PageEventsMax = 4_000;
 
     /// <summary>
+    /// Events whose accounts are loaded together: many in one round trip, and none for a turn that is up.
+    /// </summary>
+    private const int LoadedAhead = 250;
+
+    /// <summary>
     /// After so long a turn takes no further event, so that other writers and readers get theirs; the event that it is
     /// at is finished, whatever it takes.
     /// </summary>
@@ -64,10 +69,12 @@ internal sealed class LedgerSubscription(IServiceProvider services) : ISubscript
         var (upTo, more) = await ArrivedMeanwhile(turn, page.SequenceCeiling, position + PageEventsMax,
             cancellationToken);
         var unseen = page.Events.Where(@event => @event.Sequence > position).Concat(more).ToArray();
-        await turn.Load(unseen.Select(CustomerOf).OfType<string>().Select(turn.Rulebook.AccountOf), cancellationToken);
         await turn.SetAside.Load(cancellationToken);
-        foreach (var @event in unseen)
+        foreach (var (place, @event) in unseen.Index())
         {
+            if (place % LoadedAhead == 0)
+                await turn.Load(unseen.Skip(place).Take(LoadedAhead).Select(CustomerOf).OfType<string>()
+                    .Select(turn.Rulebook.AccountOf), cancellationToken);
             await Book(turn, @event, cancellationToken);
             if (Stopwatch.GetElapsedTime(started) < TurnMax) continue;
             upTo = @event == unseen[^1] ? upTo : @event.Sequence;

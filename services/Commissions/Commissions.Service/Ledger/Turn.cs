@@ -142,16 +142,16 @@ internal sealed class Turn(NpgsqlConnection connection, NpgsqlTransaction transa
     public async Task Commit(CancellationToken cancellation)
     {
         if (_isTrial) throw new InvalidOperationException("What was only tried is not committed.");
-        session.Store<PostedAccountDocument>(_accounts.Changed.ToArray().AsParallel().AsOrdered()
-            .Select(account => PostedAccountDocument.From(account, Rulebook)).ToArray());
+        session.Store<PostedAccountDocument>(AllCores.Select([.. _accounts.Changed],
+            account => PostedAccountDocument.From(account, Rulebook)));
         await SetAside.Store(cancellation);
         await session.SaveChangesAsync(cancellation);
+        var changes = _foldedRules || _accounts.AnyChanged;
+        if (changes) await hot.ReadChange(connection, cancellation);
         await rows.Insert(_rows, connection, cancellation);
         if (_foldedRules) await RulesKnown.Note(connection, recordedAt, cancellation);
         await factStore.AppendWithin(transaction, _ofPartners, cancellation);
         await factStore.AppendOnceWithin(transaction, _received, cancellation);
-        var changes = _foldedRules || _accounts.AnyChanged;
-        if (changes) await hot.ReadChange(connection, cancellation);
         await transaction.CommitAsync(cancellation);
         if (changes) hot.Keep(Rulebook, _accounts.Changed, _accounts.Gone);
         if (_received.Count > 0) factStore.Wake();

@@ -13,7 +13,6 @@ namespace Commissions.Service.Ledger;
 internal sealed class Turns(
     IDocumentStore store, NpgsqlDataSource dataSource, EntryRows rows, FactStore factStore, HotAccounts hot)
 {
-    private const long LockKey = 0x636f6d6d_6c656467;
     private const long ClosingKey = 0x636f6d6d_636c6f73;
     private const double ClockSkewSecondsMax = 5;
     private const int ReadTriesMax = 100;
@@ -114,7 +113,7 @@ internal sealed class Turns(
         await using (var limit = new NpgsqlCommand($"set local lock_timeout = '{ReadWaitSecondsMax}s'", connection))
             await limit.ExecuteNonQueryAsync(cancellation);
         await using var wait = new NpgsqlCommand("select pg_advisory_xact_lock_shared($1)", connection);
-        wait.Parameters.Add(new NpgsqlParameter { Value = LockKey });
+        wait.Parameters.Add(new NpgsqlParameter { Value = LedgerChanges.LockKey });
         try
         {
             await wait.ExecuteNonQueryAsync(cancellation);
@@ -134,7 +133,7 @@ internal sealed class Turns(
     private static async Task<(DateTimeOffset RecordedAt, LedgerChange NewestChange)> TakeTurn(
         NpgsqlConnection connection, CancellationToken cancellation)
     {
-        await Lock("pg_advisory_xact_lock", LockKey, connection, cancellation);
+        await Lock("pg_advisory_xact_lock", LedgerChanges.LockKey, connection, cancellation);
         await using var now = new NpgsqlCommand(
             $"""
             select greatest(clock_timestamp(), (select recorded_at from entries order by position desc limit 1)),
@@ -143,7 +142,8 @@ internal sealed class Turns(
             connection);
         await using var reader = await now.ExecuteReaderAsync(cancellation);
         await reader.ReadAsync(cancellation);
-        return (reader.GetFieldValue<DateTimeOffset>(0), new LedgerChange(reader.GetInt64(1), reader.GetDateTime(2)));
+        return (reader.GetFieldValue<DateTimeOffset>(0), new LedgerChange(
+            reader.GetInt64(1), reader.GetDateTime(2), reader.GetFieldValue<uint>(3)));
     }
 
     private static async Task Lock(string function, long key, NpgsqlConnection connection,

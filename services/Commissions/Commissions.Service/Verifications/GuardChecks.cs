@@ -28,13 +28,14 @@ internal sealed class GuardChecks(IReadOnlyCollection<string> appendOnly, string
         where oid = to_regproc(quote_ident(current_schema()) || '.refuse_change')
           and btrim(regexp_replace(prosrc, '\s+', ' ', 'g')) <> $2
         union all
-        select '{{LedgerChanges.Trigger}}', 'counts changes', coalesce('another ' || t.tgenabled::text, 'no trigger')
+        select name || '.{{LedgerChanges.Trigger}}', 'counts changes',
+          coalesce('another ' || t.tgenabled::text, 'no trigger')
         from unnest($3) as name
           left join pg_trigger t on t.tgname = '{{LedgerChanges.Trigger}}'
             and t.tgrelid = to_regclass(quote_ident(current_schema()) || '.' || quote_ident(name))
           left join pg_proc on pg_proc.oid = t.tgfoid
-        where t.oid is null or t.tgenabled <> 'A' or t.tgqual is not null
-          or btrim(regexp_replace(prosrc, '\s+', ' ', 'g')) <> $4
+        where t.oid is null or t.tgenabled <> 'A' or t.tgqual is not null or t.tgtype <> {{LedgerChanges.TriggerType}}
+          or t.tgattr::text <> '' or btrim(regexp_replace(prosrc, '\s+', ' ', 'g')) <> $4
         """;
 
     public async Task Run(NpgsqlConnection connection, DriftList drifts, CancellationToken cancellation)

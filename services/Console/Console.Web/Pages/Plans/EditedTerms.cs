@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using CommissionsConsole.Clients;
 using CommissionsConsole.Parts;
@@ -27,6 +28,7 @@ public sealed partial class EditedTerms
 
     /// <summary>Minimum payouts in other currencies, as typed: "USD 50.00, JPY 5000".</summary>
     public string? MinPayouts { get; set; }
+    [JsonPropertyName("releaseOnAnniversary")]
     public bool EarnOnAnniversary { get; set; }
     public string? Reason { get; set; }
 
