@@ -11,7 +11,14 @@ namespace Bench;
 /// </summary>
 internal sealed class PlainEvents(NpgsqlDataSource source, IDocumentStore store) : IAsyncDisposable
 {
-    private const string InsertOne =
+    /// <summary>A table like the journal's, and the numbers of its rows.</summary>
+    public const string Tables =
+        "create table plain_events (like mt_events including all); create sequence plain_events_sequence";
+
+    /// <summary>
+    /// Parameters: id, stream, version, body, name of the type, its name in .NET, and what caused the event.
+    /// </summary>
+    public const string InsertOne =
         """
         insert into plain_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id, mt_dotnet_type,
           causation_id, is_archived)
@@ -24,8 +31,7 @@ internal sealed class PlainEvents(NpgsqlDataSource source, IDocumentStore store)
     public static async Task<PlainEvents> Create(string database, IDocumentStore store)
     {
         var source = NpgsqlDataSource.Create(database);
-        await using var create = source.CreateCommand(
-            "create table plain_events (like mt_events including all); create sequence plain_events_sequence");
+        await using var create = source.CreateCommand(Tables);
         await create.ExecuteNonQueryAsync();
         return new PlainEvents(source, store);
     }

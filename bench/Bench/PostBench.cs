@@ -67,27 +67,15 @@ internal static class PlainPosting
     /// <summary>Facts of a page of the ledger: so many of them share a transaction.</summary>
     private const int FactsATransaction = 4_000;
 
-    private const string InsertEvent =
-        """
-        insert into plain_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id, mt_dotnet_type,
-          causation_id, is_archived)
-        values (nextval('plain_events_sequence'), $1, $2, $3, $4::jsonb, 'entry_posted', now(), '*DEFAULT*', $5, $6,
-          false)
-        """;
-
     private const string InsertEntry =
-        "insert into plain_entries (recorded_at, known_up_to, body) values ($1, $2, $3::jsonb)";
+        "insert into plain_entries (recorded_at, known_up_to, body) values ($1, $2, $3)";
 
     /// <returns>Seconds.</returns>
     public static async Task<double> Insert(string database, int facts)
     {
         await using var source = NpgsqlDataSource.Create(database);
         await using (var create = source.CreateCommand(
-            """
-            create table plain_events (like mt_events including all);
-            create sequence plain_events_sequence;
-            create table plain_entries (like entries including all)
-            """))
+            $"{PlainEvents.Tables}; create table plain_entries (like entries including all)"))
             await create.ExecuteNonQueryAsync();
         var rows = await Rows(source);
         await using var connection = await source.OpenConnectionAsync();
@@ -97,9 +85,9 @@ internal static class PlainPosting
             await using var batch = new NpgsqlBatch(connection);
             foreach (var row in ofTurn)
             {
-                batch.BatchCommands.Add(Command(InsertEvent, row.EventId, row.Stream, row.Version, row.Body,
-                    row.DotNetType, row.CausedBy));
-                batch.BatchCommands.Add(Command(InsertEntry, row.RecordedAt, row.KnownUpTo, row.Body));
+                batch.BatchCommands.Add(Command(PlainEvents.InsertOne, row.EventId, row.Stream, row.Version,
+                    Body(row), row.Type, row.DotNetType, row.CausedBy));
+                batch.BatchCommands.Add(Command(InsertEntry, row.RecordedAt, row.KnownUpTo, Body(row)));
             }
 
             await batch.PrepareAsync();
@@ -112,27 +100,32 @@ internal static class PlainPosting
     private static NpgsqlBatchCommand Command(string text, params object[] values)
     {
         var command = new NpgsqlBatchCommand(text);
-        foreach (var value in values) command.Parameters.Add(new NpgsqlParameter { Value = value });
+        foreach (var value in values)
+            command.Parameters.Add(value as NpgsqlParameter ?? new NpgsqlParameter { Value = value });
         return command;
     }
+
+    private static NpgsqlParameter Body(PostedRow row) =>
+        new() { Value = row.Body, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Jsonb };
 
     private static async Task<List<PostedRow>> Rows(NpgsqlDataSource source)
     {
         await using var query = source.CreateCommand(
             """
-            select id, stream_id, version, mt_dotnet_type, causation_id, recorded_at, known_up_to, body::text
+            select id, stream_id, version, type, mt_dotnet_type, causation_id, recorded_at, known_up_to, body::text
             from entries join mt_events on id = entry_id order by position
             """);
         var rows = new List<PostedRow>();
         await using var reader = await query.ExecuteReaderAsync();
         while (await reader.ReadAsync())
             rows.Add(new PostedRow(reader.GetGuid(0), reader.GetString(1), reader.GetInt64(2), reader.GetString(3),
-                reader.GetString(4), reader.GetDateTime(5), reader.GetInt64(6), reader.GetString(7)));
+                reader.GetString(4), reader.GetString(5), reader.GetDateTime(6), reader.GetInt64(7),
+                reader.GetString(8)));
         return rows;
     }
 
-    private sealed record PostedRow(Guid EventId, string Stream, long Version, string DotNetType, string CausedBy,
-        DateTime RecordedAt, long KnownUpTo, string Body);
+    private sealed record PostedRow(Guid EventId, string Stream, long Version, string Type, string DotNetType,
+        string CausedBy, DateTime RecordedAt, long KnownUpTo, string Body);
 }
 
 /// <summary>A copy of a database to which nobody is connected; dropped afterwards.</summary>

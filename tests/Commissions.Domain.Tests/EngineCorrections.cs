@@ -87,7 +87,7 @@ public sealed class EngineCorrections
             account with
             {
                 Posted = PostedKeys.FromKeys(
-            [posted with { Amount = posted.Amount with { Minor = 60_00 } }])
+                [posted with { Amount = posted.Amount with { Minor = 60_00 } }])
             };
         return (earlier.Renewed(account.Facts, programme.Rulebook), programme.Rulebook);
     }

@@ -65,7 +65,7 @@ public abstract record Concerned
         PartnerSegmentsChanged changed => OfSegmented(changed.PartnerId, after),
         PartnerSegmented review => OfSegmented(review.PartnerId, after),
         PlanAssigned or DefaultPlanChosen { Publication: null } =>
-        AmongPartners([.. PlanChanges.Between(before, after)]),
+            AmongPartners([.. PlanChanges.Between(before, after)]),
         WinBackDaysSet { Publication: null } when !before.HasSameWinBack(after) => new OtherLives(),
         _ => new NoAccount(),
     };

@@ -57,7 +57,7 @@ public static class CustomerJournal
                 new CorrectedAnchor(corrected.CorrectionId, corrected.Anchor, corrected.ApprovedOn, corrected.Number))),
         },
         VersionProtected protectedVersion =>
-        account with { ProtectedVersions = Protect(account.ProtectedVersions, protectedVersion) },
+            account with { ProtectedVersions = Protect(account.ProtectedVersions, protectedVersion) },
         _ => account,
     };
 

@@ -31,7 +31,7 @@ internal sealed class PartPayments
         // In the order of the holders, each with the newest of its versions.
         var all = line.Holders
             .Select(holder =>
-            ofPayments.Select(payment => Find(payment, holder)).LastOrDefault(earner => earner is not null))
+                ofPayments.Select(payment => Find(payment, holder)).LastOrDefault(earner => earner is not null))
             .OfType<Earner>().ToArray();
         earners.Clear();
         earners.AddRange(all);

@@ -145,6 +145,6 @@ internal sealed class AccountsOfTurn(IDocumentSession session, NpgsqlConnection 
         var paid = (await EntryRows.Paid([.. customers], connection, cancellation)).ToLookup(entry => entry.Key);
         foreach (var account in behind)
             _paid[account.Facts.CustomerId] = PaidKeys.FromEntries(
-            account.Posted.ByKey.Keys.SelectMany(key => paid[key]));
+                account.Posted.ByKey.Keys.SelectMany(key => paid[key]));
     }
 }

@@ -7,7 +7,7 @@ using Npgsql;
 namespace Commissions.Service.Ledger;
 
 /// <summary>
-/// Customers' ledgers and the rules that an earlier release stored are folded anew. What is posted stays; where this
+/// Customers' accounts and the rules that an earlier release stored are folded anew. What is posted stays; where this
 /// calculation comes to something else, the key waits for approval (<see cref="PostedAccount.Waiting"/>).
 /// </summary>
 internal static class EarlierAccounts
@@ -35,7 +35,7 @@ internal static class EarlierAccounts
         }
     }
 
-    /// <param name="connection">Of a turn: nobody else changes the ledgers meanwhile.</param>
+    /// <param name="connection">Of a turn: nobody else changes the accounts meanwhile.</param>
     public static async Task<IReadOnlyList<PostedAccount>> Renew(IReadOnlyCollection<PostedAccountDocument> documents,
         Rulebook rulebook, IQuerySession session, NpgsqlConnection connection, CancellationToken cancellation)
     {

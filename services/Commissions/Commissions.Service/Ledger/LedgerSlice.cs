@@ -24,7 +24,7 @@ internal static class LedgerSlice
         store.Events.MapEventType<VersionProtected>("version_retained");
     }
 
-    /// <summary>Ledgers that an earlier release stored in another form are folded anew.</summary>
+    /// <summary>Accounts that an earlier release stored in another form are folded anew.</summary>
     public static async Task AfterSchema(IServiceProvider services)
     {
         var renewed = await EarlierAccounts.RenewAll(services.GetRequiredService<Turns>(), CancellationToken.None);

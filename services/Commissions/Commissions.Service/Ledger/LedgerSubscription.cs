@@ -14,7 +14,7 @@ using Marten.Subscriptions;
 namespace Commissions.Service.Ledger;
 
 /// <summary>
-/// Live posting: reads the journal in store order, takes each fact into its customer's ledger and posts what it
+/// Live posting: reads the journal in store order, takes each fact into its customer's account and posts what it
 /// changes. A page and the position after it commit in one transaction, so each effect happens exactly once.
 /// </summary>
 internal sealed class LedgerSubscription(IServiceProvider services) : ISubscription

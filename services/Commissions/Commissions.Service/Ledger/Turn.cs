@@ -41,7 +41,7 @@ internal sealed class Turn(NpgsqlConnection connection, NpgsqlTransaction transa
     public void Follows(IEvent @event) => (_knownUpTo, _traceId) = (@event.Sequence, @event.CorrelationId);
 
     /// <summary>
-    /// The turn as it stands, to post in what is only looked at: it has the same ledgers and rules, and never commits.
+    /// The turn as it stands, to post in what is only looked at: it has the same accounts and rules, and never commits.
     /// It ends with the turn.
     /// </summary>
     public Turn Try()
@@ -77,11 +77,11 @@ internal sealed class Turn(NpgsqlConnection connection, NpgsqlTransaction transa
         session.Store(new RulebookDocument { Rulebook = Rulebook, ProgrammeIsRecorded = true });
     }
 
-    /// <summary>Loads the ledgers of accounts that are not loaded yet, in one round trip.</summary>
+    /// <summary>Loads accounts that are not loaded yet, in one round trip.</summary>
     public Task Load(IEnumerable<string> accountIds, CancellationToken cancellation) =>
         _accounts.Load(accountIds, Rulebook, cancellation);
 
-    /// <summary>Takes an event into the books, with the ledgers of the accounts that it concerns.</summary>
+    /// <summary>Takes an event into the books, with the accounts that it concerns.</summary>
     /// <param name="customerId">Customer whose journal it is in; null for events about partners and plans.</param>
     public async Task<Booked> Book(Guid eventId, object @event, string? customerId, CancellationToken cancellation)
     {

@@ -120,7 +120,7 @@ internal static class ClosePeriod
         var events = await turn.Session.Events.FetchStreamAsync($"period-{month}", token: cancellation);
         return events.Select(e => e.Data).OfType<PeriodClosed>().FirstOrDefault() is { } closed
             ? TypedResults.Ok(
-            ClosedPeriod.From(month, closed.Statements, await EntriesOf(turn, month, cancellation), []))
+                ClosedPeriod.From(month, closed.Statements, await EntriesOf(turn, month, cancellation), []))
             : Problems.From(CloseMonth.BeforeTheFirst(month));
     }
 }

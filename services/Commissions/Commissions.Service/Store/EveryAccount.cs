@@ -5,10 +5,10 @@ using Marten;
 
 namespace Commissions.Service.Store;
 
-/// <summary>All customers' ledgers, page by page in the order of their ids.</summary>
+/// <summary>All customers' accounts, page by page in the order of their ids.</summary>
 internal static class EveryAccount
 {
-    private const int PageLedgersMax = 500;
+    private const int PageAccountsMax = 500;
     private static string IsEarlier => $"coalesce((data ->> 'engine')::integer, 1) <> {Calculation.Engine}";
 
     public static IAsyncEnumerable<PostedAccount> Read(IQuerySession session, string? partnerId,
@@ -24,21 +24,21 @@ internal static class EveryAccount
         {
             var found = partnerId is null
                 ? await session.QueryAsync<PostedAccountDocument>(
-                    $"where id > ? order by id limit {PageLedgersMax}", cancellation, after)
+                    $"where id > ? order by id limit {PageAccountsMax}", cancellation, after)
                 : await session.QueryAsync<PostedAccountDocument>(
-                    $"where id > ? and {PostedAccountDocument.IsOfPartner} order by id limit {PageLedgersMax}",
+                    $"where id > ? and {PostedAccountDocument.IsOfPartner} order by id limit {PageAccountsMax}",
                     cancellation, after, partnerId);
             foreach (var document in found) yield return document;
-            if (found.Count < PageLedgersMax) yield break;
+            if (found.Count < PageAccountsMax) yield break;
             after = found[^1].Id;
         }
     }
 
-    /// <summary>Ids of ledgers that an earlier calculation folded, a page of them.</summary>
+    /// <summary>Ids of accounts that an earlier calculation folded, a page of them.</summary>
     /// <param name="after">Last id of the page before; empty for the first.</param>
     public static Task<IReadOnlyList<string>> OfEarlierRelease(
         IQuerySession session, string after, CancellationToken cancellation) => session.QueryAsync<string>(
             $"select id from mt_doc_customerledgerdocument where id > ? and {IsEarlier} order by id limit " +
-            $"{PageLedgersMax}",
+            $"{PageAccountsMax}",
             cancellation, after);
 }

@@ -24,8 +24,8 @@ internal sealed record PostedAccountDocument
     public required string Id { get; init; }
 
     /// <summary>
-    /// The ledger, compressed: it is written whole with each page of facts, and the database, which never looks inside,
-    /// has a tenth to parse, to log and to keep.
+    /// The account, compressed: it is written whole with each page of facts, and the database, which never looks
+    /// inside, has a tenth to parse, to log and to keep.
     /// </summary>
     public byte[]? Body { get; init; }
 

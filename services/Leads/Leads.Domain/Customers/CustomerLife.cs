@@ -20,7 +20,7 @@ public sealed record CustomerLife(string Id)
         get => null;
         init => Ran = value is null ? Ran
             : Ran.SetItems(
-            value.Select(known => KeyValuePair.Create(known.Key, known.Value.ToSubscription(known.Key))));
+                value.Select(known => KeyValuePair.Create(known.Key, known.Value.ToSubscription(known.Key))));
     }
 
     /// <summary>All known subscriptions ended longer ago than a win-back takes; nothing known is not gone.</summary>
