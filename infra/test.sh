@@ -3,6 +3,7 @@
 # The last line is "N passed, N failed, N skipped"; the exit code is 0 only if something ran and nothing failed.
 # Environment: COMMISSIONS_TEST_PORTS      first port of PostgreSQL and RabbitMQ [17000]
 #              COMMISSIONS_TEST_PROJECTS   how many projects run at a time [1]
+#              COMMISSIONS_RANDOM_PERCENT  random histories that a property is tried on, of all; a project alone has 10 [100]
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
@@ -17,6 +18,7 @@ seconds_max=1500
 at_once=${COMMISSIONS_TEST_PROJECTS:-1}
 # Services that tests start as processes live for seconds: see TieredPGO in tests/Directory.Build.props.
 export DOTNET_TieredPGO=0
+export COMMISSIONS_RANDOM_PERCENT=${COMMISSIONS_RANDOM_PERCENT:-100}
 # Those that take longest begin first, so that the end does not wait for one of them.
 longest_first=(EndToEnd.Tests Commissions.Tests Console.Tests)
 

@@ -27,7 +27,7 @@ public sealed class Invariants
 
     [Fact]
     public void Invariant_2_and_11_the_same_events_give_the_same_bytes() => History.Sample(facts =>
-        Bytes(Play(facts)).Should().Equal(Bytes(Play(facts))), iter: Iterations);
+        Bytes(Play(facts)).Should().Be(Bytes(Play(facts))), iter: Iterations);
 
     [Fact]
     public void Invariant_3_a_full_refund_of_every_invoice_leaves_nothing() => History.Sample(facts =>
@@ -65,7 +65,7 @@ public sealed class Invariants
     [Fact]
     public void Invariant_5_duplicates_change_nothing() => History.Sample(facts =>
         Bytes(Play([.. facts.SelectMany(fact => new[] { fact, fact }), .. facts]))
-        .Should().Equal(Bytes(Play(facts))), iter: Iterations);
+        .Should().Be(Bytes(Play(facts))), iter: Iterations);
 
     [Fact]
     public void Invariant_6_every_closed_statement_reproduces_its_hash_and_the_chain_holds() =>

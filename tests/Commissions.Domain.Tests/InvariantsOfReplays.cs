@@ -65,7 +65,7 @@ public sealed class InvariantsOfReplays
             var undisturbed = Play(facts);
             undisturbed.PutInForce(terms, new DateOnly(2027, 1, 10));
             foreach (var customer in customers) undisturbed.PostCorrections(customer);
-            Bytes(interrupted).Should().Equal(Bytes(undisturbed));
+            Bytes(interrupted).Should().Be(Bytes(undisturbed));
             interrupted.Entries.Select(entry => entry.EntryId).Should().OnlyHaveUniqueItems();
         }, iter: Iterations);
 

@@ -8,15 +8,15 @@ namespace Commissions.Domain.Tests;
 /// <summary>Random histories as the programme plays them, with months closed and partners paid on the way.</summary>
 internal static class PlayedHistories
 {
-    public const int Iterations = 300;
+    public static readonly int Iterations = Thoroughness.Histories(300);
     public static readonly Gen<object[]> History = Histories.Any;
     private static readonly Period FirstMonth = new(2023, 1);
     private static readonly Period LastMonth = new(2027, 12);
 
     public static Programme Play(IReadOnlyList<object> facts, int closeEvery = int.MaxValue,
-        int payEvery = int.MaxValue)
+        int payEvery = int.MaxValue, bool settlingWhole = false)
     {
-        var programme = new Programme();
+        var programme = new Programme { ForgetsSettlements = settlingWhole };
         programme.Publish(A.DefaultTerms with { TrainingRoyaltyPpm = 100_000, RoyaltySetOff = true },
             new DateOnly(2023, 1, 1));
         Deliver(programme, facts, closeEvery, payEvery);
@@ -48,6 +48,7 @@ internal static class PlayedHistories
         .Where(key => key.Sum != 0).OrderBy(key => key.Key, StringComparer.Ordinal)
         .ToDictionary(key => key.Key, key => key.Sum);
 
-    public static byte[] Bytes(Programme programme) =>
-        JsonSerializer.SerializeToUtf8Bytes(programme.Entries, JsonSerializerOptions.Web);
+    /// <summary>All entries as they would be stored.</summary>
+    public static string Bytes(Programme programme) =>
+        JsonSerializer.Serialize(programme.Entries, JsonSerializerOptions.Web);
 }

@@ -1,6 +1,6 @@
-using System.Globalization;
 using Commissions.Domain.Plans;
 using CsCheck;
+using Specifications;
 using Specifications.PlainLedger;
 using Specifications.Untidy;
 
@@ -11,12 +11,7 @@ namespace Commissions.Domain.Tests;
 /// </summary>
 public sealed class ProductAndPlainLedger
 {
-    private const string HowMany = "COMMISSIONS_PLAIN_LEDGER_CUSTOMERS";
-
-    // A night's run asks for 20 000; the default takes some ten seconds.
-    private static readonly int Customers =
-        int.TryParse(Environment.GetEnvironmentVariable(HowMany), CultureInfo.InvariantCulture, out var asked)
-        ? asked : 2_000;
+    private static readonly int Customers = Thoroughness.Histories(2_000);
 
     [Fact]
     public void The_product_posts_what_the_plain_calculation_says() => UntidyHistories.Any.Sample(

@@ -33,7 +33,7 @@ public sealed class TryingOutRates
                 .ToDictionary(by => by.Key, by => by.Sum(target => target.Amount.Minor));
             sum.All.Should().BeEquivalentTo(targets);
         }
-    }, iter: 300);
+    }, iter: PlayedHistories.Iterations);
 
     [Fact]
     public void Whatever_happened_what_a_sparing_draft_may_keep_is_what_single_keys_would_lose() =>
@@ -67,7 +67,7 @@ public sealed class TryingOutRates
 
         IEnumerable<Target> Targets(Rulebook rulebook) =>
             programme.Accounts.SelectMany(account => Calculation.Targets(account.Facts, rulebook));
-    }, iter: 300);
+    }, iter: PlayedHistories.Iterations);
 
     [Fact]
     public void Whatever_happened_and_was_paid_out_a_sparing_draft_is_what_its_publication_would_come_to() =>
@@ -104,7 +104,7 @@ public sealed class TryingOutRates
         var spared = programme.Accounts.SelectMany(account => Calculation.Targets(account.Facts, rulebook))
             .Sum(target => target.Amount.Minor);
         estimate.Sums[0].Protected.Values.Sum().Should().Be(published.Values.Sum() - spared);
-    }, iter: 300);
+    }, iter: PlayedHistories.Iterations);
 
     [Fact]
     public void What_a_draft_that_spares_paid_amounts_takes_back_is_told_apart_from_what_it_adds()

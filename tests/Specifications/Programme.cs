@@ -28,6 +28,9 @@ public sealed class Programme
     private readonly HashSet<Guid> _paidOut = [];
     private readonly List<VersionProtected> _kept = [];
 
+    /// <summary>Each step settles its accounts as a whole, as if they had just been read from the store.</summary>
+    public bool ForgetsSettlements { get; init; }
+
     public Rulebook Rulebook { get; private set; } = new();
     public IReadOnlyList<EntryPosted> Entries => _entries;
     public IReadOnlyList<StatementClosed> Statements => _statements;
@@ -146,7 +149,10 @@ public sealed class Programme
 
     private void Keep(Settled settled)
     {
-        _accounts[settled.Account.Facts.CustomerId] = settled.Account;
+        var account = settled.Account;
+        _accounts[account.Facts.CustomerId] = ForgetsSettlements
+            ? new PostedAccount(account.Facts, account.Posted, account.RulebookRevision) { Waiting = account.Waiting }
+            : account;
         _entries.AddRange(settled.Entries);
         _kept.AddRange(settled.ProtectedVersions);
         _booked.AddRange(settled.Entries.Select(entry => BookedEvent.FromEntry(entry, Rulebook)));

@@ -33,9 +33,10 @@ public sealed record UntidyHistory(IReadOnlyList<object> Facts, PlainRulebook Ru
         [.. Facts.OfType<BillingFact>()], [.. Facts.OfType<ProgrammeFact>()], Rules, TheEnd));
 
     /// <summary>The product, after everything has arrived and every prepaid year has begun.</summary>
-    public Programme Play()
+    public Programme Play() => Play(new Programme());
+
+    public Programme Play(Programme programme)
     {
-        var programme = new Programme();
         var decisions = new Queue<object>(RulesOfTheProduct.Decisions(Rules));
         // Decisions come first or between the facts, in the order in which they were recorded.
         var every = Seed % 4;

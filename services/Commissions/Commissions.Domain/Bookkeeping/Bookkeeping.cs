@@ -121,9 +121,6 @@ public static class Bookkeeping
         return [.. following, Followed(united, after)];
     }
 
-    private static Settled Followed(Settled settled, Rulebook rules)
-    {
-        _ = settled.Account.NextEarnedOn(rules);
-        return settled;
-    }
+    private static Settled Followed(Settled settled, Rulebook rules) =>
+        settled with { Account = settled.Account.KnowingNextEarned(rules) };
 }

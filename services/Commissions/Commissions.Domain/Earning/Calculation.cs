@@ -21,16 +21,21 @@ public static class Calculation
     /// Targets of every key of a customer, in the order of the keys' invoices, lines, service parts and partners.
     /// </summary>
     /// <param name="rulebook">Rules, partners and how far time has passed (the last closed month).</param>
-    public static ImmutableArray<Target> Targets(CustomerAccount account, Rulebook rulebook)
+    public static ImmutableArray<Target> Targets(CustomerAccount account, Rulebook rulebook) =>
+        Targets(PaidHistory.Read(account, rulebook.WinBackDaysAt), rulebook);
+
+    public static ImmutableArray<Target> Targets(PaidHistory history, Rulebook rulebook) =>
+        [.. Targets(history.Lines, rulebook), .. BesideLines(history, rulebook)];
+
+    /// <summary>Targets of the keys of some lines: what a line earns depends on no other.</summary>
+    public static ImmutableArray<Target> Targets(ImmutableArray<PaidLine> lines, Rulebook rulebook)
     {
         var targets = ImmutableArray.CreateBuilder<Target>();
-        var history = PaidHistory.Read(account, rulebook.WinBackDaysAt);
         var rules = new LineRules(rulebook);
-        foreach (var line in history.Lines)
+        foreach (var line in lines)
             foreach (ref readonly var earned in rules.Earn(line))
                 targets.Add(earned.AsTarget());
-        targets.AddRange(BesideLines(history, rulebook));
-        return targets.ToImmutable();
+        return targets.DrainToImmutable();
     }
 
     /// <summary>Royalties on trainings and adjustments by hand: what is earned, or owed, on no line.</summary>

@@ -18,18 +18,24 @@ public sealed record PaidHistory(string AccountId, ImmutableArray<PaidLine> Line
 {
     /// <param name="winBackDaysAt">Longest gap, in days, after which a return on a date still continues the old
     /// life.</param>
-    public static PaidHistory Read(CustomerAccount account, Func<DateOnly, int> winBackDaysAt) => new(
-        account.CustomerId, account.Attributions.IsEmpty ? [] : LinesOf(account, winBackDaysAt),
+    public static PaidHistory Read(CustomerAccount account, Func<DateOnly, int> winBackDaysAt) =>
+        Read(account, account.Attributions.IsEmpty ? [] : account.Lives(winBackDaysAt));
+
+    /// <param name="lives">All lives of the account; not looked at where nobody holds a role.</param>
+    public static PaidHistory Read(CustomerAccount account, ImmutableArray<CustomerLife> lives) => new(
+        account.CustomerId, LinesOf(account, lives, account.Invoices.Values),
         [.. account.Trainings.Values], [.. account.Adjustments.Values]);
 
-    private static ImmutableArray<PaidLine> LinesOf(CustomerAccount account, Func<DateOnly, int> winBackDaysAt)
+    /// <summary>The paid lines of some invoices of an account, as they are among all of them.</summary>
+    /// <param name="lives">All lives of the account.</param>
+    public static ImmutableArray<PaidLine> LinesOf(
+        CustomerAccount account, ImmutableArray<CustomerLife> lives, IEnumerable<InvoiceAccount> invoices)
     {
-        var lives = account.Lives(winBackDaysAt);
-        if (lives.IsEmpty) return [];
+        if (lives.IsEmpty || account.Attributions.IsEmpty) return [];
         var attributions = Holder.InOrder(account.Attributions.Values);
         var customer = new PayingCustomer(SelfReferral.IdentitiesOf(account), account.ProtectedVersions);
         var lines = ImmutableArray.CreateBuilder<PaidLine>();
-        foreach (var invoice in account.Invoices.Values)
+        foreach (var invoice in invoices)
             if (invoice is { Currency: not null, PaidGross: > 0 })
                 AddLines(lines, invoice, customer, lives, attributions);
         return lines.ToImmutable();

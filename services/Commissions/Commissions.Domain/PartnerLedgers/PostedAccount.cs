@@ -3,6 +3,7 @@ using Commissions.Domain.Customers;
 using Commissions.Domain.Earning;
 using Commissions.Domain.Periods;
 using Commissions.Domain.Plans;
+using Contracts.Subscriptions.V1;
 
 namespace Commissions.Domain.PartnerLedgers;
 
@@ -14,6 +15,9 @@ public sealed record PostedAccount(CustomerAccount Facts, PostedKeys Posted, int
     /// alone until their worth changes for another reason or a second person approves their correction.
     /// </summary>
     public ImmutableDictionary<LedgerKey, long> Waiting { get; init; } = ImmutableDictionary<LedgerKey, long>.Empty;
+
+    /// <summary>Null unless the whole account is settled; never stored.</summary>
+    private SettledLives? Settlement { get; init; }
 
     public static PostedAccount New(string customerId, Rulebook rulebook) =>
         new(CustomerAccount.New(customerId), PostedKeys.None, rulebook.Revision);
@@ -27,8 +31,16 @@ public sealed record PostedAccount(CustomerAccount Facts, PostedKeys Posted, int
     {
         // A rule that was published meanwhile is settled first, so that each entry has one cause.
         var current = FollowRules(rulebook, paid);
-        return current.Then(account => (account with { Facts = CustomerJournal.Fold(account.Facts, fact) })
-            .Settle(rulebook, Cause.FromFact(eventId, fact)));
+        return current.Then(account => account.Book(fact, rulebook, Cause.FromFact(eventId, fact)));
+    }
+
+    private Settled Book(object fact, Rulebook rulebook, Cause cause)
+    {
+        var booked = this with { Facts = CustomerJournal.Fold(Facts, fact) };
+        return fact is BillingFact billing && BillingFold.InvoiceIdOf(billing) is { } invoiceId && Waiting.IsEmpty
+            && Settlement is { } settlement && settlement.IsUnder(rulebook) && settlement.HasLivesOf(booked.Facts)
+            ? booked.SettleInvoice(invoiceId, settlement, cause)
+            : booked.Settle(rulebook, cause);
     }
 
     /// <summary>Posts what the newest publication changes; nothing when the account follows it already.</summary>
@@ -47,8 +59,25 @@ public sealed record PostedAccount(CustomerAccount Facts, PostedKeys Posted, int
     /// <summary>Posts what the targets under the rulebook differ from the account by, but for keys that wait.</summary>
     public Settled Settle(Rulebook rulebook, Cause cause)
     {
-        var settled = Post(Calculation.Targets(Facts, rulebook), cause, rulebook.OpenFrom);
-        return settled with { Account = settled.Account with { RulebookRevision = rulebook.Revision } };
+        var settlement = SettledLives.Find(Facts, rulebook);
+        var settled = Post(settlement.Targets(Facts), cause, rulebook.OpenFrom);
+        return settled with
+        {
+            Account = settled.Account with { RulebookRevision = rulebook.Revision, Settlement = settlement },
+        };
+    }
+
+    /// <summary>
+    /// Posts what a fact about one invoice changes in an account that is settled otherwise: without other lives, no
+    /// other invoice earns anything else.
+    /// </summary>
+    private Settled SettleInvoice(string invoiceId, SettledLives settlement, Cause cause)
+    {
+        var entries = Posting.Entries(settlement.Targets(Facts, invoiceId), Posted.OfInvoice(invoiceId), cause,
+            settlement.Rulebook.OpenFrom);
+        return new Settled(
+            this with { Posted = Posted.Add(entries), Settlement = settlement.AfterInvoice(Facts, invoiceId) },
+            entries, []);
     }
 
     /// <summary>Posts the corrections that wait, as approved.</summary>
@@ -58,7 +87,7 @@ public sealed record PostedAccount(CustomerAccount Facts, PostedKeys Posted, int
     /// <summary>The account with its facts folded anew by this calculation; what was posted otherwise waits.</summary>
     public PostedAccount Renewed(CustomerAccount account, Rulebook rulebook)
     {
-        var renewed = this with { Facts = account };
+        var renewed = this with { Facts = account, Settlement = null };
         if (IsBehind(rulebook)) return renewed;
         var targets = Calculation.Targets(account, rulebook)
             .ToDictionary(target => target.Key, target => target.Amount.Minor);
@@ -88,7 +117,8 @@ public sealed record PostedAccount(CustomerAccount Facts, PostedKeys Posted, int
         FollowRules(rulebook, paid).Then(account =>
     {
         var targets = Calculation.Targets(account.Facts, rulebook with { ClosedThrough = month.LastDay });
-        return account.Post(targets, Cause.YearBegan(month), month.FirstDay);
+        // These are targets under rules that come into force with the close.
+        return (account with { Settlement = null }).Post(targets, Cause.YearBegan(month), month.FirstDay);
     });
 
     /// <summary>One account of customers that turned out to be one. All of them follow the rules already.</summary>
@@ -108,19 +138,23 @@ public sealed record PostedAccount(CustomerAccount Facts, PostedKeys Posted, int
     /// <summary>
     /// The next day on which a later year of a prepayment is earned; null when nothing waits for time.
     /// </summary>
-    public DateOnly? NextEarnedOn(Rulebook rulebook)
+    public DateOnly? NextEarnedOn(Rulebook rulebook) =>
+        Settlement is { } settlement && settlement.IsUnder(rulebook) && settlement.NextEarned is { } known
+            ? known.On
+            : NextEarned.Find(Facts, Facts.Lives(rulebook.WinBackDaysAt), rulebook).On;
+
+    /// <summary>The same account, which remembers the day.</summary>
+    public PostedAccount KnowingNextEarned(Rulebook rulebook)
     {
-        if (Facts.Attributions.IsEmpty) return null;
-        var lives = Facts.Lives(rulebook.WinBackDaysAt);
-        var paid = Facts.Invoices.Values.Where(invoice => invoice.PaidGross > 0);
-        var starts = from invoice in paid
-                     from line in invoice.Lines
-                     where CustomerLife.IsCommissionable(line)
-                     from part in ServicePart.Split(
-                         line.ServiceFrom, line.ServiceUntil, CustomerLife.At(lives, line.ServiceFrom)!.Anchor).Skip(1)
-                     where part.From > invoice.PaidOn && !rulebook.HasClosed(part.From)
-                     select (DateOnly?)part.From;
-        return starts.Min();
+        if (Settlement is not { } settlement || !settlement.IsUnder(rulebook))
+        {
+            _ = NextEarnedOn(rulebook);
+            return this;
+        }
+
+        return settlement.NextEarned is null
+            ? this with { Settlement = settlement.KnowingNextEarned(Facts) }
+            : this;
     }
 }
 

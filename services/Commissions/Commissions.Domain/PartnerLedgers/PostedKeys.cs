@@ -9,7 +9,16 @@ public sealed record PostedKeys(ImmutableDictionary<LedgerKey, PostedKey> ByKey)
 {
     public static readonly PostedKeys None = new(ImmutableDictionary<LedgerKey, PostedKey>.Empty);
 
-    public IEnumerable<PostedKey> All => ByKey.Values.OrderBy(posted => posted.Key.ToString(), StringComparer.Ordinal);
+    public IEnumerable<PostedKey> All => Where(_ => true);
+
+    /// <summary>Those that a condition holds for, in the order of their keys.</summary>
+    public IEnumerable<PostedKey> Where(Func<PostedKey, bool> condition) =>
+        ByKey.Values.Where(condition).OrderBy(posted => posted.Key.ToString(), StringComparer.Ordinal);
+
+    /// <summary>Those of one invoice's lines.</summary>
+    public PostedKeys OfInvoice(string invoiceId) => new(ByKey.Values
+        .Where(posted => posted.Key.InvoiceId == invoiceId && posted.Key is { TrainingId: null, AdjustmentId: null })
+        .ToImmutableDictionary(posted => posted.Key));
 
     public PostedKey? Find(LedgerKey key) => ByKey.GetValueOrDefault(key);
 

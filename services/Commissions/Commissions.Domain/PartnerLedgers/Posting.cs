@@ -28,9 +28,8 @@ public static class Posting
         }
 
         // A key that nothing targets any more, such as the second service part of a line that no longer crosses a year.
-        foreach (var gone in posted.All)
-            if (gone.Amount.Minor != 0 && !targeted.Contains(gone.Key))
-                entries.Add(Entry(NoLonger(gone), gone.Amount, cause, openFrom));
+        foreach (var gone in posted.Where(key => key.Amount.Minor != 0 && !targeted.Contains(key.Key)))
+            entries.Add(Entry(NoLonger(gone), gone.Amount, cause, openFrom));
         return entries.ToImmutable();
     }
 
