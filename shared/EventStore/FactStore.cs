@@ -46,10 +46,13 @@ public sealed class FactStore(IDocumentStore store, NpgsqlDataSource dataSource)
     /// Appends in the transaction of a writer that nobody else shares these streams with, and that never appends twice.
     /// Nobody is woken: until the transaction commits there is nothing to see.
     /// </summary>
-    public async Task AppendWithin(
-        NpgsqlTransaction transaction, IReadOnlyList<ReceivedFact> entries, CancellationToken cancellation)
+    /// <param name="also">Rows of the same facts for another table.</param>
+    public NpgsqlBatchCommand Appending(IReadOnlyList<ReceivedFact> entries, RowsOfFacts also)
     {
-        if (entries.Count > 0) await AppendAll(AsEvents(entries), transaction.Connection!, cancellation);
+        var append = AppendThose(
+            AsEvents(entries), "select id as event_id from given", $", also as ({also.Insert})");
+        foreach (var parameter in also.Parameters) append.Parameters.Add(parameter);
+        return append;
     }
 
     /// <summary>
@@ -162,13 +165,14 @@ public sealed class FactStore(IDocumentStore store, NpgsqlDataSource dataSource)
         $"insert into inbox (event_id) select id from ({given}) as given order by id on conflict do nothing " +
         "returning event_id";
 
-    private NpgsqlBatchCommand AppendUnseen(IEvent[] events) => AppendThose(events, Remember("select id from given"));
+    private NpgsqlBatchCommand AppendUnseen(IEvent[] events) =>
+        AppendThose(events, Remember("select id from given"), also: "");
 
     private async Task AppendAll(IEvent[] events, NpgsqlConnection connection, CancellationToken cancellation)
     {
         await using var batch = new NpgsqlBatch(connection)
         {
-            BatchCommands = { AppendThose(events, "select id as event_id from given") },
+            BatchCommands = { AppendThose(events, "select id as event_id from given", also: "") },
         };
         await batch.PrepareAsync(cancellation);
         await batch.ExecuteNonQueryAsync(cancellation);
@@ -177,7 +181,7 @@ public sealed class FactStore(IDocumentStore store, NpgsqlDataSource dataSource)
     // The rows that Marten's session would write, of all streams at once. Numbers are drawn last: whatever waits or
     // fails before burns none. The versions count back from the new one of the stream. A stream that is archived is
     // refused by the time it does not get.
-    private NpgsqlBatchCommand AppendThose(IEvent[] events, string unseen) => new(
+    private NpgsqlBatchCommand AppendThose(IEvent[] events, string unseen, string also) => new(
         $"""
         with given as (select * from unnest($1, $2, $3, $4, $5, $6, $7) with ordinality
             as given (stream, id, type, dotnet_type, body, causation_id, correlation_id, place)),
@@ -196,7 +200,7 @@ public sealed class FactStore(IDocumentStore store, NpgsqlDataSource dataSource)
             select nextval('mt_events_sequence'), id, stream, version, body, type, now() at time zone 'utc', '{Tenant}',
               dotnet_type, causation_id, correlation_id, false
             from (select facts.*, version + 1 - from_end as version from facts join streams on streams.id = stream
-              order by place) as placed)
+              order by place) as placed){also}
         select event_id from unseen
         """)
     {

@@ -1,7 +1,6 @@
 using Commissions.Domain.PartnerLedgers;
 using Commissions.Domain.Plans;
 using Commissions.Service.Store;
-using Npgsql;
 
 namespace Commissions.Service.Ledger;
 
@@ -101,15 +100,10 @@ internal sealed class HotAccounts(int keysMax)
 /// <param name="newestChange">When the turn began.</param>
 internal sealed class HotTurn(HotAccounts hot, LedgerChange newestChange)
 {
-    private LedgerChange _change;
-
     public PostedAccount? Find(string accountId) => hot.Find(accountId, newestChange);
 
-    /// <summary>To be asked before the commit, by a turn that has changed something.</summary>
-    public async Task ReadChange(NpgsqlConnection connection, CancellationToken cancellation) =>
-        _change = newestChange with { Number = await LedgerChanges.OwnNewest(connection, cancellation) };
-
     /// <inheritdoc cref="HotAccounts.Keep"/>
-    public void Keep(Rulebook rules, IEnumerable<PostedAccount> changed, IEnumerable<string> gone) =>
-        hot.Keep(newestChange, _change, rules, changed, gone);
+    /// <param name="ownNewest">Number of the last change that the turn made.</param>
+    public void Keep(long ownNewest, Rulebook rules, IEnumerable<PostedAccount> changed, IEnumerable<string> gone) =>
+        hot.Keep(newestChange, newestChange with { Number = ownNewest }, rules, changed, gone);
 }

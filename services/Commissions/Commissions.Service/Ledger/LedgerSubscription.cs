@@ -50,8 +50,6 @@ internal sealed class LedgerSubscription(IServiceProvider services) : ISubscript
     public async Task<IChangeListener> ProcessEventsAsync(EventRange page, ISubscriptionController controller,
         IDocumentOperations operations, CancellationToken cancellationToken)
     {
-        // An earlier turn took it along.
-        if (await PositionOf(operations, cancellationToken) >= page.SequenceCeiling) return NullChangeListener.Instance;
         while (await TakeTurn(page, cancellationToken) < page.SequenceCeiling) ;
         return NullChangeListener.Instance;
     }
@@ -62,7 +60,8 @@ internal sealed class LedgerSubscription(IServiceProvider services) : ISubscript
         // Resolved here, not in the constructor: the ledger depends on the store, and the store on its subscriptions.
         await using var turn = await services.GetRequiredService<Turns>().Begin(cancellationToken);
         // The position is the ledger's own; the daemon's is saved after and may lag one page behind a crash.
-        var position = await PositionOf(turn.Session, cancellationToken);
+        var position = turn.Found.UpTo;
+        // An earlier turn took it along.
         if (position >= page.SequenceCeiling) return position;
 
         var started = Stopwatch.GetTimestamp();
@@ -86,15 +85,12 @@ internal sealed class LedgerSubscription(IServiceProvider services) : ISubscript
         return upTo;
     }
 
-    private static async Task<long> PositionOf(IQuerySession session, CancellationToken cancellation) =>
-        (await session.LoadAsync<LedgerPosition>(LedgerPosition.TheId, cancellation))?.UpTo ?? 0;
-
     // Under a steady load the daemon cuts many small pages ahead. A turn costs much the same for one fact as for many,
     // so it takes along what was stored while its page waited, as far as the daemon knows of no gap.
     private static async Task<(long UpTo, IReadOnlyList<IEvent> Events)> ArrivedMeanwhile(
         Turn turn, long ceiling, long upToMax, CancellationToken cancellation)
     {
-        var upTo = Math.Min(await JournalQueries.HighWaterMark(turn.Connection, cancellation), upToMax);
+        var upTo = Math.Min(turn.Found.NoGapUpTo, upToMax);
         if (upTo <= ceiling) return (ceiling, []);
         return (upTo, await turn.Session.Events.QueryAllRawEvents()
             .Where(@event => @event.Sequence > ceiling && @event.Sequence <= upTo && @event.EventTypesAre(Types))

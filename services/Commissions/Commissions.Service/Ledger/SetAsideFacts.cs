@@ -8,17 +8,20 @@ using Marten;
 namespace Commissions.Service.Ledger;
 
 /// <summary>What is set aside, as one turn at the ledger sees and changes it.</summary>
-internal sealed class SetAsideFacts(IDocumentSession session, DateTimeOffset recordedAt)
+internal sealed class SetAsideFacts(IDocumentSession session, LedgerState found)
 {
     private const int TriedMax = 1_000;
     private readonly List<SetAsideFact> _facts = [];
     private readonly Dictionary<string, string?> _accounts = [];
 
     /// <summary>The earliest thousand are tried again; the others when these are done.</summary>
-    public async Task Load(CancellationToken cancellation) => _facts.AddRange(
-        await session.Query<SetAsideFact>().Where(fact =>
+    public async Task Load(CancellationToken cancellation)
+    {
+        if (!found.IsAnySetAside) return;
+        _facts.AddRange(await session.Query<SetAsideFact>().Where(fact =>
             fact.Kind == SetAsideKind.Fact || fact.Kind == SetAsideKind.Merge)
             .OrderBy(fact => fact.Sequence).Take(TriedMax).ToListAsync(cancellation));
+    }
 
     /// <summary>Facts of an account, and merges that were to unite it with another, in that order.</summary>
     public IReadOnlyList<SetAsideFact> Find(string accountId, Rulebook rulebook) => _facts.Count == 0
@@ -71,13 +74,17 @@ internal sealed class SetAsideFacts(IDocumentSession session, DateTimeOffset rec
     public async Task Store(CancellationToken cancellation)
     {
         if (_accounts.Count == 0) return;
-        var listed = await session.LoadManyAsync<SetAsideAccount>(cancellation, _accounts.Keys.ToArray());
-        foreach (var account in listed.Where(account => _accounts[account.Id] is null)) session.Delete(account);
+        if (found.IsAnySetAside)
+        {
+            var listed = await session.LoadManyAsync<SetAsideAccount>(cancellation, _accounts.Keys.ToArray());
+            foreach (var account in listed.Where(account => _accounts[account.Id] is null)) session.Delete(account);
+        }
+
         session.Store(_accounts.Where(account => account.Value is not null).Select(account => new SetAsideAccount
         {
             Id = account.Key,
             Reason = account.Value!,
-            SetAsideAt = recordedAt,
+            SetAsideAt = found.Now,
         }).ToArray());
     }
 

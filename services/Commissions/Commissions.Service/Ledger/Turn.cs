@@ -11,13 +11,15 @@ namespace Commissions.Service.Ledger;
 
 /// <summary>One turn at the ledger: everything in it commits together or not at all.</summary>
 internal sealed class Turn(NpgsqlConnection connection, NpgsqlTransaction transaction,
-    IDocumentSession session, IDocumentStore store, EntryRows rows, FactStore factStore, Rulebook rulebook,
-    DateTimeOffset recordedAt, HotTurn hot) : IAsyncDisposable
+    IDocumentSession session, IDocumentStore store, FactStore factStore, Rulebook rulebook, LedgerState found,
+    HotTurn hot) : IAsyncDisposable
 {
     private readonly List<ReceivedFact> _received = [];
     private readonly List<EntryPosted> _entries = [];
-    private readonly List<EntryRow> _rows = [];
     private readonly List<ReceivedFact> _ofPartners = [];
+
+    // Of each of these, what it knows of the journal.
+    private readonly List<long?> _known = [];
     private readonly List<Turn> _trials = [];
     private AccountsOfTurn _accounts = new(session, connection, hot);
     private bool _foldedRules;
@@ -26,13 +28,16 @@ internal sealed class Turn(NpgsqlConnection connection, NpgsqlTransaction transa
     private string? _traceId;
 
     public IDocumentSession Session => session;
-    public SetAsideFacts SetAside { get; } = new(session, recordedAt);
+    public SetAsideFacts SetAside { get; } = new(session, found);
     public NpgsqlConnection Connection => connection;
     public Rulebook Rulebook { get; private set; } = rulebook;
     public IReadOnlyList<EntryPosted> Entries => _entries;
 
+    /// <summary>The ledger as the turn found it.</summary>
+    public LedgerState Found => found;
+
     /// <summary>When everything of this turn becomes known.</summary>
-    public DateTimeOffset RecordedAt => recordedAt;
+    public DateTimeOffset RecordedAt => found.Now;
 
     /// <summary>
     /// The following entries know of the journal up to this event, and belong to its trace; a turn that follows none
@@ -47,7 +52,7 @@ internal sealed class Turn(NpgsqlConnection connection, NpgsqlTransaction transa
     public Turn Try()
     {
         var session = store.LightweightSession(Marten.Services.SessionOptions.ForTransaction(transaction));
-        var trial = new Turn(connection, transaction, session, store, rows, factStore, Rulebook, recordedAt, hot)
+        var trial = new Turn(connection, transaction, session, store, factStore, Rulebook, found, hot)
         {
             _isTrial = true,
             _accounts = _accounts.Copy(session),
@@ -116,8 +121,7 @@ internal sealed class Turn(NpgsqlConnection connection, NpgsqlTransaction transa
         foreach (var entry in settled.Entries)
         {
             _entries.Add(entry);
-            _rows.Add(new EntryRow(entry, recordedAt, _knownUpTo));
-            _ofPartners.Add(new ReceivedFact(JournalEvents.LedgerStream(entry.PartnerId), entry.EntryId, entry)
+            Append(new ReceivedFact(JournalEvents.LedgerStream(entry.PartnerId), entry.EntryId, entry)
             {
                 CausationId = entry.CausedBy,
                 CorrelationId = _traceId,
@@ -137,7 +141,13 @@ internal sealed class Turn(NpgsqlConnection connection, NpgsqlTransaction transa
     }
 
     public void AppendToPartner(string partnerId, object @event) =>
-        _ofPartners.Add(new ReceivedFact(JournalEvents.LedgerStream(partnerId), Guid.CreateVersion7(), @event));
+        Append(new ReceivedFact(JournalEvents.LedgerStream(partnerId), Guid.CreateVersion7(), @event));
+
+    private void Append(ReceivedFact ofPartner)
+    {
+        _ofPartners.Add(ofPartner);
+        _known.Add(_knownUpTo);
+    }
 
     public async Task Commit(CancellationToken cancellation)
     {
@@ -146,16 +156,28 @@ internal sealed class Turn(NpgsqlConnection connection, NpgsqlTransaction transa
             account => PostedAccountDocument.From(account, Rulebook)));
         await SetAside.Store(cancellation);
         await session.SaveChangesAsync(cancellation);
-        var changes = _foldedRules || _accounts.AnyChanged;
-        if (changes) await hot.ReadChange(connection, cancellation);
-        await rows.Insert(_rows, connection, cancellation);
-        if (_foldedRules) await RulesKnown.Note(connection, recordedAt, cancellation);
-        await factStore.AppendWithin(transaction, _ofPartners, cancellation);
+        if (_foldedRules) await RulesKnown.Note(connection, RecordedAt, cancellation);
+        var ownNewest = await AppendToPartners(cancellation);
         await factStore.AppendOnceWithin(transaction, _received, cancellation);
         await transaction.CommitAsync(cancellation);
-        if (changes) hot.Keep(Rulebook, _accounts.Changed, _accounts.Gone);
+        if (ownNewest is { } change) hot.Keep(change, Rulebook, _accounts.Changed, _accounts.Gone);
         if (_received.Count > 0) factStore.Wake();
         PostedMeter.Count(_entries);
+    }
+
+    /// <returns>The last change that was counted of this turn; null when it changes no account and no rule.</returns>
+    private async Task<long?> AppendToPartners(CancellationToken cancellation)
+    {
+        var changes = _foldedRules || _accounts.AnyChanged;
+        await using var batch = new NpgsqlBatch(connection);
+        if (changes) batch.BatchCommands.Add(LedgerChanges.OwnNewest());
+        if (_ofPartners.Count > 0)
+            batch.BatchCommands.Add(factStore.Appending(_ofPartners, EntryRows.ForTurn(_known, RecordedAt)));
+        if (batch.BatchCommands.Count == 0) return null;
+        // Planned once a connection: for few entries the plan costs more than the rows.
+        await batch.PrepareAsync(cancellation);
+        var first = await batch.ExecuteScalarAsync(cancellation);
+        return changes ? (long)first! : null;
     }
 
     public async ValueTask DisposeAsync()

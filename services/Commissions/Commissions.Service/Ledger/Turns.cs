@@ -11,7 +11,7 @@ namespace Commissions.Service.Ledger;
 /// lock, so writers take turns and two of them never meet on a partner's stream.
 /// </summary>
 internal sealed class Turns(
-    IDocumentStore store, NpgsqlDataSource dataSource, EntryRows rows, FactStore factStore, HotAccounts hot)
+    IDocumentStore store, NpgsqlDataSource dataSource, FactStore factStore, HotAccounts hot)
 {
     private const long ClosingKey = 0x636f6d6d_636c6f73;
     private const double ClockSkewSecondsMax = 5;
@@ -32,12 +32,14 @@ internal sealed class Turns(
         try
         {
             var transaction = await connection.BeginTransactionAsync(cancellation);
-            var (recordedAt, newestChange) = await TakeTurn(connection, cancellation);
+            // The instant is read after the lock is held: turns are recorded in the order in which they commit, even
+            // when the clock is set back between two of them.
+            var found = await LedgerState.TakeLock(connection, TurnWaitSecondsMax, cancellation);
             var session = store.LightweightSession(Marten.Services.SessionOptions.ForTransaction(transaction));
-            var rules = hot.Rules(newestChange);
-            if (rules is null) hot.Read(rules = await session.RulesInForce(cancellation), newestChange);
-            return new Turn(connection, transaction, session, store, rows, factStore, rules, recordedAt,
-                new HotTurn(hot, newestChange));
+            var rules = hot.Rules(found.NewestChange);
+            if (rules is null) hot.Read(rules = await session.RulesInForce(cancellation), found.NewestChange);
+            return new Turn(connection, transaction, session, store, factStore, rules, found,
+                new HotTurn(hot, found.NewestChange));
         }
         catch
         {
@@ -126,24 +128,6 @@ internal sealed class Turns(
         }
 
         await transaction.CommitAsync(cancellation);
-    }
-
-    // The instant is read after the lock is held: turns are recorded in the order in which they commit, even when the
-    // clock is set back between two of them.
-    private static async Task<(DateTimeOffset RecordedAt, LedgerChange NewestChange)> TakeTurn(
-        NpgsqlConnection connection, CancellationToken cancellation)
-    {
-        await Lock("pg_advisory_xact_lock", LedgerChanges.LockKey, connection, cancellation);
-        await using var now = new NpgsqlCommand(
-            $"""
-            select greatest(clock_timestamp(), (select recorded_at from entries order by position desc limit 1)),
-              {LedgerChanges.Newest}
-            """,
-            connection);
-        await using var reader = await now.ExecuteReaderAsync(cancellation);
-        await reader.ReadAsync(cancellation);
-        return (reader.GetFieldValue<DateTimeOffset>(0), new LedgerChange(
-            reader.GetInt64(1), reader.GetDateTime(2), reader.GetFieldValue<uint>(3)));
     }
 
     private static async Task Lock(string function, long key, NpgsqlConnection connection,

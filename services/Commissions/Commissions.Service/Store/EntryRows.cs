@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.Json;
 using Commissions.Domain.PartnerLedgers;
+using EventStore;
 using Marten;
 using Npgsql;
 using NpgsqlTypes;
@@ -11,10 +13,6 @@ namespace Commissions.Service.Store;
 /// <summary>An entry with what only the store knows: its place in the ledger and when it was recorded.</summary>
 /// <param name="KnownUpTo">Journal sequence of the last event that it knows of.</param>
 internal sealed record RecordedEntry(long Position, DateTimeOffset RecordedAt, long KnownUpTo, EntryPosted Entry);
-
-/// <summary>An entry to be written.</summary>
-/// <param name="KnownUpTo">Journal sequence that it knows of; null: everything stored so far.</param>
-internal sealed record EntryRow(EntryPosted Entry, DateTimeOffset RecordedAt, long? KnownUpTo);
 
 /// <summary>What to list; null means any.</summary>
 internal sealed record EntryFilter
@@ -108,31 +106,30 @@ internal sealed class EntryRows(IDocumentStore store)
     private static string Date(string iso) =>
         $"make_date(left({iso}, 4)::integer, substr({iso}, 6, 2)::integer, substr({iso}, 9, 2)::integer)";
 
-    /// <summary>Writes the entries of one turn, in order.</summary>
-    public async Task Insert(IReadOnlyList<EntryRow> entries, NpgsqlConnection connection,
-        CancellationToken cancellation)
-    {
-        if (entries.Count == 0) return;
-        var newest = await NewestSequence(connection, cancellation);
-        await using var copy = await connection.BeginBinaryImportAsync(
-            $"copy {TableName} ({Columns}) from stdin (format binary)", cancellation);
-        foreach (var row in entries) await Write(copy, row, newest, cancellation);
-        await copy.CompleteAsync(cancellation);
-    }
+    // A turn that follows no event knows of the whole journal.
+    private static readonly string InsertOfFacts = string.Create(CultureInfo.InvariantCulture,
+        $"""
+        insert into {TableName} ({Columns})
+        select ${RowsOfFacts.FirstParameter}, coalesce(up_to, (select max(seq_id) from mt_events), 0), body
+        from facts
+        join unnest(${RowsOfFacts.FirstParameter + 1}) with ordinality as known (up_to, place) using (place)
+        where type = 'entry_posted' order by place
+        """);
 
-    private async Task Write(NpgsqlBinaryImporter copy, EntryRow row, long newest, CancellationToken cancellation)
-    {
-        await copy.StartRowAsync(cancellation);
-        await copy.WriteAsync(row.RecordedAt.UtcDateTime, NpgsqlDbType.TimestampTz, cancellation);
-        await copy.WriteAsync(row.KnownUpTo ?? newest, cancellation);
-        await copy.WriteAsync(store.Options.Serializer().ToJson(row.Entry), NpgsqlDbType.Jsonb, cancellation);
-    }
-
-    private static async Task<long> NewestSequence(NpgsqlConnection connection, CancellationToken cancellation)
-    {
-        await using var query = new NpgsqlCommand("select coalesce(max(seq_id), 0) from mt_events", connection);
-        return (long)(await query.ExecuteScalarAsync(cancellation))!;
-    }
+    /// <summary>The rows of a turn's entries.</summary>
+    /// <param name="knownUpTo">
+    /// Of each event of the turn, the journal sequence that it knows of; null: everything stored so far.
+    /// </param>
+    public static RowsOfFacts ForTurn(IReadOnlyCollection<long?> knownUpTo, DateTimeOffset recordedAt) => new(
+        InsertOfFacts,
+        [
+            new NpgsqlParameter { Value = recordedAt.UtcDateTime, NpgsqlDbType = NpgsqlDbType.TimestampTz },
+            new NpgsqlParameter
+            {
+                Value = knownUpTo.ToArray(),
+                NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint,
+            },
+        ]);
 
     public static async Task<IReadOnlyList<RecordedEntry>> Find(
         EntryFilter filter, NpgsqlConnection connection, CancellationToken cancellation)

@@ -58,14 +58,6 @@ internal static class JournalQueries
         return (bool)(await query.ExecuteScalarAsync(cancellation))!;
     }
 
-    /// <summary>How far the store's daemon knows of no gap; 0 before it has looked.</summary>
-    public static async Task<long> HighWaterMark(NpgsqlConnection connection, CancellationToken cancellation)
-    {
-        await using var query = new NpgsqlCommand(
-            "select last_seq_id from mt_event_progression where name = 'HighWaterMark'", connection);
-        return (long?)await query.ExecuteScalarAsync(cancellation) ?? 0;
-    }
-
     /// <summary>Sequence of the newest event; 0 before the first.</summary>
     public static async Task<long> NewestSequence(NpgsqlDataSource dataSource, CancellationToken cancellation)
     {

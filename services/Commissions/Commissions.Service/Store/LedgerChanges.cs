@@ -60,10 +60,6 @@ internal static class LedgerChanges
         $do$
         """;
 
-    /// <summary>The last change that this session made; it has made one.</summary>
-    public static async Task<long> OwnNewest(NpgsqlConnection connection, CancellationToken cancellation)
-    {
-        await using var query = new NpgsqlCommand($"select currval('{Sequence}')", connection);
-        return (long)(await query.ExecuteScalarAsync(cancellation))!;
-    }
+    /// <summary>Asks for the last change that this session made; it has made one.</summary>
+    public static NpgsqlBatchCommand OwnNewest() => new($"select currval('{Sequence}')");
 }

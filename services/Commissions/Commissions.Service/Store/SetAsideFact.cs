@@ -49,6 +49,10 @@ internal enum SetAsideKind
 /// <summary>What is set aside, as SQL.</summary>
 internal static class SetAsideSql
 {
+    /// <summary>SQL that is true when anything is set aside.</summary>
+    public const string IsAny =
+        "exists (select from mt_doc_setasidefact) or exists (select from mt_doc_setasideaccount)";
+
     /// <summary>SQL for the ids of all facts that count for nobody.</summary>
     public const string Ids = "select id from mt_doc_setasidefact";
 
