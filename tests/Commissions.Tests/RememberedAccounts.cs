@@ -60,14 +60,14 @@ public sealed class RememberedAccounts
         foreach (var fact in Company.PaidMonth("c1", January, 1_000_00)) await Book(company.Service, fact);
         await using var owner = company.AsOwner();
         await using (var copy = owner.CreateCommand(
-            "create table earlier as select * from mt_doc_customerledgerdocument where id = 'c1'"))
+            "create table earlier as select * from account_bodies where account_id = 'c1'"))
             await copy.ExecuteNonQueryAsync(Stop);
         foreach (var fact in Company.PaidMonth("c1", January.AddMonths(1), 1_000_00)) await Book(company.Service, fact);
         (await AccountIn(company.Service)).Posted.ByKey.Should().HaveCount(2);
 
         // A release that knows of no memory writes like this, too.
         await using (var back = owner.CreateCommand(
-            "update mt_doc_customerledgerdocument now set data = earlier.data from earlier where now.id = earlier.id"))
+            "update account_bodies as now set body = earlier.body from earlier where now.account_id = 'c1'"))
             (await back.ExecuteNonQueryAsync(Stop)).Should().Be(1);
 
         (await AccountIn(company.Service)).Posted.ByKey.Should().HaveCount(1);
@@ -92,7 +92,7 @@ public sealed class RememberedAccounts
     {
         var hot = new HotAccounts(keysMax: 4);
         for (var change = 1; change <= 5; change++)
-            hot.Keep(At(change - 1), At(change), new Rulebook(), [PostedAccount.New($"c{change}", new Rulebook())], []);
+            hot.Keep(At(change - 1), At(change), new Rulebook(), [Kept($"c{change}")], []);
 
         Remembered(hot, At(5)).Should().Equal("c3", "c4", "c5");
         Remembered(hot, At(6)).Should().BeEmpty("somebody else changed something");
@@ -102,10 +102,10 @@ public sealed class RememberedAccounts
     public void A_turn_that_began_before_another_one_ended_does_not_mix_with_it()
     {
         var hot = new HotAccounts(keysMax: 100);
-        hot.Keep(At(0), At(1), new Rulebook(), [PostedAccount.New("c1", new Rulebook())], []);
+        hot.Keep(At(0), At(1), new Rulebook(), [Kept("c1")], []);
         // The second turn of this process is told only after the third that it has committed.
-        hot.Keep(At(2), At(3), new Rulebook(), [PostedAccount.New("c3", new Rulebook())], []);
-        hot.Keep(At(1), At(2), new Rulebook(), [PostedAccount.New("c2", new Rulebook())], []);
+        hot.Keep(At(2), At(3), new Rulebook(), [Kept("c3")], []);
+        hot.Keep(At(1), At(2), new Rulebook(), [Kept("c2")], []);
 
         Remembered(hot, At(3)).Should().BeEmpty("in doubt all of it is read again");
         hot.Rules(At(3)).Should().BeNull();
@@ -115,11 +115,17 @@ public sealed class RememberedAccounts
     public void Another_server_with_the_same_number_of_changes_is_another_ledger()
     {
         var hot = new HotAccounts(keysMax: 100);
-        hot.Keep(At(0), At(1), new Rulebook(), [PostedAccount.New("c1", new Rulebook())], []);
+        hot.Keep(At(0), At(1), new Rulebook(), [Kept("c1")], []);
 
         Remembered(hot, At(1) with { ServerStartedAt = Started.AddMinutes(1) }).Should().BeEmpty();
         Remembered(hot, At(1) with { CountId = 2 }).Should().BeEmpty("a restored database counts anew");
         Remembered(hot, At(1)).Should().Equal("c1");
+    }
+
+    private static KeptAccount Kept(string id)
+    {
+        var account = PostedAccount.New(id, new Rulebook());
+        return new KeptAccount(account, PostedAccountDocument.HeadOf(account, new Rulebook()));
     }
 
     private static LedgerChange At(long number) => new(number, Started, CountId: 1);

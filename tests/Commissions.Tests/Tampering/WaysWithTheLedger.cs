@@ -64,19 +64,24 @@ internal static partial class Ways
 
     private static async Task<Manipulation> CustomerLedger(Victims victims)
     {
-        const string table = "mt_doc_customerledgerdocument";
+        const string table = "account_bodies";
         var packed = (await victims.Take("customer",
-            $"select id || ' ' || (data ->> 'body') from {table} where id like 'c%'")).Split(' ');
+            $"select account_id || ' ' || translate(encode(body, 'base64'), E'\n', '') from {table} " +
+            "where account_id like 'c%'")).Split(' ');
         var ledger = Unpack(packed[1]);
-        switch (victims.Random.Next(4))
+        switch (victims.Random.Next(5))
         {
             case 0: ledger["posted"]![0]!["amount"]!["minor"] = 1; break;
             case 1: ledger["posted"]!.AsArray().RemoveAt(0); break;
-            case 2: ledger["account"]!["attributions"]!.AsObject().First().Value!["sharePpm"] = 1; break;
+            case 2:
+                return new Manipulation("customer's ledger, packed",
+                    $"delete from {table} where account_id = '{packed[0]}'", "account", packed[0]);
+            case 3: ledger["account"]!["attributions"]!.AsObject().First().Value!["sharePpm"] = 1; break;
             default: ledger["account"]!["invoices"]!.AsObject().First().Value!.AsObject().Clear(); break;
         }
 
-        return new Manipulation("customer's ledger, packed", Set(table, packed[0], "body", $"'\"{Pack(ledger)}\"'"),
+        return new Manipulation("customer's ledger, packed",
+            $"update {table} set body = decode('{Pack(ledger)}', 'base64') where account_id = '{packed[0]}'",
             "account", packed[0]);
     }
 

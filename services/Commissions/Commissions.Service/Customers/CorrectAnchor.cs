@@ -116,8 +116,9 @@ internal static class CorrectAnchor
         string id, Rulebook rulebook, IQuerySession session, CancellationToken cancellation)
     {
         var accountId = rulebook.AccountOf(id);
-        var document = await session.LoadAsync<PostedAccountDocument>(accountId, cancellation);
-        return document?.ToAccount() ?? CustomerAccount.New(accountId);
+        return await AccountBodies.Load(session, [accountId], cancellation) is [var document]
+            ? document.ToAccount()
+            : CustomerAccount.New(accountId);
     }
 
     private static async Task<RuleChange> ChangesBy(AnchorCorrected corrected, ReplayEngine engine,

@@ -14,16 +14,28 @@ namespace Commissions.Service.Ledger;
 internal sealed class AccountsOfTurn(IDocumentSession session, NpgsqlConnection connection, HotTurn hot)
 {
     private readonly Dictionary<string, PostedAccount> _accounts = [];
+
+    // As they are stored, of accounts that were loaded.
+    private readonly Dictionary<string, PostedAccountDocument> _heads = [];
     private readonly Dictionary<string, PaidKeys> _paid = [];
     private readonly HashSet<string> _changed = [];
     private readonly HashSet<string> _gone = [];
 
     public IReadOnlyDictionary<string, PostedAccount> Loaded => _accounts;
 
-    public IEnumerable<PostedAccount> Changed => _changed.Select(accountId => _accounts[accountId]);
+    /// <summary>Accounts that the turn changed, with the heads that they are to have.</summary>
+    public KeptAccount[] Changed(Rulebook rules) =>
+    [
+        .. _changed.Select(accountId => _accounts[accountId])
+            .Select(account => new KeptAccount(account, PostedAccountDocument.HeadOf(account, rules))),
+    ];
+
+    /// <summary>False where the stored head would stay as it is.</summary>
+    public bool HasNewHead(KeptAccount changed) =>
+        !_heads.TryGetValue(changed.Head.Id, out var stored) || !stored.IsSameHead(changed.Head);
 
     /// <summary>Accounts that were united with others.</summary>
-    public IEnumerable<string> Gone => _gone;
+    public IReadOnlyCollection<string> Gone => _gone;
 
     public bool AnyChanged => _changed.Count + _gone.Count > 0;
 
@@ -47,11 +59,15 @@ internal sealed class AccountsOfTurn(IDocumentSession session, NpgsqlConnection 
     {
         var wanted = accountIds.Distinct().ToArray();
         foreach (var id in wanted)
-            if (!_accounts.ContainsKey(id) && !_gone.Contains(id) && hot.Find(id) is { } account)
-                _accounts.Add(id, account);
+            if (!_accounts.ContainsKey(id) && !_gone.Contains(id) && hot.Find(id) is { } kept)
+            {
+                _accounts.Add(id, kept.Account);
+                _heads.Add(id, kept.Head);
+            }
+
         var missing = wanted.Where(id => !_accounts.ContainsKey(id)).ToArray();
         if (missing.Length > 0)
-            await Add(await session.LoadManyAsync<PostedAccountDocument>(cancellation, missing), rules, cancellation);
+            await Add(await AccountBodies.Load(session, missing, cancellation), rules, cancellation);
         // Also of those that were loaded for another reason, which did not ask what payouts took.
         await LoadPaid(wanted.Select(_accounts.GetValueOrDefault).OfType<PostedAccount>(), rules, cancellation);
     }
@@ -67,11 +83,11 @@ internal sealed class AccountsOfTurn(IDocumentSession session, NpgsqlConnection 
                 await Load(merged.AccountIds, before, cancellation);
                 return;
             case Concerned.HeldBy { PayingFrom: { } account }:
-                await LoadWhere(PostedAccountDocument.PaysFromAccount, account, before, cancellation);
+                await LoadWhere(AccountBodies.PaysFromAccount, account, before, cancellation);
                 break;
             case Concerned.HeldBy held:
                 foreach (var partnerId in held.PartnerIds)
-                    await LoadWhere(PostedAccountDocument.IsOfPartner, partnerId, before, cancellation);
+                    await LoadWhere(AccountBodies.IsOfPartner, partnerId, before, cancellation);
                 break;
             case Concerned.OtherLives:
                 await LoadWhere(posted => concerned.Includes(posted.Facts, before, after), cancellation);
@@ -96,14 +112,15 @@ internal sealed class AccountsOfTurn(IDocumentSession session, NpgsqlConnection 
     public void Forget(string accountId)
     {
         _accounts.Remove(accountId);
+        _heads.Remove(accountId);
         _changed.Remove(accountId);
         _gone.Add(accountId);
         session.Delete<PostedAccountDocument>(accountId);
     }
 
     private async Task LoadWhere(string condition, string value, Rulebook rules, CancellationToken cancellation) =>
-        await Add(await session.QueryAsync<PostedAccountDocument>($"where {condition}", cancellation, value), rules,
-            cancellation);
+        await Add(await AccountBodies.Find(session, condition, cancellation, new NpgsqlParameter { Value = value }),
+            rules, cancellation);
 
     /// <summary>
     /// Loads the accounts that a condition holds for, out of all; those of this turn are looked at as they are now.
@@ -114,7 +131,7 @@ internal sealed class AccountsOfTurn(IDocumentSession session, NpgsqlConnection 
             if (!_accounts.ContainsKey(document.Id) && !_gone.Contains(document.Id)
                 && document.ToPostedAccount() is var account
                 && condition(account))
-                _accounts[document.Id] = account;
+                Add(document, account);
     }
 
     private async Task Add(IReadOnlyList<PostedAccountDocument> documents, Rulebook rules,
@@ -124,14 +141,21 @@ internal sealed class AccountsOfTurn(IDocumentSession session, NpgsqlConnection 
             !_gone.Contains(document.Id) && !_accounts.ContainsKey(document.Id)).ToLookup(document =>
                 document.IsOfEarlierRelease);
         // Unpacking is most of the work, and any core can do it.
-        foreach (var account in AllCores.Select([.. unknown[false]], document => document.ToPostedAccount()))
-            _accounts.Add(account.Facts.CustomerId, account);
+        PostedAccountDocument[] current = [.. unknown[false]];
+        foreach (var (document, account) in current.Zip(
+            AllCores.Select(current, document => document.ToPostedAccount()))) Add(document, account);
         PostedAccountDocument[] earlier = [.. unknown[true]];
         foreach (var account in await EarlierAccounts.Renew(earlier, rules, session, connection, cancellation))
         {
             _accounts.TryAdd(account.Facts.CustomerId, account);
             _changed.Add(account.Facts.CustomerId);
         }
+    }
+
+    private void Add(PostedAccountDocument document, PostedAccount account)
+    {
+        _accounts.Add(document.Id, account);
+        _heads.Add(document.Id, document with { OwnBody = null });
     }
 
     private async Task LoadPaid(IEnumerable<PostedAccount> accounts, Rulebook rules, CancellationToken cancellation)

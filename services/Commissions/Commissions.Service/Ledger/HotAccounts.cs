@@ -32,9 +32,9 @@ internal sealed class HotAccounts(int keysMax)
     }
 
     /// <summary>The account, if it is the one after the newest change.</summary>
-    public PostedAccount? Find(string accountId, LedgerChange newestChange)
+    public KeptAccount? Find(string accountId, LedgerChange newestChange)
     {
-        lock (_lock) return _upTo == newestChange ? _accounts.GetValueOrDefault(accountId)?.Account : null;
+        lock (_lock) return _upTo == newestChange ? _accounts.GetValueOrDefault(accountId)?.Kept : null;
     }
 
     /// <summary>Rules that a turn read.</summary>
@@ -50,7 +50,7 @@ internal sealed class HotAccounts(int keysMax)
     /// <summary>What a turn left, once it has committed.</summary>
     /// <param name="newestChange">When it began.</param>
     /// <param name="change">Its own last one.</param>
-    public void Keep(LedgerChange newestChange, LedgerChange change, Rulebook rules, IEnumerable<PostedAccount> changed,
+    public void Keep(LedgerChange newestChange, LedgerChange change, Rulebook rules, IEnumerable<KeptAccount> changed,
         IEnumerable<string> gone)
     {
         lock (_lock)
@@ -59,11 +59,11 @@ internal sealed class HotAccounts(int keysMax)
             // What fails half-way is not believed.
             (_upTo, _rules, _turns) = (null, rules, _turns + 1);
             foreach (var accountId in gone) Remove(accountId);
-            foreach (var account in changed)
+            foreach (var kept in changed)
             {
-                Remove(account.Facts.CustomerId);
-                var keys = 1 + account.Posted.ByKey.Count + account.Facts.Invoices.Count;
-                _accounts[account.Facts.CustomerId] = new Hot(account, keys, _turns);
+                Remove(kept.Head.Id);
+                var keys = 1 + kept.Account.Posted.ByKey.Count + kept.Account.Facts.Invoices.Count;
+                _accounts[kept.Head.Id] = new Hot(kept, keys, _turns);
                 _keys += keys;
             }
 
@@ -93,17 +93,20 @@ internal sealed class HotAccounts(int keysMax)
         if (_accounts.Remove(accountId, out var hot)) _keys -= hot.Keys;
     }
 
-    private sealed record Hot(PostedAccount Account, int Keys, long Turn);
+    private sealed record Hot(KeptAccount Kept, int Keys, long Turn);
 }
+
+/// <summary>An account and its head as it is stored.</summary>
+internal sealed record KeptAccount(PostedAccount Account, PostedAccountDocument Head);
 
 /// <summary>The memory as one turn sees it.</summary>
 /// <param name="newestChange">When the turn began.</param>
 internal sealed class HotTurn(HotAccounts hot, LedgerChange newestChange)
 {
-    public PostedAccount? Find(string accountId) => hot.Find(accountId, newestChange);
+    public KeptAccount? Find(string accountId) => hot.Find(accountId, newestChange);
 
     /// <inheritdoc cref="HotAccounts.Keep"/>
     /// <param name="ownNewest">Number of the last change that the turn made.</param>
-    public void Keep(long ownNewest, Rulebook rules, IEnumerable<PostedAccount> changed, IEnumerable<string> gone) =>
+    public void Keep(long ownNewest, Rulebook rules, IEnumerable<KeptAccount> changed, IEnumerable<string> gone) =>
         hot.Keep(newestChange, newestChange with { Number = ownNewest }, rules, changed, gone);
 }

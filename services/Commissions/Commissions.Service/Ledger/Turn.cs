@@ -152,25 +152,30 @@ internal sealed class Turn(NpgsqlConnection connection, NpgsqlTransaction transa
     public async Task Commit(CancellationToken cancellation)
     {
         if (_isTrial) throw new InvalidOperationException("What was only tried is not committed.");
-        session.Store<PostedAccountDocument>(AllCores.Select([.. _accounts.Changed],
-            account => PostedAccountDocument.From(account, Rulebook)));
+        var changed = _accounts.Changed(Rulebook);
+        session.Store<PostedAccountDocument>([.. changed.Where(_accounts.HasNewHead).Select(kept => kept.Head)]);
         await SetAside.Store(cancellation);
         await session.SaveChangesAsync(cancellation);
         if (_foldedRules) await RulesKnown.Note(connection, RecordedAt, cancellation);
-        var ownNewest = await AppendToPartners(cancellation);
+        var ownNewest = await StoreAndAppend(changed, cancellation);
         await factStore.AppendOnceWithin(transaction, _received, cancellation);
         await transaction.CommitAsync(cancellation);
-        if (ownNewest is { } change) hot.Keep(change, Rulebook, _accounts.Changed, _accounts.Gone);
+        if (ownNewest is { } change) hot.Keep(change, Rulebook, changed, _accounts.Gone);
         if (_received.Count > 0) factStore.Wake();
         PostedMeter.Count(_entries);
     }
 
     /// <returns>The last change that was counted of this turn; null when it changes no account and no rule.</returns>
-    private async Task<long?> AppendToPartners(CancellationToken cancellation)
+    private async Task<long?> StoreAndAppend(KeptAccount[] accounts, CancellationToken cancellation)
     {
         var changes = _foldedRules || _accounts.AnyChanged;
         await using var batch = new NpgsqlBatch(connection);
+        if (accounts.Length > 0)
+            batch.BatchCommands.Add(AccountBodies.Storing([.. accounts.Select(kept => kept.Head.Id)],
+                AllCores.Select(accounts, kept => PostedAccountDocument.BodyOf(kept.Account))));
+        if (_accounts.Gone.Count > 0) batch.BatchCommands.Add(AccountBodies.Deleting([.. _accounts.Gone]));
         if (changes) batch.BatchCommands.Add(LedgerChanges.OwnNewest());
+        // Last, since it draws numbers: whatever fails before burns none.
         if (_ofPartners.Count > 0)
             batch.BatchCommands.Add(factStore.Appending(_ofPartners, EntryRows.ForTurn(_known, RecordedAt)));
         if (batch.BatchCommands.Count == 0) return null;

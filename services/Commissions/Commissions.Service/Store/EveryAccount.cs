@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Commissions.Domain.Earning;
 using Commissions.Domain.PartnerLedgers;
 using Marten;
+using Npgsql;
 
 namespace Commissions.Service.Store;
 
@@ -23,11 +24,11 @@ internal static class EveryAccount
         while (true)
         {
             var found = partnerId is null
-                ? await session.QueryAsync<PostedAccountDocument>(
-                    $"where id > ? order by id limit {PageAccountsMax}", cancellation, after)
-                : await session.QueryAsync<PostedAccountDocument>(
-                    $"where id > ? and {PostedAccountDocument.IsOfPartner} order by id limit {PageAccountsMax}",
-                    cancellation, after, partnerId);
+                ? await AccountBodies.Find(session, $"id > $1 order by id limit {PageAccountsMax}", cancellation,
+                    new NpgsqlParameter { Value = after })
+                : await AccountBodies.Find(session,
+                    $"{AccountBodies.IsOfPartner} and id > $2 order by id limit {PageAccountsMax}", cancellation,
+                    new NpgsqlParameter { Value = partnerId }, new NpgsqlParameter { Value = after });
             foreach (var document in found) yield return document;
             if (found.Count < PageAccountsMax) yield break;
             after = found[^1].Id;

@@ -28,7 +28,8 @@ internal static class LedgerChanges
         $"'{Sequence}'::regclass::oid";
 
     /// <summary>Tables whose changes count.</summary>
-    public static readonly string[] Tables = ["mt_doc_customerledgerdocument", "mt_doc_rulebookdocument"];
+    public static readonly string[] Tables =
+        ["mt_doc_customerledgerdocument", AccountBodies.TableName, "mt_doc_rulebookdocument"];
 
     /// <summary>What the trigger runs, with single spaces.</summary>
     public static readonly string Body = string.Create(CultureInfo.InvariantCulture,

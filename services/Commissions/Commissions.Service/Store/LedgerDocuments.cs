@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.IO.Compression;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Commissions.Domain.Customers;
 using Commissions.Domain.Earning;
 using Commissions.Domain.PartnerLedgers;
@@ -9,24 +10,20 @@ using Marten;
 
 namespace Commissions.Service.Store;
 
-/// <summary>A customer's folded facts and posted keys; a projection of the journal and the ledgers.</summary>
+/// <summary>
+/// A customer's folded facts and posted keys; a projection of the journal and the ledgers. What queries ask for is a
+/// document with indexes, which seldom changes; the rest is its body, in <see cref="AccountBodies"/>.
+/// </summary>
 internal sealed record PostedAccountDocument
 {
-    /// <summary>
-    /// Condition with one parameter, a partner id; in this form the index on the one member answers it.
-    /// </summary>
-    public const string IsOfPartner = "data -> 'partnerIds' @> jsonb_build_array(?::text)";
-
-    /// <summary>Condition with one parameter, the hash of a bank account; answered by an index likewise.</summary>
-    public const string PaysFromAccount = "data -> 'bankAccounts' @> jsonb_build_array(?::text)";
-
     /// <summary>Customer id.</summary>
     public required string Id { get; init; }
 
-    /// <summary>
-    /// The account, compressed: it is written whole with each page of facts, and the database, which never looks
-    /// inside, has a tenth to parse, to log and to keep.
-    /// </summary>
+    /// <summary>The account, compressed, as read from its own table; null where there is none.</summary>
+    [JsonIgnore]
+    public byte[]? OwnBody { get; init; }
+
+    /// <summary>The same where an earlier release stored it, within the document: then it is the newer one.</summary>
     public byte[]? Body { get; init; }
 
     /// <summary>As earlier releases stored it; null where there is a body.</summary>
@@ -45,6 +42,8 @@ internal sealed record PostedAccountDocument
     public required ImmutableArray<string> PartnerIds { get; init; }
     public ImmutableArray<string> BankAccounts { get; init; } = [];
     public DateOnly? NextReleaseOn { get; init; }
+
+    private byte[]? Packed => Body ?? OwnBody;
 
     private sealed record Contents(
         CustomerAccount Account, ImmutableArray<PostedKey> Posted, ImmutableArray<WaitingKey>? Waiting = null);
@@ -65,7 +64,7 @@ internal sealed record PostedAccountDocument
     public CustomerAccount ToAccount()
     {
         Require(!IsOfEarlierRelease);
-        return Unpacked<AccountOnly>(Body!).Account;
+        return Unpacked<AccountOnly>(Packed!).Account;
     }
 
     /// <summary>What an earlier release stored, with its facts folded anew.</summary>
@@ -84,17 +83,19 @@ internal sealed record PostedAccountDocument
     /// <exception cref="InvalidDataException">The body is not compressed JSON.</exception>
     public byte[] Unpacked()
     {
-        if (Body is null) return [];
+        if (Packed is null) return [];
         using var unpacked = new MemoryStream();
-        using (var unpacking = new BrotliStream(new MemoryStream(Body), CompressionMode.Decompress))
+        using (var unpacking = new BrotliStream(new MemoryStream(Packed), CompressionMode.Decompress))
             unpacking.CopyTo(unpacked);
         return unpacked.ToArray();
     }
 
     private PostedAccount Stored()
     {
-        var (account, posted, waiting) = Body is null ? new Contents(Account!, Posted!.Value)
-            : Unpacked<Contents>(Body);
+        if (Packed is null && Account is null)
+            throw new InvalidOperationException($"The account {Id} is stored without a body. Run verify.");
+        var (account, posted, waiting) = Packed is null ? new Contents(Account!, Posted!.Value)
+            : Unpacked<Contents>(Packed);
         return new PostedAccount(account, PostedKeys.FromKeys(posted), RulebookRevision)
         {
             Waiting = (waiting ?? []).ToImmutableDictionary(key => key.Key, key => key.Minor),
@@ -108,11 +109,10 @@ internal sealed record PostedAccountDocument
                 "Customers' ledgers are of an earlier release. Run db-apply, then start again.");
     }
 
-    public static PostedAccountDocument From(PostedAccount account, Rulebook rulebook) => new()
+    /// <summary>What queries ask for, without a body.</summary>
+    public static PostedAccountDocument HeadOf(PostedAccount account, Rulebook rulebook) => new()
     {
         Id = account.Facts.CustomerId,
-        Body = Packed(new Contents(account.Facts, [.. account.Posted.All],
-            account.Waiting.IsEmpty ? null : [.. account.Waiting.Select(key => new WaitingKey(key.Key, key.Value))])),
         Engine = Calculation.Engine,
         WaitingKeys = account.Waiting.Count,
         RulebookRevision = account.RulebookRevision,
@@ -121,7 +121,16 @@ internal sealed record PostedAccountDocument
         NextReleaseOn = account.NextEarnedOn(rulebook),
     };
 
-    private static byte[] Packed(Contents contents)
+    /// <summary>True when nothing of the document would change.</summary>
+    public bool IsSameHead(PostedAccountDocument other) =>
+        this with { OwnBody = null, PartnerIds = other.PartnerIds, BankAccounts = other.BankAccounts } == other
+        && PartnerIds.SequenceEqual(other.PartnerIds) && BankAccounts.SequenceEqual(other.BankAccounts);
+
+    public static byte[] BodyOf(PostedAccount account) => Pack(new Contents(
+        account.Facts, [.. account.Posted.All],
+        account.Waiting.IsEmpty ? null : [.. account.Waiting.Select(key => new WaitingKey(key.Key, key.Value))]));
+
+    private static byte[] Pack(Contents contents)
     {
         using var packed = new MemoryStream();
         using (var packing = new BrotliStream(packed, CompressionLevel.Fastest))

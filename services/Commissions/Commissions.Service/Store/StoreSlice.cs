@@ -10,6 +10,7 @@ internal static class StoreSlice
     {
         services.AddAppendOnlyTable(EntryRows.TableName);
         services.AddAppendOnlyTable(RulesKnown.TableName);
+        services.AddSchemaAddition(AccountBodies.Schema);
         services.AddSchemaAddition(LedgerChanges.Schema);
         services.AddSingleton<EntryRows>();
     }
@@ -24,6 +25,7 @@ internal static class StoreSlice
         store.Schema.For<LedgerPosition>();
         store.Schema.For<SetAsideFact>();
         store.Schema.For<SetAsideAccount>();
+        store.Storage.ExtendedSchemaObjects.Add(AccountBodies.Table(store.DatabaseSchemaName));
         store.Storage.ExtendedSchemaObjects.Add(EntryRows.Table(store.DatabaseSchemaName));
         store.Storage.ExtendedSchemaObjects.Add(RulesKnown.Table(store.DatabaseSchemaName));
     }

@@ -43,7 +43,8 @@ internal sealed class PostedAccountCheck(DriftList drifts)
         var stored = new Dictionary<string, StoredText>(StringComparer.Ordinal);
         await using var reader = await query.ExecuteReaderAsync(cancellation);
         while (await reader.ReadAsync(cancellation))
-            stored[reader.GetString(0)] = new StoredText(reader.GetString(1), Text(reader, 2), Text(reader, 3));
+            stored[reader.GetString(0)] = new StoredText(reader.GetString(1), Text(reader, 2), Text(reader, 3),
+                reader.IsDBNull(4) ? null : reader.GetFieldValue<byte[]>(4));
         return outcome => Look(outcome, stored.GetValueOrDefault(outcome.History.AccountId));
     }
 

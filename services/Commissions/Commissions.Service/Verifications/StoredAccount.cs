@@ -10,8 +10,9 @@ namespace Commissions.Service.Verifications;
 
 /// <summary>A customer's ledger as the store sends it.</summary>
 /// <param name="Head">All of the document but its body, as JSON.</param>
-/// <param name="Body">Base64 of the compressed ledger; null where an earlier release stored it.</param>
-internal sealed record StoredText(string Head, string? Body, string? NextRelease);
+/// <param name="BodyWithin">Base64 of the compressed ledger where an earlier release stored it in the document.</param>
+/// <param name="OwnBody">The compressed ledger from its own table; null where there is none.</param>
+internal sealed record StoredText(string Head, string? BodyWithin, string? NextRelease, byte[]? OwnBody);
 
 /// <summary>A customer's ledger as stored, read only as far as it is compared.</summary>
 internal sealed class StoredAccount
@@ -29,7 +30,8 @@ internal sealed class StoredAccount
     public static StoredAccount Read(StoredText stored) => new(
         JsonSerializer.Deserialize<PostedAccountDocument>(stored.Head, EntryRows.Json)! with
         {
-            Body = stored.Body is { } body ? Convert.FromBase64String(body) : null,
+            Body = stored.BodyWithin is { } body ? Convert.FromBase64String(body) : null,
+            OwnBody = stored.OwnBody,
         });
 
     /// <param name="waiting">Is told the corrections that wait, by key.</param>

@@ -141,7 +141,7 @@ internal sealed class KnownHistory : IDisposable
     {
         const int loadedMax = 500;
         foreach (var ids in customerIds.Select(rulebook.AccountOf).Distinct().Chunk(loadedMax))
-            foreach (var document in await session.LoadManyAsync<PostedAccountDocument>(cancellation, ids))
+            foreach (var document in await AccountBodies.Load(session, ids, cancellation))
                 yield return document;
     }
 }
