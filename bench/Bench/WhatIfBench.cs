@@ -8,16 +8,18 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Bench;
 
 /// <summary>
-/// Rates tried out on all of history, warm: one rule set, and a sweep of a hundred. Beside it what people would use
-/// instead, DuckDB in memory over the same segments with the rates in a table, and a bare loop over structs: both are
-/// handed the segments with their customer years, and know neither plan versions nor shares nor caps. All must come to
-/// the same money, which is also what a replay comes to.
+/// Rates tried out on all of history, warm: one rule set, and a sweep of a hundred, with other rates in each run; and
+/// terms that nobody asked about before. Beside it what people would use instead, DuckDB in memory over the same
+/// segments with the rates in a table, and a bare loop over structs: both are handed the segments with their customer
+/// years, and know neither plan versions nor shares nor caps. All must come to the same money, which is also what a
+/// replay comes to.
 /// </summary>
 internal static class WhatIfBench
 {
     private const int SweepRuleSets = 100;
-    private const double OneMillisecondsMax = 150;
-    private const double SweepMillisecondsMax = 8_000;
+    private const double OneMillisecondsMax = 15;
+    private const double NewTermsMillisecondsMax = 150;
+    private const double SweepMillisecondsMax = 1_500;
     private const string Product = "what-if";
     private const string Columns = "DuckDB in memory";
     private const string Loop = "loop over structs";
@@ -29,31 +31,38 @@ internal static class WhatIfBench
         var started = System.Diagnostics.Stopwatch.GetTimestamp();
         var now = await history.Use(known => known, TooLong<HistoryNow>, CancellationToken.None);
         run.Report(string.Create(CultureInfo.InvariantCulture,
-            $"history of {now.Accounts.Count:N0} accounts read in " +
+            $"history of {now.Pages.Sum(page => page.Accounts.Length):N0} accounts read in " +
             $"{System.Diagnostics.Stopwatch.GetElapsedTime(started).TotalSeconds:N1} s, "
             + $"{GC.GetTotalMemory(forceFullCollection: true) / 1e6:N0} MB in memory"));
 
         var segments = SegmentsOf(now);
         await using var columns = new DuckDbSegments(segments);
-        await MustAgree(ledger, now, segments, columns);
+        await MustAgree(run, ledger, now, segments, columns);
 
-        var sweep = await Compared(run, ledger, history, segments, columns,
-            [.. Enumerable.Range(0, SweepRuleSets).Select(step => SeededLedger.TermsOf(50_000 + (step * 2_000)))]);
+        var sweep = await Compared(run, ledger, history, segments, columns, Sweep);
         // As drafts mostly are: what was paid out stays, so it is also told how much that may be.
-        var sparing = await Compared(run, ledger, history, segments, columns,
-            [.. Enumerable.Range(0, SweepRuleSets).Select(step => SeededLedger.TermsOf(50_000 + (step * 2_000)) with
-                { RetroDecrease = RetroDecrease.ProtectPaid, Clause = null })]);
+        var sparing = await Compared(run, ledger, history, segments, columns, number =>
+            [.. Sweep(number).Select(terms =>
+                terms with { RetroDecrease = RetroDecrease.ProtectPaid, Clause = null })]);
+        // Before history begins it makes no difference from which day on they are valid.
+        var newTerms = await Compared(run, ledger, history, segments, columns, number =>
+            [SeededLedger.TermsOf(150_000) with { ValidFrom = new DateOnly(2022, 1, 2).AddDays(number) }]);
         // Last: a warm service has compiled what runs often, and a few questions about one rule set are too few for
         // that.
-        var one = await Compared(run, ledger, history, segments, columns, [SeededLedger.TermsOf(150_000)]);
+        var one = await Compared(run, ledger, history, segments, columns, number =>
+            [SeededLedger.TermsOf(150_000 + (number * 1_000))]);
         var facts = run.Options.Facts;
         return
         [
             Row($"what-if of one rule set on {facts:N0} facts, ms", one, OneMillisecondsMax, run),
+            Row($"what-if of new terms on {facts:N0} facts, ms", newTerms, NewTermsMillisecondsMax, run),
             Row($"what-if of {SweepRuleSets} rule sets on {facts:N0} facts, ms", sweep, SweepMillisecondsMax, run),
             Row($"what-if of {SweepRuleSets} that spare what was paid, ms", sparing, SweepMillisecondsMax, run),
         ];
     }
+
+    private static PlanTerms[] Sweep(int number) =>
+        [.. Enumerable.Range(0, SweepRuleSets).Select(step => SeededLedger.TermsOf(50_000 + (step * 2_000) + number))];
 
     private static ResultRow Row(string work, ComparedRates compared, double limit, BenchRun run)
     {
@@ -68,27 +77,30 @@ internal static class WhatIfBench
         throw new InvalidOperationException($"{facts} facts are more than WhatIf:FactsMax, {factsMax}.");
 
     private static string Text(Rate rate) =>
-        string.Create(CultureInfo.InvariantCulture, $"{1_000 / rate.Median:N0} ms");
+        string.Create(CultureInfo.InvariantCulture, $"{1_000 / rate.Median:N1} ms");
 
+    /// <param name="tried">What is asked in a run, by its number.</param>
     private static async Task<ComparedRates> Compared(BenchRun run, SeededLedger ledger, KnownHistory history,
-        Segment[] segments, DuckDbSegments columns, IReadOnlyList<PlanTerms> tried)
+        Segment[] segments, DuckDbSegments columns, Func<int, IReadOnlyList<PlanTerms>> tried)
     {
-        var settings = columns.Best(tried, run.Report);
+        var settings = columns.Best(tried(0), run.Report);
+        var asked = 0;
         var rates = await Measure.InTurn(
             1, run.Options.Runs, run.Report, () => Task.CompletedTask,
             // The question as the service answers it: what has changed since is looked for, too.
             (Product, () => history.Use(now => TryOutRates.Sums(now,
-                [.. tried.Select(terms => SeededLedger.Under(now.InForce, terms))], CancellationToken.None),
+                [.. tried(++asked).Select(terms => SeededLedger.Under(now.InForce, terms))], CancellationToken.None),
                 TooLong<IReadOnlyList<EarnedSums>>, CancellationToken.None)),
-            (Columns, () => Task.Run(() => columns.Sums(tried, settings))),
-            (Loop, () => Task.Run(() => { foreach (var terms in tried) Sum(segments, terms); })));
+            (Columns, () => Task.Run(() => columns.Sums(tried(asked), settings))),
+            (Loop, () => Task.Run(() => { foreach (var terms in tried(asked)) Sum(segments, terms); })));
         return new ComparedRates(rates, settings);
     }
 
     /// <param name="Settings">Those of DuckDB that were the fastest.</param>
     private sealed record ComparedRates(Dictionary<string, Rate> Rates, DuckDbSettings Settings);
 
-    private static async Task MustAgree(SeededLedger ledger, HistoryNow now, Segment[] segments, DuckDbSegments columns)
+    private static async Task MustAgree(BenchRun run, SeededLedger ledger, HistoryNow now, Segment[] segments,
+        DuckDbSegments columns)
     {
         var replayed = await ledger.Services.GetRequiredService<ReplayEngine>()
             .Calculate(new ReplayScope { Candidate = _ => [SeededLedger.Candidate] }, (_, _) =>
@@ -96,6 +108,11 @@ internal static class WhatIfBench
         var expected = (replayed.Totals.Sum(total => total.Before.Minor),
             replayed.Totals.Sum(total => total.After.Minor));
         var terms = SeededLedger.Candidate.Terms;
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        TryOutRates.Sums(now, [SeededLedger.Under(now.InForce, SeededLedger.TermsOf(90_000))], CancellationToken.None);
+        run.Report(string.Create(CultureInfo.InvariantCulture,
+            $"terms kept with the accounts before their rates: "
+            + $"{(GC.GetTotalMemory(forceFullCollection: true) - before) / 1e6:N0} MB more"));
         var tried = TryOutRates.Sums(now, [SeededLedger.Under(now.InForce, terms)], CancellationToken.None).Single();
         var bySettings = new DuckDbSettings(Environment.ProcessorCount, IsOneQuery: true);
         var ofColumns = columns.Sums([terms], bySettings).Single();
@@ -107,7 +124,8 @@ internal static class WhatIfBench
 
     private static Segment[] SegmentsOf(HistoryNow now) =>
     [
-        .. from account in now.Accounts
+        .. from page in now.Pages
+           from account in page.Accounts
            from line in account.Lines
            from holder in line.Holders
            from segment in line.ServiceParts

@@ -89,10 +89,8 @@ public sealed class TryingOutRates
             .Where((_, number) => number % 2 == 0).ToImmutableDictionary(key => key.Key,
                 key => new PaidKey(key.Key, key.Amount.Minor, key.Working.PlanId, key.Working.PlanVersion))));
 
-        var estimate = new Estimate(programme.Rulebook, [rulebook]);
-        foreach (var account in programme.Accounts)
-            estimate.Add(PaidHistory.Read(account.Facts, programme.Rulebook.WinBackDaysAt),
-                paid[account.Facts.CustomerId]);
+        var estimate = NewEstimate(programme.Rulebook, [rulebook]);
+        foreach (var page in PagesOf(programme)) estimate.Add(page, paid);
 
         var published = programme.Accounts.SelectMany(account => Calculation.Targets(
                 paid[account.Facts.CustomerId].Protected(account.Facts, account.Posted, rulebook)
@@ -128,13 +126,18 @@ public sealed class TryingOutRates
         sums[2].Lowered.Should().BeEmpty("nobody loses anything");
     }
 
+    private static Estimate NewEstimate(Rulebook inForce, IReadOnlyList<Rulebook> tried) =>
+        new(inForce, tried, new UnratedHistories().Find(inForce, tried));
+
     private static IReadOnlyList<EarnedSums> SumsOf(Programme programme, IReadOnlyList<Rulebook> tried)
     {
-        var estimate = new Estimate(programme.Rulebook, tried);
-        foreach (var account in programme.Accounts)
-            estimate.Add(PaidHistory.Read(account.Facts, programme.Rulebook.WinBackDaysAt));
+        var estimate = NewEstimate(programme.Rulebook, tried);
+        foreach (var page in PagesOf(programme)) estimate.Add(page, new Dictionary<string, PaidKeys>());
         return estimate.Sums;
     }
+
+    private static ImmutableArray<HistoryPage> PagesOf(Programme programme) => HistoryPage.Divide(programme.Accounts
+        .Select(account => PaidHistory.Read(account.Facts, programme.Rulebook.WinBackDaysAt)), []);
 
     private static Rulebook Publish(Rulebook inForce, YearTable retention, PlanTerms? terms = null) =>
         RulebookFold.Fold(inForce,

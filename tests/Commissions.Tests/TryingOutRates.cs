@@ -39,6 +39,25 @@ public sealed class TryingOutRates
     }
 
     [Fact]
+    public async Task A_payment_between_two_questions_counts_at_whichever_rate_is_asked_about_then()
+    {
+        await using var company = await Company.Found();
+        var planId = await ConsultantWithTwoYears(company);
+        foreach (var retentionYear2 in new[] { 150_000, 140_000 })
+            Tried((await Ask(company, planId, Company.Version("2023-01-01", retentionYear2))).Single())
+                .Should().Be(25_00 + (retentionYear2 / 1_000 * 50));
+
+        await company.Send(Company.PaidMonth("c1", new DateOnly(2025, 5, 1), 1_000_00));
+        await company.LedgerReaches("p1", 85_00 + 120_00);
+
+        Tried((await Ask(company, planId, Company.Version("2023-01-01", retentionYear2: 130_000))).Single())
+            .Should().Be(25_00 + 65_00 + 130_00);
+        (await Ask(company, planId, [.. new[] { 130_000, 150_000 }.Select(ppm =>
+            Company.Version("2024-06-01", retentionYear2: ppm))])).Select(Tried)
+            .Should().Equal([25_00 + 65_00 + 130_00, 25_00 + 75_00 + 150_00], "terms from another day on");
+    }
+
+    [Fact]
     public async Task Once_a_draft_is_published_the_next_question_compares_with_it()
     {
         await using var company = await Company.Found();

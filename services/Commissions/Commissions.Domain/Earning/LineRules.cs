@@ -56,10 +56,30 @@ internal sealed class LineRules(Rulebook rulebook)
                 ? PartPayments.Pool(part, each)
                 : Pool(part.NetMinor, rate, earner.Plan.Terms.ProgramCapPpm, sumOfRates);
             into[count++] = new Earned(line, part, earner, earnedOn, rate, sumOfRates, pool,
-                ShareOf(pool, i), priced);
+                ShareOf(pool, _earners, i), priced);
         }
 
         return count;
+    }
+
+    /// <summary>
+    /// Whoever earns on a service part by the day on which it was paid, in the order of their keys: at which rate
+    /// changes nothing about it.
+    /// </summary>
+    /// <returns>Overwritten by the next call.</returns>
+    public IReadOnlyList<Earner> EarnersOn(PaidLine line, int part)
+    {
+        FindEarners(line, part);
+        return _earners;
+    }
+
+    /// <summary>What one of the earners of a service part earns on its net, where one rate prices all of it.</summary>
+    /// <param name="index">Its place among the earners.</param>
+    /// <returns>In minor units.</returns>
+    public static long MinorOf(IReadOnlyList<Earner> earners, int index, int year, long net)
+    {
+        var (rates, cap) = (earners[index].Rates.Years, earners[index].Plan.Terms.ProgramCapPpm);
+        return ShareOf(Pool(net, rates.RatePpm(year), cap, SumOfRates(earners, year)), earners, index);
     }
 
     // The part of a prepayment that lies in a later year is earned on that year's first day.
@@ -88,16 +108,16 @@ internal sealed class LineRules(Rulebook rulebook)
     }
 
     // Every partner's part comes out of the same split, so the parts of a pool add up to it.
-    private long ShareOf(long pool, int index)
+    private static long ShareOf(long pool, IReadOnlyList<Earner> earners, int index)
     {
-        var component = _earners[index].Component;
+        var component = earners[index].Component;
         var (first, end) = (index, index + 1);
-        while (first > 0 && _earners[first - 1].Component == component) first--;
-        while (end < _earners.Count && _earners[end].Component == component) end++;
-        if (end - first == 1 && _earners[index].SharePpm == Rounding.WholePpm) return pool;
+        while (first > 0 && earners[first - 1].Component == component) first--;
+        while (end < earners.Count && earners[end].Component == component) end++;
+        if (end - first == 1 && earners[index].SharePpm == Rounding.WholePpm) return pool;
 
         var weights = new long[end - first + 1];
-        for (var i = first; i < end; i++) weights[i - first] = _earners[i].SharePpm;
+        for (var i = first; i < end; i++) weights[i - first] = earners[i].SharePpm;
         weights[^1] = Math.Max(0, Rounding.WholePpm - weights.Sum());
         return Rounding.ByLargestRemainder(pool, weights)[index - first];
     }

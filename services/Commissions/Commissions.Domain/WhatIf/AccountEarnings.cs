@@ -103,6 +103,13 @@ public sealed class EarnedSums
     public void AddLowered(string currency, Int128 minor) =>
         _lowered[currency] = _lowered.GetValueOrDefault(currency) + minor;
 
+    /// <param name="kept">What of the decrease stays with the partners, in minor units.</param>
+    internal void AddDecrease(string currency, Int128 lowered, Int128 kept)
+    {
+        if (lowered != 0) AddLowered(currency, lowered);
+        if (kept != 0) AddProtected(currency, kept);
+    }
+
     public void Add(EarnedSums others)
     {
         foreach (var (by, minor) in others._sums) Add(by, minor);
@@ -114,7 +121,7 @@ public sealed class EarnedSums
         : notnull =>
         sums.ToDictionary(sum => sum.Key, sum => Total.Fitting(sum.Value));
 
-    private void Add(EarnedBy by, Int128 minor)
+    internal void Add(EarnedBy by, Int128 minor)
     {
         ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(_sums, by, out _);
         sum += minor;

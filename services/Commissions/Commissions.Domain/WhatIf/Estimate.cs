@@ -6,36 +6,56 @@ using Commissions.Domain.Plans;
 namespace Commissions.Domain.WhatIf;
 
 /// <summary>
-/// What history would earn under rules that nobody has published. Account after account is looked at under all of them,
-/// so that a sweep reads memory once. Each core has its own.
+/// What history would earn under rules that nobody has published. Page after page of accounts is looked at under all of
+/// them, so that a sweep reads memory once. Each core has its own.
 /// </summary>
 public sealed class Estimate
 {
     private readonly AccountEarnings[] _tried;
     private readonly EarnedSums[] _sums;
+    private readonly Alike[] _alike;
 
     /// <summary>Null unless some of those tried out protect what was paid out.</summary>
     private readonly KeysInForce? _inForce;
 
-    public Estimate(Rulebook inForce, IReadOnlyList<Rulebook> tried)
+    /// <param name="unrated">For each that is tried out, accounts before its rates; null where they are not
+    /// kept.</param>
+    public Estimate(Rulebook inForce, IReadOnlyList<Rulebook> tried, IReadOnlyList<UnratedHistory?> unrated)
     {
         _tried = [.. tried.Select(rulebook => new AccountEarnings(rulebook))];
         _sums = [.. tried.Select(_ => new EarnedSums())];
+        _alike = [.. Enumerable.Range(0, tried.Count).GroupBy(i => unrated[i])
+            .Select(alike => new Alike(alike.Key, alike.Key?.Lines(), [.. alike]))];
         if (_tried.Any(earnings => earnings.Protects)) _inForce = new KeysInForce(inForce);
     }
+
+    /// <summary>Those tried out that differ in nothing but rates.</summary>
+    private sealed record Alike(UnratedHistory? Unrated, UnratedLines? Lines, int[] Tried);
 
     /// <summary>Sums so far, in the order of the rulebooks tried out.</summary>
     public IReadOnlyList<EarnedSums> Sums => _sums;
 
-    /// <param name="paid">What payouts took of the account's keys; null: nothing.</param>
-    public void Add(PaidHistory history, PaidKeys? paid = null)
+    /// <param name="paid">What payouts took, by account; nothing where they took nothing.</param>
+    public void Add(HistoryPage page, IReadOnlyDictionary<string, PaidKeys> paid)
     {
-        _inForce?.Look(history);
-        for (var i = 0; i < _tried.Length; i++)
+        foreach (var (unrated, lines, tried) in _alike)
         {
-            if (_tried[i].Protects) AddProtecting(history, paid, _tried[i], _sums[i]);
-            else _sums[i].Add(_tried[i].AddUp(history));
+            var found = unrated?.Find(page, paid, lines!);
+            if (found is not null)
+                foreach (var i in tried) found.Nets.AddTo(_sums[i], _tried[i].Newest);
+            foreach (var history in found?.Whole ?? page.Accounts)
+            {
+                _inForce?.Look(history);
+                foreach (var i in tried)
+                    AddWhole(history, paid.GetValueOrDefault(history.AccountId), _tried[i], _sums[i]);
+            }
         }
+    }
+
+    private void AddWhole(PaidHistory history, PaidKeys? paid, AccountEarnings tried, EarnedSums sums)
+    {
+        if (tried.Protects) AddProtecting(history, paid, tried, sums);
+        else sums.Add(tried.AddUp(history));
     }
 
     private void AddProtecting(PaidHistory history, PaidKeys? paid, AccountEarnings tried, EarnedSums sums)
@@ -56,7 +76,7 @@ public sealed class Estimate
         sums.Add(keeping);
     }
 
-    private static PaidHistory Protecting(PaidHistory history, IReadOnlyDictionary<string, ProtectedVersion> kept)
+    internal static PaidHistory Protecting(PaidHistory history, IReadOnlyDictionary<string, ProtectedVersion> kept)
     {
         var customer = history.Lines[0].Customer;
         var keeping = customer with { ProtectedVersions = customer.ProtectedVersions.SetItems(kept) };

@@ -14,7 +14,7 @@ namespace Commissions.Domain.WhatIf;
 internal sealed class KeysInForce(Rulebook inForce)
 {
     private readonly LineRules _rules = new(inForce);
-    private readonly List<Key> _keys = [];
+    private readonly List<KeyInForce> _keys = [];
 
     // Where the keys of a line begin, and after the last one the end.
     private readonly List<int> _ofLines = [];
@@ -30,7 +30,7 @@ internal sealed class KeysInForce(Rulebook inForce)
         {
             _ofLines.Add(_keys.Count);
             foreach (ref readonly var earned in _rules.Earn(line))
-                _keys.Add(new Key
+                _keys.Add(new KeyInForce
                 {
                     Holder = earned.Earner.Holder,
                     Part = earned.Part.Number,
@@ -76,22 +76,62 @@ internal sealed class KeysInForce(Rulebook inForce)
         var kept = new Dictionary<string, ProtectedVersion>(StringComparer.Ordinal);
         for (var line = 0; line < _lines.Length; line++)
             foreach (ref readonly var key in OfLine(line))
-                if (key.Tried < key.InForce && _lines[line].KeyOf(key.Part, key.Holder) is var name
-                    && paid.ByKey.GetValueOrDefault(name) is { } taken && key.Tried < taken.Minor
-                    && taken.PlanId == newest.PlanId && taken.PlanVersion < newest.Version)
-                    kept[name.ToString()] = new ProtectedVersion(taken.PlanId, taken.PlanVersion, newest.Version);
+                if (key.Tried < key.InForce && Taken(_lines[line], key, paid, newest) is { } taken
+                    && key.Tried < taken.Minor)
+                    kept[taken.Key.ToString()] = Kept(taken, newest);
         return kept;
     }
 
-    private Span<Key> OfLine(int line) => CollectionsMarshal.AsSpan(_keys)[_ofLines[line].._ofLines[line + 1]];
-
-    private struct Key
+    /// <summary>Keys that may be protected, depending on the rates, by the version they were paid under.</summary>
+    /// <returns>Null where several lines have the same key.</returns>
+    public Dictionary<string, ProtectedVersion>? Keepable(PaidKeys paid, PlanVersion newest)
     {
-        public required Holder Holder { get; init; }
-        public required int Part { get; init; }
-        public required string PlanId { get; init; }
-        public required string Currency { get; init; }
-        public required long InForce { get; init; }
-        public long Tried { get; set; }
+        var kept = new Dictionary<string, ProtectedVersion>(StringComparer.Ordinal);
+        for (var line = 0; line < _lines.Length; line++)
+            foreach (ref var key in OfLine(line))
+                if (Taken(_lines[line], key, paid, newest) is { } taken)
+                {
+                    key.Taken = taken.Minor;
+                    if (!kept.TryAdd(taken.Key.ToString(), Kept(taken, newest))) return null;
+                }
+
+        return kept;
     }
+
+    /// <summary>True when a key of a line may be protected, as far as <see cref="Keepable"/> found.</summary>
+    public static bool MayKeep(ReadOnlySpan<KeyInForce> keys)
+    {
+        foreach (ref readonly var key in keys)
+            if (key.Taken is not null) return true;
+        return false;
+    }
+
+    /// <summary>The keys of a line.</summary>
+    /// <param name="line">Its place among the account's lines.</param>
+    public Span<KeyInForce> OfLine(int line) => CollectionsMarshal.AsSpan(_keys)[_ofLines[line].._ofLines[line + 1]];
+
+    private static PaidKey? Taken(PaidLine line, in KeyInForce key, PaidKeys paid, PlanVersion newest) =>
+        paid.ByKey.GetValueOrDefault(line.KeyOf(key.Part, key.Holder)) is { } taken
+        && taken.PlanId == newest.PlanId && taken.PlanVersion < newest.Version ? taken : null;
+
+    private static ProtectedVersion Kept(PaidKey taken, PlanVersion newest) =>
+        new(taken.PlanId, taken.PlanVersion, newest.Version);
+}
+
+/// <summary>A key of an account's lines. Amounts are in minor units.</summary>
+internal struct KeyInForce
+{
+    public required Holder Holder { get; init; }
+    public required int Part { get; init; }
+    public required string PlanId { get; init; }
+    public required string Currency { get; init; }
+
+    /// <summary>What it earns under the rules in force.</summary>
+    public required long InForce { get; init; }
+
+    /// <summary>What it earns under the rules that are compared.</summary>
+    public long Tried { get; set; }
+
+    /// <summary>What payouts took of it, where that may be protected.</summary>
+    public long? Taken { get; set; }
 }

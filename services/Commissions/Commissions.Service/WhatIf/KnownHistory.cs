@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Data;
 using Commissions.Domain.Earning;
 using Commissions.Domain.PartnerLedgers;
@@ -14,8 +15,9 @@ namespace Commissions.Service.WhatIf;
 /// <param name="Earned">What all accounts earn under the rules in force: what is posted, once the ledger follows
 /// them.</param>
 /// <param name="Paid">What payouts took, by account; nothing where they took nothing.</param>
+/// <param name="Unrated">What earlier questions found: accounts before rates are applied.</param>
 internal sealed record HistoryNow(long UpTo, Rulebook InForce, EarnedSums Earned,
-    IReadOnlyCollection<PaidHistory> Accounts, IReadOnlyDictionary<string, PaidKeys> Paid);
+    ImmutableArray<HistoryPage> Pages, IReadOnlyDictionary<string, PaidKeys> Paid, UnratedHistories Unrated);
 
 /// <summary>
 /// Paid history in memory, so that rates can be tried out in a moment. Read when somebody first asks, kept up with
@@ -46,7 +48,7 @@ internal sealed class KnownHistory : IDisposable
     }
 
     private sealed record Known(long UpTo, string Rules, Rulebook InForce, Dictionary<string, PaidHistory> Accounts,
-        EarnedInForce Earned, PaidOfAll Paid);
+        ImmutableArray<HistoryPage> Pages, EarnedInForce Earned, PaidOfAll Paid, UnratedHistories Unrated);
 
     /// <summary>
     /// Brings history up to now and hands it to work of all cores; one after the other, since each takes them all.
@@ -67,8 +69,8 @@ internal sealed class KnownHistory : IDisposable
             // Reading goes on when who asked has given up: the next question needs it, too.
             var known = _known = await UpToNow(before, _stopping);
             cancellation.ThrowIfCancellationRequested();
-            return work(new HistoryNow(known.UpTo, known.InForce, known.Earned.Sums, known.Accounts.Values,
-                known.Paid.ByAccount));
+            return work(new HistoryNow(known.UpTo, known.InForce, known.Earned.Sums, known.Pages, known.Paid.ByAccount,
+                known.Unrated));
         }
         finally
         {
@@ -132,7 +134,10 @@ internal sealed class KnownHistory : IDisposable
         earned.Count(isSameRules ? changed : accounts.Values);
         var paid = await PaidOfAll.UpToNow(isUsable ? before!.Paid
             : PaidOfAll.Unknown, inForce, connection, cancellation);
-        return new Known(upTo, rules, inForce, accounts, earned, paid);
+        var pages = before is not null && isUsable && changed.Count == 0
+            ? before.Pages
+            : HistoryPage.Divide(accounts.Values, before?.Pages ?? []);
+        return new Known(upTo, rules, inForce, accounts, pages, earned, paid, isSameRules ? before!.Unrated : new());
     }
 
     private static async IAsyncEnumerable<PostedAccountDocument> Changed(IReadOnlyList<string> customerIds,

@@ -78,12 +78,13 @@ internal static class TryOutRates
     internal static IReadOnlyList<EarnedSums> Sums(HistoryNow now, IReadOnlyList<Rulebook> tried,
         CancellationToken cancellation)
     {
+        var unrated = now.Unrated.Find(now.InForce, tried);
         var parts = new ConcurrentBag<Estimate>();
-        Parallel.ForEach(now.Accounts, new ParallelOptions { CancellationToken = cancellation }, () =>
-            new Estimate(now.InForce, tried),
-            (account, _, estimate) =>
+        Parallel.ForEach(now.Pages, new ParallelOptions { CancellationToken = cancellation }, () =>
+            new Estimate(now.InForce, tried, unrated),
+            (page, _, estimate) =>
             {
-                estimate.Add(account, now.Paid.GetValueOrDefault(account.AccountId));
+                estimate.Add(page, now.Paid);
                 return estimate;
             }, parts.Add);
         var sums = tried.Select(_ => new EarnedSums()).ToArray();
