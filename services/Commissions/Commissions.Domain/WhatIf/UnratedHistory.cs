@@ -82,7 +82,9 @@ internal sealed record UnratedPage(HistoryPage Page, IReadOnlyDictionary<string,
 /// </summary>
 public sealed class UnratedHistories
 {
-    /// <summary>Terms that are kept: each takes about a fifteenth of the history's memory.</summary>
+    /// <summary>
+    /// Terms that are kept: for each net 16 bytes, or 64 where they protect what was paid.
+    /// </summary>
     private const int KeptMax = 4;
 
     private readonly List<UnratedHistory> _lastFirst = [];
