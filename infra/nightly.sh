@@ -18,7 +18,7 @@ timed() { # NAME COMMAND...
   [ $code = 0 ] || { tail -n 20 "$results/$name.log"; failed+=("$name"); }
 }
 
-# Ten times the random histories of other runs.
+# Ten times the random histories of programmes and customers.
 timed tests env COMMISSIONS_RANDOM_PERCENT=1000 timeout 7200 ./infra/test.sh
 for ((round = 1; round <= rounds; round++)); do
   timed "faults-$round" timeout 7200 ./infra/faults.sh

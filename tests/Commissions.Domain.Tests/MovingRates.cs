@@ -75,7 +75,7 @@ public sealed class MovingRates
 
             foreach (var (rulebook, sum) in tried.Zip(sums)) known.MustBe(programme, rulebook, sum);
         }
-    }, iter: 2_000);
+    }, iter: Thoroughness.Histories(2_000));
 
     [Fact]
     public void Terms_that_differ_in_rates_alone_share_what_was_read_of_accounts_and_others_do_not()

@@ -13,6 +13,9 @@ public sealed record PaidKeys(ImmutableDictionary<LedgerKey, PaidKey> ByKey)
 {
     public static readonly PaidKeys None = new(ImmutableDictionary<LedgerKey, PaidKey>.Empty);
 
+    public bool IsSame(PaidKeys other) => ByKey.Count == other.ByKey.Count
+        && ByKey.All(paid => other.ByKey.GetValueOrDefault(paid.Key) == paid.Value);
+
     /// <param name="entries">Entries that payouts took and did not give back, in order of posting.</param>
     public static PaidKeys FromEntries(IEnumerable<EntryPosted> entries) => new(entries.GroupBy(entry => entry.Key)
         .ToImmutableDictionary(key => key.Key, key => new PaidKey(key.Key, key.Sum(entry => entry.Amount.Minor),

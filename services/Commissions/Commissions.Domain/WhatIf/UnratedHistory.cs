@@ -65,7 +65,8 @@ public sealed class UnratedHistory
         && terms.Components.Zip(tried.Components).All(rates => IsSameButForRates(rates.First, rates.Second));
 
     private static bool IsSameButForRates(ComponentRates rates, ComponentRates tried) =>
-        rates.Component == tried.Component && rates.PartnerTypes.SequenceEqual(tried.PartnerTypes)
+        rates with { Years = tried.Years, PartnerTypes = tried.PartnerTypes, Products = tried.Products } == tried
+        && rates.PartnerTypes.SequenceEqual(tried.PartnerTypes)
         && (rates.Products is { } products
             ? tried.Products is { } others && products.SequenceEqual(others)
             : tried.Products is null);
@@ -82,10 +83,8 @@ internal sealed record UnratedPage(HistoryPage Page, IReadOnlyDictionary<string,
 /// </summary>
 public sealed class UnratedHistories
 {
-    /// <summary>
-    /// Terms that are kept: for each net 16 bytes, or 64 where they protect what was paid.
-    /// </summary>
-    private const int KeptMax = 4;
+    /// <summary>Terms that are kept: for each net 16 bytes, or 64 where they protect what was paid.</summary>
+    private const int KeptMax = 2;
 
     private readonly List<UnratedHistory> _lastFirst = [];
 

@@ -8,8 +8,7 @@ namespace Commissions.Service.Store;
 
 /// <summary>
 /// Folded facts and posted keys of customers' accounts, compressed, one row each. They are written with nearly every
-/// fact, so they stand apart from what is indexed, and the database, which never looks inside, has a tenth to log and
-/// to keep.
+/// fact, so they stand apart from what is indexed. The database never looks inside.
 /// </summary>
 internal static class AccountBodies
 {
@@ -26,8 +25,20 @@ internal static class AccountBodies
     private const string Accounts =
         $"select data, body from mt_doc_customerledgerdocument left join {TableName} on account_id = id";
 
-    /// <summary>What is compressed already is not to be tried again.</summary>
-    public const string Schema = $"alter table {TableName} alter column body set storage external";
+    /// <summary>
+    /// What is compressed already is not to be tried again. Asked first: to set it takes a lock of the whole table.
+    /// </summary>
+    public const string Schema =
+        $"""
+        do $do$
+        begin
+          if exists (select from pg_attribute
+            where attrelid = '{TableName}'::regclass and attname = 'body' and attstorage <> 'e') then
+            alter table {TableName} alter column body set storage external;
+          end if;
+        end
+        $do$
+        """;
 
     public static Table Table(string schema)
     {

@@ -20,7 +20,11 @@ internal sealed record PaidOfAll(string State, IReadOnlyDictionary<string, PaidK
             "select coalesce(md5(string_agg(md5(data::text), ',' order by id)), 'none') from mt_doc_payoutdocument",
             connection);
         var state = (string)(await query.ExecuteScalarAsync(cancellation))!;
-        return state == before.State ? before : new PaidOfAll(state, await Read(rulebook, connection, cancellation));
+        if (state == before.State) return before;
+        var now = await Read(rulebook, connection, cancellation);
+        // The same object where nothing changed: what was read of such an account goes on counting.
+        return new PaidOfAll(state, now.ToDictionary(paid => paid.Key, paid =>
+            before.ByAccount.TryGetValue(paid.Key, out var known) && known.IsSame(paid.Value) ? known : paid.Value));
     }
 
     private static async Task<Dictionary<string, PaidKeys>> Read(

@@ -10,8 +10,8 @@ internal static class StoreSlice
     {
         services.AddAppendOnlyTable(EntryRows.TableName);
         services.AddAppendOnlyTable(RulesKnown.TableName);
-        services.AddSchemaAddition(AccountBodies.Schema);
         services.AddSchemaAddition(LedgerChanges.Schema);
+        services.AddSchemaAddition(AccountBodies.Schema);
         services.AddSingleton<EntryRows>();
     }
 
