@@ -35,8 +35,7 @@ public sealed class AccountEarnings(Rulebook rulebook)
         }
 
         foreach (var target in Calculation.BesideLines(history, rulebook))
-            _parts.Add(new EarnedPart(null, new EarnedBy(target.Key.PartnerId, target.Key.Component,
-                target.Working.CustomerYear, target.Amount.Currency), target.Amount.Minor));
+            _parts.Add(new EarnedPart(null, EarnedBy.From(target), target.Amount.Minor));
         return CollectionsMarshal.AsSpan(_parts);
     }
 
@@ -51,8 +50,7 @@ public sealed class AccountEarnings(Rulebook rulebook)
                 return;
             }
 
-        _parts.Add(new EarnedPart(holder, new EarnedBy(holder.PartnerId, holder.Component, year, currency),
-            earned.Minor));
+        _parts.Add(new EarnedPart(holder, EarnedBy.From(earned), earned.Minor));
     }
 }
 
@@ -69,7 +67,14 @@ public struct EarnedPart
 }
 
 /// <summary>Who earns what for, and in which year of customers' lives.</summary>
-public readonly record struct EarnedBy(string PartnerId, Component Component, int CustomerYear, string Currency);
+public readonly record struct EarnedBy(string PartnerId, Component Component, int CustomerYear, string Currency)
+{
+    public static EarnedBy From(Target target) =>
+        new(target.Key.PartnerId, target.Key.Component, target.Working.CustomerYear, target.Amount.Currency);
+
+    internal static EarnedBy From(in Earned earned) => new(
+        earned.Earner.Holder.PartnerId, earned.Earner.Component, earned.Part.Year, earned.Line.Currency);
+}
 
 /// <summary>Sums of what is earned, in minor units.</summary>
 public sealed class EarnedSums

@@ -34,8 +34,7 @@ internal sealed class UnratedLines(Rulebook inForce, Rulebook tried)
         for (var i = 0; i < history.Lines.Length; i++)
             if (!Add(history.Lines[i], i, keeping)) return new UnratedAccount(history, paid, null);
         foreach (var target in Calculation.BesideLines(history, tried))
-            _nets.AddFixed(new EarnedBy(target.Key.PartnerId, target.Key.Component, target.Working.CustomerYear,
-                target.Amount.Currency), target.Amount.Minor);
+            _nets.AddFixed(EarnedBy.From(target), target.Amount.Minor);
         return new UnratedAccount(history, paid, _nets.Build(_inForce is not null));
     }
 
@@ -80,7 +79,7 @@ internal sealed class UnratedLines(Rulebook inForce, Rulebook tried)
 
     private void Add(in Earned each, int entry, Sharer[]? sharing, int index, in SparedKey spared)
     {
-        var by = ByOf(each);
+        var by = EarnedBy.From(each);
         if (entry < 0) AddFixed(by, each.Minor, spared);
         else _nets.Add(new RatedAlike(by, entry, sharing, index, 0), each.Part.NetMinor, spared);
     }
@@ -89,7 +88,7 @@ internal sealed class UnratedLines(Rulebook inForce, Rulebook tried)
     private bool AddUnearned(PaidLine line, in KeyInForce key, ReadOnlySpan<Earned> kept)
     {
         if (!TrySpare(key, kept, out var spared)) return false;
-        if (spared.KeptBelow > 0) AddFixed(ByOf(kept[Find(kept, key.Part, key.Holder)]), 0, spared);
+        if (spared.KeptBelow > 0) AddFixed(EarnedBy.From(kept[Find(kept, key.Part, key.Holder)]), 0, spared);
         else if (spared.InForce > 0) _nets.AddDecrease(line.Currency, spared.InForce, 0);
         return true;
     }
@@ -131,9 +130,6 @@ internal sealed class UnratedLines(Rulebook inForce, Rulebook tried)
             if (other.Component == each.Earner.Component && !ReferenceEquals(other, each.Earner.Holder)) return false;
         return true;
     }
-
-    private static EarnedBy ByOf(in Earned each) => new(each.Earner.Holder.PartnerId, each.Earner.Component,
-        each.Part.Year, each.Line.Currency);
 
     private int EntryOf(in Earner earner)
     {

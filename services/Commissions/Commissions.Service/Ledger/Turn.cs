@@ -16,10 +16,9 @@ internal sealed class Turn(NpgsqlConnection connection, NpgsqlTransaction transa
 {
     private readonly List<ReceivedFact> _received = [];
     private readonly List<EntryPosted> _entries = [];
-    private readonly List<ReceivedFact> _ofPartners = [];
 
-    // Of each of these, what it knows of the journal.
-    private readonly List<long?> _known = [];
+    // Each with the journal sequence that it knows of; null: everything stored so far.
+    private readonly List<(ReceivedFact Fact, long? KnownUpTo)> _ofPartners = [];
     private readonly List<Turn> _trials = [];
     private AccountsOfTurn _accounts = new(session, connection, hot);
     private bool _foldedRules;
@@ -71,8 +70,7 @@ internal sealed class Turn(NpgsqlConnection connection, NpgsqlTransaction transa
     {
         if (await session.LoadAsync<RulebookDocument>(RulebookDocument.TheId, cancellation)
             is not { ProgrammeIsRecorded: false }) return;
-        var position = await session.LoadAsync<LedgerPosition>(LedgerPosition.TheId, cancellation);
-        StoreRules(await RulesKnown.UpTo(position?.UpTo ?? 0, long.MaxValue, connection, cancellation));
+        StoreRules(await RulesKnown.UpTo(found.UpTo, long.MaxValue, connection, cancellation));
     }
 
     private void StoreRules(Rulebook rules)
@@ -143,11 +141,7 @@ internal sealed class Turn(NpgsqlConnection connection, NpgsqlTransaction transa
     public void AppendToPartner(string partnerId, object @event) =>
         Append(new ReceivedFact(JournalEvents.LedgerStream(partnerId), Guid.CreateVersion7(), @event));
 
-    private void Append(ReceivedFact ofPartner)
-    {
-        _ofPartners.Add(ofPartner);
-        _known.Add(_knownUpTo);
-    }
+    private void Append(ReceivedFact ofPartner) => _ofPartners.Add((ofPartner, _knownUpTo));
 
     public async Task Commit(CancellationToken cancellation)
     {
@@ -177,7 +171,8 @@ internal sealed class Turn(NpgsqlConnection connection, NpgsqlTransaction transa
         if (changes) batch.BatchCommands.Add(LedgerChanges.OwnNewest());
         // Last, since it draws numbers: whatever fails before burns none.
         if (_ofPartners.Count > 0)
-            batch.BatchCommands.Add(factStore.Appending(_ofPartners, EntryRows.ForTurn(_known, RecordedAt)));
+            batch.BatchCommands.Add(factStore.Appending([.. _ofPartners.Select(each => each.Fact)],
+                EntryRows.ForTurn(_ofPartners.Select(each => each.KnownUpTo), RecordedAt)));
         if (batch.BatchCommands.Count == 0) return null;
         // Planned once a connection: for few entries the plan costs more than the rows.
         await batch.PrepareAsync(cancellation);

@@ -22,8 +22,8 @@ internal static class AccountBodies
     /// <summary>Condition with one parameter, the hash of a bank account; answered by an index likewise.</summary>
     public const string PaysFromAccount = "data -> 'bankAccounts' @> jsonb_build_array($1::text)";
 
-    private const string Accounts =
-        $"select data, body from mt_doc_customerledgerdocument left join {TableName} on account_id = id";
+    /// <summary>What follows FROM: each document with its body, where it has one.</summary>
+    public const string WithHeads = $"mt_doc_customerledgerdocument left join {TableName} on account_id = id";
 
     /// <summary>
     /// What is compressed already is not to be tried again. Asked first: to set it takes a lock of the whole table.
@@ -51,15 +51,14 @@ internal static class AccountBodies
     /// <summary>Accounts with their bodies; one that is not stored is left out.</summary>
     public static Task<IReadOnlyList<PostedAccountDocument>> Load(
         IQuerySession session, string[] accountIds, CancellationToken cancellation) => Find(
-        session, "id = any($1)", cancellation,
-        new NpgsqlParameter { Value = accountIds, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+        session, "id = any($1)", cancellation, Ids(accountIds));
 
     /// <summary>Accounts with their bodies, head and body of each as of one moment.</summary>
     /// <param name="condition">What follows WHERE, with the parameters from $1 on.</param>
     public static async Task<IReadOnlyList<PostedAccountDocument>> Find(IQuerySession session, string condition,
         CancellationToken cancellation, params NpgsqlParameter[] parameters)
     {
-        await using var query = new NpgsqlCommand($"{Accounts} where {condition}");
+        await using var query = new NpgsqlCommand($"select data, body from {WithHeads} where {condition}");
         query.Parameters.AddRange(parameters);
         var found = new List<PostedAccountDocument>();
         await using var reader = await session.ExecuteReaderAsync(query, cancellation);
@@ -80,7 +79,7 @@ internal static class AccountBodies
     {
         Parameters =
         {
-            new NpgsqlParameter { Value = accountIds, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
+            Ids(accountIds),
             new NpgsqlParameter { Value = bodies, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea },
         },
     };
@@ -88,9 +87,9 @@ internal static class AccountBodies
     public static NpgsqlBatchCommand Deleting(string[] accountIds) =>
         new($"delete from {TableName} where account_id = any($1)")
         {
-            Parameters =
-            {
-                new NpgsqlParameter { Value = accountIds, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
-            },
+            Parameters = { Ids(accountIds) },
         };
+
+    private static NpgsqlParameter Ids(string[] accountIds) =>
+        new() { Value = accountIds, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
 }

@@ -120,7 +120,7 @@ internal sealed class EntryRows(IDocumentStore store)
     /// <param name="knownUpTo">
     /// Of each event of the turn, the journal sequence that it knows of; null: everything stored so far.
     /// </param>
-    public static RowsOfFacts ForTurn(IReadOnlyCollection<long?> knownUpTo, DateTimeOffset recordedAt) => new(
+    public static RowsOfFacts ForTurn(IEnumerable<long?> knownUpTo, DateTimeOffset recordedAt) => new(
         InsertOfFacts,
         [
             new NpgsqlParameter { Value = recordedAt.UtcDateTime, NpgsqlDbType = NpgsqlDbType.TimestampTz },

@@ -50,8 +50,8 @@ internal static class JournalQueries
     {
         await using var query = new NpgsqlCommand(
             $"""
-            select exists (select from mt_events where (type = any($1) or stream_id = any($2)) and seq_id > coalesce(
-              (select (data ->> 'upTo')::bigint from mt_doc_ledgerposition where id = '{LedgerPosition.TheId}'), 0))
+            select exists (select from mt_events where (type = any($1) or stream_id = any($2))
+              and seq_id > {LedgerPosition.UpToSql})
             """, connection);
         query.Parameters.Add(new NpgsqlParameter { Value = JournalEvents.DecidingAboutHistory.ToArray() });
         query.Parameters.Add(new NpgsqlParameter { Value = streams.ToArray() });
@@ -71,8 +71,8 @@ internal static class JournalQueries
     {
         await using var query = dataSource.CreateCommand(
             $"""
-            select exists (select from mt_events where type = any($1) and seq_id <= $2 and seq_id > coalesce(
-              (select (data ->> 'upTo')::bigint from mt_doc_ledgerposition where id = '{LedgerPosition.TheId}'), 0))
+            select exists (select from mt_events where type = any($1) and seq_id <= $2
+              and seq_id > {LedgerPosition.UpToSql})
             """);
         query.Parameters.Add(new NpgsqlParameter { Value = JournalEvents.Received.Keys.ToArray() });
         query.Parameters.Add(new NpgsqlParameter { Value = upTo });

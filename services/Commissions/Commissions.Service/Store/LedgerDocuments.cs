@@ -172,6 +172,11 @@ internal static class RulesInForceQuery
 internal sealed record LedgerPosition
 {
     public const string TheId = "ledger";
+
+    /// <summary>SQL for how far it has come; 0 before the first event.</summary>
+    public const string UpToSql =
+        $"coalesce((select (data ->> 'upTo')::bigint from mt_doc_ledgerposition where id = '{TheId}'), 0)";
+
     public string Id { get; init; } = TheId;
     public required long UpTo { get; init; }
 }

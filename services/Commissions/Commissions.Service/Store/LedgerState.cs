@@ -13,8 +13,7 @@ internal readonly record struct LedgerState(
     private const string Query =
         $"""
         select greatest(clock_timestamp(), (select recorded_at from entries order by position desc limit 1)),
-          coalesce((select (data ->> 'upTo')::bigint from mt_doc_ledgerposition
-            where id = '{LedgerPosition.TheId}'), 0),
+          {LedgerPosition.UpToSql},
           coalesce((select last_seq_id from mt_event_progression where name = 'HighWaterMark'), 0),
           {SetAsideSql.IsAny}, {LedgerChanges.Newest}
         """;

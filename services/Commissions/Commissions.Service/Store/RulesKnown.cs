@@ -44,9 +44,7 @@ internal static class RulesKnown
         await using var note = new NpgsqlCommand(
             $"""
             insert into rules_known (recorded_at, up_to, immediate_up_to)
-            select $1,
-              coalesce((select (data ->> 'upTo')::bigint from mt_doc_ledgerposition
-                where id = '{LedgerPosition.TheId}'), 0),
+            select $1, {LedgerPosition.UpToSql},
               coalesce((select max(seq_id) from mt_events), 0)
             """, connection);
         note.Parameters.Add(new NpgsqlParameter

@@ -52,18 +52,15 @@ internal static class VerificationSql
         """;
 
     public const string LedgerPositionAndNewest =
-        """
-        select coalesce((select (data ->> 'upTo')::bigint from mt_doc_ledgerposition where id = 'ledger'), 0),
-          (select last_value from mt_events_sequence)
-        """;
+        $"select {LedgerPosition.UpToSql}, (select last_value from mt_events_sequence)";
 
     public const string CustomerLedgerIds =
         $"select id from mt_doc_customerledgerdocument union select account_id from {AccountBodies.TableName}";
 
     public const string CustomerLedgers =
-        """
+        $"""
         select id, (data - 'body')::text, data ->> 'body', next_release_on::text, body
-        from mt_doc_customerledgerdocument left join account_bodies on account_id = id where id = any($1)
+        from {AccountBodies.WithHeads} where id = any($1)
         """;
 
     public const string PayoutAccounts = "select id::text, data::text from mt_doc_payoutaccount";
