@@ -105,6 +105,7 @@ internal static class IngestBench
             $"{payments.Length:N0} payments at {perSecond:N0}/s: p50 {At(0.5):N0} ms, p95 {At(0.95):N0} ms, p99 " +
             $"{At(Percentile):N0} ms, "
             + $"longest {milliseconds[^1]:N0} ms"));
+        run.Report($"p50 and p99 {await system.Way.Describe(due, posted)}");
         return new ResultRow(
             string.Create(CultureInfo.InvariantCulture,
                 $"p99 from request to posted entry at {perSecond:N0} payments/s (at most " +

@@ -19,6 +19,7 @@ internal sealed class IngestSystem : IAsyncDisposable
     private readonly string _subscriptionsDatabase;
     private readonly string _commissionsDatabase;
     private readonly NpgsqlDataSource _ledger;
+    private readonly NpgsqlDataSource _stored;
     private long _journalled;
     private long _seen;
 
@@ -28,10 +29,14 @@ internal sealed class IngestSystem : IAsyncDisposable
         (_subscriptions, _commissions) = (subscriptions, commissions);
         (_subscriptionsDatabase, _commissionsDatabase) = (subscriptionsDatabase, commissionsDatabase);
         _ledger = NpgsqlDataSource.Create(commissionsDatabase);
+        _stored = NpgsqlDataSource.Create(subscriptionsDatabase);
+        Way = new WayOfAFact(_stored, _ledger);
         Requests = new IngestRequests(subscriptions.As("feed"));
     }
 
     public IngestRequests Requests { get; }
+
+    public WayOfAFact Way { get; }
 
     public static async Task<IngestSystem> Start(IReadOnlyCollection<JournalledFact> holders)
     {
@@ -63,6 +68,7 @@ internal sealed class IngestSystem : IAsyncDisposable
         await _subscriptions.DisposeAsync();
         await _commissions.DisposeAsync();
         await _ledger.DisposeAsync();
+        await _stored.DisposeAsync();
     }
 
     public async Task Settle()

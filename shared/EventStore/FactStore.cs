@@ -7,36 +7,34 @@ using Weasel.Postgresql.Tables;
 
 namespace EventStore;
 
-/// <summary>A fact to be journalled once, whatever happens to its delivery.</summary>
-/// <param name="Stream">Stream it belongs to.</param>
-/// <param name="EventId">Id of the stored event; a fact with an id that is known already is a duplicate.</param>
-/// <param name="Content">The event itself.</param>
-public sealed record ReceivedFact(string Stream, Guid EventId, object Content)
-{
-    public string? CausationId { get; init; }
-    public string? CorrelationId { get; init; }
-}
-
 /// <summary>Appends facts exactly once. Repeats are dropped before the append, inside the same transaction.</summary>
-public sealed class FactStore(IDocumentStore store, NpgsqlDataSource dataSource)
+public sealed class FactStore
 {
-    /// <summary>Marten's name for the one tenant of a store that has no tenants.</summary>
-    private const string Tenant = "*DEFAULT*";
+    private readonly IDocumentStore _store;
+    private readonly StoredRows _rows;
+    private readonly NpgsqlDataSource _dataSource;
+    private readonly AppendSignal _signal;
+    private readonly GroupCommit _together;
 
-    private readonly AppendSignal _signal = new(dataSource);
+    public FactStore(IDocumentStore store, NpgsqlDataSource dataSource)
+    {
+        (_store, _dataSource, _rows) = (store, dataSource, new StoredRows(store));
+        _signal = new AppendSignal(dataSource);
+        _together = new GroupCommit(Append);
+    }
 
     /// <summary>
-    /// Appends those facts whose id was never seen, in the given order, all in one transaction.
+    /// Appends those facts whose id was never seen, in the given order, all in one transaction. Small deliveries that
+    /// come together share it.
     /// </summary>
     /// <param name="alsoStore">Further writes of the same transaction; it is told the ids that are appended.</param>
     /// <returns>The ids that were appended; the others are duplicates.</returns>
     public async Task<IReadOnlySet<Guid>> AppendOnce(IReadOnlyList<ReceivedFact> entries,
         CancellationToken cancellation, Action<IDocumentSession, IReadOnlySet<Guid>>? alsoStore = null)
     {
-        await using var connection = await dataSource.OpenConnectionAsync(cancellation);
         var appended = alsoStore is null
-            ? await Append(entries, connection, cancellation)
-            : await StoreAndAppend(entries, alsoStore, connection, cancellation);
+            ? await _together.Append(entries, cancellation)
+            : await StoreAndAppend(entries, alsoStore, cancellation);
         if (appended.Count > 0) _signal.Raise();
         FactStoreMeter.Count(appended.Count, entries.Count - appended.Count);
         return appended;
@@ -49,8 +47,8 @@ public sealed class FactStore(IDocumentStore store, NpgsqlDataSource dataSource)
     /// <param name="also">Rows of the same facts for another table.</param>
     public NpgsqlBatchCommand Appending(IReadOnlyList<ReceivedFact> entries, RowsOfFacts also)
     {
-        var append = AppendThose(
-            AsEvents(entries), "select id as event_id from given", $", also as ({also.Insert})");
+        var append = _rows.Append(
+            _rows.EventsOf(entries), "select id as event_id from given", $", also as ({also.Insert})");
         foreach (var parameter in also.Parameters) append.Parameters.Add(parameter);
         return append;
     }
@@ -75,7 +73,7 @@ public sealed class FactStore(IDocumentStore store, NpgsqlDataSource dataSource)
         IReadOnlyList<ReceivedFact> entries, NpgsqlConnection connection, CancellationToken cancellation)
     {
         await using var query = new NpgsqlCommand("select event_id from inbox where event_id = any($1)", connection);
-        query.Parameters.Add(Array(NpgsqlDbType.Uuid, entries.Select(entry => entry.EventId)));
+        query.Parameters.Add(StoredRows.Array(NpgsqlDbType.Uuid, entries.Select(entry => entry.EventId)));
         var seen = new HashSet<Guid>();
         await using var reader = await query.ExecuteReaderAsync(cancellation);
         while (await reader.ReadAsync(cancellation)) seen.Add(reader.GetGuid(0));
@@ -93,14 +91,21 @@ public sealed class FactStore(IDocumentStore store, NpgsqlDataSource dataSource)
         await hold.ExecuteNonQueryAsync(cancellation);
     }
 
+    private async Task<HashSet<Guid>> Append(IReadOnlyList<ReceivedFact> entries, CancellationToken cancellation)
+    {
+        await using var connection = await _dataSource.OpenConnectionAsync(cancellation);
+        return await Append(entries, connection, cancellation);
+    }
+
     // One round trip. Outside a transaction it is one of its own: a batch commits or fails as a whole.
     private async Task<HashSet<Guid>> Append(
         IReadOnlyList<ReceivedFact> entries, NpgsqlConnection connection, CancellationToken cancellation)
     {
-        var events = AsEvents(entries.DistinctBy(entry => entry.EventId));
-        await using var batch = new NpgsqlBatch(
-            connection)
-        { BatchCommands = { TakeTurn(entries), AppendUnseen(events) } };
+        var events = _rows.EventsOf(entries.DistinctBy(entry => entry.EventId));
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands = { TakeTurn(entries), AppendUnseen(events) },
+        };
         // Planned once a connection: for few facts the plan costs more than the rows.
         await batch.PrepareAsync(cancellation);
         var appended = new HashSet<Guid>();
@@ -114,13 +119,13 @@ public sealed class FactStore(IDocumentStore store, NpgsqlDataSource dataSource)
 
     // The further writes come first: one that failed after the append would burn the numbers that the append drew.
     private async Task<HashSet<Guid>> StoreAndAppend(IReadOnlyList<ReceivedFact> entries,
-        Action<IDocumentSession, IReadOnlySet<Guid>> alsoStore, NpgsqlConnection connection,
-        CancellationToken cancellation)
+        Action<IDocumentSession, IReadOnlySet<Guid>> alsoStore, CancellationToken cancellation)
     {
+        await using var connection = await _dataSource.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        var events = AsEvents(entries.DistinctBy(entry => entry.EventId));
+        var events = _rows.EventsOf(entries.DistinctBy(entry => entry.EventId));
         var unseen = await RememberUnseen(entries, events, connection, cancellation);
-        await using var session = store.LightweightSession(SessionOptions.ForTransaction(transaction));
+        await using var session = _store.LightweightSession(SessionOptions.ForTransaction(transaction));
         alsoStore(session, unseen);
         await session.SaveChangesAsync(cancellation);
         await AppendAll([.. events.Where(@event => unseen.Contains(@event.Id))], connection, cancellation);
@@ -138,7 +143,7 @@ public sealed class FactStore(IDocumentStore store, NpgsqlDataSource dataSource)
                 TakeTurn(entries),
                 new NpgsqlBatchCommand(Remember("select unnest($1) as id"))
                 {
-                    Parameters = { Array(NpgsqlDbType.Uuid, events.Select(@event => @event.Id)) },
+                    Parameters = { StoredRows.Array(NpgsqlDbType.Uuid, events.Select(@event => @event.Id)) },
                 },
             },
         };
@@ -157,7 +162,7 @@ public sealed class FactStore(IDocumentStore store, NpgsqlDataSource dataSource)
           (select distinct hashtextextended(name, 0) as stream from unnest($1) as name order by 1) as streams
         """)
     {
-        Parameters = { Array(NpgsqlDbType.Text, entries.Select(entry => entry.Stream).Distinct()) },
+        Parameters = { StoredRows.Array(NpgsqlDbType.Text, entries.Select(entry => entry.Stream).Distinct()) },
     };
 
     // In one order, so that two deliveries of the same facts never wait for each other.
@@ -166,74 +171,17 @@ public sealed class FactStore(IDocumentStore store, NpgsqlDataSource dataSource)
         "returning event_id";
 
     private NpgsqlBatchCommand AppendUnseen(IEvent[] events) =>
-        AppendThose(events, Remember("select id from given"), also: "");
+        _rows.Append(events, Remember("select id from given"), also: "");
 
     private async Task AppendAll(IEvent[] events, NpgsqlConnection connection, CancellationToken cancellation)
     {
         await using var batch = new NpgsqlBatch(connection)
         {
-            BatchCommands = { AppendThose(events, "select id as event_id from given", also: "") },
+            BatchCommands = { _rows.Append(events, "select id as event_id from given", also: "") },
         };
         await batch.PrepareAsync(cancellation);
         await batch.ExecuteNonQueryAsync(cancellation);
     }
-
-    // The rows that Marten's session would write, of all streams at once. Numbers are drawn last: whatever waits or
-    // fails before burns none. The versions count back from the new one of the stream. A stream that is archived is
-    // refused by the time it does not get.
-    private NpgsqlBatchCommand AppendThose(IEvent[] events, string unseen, string also) => new(
-        $"""
-        with given as (select * from unnest($1, $2, $3, $4, $5, $6, $7) with ordinality
-            as given (stream, id, type, dotnet_type, body, causation_id, correlation_id, place)),
-          unseen as ({unseen}),
-          facts as (select given.*, row_number() over (partition by stream order by place desc) as from_end
-            from given join unseen on event_id = id),
-          streams as (
-            insert into mt_streams as known (id, version, timestamp, tenant_id)
-            select stream, count(*), now(), '{Tenant}' from facts group by stream order by stream
-            on conflict (id) do update set version = known.version + excluded.version,
-              timestamp = case when known.is_archived then null else excluded.timestamp end
-            returning id, version),
-          appended as (
-            insert into mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id, mt_dotnet_type,
-              causation_id, correlation_id, is_archived)
-            select nextval('mt_events_sequence'), id, stream, version, body, type, now() at time zone 'utc', '{Tenant}',
-              dotnet_type, causation_id, correlation_id, false
-            from (select facts.*, version + 1 - from_end as version from facts join streams on streams.id = stream
-              order by place) as placed){also}
-        select event_id from unseen
-        """)
-    {
-        Parameters =
-        {
-            Array(NpgsqlDbType.Text, events.Select(@event => @event.StreamKey)),
-            Array(NpgsqlDbType.Uuid, events.Select(@event => @event.Id)),
-            Array(NpgsqlDbType.Text, events.Select(@event => @event.EventTypeName)),
-            Array(NpgsqlDbType.Text, events.Select(@event => @event.DotNetTypeName)),
-            Array(NpgsqlDbType.Jsonb, events.Select(@event => store.Options.Serializer().ToJson(@event.Data))),
-            Array(NpgsqlDbType.Text, events.Select(@event => @event.CausationId)),
-            Array(NpgsqlDbType.Text, events.Select(@event => @event.CorrelationId)),
-        },
-    };
-
-    private IEvent[] AsEvents(IEnumerable<ReceivedFact> entries)
-    {
-        using var session = store.LightweightSession();
-        return
-        [
-            .. entries.Select(entry =>
-            {
-                var @event = session.Events.BuildEvent(entry.Content);
-                (@event.Id, @event.StreamKey) = (entry.EventId, entry.Stream);
-                (@event.CausationId, @event.CorrelationId) = (entry.CausationId, entry.CorrelationId
-                    ?? RequestTrace.Current);
-                return @event;
-            }),
-        ];
-    }
-
-    private static NpgsqlParameter Array<T>(NpgsqlDbType type, IEnumerable<T> values) =>
-        new() { Value = values.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | type };
 
     internal static Table InboxTable(string schema)
     {

@@ -10,13 +10,22 @@ namespace Commissions.Service.Ledger;
 /// this process's own, nobody else changed anything since; any other number, also one of a turn that failed, empties
 /// the memory.
 /// </summary>
-/// <param name="keysMax">Posted keys that are kept at most, over all accounts: about a kilobyte each.</param>
+/// <param name="keysMax">Posted keys that are kept at most, over all accounts.</param>
 internal sealed class HotAccounts(int keysMax)
 {
-    public const int KeysDefault = 100_000;
+    private const int BytesAKey = 1_000;
+
+    /// <summary>What replays and requests use at the same time is the larger part.</summary>
+    private const double PartOfMemory = 0.125;
 
     /// <summary>Of what is kept; the rest is forgotten at once, those first whose last turn is longest ago.</summary>
     private const double KeptWhenFull = 0.75;
+
+    /// <summary>As many keys as an eighth of the memory holds that the process may use.</summary>
+    public static int KeysDefault => KeysIn(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+
+    internal static int KeysIn(long memoryBytes) =>
+        (int)Math.Min(int.MaxValue, PartOfMemory * memoryBytes / BytesAKey);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Hot> _accounts = [];

@@ -20,15 +20,16 @@ internal sealed partial record DeliveredFacts(
     private static readonly string[] ReservedPrefixes = ["stripe:", "csv:"];
     private static readonly JsonSerializerOptions Strict = RequestJson.Strict(new JsonSerializerOptions());
 
-    public static DeliveredFacts Read(IEnumerable<string> items, DateOnly today)
+    /// <param name="first">Position of the first item in the delivery.</param>
+    public static DeliveredFacts Read(IEnumerable<string?> items, int first, DateOnly today)
     {
         var facts = new List<BillingFact>();
         var places = new List<int>();
         var rejected = new List<RejectedFact>();
-        var index = 0;
+        var index = first;
         foreach (var item in items)
         {
-            var (fact, rejection) = Parse(item);
+            var (fact, rejection) = item is null ? (null, TooLong) : Parse(item);
             rejection ??= BillingFactCheck.Refusal(fact!, today) ?? Reserved(fact!.SourceEventId);
             if (rejection is null)
             {
@@ -72,6 +73,9 @@ internal sealed partial record DeliveredFacts(
         }
     }
 
+    private static Rejection TooLong => Rejection.Invalid(
+        "item", $"A line has at most {BodyLines.LineBytesMax} bytes.", "line-too-long");
+
     private static Rejection UnknownType => Rejection.Invalid(
         "type", "The type is missing or unknown. It names the fact, such as 'invoice-issued'.", "unknown-type");
 
@@ -92,11 +96,11 @@ internal sealed partial record DeliveredFacts(
     [GeneratedRegex("missing required properties including: '([^']+)'")]
     private static partial Regex MissingMember();
 
-    private static string? SourceEventIdIn(string item)
+    private static string? SourceEventIdIn(string? item)
     {
         try
         {
-            using var json = JsonDocument.Parse(item);
+            using var json = JsonDocument.Parse(item ?? "null");
             return json.RootElement.ValueKind == JsonValueKind.Object
                    && json.RootElement.TryGetProperty("sourceEventId", out var id)
                    && id.ValueKind == JsonValueKind.String
