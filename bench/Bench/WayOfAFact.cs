@@ -43,7 +43,8 @@ internal sealed class WayOfAFact(NpgsqlDataSource subscriptions, NpgsqlDataSourc
         }));
     }
 
-    private static DateTimeOffset Instant(NpgsqlDataReader row, int column) => row.GetFieldValue<DateTimeOffset>(column);
+    private static DateTimeOffset Instant(NpgsqlDataReader row, int column) =>
+        row.GetFieldValue<DateTimeOffset>(column);
 
     private static async Task<IReadOnlyList<T>> Read<T>(
         NpgsqlDataSource source, string sql, Array ids, Func<NpgsqlDataReader, T> row)

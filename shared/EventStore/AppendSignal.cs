@@ -1,17 +1,22 @@
+using Marten;
+using Marten.Services;
 using Npgsql;
 
 namespace EventStore;
 
 /// <summary>
-/// Wakes Marten's daemon after appends. Not inside their transactions: PostgreSQL lets those that notify commit only
-/// one after the other, each until it is on disk, so appends that come at once would queue. A signal that gets lost,
-/// with this process or the connection, costs nothing but the time until the daemon looks by itself (SlowPollingTime).
+/// Tells the daemon of appends (<see cref="AppendWakeup"/>). Not inside their transactions, as Marten would:
+/// PostgreSQL lets those that notify commit only one after the other, each until it is on disk, so appends that come at
+/// once would queue. A signal that gets lost, with this process or the connection, costs nothing but the time until the
+/// daemon looks by itself (SlowPollingTime).
 /// </summary>
-internal sealed class AppendSignal(NpgsqlDataSource dataSource)
+public sealed class AppendSignal(NpgsqlDataSource dataSource)
 {
-    // Where the daemon listens. Nothing waits for the signal's own commit to be on disk.
+    internal const string Channel = "mt_events_appended";
+
+    // Nothing waits for the signal's own commit to be on disk.
     private const string Send =
-        "select set_config('synchronous_commit', 'off', true), pg_notify('mt_events_appended', '')";
+        $"select set_config('synchronous_commit', 'off', true), pg_notify('{Channel}', '')";
 
     /// <summary>The first signal goes at once; further ones meanwhile become one.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
@@ -45,5 +50,17 @@ internal sealed class AppendSignal(NpgsqlDataSource dataSource)
             await Task.Delay(Pause);
         }
         while (Interlocked.CompareExchange(ref _state, Quiet, Sending) != Sending);
+    }
+}
+
+/// <summary>
+/// Signals what Marten's sessions append; whoever appends in a transaction of its own does so itself.
+/// </summary>
+internal sealed class SignalsAppends(AppendSignal signal) : DocumentSessionListenerBase
+{
+    public override Task AfterCommitAsync(IDocumentSession session, IChangeSet commit, CancellationToken token)
+    {
+        if (commit.GetEvents().Any()) signal.Raise();
+        return Task.CompletedTask;
     }
 }

@@ -49,6 +49,8 @@ public static class EventStoreSetup
         services.AddSingleton(_ => new HealthConnection(connectionString));
         services.AddSingleton(new ApplicationRole(configuration[EventStoreSchema.ApplicationRoleSetting] ?? ""));
         services.AddSingleton<FactStore>();
+        services.AddSingleton<AppendSignal>();
+        services.AddSingleton<AppendWakeup>();
         services.AddSchemaConversion(PositionsThatNeverMove);
 
         var marten = services.AddMarten(provider =>
@@ -59,6 +61,8 @@ public static class EventStoreSetup
             options.UseSystemTextJsonForSerialization(EnumStorage.AsString, Casing.CamelCase);
             options.DisableNpgsqlLogging = true;
             ConfigureEvents(options);
+            options.Listeners.Add(new SignalsAppends(provider.GetRequiredService<AppendSignal>()));
+            options.Projections.Wakeup = provider.GetRequiredService<AppendWakeup>();
             configure(options);
             LedgerSettings.Verify(options);
             return options;
@@ -90,7 +94,8 @@ public static class EventStoreSetup
         options.Events.StreamIdentity = StreamIdentity.AsString;
         options.Events.AppendMode = EventAppendMode.Quick;
         options.Events.EventNamingStyle = EventNamingStyle.ClassicTypeName;
-        options.Events.UseListenNotifyForEventAppends = true;
+        // See AppendSignal and AppendWakeup.
+        options.Events.UseListenNotifyForEventAppends = false;
         options.Events.EnableUniqueIndexOnEventId = true;
         options.Events.MetadataConfig.CausationIdEnabled = true;
         options.Events.MetadataConfig.CorrelationIdEnabled = true;
@@ -101,10 +106,9 @@ public static class EventStoreSetup
         options.Projections.Errors.SkipUnknownEvents = false;
         options.Projections.HealthCheckPollingTime = TimeSpan.FromSeconds(1);
 
-        // A notification that arrives while the daemon is looking is lost; then the next look must not be a second
-        // away.
-        options.Projections.SlowPollingTime = TimeSpan.FromMilliseconds(150);
-        options.Projections.FastPollingTime = TimeSpan.FromMilliseconds(100);
+        // For what nobody signalled, such as appends of a process that died right after its commit.
+        options.Projections.SlowPollingTime = TimeSpan.FromMilliseconds(500);
+        options.Projections.FastPollingTime = TimeSpan.FromMilliseconds(250);
         options.Schema.For<IdempotentAnswer>().Identity(answer => answer.Id);
         options.Storage.ExtendedSchemaObjects.Add(FactStore.InboxTable(options.DatabaseSchemaName));
     }

@@ -16,10 +16,9 @@ public sealed class FactStore
     private readonly AppendSignal _signal;
     private readonly GroupCommit _together;
 
-    public FactStore(IDocumentStore store, NpgsqlDataSource dataSource)
+    public FactStore(IDocumentStore store, NpgsqlDataSource dataSource, AppendSignal signal)
     {
-        (_store, _dataSource, _rows) = (store, dataSource, new StoredRows(store));
-        _signal = new AppendSignal(dataSource);
+        (_store, _dataSource, _signal, _rows) = (store, dataSource, signal, new StoredRows(store));
         _together = new GroupCommit(Append);
     }
 

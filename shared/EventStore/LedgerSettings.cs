@@ -12,7 +12,7 @@ internal static class LedgerSettings
         Require(!options.Projections.Errors.SkipSerializationErrors,
             "Projections.Errors.SkipSerializationErrors must be false");
         Require(!options.Projections.Errors.SkipUnknownEvents, "Projections.Errors.SkipUnknownEvents must be false");
-        Require(options.Events.UseListenNotifyForEventAppends, "Events.UseListenNotifyForEventAppends must be true");
+        Require(!options.Events.UseListenNotifyForEventAppends, "Events.UseListenNotifyForEventAppends must be false");
         Require(options.Events.EnableUniqueIndexOnEventId, "Events.EnableUniqueIndexOnEventId must be true");
     }
 

@@ -37,9 +37,11 @@ public abstract class FactPublisher<TContent>(IServiceProvider services) : Subsc
     {
         // Resolved here, not in the constructor: the bus itself depends on services that depend on the store.
         var bus = services.GetRequiredService<IBus>();
+        // What fits in one message goes in one: each message costs the broker and the receiver the same.
+        var count = page.Events.Count <= FactsMax ? 1 : Lanes;
         var lanes = page.Events
             .Select(@event =>
-                (Lane: NameBasedId.LaneOf(@event.StreamKey!, Lanes), Event: @event, Content: ContractOf(@event)))
+                (Lane: NameBasedId.LaneOf(@event.StreamKey!, count), Event: @event, Content: ContractOf(@event)))
             .Where(fact => fact.Content is not null)
             .GroupBy(fact => fact.Lane, fact => new PublishedFact<TContent>(
                 fact.Event.Id, fact.Event.Timestamp, fact.Content!, fact.Event.CorrelationId));

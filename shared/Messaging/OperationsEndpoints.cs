@@ -25,6 +25,21 @@ public static class OperationsEndpoints
             .Produces<RedrivenQueue>();
     }
 
+    /// <summary>How far a long delivery has come, in a service that has a <see cref="FactsPassed"/>.</summary>
+    public static void MapProgress(this IEndpointRouteBuilder api) =>
+        api.MapGet("/v1/operations/progress", ReadProgress).For(Role.Operations, Role.Feed, Role.PartnerManager)
+            .WithTags("Operations")
+            .WithName("ReadProgress").WithSummary("How many billing facts this service has taken on, and how fast")
+            .Produces<FactProgress>();
+
+    private static async Task<IResult> ReadProgress(FactsPassed passed, CancellationToken cancellation)
+    {
+        var seen = await passed.Look(cancellation);
+        return TypedResults.Ok(new FactProgress(seen.Passed, seen.Stored,
+            seen.PerSecond is { } rate ? Math.Round(rate, 1) : null,
+            seen.Left is { } left ? (long)Math.Ceiling(left.TotalSeconds) : null));
+    }
+
     private static async Task<IResult> ReadLag(NpgsqlDataSource dataSource, CancellationToken cancellation)
     {
         var shards = await Progression.ReadLag(dataSource, cancellation);
@@ -49,3 +64,12 @@ public sealed record Lag(IReadOnlyList<ShardLag> Shards);
 
 /// <param name="Behind">Events between where the shard stands and the newest one.</param>
 public sealed record ShardLag(string Name, long Behind);
+
+/// <summary>Billing facts in Subscriptions until they are published, in Commissions until they are posted.</summary>
+/// <param name="Done">Facts that were taken on.</param>
+/// <param name="Of">Facts that are stored in this service.</param>
+/// <param name="PerSecond">
+/// Facts a second over the last minute; null until somebody has asked twice with a second between.
+/// </param>
+/// <param name="SecondsLeft">Until all are, at this rate; null where that cannot be said.</param>
+public sealed record FactProgress(long Done, long Of, double? PerSecond, long? SecondsLeft);

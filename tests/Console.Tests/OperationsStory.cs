@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -8,7 +9,7 @@ using RunningServers;
 namespace CommissionsConsole.Tests;
 
 [Collection(RunningProgramme.OneAtATime)]
-public sealed class OperationsStory(RunningProgramme programme)
+public sealed partial class OperationsStory(RunningProgramme programme)
 {
     private const string Queue = "subscriptions-programme-facts";
     private const string Errors = Queue + "_error";
@@ -32,7 +33,8 @@ public sealed class OperationsStory(RunningProgramme programme)
         await erin.Follow("Operations");
         await erin.UntilAlive();
         (await erin.Page.Locator("main section h2").AllInnerTextsAsync())
-            .Should().Equal("Leads", "Subscriptions", "Commissions", "Left out by the ledger");
+            .Should().Equal("Billing facts on their way", "Leads", "Subscriptions", "Commissions",
+                "Left out by the ledger");
         (await erin.Page.GetByText("healthy").CountAsync()).Should().Be(3);
         await erin.Sees(new Regex("JsonException|JsonReaderException"));
         await erin.Press("Re-drive");
@@ -51,6 +53,35 @@ public sealed class OperationsStory(RunningProgramme programme)
             return listed.Read<ServiceQueues>().Queues.Sum(queue => queue.Error.Messages) == count;
         }
     }
+
+    [Fact]
+    public async Task Operations_follows_facts_from_their_delivery_to_the_ledger_without_loading_the_page_again()
+    {
+        await using var erin = await programme.Visit("erin");
+        await erin.Follow("Operations");
+        await erin.UntilAlive();
+        await erin.Sees(AllPosted());
+        var before = Posted(await erin.Page.Locator("main").InnerTextAsync());
+
+        await History.Post(programme.Subscriptions.As("feed"), "v1/billing-events",
+            Enumerable.Range(1, 3).Select(day => new
+            {
+                type = "subscription-started",
+                sourceEventId = $"on-their-way-{day}",
+                customerId = "c-on-their-way",
+                subscriptionId = $"S-{day}",
+                product = "suite",
+                startedOn = $"2026-01-0{day}",
+            }));
+        await erin.Sees(string.Create(
+            CultureInfo.InvariantCulture, $"All {before + 3:N0} facts of the journal are posted."));
+    }
+
+    private static long Posted(string page) =>
+        long.Parse(AllPosted().Match(page).Groups[1].Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex("All ([0-9,]+) facts of the journal are posted")]
+    private static partial Regex AllPosted();
 
     [Fact]
     public async Task While_one_service_is_away_operations_still_sees_the_other_two()

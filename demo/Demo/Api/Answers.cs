@@ -26,6 +26,8 @@ internal sealed record RejectedFact(int Index, string? SourceEventId, string Cod
 
 internal sealed record ShardLag(string Name, long Behind);
 
+internal sealed record FactProgress(long Done, long Of, double? PerSecond, long? SecondsLeft);
+
 internal sealed record Lag(IReadOnlyList<ShardLag> Shards);
 
 internal sealed record Drafted(int Version);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Demo.Api;
 
 namespace Demo.Story;
@@ -12,20 +13,37 @@ internal static class Quiet
     private static readonly TimeSpan StillFor = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(150);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(3);
 
     public static async Task Wait(DemoRun run)
     {
         var last = "";
         var still = Stopwatch.StartNew();
+        var silent = Stopwatch.StartNew();
         await Waiting.For("A quiet pipeline", Limit, Pause,
             async () =>
             {
                 var seen = await Look(run);
+                if (silent.Elapsed > ProgressEvery)
+                {
+                    await SayProgress(run);
+                    silent.Restart();
+                }
+
                 if (seen.Picture != last || seen.Behind > 0) still.Restart();
                 last = seen.Picture;
                 return seen;
             },
             _ => still.Elapsed >= StillFor);
+    }
+
+    private static async Task SayProgress(DemoRun run)
+    {
+        var progress = await run.Commissions.Get<FactProgress>(DemoRun.Operations, "v1/operations/progress");
+        if (progress.Done >= progress.Of) return;
+        var pace = progress is { PerSecond: > 0 and var rate, SecondsLeft: { } left }
+            ? string.Create(CultureInfo.InvariantCulture, $", {rate:0} a second, about {left} s left") : "";
+        run.Screen.Say($"posted {progress.Done} of {progress.Of} facts in the journal{pace}");
     }
 
     private static async Task<(long Behind, string Picture)> Look(DemoRun run)

@@ -64,6 +64,7 @@ public static class CommissionsService
         StatementsSlice.Add(services);
         PayoutsSlice.Add(services);
         VerificationsSlice.Add(services);
+        OperationsSlice.Add(services);
     }
 
     private static void AddWorkers(IServiceCollection services,

@@ -33,10 +33,20 @@ public sealed class Publishing
         foreach (var customer in _customers) await Deliver(service, customer);
         // Long enough for publishing to have been tried, and returned by the broker, at least once.
         await Task.Delay(TimeSpan.FromSeconds(3));
+        var all = _customers.Length * FactsEach;
+        (await Progress(service)).Should().Be((0, all));
 
         await using var receiver = await Receiver.Start(broker);
 
         await ExpectEverything(service, receiver);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (await Progress(service) != (all, all)) await Task.Delay(100, patience.Token);
+    }
+
+    private static async Task<(int Published, int Stored)> Progress(RunningService service)
+    {
+        var progress = (await service.As("feed").Get("/v1/operations/progress")).Json;
+        return ((int)progress["done"]!, (int)progress["of"]!);
     }
 
     private static async Task Deliver(RunningService service, string customer)

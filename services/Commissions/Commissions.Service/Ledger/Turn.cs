@@ -149,13 +149,15 @@ internal sealed class Turn(NpgsqlConnection connection, NpgsqlTransaction transa
         var changed = _accounts.Changed(Rulebook);
         session.Store<PostedAccountDocument>([.. changed.Where(_accounts.HasNewHead).Select(kept => kept.Head)]);
         await SetAside.Store(cancellation);
+        // What partners are posted is read by nobody who waits for it.
+        var appends = _received.Count > 0 || session.PendingChanges.Streams().Any();
         await session.SaveChangesAsync(cancellation);
         if (_foldedRules) await RulesKnown.Note(connection, RecordedAt, cancellation);
         var ownNewest = await StoreAndAppend(changed, cancellation);
         await factStore.AppendOnceWithin(transaction, _received, cancellation);
         await transaction.CommitAsync(cancellation);
         if (ownNewest is { } change) hot.Keep(change, Rulebook, changed, _accounts.Gone);
-        if (_received.Count > 0) factStore.Wake();
+        if (appends) factStore.Wake();
         PostedMeter.Count(_entries);
     }
 

@@ -86,6 +86,9 @@ public sealed record Lag(IReadOnlyList<ShardLag> Shards);
 
 public sealed record ShardLag(string Name, long Behind);
 
+/// <summary>Billing facts that a service stores, and how many of them it has taken on.</summary>
+public sealed record FactProgress(long Done, long Of, double? PerSecond, long? SecondsLeft);
+
 public sealed record ServiceQueues(IReadOnlyList<ReceiveQueue> Queues);
 
 public sealed record ReceiveQueue(string Name, long Messages, ErrorQueue Error, SkippedQueue Skipped);

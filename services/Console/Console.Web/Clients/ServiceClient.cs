@@ -67,6 +67,10 @@ internal abstract class ServiceClient(HttpClient http, SignedInUser user, Reques
 
     public Task<Lag> Lag(CancellationToken cancellation) => Get<Lag>("/v1/operations/lag", cancellation);
 
+    /// <summary>Of billing facts; Leads has none.</summary>
+    public Task<FactProgress> Progress(CancellationToken cancellation) =>
+        Get<FactProgress>("/v1/operations/progress", cancellation);
+
     public Task<ServiceQueues> Queues(CancellationToken cancellation) =>
         Get<ServiceQueues>("/v1/operations/queues", cancellation);
 

@@ -3,6 +3,7 @@ using EventStore;
 using Marten;
 using MassTransit;
 using Messaging;
+using Npgsql;
 using OpenTelemetry.Metrics;
 
 namespace Subscriptions.Service.BillingFacts;
@@ -15,6 +16,9 @@ internal static class BillingFactsSlice
         services.AddSingleton<BillingFactStore>();
         services.AddSingleton<FactConflicts>();
         services.AddSingleton<IntakeMetrics>();
+        services.AddSingleton(provider => new FactsPassed(provider.GetRequiredService<NpgsqlDataSource>(),
+            $"{BillingFactPublisher.SubscriptionName}:All", EventNames.List<BillingFact>().Keys,
+            provider.GetRequiredService<TimeProvider>()));
         services.ConfigureOpenTelemetryMeterProvider(metrics => metrics.AddMeter(IntakeMetrics.MeterName));
     }
 
@@ -36,5 +40,6 @@ internal static class BillingFactsSlice
     {
         DeliverBillingEvents.Map(api);
         ListFactConflicts.Map(api);
+        api.MapProgress();
     }
 }

@@ -1,7 +1,9 @@
 namespace Contracts.Commissions.V1;
 
 /// <summary>Facts of one lane in stored order, at most <see cref="FactsMax"/> of them.</summary>
-/// <param name="Lane">Partners are spread over lanes; order is kept inside a lane.</param>
+/// <param name="Lane">
+/// Partners are spread over lanes when there are many facts; order is kept inside a lane. Few facts have lane 0.
+/// </param>
 public sealed record LedgerFacts(int Lane, IReadOnlyList<PublishedFact<LedgerFact>> Facts)
 {
     public const int FactsMax = 200;
