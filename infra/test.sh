@@ -3,7 +3,7 @@
 # The last line is "N passed, N failed, N skipped"; the exit code is 0 only if something ran and nothing failed.
 # Environment: COMMISSIONS_TEST_PORTS      first port of PostgreSQL and RabbitMQ [17000]
 #              COMMISSIONS_TEST_PROJECTS   how many projects run at a time [1]
-#              COMMISSIONS_RANDOM_PERCENT  random histories that a property is tried on, of all; a project alone has 10 [100]
+#              COMMISSIONS_RANDOM_PERCENT  random histories that a property is tried on, of all; a project alone has 5 [100]
 set -uo pipefail
 cd "$(dirname "$0")/.."
 

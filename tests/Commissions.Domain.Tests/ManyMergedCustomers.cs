@@ -39,15 +39,16 @@ public sealed class ManyMergedCustomers
     [Fact]
     public void Thousands_of_chained_merges_are_followed_in_a_moment()
     {
-        const int Chains = 20;
+        const int Chains = 10;
         const int Length = 900;
         var started = Stopwatch.GetTimestamp();
         var rulebook = new Rulebook();
         for (var i = 0; i < Chains * Length; i++)
             rulebook = Merge(rulebook, $"{i / Length:00}-{i % Length:000}", $"{i / Length:00}-{i % Length + 1:000}");
-        for (var i = 0; i < Chains * Length; i++)
-            rulebook.AccountOf($"{i / Length:00}-{i % Length:000}").Should().Be($"{i / Length:00}-{Length:000}");
-        Stopwatch.GetElapsedTime(started).Should().BeLessThan(TimeSpan.FromSeconds(20));
+        Enumerable.Range(0, Chains * Length)
+            .Where(i => rulebook.AccountOf($"{i / Length:00}-{i % Length:000}") != $"{i / Length:00}-{Length:000}")
+            .Should().BeEmpty();
+        Stopwatch.GetElapsedTime(started).Should().BeLessThan(TimeSpan.FromSeconds(10));
     }
 
     [Fact]

@@ -11,7 +11,7 @@ public static class Thoroughness
     /// <summary>Percent of all; above 100 for a night's run.</summary>
     public const string Variable = "COMMISSIONS_RANDOM_PERCENT";
 
-    private const int PercentAlone = 10;
+    private const int PercentAlone = 5;
 
     private static readonly int Percent =
         int.TryParse(Environment.GetEnvironmentVariable(Variable), CultureInfo.InvariantCulture, out var asked)

@@ -2,10 +2,10 @@ using ArchUnitNET.Domain;
 using ArchUnitNET.Loader;
 using Commissions.Domain.Earning;
 
-namespace Commissions.Domain.Tests;
+namespace Foundations.Tests;
 
 /// <summary>The domain is built in floors: what stands below knows nothing of what stands on it.</summary>
-public sealed class Floors
+public sealed class DomainFloors
 {
     private const string Domain = "Commissions.Domain";
     private static readonly Architecture Built = new ArchLoader().LoadAssemblies(typeof(Calculation).Assembly).Build();
