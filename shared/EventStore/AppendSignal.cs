@@ -54,7 +54,8 @@ public sealed class AppendSignal(NpgsqlDataSource dataSource)
 }
 
 /// <summary>
-/// Signals what Marten's sessions append; whoever appends in a transaction of its own does so itself.
+/// Signals what Marten's sessions append. Whoever appends in a transaction of its own also does so itself: the session
+/// is done before the commit.
 /// </summary>
 internal sealed class SignalsAppends(AppendSignal signal) : DocumentSessionListenerBase
 {

@@ -14,6 +14,9 @@ internal sealed class AppendWakeup(NpgsqlDataSource dataSource, ILogger<AppendWa
 {
     private static readonly TimeSpan ReconnectPause = TimeSpan.FromSeconds(1);
 
+    /// <summary>A connection whose other end has vanished only stays silent.</summary>
+    private static readonly TimeSpan AskAfter = TimeSpan.FromSeconds(30);
+
     private readonly SemaphoreSlim _signal = new(0, 1);
     private readonly CancellationTokenSource _gone = new();
     private readonly Lock _lock = new();
@@ -46,7 +49,9 @@ internal sealed class AppendWakeup(NpgsqlDataSource dataSource, ILogger<AppendWa
                     await listen.ExecuteNonQueryAsync(_gone.Token);
                 // Nobody listened until now.
                 Remember();
-                while (true) await connection.WaitAsync(_gone.Token);
+                await using var ask = new NpgsqlCommand("select 1", connection);
+                while (true)
+                    if (!await connection.WaitAsync(AskAfter, _gone.Token)) await ask.ExecuteNonQueryAsync(_gone.Token);
             }
             catch (OperationCanceledException) when (_gone.IsCancellationRequested)
             {

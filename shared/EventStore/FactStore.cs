@@ -10,6 +10,8 @@ namespace EventStore;
 /// <summary>Appends facts exactly once. Repeats are dropped before the append, inside the same transaction.</summary>
 public sealed class FactStore
 {
+    private const string WaitShortly = "select set_config('lock_timeout', '200ms', true)";
+
     private readonly IDocumentStore _store;
     private readonly StoredRows _rows;
     private readonly NpgsqlDataSource _dataSource;
@@ -31,9 +33,13 @@ public sealed class FactStore
     public async Task<IReadOnlySet<Guid>> AppendOnce(IReadOnlyList<ReceivedFact> entries,
         CancellationToken cancellation, Action<IDocumentSession, IReadOnlySet<Guid>>? alsoStore = null)
     {
-        var appended = alsoStore is null
+        return alsoStore is null
             ? await _together.Append(entries, cancellation)
-            : await StoreAndAppend(entries, alsoStore, cancellation);
+            : Noticed(entries, await StoreAndAppend(entries, alsoStore, cancellation));
+    }
+
+    private HashSet<Guid> Noticed(IReadOnlyList<ReceivedFact> entries, HashSet<Guid> appended)
+    {
         if (appended.Count > 0) _signal.Raise();
         FactStoreMeter.Count(appended.Count, entries.Count - appended.Count);
         return appended;
@@ -90,26 +96,29 @@ public sealed class FactStore
         await hold.ExecuteNonQueryAsync(cancellation);
     }
 
-    private async Task<HashSet<Guid>> Append(IReadOnlyList<ReceivedFact> entries, CancellationToken cancellation)
+    private async Task<HashSet<Guid>> Append(
+        IReadOnlyList<ReceivedFact> entries, bool patient, CancellationToken cancellation)
     {
         await using var connection = await _dataSource.OpenConnectionAsync(cancellation);
-        return await Append(entries, connection, cancellation);
+        return Noticed(entries, await Append(entries, connection, cancellation, patient));
     }
 
     // One round trip. Outside a transaction it is one of its own: a batch commits or fails as a whole.
     private async Task<HashSet<Guid>> Append(
-        IReadOnlyList<ReceivedFact> entries, NpgsqlConnection connection, CancellationToken cancellation)
+        IReadOnlyList<ReceivedFact> entries, NpgsqlConnection connection, CancellationToken cancellation,
+        bool patient = true)
     {
         var events = _rows.EventsOf(entries.DistinctBy(entry => entry.EventId));
         await using var batch = new NpgsqlBatch(connection)
         {
             BatchCommands = { TakeTurn(entries), AppendUnseen(events) },
         };
+        if (!patient) batch.BatchCommands.Insert(0, new NpgsqlBatchCommand(WaitShortly));
         // Planned once a connection: for few facts the plan costs more than the rows.
         await batch.PrepareAsync(cancellation);
         var appended = new HashSet<Guid>();
         await using var reader = await batch.ExecuteReaderAsync(cancellation);
-        await reader.NextResultAsync(cancellation);
+        for (var before = 1; before < batch.BatchCommands.Count; before++) await reader.NextResultAsync(cancellation);
         while (await reader.ReadAsync(cancellation)) appended.Add(reader.GetGuid(0));
         // What is refused at the commit is told only after the last row.
         while (await reader.NextResultAsync(cancellation)) { }

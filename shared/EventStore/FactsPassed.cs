@@ -5,7 +5,7 @@ namespace EventStore;
 
 /// <summary>How far a shard has come through the stored facts of some types.</summary>
 /// <param name="Passed">Facts that it has come past.</param>
-/// <param name="Stored">Facts in all, as far as the store's order has no gap.</param>
+/// <param name="Stored">Facts in all.</param>
 /// <param name="PerSecond">Facts a second over the last minute; null until two looks lie a second apart.</param>
 public sealed record ShardProgress(long Passed, long Stored, double? PerSecond)
 {
@@ -15,8 +15,8 @@ public sealed record ShardProgress(long Passed, long Stored, double? PerSecond)
 }
 
 /// <summary>
-/// Counts the facts that a shard has come past. Each look counts on from the one before, so that it costs what has
-/// happened since, however long the history is.
+/// Counts the facts that a shard has come past. Each look counts on from the one before, so that only the first one
+/// costs more the longer the history is.
 /// </summary>
 /// <param name="shard">As the store names it, such as "facts:All".</param>
 /// <param name="types">Stored names of the facts' types.</param>
@@ -25,6 +25,8 @@ public sealed class FactsPassed(
 {
     private static readonly TimeSpan RateOver = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan RateAfter = TimeSpan.FromSeconds(1);
+
+    private const int CountedAtOnce = 200_000;
 
     private readonly string[] _types = [.. types];
     private readonly SemaphoreSlim _oneLook = new(1);
@@ -40,10 +42,14 @@ public sealed class FactsPassed(
         try
         {
             await using var connection = await dataSource.OpenConnectionAsync(cancellation);
-            var (position, newest) = await Positions(connection, cancellation);
-            _passed = await CountOn(_passed, position, connection, cancellation);
-            _stored = await CountOn(_stored, Math.Max(position, newest), connection, cancellation);
-            return new ShardProgress(_passed.Facts, _stored.Facts, RateWith(_passed.Facts));
+            var (position, noGapUpTo) = await Positions(connection, cancellation);
+            if (position < _passed.UpTo) _passed = _stored = new Counted(0, 0);
+            while (_passed.UpTo < position) _passed = await CountOn(_passed, position, connection, cancellation);
+            if (_stored.UpTo < _passed.UpTo) _stored = _passed;
+            while (_stored.UpTo < noGapUpTo) _stored = await CountOn(_stored, noGapUpTo, connection, cancellation);
+            // What the daemon has not seen yet, which may be all of it while no worker leads.
+            var unseen = await Count(_stored.UpTo, long.MaxValue, connection, cancellation);
+            return new ShardProgress(_passed.Facts, _stored.Facts + unseen, RateWith(_passed.Facts));
         }
         finally
         {
@@ -53,7 +59,7 @@ public sealed class FactsPassed(
 
     public void Dispose() => _oneLook.Dispose();
 
-    private async Task<(long Position, long Newest)> Positions(
+    private async Task<(long Position, long NoGapUpTo)> Positions(
         NpgsqlConnection connection, CancellationToken cancellation)
     {
         await using var query = new NpgsqlCommand(
@@ -71,15 +77,18 @@ public sealed class FactsPassed(
     private async Task<Counted> CountOn(
         Counted before, long upTo, NpgsqlConnection connection, CancellationToken cancellation)
     {
-        if (upTo == before.UpTo) return before;
-        // A shard that reads all again, or a store from before.
-        if (upTo < before.UpTo) before = new Counted(0, 0);
+        var next = Math.Min(upTo, before.UpTo + CountedAtOnce);
+        return new Counted(next, before.Facts + await Count(before.UpTo, next, connection, cancellation));
+    }
+
+    private async Task<long> Count(long after, long upTo, NpgsqlConnection connection, CancellationToken cancellation)
+    {
         await using var query = new NpgsqlCommand(
             "select count(*) from mt_events where seq_id > $1 and seq_id <= $2 and type = any($3)", connection);
-        query.Parameters.Add(new NpgsqlParameter { Value = before.UpTo });
+        query.Parameters.Add(new NpgsqlParameter { Value = after });
         query.Parameters.Add(new NpgsqlParameter { Value = upTo });
         query.Parameters.Add(StoredRows.Array(NpgsqlDbType.Text, _types));
-        return new Counted(upTo, before.Facts + (long)(await query.ExecuteScalarAsync(cancellation))!);
+        return (long)(await query.ExecuteScalarAsync(cancellation))!;
     }
 
     private double? RateWith(long passed)

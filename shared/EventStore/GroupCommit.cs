@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Npgsql;
 
 namespace EventStore;
 
@@ -6,15 +7,21 @@ namespace EventStore;
 /// Deliveries that arrive while others are being stored share the next transaction, since bringing one fact to the disk
 /// costs what bringing a hundred costs. One that finds a writer free is stored at once: nobody waits for company.
 /// </summary>
-/// <param name="append">Appends what was never seen, in one transaction, and returns the ids.</param>
+/// <param name="append">
+/// Appends what was never seen, in one transaction, and returns the ids; does not wait long for a stream that somebody
+/// else holds, unless it is patient.
+/// </param>
 internal sealed class GroupCommit(
-    Func<IReadOnlyList<ReceivedFact>, CancellationToken, Task<HashSet<Guid>>> append)
+    Func<IReadOnlyList<ReceivedFact>, bool, CancellationToken, Task<HashSet<Guid>>> append)
 {
     /// <summary>While one waits for the disk another is sent.</summary>
     private const int WritersMax = 2;
 
     /// <summary>A delivery as large as this gains nothing by company, and would make it wait.</summary>
     private const int FactsMax = 100;
+
+    /// <summary>Each that is stored alone takes a connection.</summary>
+    private static readonly ParallelOptions FewAtATime = new() { MaxDegreeOfParallelism = 4 };
 
     private readonly Lock _lock = new();
     private readonly Queue<Delivery> _waiting = [];
@@ -25,7 +32,7 @@ internal sealed class GroupCommit(
     /// </returns>
     public async Task<IReadOnlySet<Guid>> Append(IReadOnlyList<ReceivedFact> facts, CancellationToken cancellation)
     {
-        if (facts.Count is 0 or >= FactsMax) return await append(facts, cancellation);
+        if (facts.Count is 0 or >= FactsMax) return await append(facts, true, cancellation);
         var trace = RequestTrace.Current;
         var delivery = new Delivery(
             [.. facts.Select(fact => fact with { CorrelationId = fact.CorrelationId ?? trace })], cancellation);
@@ -69,27 +76,21 @@ internal sealed class GroupCommit(
 
     private async Task Write(List<Delivery> group)
     {
-        if (group is [var alone])
-        {
-            await alone.Answer(() => Alone(alone));
-            return;
-        }
-
         HashSet<Guid> appended;
         try
         {
             // One that gives up must not take the others along.
-            appended = await Traced([.. group.SelectMany(delivery => delivery.Facts)], CancellationToken.None);
+            appended = await Append([.. group.SelectMany(delivery => delivery.Facts)], false, CancellationToken.None);
         }
-        catch (Exception error) when (!StoreAbsence.Explains(error))
+        catch (Exception error) when (IsOfOne(error))
         {
-            // Nothing was stored. One fact is enough for that, so each delivery answers for itself.
-            await Task.WhenAll(group.Select(delivery => delivery.Answer(() => Alone(delivery))));
+            // Nothing was stored. The others must not wait for what one of them waits for, nor the next group.
+            _ = Parallel.ForEachAsync(group, FewAtATime, async (delivery, _) => await AnswerAlone(delivery, false));
             return;
         }
         catch (Exception error)
         {
-            // Whether it was stored is not known; a repeat finds out.
+            // Whether it was stored may not be known; a repeat finds out.
             foreach (var delivery in group) delivery.Fail(error);
             return;
         }
@@ -98,13 +99,32 @@ internal sealed class GroupCommit(
             delivery.Succeed(delivery.Facts.Select(fact => fact.EventId).Where(appended.Remove).ToHashSet());
     }
 
-    private Task<HashSet<Guid>> Alone(Delivery delivery) => Traced(delivery.Facts, delivery.Cancellation);
+    // Somebody holds one of the streams, or one of the facts is refused.
+    private static bool IsOfOne(Exception error) =>
+        error is PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable } || !StoreAbsence.Explains(error);
 
-    private async Task<HashSet<Guid>> Traced(IReadOnlyList<ReceivedFact> facts, CancellationToken cancellation)
+    private async Task AnswerAlone(Delivery delivery, bool patient)
+    {
+        try
+        {
+            delivery.Succeed(await Append(delivery.Facts, patient, delivery.Cancellation));
+        }
+        catch (PostgresException held) when (held.SqlState == PostgresErrorCodes.LockNotAvailable && !patient)
+        {
+            _ = AnswerAlone(delivery, patient: true);
+        }
+        catch (Exception error)
+        {
+            delivery.Fail(error);
+        }
+    }
+
+    private async Task<HashSet<Guid>> Append(
+        IReadOnlyList<ReceivedFact> facts, bool patient, CancellationToken cancellation)
     {
         using var span = RequestTrace.Continue("append facts", ActivityKind.Internal, facts[0].CorrelationId,
             facts.Select(fact => fact.CorrelationId));
-        return await append(facts, cancellation);
+        return await append(facts, patient, cancellation);
     }
 
     private sealed record Delivery(IReadOnlyList<ReceivedFact> Facts, CancellationToken Cancellation)
@@ -116,18 +136,11 @@ internal sealed class GroupCommit(
 
         public void Succeed(IReadOnlySet<Guid> appended) => _stored.TrySetResult(appended);
 
-        public void Fail(Exception error) => _stored.TrySetException(error);
-
-        public async Task Answer(Func<Task<HashSet<Guid>>> append)
+        public void Fail(Exception error)
         {
-            try
-            {
-                Succeed(await append());
-            }
-            catch (Exception error)
-            {
-                Fail(error);
-            }
+            _stored.TrySetException(error);
+            // Nobody may be there to read it.
+            _ = _stored.Task.Exception;
         }
     }
 }

@@ -2,7 +2,7 @@ using Marten;
 
 namespace EventStore;
 
-/// <summary>Settings without which events could be lost silently. Checked when the store is built.</summary>
+/// <summary>Settings without which events could be lost or delayed silently. Checked when the store is built.</summary>
 internal static class LedgerSettings
 {
     /// <exception cref="InvalidOperationException">A setting is not what a ledger needs.</exception>

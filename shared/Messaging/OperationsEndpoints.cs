@@ -69,7 +69,7 @@ public sealed record ShardLag(string Name, long Behind);
 /// <param name="Done">Facts that were taken on.</param>
 /// <param name="Of">Facts that are stored in this service.</param>
 /// <param name="PerSecond">
-/// Facts a second over the last minute; null until somebody has asked twice with a second between.
+/// Facts a second over the last minute; null until somebody has asked this process twice in it, a second apart.
 /// </param>
 /// <param name="SecondsLeft">Until all are, at this rate; null where that cannot be said.</param>
 public sealed record FactProgress(long Done, long Of, double? PerSecond, long? SecondsLeft);

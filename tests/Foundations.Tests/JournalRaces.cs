@@ -98,7 +98,7 @@ public sealed class JournalRaces
         await using (var listen = new NpgsqlCommand($"listen mt_events_appended",
             listener)) await listen.ExecuteNonQueryAsync();
 
-        // As the store itself does, on the channel that its daemon listens to.
+        // A session's appends as well, on the channel that the daemon listens to.
         await using var session = services.GetRequiredService<IDocumentStore>().LightweightSession();
         session.Events.Append("by-session", new Noted(1));
         await session.SaveChangesAsync();

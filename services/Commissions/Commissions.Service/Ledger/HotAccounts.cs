@@ -14,6 +14,7 @@ namespace Commissions.Service.Ledger;
 internal sealed class HotAccounts(int keysMax)
 {
     private const int BytesAKey = 1_000;
+    private const int KeysDefaultMax = 1_000_000;
 
     /// <summary>What replays and requests use at the same time is the larger part.</summary>
     private const double PartOfMemory = 0.125;
@@ -21,11 +22,11 @@ internal sealed class HotAccounts(int keysMax)
     /// <summary>Of what is kept; the rest is forgotten at once, those first whose last turn is longest ago.</summary>
     private const double KeptWhenFull = 0.75;
 
-    /// <summary>As many keys as an eighth of the memory holds that the process may use.</summary>
+    /// <summary>As many keys as an eighth of the memory holds that the process may use, up to a million.</summary>
     public static int KeysDefault => KeysIn(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
 
     internal static int KeysIn(long memoryBytes) =>
-        (int)Math.Min(int.MaxValue, PartOfMemory * memoryBytes / BytesAKey);
+        (int)Math.Min(KeysDefaultMax, PartOfMemory * memoryBytes / BytesAKey);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Hot> _accounts = [];

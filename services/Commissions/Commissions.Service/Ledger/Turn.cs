@@ -149,7 +149,7 @@ internal sealed class Turn(NpgsqlConnection connection, NpgsqlTransaction transa
         var changed = _accounts.Changed(Rulebook);
         session.Store<PostedAccountDocument>([.. changed.Where(_accounts.HasNewHead).Select(kept => kept.Head)]);
         await SetAside.Store(cancellation);
-        // What partners are posted is read by nobody who waits for it.
+        // Posted entries are only published, which may take until somebody looks by the clock.
         var appends = _received.Count > 0 || session.PendingChanges.Streams().Any();
         await session.SaveChangesAsync(cancellation);
         if (_foldedRules) await RulesKnown.Note(connection, RecordedAt, cancellation);

@@ -5,7 +5,9 @@ using System.Text;
 
 namespace Subscriptions.Service.BillingFacts;
 
-/// <summary>Lines of a body of any length as they arrive; never more than one of them is kept.</summary>
+/// <summary>
+/// Lines of a body of any length as they arrive; never more is kept than what has just arrived, and one line.
+/// </summary>
 internal static class BodyLines
 {
     public const int LineBytesMax = 1024 * 1024;
@@ -20,10 +22,11 @@ internal static class BodyLines
         {
             var read = await body.ReadAsync(cancellation);
             var buffer = read.Buffer;
+            var lines = new List<string?>();
             while (Next(ref buffer, read.IsCompleted) is { } line)
             {
-                if (isTooLong || line.Length > LineBytesMax) yield return null;
-                else if (Text(line) is { } text) yield return text;
+                if (isTooLong || line.Length > LineBytesMax) lines.Add(null);
+                else if (Text(line) is { } text) lines.Add(text);
                 isTooLong = false;
             }
 
@@ -33,7 +36,9 @@ internal static class BodyLines
                 buffer = buffer.Slice(buffer.End);
             }
 
+            // Before anybody does something with the lines and fails: the rest of the body can still be drained.
             body.AdvanceTo(buffer.Start, buffer.End);
+            foreach (var line in lines) yield return line;
             if (!read.IsCompleted) continue;
             if (isTooLong) yield return null;
             yield break;

@@ -10,8 +10,11 @@ internal sealed record Delivery(
 /// <summary>Takes the facts of one delivery, part by part, and keeps count of what became of them.</summary>
 internal sealed class TakenFacts(BillingFactStore store, FactConflicts conflicts, DateOnly today)
 {
-    /// <summary>A file of the wrong kind has a million of them, and all say the same.</summary>
-    public const int RejectedListedMax = 1_000;
+    /// <summary>All of an array. A file of the wrong kind has a million of them, and all say the same.</summary>
+    private const int RejectedListedMax = 10_000;
+
+    /// <summary>What was sent in place of an id or a member's name may be as long as a line.</summary>
+    private const int QuotedMax = 200;
 
     private readonly List<RejectedFact> _rejected = [];
     private int _items;
@@ -45,9 +48,18 @@ internal sealed class TakenFacts(BillingFactStore store, FactConflicts conflicts
         foreach (var fact in rejected.OrderBy(fact => fact.Index))
         {
             _rejectedCount++;
-            if (_rejected.Count < RejectedListedMax) _rejected.Add(fact);
+            if (_rejected.Count < RejectedListedMax) _rejected.Add(Shortened(fact));
         }
     }
+
+    private static RejectedFact Shortened(RejectedFact fact) => fact with
+    {
+        SourceEventId = Cut(fact.SourceEventId, QuotedMax),
+        Detail = Cut(fact.Detail, 2 * QuotedMax)!,
+        Field = Cut(fact.Field, QuotedMax),
+    };
+
+    private static string? Cut(string? text, int length) => text?.Length > length ? text[..length] + "…" : text;
 
     private static RejectedFact Differs(BillingFact fact, int index) => new(index, fact.SourceEventId, "conflict",
         "A fact with this id is stored with other content, which never changes. Is it another fact, give it another " +
