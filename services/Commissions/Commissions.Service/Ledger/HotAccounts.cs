@@ -22,18 +22,16 @@ internal sealed class HotAccounts(int keysMax)
     /// <summary>Of what is kept; the rest is forgotten at once, those first whose last turn is longest ago.</summary>
     private const double KeptWhenFull = 0.75;
 
-    /// <summary>As many keys as an eighth of the memory holds that the process may use, up to a million.</summary>
-    public static int KeysDefault => KeysIn(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
-
-    internal static int KeysIn(long memoryBytes) =>
-        (int)Math.Min(KeysDefaultMax, PartOfMemory * memoryBytes / BytesAKey);
-
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Hot> _accounts = [];
     private Rulebook? _rules;
     private LedgerChange? _upTo;
     private long _keys;
     private long _turns;
+
+    /// <summary>As many keys as an eighth of the memory holds that the process may use, up to a million.</summary>
+    public static int KeysDefault => (int)Math.Min(
+        KeysDefaultMax, PartOfMemory * GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / BytesAKey);
 
     /// <summary>The rules, if they are those after the newest change.</summary>
     public Rulebook? Rules(LedgerChange newestChange)
