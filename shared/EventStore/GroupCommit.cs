@@ -76,6 +76,12 @@ internal sealed class GroupCommit(
 
     private async Task Write(List<Delivery> group)
     {
+        if (group is [var alone])
+        {
+            await AnswerAlone(alone, patient: false);
+            return;
+        }
+
         HashSet<Guid> appended;
         try
         {

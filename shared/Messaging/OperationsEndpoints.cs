@@ -1,8 +1,10 @@
+using Contracts.Subscriptions.V1;
 using EventStore;
 using Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace Messaging;
@@ -25,7 +27,12 @@ public static class OperationsEndpoints
             .Produces<RedrivenQueue>();
     }
 
-    /// <summary>How far a long delivery has come, in a service that has a <see cref="FactsPassed"/>.</summary>
+    /// <param name="subscription">Which takes billing facts on: from it <see cref="MapProgress"/> answers.</param>
+    public static void AddProgress(this IServiceCollection services, string subscription) =>
+        services.AddSingleton(provider => new FactsPassed(provider.GetRequiredService<NpgsqlDataSource>(),
+            $"{subscription}:All", EventNames.List<BillingFact>().Keys, provider.GetRequiredService<TimeProvider>()));
+
+    /// <summary>How far a long delivery has come.</summary>
     public static void MapProgress(this IEndpointRouteBuilder api) =>
         api.MapGet("/v1/operations/progress", ReadProgress).For(Role.Operations, Role.Feed, Role.PartnerManager)
             .WithTags("Operations")

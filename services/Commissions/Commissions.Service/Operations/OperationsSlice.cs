@@ -1,8 +1,5 @@
 using Commissions.Service.Ledger;
-using Contracts.Subscriptions.V1;
-using EventStore;
 using Messaging;
-using Npgsql;
 
 namespace Commissions.Service.Operations;
 
@@ -10,9 +7,7 @@ namespace Commissions.Service.Operations;
 internal static class OperationsSlice
 {
     public static void Add(IServiceCollection services) =>
-        services.AddSingleton(provider => new FactsPassed(provider.GetRequiredService<NpgsqlDataSource>(),
-            $"{LedgerSubscription.Name}:All", EventNames.List<BillingFact>().Keys,
-            provider.GetRequiredService<TimeProvider>()));
+        services.AddProgress(LedgerSubscription.Name);
 
     public static void AddWorker(IServiceCollection services) => services.AddHostedService<LedgerMeters>();
 

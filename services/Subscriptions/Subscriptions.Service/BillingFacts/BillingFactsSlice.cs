@@ -3,7 +3,6 @@ using EventStore;
 using Marten;
 using MassTransit;
 using Messaging;
-using Npgsql;
 using OpenTelemetry.Metrics;
 
 namespace Subscriptions.Service.BillingFacts;
@@ -16,9 +15,7 @@ internal static class BillingFactsSlice
         services.AddSingleton<BillingFactStore>();
         services.AddSingleton<FactConflicts>();
         services.AddSingleton<IntakeMetrics>();
-        services.AddSingleton(provider => new FactsPassed(provider.GetRequiredService<NpgsqlDataSource>(),
-            $"{BillingFactPublisher.SubscriptionName}:All", EventNames.List<BillingFact>().Keys,
-            provider.GetRequiredService<TimeProvider>()));
+        services.AddProgress(BillingFactPublisher.SubscriptionName);
         services.ConfigureOpenTelemetryMeterProvider(metrics => metrics.AddMeter(IntakeMetrics.MeterName));
     }
 

@@ -37,7 +37,8 @@ internal sealed partial record DeliveredFacts(
                 places.Add(index);
             }
             else
-                rejected.Add(new RejectedFact(index, fact?.SourceEventId ?? SourceEventIdIn(item), rejection.Code,
+                rejected.Add(new RejectedFact(
+                    index, fact?.SourceEventId ?? (item is null ? null : SourceEventIdIn(item)), rejection.Code,
                     rejection.Explanation, rejection.Facts.GetValueOrDefault("field")));
             index++;
         }
@@ -96,11 +97,11 @@ internal sealed partial record DeliveredFacts(
     [GeneratedRegex("missing required properties including: '([^']+)'")]
     private static partial Regex MissingMember();
 
-    private static string? SourceEventIdIn(string? item)
+    private static string? SourceEventIdIn(string item)
     {
         try
         {
-            using var json = JsonDocument.Parse(item ?? "null");
+            using var json = JsonDocument.Parse(item);
             return json.RootElement.ValueKind == JsonValueKind.Object
                    && json.RootElement.TryGetProperty("sourceEventId", out var id)
                    && id.ValueKind == JsonValueKind.String
