@@ -13,11 +13,6 @@ internal static class IngestBench
 {
     private const double PartOfBoundMin = 0.7;
     private const int FactsOfALargeRequest = 100;
-    private const double SteadyFactsPerSecond = 500;
-    private const double SteadyShareOfCapacityMax = 0.25;
-    private const double SteadySeconds = 20;
-    private const double MillisecondsMax = 250;
-    private const double Percentile = 0.99;
 
     public static async Task<IReadOnlyList<ResultRow>> Run(BenchRun run)
     {
@@ -36,7 +31,7 @@ internal static class IngestBench
             rows = [single.Row, large.Row];
         }
 
-        rows.Add(await Steady(run, facts, system, Math.Min(SteadyFactsPerSecond, SteadyShareOfCapacityMax * capacity)));
+        rows.AddRange(await SteadyPayments.Measure(run, facts, system, capacity));
         await MustAgree(facts, system);
         return rows;
     }
@@ -82,36 +77,6 @@ internal static class IngestBench
         await posted;
         system.Delivered(facts.Length);
         return facts.Length / Stopwatch.GetElapsedTime(started).TotalSeconds;
-    }
-
-    /// <summary>Latency counts from when a request was due: one that had to wait for its turn has waited.</summary>
-    private static async Task<ResultRow> Steady(BenchRun run, IngestFacts facts, IngestSystem system, double perSecond)
-    {
-        var months = new List<BillingFact>();
-        while (facts.MonthsLeft > 0 && months.OfType<PaymentRecorded>().Count() < perSecond * SteadySeconds)
-            months.AddRange(facts.NextMonth());
-        await system.Prepare([.. months.Where(fact => fact is not PaymentRecorded)]);
-        await system.Settle();
-        PaymentRecorded[] payments = [.. months.OfType<PaymentRecorded>()];
-        var posting = system.Posted(payments.Select(payment => payment.InvoiceId));
-        var due = await system.Requests.SendSteadily(payments, perSecond);
-        var posted = await posting;
-        system.Delivered(payments.Length);
-        double[] milliseconds =
-            [.. due.Select(request => Stopwatch.GetElapsedTime(request.Value, posted[request.Key]).TotalMilliseconds)
-                .Order()];
-        double At(double part) => milliseconds[(int)Math.Ceiling(part * milliseconds.Length) - 1];
-        run.Report(string.Create(CultureInfo.InvariantCulture,
-            $"{payments.Length:N0} payments at {perSecond:N0}/s: p50 {At(0.5):N0} ms, p95 {At(0.95):N0} ms, p99 " +
-            $"{At(Percentile):N0} ms, "
-            + $"longest {milliseconds[^1]:N0} ms"));
-        run.Report($"p50 and p99 {await system.Way.Describe(due, posted)}");
-        return new ResultRow(
-            string.Create(CultureInfo.InvariantCulture,
-                $"p99 from request to posted entry at {perSecond:N0} payments/s (at most " +
-                $"{SteadyShareOfCapacityMax:P0} of the first rate), ms"),
-            At(Percentile).ToString("N0", CultureInfo.InvariantCulture), "", At(Percentile), MillisecondsMax,
-            MillisecondsMax / (run.Options.FloorPercent / 100.0), true);
     }
 
     private static async Task MustAgree(IngestFacts facts, IngestSystem system)

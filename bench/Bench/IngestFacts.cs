@@ -10,18 +10,26 @@ namespace Bench;
 internal sealed class IngestFacts
 {
     private const int CustomersMax = 3_000;
+
+    /// <summary>As many customers as one in four of the others come all at once, with their history.</summary>
+    private const int HistoryPart = 4;
+
     private readonly BillingYears _years;
     private readonly HashSet<string> _customers;
+    private readonly HashSet<string> _withHistory;
     private readonly List<JournalledFact> _delivered = [];
     private int _month;
 
     public IngestFacts(int facts)
     {
-        _years = new BillingYears(Math.Min(facts, CustomersMax * 50));
+        var customers = Math.Min(facts / BillingYears.FactsPerCustomer, CustomersMax);
+        _years = new BillingYears((customers + (customers / HistoryPart)) * BillingYears.FactsPerCustomer);
         Holders = [.. _years.Holders()];
+        var held = Holders.Select(fact => fact.Content).OfType<AttributionStarted>().ToLookup(held => held.CustomerId);
         // Whoever only brought a customer earns nothing from the second year on.
-        _customers = [.. Holders.Select(fact => fact.Content).OfType<AttributionStarted>()
-            .Where(held => held.Role == AttributionRole.Retention).Select(held => held.CustomerId)];
+        _customers = [.. held.Take(customers).Where(roles => roles.Any(role => role.Role == AttributionRole.Retention))
+            .Select(roles => roles.Key)];
+        _withHistory = [.. held.Skip(customers).Select(roles => roles.Key)];
     }
 
     /// <summary>Partners and attributions, which are there before anything is measured.</summary>
@@ -33,12 +41,27 @@ internal sealed class IngestFacts
     public int MonthsLeft => BillingYears.MonthsMin - _month;
 
     /// <summary>One month of all customers that was not handed out yet.</summary>
-    public IReadOnlyList<BillingFact> NextMonth()
+    /// <param name="paidOn">When its invoices are paid; null: when they were due.</param>
+    public IReadOnlyList<BillingFact> NextMonth(DateOnly? paidOn = null)
     {
         if (MonthsLeft == 0) throw new InvalidOperationException("There are no more months. Ask for fewer --runs.");
-        var facts = _years.OfMonth(_month++)
-            .Where(fact => fact.Content is BillingFact billing && _customers.Contains(billing.CustomerId)).ToArray();
-        _delivered.AddRange(facts);
-        return [.. facts.Select(fact => (BillingFact)fact.Content)];
+        return HandOut(_years.OfMonth(_month++).Where(fact => IsOf(_customers, fact))
+            .Select(fact => paidOn is { } day && fact.Content is PaymentRecorded payment
+                ? fact with { Content = payment with { PaidOn = day } }
+                : fact));
+    }
+
+    /// <summary>Years of customers that nothing was handed out of, in order of time.</summary>
+    public IReadOnlyList<BillingFact> History() => HandOut(Enumerable.Range(0, BillingYears.FactsPerCustomer)
+        .SelectMany(_years.OfMonth).Where(fact => IsOf(_withHistory, fact)));
+
+    private static bool IsOf(HashSet<string> customers, JournalledFact fact) =>
+        fact.Content is BillingFact billing && customers.Contains(billing.CustomerId);
+
+    private BillingFact[] HandOut(IEnumerable<JournalledFact> facts)
+    {
+        JournalledFact[] delivered = [.. facts];
+        _delivered.AddRange(delivered);
+        return [.. delivered.Select(fact => (BillingFact)fact.Content)];
     }
 }

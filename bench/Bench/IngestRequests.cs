@@ -36,13 +36,20 @@ internal sealed class IngestRequests(HttpClient feed)
         return due;
     }
 
-    private async Task Send(BillingFact[] facts)
+    /// <summary>All in one request, one a line.</summary>
+    public Task SendHistory(IReadOnlyCollection<BillingFact> facts) => Send(facts.Count,
+        string.Join('\n', facts.Select(fact => JsonSerializer.Serialize(fact, Json))), "application/x-ndjson");
+
+    private Task Send(BillingFact[] facts) =>
+        Send(facts.Length, JsonSerializer.Serialize(facts, Json), "application/json");
+
+    private async Task Send(int facts, string text, string type)
     {
-        using var body = new StringContent(JsonSerializer.Serialize(facts, Json), Encoding.UTF8, "application/json");
+        using var body = new StringContent(text, Encoding.UTF8, type);
         using var answer = await feed.PostAsync(new Uri("v1/billing-events", UriKind.Relative), body);
-        var text = await answer.Content.ReadAsStringAsync();
+        var said = await answer.Content.ReadAsStringAsync();
         if (answer.StatusCode != HttpStatusCode.OK
-            || JsonDocument.Parse(text).RootElement.GetProperty("accepted").GetInt32() != facts.Length)
-            throw new InvalidOperationException($"A delivery was not taken whole: {(int)answer.StatusCode} {text}");
+            || JsonDocument.Parse(said).RootElement.GetProperty("accepted").GetInt32() != facts)
+            throw new InvalidOperationException($"A delivery was not taken whole: {(int)answer.StatusCode} {said}");
     }
 }

@@ -29,6 +29,9 @@ public abstract class FactPublisher<TContent>(IServiceProvider services) : Subsc
 
     protected abstract int FactsMax { get; }
 
+    /// <summary>True when others may overtake it on its way: such facts have messages of their own.</summary>
+    protected virtual bool MayWait(PublishedFact<TContent> fact) => false;
+
     /// <summary>True when a message that no queue takes is a fault: the other service is not set up.</summary>
     protected virtual bool SomebodyMustListen => true;
 
@@ -43,9 +46,10 @@ public abstract class FactPublisher<TContent>(IServiceProvider services) : Subsc
             .Select(@event =>
                 (Lane: NameBasedId.LaneOf(@event.StreamKey!, count), Event: @event, Content: ContractOf(@event)))
             .Where(fact => fact.Content is not null)
-            .GroupBy(fact => fact.Lane, fact => new PublishedFact<TContent>(
-                fact.Event.Id, fact.Event.Timestamp, fact.Content!, fact.Event.CorrelationId));
-        await Task.WhenAll(lanes.Select(lane => PublishInOrder(bus, lane.Key, [.. lane], cancellationToken)));
+            .Select(fact => (fact.Lane, Published: new PublishedFact<TContent>(
+                fact.Event.Id, fact.Event.Timestamp, fact.Content!, fact.Event.CorrelationId)))
+            .GroupBy(fact => (fact.Lane, MayWait: MayWait(fact.Published)), fact => fact.Published);
+        await Task.WhenAll(lanes.Select(lane => PublishInOrder(bus, lane.Key.Lane, [.. lane], cancellationToken)));
         return NullChangeListener.Instance;
     }
 

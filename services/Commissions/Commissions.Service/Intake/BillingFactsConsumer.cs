@@ -6,10 +6,23 @@ using MassTransit;
 
 namespace Commissions.Service.Intake;
 
-/// <summary>Journals billing facts as received; a fact that is known already changes nothing.</summary>
-internal sealed class BillingFactsConsumer(FactsIntake intake) : IConsumer<BillingFacts>, IConsumer<FactsMarked>
+/// <summary>
+/// Journals billing facts as received; a fact that is known already changes nothing. What may wait is put aside for
+/// <see cref="BillingHistoryConsumer"/>, so that nothing waits behind it.
+/// </summary>
+internal sealed class BillingFactsConsumer(FactsIntake intake, IEndpointNameFormatter names)
+    : IConsumer<BillingFacts>, IConsumer<FactsMarked>
 {
-    public Task Consume(ConsumeContext<BillingFacts> context) => intake.Receive(
+    public Task Consume(ConsumeContext<BillingFacts> context) =>
+        context.Message.MayWait ? PutAside(context) : Journal(context, intake);
+
+    /// <summary>
+    /// The mark came behind the facts that were published before it. Some of them were put aside, and it follows those.
+    /// </summary>
+    public Task Consume(ConsumeContext<FactsMarked> context) =>
+        context.Message.Source == FactSources.Subscriptions ? PutAside(context) : Task.CompletedTask;
+
+    internal static Task Journal(ConsumeContext<BillingFacts> context, FactsIntake intake) => intake.Receive(
         [
             .. context.Message.Facts.Select(fact => new ReceivedFact(
                 JournalEvents.StreamOf(fact.Content), fact.EventId, fact.Content)
@@ -19,9 +32,16 @@ internal sealed class BillingFactsConsumer(FactsIntake intake) : IConsumer<Billi
             }),
         ], context.CancellationToken);
 
-    /// <summary>
-    /// The mark came behind the facts that were published before it: they have been taken out of this queue.
-    /// </summary>
-    public Task Consume(ConsumeContext<FactsMarked> context) =>
-        FactSources.Passed(context, FactSources.Subscriptions);
+    private async Task PutAside<TMessage>(ConsumeContext<TMessage> context)
+        where TMessage : class
+    {
+        var history = await context.GetSendEndpoint(new Uri($"exchange:{names.Consumer<BillingHistoryConsumer>()}"));
+        await history.Send(context.Message, put =>
+        {
+            (put.MessageId, put.CorrelationId) = (context.MessageId, context.CorrelationId);
+            put.ResponseAddress = context.ResponseAddress;
+            // Confirmed, but taken by no queue, it would be lost.
+            if (put.TryGetPayload<RabbitMqSendContext>(out var rabbit)) rabbit.Mandatory = true;
+        }, context.CancellationToken);
+    }
 }

@@ -1,20 +1,28 @@
+using Commissions.Service.Ledger;
 using Contracts.Leads.V1;
 using Contracts.Subscriptions.V1;
 using EventStore;
 using Marten;
 using MassTransit;
 using Messaging;
+using Npgsql;
 
 namespace Commissions.Service.Intake;
 
 /// <summary>Facts of the other services come in.</summary>
 internal static class IntakeSlice
 {
-    public static void Add(IServiceCollection services) => services.AddSingleton<FactsIntake>();
+    public static void Add(IServiceCollection services) =>
+        services.AddSingleton<FactsIntake>().AddSingleton(provider => new ReaderPace(
+            provider.GetRequiredService<NpgsqlDataSource>(), $"{LedgerSubscription.Name}:All",
+            EventNames.List<BillingFact>().Keys));
 
     public static void AddConsumers(IBusRegistrationConfigurator bus)
     {
         bus.AddConsumer<BillingFactsConsumer, InOrder<BillingFactsConsumer>>();
+        // Only what is put aside comes to its queue.
+        bus.AddConsumer<BillingHistoryConsumer, InOrder<BillingHistoryConsumer>>()
+            .Endpoint(queue => queue.ConfigureConsumeTopology = false);
         bus.AddConsumer<ProgrammeFactsConsumer, InOrder<ProgrammeFactsConsumer>>();
     }
 

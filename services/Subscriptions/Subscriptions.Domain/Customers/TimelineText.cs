@@ -1,6 +1,7 @@
 using System.Globalization;
 using Contracts.Subscriptions.V1;
 using Money;
+using Subscriptions.Domain.BillingFacts;
 
 namespace Subscriptions.Domain.Customers;
 
@@ -10,32 +11,38 @@ namespace Subscriptions.Domain.Customers;
 public sealed record TimelineText(DateOnly? On, string Text, Amount? Amount)
 {
     /// <param name="currencyOf">Currency of an invoice; null while the invoice is unknown.</param>
-    public static TimelineText Describe(BillingFact fact, Func<string, string?> currencyOf) => fact switch
+    public static TimelineText Describe(BillingFact fact, Func<string, string?> currencyOf)
+    {
+        var (text, amount) = Say(fact, currencyOf);
+        return new TimelineText(BusinessDay.Of(fact), text, amount);
+    }
+
+    private static (string Text, Amount? Amount) Say(BillingFact fact, Func<string, string?> currencyOf) => fact switch
     {
         SubscriptionStarted started =>
-            new(started.StartedOn, $"Subscription {started.SubscriptionId} to {started.Product} " +
+            ($"Subscription {started.SubscriptionId} to {started.Product} " +
             $"started{(started.Trial ? " as a trial" : "")}{(started.Nfr ? ", not for resale" : "")}", null),
-        SubscriptionEnded ended => new(ended.EndedOn,
+        SubscriptionEnded ended => (
             $"Subscription {ended.SubscriptionId} ended{(ended.Reason is { } reason ? $": {reason}" : "")}", null),
-        SubscriptionPaused paused => new(paused.On, $"Subscription {paused.SubscriptionId} paused", null),
-        SubscriptionResumed resumed => new(resumed.On, $"Subscription {resumed.SubscriptionId} goes on", null),
+        SubscriptionPaused paused => ($"Subscription {paused.SubscriptionId} paused", null),
+        SubscriptionResumed resumed => ($"Subscription {resumed.SubscriptionId} goes on", null),
         InvoiceIssued issued => Issued(issued),
-        PaymentRecorded paid => Money(paid.PaidOn, paid.PaidGrossMinorTotal, currencyOf(paid.InvoiceId),
+        PaymentRecorded paid => Money(paid.PaidGrossMinorTotal, currencyOf(paid.InvoiceId),
             amount => $"{amount} paid so far on invoice {paid.InvoiceId}"),
-        RefundRecorded refund => Money(refund.RefundedOn,
+        RefundRecorded refund => Money(
             refund.Lines is { Count: > 0 } lines
                 ? lines.Sum(line => line.RefundedNetMinorTotal)
                 : refund.RefundedGrossMinorTotal ?? 0,
             currencyOf(refund.InvoiceId),
             amount => $"{amount} {(refund.Lines is { Count: > 0 } ? "net " : "")}refunded so far " +
                 $"on invoice {refund.InvoiceId}"),
-        CreditNoteIssued credit => Money(credit.IssuedOn, credit.Lines.Sum(line => line.CreditedNetMinorTotal),
+        CreditNoteIssued credit => Money(credit.Lines.Sum(line => line.CreditedNetMinorTotal),
             currencyOf(credit.InvoiceId),
             amount =>
                 $"{amount} net credited on invoice " +
                 $"{credit.InvoiceId}{(credit.CreditNoteId is { } note ? $" by {note}" : "")}"),
         ChargebackRecorded chargeback =>
-            Money(chargeback.On, chargeback.AmountGrossMinor, currencyOf(chargeback.InvoiceId),
+            Money(chargeback.AmountGrossMinor, currencyOf(chargeback.InvoiceId),
             amount => chargeback.State switch
             {
                 ChargebackState.Withdrawn =>
@@ -44,26 +51,26 @@ public sealed record TimelineText(DateOnly? On, string Text, Amount? Amount)
                     $"Dispute {chargeback.DisputeId} won: {amount} of invoice {chargeback.InvoiceId} are back",
                 _ => $"The bank asks about {amount} of invoice {chargeback.InvoiceId}, dispute {chargeback.DisputeId}",
             }),
-        CustomerProfileRecorded profile => new(null,
+        CustomerProfileRecorded profile => (
             "Profile: " + string.Join(", ",
                 new[] { profile.Country, profile.LegalId, profile.Domain }.OfType<string>()), null),
-        CustomersMerged merged => new(null, $"Goes on as customer {merged.IntoCustomerId}", null),
-        _ => new(null, fact.GetType().Name, null),
+        CustomersMerged merged => ($"Goes on as customer {merged.IntoCustomerId}", null),
+        _ => (fact.GetType().Name, null),
     };
 
-    private static TimelineText Issued(InvoiceIssued issued)
+    private static (string Text, Amount? Amount) Issued(InvoiceIssued issued)
     {
         var net = issued.Lines.Sum(line => line.NetMinor);
         var amount = new Amount(net, issued.Currency);
         var (from, until) = (issued.Lines.Min(line => line.ServiceFrom), issued.Lines.Max(line => line.ServiceUntil));
-        return new(issued.IssuedOn, $"Invoice {issued.InvoiceId}: {amount} net, {issued.Lines.Count} " +
+        return ($"Invoice {issued.InvoiceId}: {amount} net, {issued.Lines.Count} " +
             $"{(issued.Lines.Count == 1 ? "line" : "lines")} for {Iso(from)} to {Iso(until)}", amount);
     }
 
-    private static TimelineText Money(DateOnly on, long minor, string? currency, Func<string, string> say) =>
+    private static (string Text, Amount? Amount) Money(long minor, string? currency, Func<string, string> say) =>
         currency is null
-        ? new(on, say($"{minor.ToString(CultureInfo.InvariantCulture)} minor units"), null)
-        : new(on, say(new Amount(minor, currency).ToString()), new Amount(minor, currency));
+        ? (say($"{minor.ToString(CultureInfo.InvariantCulture)} minor units"), null)
+        : (say(new Amount(minor, currency).ToString()), new Amount(minor, currency));
 
     private static string Iso(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -2,6 +2,7 @@ using Contracts;
 using Contracts.Subscriptions.V1;
 using JasperFx.Events;
 using Messaging;
+using Subscriptions.Domain.BillingFacts;
 
 namespace Subscriptions.Service.BillingFacts;
 
@@ -11,6 +12,8 @@ internal sealed class BillingFactPublisher(IServiceProvider services) : FactPubl
     /// <summary>Where its progress is kept: renaming it would publish the whole history again.</summary>
     public const string SubscriptionName = "billing-facts";
 
+    private const int NewsDaysMax = 7;
+
     protected override int FactsMax => Contracts.Subscriptions.V1.BillingFacts.FactsMax;
 
     protected override BillingFact? ContractOf(IEvent @event) => Contract(@event);
@@ -18,5 +21,10 @@ internal sealed class BillingFactPublisher(IServiceProvider services) : FactPubl
     internal static BillingFact? Contract(IEvent @event) => @event.Data as BillingFact;
 
     protected override object MessageOf(int lane, IReadOnlyList<PublishedFact<BillingFact>> facts) =>
-        new Contracts.Subscriptions.V1.BillingFacts(lane, facts);
+        new Contracts.Subscriptions.V1.BillingFacts(lane, facts, facts.All(MayWait));
+
+    // The years of customers that are taken over, by whatever way they were delivered.
+    protected override bool MayWait(PublishedFact<BillingFact> fact) =>
+        BusinessDay.Of(fact.Content) is { } day
+        && day.AddDays(NewsDaysMax) < DateOnly.FromDateTime(fact.RecordedAt.UtcDateTime);
 }

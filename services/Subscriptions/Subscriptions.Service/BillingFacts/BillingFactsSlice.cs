@@ -3,6 +3,7 @@ using EventStore;
 using Marten;
 using MassTransit;
 using Messaging;
+using Npgsql;
 using OpenTelemetry.Metrics;
 
 namespace Subscriptions.Service.BillingFacts;
@@ -16,6 +17,8 @@ internal static class BillingFactsSlice
         services.AddSingleton<FactConflicts>();
         services.AddSingleton<IntakeMetrics>();
         services.AddProgress(BillingFactPublisher.SubscriptionName);
+        services.AddSingleton(provider => new ReaderPace(provider.GetRequiredService<NpgsqlDataSource>(),
+            $"{BillingFactPublisher.SubscriptionName}:All", EventNames.List<BillingFact>().Keys));
         services.ConfigureOpenTelemetryMeterProvider(metrics => metrics.AddMeter(IntakeMetrics.MeterName));
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Contracts.Subscriptions.V1;
 using Decisions;
+using EventStore;
 using Hosting;
 using Microsoft.AspNetCore.Http.Features;
 using Subscriptions.Service.Surface;
@@ -9,14 +10,14 @@ namespace Subscriptions.Service.BillingFacts;
 
 /// <summary>
 /// A billing system delivers canonical facts, as a JSON array or one per line, then as many as it has. They are stored
-/// before the answer, an array in one transaction and lines in parts of a thousand; the answer under an Idempotency-Key
-/// is stored after it. Of a delivery that breaks off some are stored, and a repeat has them answered as duplicates,
-/// which is right too: nothing is stored twice.
+/// before the answer, an array in one transaction and lines some hundred at a time; the answer under an Idempotency-Key
+/// is stored after it. Of a delivery that breaks off some are stored, and a repeat answers them as duplicates, which
+/// is right too: nothing is stored twice.
 /// </summary>
 internal static class DeliverBillingEvents
 {
     private const int ItemsMax = 10_000;
-    private const int LinesAPart = 1_000;
+    private const int LinesAPart = 250;
     private const int CharactersAPart = 4_000_000;
     private const string NewlineDelimited = "application/x-ndjson";
 
@@ -26,17 +27,18 @@ internal static class DeliverBillingEvents
         .Accepts<BillingFact[]>("application/json", NewlineDelimited).Produces<Delivery>();
 
     private static async Task<IResult> Handle(HttpRequest request, BillingFactStore store, FactConflicts conflicts,
-        ProgrammeCalendar calendar, CancellationToken cancellation)
+        ReaderPace publisher, ProgrammeCalendar calendar, CancellationToken cancellation)
     {
         var taken = new TakenFacts(store, conflicts, calendar.Today());
         if (request.ContentType?.StartsWith(NewlineDelimited, StringComparison.OrdinalIgnoreCase) == true)
-            await TakeLines(request, taken, cancellation);
+            await TakeLines(request, taken, publisher, cancellation);
         else if (await TakeArray(request, taken, cancellation) is { } refusal)
             return Problems.From(refusal);
         return taken.NothingUsable ? NothingUsable(taken.Delivery) : TypedResults.Ok(taken.Delivery);
     }
 
-    private static async Task TakeLines(HttpRequest request, TakenFacts taken, CancellationToken cancellation)
+    private static async Task TakeLines(
+        HttpRequest request, TakenFacts taken, ReaderPace publisher, CancellationToken cancellation)
     {
         // A body under an Idempotency-Key was read before, to be hashed, and was limited there.
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
@@ -47,6 +49,7 @@ internal static class DeliverBillingEvents
             part.Add(line);
             characters += line?.Length ?? 0;
             if (part.Count < LinesAPart && characters < CharactersAPart) continue;
+            await publisher.Wait(cancellation);
             await taken.Take(part, cancellation);
             part.Clear();
             characters = 0;

@@ -16,7 +16,8 @@ namespace Subscriptions.Service.Imports;
 /// together: a run that dies is taken up by the next process where it stopped, and nothing is counted twice.
 /// </summary>
 internal sealed class ImportRun(BillingFactStore store, IDocumentStore documents, ImportFiles files,
-    NpgsqlDataSource dataSource, ProgrammeCalendar calendar, ILogger<ImportRun> logger) : IDisposable
+    ReaderPace publisher, NpgsqlDataSource dataSource, ProgrammeCalendar calendar, ILogger<ImportRun> logger)
+    : IDisposable
 {
     // A run holds one connection and uses others: many at once would wait for each other's.
     private const int RunsAtOnceMax = 4;
@@ -171,6 +172,7 @@ internal sealed class ImportRun(BillingFactStore store, IDocumentStore documents
         }
 
         var counted = import;
+        await publisher.Wait(cancellation);
         await store.Store(batch.Facts, [], cancellation, (session, appended) =>
         {
             counted = batch.CountedIn(import, appended);

@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using EventStore;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace Foundations.Tests;
+
+/// <summary>Whoever writes the facts of years lets those pass that write the fact of today.</summary>
+public sealed class LettingOthersPass : IAsyncLifetime
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+    private ServiceProvider _services = null!;
+    private ReaderPace _reader = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _services = await JournalServices.Started();
+        _reader = new ReaderPace(Source, "ledger:All", ["noted"]) { StandstillMax = TimeSpan.FromSeconds(30) };
+    }
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+
+    [Fact]
+    public async Task A_reader_that_keeps_up_is_not_waited_for()
+    {
+        await _reader.Wait(Stop).WaitAsync(Soon, Stop);
+        await Deliver(1_000);
+        await Standing(at: 900);
+        await _reader.Wait(Stop).WaitAsync(Soon, Stop);
+    }
+
+    [Fact]
+    public async Task A_reader_that_is_behind_is_waited_for_until_it_has_come_near()
+    {
+        await Deliver(1_000);
+        await Standing(at: 100);
+        var waiting = _reader.Wait(Stop);
+        await Task.Delay(300, Stop);
+        waiting.IsCompleted.Should().BeFalse("900 facts are unread");
+
+        await Standing(at: 900);
+        await waiting.WaitAsync(Soon, Stop);
+    }
+
+    [Fact]
+    public async Task Events_of_other_kinds_are_nothing_to_wait_for()
+    {
+        await Deliver(1_000);
+        await new ReaderPace(Source, "ledger:All", ["entry_posted"]).Wait(Stop).WaitAsync(Soon, Stop);
+    }
+
+    [Fact]
+    public async Task A_reader_that_stands_still_is_waited_for_once_and_again_when_it_has_moved()
+    {
+        var reader = new ReaderPace(Source, "ledger:All", ["noted"]) { StandstillMax = TimeSpan.FromSeconds(1) };
+        await Deliver(1_000);
+        var started = Stopwatch.GetTimestamp();
+        await reader.Wait(Stop);
+        Stopwatch.GetElapsedTime(started).Should().BeGreaterThan(TimeSpan.FromSeconds(1));
+
+        started = Stopwatch.GetTimestamp();
+        for (var part = 0; part < 10; part++) await reader.Wait(Stop);
+        Stopwatch.GetElapsedTime(started).Should().BeLessThan(TimeSpan.FromSeconds(1), "it is known to stand");
+
+        await Standing(at: 1);
+        started = Stopwatch.GetTimestamp();
+        await reader.Wait(Stop);
+        Stopwatch.GetElapsedTime(started).Should().BeGreaterThan(TimeSpan.FromSeconds(1), "it moved");
+    }
+
+    private NpgsqlDataSource Source => _services.GetRequiredService<NpgsqlDataSource>();
+
+    private Task Deliver(int facts) => _services.GetRequiredService<FactStore>().AppendOnce(
+        [.. Enumerable.Range(0, facts).Select(fact => new ReceivedFact("customer-1", Guid.NewGuid(), new Noted(fact)))],
+        Stop);
+
+    private async Task Standing(long at)
+    {
+        await using var command = Source.CreateCommand(
+            $"""
+            insert into mt_event_progression (name, last_seq_id) values ('ledger:All', {at})
+            on conflict (name) do update set last_seq_id = excluded.last_seq_id
+            """);
+        await command.ExecuteNonQueryAsync(Stop);
+    }
+}
