@@ -8,7 +8,9 @@
 #   append        facts into the journal, beside plain INSERTs of the same rows
 #   post          a journal that was filled beforehand, beside prepared INSERTs of the same entries and their events
 #   statements    a partner's closed statements over HTTP, beside an endpoint that sends stored bytes
-#   ingest        facts from the request to the posted entry, beside the sum of their stages
+#   ingest        facts from the request to the posted entry, beside the sum of their stages and prepared INSERTs; how long
+#                 a payment takes, alone and beside a history
+#   backfill      a history in one request, to the last entry, beside a tenth of it
 #   growth        the same work on ledgers of a hundredth, a tenth, all and three times the facts
 #   footprint     of each service alone: start-up, and memory and processor while it idles
 #   pure          the calculation alone, with BenchmarkDotNet; only when named
@@ -34,7 +36,7 @@ case ${1:-} in
   --seeded) keep=1; options+=(--runs 3 --seeded "${2:?names of two databases}"); shift 2 ;;
   --against) against=$(git rev-parse --verify "${2:?a commit}^{commit}"); shift 2; [ $# -gt 0 ] || set -- replay what-if ;;
   --quick) options+=(--facts 40000 --runs 3 --floor-percent 30); shift ;;
-  -*) sed -n '2,21p' "$0" >&2; exit 2 ;;
+  -*) sed -n '2,24p' "$0" >&2; exit 2 ;;
 esac
 [ "${1:-}" != pure ] || options=()
 case " $* " in

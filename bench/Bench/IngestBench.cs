@@ -12,6 +12,7 @@ namespace Bench;
 internal static class IngestBench
 {
     private const double PartOfBoundMin = 0.7;
+    private const double PartOfInsertsMin = 0.5;
     private const int FactsOfALargeRequest = 100;
 
     public static async Task<IReadOnlyList<ResultRow>> Run(BenchRun run)
@@ -28,7 +29,7 @@ internal static class IngestBench
             var large = await Compare(run, facts, system, stages, $"{FactsOfALargeRequest} facts a request", month =>
                 ([], [.. month.Chunk(FactsOfALargeRequest)]));
             capacity = single.Product.Median;
-            rows = [single.Row, large.Row];
+            rows = [single.Row, large.Row, large.Inserts];
         }
 
         rows.AddRange(await SteadyPayments.Measure(run, facts, system, capacity));
@@ -37,19 +38,20 @@ internal static class IngestBench
     }
 
     /// <param name="split">A month's facts: what must be there before, and the requests to be measured.</param>
-    private static async Task<(ResultRow Row, Rate Product)> Compare(BenchRun run, IngestFacts facts,
+    private static async Task<(ResultRow Row, ResultRow Inserts, Rate Product)> Compare(BenchRun run, IngestFacts facts,
         IngestSystem system, IngestStages stages, string name,
         Func<IReadOnlyList<BillingFact>,
             (IEnumerable<BillingFact> Before, IReadOnlyList<BillingFact[]> Requests)> split)
     {
-        var (products, bounds) = (new List<double>(), new List<double>());
+        var (products, bounds, inserts) = (new List<double>(), new List<double>(), new List<double>());
         for (var turn = 0; turn <= run.Options.Runs; turn++)
         {
-            var (before, requests) = split(facts.NextMonth());
-            BillingFact[] prepared = [.. before];
+            var (earlier, requests) = split(facts.NextMonth());
+            BillingFact[] prepared = [.. earlier];
             await system.Prepare(prepared);
             await stages.Prepare(prepared);
             await system.Settle();
+            var before = await system.Newest();
             var product = await EndToEnd(system, requests);
             var alone = await stages.Measure(requests, await system.Batches(requests.SelectMany(request => request)));
             var bound = 1 / alone.Sum(stage => 1 / stage.Rate);
@@ -57,14 +59,23 @@ internal static class IngestBench
             run.Report(string.Create(CultureInfo.InvariantCulture,
                 $"{name}: {product:N0}/s of {bound:N0}/s = {product / bound:0.00} " +
                 $"({stagesText}){(turn == 0 ? " (warm-up)" : "")}"));
+            await system.Prepare([]);
+            var inserted = requests.Sum(request => request.Length) / await system.InsertAgain(before, requests.Count);
+            run.Report(string.Create(
+                CultureInfo.InvariantCulture, $"prepared INSERTs of the same rows: {inserted:N0}/s"));
             if (turn == 0) continue;
             products.Add(product);
             bounds.Add(bound);
+            inserts.Add(inserted);
         }
 
-        var rate = Rate.Of(products);
-        return (ResultRow.Compared($"{name}, to the posted entry, against the sum of its stages", rate, Rate.Of(bounds),
-            PartOfBoundMin, run.Options.FloorPercent / 100.0), rate);
+        var (rate, floor) = (Rate.Of(products), run.Options.FloorPercent / 100.0);
+        return (ResultRow.Compared(
+                $"{name}, to the posted entry, against the sum of its stages", rate, Rate.Of(bounds), PartOfBoundMin,
+                floor),
+            ResultRow.Compared(
+                $"{name}, to the posted entry, against prepared INSERTs of every row on the way, one connection", rate,
+                Rate.Of(inserts), PartOfInsertsMin, floor), rate);
     }
 
     private static async Task<double> EndToEnd(IngestSystem system, IReadOnlyList<BillingFact[]> requests)

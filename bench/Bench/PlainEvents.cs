@@ -13,7 +13,8 @@ internal sealed class PlainEvents(NpgsqlDataSource source, IDocumentStore store)
 {
     /// <summary>A table like the journal's, and the numbers of its rows.</summary>
     public const string Tables =
-        "create table plain_events (like mt_events including all); create sequence plain_events_sequence";
+        "create table if not exists plain_events (like mt_events including all); " +
+        "create sequence if not exists plain_events_sequence";
 
     /// <summary>
     /// Parameters: id, stream, version, body, name of the type, its name in .NET, and what caused the event.

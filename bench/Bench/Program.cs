@@ -29,6 +29,7 @@ if (args is ["compare", .. var files])
     ("statements", StatementBench.Run),
     ("verification", VerificationBench.Run),
     ("ingest", IngestBench.Run),
+    ("backfill", BackfillBench.Run),
     ("growth", GrowthBench.Run),
     ("footprint", FootprintBench.Run),
 ];
