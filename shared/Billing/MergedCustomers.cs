@@ -43,6 +43,10 @@ public sealed class MergedCustomers : IEquatable<MergedCustomers>
     public string RootOf(string customerId) =>
         Merges.IsEmpty ? customerId : _groups.Value.Find(customerId)?.Root ?? customerId;
 
+    /// <summary>The customers of a group, by the one that goes on.</summary>
+    public IReadOnlyCollection<string> MembersOf(string root) =>
+        Merges.IsEmpty ? [root] : _groups.Value.Find(root)?.Members ?? (IReadOnlyCollection<string>)[root];
+
     public bool Equals(MergedCustomers? other) => other is not null && Merges.SequenceEqual(other.Merges);
 
     public override bool Equals(object? obj) => Equals(obj as MergedCustomers);

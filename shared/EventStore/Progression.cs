@@ -1,3 +1,5 @@
+using JasperFx.Events.Projections;
+using Marten;
 using Npgsql;
 
 namespace EventStore;
@@ -35,4 +37,13 @@ public static class Progression
         await row.ReadAsync(cancellation);
         return (row.GetInt64(0), row.GetInt64(1));
     }
+
+    /// <summary>
+    /// Has the page of a subscription fail, with all that it writes, unless its progress moves with it. Where another
+    /// instance was ahead, Marten logs a warning and commits; here a division by zero ends the transaction.
+    /// </summary>
+    public static void FailUnlessProgressMoves(this IDocumentOperations operations, EventRange page) =>
+        operations.QueueSqlCommand(
+            "update mt_event_progression set last_seq_id = last_seq_id / (last_seq_id = ?)::int where name = ?",
+            page.SequenceCeiling, page.ShardName.Identity);
 }

@@ -1,6 +1,7 @@
 using Commissions.Domain.PartnerLedgers;
 using Commissions.Domain.Plans;
 using Commissions.Service.Store;
+using EventStore;
 
 namespace Commissions.Service.Ledger;
 
@@ -16,22 +17,13 @@ internal sealed class HotAccounts(int keysMax)
     private const int BytesAKey = 1_000;
     private const int KeysDefaultMax = 1_000_000;
 
-    /// <summary>What replays and requests use at the same time is the larger part.</summary>
-    private const double PartOfMemory = 0.125;
-
-    /// <summary>Of what is kept; the rest is forgotten at once, those first whose last turn is longest ago.</summary>
-    private const double KeptWhenFull = 0.75;
-
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, Hot> _accounts = [];
+    private readonly BoundedMemory<KeptAccount> _accounts = new(keysMax);
     private Rulebook? _rules;
     private LedgerChange? _upTo;
-    private long _keys;
-    private long _turns;
 
     /// <summary>As many keys as an eighth of the memory holds that the process may use, up to a million.</summary>
-    public static int KeysDefault => (int)Math.Min(
-        KeysDefaultMax, PartOfMemory * GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / BytesAKey);
+    public static int KeysDefault => BoundedMemory.CountMax(BytesAKey, KeysDefaultMax);
 
     /// <summary>The rules, if they are those after the newest change.</summary>
     public Rulebook? Rules(LedgerChange newestChange)
@@ -42,7 +34,7 @@ internal sealed class HotAccounts(int keysMax)
     /// <summary>The account, if it is the one after the newest change.</summary>
     public KeptAccount? Find(string accountId, LedgerChange newestChange)
     {
-        lock (_lock) return _upTo == newestChange ? _accounts.GetValueOrDefault(accountId)?.Kept : null;
+        lock (_lock) return _upTo == newestChange ? _accounts.Find(accountId) : null;
     }
 
     /// <summary>Rules that a turn read.</summary>
@@ -65,17 +57,12 @@ internal sealed class HotAccounts(int keysMax)
         {
             ForgetUnless(newestChange);
             // What fails half-way is not believed.
-            (_upTo, _rules, _turns) = (null, rules, _turns + 1);
-            foreach (var accountId in gone) Remove(accountId);
+            (_upTo, _rules) = (null, rules);
+            foreach (var accountId in gone) _accounts.Remove(accountId);
             foreach (var kept in changed)
-            {
-                Remove(kept.Head.Id);
-                var keys = 1 + kept.Account.Posted.ByKey.Count + kept.Account.Facts.Invoices.Count;
-                _accounts[kept.Head.Id] = new Hot(kept, keys, _turns);
-                _keys += keys;
-            }
-
-            if (_keys > keysMax) ForgetOldest();
+                _accounts.Keep(kept.Head.Id, kept,
+                    1 + kept.Account.Posted.ByKey.Count + kept.Account.Facts.Invoices.Count);
+            _accounts.EndTurn();
             _upTo = change;
         }
     }
@@ -84,24 +71,8 @@ internal sealed class HotAccounts(int keysMax)
     {
         if (_upTo == change) return;
         _accounts.Clear();
-        (_upTo, _rules, _keys) = (change, null, 0);
+        (_upTo, _rules) = (change, null);
     }
-
-    private void ForgetOldest()
-    {
-        foreach (var accountId in _accounts.OrderBy(hot => hot.Value.Turn).Select(hot => hot.Key).ToArray())
-        {
-            if (_keys <= KeptWhenFull * keysMax) return;
-            Remove(accountId);
-        }
-    }
-
-    private void Remove(string accountId)
-    {
-        if (_accounts.Remove(accountId, out var hot)) _keys -= hot.Keys;
-    }
-
-    private sealed record Hot(KeptAccount Kept, int Keys, long Turn);
 }
 
 /// <summary>An account and its head as it is stored.</summary>

@@ -1,18 +1,16 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Billing;
-using Subscriptions.Domain.Customers;
 using Subscriptions.Domain.Metrics;
 
 namespace Subscriptions.Service.Customers;
 
-/// <summary>A customer's folded facts and the figures computed from them; a projection of the stored events.</summary>
+/// <summary>A customer's figures; a projection of the stored events.</summary>
 internal sealed record CustomerDocument
 {
     /// <summary>Customer id; of the one that goes on, where several were merged.</summary>
     public required string Id { get; init; }
 
-    public required CustomerFacts Facts { get; init; }
     public required CustomerFigures Figures { get; init; }
 }
 

@@ -6,14 +6,14 @@ using JasperFx.Events.Daemon;
 using JasperFx.Events.Projections;
 using JasperFx.Events.Subscriptions;
 using Marten;
+using Marten.Services;
 using Marten.Subscriptions;
-using Subscriptions.Domain.Customers;
 using Subscriptions.Domain.Metrics;
 
 namespace Subscriptions.Service.Customers;
 
 /// <summary>
-/// Keeps a document per customer up to date. A page of events, the documents it changed and the daemon's progress
+/// Keeps the figures of each customer up to date. A page of events, the figures it changed and the daemon's progress
 /// commit together; and folding a fact twice changes nothing.
 /// </summary>
 internal sealed class CustomerProjection(IConfiguration configuration) : ISubscription
@@ -22,11 +22,13 @@ internal sealed class CustomerProjection(IConfiguration configuration) : ISubscr
     private const int PageEventsMax = 1_000;
 
     private readonly int _winBackDays = WinBack.Days(configuration);
+    private Remembered? _remembered;
 
     public static void Configure(ISubscriptionOptions options)
     {
         options.Name = Name;
-        // 2: subscriptions as intervals, totals that can fall. A new version reads all facts again.
+        // 2: subscriptions as intervals, totals that can fall. A new version reads all facts again, and has the figures
+        // of as many as it has read.
         options.Version = 2;
         options.Options.BatchSize = PageEventsMax;
         foreach (var type in EventNames.List<BillingFact>().Values.Concat(EventNames.List<ProgrammeFact>().Values))
@@ -36,58 +38,31 @@ internal sealed class CustomerProjection(IConfiguration configuration) : ISubscr
     public async Task<IChangeListener> ProcessEventsAsync(EventRange page, ISubscriptionController controller,
         IDocumentOperations operations, CancellationToken cancellationToken)
     {
-        var merged = await operations.LoadAsync<MergedCustomersDocument>(MergedCustomersDocument.TheId,
-            cancellationToken)
-            ?? new MergedCustomersDocument();
-        var ids = page.Events.SelectMany(@event => CustomersOf(@event.Data)).Select(merged.RootOf).Distinct().ToArray();
-        var customers = (await operations.LoadManyAsync<CustomerDocument>(cancellationToken, ids))
-            .ToDictionary(customer => customer.Id, customer => customer.Facts);
-        var changed = new HashSet<string>(StringComparer.Ordinal);
+        // Gone until the page has committed: one that fails leaves nothing behind.
+        var remembered = Interlocked.Exchange(ref _remembered, null);
+        var customers = remembered?.IsAsOf(page.SequenceFloor, controller) == true
+            ? remembered.Customers
+            : new FoldedCustomers();
+        await customers.Load(page.Events.SelectMany(@event => CustomersOf(@event.Data)), page.SequenceFloor, operations,
+            cancellationToken);
         foreach (var fact in page.Events.Select(@event => @event.Data))
         {
             if (fact is CustomersMerged merge && merge.CustomerId != merge.IntoCustomerId)
-                merged = Unite(merge, merged, customers, changed, operations);
+                customers.Unite(new CustomersMerge(merge.CustomerId, merge.IntoCustomerId));
             else if (fact is PartnerRegistered partner)
                 operations.Store(new PartnerDocument { Id = partner.PartnerId, Segments = [.. partner.Segments] });
-            foreach (var id in CustomersOf(fact).Take(1).Select(merged.RootOf))
-            {
-                customers[id] = (customers.GetValueOrDefault(id) ?? CustomerFacts.New(id)).Fold(fact);
-                changed.Add(id);
-            }
+            foreach (var id in CustomersOf(fact).Take(1)) customers.Fold(id, fact);
         }
 
-        foreach (var id in changed)
-            operations.Store(new CustomerDocument
-            {
-                Id = id,
-                Facts = customers[id],
-                Figures = Figures.Compute(customers[id], _winBackDays),
-            });
+        customers.Store(operations, facts => Figures.Compute(facts, _winBackDays));
+        operations.FailUnlessProgressMoves(page);
+        if (page.Events.Count > 0)
+            return new AfterCommit(() => _remembered = new Remembered(
+                customers, page.SequenceCeiling, page.SequenceCeiling, controller));
+
+        // Nothing changes, and Marten does not tell whether it has committed.
+        _remembered = new Remembered(customers, page.SequenceFloor, page.SequenceCeiling, controller);
         return NullChangeListener.Instance;
-    }
-
-    private static MergedCustomersDocument Unite(CustomersMerged fact, MergedCustomersDocument merged,
-        Dictionary<string, CustomerFacts> customers, HashSet<string> changed, IDocumentOperations operations)
-    {
-        var before = new[] { fact.CustomerId, fact.IntoCustomerId }.Select(merged.RootOf).Distinct().ToArray();
-        var merge = new CustomersMerge(fact.CustomerId, fact.IntoCustomerId);
-        // A group too large stays as two, as in the ledger.
-        if (merged.Merged.Knows(merge) || merged.Merged.IsTooLarge(merge)) return merged;
-        merged = merged with { Merged = merged.Merged.Fold(merge) };
-        operations.Store(merged);
-
-        var root = merged.RootOf(fact.CustomerId);
-        var united = CustomerFacts.New(root);
-        foreach (var id in before)
-        {
-            if (customers.Remove(id, out var facts)) united = united.UnitedWith(facts);
-            changed.Remove(id);
-            if (id != root) operations.Delete<CustomerDocument>(id);
-        }
-
-        customers[root] = united;
-        changed.Add(root);
-        return merged;
     }
 
     // Of a merge both; of everything else the customer that it is about.
@@ -99,6 +74,28 @@ internal sealed class CustomerProjection(IConfiguration configuration) : ISubscr
         AttributionEnded ended => [ended.CustomerId],
         _ => [],
     };
+
+    /// <summary>
+    /// Customers as this process's last page left them: the same at all positions of a span. After another instance had
+    /// the lead, another agent begins.
+    /// </summary>
+    private sealed record Remembered(FoldedCustomers Customers, long From, long Until, ISubscriptionController Agent)
+    {
+        public bool IsAsOf(long position, ISubscriptionController agent) =>
+            ReferenceEquals(Agent, agent) && From <= position && position <= Until;
+    }
+
+    private sealed class AfterCommit(Action remember) : IChangeListener
+    {
+        public Task AfterCommitAsync(IDocumentSession session, IChangeSet commit, CancellationToken token)
+        {
+            remember();
+            return Task.CompletedTask;
+        }
+
+        public Task BeforeCommitAsync(IDocumentSession session, IChangeSet commit, CancellationToken token) =>
+            Task.CompletedTask;
+    }
 }
 
 /// <summary>How long a customer may be away and still be the same customer, as in the plans of Commissions.</summary>

@@ -33,8 +33,8 @@ internal static class ReadCustomer
         var name = await session.LoadAsync<CustomerName>(id, cancellation);
         var merged = await session.LoadAsync<MergedCustomersDocument>(MergedCustomersDocument.TheId, cancellation);
         var root = merged?.RootOf(id) ?? id;
-        // The document follows a moment later; until then the timeline speaks for itself.
-        var facts = (await session.LoadAsync<CustomerDocument>(root, cancellation))?.Facts ?? CustomerFacts.New(root);
+        var facts = (await CustomerStreams.Fold(
+            [root], merged?.Merged ?? MergedCustomers.None, long.MaxValue, session, cancellation)).Single();
         var lives = CustomerLife.FindAll(facts.Invoices.Values, [.. facts.Subscriptions.Values], _ =>
             WinBack.Days(configuration));
         var page = Page.From([.. events.Take(size + 1)], size, e => e.Version.ToString(CultureInfo.InvariantCulture));
