@@ -73,8 +73,8 @@ public sealed class TamperingIsFound
             .Should().Contain(["entry", "payout", "guard"], "no kind hides another");
     }
 
-    private static Task<VerificationReport> Verify(VerificationEngine engine) =>
-        engine.Run((_, _) => { }, TestContext.Current.CancellationToken);
+    private static async Task<VerificationReport> Verify(VerificationEngine engine) => (await engine.Run(
+        WalkStart.Everything(WalkReason.Requested), (_, _) => { }, TestContext.Current.CancellationToken)).Report;
 
     private static void MustBeClean(VerificationReport report, string when) =>
         string.Join('\n', report.Drifts.Take(20).Select(drift => drift.ToString())).Should().BeEmpty(when);
