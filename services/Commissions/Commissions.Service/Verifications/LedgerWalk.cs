@@ -82,7 +82,7 @@ internal sealed class LedgerWalk(
         }
     }
 
-    // Each core reads every so-manieth page, and they are taken in their order.
+    // Reader k of n reads pages k, k + n, …; pages are consumed in order.
     private async IAsyncEnumerable<IReadOnlyList<StoredEvent>> Pages(
         [EnumeratorCancellation] CancellationToken cancellation)
     {
