@@ -4,7 +4,7 @@
 #   replay        of 1 000 000 journal facts, beside reading them only, Marten's rebuild, ledger-cli and hledger; and while
 #                 facts arrive
 #   what-if       rates tried out on those facts, beside DuckDB in memory and a bare loop
-#   verification  of those facts, beside their replay; and 300 random corruptions of entries and statements to be found
+#   verification  of those facts, beside their replay, everything and as at night; and 300 random corruptions of entries and statements to be found
 #   append        facts into the journal, beside plain INSERTs of the same rows
 #   post          a journal that was filled beforehand, beside prepared INSERTs of the same entries and their events
 #   statements    a partner's closed statements over HTTP, beside an endpoint that sends stored bytes

@@ -239,10 +239,25 @@ public sealed class FinancesStory(RunningProgramme programme)
         await using var carol = await programme.Visit("carol");
         await carol.Follow("Verification");
         await carol.UntilAlive();
-        await carol.Press("Verify now");
+        await carol.Press("Verify everything");
         await carol.At(new Regex("run="));
         await carol.Sees("All statements reproduced.");
         await carol.Page.ReloadAsync();
         await carol.Sees("All statements reproduced.");
+    }
+
+    [Fact]
+    public async Task A_verification_as_at_night_says_which_months_it_takes_as_verified()
+    {
+        await using var carol = await programme.Visit("carol");
+        await carol.Follow("Verification");
+        await carol.UntilAlive();
+        await carol.Press("Verify everything");
+        await carol.At(new Regex("run="));
+        await carol.Sees("All statements reproduced.");
+        await carol.UntilAlive();
+        await carol.Press("Verify as at night");
+        await carol.Sees("earlier ones as verified before.");
+        await carol.Sees("hashes unchanged");
     }
 }

@@ -14,7 +14,7 @@ internal static class VerificationSql
 
     public const string EventsOfTypes =
         """
-        select stream_id, version, type, data::text, timestamp from mt_events where type = any($1)
+        select stream_id, version, type, data::text, timestamp, seq_id from mt_events where type = any($1)
         order by stream_id collate "C", version
         """;
 
@@ -149,11 +149,19 @@ internal static class VerificationSql
         where has_schema_privilege($2, current_schema(), 'create')
         """;
 
-    /// <summary>Position and event sequence of every n-th row of the ledger.</summary>
-    public static string EndsOfPages(int rowsAPage) => string.Create(CultureInfo.InvariantCulture,
+    /// <summary>How many events, and how many rows of entries, there are up to a place of the ledger.</summary>
+    public static string CountUpTo(long sequence, long position) => string.Create(CultureInfo.InvariantCulture,
+        $"""
+        select (select count(*) from mt_events where seq_id <= {sequence}),
+          (select count(*) from {EntryRows.TableName} where position <= {position})
+        """);
+
+    /// <summary>Position and event sequence of every n-th row of the ledger after a position.</summary>
+    public static string EndsOfPages(long after, int rowsAPage) => string.Create(CultureInfo.InvariantCulture,
         $"""
         select position, seq_id
-        from (select position, row_number() over (order by position) as place from {EntryRows.TableName}) as placed
+        from (select position, row_number() over (order by position) as place from {EntryRows.TableName}
+            where position > {after}) as placed
           join {EntryRows.TableName} using (position) join mt_events on id = entry_id
         where place % {rowsAPage} = 0 order by position
         """);

@@ -18,8 +18,9 @@ internal sealed class DecidedChecks(IDocumentStore store, IServiceProvider servi
 
     /// <param name="connection">In a transaction, whose snapshot is read.</param>
     /// <param name="drifts">Is told what differs.</param>
-    /// <returns>Accounts that could be compared.</returns>
-    public async Task<Proportion> Run(NpgsqlConnection connection, DriftList drifts, CancellationToken cancellation)
+    /// <returns>Accounts that could be compared, and what was decided in partners' ledgers.</returns>
+    public async Task<(Proportion Accounts, LedgerDecisions Ledgers)> Run(
+        NpgsqlConnection connection, DriftList drifts, CancellationToken cancellation)
     {
         var fourEyes = new FourEyes(drifts);
         var payouts = new PayoutDecisions(drifts);
@@ -27,6 +28,7 @@ internal sealed class DecidedChecks(IDocumentStore store, IServiceProvider servi
         var rules = new RuleDecisions(drifts);
         var waiting = new WaitingDecisions(drifts);
         var accounts = new AccountCheck(Key(), drifts);
+        var ledgers = new LedgerDecisions();
         await foreach (var stream in _events.Read(connection, drifts, cancellation))
         {
             fourEyes.Read(stream);
@@ -35,6 +37,7 @@ internal sealed class DecidedChecks(IDocumentStore store, IServiceProvider servi
             rules.Read(stream);
             waiting.Read(stream);
             accounts.Read(stream);
+            ledgers.Read(stream);
         }
 
         fourEyes.Finish();
@@ -45,7 +48,7 @@ internal sealed class DecidedChecks(IDocumentStore store, IServiceProvider servi
         await accounts.Finish(connection, cancellation);
         await PayoutRowChecks.Run(connection, drifts, cancellation);
         await _guards.Run(connection, drifts, cancellation);
-        return accounts.Compared;
+        return (accounts.Compared, ledgers);
     }
 
     // A command such as verify runs without the key, too; then accounts are not compared, and the report says so.

@@ -20,7 +20,8 @@ internal sealed record DecidedStream(string Id, IReadOnlyList<DecidedEvent> Even
 
 /// <param name="Json">As stored, with members that this release may not know.</param>
 /// <param name="StoredAt">Start of the transaction that stored it.</param>
-internal sealed record DecidedEvent(object Content, string Json, DateTimeOffset StoredAt);
+internal sealed record DecidedEvent(
+    object Content, string Json, DateTimeOffset StoredAt, long Version, long Sequence);
 
 /// <summary>Reads the events of people's decisions, stream after stream; one stream is held at a time.</summary>
 internal sealed class DecidedEvents(IDocumentStore store)
@@ -62,8 +63,7 @@ internal sealed class DecidedEvents(IDocumentStore store)
         try
         {
             return new DecidedEvent(JsonSerializer.Deserialize(json, _types[reader.GetString(2)], EntryRows.Json)!,
-                json,
-                reader.GetFieldValue<DateTimeOffset>(4));
+                json, reader.GetFieldValue<DateTimeOffset>(4), reader.GetInt64(1), reader.GetInt64(5));
         }
         catch (Exception unreadable) when (UnreadableEvents.IsReason(unreadable))
         {

@@ -13,24 +13,30 @@ namespace Commissions.Service.Verifications;
 /// All partners' ledgers in the order in which they were posted: that is how events and rows lie on the disk, so each
 /// page of both is read once. A partner at a time would read a page for nearly every entry.
 /// </summary>
-internal sealed class LedgerWalk(SharedSnapshot snapshot, Period? lastClosed, DriftList drifts)
+/// <param name="mark">The walk begins where it was left; null: at the first entry.</param>
+internal sealed class LedgerWalk(
+    SharedSnapshot snapshot, Period? lastClosed, VerificationMark? mark, DriftList drifts)
 {
     // A page's rows are kept in memory to find those of its events: 1 to 2 kB each.
     private const int RowsAPage = 20_000;
     private const string PlanSettings =
         "set_config('enable_mergejoin', 'off', true), set_config('work_mem', '128MB', true)";
 
+    private readonly LedgerPlace _begin = mark?.Place ?? LedgerPlace.Beginning;
+    private readonly NextPlace _next = new(mark?.Place ?? LedgerPlace.Beginning, lastClosed);
     private readonly Dictionary<string, PartnerCheck> _partners = [];
     private long _recordedAt;
 
-    public static async Task<IReadOnlyList<PartnerFindings>> Run(
-        SharedSnapshot snapshot, Period? lastClosed, DriftList drifts, CancellationToken cancellation)
+    /// <param name="before">What was decided before the mark.</param>
+    public static async Task<WalkFindings> Run(SharedSnapshot snapshot, Period? lastClosed, VerificationMark? mark,
+        IEnumerable<LedgerDecision> before, DriftList drifts, CancellationToken cancellation)
     {
-        var walk = new LedgerWalk(snapshot, lastClosed, drifts);
+        var walk = new LedgerWalk(snapshot, lastClosed, mark, drifts);
+        foreach (var decided in before) walk.PartnerOf(decided.Stream).Read(decided);
         await foreach (var page in walk.Pages(cancellation))
             foreach (var stored in page) walk.Read(stored);
         await walk.CompareStatements(cancellation);
-        return [.. walk._partners.Values.Select(partner => partner.Findings())];
+        return new WalkFindings([.. walk._partners.Values.Select(partner => partner.Findings())], walk._next.Place);
     }
 
     private void Read(StoredEvent stored)
@@ -44,12 +50,12 @@ internal sealed class LedgerWalk(SharedSnapshot snapshot, Period? lastClosed, Dr
             _recordedAt = stored.RecordedAt;
         }
 
-        PartnerOf(stored.Stream).Read(stored);
+        _next.Read(stored, PartnerOf(stored.Stream).Read(stored));
     }
 
     private PartnerCheck PartnerOf(string stream) =>
         _partners.TryGetValue(stream, out var partner) ? partner
-        : _partners[stream] = new PartnerCheck(stream, lastClosed, drifts);
+        : _partners[stream] = new PartnerCheck(stream, lastClosed, mark?.Through, drifts);
 
     private async Task CompareStatements(CancellationToken cancellation)
     {
@@ -76,7 +82,7 @@ internal sealed class LedgerWalk(SharedSnapshot snapshot, Period? lastClosed, Dr
         }
     }
 
-    // Each core reads every so-manieth page, and they are taken in their order.
+    // Reader k of n reads pages k, k + n, …; pages are consumed in order.
     private async IAsyncEnumerable<IReadOnlyList<StoredEvent>> Pages(
         [EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -108,7 +114,7 @@ internal sealed class LedgerWalk(SharedSnapshot snapshot, Period? lastClosed, Dr
     {
         var ends = await Ends(cancellation);
         var pages = new List<LedgerPage>();
-        var (after, rowsAfter) = (0L, 0L);
+        var (after, rowsAfter) = _begin;
         foreach (var (place, (rowsUpTo, upTo)) in ends.Index())
         {
             // No page ends with an event that somebody moved: the next one would have all that lies between.
@@ -124,7 +130,7 @@ internal sealed class LedgerWalk(SharedSnapshot snapshot, Period? lastClosed, Dr
     {
         await using var connection = await snapshot.Join(cancellation);
         return await StoredChecks.Read(
-            VerificationSql.EndsOfPages(RowsAPage), connection, row =>
+            VerificationSql.EndsOfPages(_begin.Position, RowsAPage), connection, row =>
                 (row.GetInt64(0), row.GetInt64(1)), cancellation);
     }
 
@@ -178,6 +184,10 @@ internal sealed class LedgerWalk(SharedSnapshot snapshot, Period? lastClosed, Dr
         new DateTime(2000, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddMicroseconds(microseconds)
         .ToString("O", CultureInfo.InvariantCulture);
 }
+
+/// <summary>What came out of a walk.</summary>
+/// <param name="Next">Where the next one may begin, if nothing differs.</param>
+internal sealed record WalkFindings(IReadOnlyList<PartnerFindings> Partners, LedgerPlace Next);
 
 /// <summary>
 /// Rows of the ledger with places in (<paramref name="RowsAfter"/>, <paramref name="RowsUpTo"/>], and events of the

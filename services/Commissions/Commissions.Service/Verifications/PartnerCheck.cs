@@ -12,17 +12,20 @@ namespace Commissions.Service.Verifications;
 /// <summary>What came out of a partner's stream.</summary>
 /// <param name="Rows">Entry rows that belong to one of its events.</param>
 /// <param name="Closed">Months with a statement.</param>
+/// <param name="Reproduced">Statements that were made again from their entries.</param>
 /// <param name="Locked">What payouts took.</param>
 internal sealed record PartnerFindings(
-    long Rows, IReadOnlyCollection<Period> Closed, IReadOnlyCollection<PayoutRowsSum> Locked);
+    long Rows, IReadOnlyCollection<Period> Closed, int Reproduced, IReadOnlyCollection<PayoutRowsSum> Locked);
 
 /// <summary>
 /// One partner's ledger, event by event in order: entries and their rows, sums, ids, statements and their chain.
 /// </summary>
 /// <param name="stream">Stream of the ledger.</param>
 /// <param name="lastClosed">No later month has a statement; null: none has.</param>
+/// <param name="verifiedThrough">Statements up to this month are taken as verified, and entries before the walk are
+/// not read; null: everything is.</param>
 /// <param name="drifts">Is told what differs.</param>
-internal sealed class PartnerCheck(string stream, Period? lastClosed, DriftList drifts)
+internal sealed class PartnerCheck(string stream, Period? lastClosed, Period? verifiedThrough, DriftList drifts)
 {
     // Nobody can know two keys that would be taken for one.
     private static readonly long Seed = Random.Shared.NextInt64();
@@ -36,31 +39,46 @@ internal sealed class PartnerCheck(string stream, Period? lastClosed, DriftList 
     private long _rows;
     private long _version;
     private long _position;
+    private int _reproduced;
+
+    /// <summary>What was decided before the walk begins.</summary>
+    public void Read(LedgerDecision decided)
+    {
+        Follow(decided.Version);
+        if (decided.Closed is { } statement) Close(statement);
+        if (decided.Locked is { } line) _locked.Add(line);
+    }
 
     /// <summary>The next event of the stream.</summary>
-    public void Read(StoredEvent stored)
+    /// <returns>The month that an entry was posted into; null of all else.</returns>
+    public Period? Read(StoredEvent stored)
     {
-        if (stored.Version <= _version) Differs("journal", stream, $"an event after {_version}", stored.Version);
-        _version = stored.Version;
+        Follow(stored.Version);
         try
         {
             switch (stored.Type)
             {
-                case "statement_closed": Close(stored.Decode<StatementClosed>()); break;
-                case "payout_line_locked": Lock(stored.Decode<PayoutLineLocked>()); break;
-                default: TakeEntry(stored); break;
+                case "statement_closed": Close(stored.Decode<StatementClosed>()); return null;
+                case "payout_line_locked":
+                    _locked.Add(PayoutRowsSum.Of(stored.Decode<PayoutLineLocked>()));
+                    return null;
+                default: return TakeEntry(stored);
             }
         }
         catch (JsonException unreadable)
         {
             Differs("entry", stored.Id, "an event that can be read", unreadable.Message);
+            return null;
         }
     }
 
-    private void Lock(PayoutLineLocked line) =>
-        _locked.Add(new PayoutRowsSum(line.PayoutId, line.PartnerId, line.EntryIds.Length, line.Amount.Minor));
+    private void Follow(long version)
+    {
+        if (version <= _version) Differs("journal", stream, $"an event after {_version}", version);
+        _version = version;
+    }
 
-    private void TakeEntry(StoredEvent stored)
+    private Period TakeEntry(StoredEvent stored)
     {
         if (stored.Position is { } position)
         {
@@ -70,7 +88,9 @@ internal sealed class PartnerCheck(string stream, Period? lastClosed, DriftList 
         }
 
         if (!stored.IsAsItsRow) Differs("entry", stored.Id, stored.Json, stored.RowJson);
-        Add(stored.Entry());
+        var entry = stored.Entry();
+        Add(entry);
+        return entry.Period;
     }
 
     private void Add(WalkedEntry entry)
@@ -78,28 +98,35 @@ internal sealed class PartnerCheck(string stream, Period? lastClosed, DriftList 
         var (period, targetMinor, line) = entry;
         // As hashes: the keys of a long history would fill the memory.
         var key = XxHash128.HashToUInt128(MemoryMarshal.AsBytes(line.Key.AsSpan()), Seed);
-        ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(_sums, key, out _);
-        sum = checked(sum + line.Amount.Minor);
+        ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(_sums, key, out var isKnown);
+        // What was posted before the walk is not known; the replay compares the sum of all with the target.
+        sum = isKnown || verifiedThrough is null ? checked(sum + line.Amount.Minor) : targetMinor;
         if (sum != targetMinor) Differs("sum", line.EntryId, targetMinor, sum);
         var id = NameBasedId.From("entry", line.CustomerId, line.Key, line.CausedBy);
         if (id != line.EntryId) Differs("sum", line.EntryId, id, line.EntryId);
         if (_closed.ContainsKey(period)) Differs("statement", Name(period), "nothing after its close", line.EntryId);
-        if (lastClosed is null || period > lastClosed) return;
+        if (lastClosed is null || period > lastClosed || period <= verifiedThrough) return;
         if (!_open.TryGetValue(period, out var month)) _open[period] = month = [];
         month.Add(line);
     }
 
     private void Close(StatementClosed statement)
     {
+        if (verifiedThrough is null || statement.Period > verifiedThrough) Reproduce(statement);
+        if (statement.PreviousHash != _last?.Hash || (_last is not null && _last.Period.Next() != statement.Period))
+            Differs("chain", Name(statement.Period), _last?.Hash ?? "-", statement.PreviousHash ?? "-");
+        _last = statement;
+        _closed[statement.Period] = statement;
+    }
+
+    private void Reproduce(StatementClosed statement)
+    {
+        _reproduced++;
         var entries = _open.Remove(statement.Period, out var month) ? month : [];
         var again = Statement.Close(_partnerId, statement.Period, entries, statement.PreviousHash);
         if (again.Hash != statement.Hash) Differs("statement", Name(statement.Period), again.Hash, statement.Hash);
         else if (again.Entries != statement.Entries || !again.Totals.SequenceEqual(statement.Totals))
             Differs("statement", Name(statement.Period), Totals(again), Totals(statement));
-        if (statement.PreviousHash != _last?.Hash || (_last is not null && _last.Period.Next() != statement.Period))
-            Differs("chain", Name(statement.Period), _last?.Hash ?? "-", statement.PreviousHash ?? "-");
-        _last = statement;
-        _closed[statement.Period] = statement;
     }
 
     /// <summary>A listed statement, which is what people look at; it must be the event.</summary>
@@ -117,7 +144,7 @@ internal sealed class PartnerCheck(string stream, Period? lastClosed, DriftList 
     {
         foreach (var missing in _closed.Keys.Except(_listed))
             Differs("statement", Name(missing), _closed[missing].Hash, "not listed");
-        return new PartnerFindings(_rows, _closed.Keys, _locked);
+        return new PartnerFindings(_rows, _closed.Keys, _reproduced, _locked);
     }
 
     private string Name(Period period) => $"{_partnerId} {period}";

@@ -14,6 +14,9 @@ internal static class RequestVerification
     {
         api.MapPost("/v1/verifications", Handle).For(Role.Finance, Role.Operations)
             .WithName("RequestVerification").WithSummary("Recompute everything and compare")
+            .WithDescription(
+                "full: false takes closed months whose statements an earlier run reproduced as verified while " +
+                "nothing of them changed, as the nightly run does; without it, every entry is walked again.")
             .Produces<VerificationView>(StatusCodes.Status202Accepted);
         api.MapGet("/v1/verifications/{id}", Read).For(Role.Finance, Role.Operations)
             .WithName("ReadVerification").WithSummary("Progress, and the report: N of N or a list of drifts")
@@ -23,7 +26,8 @@ internal static class RequestVerification
             .Produces<IReadOnlyList<VerificationView>>();
     }
 
-    private static IResult Handle(IDocumentSession session, ProgrammeCalendar calendar, HttpContext http)
+    private static IResult Handle(
+        IDocumentSession session, ProgrammeCalendar calendar, HttpContext http, VerificationToRun? body = null)
     {
         var requested = new VerificationDocument
         {
@@ -31,6 +35,7 @@ internal static class RequestVerification
             State = VerificationState.Requested,
             RequestedBy = http.User.Subject(),
             RequestedAt = calendar.Now(),
+            WalkAll = body is { Full: false } ? null : WalkReason.Requested,
         };
         session.Store(requested);
         return TypedResults.Accepted($"/v1/verifications/{requested.Id}", VerificationView.From(requested, null));
@@ -46,3 +51,6 @@ internal static class RequestVerification
             .OrderByDescending(run => run.RequestedAt).Take(Page.Size(limit)).ToListAsync(cancellation))
             .Select(run => VerificationView.From(run, null)));
 }
+
+/// <param name="Full">Walk every entry, also of closed months that an earlier run verified.</param>
+internal sealed record VerificationToRun(bool Full = true);

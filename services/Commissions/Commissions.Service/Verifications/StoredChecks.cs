@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Commissions.Domain.Payouts;
 using Commissions.Domain.Periods;
 using Commissions.Service.Store;
 using Money;
@@ -82,4 +83,9 @@ internal static class StoredChecks
 internal sealed record StoredFindings(long Entries, IReadOnlyList<PayoutRowsSum> Payouts);
 
 /// <summary>The rows that a payout has of a partner's entries.</summary>
-internal sealed record PayoutRowsSum(string PayoutId, string PartnerId, long Entries, long Minor);
+internal sealed record PayoutRowsSum(string PayoutId, string PartnerId, long Entries, long Minor)
+{
+    /// <summary>The rows that a locked line should have.</summary>
+    public static PayoutRowsSum Of(PayoutLineLocked line) =>
+        new(line.PayoutId, line.PartnerId, line.EntryIds.Length, line.Amount.Minor);
+}

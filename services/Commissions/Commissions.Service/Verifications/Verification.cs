@@ -12,6 +12,12 @@ internal sealed record VerificationDocument
     public required DateTimeOffset RequestedAt { get; init; }
     public DateTimeOffset? FinishedAt { get; init; }
     public VerificationReport? Report { get; init; }
+
+    /// <summary>Why everything is to be walked; null: only what is new since the last run.</summary>
+    public WalkReason? WalkAll { get; init; }
+
+    /// <summary>How far it vouches for the ledger; null where it found a drift, or no month is closed.</summary>
+    public VerificationMark? Mark { get; init; }
 }
 
 /// <summary>A verification on the surface, with the facts recomputed so far.</summary>
@@ -32,8 +38,8 @@ internal enum VerificationState
 /// <summary>What was recomputed and how much of it came out as stored.</summary>
 /// <param name="Facts">Journal facts that everything was recomputed from.</param>
 /// <param name="Keys">Ledger keys whose target was compared with the sum of their entries.</param>
-/// <param name="Entries">Stored entries that were compared with their event, and their sums walked.</param>
-/// <param name="Statements">Closed statements whose hash was computed again.</param>
+/// <param name="Entries">Stored entries that were walked: compared with their event, and their sums followed.</param>
+/// <param name="Statements">Closed statements whose hash was computed again from walked entries.</param>
 /// <param name="ChainIntact">Each statement names the hash of the one before, and none is missing.</param>
 /// <param name="Drifts">What differs; at most <see cref="DriftsMax"/> of <paramref name="DriftCount"/>, of each kind
 /// some.</param>
@@ -60,6 +66,9 @@ internal sealed record VerificationReport(long Facts, Proportion Keys, Proportio
     /// </summary>
     public Proportion Accounts { get; init; } = new(0, 0);
 
+    /// <summary>How much was walked; null in reports of earlier releases, and where nothing could be read.</summary>
+    public LedgerWalked? Walk { get; init; }
+
     /// <summary>
     /// What came of comparing the journal with what each publisher published; empty in reports of earlier releases.
     /// </summary>
@@ -74,6 +83,30 @@ internal sealed record VerificationReport(long Facts, Proportion Keys, Proportio
     /// </summary>
     public int NotCompared => Published.Count(source => !source.IsCompared);
 }
+
+/// <summary>How much of the ledger was walked entry by entry.</summary>
+/// <param name="Full">Everything was.</param>
+/// <param name="Reason">Why everything was; null when it was not.</param>
+/// <param name="AsVerified">What was not walked again; null when everything was walked.</param>
+internal sealed record LedgerWalked(bool Full, WalkReason? Reason, TakenAsVerified? AsVerified)
+{
+    public static LedgerWalked From(WalkStart start) => new(start.Earlier is null, start.Reason,
+        start.Earlier is { Mark: var mark } earlier
+            ? new TakenAsVerified(earlier.VerificationId, earlier.VerifiedAt, mark.Through.ToString(), mark.Months,
+                mark.Statements, mark.Entries, mark.FullOn)
+            : null);
+}
+
+/// <summary>What an earlier run verified, and of which nothing was added, removed or closed otherwise since.</summary>
+/// <param name="VerificationId">The earlier run.</param>
+/// <param name="VerifiedAt">When it finished.</param>
+/// <param name="Through">The last of its closed months, written yyyy-MM.</param>
+/// <param name="Months">Closed months up to that.</param>
+/// <param name="Statements">Their statements: chained again, with the hashes of then.</param>
+/// <param name="Entries">Entries that were not walked again; their sums were compared with their targets.</param>
+/// <param name="FullOn">Day on which everything was walked last.</param>
+internal sealed record TakenAsVerified(string VerificationId, DateTimeOffset VerifiedAt, string Through, int Months,
+    int Statements, long Entries, DateOnly FullOn);
 
 /// <summary>So many of so many.</summary>
 internal sealed record Proportion(long Equal, long Of)

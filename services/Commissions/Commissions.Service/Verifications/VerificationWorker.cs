@@ -3,19 +3,20 @@ using Commissions.Service.Store;
 using EventStore;
 using Hosting;
 using Marten;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Commissions.Service.Verifications;
 
 /// <summary>Runs the verifications that were asked for, and one every night. One worker at a time.</summary>
 internal sealed class VerificationWorker(IDocumentStore store, NpgsqlDataSource dataSource, VerificationEngine engine,
-    FactsComparison facts, ProgrammeCalendar calendar, IConfiguration configuration, ILogger<VerificationWorker> log)
-        : BackgroundService
+    FactsComparison facts, ProgrammeCalendar calendar, IOptions<VerificationOptions> options,
+    ILogger<VerificationWorker> log) : BackgroundService
 {
     private const long LockKey = 0x636f6d6d_76657269;
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(5);
-    private readonly int _nightlyHour = configuration.GetValue("Verification:NightlyHour", 2);
+    private readonly VerificationOptions _options = options.Value;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -57,7 +58,8 @@ internal sealed class VerificationWorker(IDocumentStore store, NpgsqlDataSource 
     {
         var now = calendar.NowThere();
         var id = $"nightly-{now:yyyy-MM-dd}";
-        if (now.Hour < _nightlyHour || await session.LoadAsync<VerificationDocument>(id, cancellation) is not null)
+        if (now.Hour < _options.NightlyHour
+            || await session.LoadAsync<VerificationDocument>(id, cancellation) is not null)
             return;
         session.Store(new VerificationDocument
         {
@@ -65,6 +67,7 @@ internal sealed class VerificationWorker(IDocumentStore store, NpgsqlDataSource 
             State = VerificationState.Requested,
             RequestedBy = "nightly",
             RequestedAt = calendar.Now(),
+            WalkAll = _options.IsFullNight(DateOnly.FromDateTime(now.DateTime)) ? WalkReason.Due : null,
         });
         await session.SaveChangesAsync(cancellation);
     }
@@ -72,14 +75,26 @@ internal sealed class VerificationWorker(IDocumentStore store, NpgsqlDataSource 
     private async Task Run(VerificationDocument run, CancellationToken cancellation)
     {
         var progress = new ReplayProgressNote(store, run.Id);
-        var report = await progress.During(() => engine.Run(progress.Report, cancellation, facts.Run), cancellation);
+        var start = await Start(run, cancellation);
+        var (report, mark) = await progress.During(
+            () => engine.Run(start, progress.Report, cancellation, facts.Run), cancellation);
         await Save(progress.Last(), run with
         {
             State = VerificationState.Finished,
             FinishedAt = calendar.Now(),
             Report = report,
+            Mark = mark,
         }, cancellation);
         Log(run.Id, report);
+    }
+
+    private async Task<WalkStart> Start(VerificationDocument run, CancellationToken cancellation)
+    {
+        if (run.WalkAll is { } reason) return WalkStart.Everything(reason);
+        await using var session = store.QuerySession();
+        var last = await session.Query<VerificationDocument>().Where(before => before.FinishedAt != null)
+            .OrderByDescending(before => before.FinishedAt).FirstOrDefaultAsync(cancellation);
+        return WalkStart.After(last, calendar.Today(), _options.FullEveryDays);
     }
 
     private void Log(string verificationId, VerificationReport report)
@@ -89,8 +104,9 @@ internal sealed class VerificationWorker(IDocumentStore store, NpgsqlDataSource 
                 verificationId, report.DriftCount, report.Drifts[0].Subject);
         else
             log.LogInformation(
-                "Verification {VerificationId}: statements {Statements}, entries {Entries}, keys {Keys} reproduced",
-                verificationId, report.Statements.ToString(), report.Entries.ToString(), report.Keys.ToString());
+                "Verification {VerificationId}: statements {Statements}, entries {Entries}, keys {Keys} reproduced; " +
+                "months through {Through} as verified before", verificationId, report.Statements.ToString(),
+                report.Entries.ToString(), report.Keys.ToString(), report.Walk?.AsVerified?.Through ?? "none");
         foreach (var source in report.Published.Where(source => !source.IsCompared))
             log.LogWarning("Verification {VerificationId}, facts of {Source}: {Note}", verificationId, source.Source,
                 source.Note);

@@ -7,6 +7,10 @@ internal static class VerificationsSlice
 {
     public static void Add(IServiceCollection services)
     {
+        services.AddOptions<VerificationOptions>().BindConfiguration(VerificationOptions.Section)
+            .Validate(options => options.FullEveryDays is >= 1 and <= VerificationOptions.FullEveryDaysMax,
+                $"Verification:FullEveryDays is a number of days from 1 to {VerificationOptions.FullEveryDaysMax}.")
+            .ValidateOnStart();
         services.AddSingleton<DecidedChecks>();
         services.AddSingleton<VerificationEngine>();
         services.AddSingleton<PublisherAnswers>();

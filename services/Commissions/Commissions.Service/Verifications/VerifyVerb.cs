@@ -4,7 +4,7 @@ using Marten;
 namespace Commissions.Service.Verifications;
 
 /// <summary><c>verify</c> on the command line: prints the report; exit code 0 only when everything stored is as
-/// computed. It does not ask the publishers, and says so.</summary>
+/// computed. It walks everything, whatever earlier runs left. It does not ask the publishers, and says so.</summary>
 internal static class VerifyVerb
 {
     private const int Drifted = 1;
@@ -19,7 +19,8 @@ internal static class VerifyVerb
                 return NotNow;
             }
 
-        var report = await app.Services.GetRequiredService<VerificationEngine>().Run(
+        var (report, _) = await app.Services.GetRequiredService<VerificationEngine>().Run(
+            WalkStart.Everything(WalkReason.Requested),
             (processed, total) => Console.Error.Write($"\rfacts recomputed: {processed} of {total}"),
             CancellationToken.None);
         await Console.Error.WriteLineAsync();

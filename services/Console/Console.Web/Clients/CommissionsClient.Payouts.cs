@@ -124,6 +124,7 @@ internal sealed partial class CommissionsClient
     public Task<Verification> Verification(string id, CancellationToken cancellation) =>
         Get<Verification>($"/v1/verifications/{PathSegment(id)}", cancellation);
 
-    public Task<Verification> Verify(CancellationToken cancellation) =>
-        Post<Verification>("/v1/verifications", null, cancellation);
+    /// <param name="full">False: closed months that an earlier run verified are not walked again.</param>
+    public Task<Verification> Verify(bool full, CancellationToken cancellation) =>
+        Post<Verification>("/v1/verifications", new { full }, cancellation);
 }

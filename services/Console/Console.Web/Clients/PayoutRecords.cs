@@ -55,6 +55,9 @@ public sealed record VerificationReport(long Facts, Proportion Keys, Proportion 
     public Proportion? Customers { get; init; }
     public Proportion? Accounts { get; init; }
 
+    /// <summary>How much was walked; null in reports of earlier releases, which walked everything.</summary>
+    public LedgerWalked? Walk { get; init; }
+
     /// <summary>By publisher; null in reports of earlier releases.</summary>
     public IReadOnlyList<FactsCompared>? Published { get; init; }
 
@@ -70,6 +73,15 @@ public sealed record VerificationReport(long Facts, Proportion Keys, Proportion 
 /// <param name="InFlight">Facts that came while it was compared and were not received at its end.</param>
 /// <param name="Note">Why it was not compared or not decided.</param>
 public sealed record FactsCompared(string Source, string? State, Proportion Facts, long InFlight, string? Note);
+
+/// <param name="AsVerified">What an earlier run verified and this one did not walk again; null when it walked
+/// everything.</param>
+public sealed record LedgerWalked(bool Full, TakenAsVerified? AsVerified);
+
+/// <param name="Through">The last of the closed months that were not walked again, written yyyy-MM.</param>
+/// <param name="FullOn">Day on which everything was walked last.</param>
+public sealed record TakenAsVerified(string VerificationId, DateTimeOffset VerifiedAt, string Through,
+    int Statements, long Entries, DateOnly FullOn);
 
 public sealed record Proportion(long Equal, long Of);
 
