@@ -36,7 +36,7 @@ case ${1:-} in
   --seeded) keep=1; options+=(--runs 3 --seeded "${2:?names of two databases}"); shift 2 ;;
   --against) against=$(git rev-parse --verify "${2:?a commit}^{commit}"); shift 2; [ $# -gt 0 ] || set -- replay what-if ;;
   --quick) options+=(--facts 40000 --runs 3 --floor-percent 30); shift ;;
-  -*) sed -n '2,24p' "$0" >&2; exit 2 ;;
+  -*) sed -n '2,23p' "$0" >&2; exit 2 ;;
 esac
 [ "${1:-}" != pure ] || options=()
 case " $* " in

@@ -14,6 +14,7 @@ internal sealed class IngestSystem : IAsyncDisposable
 {
     private const int ArrivalSecondsMax = 1_800;
     private const int PollMilliseconds = 5;
+    private const int PollSeldomMilliseconds = 250;
     private readonly RunningService _subscriptions;
     private readonly RunningService _commissions;
     private readonly string _subscriptionsDatabase;
@@ -82,8 +83,9 @@ internal sealed class IngestSystem : IAsyncDisposable
     {
         await Requests.SendAll(facts.Chunk(500));
         _journalled += facts.Count;
+        // Seldom: counting takes the longer the more there are.
         await Until(async () => await Number("select count(*) from inbox") == _journalled,
-            $"{_journalled} facts in the journal");
+            $"{_journalled} facts in the journal", PollSeldomMilliseconds);
         await SeededLedger.CaughtUp(_commissions.Services.GetRequiredService<IDocumentStore>(), _commissionsDatabase);
         _seen = await Number("select coalesce(max(position), 0)::bigint from entries");
     }
@@ -160,14 +162,15 @@ internal sealed class IngestSystem : IAsyncDisposable
         return (long)(await query.ExecuteScalarAsync())!;
     }
 
-    private static async Task Until(Func<Task<bool>> isReached, string what)
+    private static async Task Until(
+        Func<Task<bool>> isReached, string what, int pollMilliseconds = PollMilliseconds)
     {
         var deadline = Stopwatch.GetTimestamp() + (ArrivalSecondsMax * Stopwatch.Frequency);
         while (!await isReached())
         {
             if (Stopwatch.GetTimestamp() > deadline)
                 throw new TimeoutException($"Within {ArrivalSecondsMax} s there were not {what}.");
-            await Task.Delay(PollMilliseconds);
+            await Task.Delay(pollMilliseconds);
         }
     }
 }

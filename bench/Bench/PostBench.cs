@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Commissions.Service;
 using Marten;
 using Microsoft.Extensions.DependencyInjection;

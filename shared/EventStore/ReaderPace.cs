@@ -9,12 +9,10 @@ namespace EventStore;
 /// </summary>
 /// <param name="shard">The reader, as the store names it, such as "facts:All".</param>
 /// <param name="types">Stored names of the facts' types.</param>
-public sealed class ReaderPace(NpgsqlDataSource dataSource, string shard, IEnumerable<string> types)
+/// <param name="unreadMax">Facts that keep the reader busy, and are soon read.</param>
+public sealed class ReaderPace(NpgsqlDataSource dataSource, string shard, IEnumerable<string> types, int unreadMax)
 {
-    /// <summary>Enough for the reader to go on without a pause, and read in a tenth of a second.</summary>
-    private const int UnreadMax = 150;
-
-    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(25);
 
     private readonly string[] _types = [.. types];
     private long _stoodAt = -1;
@@ -50,7 +48,7 @@ public sealed class ReaderPace(NpgsqlDataSource dataSource, string shard, IEnume
             """);
         query.Parameters.Add(new NpgsqlParameter { Value = shard });
         query.Parameters.Add(new NpgsqlParameter { Value = _types });
-        query.Parameters.Add(new NpgsqlParameter { Value = UnreadMax });
+        query.Parameters.Add(new NpgsqlParameter { Value = unreadMax });
         await using var row = await query.ExecuteReaderAsync(cancellation);
         await row.ReadAsync(cancellation);
         return (row.GetInt64(0), row.GetBoolean(1));

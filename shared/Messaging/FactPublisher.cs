@@ -20,7 +20,7 @@ public abstract class FactPublisher<TContent>(IServiceProvider services) : Subsc
     where TContent : class
 {
     /// <summary>Lanes run side by side; a stream stays in its lane, so its facts keep their order.</summary>
-    private const int Lanes = 4;
+    private const int LanesMax = 4;
 
     /// <summary>The contract of a stored event, or null when the event stays inside the service.</summary>
     protected abstract TContent? ContractOf(IEvent @event);
@@ -40,17 +40,22 @@ public abstract class FactPublisher<TContent>(IServiceProvider services) : Subsc
     {
         // Resolved here, not in the constructor: the bus itself depends on services that depend on the store.
         var bus = services.GetRequiredService<IBus>();
-        // What fits in one message goes in one: each message costs the broker and the receiver the same.
-        var count = page.Events.Count <= FactsMax ? 1 : Lanes;
-        var lanes = page.Events
-            .Select(@event =>
-                (Lane: NameBasedId.LaneOf(@event.StreamKey!, count), Event: @event, Content: ContractOf(@event)))
+        var facts = page.Events
+            .Select(@event => (Stream: @event.StreamKey!, @event, Content: ContractOf(@event)))
             .Where(fact => fact.Content is not null)
-            .Select(fact => (fact.Lane, Published: new PublishedFact<TContent>(
-                fact.Event.Id, fact.Event.Timestamp, fact.Content!, fact.Event.CorrelationId)))
-            .GroupBy(fact => (fact.Lane, MayWait: MayWait(fact.Published)), fact => fact.Published);
-        await Task.WhenAll(lanes.Select(lane => PublishInOrder(bus, lane.Key.Lane, [.. lane], cancellationToken)));
+            .Select(fact => (fact.Stream, Published: new PublishedFact<TContent>(
+                fact.@event.Id, fact.@event.Timestamp, fact.Content!, fact.@event.CorrelationId)));
+        await Task.WhenAll(facts.GroupBy(fact => MayWait(fact.Published)).SelectMany(kind => InLanes([.. kind]))
+            .Select(lane => PublishInOrder(bus, lane.Key, [.. lane], cancellationToken)));
         return NullChangeListener.Instance;
+    }
+
+    // What fits in one message goes in one: each message costs the broker and the receiver the same.
+    private IEnumerable<IGrouping<int, PublishedFact<TContent>>> InLanes(
+        (string Stream, PublishedFact<TContent> Published)[] facts)
+    {
+        var lanes = Math.Min(LanesMax, (facts.Length + FactsMax - 1) / FactsMax);
+        return facts.GroupBy(fact => NameBasedId.LaneOf(fact.Stream, lanes), fact => fact.Published);
     }
 
     private async Task PublishInOrder(

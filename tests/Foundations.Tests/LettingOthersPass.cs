@@ -16,7 +16,7 @@ public sealed class LettingOthersPass : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _services = await JournalServices.Started();
-        _reader = new ReaderPace(Source, "ledger:All", ["noted"]) { StandstillMax = TimeSpan.FromSeconds(30) };
+        _reader = new ReaderPace(Source, "ledger:All", ["noted"], 150) { StandstillMax = TimeSpan.FromSeconds(30) };
     }
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
@@ -47,13 +47,13 @@ public sealed class LettingOthersPass : IAsyncLifetime
     public async Task Events_of_other_kinds_are_nothing_to_wait_for()
     {
         await Deliver(1_000);
-        await new ReaderPace(Source, "ledger:All", ["entry_posted"]).Wait(Stop).WaitAsync(Soon, Stop);
+        await new ReaderPace(Source, "ledger:All", ["entry_posted"], 150).Wait(Stop).WaitAsync(Soon, Stop);
     }
 
     [Fact]
     public async Task A_reader_that_stands_still_is_waited_for_once_and_again_when_it_has_moved()
     {
-        var reader = new ReaderPace(Source, "ledger:All", ["noted"]) { StandstillMax = TimeSpan.FromSeconds(1) };
+        var reader = new ReaderPace(Source, "ledger:All", ["noted"], 150) { StandstillMax = TimeSpan.FromSeconds(1) };
         await Deliver(1_000);
         var started = Stopwatch.GetTimestamp();
         await reader.Wait(Stop);

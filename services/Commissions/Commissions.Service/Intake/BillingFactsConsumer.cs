@@ -1,4 +1,5 @@
 using Commissions.Service.Store;
+using Contracts;
 using Contracts.Commissions.V1;
 using Contracts.Subscriptions.V1;
 using EventStore;
@@ -14,7 +15,7 @@ internal sealed class BillingFactsConsumer(FactsIntake intake, IEndpointNameForm
     : IConsumer<BillingFacts>, IConsumer<FactsMarked>
 {
     public Task Consume(ConsumeContext<BillingFacts> context) =>
-        context.Message.MayWait ? PutAside(context) : Journal(context, intake);
+        context.Message.MayWait ? PutAside(context) : Journal(context.Message.Facts, context, intake);
 
     /// <summary>
     /// The mark came behind the facts that were published before it. Some of them were put aside, and it follows those.
@@ -22,9 +23,10 @@ internal sealed class BillingFactsConsumer(FactsIntake intake, IEndpointNameForm
     public Task Consume(ConsumeContext<FactsMarked> context) =>
         context.Message.Source == FactSources.Subscriptions ? PutAside(context) : Task.CompletedTask;
 
-    internal static Task Journal(ConsumeContext<BillingFacts> context, FactsIntake intake) => intake.Receive(
+    internal static Task Journal(IEnumerable<PublishedFact<BillingFact>> facts, ConsumeContext context,
+        FactsIntake intake) => intake.Receive(
         [
-            .. context.Message.Facts.Select(fact => new ReceivedFact(
+            .. facts.Select(fact => new ReceivedFact(
                 JournalEvents.StreamOf(fact.Content), fact.EventId, fact.Content)
             {
                 CausationId = $"{fact.Content.SourceSystem}:{fact.Content.SourceEventId}",

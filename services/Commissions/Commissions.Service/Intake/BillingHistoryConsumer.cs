@@ -13,10 +13,15 @@ namespace Commissions.Service.Intake;
 internal sealed class BillingHistoryConsumer(FactsIntake intake, ReaderPace ledger)
     : IConsumer<BillingFacts>, IConsumer<FactsMarked>
 {
+    private const int FactsAPart = 100;
+
     public async Task Consume(ConsumeContext<BillingFacts> context)
     {
-        await ledger.Wait(context.CancellationToken);
-        await BillingFactsConsumer.Journal(context, intake);
+        foreach (var part in context.Message.Facts.Chunk(FactsAPart))
+        {
+            await ledger.Wait(context.CancellationToken);
+            await BillingFactsConsumer.Journal(part, context, intake);
+        }
     }
 
     public Task Consume(ConsumeContext<FactsMarked> context) =>

@@ -12,10 +12,12 @@ namespace Commissions.Service.Intake;
 /// <summary>Facts of the other services come in.</summary>
 internal static class IntakeSlice
 {
+    private const int UnpostedMax = 100;
+
     public static void Add(IServiceCollection services) =>
         services.AddSingleton<FactsIntake>().AddSingleton(provider => new ReaderPace(
             provider.GetRequiredService<NpgsqlDataSource>(), $"{LedgerSubscription.Name}:All",
-            EventNames.List<BillingFact>().Keys));
+            EventNames.List<BillingFact>().Keys, UnpostedMax));
 
     public static void AddConsumers(IBusRegistrationConfigurator bus)
     {

@@ -11,6 +11,8 @@ namespace Subscriptions.Service.BillingFacts;
 /// <summary>Facts of any billing system are stored once each and published.</summary>
 internal static class BillingFactsSlice
 {
+    private const int UnpublishedMax = 200;
+
     public static void Add(IServiceCollection services)
     {
         services.AddSingleton<BillingFactStore>();
@@ -18,7 +20,7 @@ internal static class BillingFactsSlice
         services.AddSingleton<IntakeMetrics>();
         services.AddProgress(BillingFactPublisher.SubscriptionName);
         services.AddSingleton(provider => new ReaderPace(provider.GetRequiredService<NpgsqlDataSource>(),
-            $"{BillingFactPublisher.SubscriptionName}:All", EventNames.List<BillingFact>().Keys));
+            $"{BillingFactPublisher.SubscriptionName}:All", EventNames.List<BillingFact>().Keys, UnpublishedMax));
         services.ConfigureOpenTelemetryMeterProvider(metrics => metrics.AddMeter(IntakeMetrics.MeterName));
     }
 
