@@ -25,11 +25,12 @@ public abstract class FactPublisher<TContent>(IServiceProvider services) : Subsc
     /// <summary>The contract of a stored event, or null when the event stays inside the service.</summary>
     protected abstract TContent? ContractOf(IEvent @event);
 
-    protected abstract object MessageOf(int lane, IReadOnlyList<PublishedFact<TContent>> facts);
+    /// <param name="mayWait">True when nothing of their streams came with them that may not.</param>
+    protected abstract object MessageOf(int lane, IReadOnlyList<PublishedFact<TContent>> facts, bool mayWait);
 
     protected abstract int FactsMax { get; }
 
-    /// <summary>True when others may overtake it on its way: such facts have messages of their own.</summary>
+    /// <summary>True when others may overtake it on its way.</summary>
     protected virtual bool MayWait(PublishedFact<TContent> fact) => false;
 
     /// <summary>True when a message that no queue takes is a fault: the other service is not set up.</summary>
@@ -44,9 +45,12 @@ public abstract class FactPublisher<TContent>(IServiceProvider services) : Subsc
             .Select(@event => (Stream: @event.StreamKey!, @event, Content: ContractOf(@event)))
             .Where(fact => fact.Content is not null)
             .Select(fact => (fact.Stream, Published: new PublishedFact<TContent>(
-                fact.@event.Id, fact.@event.Timestamp, fact.Content!, fact.@event.CorrelationId)));
-        await Task.WhenAll(facts.GroupBy(fact => MayWait(fact.Published)).SelectMany(kind => InLanes([.. kind]))
-            .Select(lane => PublishInOrder(bus, lane.Key, [.. lane], cancellationToken)));
+                fact.@event.Id, fact.@event.Timestamp, fact.Content!, fact.@event.CorrelationId))).ToArray();
+        // A stream is not taken apart: a payment of today earns nothing before its invoice of last month is there.
+        var urgent = facts.Where(fact => !MayWait(fact.Published)).Select(fact => fact.Stream).ToHashSet();
+        await Task.WhenAll(facts.GroupBy(fact => !urgent.Contains(fact.Stream)).SelectMany(kind => InLanes([.. kind])
+            .Select(lane => PublishInOrder(
+                bus, [.. lane], chunk => MessageOf(lane.Key, chunk, mayWait: kind.Key), cancellationToken))));
         return NullChangeListener.Instance;
     }
 
@@ -58,14 +62,14 @@ public abstract class FactPublisher<TContent>(IServiceProvider services) : Subsc
         return facts.GroupBy(fact => NameBasedId.LaneOf(fact.Stream, lanes), fact => fact.Published);
     }
 
-    private async Task PublishInOrder(
-        IBus bus, int lane, PublishedFact<TContent>[] facts, CancellationToken cancellation)
+    private async Task PublishInOrder(IBus bus, PublishedFact<TContent>[] facts,
+        Func<PublishedFact<TContent>[], object> messageOf, CancellationToken cancellation)
     {
         foreach (var chunk in facts.Chunk(FactsMax))
         {
             using var span = RequestTrace.Continue("publish facts", ActivityKind.Producer, chunk[0].TraceId,
                 chunk.Select(fact => fact.TraceId));
-            await bus.Publish(MessageOf(lane, chunk), context =>
+            await bus.Publish(messageOf(chunk), context =>
             {
                 context.MessageId = chunk[0].EventId;
                 context.CorrelationId = chunk[0].EventId;

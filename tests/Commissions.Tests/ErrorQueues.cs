@@ -110,7 +110,8 @@ public sealed class ErrorQueues
         using var erin = api.As("erin");
 
         var listed = (await erin.GetFromJsonAsync<ServiceQueues>(Queues))!.Queues;
-        listed.Select(queue => queue.Name).Should().Equal(BillingFacts, "commissions-programme-facts");
+        listed.Select(queue => queue.Name).Should()
+            .Equal(BillingFacts, "commissions-billing-history", "commissions-programme-facts");
         listed[0].Messages.Should().Be(0);
         listed[0].Error.Name.Should().Be(BillingErrors);
         listed[0].Skipped.Name.Should().Be(BillingFacts + "_skipped");

@@ -60,7 +60,7 @@ public sealed class VerifyingAtNight
     }
 
     [Fact]
-    public async Task An_amount_changed_in_a_verified_month_is_found_the_same_night_and_everything_is_walked_the_next()
+    public async Task An_amount_changed_in_a_verified_month_is_found_the_same_night_and_after_a_drift_all_is_walked()
     {
         await using var company = await ClosedThroughJanuary();
         await company.Verified();
@@ -68,8 +68,8 @@ public sealed class VerifyingAtNight
             "update entries set body = jsonb_set(body, '{amount,minor}', '1') where position = 2");
 
         var night = await company.Verified(full: false);
-        night.Walk!.Full.Should().BeFalse();
-        Kinds(night).Should().Equal("account", "key");
+        night.Walk!.Reason.Should().Be(WalkReason.HistoryChanged);
+        Kinds(night).Should().Equal("account", "entry", "key");
 
         var next = await company.Verified(full: false);
         next.Walk!.Reason.Should().Be(WalkReason.DriftBefore);
@@ -82,6 +82,10 @@ public sealed class VerifyingAtNight
     [InlineData("mt_events", "update mt_events set data = jsonb_set(data, '{entries}', '7') " +
         "where type = 'statement_closed' and data ->> 'period' = '2025-12'", "statement")]
     [InlineData("entries", "delete from entries where position = 1", "entry")]
+    [InlineData("entries", "update entries set body = jsonb_set(body, '{period}', '\"2025-11\"') where position = 1",
+        "entry")]
+    [InlineData("entries", "update entries set body = jsonb_set(body, '{amount,minor}', " +
+        "to_jsonb(amount_minor + case position when 1 then 100 else -100 end)) where position in (1, 2)", "entry")]
     [InlineData("entries", "update entries set position = 1000 where position = 1", "entry")]
     [InlineData("mt_events", "delete from mt_events where id = (select entry_id from entries where position = 1)",
         "entry")]
@@ -244,7 +248,8 @@ public sealed class VerifyingAtNight
         Report = new VerificationReport(0, new Proportion(0, 0), new Proportion(0, 0), new Proportion(0, 0), true,
             drifts, []),
         Mark = fullOn is { } day
-            ? new VerificationMark(new Period(2026, 9), 9, 9, "digest", new LedgerPlace(7, 5), 7, 5, day, engine)
+            ? new VerificationMark(
+                new Period(2026, 9), 9, 9, "digest", new LedgerPlace(7, 5), 7, 5, "amounts", day, engine)
             : null,
     };
 }

@@ -258,6 +258,6 @@ public sealed class FinancesStory(RunningProgramme programme)
         await carol.UntilAlive();
         await carol.Press("Verify as at night");
         await carol.Sees("earlier ones as verified before.");
-        await carol.Sees("hashes unchanged");
+        await carol.Sees("their number and amounts are the same since");
     }
 }

@@ -27,3 +27,22 @@ internal sealed class BillingHistoryConsumer(FactsIntake intake, ReaderPace ledg
     public Task Consume(ConsumeContext<FactsMarked> context) =>
         FactSources.Passed(context, FactSources.Subscriptions);
 }
+
+/// <summary>
+/// What one process fetched, no other can journal, and a mark may pass it there: so each has one message at a time.
+/// </summary>
+internal sealed class HistoryQueue : ConsumerDefinition<BillingHistoryConsumer>
+{
+    public HistoryQueue()
+    {
+        // Only what is put aside comes to it.
+        Endpoint(queue => queue.ConfigureConsumeTopology = false);
+    }
+
+    protected override void ConfigureConsumer(IReceiveEndpointConfigurator endpointConfigurator,
+        IConsumerConfigurator<BillingHistoryConsumer> consumerConfigurator, IRegistrationContext context)
+    {
+        endpointConfigurator.PrefetchCount = 1;
+        endpointConfigurator.ConcurrentMessageLimit = 1;
+    }
+}

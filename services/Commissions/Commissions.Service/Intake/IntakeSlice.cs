@@ -14,17 +14,18 @@ internal static class IntakeSlice
 {
     private const int UnpostedMax = 100;
 
+    /// <summary>The queue is a good place to wait, and the broker is patient for thirty minutes.</summary>
+    private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(15);
+
     public static void Add(IServiceCollection services) =>
         services.AddSingleton<FactsIntake>().AddSingleton(provider => new ReaderPace(
             provider.GetRequiredService<NpgsqlDataSource>(), $"{LedgerSubscription.Name}:All",
-            EventNames.List<BillingFact>().Keys, UnpostedMax));
+            EventNames.List<BillingFact>().Keys, UnpostedMax, WaitMax));
 
     public static void AddConsumers(IBusRegistrationConfigurator bus)
     {
         bus.AddConsumer<BillingFactsConsumer, InOrder<BillingFactsConsumer>>();
-        // Only what is put aside comes to its queue.
-        bus.AddConsumer<BillingHistoryConsumer, InOrder<BillingHistoryConsumer>>()
-            .Endpoint(queue => queue.ConfigureConsumeTopology = false);
+        bus.AddConsumer<BillingHistoryConsumer, HistoryQueue>();
         bus.AddConsumer<ProgrammeFactsConsumer, InOrder<ProgrammeFactsConsumer>>();
     }
 

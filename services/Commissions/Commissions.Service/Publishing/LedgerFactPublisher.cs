@@ -32,7 +32,7 @@ internal class LedgerFactPublisher(IServiceProvider services) : FactPublisher<Le
 
     protected override bool SomebodyMustListen => false;
 
-    protected override object MessageOf(int lane, IReadOnlyList<PublishedFact<LedgerFact>> facts) =>
+    protected override object MessageOf(int lane, IReadOnlyList<PublishedFact<LedgerFact>> facts, bool mayWait) =>
         new LedgerFacts(lane, facts);
 
     protected override LedgerFact? ContractOf(IEvent @event) => @event.Data switch

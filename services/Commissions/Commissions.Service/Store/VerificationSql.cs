@@ -149,11 +149,15 @@ internal static class VerificationSql
         where has_schema_privilege($2, current_schema(), 'create')
         """;
 
-    /// <summary>How many events, and how many rows of entries, there are up to a place of the ledger.</summary>
+    /// <summary>
+    /// How many events, and how many rows of entries, there are up to a place of the ledger, and a sum over what each
+    /// row says of its amount and month.
+    /// </summary>
     public static string CountUpTo(long sequence, long position) => string.Create(CultureInfo.InvariantCulture,
         $"""
         select (select count(*) from mt_events where seq_id <= {sequence}),
-          (select count(*) from {EntryRows.TableName} where position <= {position})
+          count(*), coalesce(sum(hashtextextended(entry_id::text || amount_minor || currency || period, 0)), 0)::text
+        from {EntryRows.TableName} where position <= {position}
         """);
 
     /// <summary>Position and event sequence of every n-th row of the ledger after a position.</summary>

@@ -15,20 +15,22 @@ namespace Commissions.Service.Verifications;
 /// <param name="Place">Up to here nothing was posted into a later month.</param>
 /// <param name="Events">Events in the store up to there.</param>
 /// <param name="Entries">Rows of entries up to there.</param>
+/// <param name="Amounts">Sum over the hashes of their ids, amounts and months.</param>
 /// <param name="FullOn">Day of the last walk of everything, in the programme's time zone.</param>
 /// <param name="Engine">Calculation that it was verified with.</param>
 internal sealed record VerificationMark(Period Through, int Months, int Statements, string Digest, LedgerPlace Place,
-    long Events, long Entries, DateOnly FullOn, int Engine)
+    long Events, long Entries, string Amounts, DateOnly FullOn, int Engine)
 {
     public static async Task<VerificationMark> Take(Period through, LedgerPlace place, DateOnly fullOn,
         IEnumerable<PeriodClosed> months, LedgerDecisions decisions, NpgsqlConnection connection,
         CancellationToken cancellation)
     {
         var (statements, digest) = decisions.Digest(through);
-        var (events, entries) = (await StoredChecks.Read(VerificationSql.CountUpTo(place.Sequence, place.Position),
-            connection, row => (row.GetInt64(0), row.GetInt64(1)), cancellation))[0];
+        var (events, entries, amounts) = (await StoredChecks.Read(
+            VerificationSql.CountUpTo(place.Sequence, place.Position), connection,
+            row => (row.GetInt64(0), row.GetInt64(1), row.GetString(2)), cancellation))[0];
         return new VerificationMark(through, months.Count(month => month.Period <= through), statements, digest, place,
-            events, entries, fullOn, Calculation.Engine);
+            events, entries, amounts, fullOn, Calculation.Engine);
     }
 
     /// <summary>True while the same mark would be left: nothing was added, removed or closed otherwise.</summary>

@@ -57,7 +57,7 @@ internal sealed class VerificationWorker(IDocumentStore store, NpgsqlDataSource 
     private async Task RequestNightly(IDocumentSession session, CancellationToken cancellation)
     {
         var now = calendar.NowThere();
-        var id = $"nightly-{now:yyyy-MM-dd}";
+        var id = NightlyId(DateOnly.FromDateTime(now.DateTime));
         if (now.Hour < _options.NightlyHour
             || await session.LoadAsync<VerificationDocument>(id, cancellation) is not null)
             return;
@@ -67,7 +67,6 @@ internal sealed class VerificationWorker(IDocumentStore store, NpgsqlDataSource 
             State = VerificationState.Requested,
             RequestedBy = "nightly",
             RequestedAt = calendar.Now(),
-            WalkAll = _options.IsFullNight(DateOnly.FromDateTime(now.DateTime)) ? WalkReason.Due : null,
         });
         await session.SaveChangesAsync(cancellation);
     }
@@ -91,11 +90,16 @@ internal sealed class VerificationWorker(IDocumentStore store, NpgsqlDataSource 
     private async Task<WalkStart> Start(VerificationDocument run, CancellationToken cancellation)
     {
         if (run.WalkAll is { } reason) return WalkStart.Everything(reason);
+        // By the calendar: what is stored, and so what is forged, cannot put it off.
+        var today = calendar.Today();
+        if (run.Id == NightlyId(today) && _options.IsFullNight(today)) return WalkStart.Everything(WalkReason.Due);
         await using var session = store.QuerySession();
         var last = await session.Query<VerificationDocument>().Where(before => before.FinishedAt != null)
             .OrderByDescending(before => before.FinishedAt).FirstOrDefaultAsync(cancellation);
-        return WalkStart.After(last, calendar.Today(), _options.FullEveryDays);
+        return WalkStart.After(last, today, _options.FullEveryDays);
     }
+
+    private static string NightlyId(DateOnly day) => $"nightly-{day:yyyy-MM-dd}";
 
     private void Log(string verificationId, VerificationReport report)
     {

@@ -17,7 +17,7 @@ internal sealed class LeadsFactPublisher(IServiceProvider services) : FactPublis
 
     protected override int FactsMax => ProgrammeFacts.FactsMax;
 
-    protected override object MessageOf(int lane, IReadOnlyList<PublishedFact<ProgrammeFact>> facts) =>
+    protected override object MessageOf(int lane, IReadOnlyList<PublishedFact<ProgrammeFact>> facts, bool mayWait) =>
         new ProgrammeFacts(lane, facts);
 
     protected override ProgrammeFact? ContractOf(IEvent @event) => Contract(@event);

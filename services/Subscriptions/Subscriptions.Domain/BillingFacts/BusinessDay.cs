@@ -6,7 +6,7 @@ namespace Subscriptions.Domain.BillingFacts;
 public static class BusinessDay
 {
     /// <returns>Null for a fact that has no day.</returns>
-    public static DateOnly? Of(BillingFact fact) => fact switch
+    public static DateOnly? Find(BillingFact fact) => fact switch
     {
         SubscriptionStarted started => started.StartedOn,
         SubscriptionEnded ended => ended.EndedOn,

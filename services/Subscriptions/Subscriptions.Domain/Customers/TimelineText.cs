@@ -14,7 +14,7 @@ public sealed record TimelineText(DateOnly? On, string Text, Amount? Amount)
     public static TimelineText Describe(BillingFact fact, Func<string, string?> currencyOf)
     {
         var (text, amount) = Say(fact, currencyOf);
-        return new TimelineText(BusinessDay.Of(fact), text, amount);
+        return new TimelineText(BusinessDay.Find(fact), text, amount);
     }
 
     private static (string Text, Amount? Amount) Say(BillingFact fact, Func<string, string?> currencyOf) => fact switch

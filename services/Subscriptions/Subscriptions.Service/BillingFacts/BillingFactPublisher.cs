@@ -20,11 +20,11 @@ internal sealed class BillingFactPublisher(IServiceProvider services) : FactPubl
 
     internal static BillingFact? Contract(IEvent @event) => @event.Data as BillingFact;
 
-    protected override object MessageOf(int lane, IReadOnlyList<PublishedFact<BillingFact>> facts) =>
-        new Contracts.Subscriptions.V1.BillingFacts(lane, facts, facts.All(MayWait));
+    protected override object MessageOf(int lane, IReadOnlyList<PublishedFact<BillingFact>> facts, bool mayWait) =>
+        new Contracts.Subscriptions.V1.BillingFacts(lane, facts, mayWait);
 
     // The years of customers that are taken over, by whatever way they were delivered.
     protected override bool MayWait(PublishedFact<BillingFact> fact) =>
-        BusinessDay.Of(fact.Content) is { } day
+        BusinessDay.Find(fact.Content) is { } day
         && day.AddDays(NewsDaysMax) < DateOnly.FromDateTime(fact.RecordedAt.UtcDateTime);
 }

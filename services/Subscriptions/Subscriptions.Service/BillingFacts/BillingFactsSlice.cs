@@ -13,6 +13,9 @@ internal static class BillingFactsSlice
 {
     private const int UnpublishedMax = 200;
 
+    /// <summary>While the broker is away, whoever delivers a history must not wait for it.</summary>
+    private static readonly TimeSpan WaitMax = TimeSpan.FromMilliseconds(500);
+
     public static void Add(IServiceCollection services)
     {
         services.AddSingleton<BillingFactStore>();
@@ -20,7 +23,8 @@ internal static class BillingFactsSlice
         services.AddSingleton<IntakeMetrics>();
         services.AddProgress(BillingFactPublisher.SubscriptionName);
         services.AddSingleton(provider => new ReaderPace(provider.GetRequiredService<NpgsqlDataSource>(),
-            $"{BillingFactPublisher.SubscriptionName}:All", EventNames.List<BillingFact>().Keys, UnpublishedMax));
+            $"{BillingFactPublisher.SubscriptionName}:All", EventNames.List<BillingFact>().Keys, UnpublishedMax,
+            WaitMax));
         services.ConfigureOpenTelemetryMeterProvider(metrics => metrics.AddMeter(IntakeMetrics.MeterName));
     }
 

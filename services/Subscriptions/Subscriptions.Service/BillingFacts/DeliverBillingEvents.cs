@@ -32,7 +32,7 @@ internal static class DeliverBillingEvents
         var taken = new TakenFacts(store, conflicts, calendar.Today());
         if (request.ContentType?.StartsWith(NewlineDelimited, StringComparison.OrdinalIgnoreCase) == true)
             await TakeLines(request, taken, publisher, cancellation);
-        else if (await TakeArray(request, taken, cancellation) is { } refusal)
+        else if (await TakeArray(request, taken, publisher, cancellation) is { } refusal)
             return Problems.From(refusal);
         return taken.NothingUsable ? NothingUsable(taken.Delivery) : TypedResults.Ok(taken.Delivery);
     }
@@ -59,7 +59,7 @@ internal static class DeliverBillingEvents
     }
 
     private static async Task<Rejection?> TakeArray(
-        HttpRequest request, TakenFacts taken, CancellationToken cancellation)
+        HttpRequest request, TakenFacts taken, ReaderPace publisher, CancellationToken cancellation)
     {
         List<string> items;
         try
@@ -78,6 +78,7 @@ internal static class DeliverBillingEvents
         if (items.Count > ItemsMax)
             return Rejection.Invalid("body", $"At most {ItemsMax} facts in an array. Send them in parts, or one per " +
                 $"line as {NewlineDelimited}, as many as there are.", "too-many-items");
+        if (items.Count > LinesAPart) await publisher.Wait(cancellation);
         await taken.Take(items, cancellation);
         return null;
     }
