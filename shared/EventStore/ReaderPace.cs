@@ -9,24 +9,24 @@ namespace EventStore;
 /// </summary>
 /// <param name="shard">The reader, as the store names it, such as "facts:All".</param>
 /// <param name="types">Stored names of the facts' types.</param>
-/// <param name="unreadMax">Facts that keep the reader busy, and are soon read.</param>
 /// <param name="waitMax">
 /// After so long the writer goes on with a part of what it has: the reader may stand still, or have others to read.
 /// </param>
 public sealed class ReaderPace(
-    NpgsqlDataSource dataSource, string shard, IEnumerable<string> types, int unreadMax, TimeSpan waitMax)
+    NpgsqlDataSource dataSource, string shard, IEnumerable<string> types, TimeSpan waitMax)
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(25);
     private readonly string[] _types = [.. types];
 
-    public async Task Wait(CancellationToken cancellation)
+    /// <param name="unreadMax">Facts that keep the reader busy, and are soon read.</param>
+    public async Task Wait(int unreadMax, CancellationToken cancellation)
     {
         var started = Stopwatch.GetTimestamp();
-        while (await IsBehind(cancellation) && Stopwatch.GetElapsedTime(started) < waitMax)
+        while (await IsBehind(unreadMax, cancellation) && Stopwatch.GetElapsedTime(started) < waitMax)
             await Task.Delay(LookInterval, cancellation);
     }
 
-    private async Task<bool> IsBehind(CancellationToken cancellation)
+    private async Task<bool> IsBehind(int unreadMax, CancellationToken cancellation)
     {
         await using var query = dataSource.CreateCommand(
             """

@@ -24,10 +24,10 @@ public sealed class LettingOthersPass : IAsyncLifetime
     [Fact]
     public async Task A_reader_that_keeps_up_is_not_waited_for()
     {
-        await _reader.Wait(Stop).WaitAsync(Soon, Stop);
+        await _reader.Wait(150, Stop).WaitAsync(Soon, Stop);
         await Deliver(1_000);
         await Standing(at: 900);
-        await _reader.Wait(Stop).WaitAsync(Soon, Stop);
+        await _reader.Wait(150, Stop).WaitAsync(Soon, Stop);
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class LettingOthersPass : IAsyncLifetime
     {
         await Deliver(1_000);
         await Standing(at: 100);
-        var waiting = _reader.Wait(Stop);
+        var waiting = _reader.Wait(150, Stop);
         await Task.Delay(300, Stop);
         waiting.IsCompleted.Should().BeFalse("900 facts are unread");
 
@@ -47,7 +47,7 @@ public sealed class LettingOthersPass : IAsyncLifetime
     public async Task Events_of_other_kinds_are_nothing_to_wait_for()
     {
         await Deliver(1_000);
-        await Pace(TimeSpan.FromSeconds(60), "entry_posted").Wait(Stop).WaitAsync(Soon, Stop);
+        await Pace(TimeSpan.FromSeconds(60), "entry_posted").Wait(150, Stop).WaitAsync(Soon, Stop);
     }
 
     [Fact]
@@ -55,12 +55,12 @@ public sealed class LettingOthersPass : IAsyncLifetime
     {
         await Deliver(1_000);
         var started = Stopwatch.GetTimestamp();
-        await Pace(TimeSpan.FromSeconds(1)).Wait(Stop).WaitAsync(TimeSpan.FromSeconds(30), Stop);
+        await Pace(TimeSpan.FromSeconds(1)).Wait(150, Stop).WaitAsync(TimeSpan.FromSeconds(30), Stop);
         Stopwatch.GetElapsedTime(started).Should().BeGreaterThan(TimeSpan.FromSeconds(1));
     }
 
     private ReaderPace Pace(TimeSpan waitMax, string type = "noted") =>
-        new(Source, "ledger:All", [type], 150, waitMax);
+        new(Source, "ledger:All", [type], waitMax);
 
     private NpgsqlDataSource Source => _services.GetRequiredService<NpgsqlDataSource>();
 

@@ -11,11 +11,16 @@ namespace Commissions.Service.Intake;
 /// Journals billing facts as received; a fact that is known already changes nothing. What may wait is put aside for
 /// <see cref="BillingHistoryConsumer"/>, so that nothing waits behind it.
 /// </summary>
-internal sealed class BillingFactsConsumer(FactsIntake intake, IEndpointNameFormatter names)
+internal sealed class BillingFactsConsumer(
+    FactsIntake intake, NewsReceived news, IEndpointNameFormatter names)
     : IConsumer<BillingFacts>, IConsumer<FactsMarked>
 {
-    public Task Consume(ConsumeContext<BillingFacts> context) =>
-        context.Message.MayWait ? PutAside(context) : Journal(context.Message.Facts, context, intake);
+    public Task Consume(ConsumeContext<BillingFacts> context)
+    {
+        if (context.Message.MayWait) return PutAside(context);
+        news.Note();
+        return Journal(context.Message.Facts, context, intake);
+    }
 
     /// <summary>
     /// The mark came behind the facts that were published before it. Some of them were put aside, and it follows those.

@@ -12,15 +12,14 @@ namespace Commissions.Service.Intake;
 /// <summary>Facts of the other services come in.</summary>
 internal static class IntakeSlice
 {
-    private const int UnpostedMax = 100;
-
     /// <summary>The queue is a good place to wait, and the broker is patient for thirty minutes.</summary>
     private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(15);
 
     public static void Add(IServiceCollection services) =>
         services.AddSingleton<FactsIntake>().AddSingleton(provider => new ReaderPace(
             provider.GetRequiredService<NpgsqlDataSource>(), $"{LedgerSubscription.Name}:All",
-            EventNames.List<BillingFact>().Keys, UnpostedMax, WaitMax));
+            EventNames.List<BillingFact>().Keys, WaitMax))
+            .AddSingleton<NewsReceived>();
 
     public static void AddConsumers(IBusRegistrationConfigurator bus)
     {

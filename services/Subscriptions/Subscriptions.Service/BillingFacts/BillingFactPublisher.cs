@@ -12,6 +12,9 @@ internal sealed class BillingFactPublisher(IServiceProvider services) : FactPubl
     /// <summary>Where its progress is kept: renaming it would publish the whole history again.</summary>
     public const string SubscriptionName = "billing-facts";
 
+    /// <summary>Of what is delivered at once, so many may wait to be published.</summary>
+    public const int UnpublishedMax = 200;
+
     private const int NewsDaysMax = 7;
 
     protected override int FactsMax => Contracts.Subscriptions.V1.BillingFacts.FactsMax;

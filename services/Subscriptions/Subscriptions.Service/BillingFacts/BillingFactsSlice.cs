@@ -11,8 +11,6 @@ namespace Subscriptions.Service.BillingFacts;
 /// <summary>Facts of any billing system are stored once each and published.</summary>
 internal static class BillingFactsSlice
 {
-    private const int UnpublishedMax = 200;
-
     /// <summary>While the broker is away, whoever delivers a history must not wait for it.</summary>
     private static readonly TimeSpan WaitMax = TimeSpan.FromMilliseconds(500);
 
@@ -23,8 +21,7 @@ internal static class BillingFactsSlice
         services.AddSingleton<IntakeMetrics>();
         services.AddProgress(BillingFactPublisher.SubscriptionName);
         services.AddSingleton(provider => new ReaderPace(provider.GetRequiredService<NpgsqlDataSource>(),
-            $"{BillingFactPublisher.SubscriptionName}:All", EventNames.List<BillingFact>().Keys, UnpublishedMax,
-            WaitMax));
+            $"{BillingFactPublisher.SubscriptionName}:All", EventNames.List<BillingFact>().Keys, WaitMax));
         services.ConfigureOpenTelemetryMeterProvider(metrics => metrics.AddMeter(IntakeMetrics.MeterName));
     }
 

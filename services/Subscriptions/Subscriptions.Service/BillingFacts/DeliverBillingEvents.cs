@@ -49,7 +49,7 @@ internal static class DeliverBillingEvents
             part.Add(line);
             characters += line?.Length ?? 0;
             if (part.Count < LinesAPart && characters < CharactersAPart) continue;
-            await publisher.Wait(cancellation);
+            await publisher.Wait(BillingFactPublisher.UnpublishedMax, cancellation);
             await taken.Take(part, cancellation);
             part.Clear();
             characters = 0;
@@ -78,7 +78,7 @@ internal static class DeliverBillingEvents
         if (items.Count > ItemsMax)
             return Rejection.Invalid("body", $"At most {ItemsMax} facts in an array. Send them in parts, or one per " +
                 $"line as {NewlineDelimited}, as many as there are.", "too-many-items");
-        if (items.Count > LinesAPart) await publisher.Wait(cancellation);
+        if (items.Count > LinesAPart) await publisher.Wait(BillingFactPublisher.UnpublishedMax, cancellation);
         await taken.Take(items, cancellation);
         return null;
     }

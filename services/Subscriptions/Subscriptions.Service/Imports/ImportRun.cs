@@ -172,7 +172,7 @@ internal sealed class ImportRun(BillingFactStore store, IDocumentStore documents
         }
 
         var counted = import;
-        await publisher.Wait(cancellation);
+        await publisher.Wait(BillingFactPublisher.UnpublishedMax, cancellation);
         await store.Store(batch.Facts, [], cancellation, (session, appended) =>
         {
             counted = batch.CountedIn(import, appended);
