@@ -152,7 +152,16 @@ internal sealed class IngestSystem : IAsyncDisposable
         return batches;
     }
 
-    public Task<long> PostedMinor() => Number("select coalesce(sum(amount_minor), 0)::bigint from entries");
+    /// <exception cref="InvalidOperationException">Not the money of a plain calculation is posted.</exception>
+    public async Task MustAgree(IReadOnlyCollection<JournalledFact> facts)
+    {
+        await Prepare([]);
+        var posted = await Number("select coalesce(sum(amount_minor), 0)::bigint from entries");
+        var expected = PlainLoop.Total(facts, SeededLedger.InForce(facts.Select(fact => fact.Content)));
+        if (posted != expected)
+            throw new InvalidOperationException(
+                $"Posted are {posted}; a plain calculation over the same facts says {expected}.");
+    }
 
     private Task<long> Number(string sql) => Number(sql, _ledger);
 

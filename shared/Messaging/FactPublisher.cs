@@ -73,8 +73,7 @@ public abstract class FactPublisher<TContent>(IServiceProvider services) : Subsc
             {
                 context.MessageId = chunk[0].EventId;
                 context.CorrelationId = chunk[0].EventId;
-                // A confirmed message that no queue took would be lost; Mandatory makes the broker return it.
-                if (context.TryGetPayload<RabbitMqSendContext>(out var rabbit)) rabbit.Mandatory = SomebodyMustListen;
+                context.MustBeTaken(SomebodyMustListen);
             }, cancellation);
         }
     }

@@ -7,10 +7,11 @@ namespace Messaging;
 /// to some hundred facts and is one transaction; more throughput comes from more processes. Order is a courtesy to
 /// readers of the ledger: totals do not depend on it.
 /// </summary>
-public sealed class InOrder<TConsumer> : ConsumerDefinition<TConsumer>
+public class InOrder<TConsumer> : ConsumerDefinition<TConsumer>
     where TConsumer : class, IConsumer
 {
-    private const int PrefetchMax = 32;
+    /// <summary>Messages that a process fetches ahead, and that no other can take meanwhile.</summary>
+    protected virtual int PrefetchMax => 32;
 
     protected override void ConfigureConsumer(IReceiveEndpointConfigurator endpointConfigurator,
         IConsumerConfigurator<TConsumer> consumerConfigurator, IRegistrationContext context)

@@ -4,6 +4,7 @@ using Contracts.Commissions.V1;
 using Contracts.Subscriptions.V1;
 using EventStore;
 using MassTransit;
+using Messaging;
 
 namespace Commissions.Service.Intake;
 
@@ -47,8 +48,7 @@ internal sealed class BillingFactsConsumer(
         {
             (put.MessageId, put.CorrelationId) = (context.MessageId, context.CorrelationId);
             put.ResponseAddress = context.ResponseAddress;
-            // Confirmed, but taken by no queue, it would be lost.
-            if (put.TryGetPayload<RabbitMqSendContext>(out var rabbit)) rabbit.Mandatory = true;
+            put.MustBeTaken();
         }, context.CancellationToken);
     }
 }

@@ -4,6 +4,7 @@ using Contracts.Commissions.V1;
 using Contracts.Subscriptions.V1;
 using EventStore;
 using MassTransit;
+using Messaging;
 
 namespace Commissions.Service.Intake;
 
@@ -38,7 +39,7 @@ internal sealed class BillingHistoryConsumer(FactsIntake intake, ReaderPace ledg
 /// <summary>
 /// What one process fetched, no other can journal, and a mark may pass it there: so each has one message at a time.
 /// </summary>
-internal sealed class HistoryQueue : ConsumerDefinition<BillingHistoryConsumer>
+internal sealed class HistoryQueue : InOrder<BillingHistoryConsumer>
 {
     public HistoryQueue()
     {
@@ -46,21 +47,16 @@ internal sealed class HistoryQueue : ConsumerDefinition<BillingHistoryConsumer>
         Endpoint(queue => queue.ConfigureConsumeTopology = false);
     }
 
-    protected override void ConfigureConsumer(IReceiveEndpointConfigurator endpointConfigurator,
-        IConsumerConfigurator<BillingHistoryConsumer> consumerConfigurator, IRegistrationContext context)
-    {
-        endpointConfigurator.PrefetchCount = 1;
-        endpointConfigurator.ConcurrentMessageLimit = 1;
-    }
+    protected override int PrefetchMax => 1;
 }
 
 /// <summary>Whether this process received facts lately that must not wait.</summary>
 internal sealed class NewsReceived
 {
     private static readonly TimeSpan Lately = TimeSpan.FromSeconds(10);
-    private long _last = Stopwatch.GetTimestamp() - (long)(2 * Lately.TotalSeconds * Stopwatch.Frequency);
+    private long _last;
 
-    public bool IsRecent => Stopwatch.GetElapsedTime(Volatile.Read(ref _last)) < Lately;
+    public bool IsRecent => Volatile.Read(ref _last) is > 0 and var last && Stopwatch.GetElapsedTime(last) < Lately;
 
     public void Note() => Volatile.Write(ref _last, Stopwatch.GetTimestamp());
 }

@@ -1,6 +1,7 @@
 using Contracts;
 using Contracts.Commissions.V1;
 using MassTransit;
+using Messaging;
 
 namespace Commissions.Service.Verifications;
 
@@ -51,7 +52,7 @@ internal sealed class PublisherAnswers(IBus bus) : IDisposable
                 context.ResponseAddress = bus.Address;
                 context.TimeToLive = waitMax;
                 // Returned where nobody has ever listened: then nobody is waited for.
-                if (context.TryGetPayload<RabbitMqSendContext>(out var rabbit)) rabbit.Mandatory = true;
+                context.MustBeTaken();
             }, limit.Token);
             await pages.Complete.WaitAsync(limit.Token);
         }
