@@ -121,7 +121,7 @@ public sealed class DecidedTwice
                 : new(Somebody(dice), Today, Now), ApprovePayout.Decide)
             .Command<ExportPayout>((payout, dice) => payout.Locked is null
                 ? null
-                : new(dice.Pick("csv", "pain.001"), dice.Pick("1", "2"), Somebody(dice)), ExportPayout.Decide)
+                : new(dice.Pick("csv", "pain.001"), dice.Pick("1", "2"), Somebody(dice), Today), ExportPayout.Decide)
             .Command<ConfirmPayout>((payout, dice) => payout.Locked is null
                 ? null
                 : new(Day(dice), Today, Somebody(dice)), ConfirmPayout.Decide)

@@ -7,7 +7,7 @@ namespace Commissions.Domain.Payouts;
 /// are refused.
 /// </summary>
 /// <param name="FileHash">SHA-256 of the file, lower-case hexadecimal.</param>
-public sealed record ExportPayout(string Format, string FileHash, string ExportedBy)
+public sealed record ExportPayout(string Format, string FileHash, string ExportedBy, DateOnly Today)
 {
     public static Decision<PayoutEvent> Decide(Payout payout, ExportPayout command)
     {
@@ -16,7 +16,10 @@ public sealed record ExportPayout(string Format, string FileHash, string Exporte
         var before = payout.Exports.FirstOrDefault(export => export.Format == command.Format);
         if (before is null)
             return new PayoutExported(
-                payout.Locked!.PayoutId, command.Format, command.FileHash, command.ExportedBy);
+                payout.Locked!.PayoutId, command.Format, command.FileHash, command.ExportedBy)
+            {
+                ExportedOn = command.Today,
+            };
         return before.FileHash == command.FileHash
             ? Decision.NothingNew<PayoutEvent>()
             : Rejection.Conflict("export-differs",

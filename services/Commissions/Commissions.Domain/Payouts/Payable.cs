@@ -28,6 +28,9 @@ public sealed record UnpaidEntry(Guid EntryId, string Key, Component Component, 
 public sealed record Payable(ImmutableArray<OpenEntry> Free, ImmutableArray<OpenEntry> Held,
     ImmutableArray<OpenEntry> Invoiced)
 {
+    private const string HoldDays = "hold-days";
+    private const string Disputed = "dispute";
+
     public long FreeMinor => Sum(Free);
     public long HeldMinor => Sum(Held);
     public long InvoicedMinor => Sum(Invoiced);
@@ -42,21 +45,63 @@ public sealed record Payable(ImmutableArray<OpenEntry> Free, ImmutableArray<Open
         var free = ImmutableArray.CreateBuilder<OpenEntry>();
         var held = ImmutableArray.CreateBuilder<OpenEntry>();
         var entries = open.ToArray();
-        foreach (var key in entries.Where(entry => !entry.IsInvoiced)
-            .GroupBy(entry => entry.Key, StringComparer.Ordinal))
+        foreach (var key in ByKey(entries))
         {
-            bool Waits(OpenEntry entry) => entry.Amount.Minor > 0 && (entry.IsDisputed || entry.PayableFrom > day);
-            var waiting = key.Where(Waits).TotalMinor(entry => entry.Amount.Minor);
-            var returned = key.Where(entry => !Waits(entry) && entry.Amount.Minor < 0)
-                .TotalMinor(entry => entry.Amount.Minor);
-            var outweighs = waiting + returned >= 0;
-            bool IsHeld(OpenEntry entry) => Waits(entry)
-                ? outweighs || entry.IsDisputed // A disputed entry is paid only once the dispute is answered.
-                : outweighs && waiting > 0 && entry.Amount.Minor < 0;
-            foreach (var entry in key) (IsHeld(entry) ? held : free).Add(entry);
+            var isHeld = HeldOn(day, key);
+            foreach (var entry in key) (isHeld(entry) ? held : free).Add(entry);
         }
 
         return new Payable(free.ToImmutable(), held.ToImmutable(), [.. entries.Where(entry => entry.IsInvoiced)]);
+    }
+
+    /// <summary>Of open entries of one partner: what holds each on a day, and from which day it may be paid.</summary>
+    /// <param name="hold">Why nothing at all is paid to the partner; null when nothing stands against it.</param>
+    public static IEnumerable<(OpenEntry Entry, EntryStanding Standing)> Standings(
+        DateOnly day, IEnumerable<OpenEntry> open, string? hold)
+    {
+        var entries = open.ToArray();
+        foreach (var key in ByKey(entries))
+        {
+            var isHeld = HeldOn(day, key);
+            foreach (var entry in key)
+            {
+                var (state, because, from) = (EntryState.Payable, (string?)null, (DateOnly?)entry.PayableFrom);
+                if (isHeld(entry))
+                {
+                    (state, from) = (EntryState.Held, FirstDay(entry, key, day));
+                    because = from is null ? Disputed : hold ?? HoldDays;
+                }
+                else if (hold is not null) (state, because, from) = (EntryState.Held, hold, null);
+                yield return (entry, new EntryStanding(state, because, from > day && state == EntryState.Payable
+                    ? null : from, null, null, null));
+            }
+        }
+
+        foreach (var entry in entries.Where(entry => entry.IsInvoiced))
+            yield return (entry, new EntryStanding(EntryState.Invoiced, null, null, null, null, null));
+    }
+
+    private static IEnumerable<IGrouping<string, OpenEntry>> ByKey(IEnumerable<OpenEntry> entries) =>
+        entries.Where(entry => !entry.IsInvoiced).GroupBy(entry => entry.Key, StringComparer.Ordinal);
+
+    private static Func<OpenEntry, bool> HeldOn(DateOnly day, IEnumerable<OpenEntry> key)
+    {
+        bool Waits(OpenEntry entry) => entry.Amount.Minor > 0 && (entry.IsDisputed || entry.PayableFrom > day);
+        var waiting = key.Where(Waits).TotalMinor(entry => entry.Amount.Minor);
+        var returned = key.Where(entry => !Waits(entry) && entry.Amount.Minor < 0)
+            .TotalMinor(entry => entry.Amount.Minor);
+        var outweighs = waiting + returned >= 0;
+        return entry => Waits(entry)
+            ? outweighs || entry.IsDisputed // A disputed entry is paid only once the dispute is answered.
+            : outweighs && waiting > 0 && entry.Amount.Minor < 0;
+    }
+
+    // Days on which anything of a key changes are those on which one of its holds ends.
+    private static DateOnly? FirstDay(OpenEntry entry, IEnumerable<OpenEntry> key, DateOnly after)
+    {
+        foreach (var day in key.Select(other => other.PayableFrom).Where(from => from > after).Distinct().Order())
+            if (!HeldOn(day, key)(entry)) return day;
+        return null;
     }
 
     /// <summary>

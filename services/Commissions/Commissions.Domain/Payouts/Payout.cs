@@ -31,6 +31,10 @@ public sealed record Payout
     public ImmutableArray<PayoutReturnProposed> ProposedReturns { get; init; } = [];
     public PayoutState State { get; init; }
 
+    /// <summary>What people call it; the id for payouts of earlier releases.</summary>
+    [JsonIgnore]
+    public string? Number => Locked?.Number ?? Locked?.PayoutId;
+
     /// <summary>Lines that the bank is asked, or was asked, to pay.</summary>
     public IEnumerable<PayoutLine> PaidLines => Locked?.Lines.Where(line => !IsRejected(line.PartnerId)) ?? [];
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json.Serialization;
 using Commissions.Domain.Periods;
 using Money;
@@ -11,7 +12,16 @@ public abstract record PayoutEvent;
 /// <summary>Amounts are fixed from here on; the entries behind them belong to this payout alone.</summary>
 /// <param name="Debtor">The account that pays, as it was on the day; null when none was configured.</param>
 public sealed record PayoutLocked(string PayoutId, string Currency, Period UpToPeriod, string LockedBy,
-    DateOnly LockedOn, Debtor? Debtor, ImmutableArray<PayoutLine> Lines) : PayoutEvent;
+    DateOnly LockedOn, Debtor? Debtor, ImmutableArray<PayoutLine> Lines) : PayoutEvent
+{
+    /// <summary>What people call it, such as <c>2026-10-EUR</c>; null in events before release 0.2.0.</summary>
+    public string? Number { get; init; }
+
+    /// <summary>Month and currency; a second payout of the same adds its place: <c>2026-10-EUR-2</c>.</summary>
+    /// <param name="before">How many of the same month and currency were made before, also those given up.</param>
+    public static string NumberOf(Period upTo, string currency, int before) =>
+        before == 0 ? $"{upTo}-{currency}" : $"{upTo}-{currency}-{(before + 1).ToString(CultureInfo.InvariantCulture)}";
+}
 
 /// <param name="ProfileId">Where to: names a payout profile; holder and IBAN are personal and stay out of
 /// events.</param>
@@ -28,7 +38,11 @@ public sealed record PayoutApproved(string PayoutId, string Approver, DateOnly A
     : PayoutEvent;
 
 /// <param name="FileHash">SHA-256 of the file, lower-case hexadecimal; exporting again gives the same bytes.</param>
-public sealed record PayoutExported(string PayoutId, string Format, string FileHash, string ExportedBy) : PayoutEvent;
+public sealed record PayoutExported(string PayoutId, string Format, string FileHash, string ExportedBy) : PayoutEvent
+{
+    /// <summary>Null in events before release 0.2.0.</summary>
+    public DateOnly? ExportedOn { get; init; }
+}
 
 public sealed record PayoutConfirmed(string PayoutId, string ConfirmedBy, DateOnly ConfirmedOn) : PayoutEvent;
 

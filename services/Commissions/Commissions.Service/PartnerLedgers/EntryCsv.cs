@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Commissions.Domain.Exports;
 using Commissions.Domain.PartnerLedgers;
+using Commissions.Domain.Payouts;
 using Commissions.Domain.Plans;
 using Commissions.Service.Store;
 
@@ -15,13 +16,23 @@ internal static class EntryCsv
     public static bool IsWanted(HttpRequest request) =>
         request.Headers.Accept.ToString().Contains(MediaType, StringComparison.OrdinalIgnoreCase);
 
-    public static IResult Write(IEnumerable<EntryView> entries, string fileName)
+    private const string Columns =
+        "entryId,customerId,customerYear,component,invoiceId,lineId,segment,base,ratePpm,amount,currency,effectiveOn," +
+        "recordedAt,period,originalPeriod,planId,planVersion,reason,causedBy";
+
+    /// <summary>What never changes of entries, as a statement has it.</summary>
+    public static IResult Write(IEnumerable<EntryView> entries, string fileName) =>
+        Write(Columns, entries.Select(Cells), fileName);
+
+    /// <summary>The same, and where the money of each is today.</summary>
+    public static IResult WriteWithStates(IEnumerable<EntryView> entries, string fileName) =>
+        Write($"{Columns},sharePpm,previousRatePpm,state,heldBecause,payableOn,payoutId,paidOn,returnedOn",
+            entries.Select(entry => Cells(entry).Concat(StateCells(entry))), fileName);
+
+    private static IResult Write(string columns, IEnumerable<IEnumerable<string>> rows, string fileName)
     {
-        var text =
-            new StringBuilder("entryId,customerId,customerYear,component,invoiceId,lineId,segment,base,ratePpm," +
-            "amount,currency,effectiveOn,recordedAt,period,originalPeriod,planId,planVersion,reason,causedBy\r\n");
-        foreach (var entry in entries)
-            text.Append(CsvCells.Row(Cells(entry)));
+        var text = new StringBuilder(columns).Append("\r\n");
+        foreach (var row in rows) text.Append(CsvCells.Row(row));
         return TypedResults.File(Encoding.UTF8.GetBytes(text.ToString()), MediaType, fileName);
     }
 
@@ -33,6 +44,14 @@ internal static class EntryCsv
         entry.Amount.InMajorUnits(), entry.Amount.Currency, $"{entry.EffectiveOn:yyyy-MM-dd}",
         $"{entry.RecordedAt:O}", entry.Period.ToString(), entry.OriginalPeriod.ToString(), entry.PlanId,
         Invariant(entry.PlanVersion), entry.Reason.Name(), entry.CausedBy,
+    ];
+
+    private static IEnumerable<string> StateCells(EntryView entry) =>
+    [
+        entry.SharePpm is { } share ? Invariant(share) : "",
+        entry.PreviousRatePpm is { } rate ? Invariant(rate) : "", entry.State?.Name() ?? "", entry.HeldBecause ?? "",
+        $"{entry.PayableOn:yyyy-MM-dd}", entry.PayoutId ?? "", $"{entry.PaidOn:yyyy-MM-dd}",
+        $"{entry.ReturnedOn:yyyy-MM-dd}",
     ];
 
     private static string Invariant(int value) => value.ToString(CultureInfo.InvariantCulture);

@@ -7,8 +7,8 @@ using NpgsqlTypes;
 
 namespace Commissions.Service.PartnerLedgers;
 
-/// <summary>What of a partner's ledger to show; null means any.</summary>
-internal sealed record EntryCriteria(string PartnerId)
+/// <summary>What of a partner's ledger to show, or of all ledgers what a payout took; null means any.</summary>
+internal sealed record EntryCriteria(string? PartnerId)
 {
     public string? CustomerId { get; init; }
     public string? Period { get; init; }
@@ -16,7 +16,17 @@ internal sealed record EntryCriteria(string PartnerId)
     public string? Reason { get; init; }
     public DateOnly? EffectiveUntil { get; init; }
     public DateTimeOffset? KnownAt { get; init; }
+
+    /// <summary>Taken by this payout, also what came back since.</summary>
+    public string? PayoutId { get; init; }
+
+    /// <summary>Exactly these, where something else decided which.</summary>
+    public Guid[]? EntryIds { get; init; }
 }
+
+/// <summary>An entry as listed.</summary>
+/// <param name="PreviousRatePpm">Rate of the entry of the same key before it; null for the first.</param>
+internal sealed record ListedEntry(RecordedEntry Recorded, int? PreviousRatePpm);
 
 /// <summary>
 /// In which order; the cursor names the last row of the page before by its value and its place in the ledger.
@@ -38,12 +48,16 @@ internal sealed record EntryOrder(string Column, NpgsqlDbType Type, bool Descend
         };
     }
 
-    public string CursorAfter(RecordedEntry entry) => Column switch
+    public string CursorAfter(ListedEntry listed)
     {
-        "position" => Invariant(entry.Position),
-        "effective_on" => $"{entry.Entry.EffectiveOn:yyyy-MM-dd}~{Invariant(entry.Position)}",
-        _ => $"{Invariant(entry.Entry.Amount.Minor)}~{Invariant(entry.Position)}",
-    };
+        var (position, entry) = (Invariant(listed.Recorded.Position), listed.Recorded.Entry);
+        return Column switch
+        {
+            "position" => position,
+            "effective_on" => $"{entry.EffectiveOn:yyyy-MM-dd}~{position}",
+            _ => $"{Invariant(entry.Amount.Minor)}~{position}",
+        };
+    }
 
     /// <returns>False when the cursor is of another order, or of none.</returns>
     public bool TryReadCursor(string text, out object value, out long position)
@@ -75,23 +89,36 @@ internal sealed class EntrySearch(NpgsqlDataSource dataSource)
 {
     private const string Where =
         """
-        where partner_id = $1 and ($2::text is null or customer_id = $2) and ($3::text is null or period = $3)
+        where ($1::text is null or partner_id = $1) and ($2::text is null or customer_id = $2)
+          and ($3::text is null or period = $3)
           and ($4::text is null or component = $4) and ($5::text is null or body ->> 'reason' = $5)
           and ($6::date is null or effective_on <= $6) and ($7::timestamptz is null or recorded_at <= $7)
+          and ($8::text is null or entry_id in (select taken.entry_id from payout_entries taken
+            where taken.payout_id = $8 and ($1::text is null or taken.partner_id = $1)))
+          and ($9::uuid[] is null or entry_id = any($9))
+        """;
+
+    private const string PreviousRate =
+        $"""
+        (select previous.rate_ppm from {EntryRows.TableName} previous
+          where previous.customer_id = listed.customer_id and previous.key = listed.key
+            and previous.position < listed.position order by previous.position desc limit 1)
         """;
 
     /// <param name="after">Cursor of the page before, null for the first.</param>
-    public async Task<IReadOnlyList<RecordedEntry>> Page(EntryCriteria criteria, EntryOrder order,
+    public async Task<IReadOnlyList<ListedEntry>> Page(EntryCriteria criteria, EntryOrder order,
         (object Value, long Position)? after, int limit, CancellationToken cancellation)
     {
         var (direction, sign) = order.Descending ? ("desc", "<") : ("asc", ">");
-        var beyond = after is null ? "" : $" and ({order.Column}, position) {sign} ($8, $9)";
+        var beyond = after is null ? "" : $" and ({order.Column}, position) {sign} ($10, $11)";
         await using var connection = await Open(criteria, cancellation);
         await using var query = new NpgsqlCommand(
             $"""
-            select position, recorded_at, known_up_to, body from {EntryRows.TableName} {Where}{beyond}
+            select position, recorded_at, known_up_to, body, {PreviousRate}
+            from (select * from {EntryRows.TableName} {Where}{beyond}
+              order by {order.Column} {direction}, position {direction}
+              limit {limit.ToString(CultureInfo.InvariantCulture)}) listed
             order by {order.Column} {direction}, position {direction}
-            limit {limit.ToString(CultureInfo.InvariantCulture)}
             """, connection);
         AddCriteria(query, criteria);
         if (after is { } cursor)
@@ -100,11 +127,12 @@ internal sealed class EntrySearch(NpgsqlDataSource dataSource)
             Add(query, cursor.Position, NpgsqlDbType.Bigint);
         }
 
-        var found = new List<RecordedEntry>();
+        var found = new List<ListedEntry>();
         await using var reader = await query.ExecuteReaderAsync(cancellation);
         while (await reader.ReadAsync(cancellation))
-            found.Add(new RecordedEntry(reader.GetInt64(0), reader.GetFieldValue<DateTimeOffset>(1), reader.GetInt64(2),
-                EntryRows.Decode(reader.GetString(3))));
+            found.Add(new ListedEntry(new RecordedEntry(reader.GetInt64(0), reader.GetFieldValue<DateTimeOffset>(1),
+                reader.GetInt64(2), EntryRows.Decode(reader.GetString(3))),
+                reader.IsDBNull(4) ? null : reader.GetInt32(4)));
         return found;
     }
 
@@ -147,6 +175,8 @@ internal sealed class EntrySearch(NpgsqlDataSource dataSource)
         Add(query, criteria.Reason, NpgsqlDbType.Text);
         Add(query, criteria.EffectiveUntil, NpgsqlDbType.Date);
         Add(query, criteria.KnownAt?.ToUniversalTime(), NpgsqlDbType.TimestampTz);
+        Add(query, criteria.PayoutId, NpgsqlDbType.Text);
+        Add(query, criteria.EntryIds, NpgsqlDbType.Array | NpgsqlDbType.Uuid);
     }
 
     private static void Add(NpgsqlCommand query, object? value, NpgsqlDbType type) =>

@@ -1,8 +1,7 @@
-using Commissions.Domain.PartnerLedgers;
-using Commissions.Domain.Periods;
 using Commissions.Service.Store;
 using Decisions;
 using Hosting;
+using Marten;
 
 namespace Commissions.Service.PartnerLedgers;
 
@@ -12,8 +11,6 @@ namespace Commissions.Service.PartnerLedgers;
 internal static class ListEntries
 {
     private const int CsvRowsMax = 200_000;
-    private static readonly string[] Components = ["acquisition", "retention", "training", "adjustment"];
-    private static readonly string[] Reasons = [.. Enum.GetValues<EntryReason>().Select(reason => reason.Name())];
 
     public static void Map(IEndpointRouteBuilder api)
     {
@@ -25,16 +22,35 @@ internal static class ListEntries
             .For(Role.PartnerManager, Role.Finance, Role.Partner).OnlyItself()
             .WithName("SumEntries").WithSummary("Number and sum per currency of the entries that the filters select")
             .Produces<IReadOnlyList<EntryTotal>>();
+        api.MapGet("/v1/payouts/{id}/entries", OfPayout).For(Role.PartnerManager, Role.Finance)
+            .WithName("ListPayoutEntries")
+            .WithSummary("Entries that a payout took, of all partners or of one; also those that came back since")
+            .Produces<Page<EntryView>>();
     }
 
-    private static async Task<IResult> Handle(string id, EntrySearch search, ProgrammeCalendar calendar,
-        HttpRequest request,
-        CancellationToken cancellation, string? period = null, string? customerId = null, string? component = null,
-        string? reason = null, DateOnly? effectiveUntil = null, DateTimeOffset? knownAt = null, string? sort = null,
-        int? limit = null, string? after = null)
+    private static async Task<IResult> Handle([AsParameters] EntryQuery asked, string id, EntrySearch search,
+        EntryStandings standings, ProgrammeCalendar calendar, HttpRequest request, CancellationToken cancellation,
+        string? sort = null, int? limit = null, string? after = null)
     {
-        var criteria = Criteria(id, period, customerId, component, reason, effectiveUntil, knownAt);
-        if (Check(criteria, calendar) is { } wrong) return Problems.From(wrong);
+        if (asked.Check(calendar) is { } wrong) return Problems.From(wrong);
+        return await Answer(asked.Criteria(id), asked, search, standings, request, sort, limit, after, cancellation);
+    }
+
+    private static async Task<IResult> OfPayout(string id, EntrySearch search, EntryStandings standings,
+        IQuerySession session, HttpRequest request, CancellationToken cancellation, string? partnerId = null,
+        string? sort = null, int? limit = null, string? after = null)
+    {
+        var payout = await session.LoadAsync<PayoutDocument>(id, cancellation);
+        if (payout?.Payout.Locked?.Lines.Any(line => partnerId is null || line.PartnerId == partnerId) is not true)
+            return Problems.From(Rejection.NotFound("payout", id));
+        return await Answer(new EntryCriteria(partnerId) { PayoutId = id }, new EntryQuery { PayoutId = id }, search,
+            standings, request, sort, limit, after, cancellation);
+    }
+
+    private static async Task<IResult> Answer(EntryCriteria criteria, EntryQuery asked, EntrySearch search,
+        EntryStandings standings, HttpRequest request, string? sort, int? limit, string? after,
+        CancellationToken cancellation)
+    {
         if (EntryOrder.Parse(sort) is not { } order)
             return Problems.From(Rejection.Invalid("sort", $"Orders are {EntryOrder.Words}."));
         var (cursor, position) = ((object)0L, 0L);
@@ -44,6 +60,7 @@ internal static class ListEntries
 
         var isCsv = EntryCsv.IsWanted(request);
         var size = isCsv && limit is null ? CsvRowsMax : Page.Size(limit);
+        criteria = await standings.Narrow(criteria, asked, cancellation);
         var found = await search.Page(criteria, order, after is null ? null
             : (cursor, position), size + 1, cancellation);
         if (isCsv && limit is null && found.Count > size)
@@ -51,42 +68,19 @@ internal static class ListEntries
                 $"There are more than {CsvRowsMax} entries, and a file is whole or " +
                 "none. Choose a period or a customer, or page with 'limit' and 'after'.")
                     .AddFact("rowsMax", Invariant(CsvRowsMax)));
-        if (isCsv) return EntryCsv.Write(found.Take(size).Select(EntryView.From), $"entries-{id}.csv");
         var page = Page.From(found, size, order.CursorAfter);
-        return TypedResults.Ok(new Page<EntryView>([.. page.Items.Select(EntryView.From)], page.Next));
+        var views = await standings.Views(page.Items, criteria, cancellation);
+        return isCsv
+            ? EntryCsv.WriteWithStates(views, $"entries-{criteria.PartnerId ?? criteria.PayoutId}.csv")
+            : TypedResults.Ok(new Page<EntryView>(views, page.Next));
     }
 
-    private static async Task<IResult> Totals(string id, EntrySearch search, ProgrammeCalendar calendar,
-        CancellationToken cancellation, string? period = null, string? customerId = null, string? component = null,
-        string? reason = null, DateOnly? effectiveUntil = null, DateTimeOffset? knownAt = null)
-    {
-        var criteria = Criteria(id, period, customerId, component, reason, effectiveUntil, knownAt);
-        return Check(criteria, calendar) is { } wrong
+    private static async Task<IResult> Totals([AsParameters] EntryQuery asked, string id, EntrySearch search,
+        EntryStandings standings, ProgrammeCalendar calendar, CancellationToken cancellation) =>
+        asked.Check(calendar) is { } wrong
             ? Problems.From(wrong)
-            : TypedResults.Ok(await search.Totals(criteria, cancellation));
-    }
+            : TypedResults.Ok(await search.Totals(
+                await standings.Narrow(asked.Criteria(id), asked, cancellation), cancellation));
 
     private static string Invariant(int number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
-
-    private static EntryCriteria Criteria(string id, string? period, string? customerId, string? component,
-        string? reason, DateOnly? effectiveUntil, DateTimeOffset? knownAt) => new(id)
-        {
-            Period = period,
-            CustomerId = customerId,
-            Component = component,
-            Reason = reason,
-            EffectiveUntil = effectiveUntil,
-            KnownAt = knownAt,
-        };
-
-    private static Rejection? Check(EntryCriteria criteria, ProgrammeCalendar calendar)
-    {
-        if (criteria.Period is not null && !Period.TryParse(criteria.Period, out _))
-            return Rejection.Invalid("period", "A period is written yyyy-MM.");
-        if (criteria.Component is { } component && !Components.Contains(component))
-            return Rejection.Invalid("component", $"Components are {string.Join(", ", Components)}.");
-        if (criteria.Reason is { } reason && !Reasons.Contains(reason))
-            return Rejection.Invalid("reason", $"Reasons are {string.Join(", ", Reasons)}.");
-        return AsOf.Check(criteria.KnownAt, calendar);
-    }
 }

@@ -27,19 +27,13 @@ internal static class ReadBalance
         await using var connection = await dataSource.OpenConnectionAsync(cancellation);
         if (knownAt is { } then) await Turns.WaitForTurnsUpTo(then, connection, cancellation);
 
-        // A version's terms never change; only which partner is held, and why, depends on what was known.
-        var terms = await session.RulesInForce(cancellation);
-        var rules = knownAt is { } instant ? await RulesKnown.At(instant, connection, cancellation) : terms;
-        var disputed = await DisputeDocument.HeldEntries(session, id, day, knownAt, cancellation);
-        var entries = await PayoutRows.Find(new PayoutFilter(id, null, day, knownAt), disputed, terms, connection,
-            cancellation);
-        var profile = await session.LoadAsync<PayoutProfileDocument>(id, cancellation);
-        var hold = PayoutHold.Find(rules.Partners.GetValueOrDefault(id), profile?.Profile, profile?.Since,
-            day, knownAt);
-        return TypedResults.Ok(new PartnerBalance(id, day, knownAt, hold,
+        var money = (await PartnerMoney.Read(new PayoutFilter(id, null, day, knownAt), session, connection,
+            cancellation))[0];
+        return TypedResults.Ok(new PartnerBalance(id, day, knownAt, money.Hold,
         [
-            .. entries.GroupBy(entry => entry.Entry.Amount.Currency).OrderBy(group => group.Key, StringComparer.Ordinal)
-                .Select(currency => AddUp(currency.Key, [.. currency], day, hold)),
+            .. money.Entries.GroupBy(entry => entry.Entry.Amount.Currency)
+                .OrderBy(group => group.Key, StringComparer.Ordinal)
+                .Select(currency => AddUp(currency.Key, [.. currency], day, money.Hold)),
         ]));
     }
 

@@ -55,7 +55,12 @@ internal static class CreatePayout
         var (debtor, problem) = PayingAccount.Read(configuration);
         if (problem is not null) return Problems.From(problem);
 
-        var locked = decision.Events[0] with { Debtor = debtor };
+        var locked = decision.Events[0] with
+        {
+            Debtor = debtor,
+            Number = PayoutLocked.NumberOf(upTo, body.Currency,
+                await PayoutDocument.CountOf(upTo, body.Currency, turn.Connection, cancellation)),
+        };
         var payout = await Lock(turn, locked, candidates, cancellation);
         await turn.Commit(cancellation);
         return TypedResults.Created($"/v1/payouts/{payoutId}",

@@ -22,7 +22,7 @@ internal static partial class ExportPayout
         .Produces<string>(StatusCodes.Status200OK, "application/xml", "text/csv");
 
     private static async Task<IResult> Handle(
-        string id, Turns turns, BankAccountKey key, ILogger<Turns> log, HttpContext http,
+        string id, Turns turns, BankAccountKey key, ProgrammeCalendar calendar, ILogger<Turns> log, HttpContext http,
         CancellationToken cancellation, string format = PaymentFileFormat.Pain001)
     {
         if (format is not (PaymentFileFormat.Pain001 or PaymentFileFormat.Csv))
@@ -41,7 +41,8 @@ internal static partial class ExportPayout
 
         var bytes = format == PaymentFileFormat.Csv ? file!.AsCsv() : file!.AsPain001();
         var hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
-        var decision = Command.Decide(stream.State, new Command(format, hash, http.User.Subject()));
+        var decision = Command.Decide(stream.State, new Command(format, hash, http.User.Subject(),
+            calendar.Today()));
         if (decision.IsRejected) return Problems.From(decision.Rejection);
         if (!decision.Events.IsEmpty)
         {

@@ -14,22 +14,36 @@ namespace Commissions.Service.Payouts;
 /// back.</param>
 /// <param name="PaidOn">Day on which the bank paid; absent before the confirmation.</param>
 /// <param name="Skipped">Only in the answer to its creation and in a dry run: who is not paid, and why.</param>
-internal sealed record PayoutView(string? PayoutId, string State, string Currency, Period UpToPeriod, Amount Total,
+/// <param name="Number">What people call it; absent in a dry run, and the id for payouts of earlier releases.</param>
+/// <param name="ExecuteOn">Day on which the bank is asked to pay; absent before the approval.</param>
+internal sealed record PayoutView(string? PayoutId, string? Number, string State, string Currency, Period UpToPeriod,
+    Amount Total,
     PayoutSum Asked, PayoutSum Returned, PayoutSum Paid, DateOnly? LockedOn, DateOnly? PaidOn,
-    IReadOnlyList<PayoutLineView> Lines, string? LockedBy, string? Approver, string? FileHash,
+    IReadOnlyList<PayoutLineView> Lines, string? LockedBy, string? Approver, DateOnly? ExecuteOn, string? FileHash,
     IReadOnlyList<SkippedPartner>? Skipped)
 {
+    /// <summary>Who handed out the file first, and when; absent before.</summary>
+    public string? ExportedBy { get; init; }
+    public DateOnly? ExportedOn { get; init; }
+    public string? ConfirmedBy { get; init; }
+
     public static PayoutView From(Payout payout)
     {
         var locked = payout.Locked!;
-        return new PayoutView(locked.PayoutId, payout.State.ToString().ToLowerInvariant(), locked.Currency,
-            locked.UpToPeriod,
+        var file = payout.Exports.FirstOrDefault();
+        return new PayoutView(locked.PayoutId, payout.Number, payout.State.ToString().ToLowerInvariant(),
+            locked.Currency, locked.UpToPeriod,
             payout.Asked.Amount, payout.Asked, payout.Returned, payout.Paid, locked.LockedOn,
             payout.Confirmed?.ConfirmedOn,
             [
                 .. locked.Lines.Select(line => PayoutLineView.From(payout, line)),
-            ], locked.LockedBy, payout.Approved?.Approver,
-            payout.Exports.FirstOrDefault(export => export.Format == PaymentFileFormat.Pain001)?.FileHash, null);
+            ], locked.LockedBy, payout.Approved?.Approver, payout.Approved?.ApprovedOn,
+            payout.Exports.FirstOrDefault(export => export.Format == PaymentFileFormat.Pain001)?.FileHash, null)
+        {
+            ExportedBy = file?.ExportedBy,
+            ExportedOn = file?.ExportedOn,
+            ConfirmedBy = payout.Confirmed?.ConfirmedBy,
+        };
     }
 
     /// <summary>What a payout would be: it has no id, and nothing of it is fixed.</summary>
@@ -39,7 +53,7 @@ internal sealed record PayoutView(string? PayoutId, string State, string Currenc
         var asked = new PayoutSum(new Amount(lines.Sum(line => line.Amount.Minor), currency), lines.Count);
         var none = new PayoutSum(Amount.Zero(currency), 0);
         return new PayoutView(
-            null, "draft", currency, upTo, asked.Amount, asked, none, none, null, null, lines, null, null,
+            null, null, "draft", currency, upTo, asked.Amount, asked, none, none, null, null, lines, null, null, null,
             null, skipped);
     }
 }

@@ -49,6 +49,7 @@ internal static class PayoutsSlice
         ReturnPayoutLine.Map(api);
         ExportPayout.Map(api);
         ReadPayouts.Map(api);
+        ListPartnerPayouts.Map(api);
         SubmitPayoutProfile.Map(api);
         DecidePayoutProfile.Map(api);
         ListPayoutProfiles.Map(api);
