@@ -34,6 +34,7 @@ public static class ConsoleApplication
         builder.Services.AddScoped<RequestKeys>();
         builder.Services.AddScoped<Commanding>();
         builder.Services.AddScoped<PartnerNames>();
+        builder.Services.AddScoped<WaitingCounts>();
         builder.Services.AddSingleton(new ProgrammeLook(builder.Configuration));
         Compression.Add(builder.Services);
         builder.Services.AddRazorComponents().AddInteractiveServerComponents()
