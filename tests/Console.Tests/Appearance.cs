@@ -33,7 +33,7 @@ public sealed class Appearance(RunningProgramme programme)
 
     private static readonly (int Width, ColorScheme Scheme, string Background)[] Looks =
     [
-        (1280, ColorScheme.Light, "rgb(246, 247, 249)"), (390, ColorScheme.Dark, "rgb(18, 22, 27)"),
+        (1280, ColorScheme.Light, "rgb(250, 248, 244)"), (390, ColorScheme.Dark, "rgb(21, 20, 18)"),
     ];
 
     private static readonly int[] PhoneWidths = [320, 390];

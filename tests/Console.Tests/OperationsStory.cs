@@ -43,7 +43,7 @@ public sealed partial class OperationsStory(RunningProgramme programme)
 
         await History.Until("the second failure", () => Failed(1));
         await channel.QueuePurgeAsync(Errors);
-        await erin.Press("Look again");
+        await erin.Press("Refresh");
         await erin.Page.WaitForFunctionAsync(
             "() => !document.querySelector('main').innerText.includes('Re-drive')");
 

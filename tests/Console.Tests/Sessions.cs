@@ -21,7 +21,7 @@ public sealed class Sessions(RunningProgramme programme)
         var answer = (await carol.Go("partners"))!;
         var headers = await answer.AllHeadersAsync();
         headers["content-security-policy"].Should().Contain("frame-ancestors 'none'").And.Contain("script-src 'self'")
-            .And.NotContain("unsafe-eval");
+            .And.Contain("style-src 'self'").And.NotContain("unsafe");
         headers["x-content-type-options"].Should().Be("nosniff");
         headers["x-frame-options"].Should().Be("DENY");
         var cookies = (await carol.Page.Context.CookiesAsync())

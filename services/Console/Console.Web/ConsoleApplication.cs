@@ -4,7 +4,6 @@ using CommissionsConsole.Keys;
 using CommissionsConsole.Parts;
 using CommissionsConsole.Shell;
 using CommissionsConsole.SignIn;
-using MudBlazor.Services;
 using Serilog;
 using Serilog.Events;
 using Serilog.Formatting.Compact;
@@ -35,7 +34,9 @@ public static class ConsoleApplication
         builder.Services.AddScoped<RequestKeys>();
         builder.Services.AddScoped<Commanding>();
         builder.Services.AddScoped<PartnerNames>();
-        builder.Services.AddMudServices(options => options.SnackbarConfiguration.PreventDuplicates = false);
+        builder.Services.AddScoped<WaitingCounts>();
+        builder.Services.AddSingleton(new ProgrammeLook(builder.Configuration));
+        Compression.Add(builder.Services);
         builder.Services.AddRazorComponents().AddInteractiveServerComponents()
             .AddHubOptions(options => options.MaximumReceiveMessageSize = MessageBytesMax);
 
@@ -52,6 +53,7 @@ public static class ConsoleApplication
         app.UseSerilogRequestLogging(options => options.GetLevel = (context, _, error) =>
             error is not null || context.Response.StatusCode >= 500 ? LogEventLevel.Error : LogEventLevel.Debug);
         app.Use(SecurityHeaders.Add);
+        Compression.Use(app);
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();
@@ -59,7 +61,8 @@ public static class ConsoleApplication
         app.MapHealthChecks("/health/ready").AllowAnonymous();
         app.MapStaticAssets().AllowAnonymous();
         SessionEndpoints.Map(app);
-        ThemeEndpoint.Map(app);
+        Appearance.Map(app);
+        ProgrammeLook.Map(app);
         DownloadEndpoints.Map(app);
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(
             // The headers above say who may frame a page.

@@ -1,17 +1,22 @@
 using CommissionsConsole.Clients;
-using MudBlazor;
 
 namespace CommissionsConsole.Parts;
 
-/// <summary>Does what a person asked for and says how it went: done, or refused and why.</summary>
-public sealed class Commanding(ISnackbar messages)
+/// <summary>
+/// Does what a person asked for and keeps how it went, done or refused and why, for the top of the page.
+/// </summary>
+public sealed class Commanding
 {
-    private const int RefusalShownMs = 12_000;
-
     private bool _isDoing;
 
-    /// <summary>The last refusal, until something succeeds; pages show it beside the form.</summary>
+    /// <summary>What the last command did; null when it was refused.</summary>
+    public string? Done { get; private set; }
+
+    /// <summary>The last refusal, until something succeeds.</summary>
     public ServiceException? Refused { get; private set; }
+
+    /// <summary>There is something else to say.</summary>
+    public event Action? Said;
 
     /// <summary>One command at a time: a double click does it once.</summary>
     /// <returns>True when it was done.</returns>
@@ -22,21 +27,25 @@ public sealed class Commanding(ISnackbar messages)
         try
         {
             await command();
-            Refused = null;
-            messages.Add(done, Severity.Success);
+            Say(done, null);
             return true;
         }
         catch (ServiceException problem)
         {
-            Refused = problem;
-            messages.Add(problem.IsSessionOver ? "Your session has ended. Sign in again, then repeat."
-                : problem.Message,
-                Severity.Error, options => options.VisibleStateDuration = RefusalShownMs);
+            Say(null, problem);
             return false;
         }
         finally
         {
             _isDoing = false;
         }
+    }
+
+    public void Forget() => Say(null, null);
+
+    private void Say(string? done, ServiceException? refused)
+    {
+        (Done, Refused) = (done, refused);
+        Said?.Invoke();
     }
 }

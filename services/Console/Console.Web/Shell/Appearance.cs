@@ -1,26 +1,21 @@
 namespace CommissionsConsole.Shell;
 
-/// <summary>Light or dark: what the person chose, else what the browser says it prefers.</summary>
+/// <summary>Light or dark, as the person chose; where nothing is chosen, the page follows the system.</summary>
 internal static class Appearance
 {
-    public const string Hint = "Sec-CH-Prefers-Color-Scheme";
-    public const string Cookie = "appearance";
-    public const string Dark = "dark";
-    public const string Light = "light";
-
-    public static bool IsDark(HttpContext? http) =>
-        (http?.Request.Cookies[Cookie] ?? http?.Request.Headers[Hint].ToString().Trim('"')) == Dark;
-}
-
-/// <summary>The switch in the header: keeps the choice in a cookie and goes back to the page.</summary>
-internal static class ThemeEndpoint
-{
+    private const string Cookie = "appearance";
+    private const string Dark = "dark";
+    private const string Light = "light";
     private static readonly TimeSpan KeptFor = TimeSpan.FromDays(365);
 
+    public static string? ChosenIn(HttpContext? http) =>
+        http?.Request.Cookies[Cookie] is { } choice and (Dark or Light) ? choice : null;
+
+    /// <summary>The switch in the menu: keeps the choice in a cookie and goes back to the page.</summary>
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/appearance/{choice}", (
         string choice, HttpContext http, string? returnTo) =>
     {
-        http.Response.Cookies.Append(Appearance.Cookie, choice == Appearance.Dark ? Appearance.Dark : Appearance.Light,
+        http.Response.Cookies.Append(Cookie, choice == Dark ? Dark : Light,
             new CookieOptions
             {
                 MaxAge = KeptFor,

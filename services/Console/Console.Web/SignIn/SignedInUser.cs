@@ -6,9 +6,10 @@ namespace CommissionsConsole.SignIn;
 /// <summary>Who looks at the page.</summary>
 /// <param name="Subject">As the services know the person: authors and approvers carry this name.</param>
 /// <param name="PartnerId">Set for a partner's people.</param>
-public sealed record Viewer(string Subject, string Role, string? PartnerId)
+/// <param name="Name">As the identity provider spells it; the subject where it says no name.</param>
+public sealed record Viewer(string Subject, string Role, string? PartnerId, string Name)
 {
-    public static readonly Viewer Nobody = new("", "", null);
+    public static readonly Viewer Nobody = new("", "", null, "");
 
     public bool IsSignedIn => Subject.Length > 0;
     public bool IsManager => Role == "partner-manager";
@@ -18,8 +19,8 @@ public sealed record Viewer(string Subject, string Role, string? PartnerId)
     public bool IsStaff => IsManager || IsFinance || IsOperations;
 
     public static Viewer From(ClaimsPrincipal user) => user.Identity?.IsAuthenticated == true
-        ? new Viewer(user.FindFirstValue("sub") ?? "", user.FindFirstValue("role")
-            ?? "", user.FindFirstValue("partner_id"))
+        ? new Viewer(user.FindFirstValue("sub") ?? "", user.FindFirstValue("role") ?? "",
+            user.FindFirstValue("partner_id"), user.FindFirstValue("name") ?? user.FindFirstValue("sub") ?? "")
         : Nobody;
 }
 
