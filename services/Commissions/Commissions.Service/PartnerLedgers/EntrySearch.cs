@@ -136,6 +136,11 @@ internal sealed class EntrySearch(NpgsqlDataSource dataSource)
         return found;
     }
 
+    /// <summary>One entry that exists, with the rate before it.</summary>
+    public async Task<ListedEntry> Find(Guid entryId, CancellationToken cancellation) =>
+        (await Page(new EntryCriteria(null) { EntryIds = [entryId] }, EntryOrder.Parse(null)!, null, 1,
+            cancellation))[0];
+
     /// <summary>Count and sum per currency of everything that the criteria select.</summary>
     public async Task<IReadOnlyList<EntryTotal>> Totals(EntryCriteria criteria, CancellationToken cancellation)
     {

@@ -28,8 +28,9 @@ internal static class ExplainEntry
         .WithName("ExplainEntry").WithSummary("Why an entry has its amount").Produces<Explanation>();
 
     private static async Task<IResult> Handle(
-        Guid entryId, SettledEntries entries, IQuerySession session, NpgsqlDataSource dataSource,
-        ProgrammeCalendar calendar, ProgrammeParameters parameters, HttpContext http, CancellationToken cancellation)
+        Guid entryId, SettledEntries entries, EntrySearch search, EntryStandings standings, IQuerySession session,
+        NpgsqlDataSource dataSource, ProgrammeCalendar calendar, ProgrammeParameters parameters, HttpContext http,
+        CancellationToken cancellation)
     {
         var found = await entries.Find(new EntryFilter { EntryId = entryId, Limit = 1 }, cancellation);
         if (found.Count == 0 || !http.User.MaySeePartner(found[0].Entry.PartnerId))
@@ -41,7 +42,9 @@ internal static class ExplainEntry
         var known = await KnownFacts(found[0], rulebook, session, cancellation);
         var facts = known.Select(fact => fact.Data).ToList();
         var nothing = await NothingThen.Read(found[0], facts, dataSource, cancellation);
-        return TypedResults.Ok(new Explanation(EntryView.From(found[0]), entry.Working.Stored(), version is null ? null
+        var listed = await search.Find(entryId, cancellation);
+        var view = (await standings.Views([listed], new EntryCriteria(entry.PartnerId), cancellation))[0];
+        return TypedResults.Ok(new Explanation(view, entry.Working.Stored(), version is null ? null
             : Rule.From(version),
             Arithmetic.ListSteps(entry, nothing.Sentence, nothing.IsSelfReferral),
             await CausesOf(entry, rulebook, session, cancellation),

@@ -32,6 +32,10 @@ internal sealed partial class CommissionsClient
     public Task<Payout> Payout(string id, CancellationToken cancellation) =>
         Get<Payout>($"/v1/payouts/{PathSegment(id)}", cancellation);
 
+    public Task<Page<PartnerPayout>> PayoutsOf(string partnerId, int limit, string? after,
+        CancellationToken cancellation) => Get<Page<PartnerPayout>>(AddQuery(
+            $"/v1/partners/{PathSegment(partnerId)}/payouts", ("limit", limit), ("after", after)), cancellation);
+
     /// <summary>What a payout would pay now; nothing is changed.</summary>
     public Task<Payout> SeePayout(string currency, string upToPeriod, CancellationToken cancellation) =>
         Ask<Payout>("/v1/payouts", new { currency, upToPeriod, dryRun = true }, cancellation);

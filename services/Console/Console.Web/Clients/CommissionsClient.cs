@@ -22,8 +22,13 @@ internal sealed partial class CommissionsClient(HttpClient http, SignedInUser us
     private static string Filtered(string path, EntryFilter filter, params (string, object?)[] more) => AddQuery(path,
     [
         ("period", filter.Period), ("customerId", filter.CustomerId), ("component", filter.Component),
-        ("reason", filter.Reason), ("effectiveUntil", filter.EffectiveUntil), ("knownAt", filter.KnownAt), .. more,
+        ("reason", filter.Reason), ("effectiveUntil", filter.EffectiveUntil), ("knownAt", filter.KnownAt),
+        ("state", filter.State), ("payableOn", filter.PayableOn), ("payoutId", filter.PayoutId), .. more,
     ]);
+
+    /// <param name="partnerId">Null: of all partners.</param>
+    public Task<MoneyLine> MoneyLine(string? partnerId, CancellationToken cancellation) => Get<MoneyLine>(
+        partnerId is null ? "/v1/money-line" : $"/v1/partners/{PathSegment(partnerId)}/money-line", cancellation);
 
     public Task<Explanation> Explanation(Guid entryId, CancellationToken cancellation) =>
         Get<Explanation>($"/v1/entries/{entryId}/explanation", cancellation);

@@ -10,7 +10,21 @@ public sealed record Entry(Guid EntryId, string Key, string Component, string Pa
     int CustomerYear,
     string InvoiceId, string LineId, int Segment, Amount Base, int RatePpm, Amount Amount, DateOnly EffectiveOn,
     DateTimeOffset RecordedAt, string Period, string OriginalPeriod, string PlanId, int PlanVersion, string CausedBy,
-    string Reason);
+    string Reason)
+{
+    public int? SharePpm { get; init; }
+
+    /// <summary>Rate of the entry of the same key before it; null for the first, and where no list says it.</summary>
+    public int? PreviousRatePpm { get; init; }
+
+    /// <summary>"held", "payable", "inPayout", "paid", "returned" or "invoiced"; null in statements.</summary>
+    public string? State { get; init; }
+    public string? HeldBecause { get; init; }
+    public DateOnly? PayableOn { get; init; }
+    public string? PayoutId { get; init; }
+    public DateOnly? PaidOn { get; init; }
+    public DateOnly? ReturnedOn { get; init; }
+}
 
 public sealed record EntryTotal(long Entries, Amount Sum, Amount Negative);
 
@@ -23,7 +37,21 @@ public sealed record EntryFilter
     public string? Reason { get; init; }
     public DateOnly? EffectiveUntil { get; init; }
     public DateTimeOffset? KnownAt { get; init; }
+    public string? State { get; init; }
+    public DateOnly? PayableOn { get; init; }
+    public string? PayoutId { get; init; }
 }
+
+/// <summary>Where money is, of a partner or of all: each station is the sum of the entries in that state.</summary>
+/// <param name="Hold">Why nothing is paid to the partner at all.</param>
+public sealed record MoneyLine(string? PartnerId, DateOnly AsOf, string? Hold, IReadOnlyList<CurrencyLine> Currencies);
+
+public sealed record CurrencyLine(string Currency, Station Held, Station Payable, Station InPayout, Station Paid,
+    Station Returned, Station Invoiced);
+
+/// <param name="On">Held: when the next of it becomes payable. Else the last day on which this happened.</param>
+/// <param name="AmountOn">What of the sum that day has.</param>
+public sealed record Station(Amount Amount, long Entries, DateOnly? On, Amount? AmountOn, long? Payouts);
 
 public sealed record Explanation(Entry Entry, JsonElement Inputs, ExplainedRule? Rule,
     IReadOnlyList<ArithmeticStep> Arithmetic,

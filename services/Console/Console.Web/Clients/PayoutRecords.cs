@@ -4,10 +4,23 @@ namespace CommissionsConsole.Clients;
 
 /// <param name="Returned">Lines that the bank sent back.</param>
 /// <param name="Paid">What reached the partners; nothing before the bank's confirmation.</param>
-public sealed record Payout(string? PayoutId, string State, string Currency, string UpToPeriod, Amount Total,
+public sealed record Payout(string? PayoutId, string? Number, string State, string Currency, string UpToPeriod,
+    Amount Total,
     PayoutSum Asked, PayoutSum Returned, PayoutSum Paid, DateOnly? LockedOn, DateOnly? PaidOn,
-    IReadOnlyList<PayoutLine> Lines, string? LockedBy, string? Approver, string? FileHash,
-    IReadOnlyList<SkippedPartner>? Skipped);
+    IReadOnlyList<PayoutLine> Lines, string? LockedBy, string? Approver, DateOnly? ExecuteOn, string? FileHash,
+    IReadOnlyList<SkippedPartner>? Skipped)
+{
+    public string? ExportedBy { get; init; }
+    public DateOnly? ExportedOn { get; init; }
+    public string? ConfirmedBy { get; init; }
+}
+
+/// <summary>A partner's line of a payout.</summary>
+/// <param name="Account">Masked.</param>
+/// <param name="LockedBy">People are told to the programme's own people only.</param>
+public sealed record PartnerPayout(string PayoutId, string Number, string State, string UpToPeriod, Amount Amount,
+    int Entries, string? Account, DateOnly LockedOn, DateOnly? ExecuteOn, DateOnly? PaidOn, string? ReturnReason,
+    string? LockedBy, string? Approver, string? ConfirmedBy);
 
 public sealed record PayoutSum(Amount Amount, int Lines);
 

@@ -80,10 +80,11 @@ internal static class DownloadEndpoints
 
 /// <summary>The ledger page's own address parameters.</summary>
 internal sealed record LedgerQuery(string? Period, string? Customer, string? Component, string? Reason, string? Until,
-    string? Known)
+    string? Known, string? State, string? PayableOn, string? Payout)
 {
     public Asked? Unreadable => Asked.FirstUnreadable(
-        Asked.Month("period", Period), Asked.Day("until", Until), Asked.Instant("known", Known));
+        Asked.Month("period", Period), Asked.Day("until", Until), Asked.Instant("known", Known),
+        Asked.Day("payableOn", PayableOn));
 
     public EntryFilter AsFilter() => new()
     {
@@ -93,5 +94,8 @@ internal sealed record LedgerQuery(string? Period, string? Customer, string? Com
         Reason = Reason,
         EffectiveUntil = Days.Parse(Until),
         KnownAt = Instants.Parse(Known),
+        State = State,
+        PayableOn = Days.Parse(PayableOn),
+        PayoutId = Payout,
     };
 }

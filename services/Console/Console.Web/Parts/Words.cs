@@ -56,6 +56,10 @@ public static class Words
 
     public static string Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "–";
 
+    /// <summary>"2 Nov", with the year where it is another one than today's.</summary>
+    public static string ShortDay(DateOnly day, DateOnly today) =>
+        day.ToString(day.Year == today.Year ? "d MMM" : "d MMM yyyy", CultureInfo.InvariantCulture);
+
     /// <summary>Such as "2 facts (c1, c2)" or "1 attribution (c2-p2)".</summary>
     public static string ChangeOfKind(ChangesOfKind change)
     {
@@ -104,6 +108,14 @@ public static class Words
             "is noticed.",
         "suspended" => "The partner is suspended: nothing is paid out.",
         _ => Say(code),
+    };
+
+    /// <param name="code">As the ledger says it of a held entry.</param>
+    public static string HeldBecause(string code) => code switch
+    {
+        "hold-days" => "Held for some days after the customer's payment.",
+        "dispute" => "Somebody objects to it; it is paid once the objection is answered.",
+        _ => Hold(code),
     };
 
     public static string Brief(string id) => id.Length <= 12 ? id : $"{id[..6]}…{id[^4..]}";
