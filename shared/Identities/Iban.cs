@@ -8,6 +8,7 @@ namespace Identities;
 public static class Iban
 {
     private const string Field = "iban";
+    private const int ShownSigns = 4;
 
     // Country code and total length, two check digits included.
     private const string Registry =
@@ -23,6 +24,13 @@ public static class Iban
     /// <summary>The electronic form: no white space, upper case. It says nothing about validity.</summary>
     public static string Normalise(string iban) =>
         string.Concat(iban.Where(sign => !char.IsWhiteSpace(sign)).Select(UpperAscii));
+
+    /// <summary>Enough for its holder to recognize it, and for nobody to pay to it: "DE89 … 3000".</summary>
+    public static string Mask(string iban)
+    {
+        var number = Normalise(iban);
+        return number.Length <= 2 * ShownSigns ? "…" : $"{number[..ShownSigns]} … {number[^ShownSigns..]}";
+    }
 
     /// <summary>
     /// Null for a valid IBAN in electronic or printed form, else what is wrong with it. The refusal never repeats the
