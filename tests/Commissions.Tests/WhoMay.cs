@@ -17,10 +17,12 @@ public sealed class WhoMay
         await company.Send(Company.PaidMonth("c1", DateOnly.FromDateTime(DateTime.UtcNow).AddDays(-20), 500_00));
         var entries = await company.LedgerReaches("p-own", 25_00);
         await company.CanBePaid("p-own");
+        var payoutId = await PaidOut(company, "p-own");
         var entryId = entries[0].EntryId.ToString();
         var period = entries[0].Period.ToString();
 
         (string, string) PathOf(GuardedEndpoint endpoint) => (endpoint.Route
+            .Replace("{id}/remittances/{partnerId}", $"{payoutId}/remittances/p-own", StringComparison.Ordinal)
             .Replace("/v1/partners/{id}", "/v1/partners/p-own", StringComparison.Ordinal)
             .Replace("/v1/plans/{id}", $"/v1/plans/{planId}", StringComparison.Ordinal)
             .Replace("{number:int}", "1", StringComparison.Ordinal)
@@ -36,6 +38,16 @@ public sealed class WhoMay
         (await AccessMatrix.Probe(company.Service, "p-own", "p-other", PathOf)).Should().BeEmpty();
         (await CommittedPage.Compare("docs/who-may/commissions.md",
             AccessMatrix.Page("Commissions", AccessMatrix.Read(company.Service)))).Should().BeNull();
+    }
+
+    private static async Task<string> PaidOut(Company company, string partnerId)
+    {
+        await company.Send(Company.Attributed(partnerId, "c2", AttributionRole.Retention));
+        await company.Send(Company.PaidMonth("c2", new DateOnly(2024, 1, 1), 2_000_00));
+        await Company.Eventually(() => company.Entries(partnerId),
+            entries => entries.Any(entry => entry.InvoiceId == "c2-2024-01"));
+        await company.Close("2024-01");
+        return (await company.PayOut("2024-01")).PayoutId!;
     }
 
     // Only those need one that a partner may call: a body that cannot be read is refused before anybody asks whose it

@@ -20,7 +20,7 @@ public sealed class DomainFloors
         ["PartnerLedgers"],
         ["Bookkeeping"],
         ["Payouts", "WhatIf", "Forecasts", "Segments", "Replays", "WaitingChanges"],
-        ["Accounting"],
+        ["Accounting", "Documents"],
     ];
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed partial class ServiceFloors
         ["Ledger"],
         ["Adjustments", "Exports", "Forecasts", "Payouts", "Periods", "Publishing", "Replays", "Segments", "WhatIf"],
         ["Disputes", "PartnerLedgers", "Plans"],
-        ["Customers", "Statements", "Verifications", "WaitingChanges"],
+        ["Customers", "Documents", "Statements", "Verifications", "WaitingChanges"],
         ["Intake", "Operations"],
     ];
 

@@ -1,6 +1,7 @@
 using Commissions.Service.Adjustments;
 using Commissions.Service.Customers;
 using Commissions.Service.Disputes;
+using Commissions.Service.Documents;
 using Commissions.Service.Exports;
 using Commissions.Service.Forecasts;
 using Commissions.Service.Intake;
@@ -105,6 +106,7 @@ public static class CommissionsService
         ReplaysSlice.Map(api);
         PartnerLedgersSlice.Map(api);
         StatementsSlice.Map(api);
+        DocumentsSlice.Map(api);
         PeriodsSlice.Map(api);
         PayoutsSlice.Map(api);
         AdjustmentsSlice.Map(api);

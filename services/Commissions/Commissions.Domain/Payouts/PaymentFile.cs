@@ -139,8 +139,11 @@ public sealed record PaymentFile(
             Element("Nm", Name(line.Holder, line.PartnerId, line.EndToEndId)),
             WritesCountryAlone ? Element("PstlAdr", Element("Ctry", line.Address.Country)) : Address(line.Address)),
         Account("CdtrAcct", line.Iban),
-        Element("RmtInf",
-        Element("Ustrd", BankText.Transliterate($"Commission payout {PayoutId}", LongestRemittance))));
+        Element("RmtInf", Element("Ustrd", MessageOf(PayoutId))));
+
+    /// <summary>What every transfer of a payout says on the partner's bank statement.</summary>
+    public static string MessageOf(string payoutId) =>
+        BankText.Transliterate($"Commission payout {payoutId}", LongestRemittance);
 
     private string DebtorName => Name(Debtor.Name, PayoutId);
 

@@ -53,6 +53,10 @@ public sealed record Payout
 
     public bool IsRejected(string partnerId) => Rejected.Any(line => line.PartnerId == partnerId);
 
+    /// <summary>State of a partner's line in lower case: that of the payout, or "rejected".</summary>
+    public string StateOf(string partnerId) =>
+        IsRejected(partnerId) ? "rejected" : State.ToString().ToLowerInvariant();
+
     public static Payout Fold(Payout payout, object @event) => @event switch
     {
         PayoutLocked locked => payout with { Locked = locked, State = PayoutState.Locked },

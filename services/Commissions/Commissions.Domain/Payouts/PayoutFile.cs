@@ -19,6 +19,10 @@ public static class PayoutFile
     // The id of a line begins with that of its payout, as far as a bank has room for it.
     private const int PayoutIdLength = 20;
 
+    /// <summary>What names the transfer of a line on the statements of both banks.</summary>
+    public static string EndToEndId(PayoutLocked locked, PayoutLine line) =>
+        BankText.Identifier(UnwrittenId(locked, locked.Lines.IndexOf(line)));
+
     /// <param name="format">One of <see cref="PaymentFileFormat"/>.</param>
     /// <param name="accounts">Those stored now, by profile id.</param>
     /// <returns>The file; else why there is none, with the partner where it is about one's account.</returns>
@@ -49,9 +53,12 @@ public static class PayoutFile
         PayoutLocked locked, PayoutLine line, int place, IReadOnlyDictionary<string, StoredAccount> accounts)
     {
         var account = accounts[line.ProfileId];
-        return new PaymentLine($"{locked.PayoutId[..PayoutIdLength]}-{place + 1}", line.PartnerId, account.Holder,
-            account.Iban, account.Address, line.Amount.Minor);
+        return new PaymentLine(UnwrittenId(locked, place), line.PartnerId, account.Holder, account.Iban,
+            account.Address, line.Amount.Minor);
     }
+
+    private static string UnwrittenId(PayoutLocked locked, int place) =>
+        $"{locked.PayoutId[..PayoutIdLength]}-{place + 1}";
 
     // Release 0.1.0 locked no hash; there the account is one that the ledger knows as the partner's.
     private static bool IsAsLocked(

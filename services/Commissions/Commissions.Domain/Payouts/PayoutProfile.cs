@@ -154,6 +154,11 @@ public sealed record PayoutProfile
         Version = profile.Version + 1,
     };
 
+    /// <summary>Id of the account that was in use at an instant; null where none was, or it is not kept.</summary>
+    public string? AccountAt(DateTimeOffset instant) =>
+        Steps.LastOrDefault(step => step.What == ProfileStep.Confirmed && step.At <= instant)?.ProfileId
+        ?? (Current is { ConfirmedAt: null } ofFirstRelease ? ofFirstRelease.ProfileId : null);
+
     /// <summary>True for the account in use: only its holder or address changed.</summary>
     internal bool IsInUse(string? accountHash) => accountHash is not null && Current?.AccountHash == accountHash;
 

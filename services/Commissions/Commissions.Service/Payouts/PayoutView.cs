@@ -73,7 +73,7 @@ internal sealed record PayoutLineView(string PartnerId, Amount Amount, int Entri
         var rejected = payout.Rejected.FirstOrDefault(rejected => rejected.PartnerId == line.PartnerId);
         var proposed = payout.ProposedReturnOf(line.PartnerId);
         return new PayoutLineView(line.PartnerId, line.Amount, line.Entries,
-            rejected is null ? payout.State.ToString().ToLowerInvariant() : "rejected", rejected?.Reason)
+            payout.StateOf(line.PartnerId), rejected?.Reason)
         {
             NewAccountConfirmedBy = line.NewAccountConfirmedBy,
             Return = rejected is not null

@@ -44,4 +44,18 @@ internal static class PayoutOutcomes
         };
         await insert.ExecuteNonQueryAsync(cancellation);
     }
+
+    /// <summary>Day on which a partner's line was given back; null where it was not.</summary>
+    public static async Task<DateOnly?> ReturnedOn(
+        string payoutId, string partnerId, NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var query = new NpgsqlCommand(
+            $"select happened_on from {TableName} where payout_id = $1 and partner_id = $2 and outcome = '{Returned}'",
+            connection)
+        {
+            Parameters = { new() { Value = payoutId }, new() { Value = partnerId } },
+        };
+        await using var reader = await query.ExecuteReaderAsync(cancellation);
+        return await reader.ReadAsync(cancellation) ? reader.GetFieldValue<DateOnly>(0) : null;
+    }
 }
