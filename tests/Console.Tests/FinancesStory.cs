@@ -73,7 +73,7 @@ public sealed class FinancesStory(RunningProgramme programme)
             new { iban = "DE89370400440532013000", holder = "Birch Systems", country = "DE" });
         await programme.History.ConfirmAccount(programme.History.Distributor);
         await using var carol = await programme.Visit("carol");
-        await carol.Follow("Periods");
+        await carol.Follow("Month end");
         await carol.Press("See what closing posts");
         await carol.Sees("Closing itself posts nothing");
         (await carol.Text()).Should().NotContain("Beacon Media", "its customers' first year is over");
@@ -151,6 +151,28 @@ public sealed class FinancesStory(RunningProgramme programme)
             .Should().Contain("0.00").And.Contain("0 lines");
         (await dave.Page.Locator("main tbody tr").First.Locator("td[data-label=Returned]").InnerTextAsync())
             .Should().Contain("1 line");
+        await EachCentHasItsPlace(dave);
+    }
+
+    // From the month over its payout to the entries that the bank sent back, and from an entry to its way.
+    private async Task EachCentHasItsPlace(Visit dave)
+    {
+        await dave.Go($"periods/{programme.History.NextToClose}");
+        (await dave.Text()).Should().Contain("0 paid, 1 returned").And.Contain("account closed").And.Contain("carol");
+        await dave.Go($"partners/{programme.History.Distributor}");
+        await dave.Page.GetByRole(AriaRole.Link, new() { NameRegex = new Regex("^Returned") }).ClickAsync();
+        await dave.At(new Regex("state=returned"));
+        await dave.UntilAlive();
+        (await dave.Page.Locator("td[data-label=State]").AllInnerTextsAsync()).Should().NotBeEmpty()
+            .And.AllSatisfy(state => state.Should().StartWith("returned"));
+        await dave.Page.GetByTitle("Why this amount?").First.ClickAsync();
+        await dave.Sees("The bank sent it back; the next payout takes it");
+        await dave.Go($"partners/{programme.History.Distributor}/payouts");
+        await dave.Sees($"{programme.History.NextToClose}-EUR");
+        await dave.Sees("DE89 … 3000");
+        await dave.Page.Locator("td[data-label=Entries] a").First.ClickAsync();
+        await dave.At(new Regex("payout=[0-9a-f]+"));
+        await dave.Sees("what one payout took");
     }
 
     [Fact]

@@ -18,7 +18,7 @@ public sealed partial class ServiceFloors
         ["Adjustments", "Exports", "Forecasts", "Payouts", "Periods", "Publishing", "Replays", "Segments", "WhatIf"],
         ["Disputes", "PartnerLedgers", "Plans"],
         ["Customers", "Documents", "Statements", "Verifications", "WaitingChanges"],
-        ["Intake", "Operations"],
+        ["Intake", "MonthEnds", "Operations"],
     ];
 
     [Fact]

@@ -6,6 +6,7 @@ using Commissions.Service.Exports;
 using Commissions.Service.Forecasts;
 using Commissions.Service.Intake;
 using Commissions.Service.Ledger;
+using Commissions.Service.MonthEnds;
 using Commissions.Service.Operations;
 using Commissions.Service.PartnerLedgers;
 using Commissions.Service.Payouts;
@@ -108,6 +109,7 @@ public static class CommissionsService
         StatementsSlice.Map(api);
         DocumentsSlice.Map(api);
         PeriodsSlice.Map(api);
+        MonthEndsSlice.Map(api);
         PayoutsSlice.Map(api);
         AdjustmentsSlice.Map(api);
         CustomersSlice.Map(api);

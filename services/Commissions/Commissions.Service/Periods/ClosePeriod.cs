@@ -25,6 +25,8 @@ internal static class ClosePeriod
             "each difference.")
         .Produces<ClosedPeriod>().ProducesProblem(StatusCodes.Status409Conflict);
 
+    internal static string StreamOf(Period month) => $"period-{month}";
+
     private static async Task<IResult> Handle(string period, Turns turns, ProgrammeCalendar calendar,
         HttpContext http, CancellationToken cancellation, PeriodToClose? body = null)
     {
@@ -51,7 +53,7 @@ internal static class ClosePeriod
         if (body is { DryRun: true }) return TypedResults.Ok(answer with { DryRun = true });
 
         var closed = decision.Events[0] with { Statements = statements };
-        turn.Session.Events.StartStream($"period-{month}", closed);
+        turn.Session.Events.StartStream(StreamOf(month), closed);
         turn.FoldRule(closed);
         await turn.Commit(cancellation);
         return TypedResults.Ok(answer);
@@ -117,7 +119,7 @@ internal static class ClosePeriod
     private static async Task<IResult> AlreadyClosed(
         Turn turn, Period month, CancellationToken cancellation)
     {
-        var events = await turn.Session.Events.FetchStreamAsync($"period-{month}", token: cancellation);
+        var events = await turn.Session.Events.FetchStreamAsync(StreamOf(month), token: cancellation);
         return events.Select(e => e.Data).OfType<PeriodClosed>().FirstOrDefault() is { } closed
             ? TypedResults.Ok(
                 ClosedPeriod.From(month, closed.Statements, await EntriesOf(turn, month, cancellation), []))

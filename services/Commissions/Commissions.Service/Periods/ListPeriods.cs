@@ -26,6 +26,16 @@ internal static class ListPeriods
     {
         if (after is not null && !Period.TryParse(after, out _))
             return Problems.From(Rejection.Invalid("after", "A period is written yyyy-MM."));
+        return TypedResults.Ok((await All(session, dataSource, calendar.Today(), cancellation))
+            .Where(view => (after is null || string.CompareOrdinal(view.Period, after) < 0)
+                && (!canBeClosed || view.CanBeClosed))
+            .Take(Math.Clamp(limit ?? MonthsDefault, 1, RequestLimits.PageSizeMax)));
+    }
+
+    /// <summary>Every month that has an entry, and the next to close; newest first.</summary>
+    internal static async Task<IReadOnlyList<PeriodView>> All(IQuerySession session, NpgsqlDataSource dataSource,
+        DateOnly today, CancellationToken cancellation)
+    {
         var rulebook = await session.RulesInForce(cancellation);
         await using var query = dataSource.CreateCommand(
             $"""
@@ -36,10 +46,7 @@ internal static class ListPeriods
         await using var reader = await query.ExecuteReaderAsync(cancellation);
         while (await reader.ReadAsync(cancellation))
             sums.Add((reader.GetString(0), reader.GetInt64(2), new Amount(reader.GetInt64(3), reader.GetString(1))));
-        return TypedResults.Ok(Views(sums, rulebook, calendar.Today())
-            .Where(view => (after is null || string.CompareOrdinal(view.Period, after) < 0)
-                && (!canBeClosed || view.CanBeClosed))
-            .Take(Math.Clamp(limit ?? MonthsDefault, 1, RequestLimits.PageSizeMax)));
+        return [.. Views(sums, rulebook, today)];
     }
 
     private static IEnumerable<PeriodView> Views(

@@ -1,6 +1,7 @@
 using Commissions.Domain.Payouts;
 using Commissions.Domain.Periods;
 using EventStore;
+using Marten;
 using Npgsql;
 
 namespace Commissions.Service.Store;
@@ -8,10 +9,18 @@ namespace Commissions.Service.Store;
 /// <summary>A payout as listed; the events in its stream are the original.</summary>
 internal sealed record PayoutDocument
 {
+    private const string UpToPeriod = "data -> 'payout' -> 'locked' ->> 'upToPeriod'";
+
     public required string Id { get; init; }
     public required Payout Payout { get; init; }
 
     public static string StreamOf(string payoutId) => $"payout-{payoutId}";
+
+    /// <summary>Payouts made up to a month, oldest first.</summary>
+    public static async Task<IEnumerable<Payout>> OfMonth(Period upTo, IQuerySession session,
+        CancellationToken cancellation) =>
+        (await session.QueryAsync<PayoutDocument>(
+            $"where {UpToPeriod} = ? order by id", cancellation, upTo.ToString())).Select(found => found.Payout);
 
     /// <summary>How many payouts of a month and currency were made, those given up included.</summary>
     public static async Task<int> CountOf(Period upTo, string currency, NpgsqlConnection connection,
@@ -20,7 +29,7 @@ internal sealed record PayoutDocument
         await using var query = new NpgsqlCommand(
             $"""
             select count(*)::integer from {DocumentTables.Name<PayoutDocument>()}
-            where data -> 'payout' -> 'locked' ->> 'upToPeriod' = $1
+            where {UpToPeriod} = $1
               and data -> 'payout' -> 'locked' ->> 'currency' = $2
             """, connection);
         query.Parameters.Add(new NpgsqlParameter { Value = upTo.ToString() });

@@ -14,6 +14,9 @@ internal sealed partial class CommissionsClient
             ? next
             : null;
 
+    public Task<MonthEnd> MonthEnd(string period, CancellationToken cancellation) =>
+        Get<MonthEnd>($"/v1/periods/{PathSegment(period)}", cancellation);
+
     /// <summary>What closing the month would post, to the cent; nothing is changed.</summary>
     public Task<ClosedPeriod> SeeClose(string period, CancellationToken cancellation) =>
         Ask<ClosedPeriod>($"/v1/periods/{PathSegment(period)}/close", new { dryRun = true }, cancellation);

@@ -86,6 +86,15 @@ public sealed record Statement(
 public sealed record PeriodRow(string Period, bool IsClosed, bool CanBeClosed, long Entries,
     IReadOnlyList<Amount> Totals);
 
+/// <summary>A month from its checks to the bank's answer.</summary>
+/// <param name="Checks">How things are now; empty once it is closed.</param>
+/// <param name="Payouts">Those made up to this month, oldest first.</param>
+public sealed record MonthEnd(string Period, bool IsClosed, bool CanBeClosed, long Entries,
+    IReadOnlyList<Amount> Totals, string? ClosedBy, DateTimeOffset? ClosedAt, int? Statements,
+    IReadOnlyList<MonthEndCheck> Checks, IReadOnlyList<Payout> Payouts);
+
+public sealed record MonthEndCheck(string Code, long Waiting, bool IsDone, DateTimeOffset? At);
+
 /// <summary>What closing a month posts, or posted.</summary>
 /// <param name="Released">Entries that the close itself posts: later years of prepayments.</param>
 public sealed record ClosedPeriod(string Period, int Statements, int Released, IReadOnlyList<Amount> Totals,

@@ -18,7 +18,7 @@ internal sealed record MenuGroup(string? Title, params MenuItem[] Items)
     private static readonly MenuItem Plans = new("/plans", "Plans", "plan");
     private static readonly MenuItem Replays = new("/replays", "Replays", "preview");
     private static readonly MenuItem Metrics = new("/metrics", "Metrics", "metrics");
-    private static readonly MenuItem Periods = new("/periods", "Periods", "month");
+    private static readonly MenuItem Periods = new("/periods", "Month end", "month");
     private static readonly MenuItem WaitingChanges = new("/waiting-changes", "Changes that wait", "waiting");
     private static readonly MenuItem Agreement = new("/agreement", "Agreement", "agree");
     private static readonly MenuItem Programme = new("/programme", "The programme", "programme");
