@@ -13,7 +13,8 @@ public sealed class Appearance(RunningProgramme programme)
         ["carol"] =
         [
             "", "partners", "partners/{distributor}", "partners/{distributor}/ledger",
-            "partners/{distributor}/statements", "partners/{distributor}/payouts", "periods/{month}",
+            "partners/{distributor}/statements", "partners/{distributor}/statements/{month}",
+            "partners/{distributor}/payouts", "periods/{month}",
             "periods", "payouts", "adjustments?all=true", "disputes?all=true", "verifications",
             "customers/c-birch-1", "payout-profiles", "payout-history", "waiting-changes", "waiting-changes?all=true",
         ],
@@ -134,5 +135,6 @@ public sealed class Appearance(RunningProgramme programme)
 
     private string Named(string text) => text.Replace("{distributor}", programme.History.Distributor)
         .Replace("{affiliate}", programme.History.Affiliate).Replace("{plan}", programme.History.PlanId)
-        .Replace("{conflict}", programme.History.ConflictId).Replace("{month}", programme.History.NextToClose);
+        .Replace("{conflict}", programme.History.ConflictId)
+        .Replace("{month}", programme.History.NextToClose);
 }

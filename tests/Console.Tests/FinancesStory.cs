@@ -130,6 +130,7 @@ public sealed class FinancesStory(RunningProgramme programme)
         await dave.Press("Yes, confirm paid");
         await dave.Sees("Nothing more to do: this payout is confirmed.");
         await dave.Sees($"1 line, on {today}");
+        await RemittanceLeadsToTheStatementsThatItPays(new Uri(dave.Page.Url).AbsolutePath);
 
         await dave.Press("Sent back");
         await dave.Fill("The bank's reference", "RET-4711");
@@ -173,6 +174,24 @@ public sealed class FinancesStory(RunningProgramme programme)
         await dave.Page.Locator("td[data-label=Entries] a").First.ClickAsync();
         await dave.At(new Regex("payout=[0-9a-f]+"));
         await dave.Sees("what one payout took");
+    }
+
+    // The partner's own way: from a statement to the money on its bank statement, and back.
+    private async Task RemittanceLeadsToTheStatementsThatItPays(string payout)
+    {
+        await using var partner = await programme.Visit($"partner:{programme.History.Distributor}");
+        await partner.Go($"{payout}/remittances/{programme.History.Distributor}");
+        await partner.Sees("Total of the transfer");
+        (await partner.Text()).Should().Contain("Birch Systems").And.Contain("DE89 … 3000")
+            .And.NotContain("DE89370400440532013000");
+        await partner.Page.GetByRole(AriaRole.Link, new() { NameRegex = new Regex("^Statement of") }).First
+            .ClickAsync();
+        await partner.Sees("Commission statement");
+        await partner.Page.GetByTitle("Remittance advice").First.ClickAsync();
+        await partner.Sees("Total of the transfer");
+        await using var other = await programme.Visit($"partner:{programme.History.Affiliate}");
+        await other.Go($"{payout}/remittances/{programme.History.Distributor}");
+        await other.Sees("There is nothing here.");
     }
 
     [Fact]

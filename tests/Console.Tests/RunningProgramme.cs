@@ -61,8 +61,9 @@ public sealed class RunningProgramme : IAsyncLifetime
 
     /// <summary>Another replica of the console, with the same keys.</summary>
     /// <param name="subscriptions">Where it looks for that service; null: where it is.</param>
-    internal ConsoleProcess NewConsole(Uri? subscriptions = null) =>
-        new(Leads.Address, subscriptions ?? Subscriptions.Address, Commissions.Address, _authority, _keys);
+    /// <param name="commissions">Likewise.</param>
+    internal ConsoleProcess NewConsole(Uri? subscriptions = null, Uri? commissions = null) => new(Leads.Address,
+        subscriptions ?? Subscriptions.Address, commissions ?? Commissions.Address, _authority, _keys);
 
     /// <param name="person">"carol", or "partner:{id}"; null: nobody signed in.</param>
     internal async Task<Visit> Visit(string? person, int width = 1280, ColorScheme colours = ColorScheme.Light)

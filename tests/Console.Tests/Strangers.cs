@@ -9,6 +9,7 @@ public sealed class Strangers(RunningProgramme programme)
     [InlineData("partners/{0}")]
     [InlineData("partners/{0}/ledger")]
     [InlineData("partners/{0}/statements")]
+    [InlineData("partners/{0}/statements/2026-09")]
     public async Task A_partner_who_edits_the_address_sees_nothing_of_another(string path)
     {
         await using var partner = await programme.Visit($"partner:{programme.History.Affiliate}");

@@ -100,6 +100,28 @@ public sealed class MetricsAndHolders : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_partner_learns_the_names_of_customers_it_was_ever_credited_with_and_of_no_others()
+    {
+        await Publish(Attributed("p1", "acme"), Ended("p1", "acme"), Attributed("p2", "other"));
+        await _service.As("feed").Deliver(Calls.Profile("acme", "n1", "Acme Ltd"),
+            Calls.Profile("other", "n2", "Other Ltd"));
+        const string asked = "/v1/customer-names?customerId=acme&customerId=other&customerId=nobody";
+
+        var own = await Eventually(() => _service.As("partner:p1").Get(asked),
+            answer => answer.Expect(HttpStatusCode.OK).Json["names"]!.AsArray().Count > 0);
+        own.Json["names"]!.AsArray().Select(named => $"{named!["customerId"]} is {named["name"]}").Should().Equal(
+            "acme is Acme Ltd");
+        (await _service.As("partner:p3").Get(asked)).Expect(HttpStatusCode.OK).Json["names"]!.AsArray()
+            .Should().BeEmpty();
+        foreach (var caller in new[] { "alice", "carol" })
+            (await _service.As(caller).Get(asked)).Expect(HttpStatusCode.OK).Json["names"]!.AsArray()
+                .Select(named => named!["name"]!.ToString()).Should().Equal("Acme Ltd", "Other Ltd");
+        var tooMany = string.Join('&', Enumerable.Range(0, 201).Select(number => $"customerId=c{number}"));
+        (await _service.As("alice").Get($"/v1/customer-names?{tooMany}"))
+            .Expect(HttpStatusCode.BadRequest, "too-many");
+    }
+
+    [Fact]
     public async Task A_message_that_fails_waits_in_the_error_queue_is_listed_and_counts_once_after_a_redrive()
     {
         var erin = _service.As("erin");
@@ -170,6 +192,12 @@ public sealed class MetricsAndHolders : IAsyncLifetime
         PartnerId = partner, AttributionId = $"{partner}-{customer}", CustomerId = customer,
         Role = AttributionRole.Acquisition,
         SharePpm = 1_000_000, From = new DateOnly(2026, 2, 1), Source = "manager", Reason = "test",
+    };
+
+    private static AttributionEnded Ended(string partner, string customer) => new()
+    {
+        PartnerId = partner, AttributionId = $"{partner}-{customer}", CustomerId = customer,
+        Until = new DateOnly(2026, 5, 1), Reason = "test",
     };
 
     private static PartnerRegistered Registered(string partner, string segment) => new()

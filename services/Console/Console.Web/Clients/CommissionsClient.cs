@@ -48,11 +48,7 @@ internal sealed partial class CommissionsClient(HttpClient http, SignedInUser us
             AddQuery($"/v1/partners/{PathSegment(partnerId)}/statements", ("limit", 500), ("after", after)),
                 cancellation);
 
-    public Task<Statement> Statement(string partnerId, string period, DateOnly? effectiveUntil, DateTimeOffset? knownAt,
-        CancellationToken cancellation) =>
-        Get<Statement>(StatementPath(partnerId, period, effectiveUntil, knownAt), cancellation);
-
-    /// <summary>Also the address of the same statement as a file.</summary>
+    /// <summary>Address of a statement's entries as a file.</summary>
     public static string StatementPath(string partnerId, string period, DateOnly? effectiveUntil,
         DateTimeOffset? knownAt) =>
         AddQuery($"/v1/partners/{PathSegment(partnerId)}/statements/{PathSegment(period)}",

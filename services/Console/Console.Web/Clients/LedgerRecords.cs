@@ -76,13 +76,6 @@ public sealed record PartnerSums(string PartnerId, Amount Total, Amount Paid, Am
 public sealed record StatementHead(string PartnerId, string Period, bool IsClosed, int Entries,
     IReadOnlyList<Amount> Totals, string? Hash, string? PreviousHash);
 
-public sealed record YearTotal(int CustomerYear, string Component, Amount Total);
-
-/// <summary>Its entries are read page by page from the ledger.</summary>
-public sealed record Statement(
-    [property: System.Text.Json.Serialization.JsonPropertyName("statement")] StatementHead Head,
-    IReadOnlyList<YearTotal> ByCustomerYear);
-
 public sealed record PeriodRow(string Period, bool IsClosed, bool CanBeClosed, long Entries,
     IReadOnlyList<Amount> Totals);
 

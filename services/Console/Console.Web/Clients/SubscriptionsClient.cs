@@ -5,9 +5,44 @@ namespace CommissionsConsole.Clients;
 internal sealed class SubscriptionsClient(HttpClient http, SignedInUser user, RequestKeys keys)
     : ServiceClient(http, user, keys)
 {
+    private const int NamedMax = 100;
+
     public Task<CustomerTimeline> Customer(string id, int? limit, string? after, CancellationToken cancellation) =>
         Get<CustomerTimeline>(
             AddQuery($"/v1/customers/{PathSegment(id)}", ("limit", limit), ("after", after)), cancellation);
+
+    /// <summary>Lines under their customers' names, in the order of the names; the partner's own come last.</summary>
+    public async Task<IReadOnlyList<CustomerLines>> Named(
+        IReadOnlyList<CustomerLines> customers, CancellationToken cancellation)
+    {
+        var names = await NamesOf(customers, cancellation);
+        return
+        [
+            .. customers.Select(lines => lines with { Name = names.GetValueOrDefault(lines.CustomerId) })
+                .OrderBy(lines => lines.IsOwnAccount)
+                .ThenBy(lines => lines.Name ?? lines.CustomerId, StringComparer.OrdinalIgnoreCase),
+        ];
+    }
+
+    // A document without names is better than no document.
+    private async Task<Dictionary<string, string>> NamesOf(
+        IEnumerable<CustomerLines> customers, CancellationToken cancellation)
+    {
+        var names = new Dictionary<string, string>();
+        try
+        {
+            foreach (var some in customers.Where(lines => !lines.IsOwnAccount).Chunk(NamedMax))
+                foreach (var named in (await Get<CustomerNames>(AddQuery("/v1/customer-names",
+                    [.. some.Select(lines => ("customerId", (object?)lines.CustomerId))]), cancellation)).Names)
+                    names[named.CustomerId] = named.Name;
+        }
+        catch (ServiceException)
+        {
+            names.Clear();
+        }
+
+        return names;
+    }
 
     /// <returns>Null where the service does not count metrics.</returns>
     public Task<Metrics?> Metrics(string? groupBy, DateOnly? from, DateOnly? until, CancellationToken cancellation) =>
