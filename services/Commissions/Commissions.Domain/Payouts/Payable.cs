@@ -65,21 +65,26 @@ public sealed record Payable(ImmutableArray<OpenEntry> Free, ImmutableArray<Open
             var isHeld = HeldOn(day, key);
             foreach (var entry in key)
             {
-                var (state, because, from) = (EntryState.Payable, (string?)null, (DateOnly?)entry.PayableFrom);
+                var (state, because, from) = (EntryState.Payable, (string?)null, SinceWhen(entry, day));
                 if (isHeld(entry))
                 {
                     (state, from) = (EntryState.Held, FirstDay(entry, key, day));
                     because = from is null ? Disputed : hold ?? HoldDays;
                 }
                 else if (hold is not null) (state, because, from) = (EntryState.Held, hold, null);
-                yield return (entry, new EntryStanding(state, because, from > day && state == EntryState.Payable
-                    ? null : from, null, null, null));
+                yield return (entry, new EntryStanding(state, because, from, null, null, null));
             }
         }
 
         foreach (var entry in entries.Where(entry => entry.IsInvoiced))
             yield return (entry, new EntryStanding(EntryState.Invoiced, null, null, null, null, null));
     }
+
+    /// <summary>
+    /// Since when an entry that is free on a day has been; null for what is set off at once, or against such.
+    /// </summary>
+    public static DateOnly? SinceWhen(OpenEntry entry, DateOnly day) =>
+        entry.Amount.Minor > 0 && entry.PayableFrom <= day ? entry.PayableFrom : null;
 
     private static IEnumerable<IGrouping<string, OpenEntry>> ByKey(IEnumerable<OpenEntry> entries) =>
         entries.Where(entry => !entry.IsInvoiced).GroupBy(entry => entry.Key, StringComparer.Ordinal);

@@ -15,8 +15,8 @@ internal sealed record PartnerMoney(string PartnerId, DateOnly Day, string? Hold
     {
         foreach (var taken in Entries.Where(entry => entry.PayoutId is not null))
             yield return (taken.Entry, new EntryStanding(taken.IsPaid ? EntryState.Paid : EntryState.InPayout, null,
-                taken.Entry.PayableFrom <= taken.LockedOn ? taken.Entry.PayableFrom : null, taken.PayoutId,
-                taken.PaidOn, taken.ReturnedOn));
+                Payable.SinceWhen(taken.Entry, taken.LockedOn!.Value), taken.PayoutId, taken.PaidOn,
+                taken.ReturnedOn));
         var sentBack = Entries.Where(entry => entry.ReturnedOn is not null)
             .ToDictionary(entry => entry.Entry.EntryId, entry => entry.ReturnedOn);
         foreach (var (entry, standing) in Payable.Standings(Day, Open, Hold))

@@ -15,7 +15,8 @@ internal sealed class SubscriptionsClient(HttpClient http, SignedInUser user, Re
     public async Task<IReadOnlyList<CustomerLines>> Named(
         IReadOnlyList<CustomerLines> customers, CancellationToken cancellation)
     {
-        var names = await NamesOf(customers, cancellation);
+        var names = await NamesOf(
+            customers.Where(lines => !lines.IsOwnAccount).Select(lines => lines.CustomerId), cancellation);
         return
         [
             .. customers.Select(lines => lines with { Name = names.GetValueOrDefault(lines.CustomerId) })
@@ -24,16 +25,17 @@ internal sealed class SubscriptionsClient(HttpClient http, SignedInUser user, Re
         ];
     }
 
-    // A document without names is better than no document.
-    private async Task<Dictionary<string, string>> NamesOf(
-        IEnumerable<CustomerLines> customers, CancellationToken cancellation)
+    /// <summary>Names by id; none while the service does not answer, as a page without names is better than none.
+    /// </summary>
+    public async Task<IReadOnlyDictionary<string, string>> NamesOf(
+        IEnumerable<string> customerIds, CancellationToken cancellation)
     {
         var names = new Dictionary<string, string>();
         try
         {
-            foreach (var some in customers.Where(lines => !lines.IsOwnAccount).Chunk(NamedMax))
+            foreach (var some in customerIds.Distinct().Chunk(NamedMax))
                 foreach (var named in (await Get<CustomerNames>(AddQuery("/v1/customer-names",
-                    [.. some.Select(lines => ("customerId", (object?)lines.CustomerId))]), cancellation)).Names)
+                    [.. some.Select(id => ("customerId", (object?)id))]), cancellation)).Names)
                     names[named.CustomerId] = named.Name;
         }
         catch (ServiceException)
