@@ -100,12 +100,7 @@ internal sealed class EntrySearch(NpgsqlDataSource dataSource)
             Add(query, cursor.Position, NpgsqlDbType.Bigint);
         }
 
-        var found = new List<RecordedEntry>();
-        await using var reader = await query.ExecuteReaderAsync(cancellation);
-        while (await reader.ReadAsync(cancellation))
-            found.Add(new RecordedEntry(reader.GetInt64(0), reader.GetFieldValue<DateTimeOffset>(1), reader.GetInt64(2),
-                EntryRows.Decode(reader.GetString(3))));
-        return found;
+        return await EntryRows.Read(query, cancellation);
     }
 
     /// <summary>Count and sum per currency of everything that the criteria select.</summary>

@@ -15,5 +15,9 @@ internal static class CustomersSlice
         store.Schema.For<PartnerDocument>();
     }
 
-    public static void Map(IEndpointRouteBuilder api) => ReadCustomer.Map(api);
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        FindCustomers.Map(api);
+        ReadCustomer.Map(api);
+    }
 }
