@@ -1,4 +1,5 @@
 using System.Net;
+using Commissions.Domain.Periods;
 using Commissions.Service.Adjustments;
 using Commissions.Service.PartnerLedgers;
 using Commissions.Service.Periods;
@@ -82,6 +83,44 @@ public sealed class ListingLedgers
     }
 
     [Fact]
+    public async Task What_was_earned_is_listed_by_month_and_component()
+    {
+        await using var company = await WithALedger();
+        await company.Send(Company.Attributed("p1", "c2", AttributionRole.Acquisition),
+            Company.Attributed("p1", "c2", AttributionRole.Retention));
+        await company.Send(Company.PaidMonth("c2", DateOnly.FromDateTime(DateTime.UtcNow).AddMonths(-1), 500_00));
+        var all = await company.LedgerReaches("p1", 680_00);
+        var first = Period.Containing(DateOnly.FromDateTime(DateTime.UtcNow).AddMonths(-23));
+
+        var earned = await company.Get("partner:p1", "/v1/partners/p1/earned-by-month?months=24").Read<EarnedMonth[]>();
+
+        earned.Select(month => (month.Period, month.Component, month.Amount.Minor)).Should().BeEquivalentTo(all
+            .Where(entry => entry.Period >= first).GroupBy(entry => (entry.Period, entry.Component))
+            .Select(month => (month.Key.Period.ToString(), month.Key.Component.ToString().ToLowerInvariant(),
+                month.Sum(entry => entry.Amount.Minor)))).And.NotBeEmpty();
+        earned.Select(month => month.Period).Should().BeInAscendingOrder();
+        using var client = company.Service.As("carol");
+        using var answer = await client.GetAsync("/v1/partners/p1/earned-by-month?months=61");
+        (await Company.Problem(answer, HttpStatusCode.BadRequest)).GetProperty("field").GetString()
+            .Should().Be("months");
+    }
+
+    [Fact]
+    public async Task The_entries_of_an_invoice_are_found_by_its_whole_number_and_by_a_partner_only_its_own()
+    {
+        await using var company = await WithALedger();
+        var expected = (await company.Entries("p1")).Where(entry => entry.InvoiceId == "c1-2024-03").ToList();
+
+        (await Found("carol", "c1-2024-03")).Should().BeEquivalentTo(expected).And.HaveCountGreaterThan(2);
+        (await Found("partner:p1", "c1-2024-03")).Should().BeEquivalentTo(expected);
+        (await Found("partner:p2", "c1-2024-03")).Should().BeEmpty();
+        (await Found("carol", "c1-2024-0")).Should().BeEmpty("it is a part of the number");
+
+        async Task<IReadOnlyList<EntryView>> Found(string user, string invoiceId) =>
+            (await company.Get(user, $"/v1/entries?invoiceId={invoiceId}").Read<Page<EntryView>>()).Items;
+    }
+
+    [Fact]
     public async Task Periods_say_which_are_closed_which_is_next_and_what_they_hold()
     {
         await using var company = await WithALedger();
@@ -152,6 +191,7 @@ public sealed class ListingLedgers
     [InlineData("/v1/replays")]
     [InlineData("/v1/adjustments")]
     [InlineData("/v1/partners/p1/entries/totals")]
+    [InlineData("/v1/partners/p1/earned-by-month")]
     public async Task Another_partner_gets_none_of_it(string path)
     {
         await using var company = await Company.Found();

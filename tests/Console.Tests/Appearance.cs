@@ -103,6 +103,12 @@ public sealed class Appearance(RunningProgramme programme)
         string.Join('\n', faults).Should().BeEmpty();
     }
 
+    internal static async Task<string[]> SeriousFaultsOn(IPage page)
+    {
+        await page.EvaluateAsync(Axe);
+        return await page.EvaluateAsync<string[]>(SeriousFaults);
+    }
+
     private async Task<List<string>> Faults(string person, int width, ColorScheme scheme, string background)
     {
         var faults = new List<string>();
@@ -115,9 +121,7 @@ public sealed class Appearance(RunningProgramme programme)
             var beside = await visit.Page.EvaluateAsync<int>(
                 "() => document.documentElement.scrollWidth - window.innerWidth");
             if (beside > 0) faults.Add($"/{path} at {width}: {beside} px beside the screen");
-            await visit.Page.EvaluateAsync(Axe);
-            faults.AddRange((await visit.Page.EvaluateAsync<string[]>(SeriousFaults))
-                .Select(fault => $"/{path}: {fault}"));
+            faults.AddRange((await SeriousFaultsOn(visit.Page)).Select(fault => $"/{path}: {fault}"));
             (await visit.Page.EvaluateAsync<string>("() => getComputedStyle(document.body).backgroundColor"))
                 .Should().Be(background);
         }
@@ -126,7 +130,7 @@ public sealed class Appearance(RunningProgramme programme)
     }
 
     // For people who want to look: COMMISSIONS_SCREENSHOTS names a folder.
-    private static async Task Picture(IPage page, string name)
+    internal static async Task Picture(IPage page, string name)
     {
         if (Environment.GetEnvironmentVariable("COMMISSIONS_SCREENSHOTS") is not { Length: > 0 } folder) return;
         var file = string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c == '-' ? c : '_')) + ".png";

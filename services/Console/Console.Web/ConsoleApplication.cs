@@ -35,6 +35,7 @@ public static class ConsoleApplication
         builder.Services.AddScoped<Commanding>();
         builder.Services.AddScoped<PartnerNames>();
         builder.Services.AddScoped<WaitingCounts>();
+        builder.Services.AddScoped<Finder>();
         builder.Services.AddSingleton(new ProgrammeLook(builder.Configuration));
         Compression.Add(builder.Services);
         builder.Services.AddRazorComponents().AddInteractiveServerComponents()

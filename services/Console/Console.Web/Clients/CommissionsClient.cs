@@ -30,6 +30,14 @@ internal sealed partial class CommissionsClient(HttpClient http, SignedInUser us
     public Task<MoneyLine> MoneyLine(string? partnerId, CancellationToken cancellation) => Get<MoneyLine>(
         partnerId is null ? "/v1/money-line" : $"/v1/partners/{PathSegment(partnerId)}/money-line", cancellation);
 
+    /// <param name="invoiceId">As the billing system has it.</param>
+    public Task<Page<Entry>> EntriesOfInvoice(string invoiceId, int limit, CancellationToken cancellation) =>
+        Get<Page<Entry>>(AddQuery("/v1/entries", ("invoiceId", invoiceId), ("limit", limit)), cancellation);
+
+    /// <summary>Of this month and the eleven before.</summary>
+    public Task<IReadOnlyList<EarnedMonth>> EarnedByMonth(string partnerId, CancellationToken cancellation) =>
+        Get<IReadOnlyList<EarnedMonth>>($"/v1/partners/{PathSegment(partnerId)}/earned-by-month", cancellation);
+
     public Task<Explanation> Explanation(Guid entryId, CancellationToken cancellation) =>
         Get<Explanation>($"/v1/entries/{entryId}/explanation", cancellation);
 

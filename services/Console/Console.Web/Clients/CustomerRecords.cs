@@ -3,6 +3,8 @@ using Money;
 
 namespace CommissionsConsole.Clients;
 
+public sealed record FoundCustomer(string CustomerId, string? Name);
+
 /// <param name="MergedInto">The customer that goes on, when this one was merged.</param>
 /// <param name="Lives">More than one: it left for good and was won back. Empty until something was paid.</param>
 public sealed record CustomerTimeline(string CustomerId, string? Name, string? MergedInto, string? Country,

@@ -26,6 +26,9 @@ public sealed record Entry(Guid EntryId, string Key, string Component, string Pa
     public DateOnly? ReturnedOn { get; init; }
 }
 
+/// <param name="Period">Month of posting, yyyy-MM.</param>
+public sealed record EarnedMonth(string Period, string Component, Amount Amount);
+
 public sealed record EntryTotal(long Entries, Amount Sum, Amount Negative);
 
 /// <summary>What of a ledger to show; all of it is in the page's address.</summary>

@@ -7,6 +7,10 @@ internal sealed class SubscriptionsClient(HttpClient http, SignedInUser user, Re
 {
     private const int NamedMax = 100;
 
+    /// <param name="search">Part of the name or id.</param>
+    public Task<Page<FoundCustomer>> FindCustomers(string search, int limit, CancellationToken cancellation) =>
+        Get<Page<FoundCustomer>>(AddQuery("/v1/customers", ("search", search), ("limit", limit)), cancellation);
+
     public Task<CustomerTimeline> Customer(string id, int? limit, string? after, CancellationToken cancellation) =>
         Get<CustomerTimeline>(
             AddQuery($"/v1/customers/{PathSegment(id)}", ("limit", limit), ("after", after)), cancellation);

@@ -69,6 +69,19 @@ public static class Words
         return $"{Number(change.Count)} {(change.Count == 1 ? kind[..^1] : kind)}{named}";
     }
 
+    /// <summary>"1.5k" for 1,500.00: at the axis of a picture, where there is little room.</summary>
+    public static string Rounded(Amount amount)
+    {
+        var major = (decimal)amount.Minor;
+        for (var i = 0; i < Currencies.ExponentOf(amount.Currency); i++) major /= 10;
+        return Math.Abs(major) switch
+        {
+            >= 1_000_000 => string.Create(CultureInfo.InvariantCulture, $"{major / 1_000_000:0.##}M"),
+            >= 1_000 => string.Create(CultureInfo.InvariantCulture, $"{major / 1_000:0.##}k"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"{major:0.##}"),
+        };
+    }
+
     public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     /// <summary>"rule-change" as "rule change".</summary>

@@ -17,6 +17,7 @@ internal static class CustomersSlice
 
     public static void Map(IEndpointRouteBuilder api)
     {
+        FindCustomers.Map(api);
         ReadCustomer.Map(api);
         ListCustomerNames.Map(api);
     }
