@@ -6,11 +6,12 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Commissions.Service.PartnerLedgers;
 
-/// <summary>Filters of a partner's ledger as a caller writes them; what is absent selects everything.</summary>
+/// <summary>Filters of ledgers as a caller writes them; what is absent selects everything.</summary>
 /// <param name="State">One of <see cref="EntryState"/>, as of <c>effectiveUntil</c> and <c>knownAt</c>.</param>
 /// <param name="PayableOn">Held entries that become payable on exactly this day.</param>
 /// <param name="PayableFrom">Held entries that become payable on this day or later.</param>
 /// <param name="PayoutId">Entries that this payout took, also those that came back since.</param>
+/// <param name="InvoiceId">As the billing system has it, whole.</param>
 internal readonly record struct EntryQuery(
     [FromQuery(Name = "period")] string? Period = null,
     [FromQuery(Name = "customerId")] string? CustomerId = null,
@@ -21,7 +22,8 @@ internal readonly record struct EntryQuery(
     [FromQuery(Name = "state")] string? State = null,
     [FromQuery(Name = "payableOn")] DateOnly? PayableOn = null,
     [FromQuery(Name = "payableFrom")] DateOnly? PayableFrom = null,
-    [FromQuery(Name = "payoutId")] string? PayoutId = null)
+    [FromQuery(Name = "payoutId")] string? PayoutId = null,
+    [FromQuery(Name = "invoiceId")] string? InvoiceId = null)
 {
     private static readonly string[] Components = ["acquisition", "retention", "training", "adjustment"];
     private static readonly string[] Reasons = [.. Enum.GetValues<EntryReason>().Select(reason => reason.Name())];
@@ -38,7 +40,7 @@ internal readonly record struct EntryQuery(
         && (PayableOn is null || (standing.State == EntryState.Held && standing.PayableOn == PayableOn))
         && (PayableFrom is null || (standing.State == EntryState.Held && standing.PayableOn >= PayableFrom));
 
-    public EntryCriteria Criteria(string partnerId) => new(partnerId)
+    public EntryCriteria Criteria(string? partnerId) => new(partnerId)
     {
         Period = Period,
         CustomerId = CustomerId,
@@ -47,6 +49,7 @@ internal readonly record struct EntryQuery(
         EffectiveUntil = EffectiveUntil,
         KnownAt = KnownAt,
         PayoutId = PayoutId,
+        InvoiceId = InvoiceId,
     };
 
     public Rejection? Check(ProgrammeCalendar calendar)

@@ -17,6 +17,8 @@ internal sealed record EntryCriteria(string? PartnerId)
     public DateOnly? EffectiveUntil { get; init; }
     public DateTimeOffset? KnownAt { get; init; }
 
+    public string? InvoiceId { get; init; }
+
     /// <summary>Taken by this payout, also what came back since.</summary>
     public string? PayoutId { get; init; }
 
@@ -96,6 +98,8 @@ internal sealed class EntrySearch(NpgsqlDataSource dataSource)
           and ($8::text is null or entry_id in (select taken.entry_id from payout_entries taken
             where taken.payout_id = $8 and ($1::text is null or taken.partner_id = $1)))
           and ($9::uuid[] is null or entry_id = any($9))
+          and ($10::text is null or position in (select found.position from entries found
+            where starts_with(found.key, $10)))
         """;
 
     private const string PreviousRate =
@@ -110,7 +114,7 @@ internal sealed class EntrySearch(NpgsqlDataSource dataSource)
         (object Value, long Position)? after, int limit, CancellationToken cancellation)
     {
         var (direction, sign) = order.Descending ? ("desc", "<") : ("asc", ">");
-        var beyond = after is null ? "" : $" and ({order.Column}, position) {sign} ($10, $11)";
+        var beyond = after is null ? "" : $" and ({order.Column}, position) {sign} ($11, $12)";
         await using var connection = await Open(criteria, cancellation);
         await using var query = new NpgsqlCommand(
             $"""
@@ -182,6 +186,8 @@ internal sealed class EntrySearch(NpgsqlDataSource dataSource)
         Add(query, criteria.KnownAt?.ToUniversalTime(), NpgsqlDbType.TimestampTz);
         Add(query, criteria.PayoutId, NpgsqlDbType.Text);
         Add(query, criteria.EntryIds, NpgsqlDbType.Array | NpgsqlDbType.Uuid);
+        // An index has the keys, which begin with their invoice.
+        Add(query, criteria.InvoiceId is { } invoiceId ? $"{invoiceId}/" : null, NpgsqlDbType.Text);
     }
 
     private static void Add(NpgsqlCommand query, object? value, NpgsqlDbType type) =>

@@ -22,19 +22,34 @@ internal static class ListEntries
             .For(Role.PartnerManager, Role.Finance, Role.Partner).OnlyItself()
             .WithName("SumEntries").WithSummary("Number and sum per currency of the entries that the filters select")
             .Produces<IReadOnlyList<EntryTotal>>();
+        api.MapGet("/v1/entries", OfAll).For(Role.PartnerManager, Role.Finance, Role.Partner)
+            .WithName("ListAllEntries")
+            .WithSummary("Entries of all ledgers; a partner sees its own only. JSON pages, or all of them as CSV")
+            .Produces<Page<EntryView>>();
         api.MapGet("/v1/payouts/{id}/entries", OfPayout).For(Role.PartnerManager, Role.Finance)
             .WithName("ListPayoutEntries")
             .WithSummary("Entries that a payout took, of all partners or of one; also those that came back since")
             .Produces<Page<EntryView>>();
     }
 
-    private static async Task<IResult> Handle([AsParameters] EntryQuery asked, string id, EntrySearch search,
+    private static Task<IResult> Handle([AsParameters] EntryQuery asked, string id, EntrySearch search,
         EntryStandings standings, ProgrammeCalendar calendar, HttpRequest request, CancellationToken cancellation,
-        string? sort = null, int? limit = null, string? after = null)
-    {
-        if (asked.Check(calendar) is { } wrong) return Problems.From(wrong);
-        return await Answer(asked.Criteria(id), asked, search, standings, request, sort, limit, after, cancellation);
-    }
+        string? sort = null, int? limit = null, string? after = null) =>
+        Listed(id, asked, search, standings, calendar, request, sort, limit, after, cancellation);
+
+    private static Task<IResult> OfAll([AsParameters] EntryQuery asked, EntrySearch search,
+        EntryStandings standings, ProgrammeCalendar calendar, HttpContext http, CancellationToken cancellation,
+        string? sort = null, int? limit = null, string? after = null) =>
+        Listed(http.User.PartnerId(), asked, search, standings, calendar, http.Request, sort, limit, after,
+            cancellation);
+
+    private static async Task<IResult> Listed(string? partnerId, EntryQuery asked, EntrySearch search,
+        EntryStandings standings, ProgrammeCalendar calendar, HttpRequest request, string? sort, int? limit,
+        string? after, CancellationToken cancellation) =>
+        asked.Check(calendar) is { } wrong
+            ? Problems.From(wrong)
+            : await Answer(asked.Criteria(partnerId), asked, search, standings, request, sort, limit, after,
+                cancellation);
 
     private static async Task<IResult> OfPayout(string id, EntrySearch search, EntryStandings standings,
         IQuerySession session, HttpRequest request, CancellationToken cancellation, string? partnerId = null,
@@ -71,7 +86,7 @@ internal static class ListEntries
         var page = Page.From(found, size, order.CursorAfter);
         var views = await standings.Views(page.Items, criteria, cancellation);
         return isCsv
-            ? EntryCsv.WriteWithStates(views, $"entries-{criteria.PartnerId ?? criteria.PayoutId}.csv")
+            ? EntryCsv.WriteWithStates(views, $"entries-{criteria.PartnerId ?? criteria.PayoutId ?? "all"}.csv")
             : TypedResults.Ok(new Page<EntryView>(views, page.Next));
     }
 

@@ -9,7 +9,6 @@ internal static class PartnerLedgersSlice
     public static void Map(IEndpointRouteBuilder api)
     {
         ListEntries.Map(api);
-        FindInvoice.Map(api);
         EarnedByMonth.Map(api);
         ReadBalance.Map(api);
         ListBalances.Map(api);

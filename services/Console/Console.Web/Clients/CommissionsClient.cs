@@ -6,7 +6,10 @@ namespace CommissionsConsole.Clients;
 internal sealed partial class CommissionsClient(HttpClient http, SignedInUser user, RequestKeys keys)
     : ServiceClient(http, user, keys)
 {
-    public Task<Page<Entry>> Entries(string partnerId, EntryFilter filter, string? sort, int? limit, string? after,
+    private const string AllEntries = "/v1/entries";
+
+    /// <param name="partnerId">Null: of all partners.</param>
+    public Task<Page<Entry>> Entries(string? partnerId, EntryFilter filter, string? sort, int? limit, string? after,
         CancellationToken cancellation) => Get<Page<Entry>>(
             EntriesPath(partnerId, filter, ("sort", sort), ("limit", limit), ("after", after)), cancellation);
 
@@ -16,8 +19,8 @@ internal sealed partial class CommissionsClient(HttpClient http, SignedInUser us
             cancellation);
 
     /// <summary>Also the address of the same entries as a file.</summary>
-    public static string EntriesPath(string partnerId, EntryFilter filter, params (string, object?)[] more) =>
-        Filtered($"/v1/partners/{PathSegment(partnerId)}/entries", filter, more);
+    public static string EntriesPath(string? partnerId, EntryFilter filter, params (string, object?)[] more) =>
+        Filtered(partnerId is null ? AllEntries : $"/v1/partners/{PathSegment(partnerId)}/entries", filter, more);
 
     private static string Filtered(string path, EntryFilter filter, params (string, object?)[] more) => AddQuery(path,
     [
@@ -32,7 +35,7 @@ internal sealed partial class CommissionsClient(HttpClient http, SignedInUser us
 
     /// <param name="invoiceId">As the billing system has it.</param>
     public Task<Page<Entry>> EntriesOfInvoice(string invoiceId, int limit, CancellationToken cancellation) =>
-        Get<Page<Entry>>(AddQuery("/v1/entries", ("invoiceId", invoiceId), ("limit", limit)), cancellation);
+        Get<Page<Entry>>(AddQuery(AllEntries, ("invoiceId", invoiceId), ("limit", limit)), cancellation);
 
     /// <summary>Of this month and the eleven before.</summary>
     public Task<IReadOnlyList<EarnedMonth>> EarnedByMonth(string partnerId, CancellationToken cancellation) =>

@@ -15,10 +15,10 @@ internal static class DownloadEndpoints
     {
         app.MapGet("/download/partners/{id}/entries.csv", (string id, [AsParameters] LedgerQuery query,
             CommissionsClient commissions, SignedInUser user, HttpContext http, CancellationToken cancellation) =>
-            query.Unreadable is { } unreadable
-                ? Refuse(http, unreadable, cancellation)
-                : Forward(commissions, user, http, CommissionsClient.EntriesPath(id, query.AsFilter()), Csv,
-                    $"entries-{id}.csv", cancellation));
+            Entries(id, query, commissions, user, http, cancellation));
+        app.MapGet("/download/entries.csv", ([AsParameters] LedgerQuery query,
+            CommissionsClient commissions, SignedInUser user, HttpContext http, CancellationToken cancellation) =>
+            Entries(null, query, commissions, user, http, cancellation));
         app.MapGet("/download/partners/{id}/statements/{period}.csv",
             (string id, string period, string? until, string? known,
             CommissionsClient commissions, SignedInUser user, HttpContext http, CancellationToken cancellation) =>
@@ -43,6 +43,12 @@ internal static class DownloadEndpoints
                 (string.IsNullOrEmpty(until) ? "" : $"&until={Uri.EscapeDataString(until)}"), "*/*",
                 format == "csv" ? "journal.csv" : "books.journal", cancellation));
     }
+
+    private static Task Entries(string? partnerId, LedgerQuery query, CommissionsClient commissions, SignedInUser user,
+        HttpContext http, CancellationToken cancellation) => query.Unreadable is { } unreadable
+            ? Refuse(http, unreadable, cancellation)
+            : Forward(commissions, user, http, CommissionsClient.EntriesPath(partnerId, query.AsFilter()), Csv,
+                $"entries-{partnerId ?? "all"}.csv", cancellation);
 
     private static Task Refuse(HttpContext http, Asked unreadable, CancellationToken cancellation)
     {

@@ -18,6 +18,7 @@ internal sealed record MenuGroup(string? Title, params MenuItem[] Items)
     private static readonly MenuItem Plans = new("/plans", "Plans", "plan");
     private static readonly MenuItem Replays = new("/replays", "Replays", "preview");
     private static readonly MenuItem Metrics = new("/metrics", "Metrics", "metrics");
+    private static readonly MenuItem Ledger = new("/ledger", "Ledger", "ledger");
     private static readonly MenuItem Periods = new("/periods", "Month end", "month");
     private static readonly MenuItem WaitingChanges = new("/waiting-changes", "Changes that wait", "waiting");
     private static readonly MenuItem Agreement = new("/agreement", "Agreement", "agree");
@@ -47,7 +48,7 @@ internal sealed record MenuGroup(string? Title, params MenuItem[] Items)
         { IsFinance: true } =>
         [
             new(null, Home),
-            new("Money", Periods, new MenuItem("/payouts", "Payouts", "payout"),
+            new("Money", Periods, Ledger, new MenuItem("/payouts", "Payouts", "payout"),
                 new MenuItem("/payout-profiles", "Bank accounts", "bank"),
                 new MenuItem("/adjustments", "Adjustments", "adjust"),
                 new MenuItem("/payout-history", "Earned by year", "history")),
