@@ -15,7 +15,8 @@ public sealed class FinancesStory(RunningProgramme programme)
         await using var carol = await programme.Visit("carol");
         await carol.Follow("Partners");
         await carol.Follow("Birch Systems");
-        await carol.Follow("Ledger");
+        await carol.Page.Locator(".tabs a", new() { HasText = "Ledger" }).ClickAsync();
+        await carol.At(new Regex("/partners/[^/]+/ledger"));
         await carol.Choose("Reason", "refund");
         await carol.At(new Regex("reason=refund"));
         await carol.UntilAlive();

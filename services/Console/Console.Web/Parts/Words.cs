@@ -107,6 +107,16 @@ public static class Words
         };
     }
 
+    /// <summary>Why nothing is paid out, said to the partner itself.</summary>
+    public static string OwnHold(string code) => code switch
+    {
+        "no-agreement" => "Nothing is paid out until you accept the agreement.",
+        "no-payout-profile" => "Nothing is paid out until you name a bank account.",
+        "account-not-confirmed" => "Nothing is paid out until we have looked at your bank account.",
+        "suspended" => "Your partnership is suspended: nothing is paid out.",
+        _ => Hold(code),
+    };
+
     public static string Hold(string? code) => code switch
     {
         null => "",

@@ -31,6 +31,7 @@ internal sealed record MenuGroup(string? Title, params MenuItem[] Items)
         [
             new(null, Home),
             new("Money", new MenuItem($"{Own(viewer)}/ledger", "Ledger", "ledger"),
+                new MenuItem($"{Own(viewer)}/payouts", "Payouts", "payout"),
                 new MenuItem($"{Own(viewer)}/statements", "Statements", "statement"),
                 new MenuItem("/payout-profile", "Bank account", "bank"), Disputes),
             new("Customers", Leads with { Label = "My leads" }, Conflicts),
@@ -43,7 +44,7 @@ internal sealed record MenuGroup(string? Title, params MenuItem[] Items)
             new("Partners", Partners, Leads, Conflicts, Disputes, Feedback),
             new("Programme", Programme, Agreement, new MenuItem("/segments", "Segments", "segments"),
                 new MenuItem("/readiness", "Readiness", "check")),
-            new("Money", Periods),
+            new("Money", Periods, Ledger),
         ],
         { IsFinance: true } =>
         [
