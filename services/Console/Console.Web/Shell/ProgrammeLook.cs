@@ -18,13 +18,14 @@ internal sealed partial class ProgrammeLook
     {
         Name = configuration["Programme:Name"] is { Length: > 0 } name ? name : "Partner programme";
         _style = Colours(configuration["Programme:Accent"]) + Logo(configuration["Programme:Logo"]);
+        if (_style.Length == 0) return;
         Address = $"{Path}?v={Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(_style)))[..12]}";
     }
 
     public string Name { get; }
 
-    /// <summary>Of the style sheet; another one when what it says changes.</summary>
-    public string Address { get; }
+    /// <summary>Of the style sheet; another one when what it says changes, and none when it says nothing.</summary>
+    public string? Address { get; }
 
     public static void Map(IEndpointRouteBuilder app) => app.MapGet(Path, (ProgrammeLook look, HttpContext http) =>
     {
