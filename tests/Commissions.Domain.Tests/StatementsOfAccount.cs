@@ -180,7 +180,8 @@ public sealed class StatementsOfAccount
             "carol", A.Date("2026-03-02"), null, [new PayoutLine("p", new Amount(240_00, "EUR"), 3, "profile")]));
 
         var advice = RemittanceAdvice.Make(
-            payout, payout.Locked!.Lines[0], EntryToList.Pair(programme.Entries, programme.Entries), null);
+            payout, payout.Locked!.Lines[0], EntryToList.Pair(programme.Entries, programme.Entries), null,
+            null);
         advice.Months.Select(month => (month.Period.Month, month.Subtotal.Minor))
             .Should().Equal((1, 150_00), (2, 90_00));
         advice.Months.Sum(month => month.Subtotal.Minor).Should().Be(advice.Amount.Minor);
@@ -191,7 +192,7 @@ public sealed class StatementsOfAccount
         {
             BankReference = "RET-1",
         });
-        var after = RemittanceAdvice.Make(returned, returned.Locked!.Lines[0], [], A.Date("2026-03-09"));
+        var after = RemittanceAdvice.Make(returned, returned.Locked!.Lines[0], [], null, A.Date("2026-03-09"));
         (after.State, after.Return).Should().Be(
             ("rejected", new RemittanceReturn(A.Date("2026-03-09"), "closed", "RET-1")));
     }

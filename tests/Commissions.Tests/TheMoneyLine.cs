@@ -53,6 +53,34 @@ public sealed class TheMoneyLine
     }
 
     [Fact]
+    public async Task A_line_that_came_back_before_the_confirmation_was_never_paid()
+    {
+        await using var company = await PayingOut.ThreeMonthsOf60();
+        await company.Send(Company.Registered("p2", PartnerType.Consultant),
+            Company.Attributed("p2", "c2", AttributionRole.Retention));
+        await company.Send(Company.PaidMonth("c2", new DateOnly(2026, 1, 1), 2_000_00));
+        await company.LedgerReaches("p2", 100_00);
+        await company.CanBePaid("p1");
+        await company.CanBePaid("p2");
+        await company.CloseThrough("2025-01", "2026-03");
+        var id = (await company.Post("carol", "/v1/payouts", new { currency = "EUR", upToPeriod = "2026-03" })
+            .Read<PayoutView>()).PayoutId!;
+        await company.Post("dave", $"/v1/payouts/{id}/approve", new { });
+        await company.Download("carol", $"/v1/payouts/{id}/export");
+        await company.ReturnLine(id, "p1");
+        await company.Post("carol", $"/v1/payouts/{id}/confirm", new { });
+
+        (await PaidOn("p1")).Should().BeNull();
+        (await PaidOn("p2")).Should().NotBeNull();
+        (await company.Get("partner:p1", $"/v1/payouts/{id}/remittances/p1")).GetProperty("advice")
+            .TryGetProperty("paidOn", out _).Should().BeFalse();
+
+        async Task<DateOnly?> PaidOn(string partner) =>
+            (await company.Get($"partner:{partner}", $"/v1/partners/{partner}/payouts").Read<Page<PartnerPayout>>())
+            .Items.Single().PaidOn;
+    }
+
+    [Fact]
     public async Task A_payout_that_was_given_up_came_back_from_no_bank()
     {
         await using var company = await PayingOut.ThreeMonthsOf60();

@@ -13,6 +13,9 @@ namespace Commissions.Domain.Documents;
 public sealed record PartOfPayout(string PayoutId, Period Period, Amount Amount, DateOnly LockedOn, DateOnly? PaidOn,
     DateOnly? ReturnedOn)
 {
+    /// <summary>The payout was given up before its file was handed out: nothing came back from a bank.</summary>
+    public bool IsGivenUp { get; init; }
+
     /// <summary>When the confirmation was recorded.</summary>
     [JsonIgnore]
     public DateTimeOffset? PaidAt { get; init; }

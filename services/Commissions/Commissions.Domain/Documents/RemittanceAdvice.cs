@@ -8,7 +8,7 @@ namespace Commissions.Domain.Documents;
 /// <summary>What one transfer of a payout pays: which months, which entries.</summary>
 /// <param name="State">That of the payout, or "rejected" where the line came back.</param>
 /// <param name="ExecuteOn">Day on which the bank was asked to pay; null before the approval.</param>
-/// <param name="PaidOn">Day on the bank's statement; null before the confirmation.</param>
+/// <param name="PaidOn">Day on the bank's statement; null where this line was not paid, or not yet.</param>
 /// <param name="EndToEndId">Names the transfer on both bank statements.</param>
 /// <param name="Message">What the transfer says on the partner's bank statement.</param>
 /// <param name="Return">Null where the line did not come back.</param>
@@ -19,13 +19,14 @@ public sealed record RemittanceAdvice(string PayoutId, string PartnerId, string 
 {
     /// <param name="line">Of the payout.</param>
     /// <param name="entries">What it took, in order of posting.</param>
+    /// <param name="paidOn">Day on which the bank paid the line; null where it did not, or not yet.</param>
     /// <param name="returnedOn">Day on which the return was approved; null where there is none.</param>
-    public static RemittanceAdvice Make(
-        Payout payout, PayoutLine line, IReadOnlyCollection<EntryToList> entries, DateOnly? returnedOn)
+    public static RemittanceAdvice Make(Payout payout, PayoutLine line, IReadOnlyCollection<EntryToList> entries,
+        DateOnly? paidOn, DateOnly? returnedOn)
     {
         var (locked, partnerId) = (payout.Locked!, line.PartnerId);
         return new RemittanceAdvice(locked.PayoutId, partnerId, payout.StateOf(partnerId), line.Amount, entries.Count,
-            locked.LockedOn, payout.Approved?.ApprovedOn, payout.Confirmed?.ConfirmedOn,
+            locked.LockedOn, payout.Approved?.ApprovedOn, paidOn,
             PayoutFile.EndToEndId(locked, line), PaymentFile.MessageOf(locked.PayoutId),
             RemittanceReturn.From(payout, partnerId, returnedOn),
             [

@@ -27,8 +27,8 @@ public enum EntryState
 /// "hold-days" or "dispute", else the partner's own hold as <see cref="PayoutHold.Find"/>; null unless held.
 /// </param>
 /// <param name="PayableOn">
-/// First day on which it may be paid, or could be when a payout took it; null where nobody can say (a dispute), and for
-/// what is set off at once.
+/// First day on which it may be paid, or could be when a payout took it; null where nobody can say (a dispute, or a
+/// partner that nothing is paid to), and for what is set off at once.
 /// </param>
 /// <param name="PayoutId">The payout that has it; null while none has.</param>
 /// <param name="PaidOn">Day on which the bank paid; null before.</param>

@@ -68,8 +68,9 @@ public sealed record Payable(ImmutableArray<OpenEntry> Free, ImmutableArray<Open
                 var (state, because, from) = (EntryState.Payable, (string?)null, SinceWhen(entry, day));
                 if (isHeld(entry))
                 {
-                    (state, from) = (EntryState.Held, FirstDay(entry, key, day));
-                    because = from is null ? Disputed : hold ?? HoldDays;
+                    var first = FirstDay(entry, key, day);
+                    (state, because) = (EntryState.Held, first is null ? Disputed : hold ?? HoldDays);
+                    from = hold is null ? first : null;
                 }
                 else if (hold is not null) (state, because, from) = (EntryState.Held, hold, null);
                 yield return (entry, new EntryStanding(state, because, from, null, null, null));

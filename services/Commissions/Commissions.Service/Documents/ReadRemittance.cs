@@ -25,9 +25,9 @@ internal static class ReadRemittance
 
         await using var connection = await dataSource.OpenConnectionAsync(cancellation);
         var entries = await EntriesOfDocuments.OfPayout(id, partnerId, connection, cancellation);
+        var (paidOn, returnedOn) = await PayoutOutcomes.OfLine(id, partnerId, connection, cancellation);
         var advice = RemittanceAdvice.Make(payout!, line,
-            await EntriesOfDocuments.Pair(entries, connection, cancellation),
-            await PayoutOutcomes.ReturnedOn(id, partnerId, connection, cancellation));
+            await EntriesOfDocuments.Pair(entries, connection, cancellation), paidOn, returnedOn);
         var parties = await DocumentParties.Of(
             partnerId, payout!.Locked!.Debtor, line.ProfileId, session, cancellation);
         return TypedResults.Ok(new RemittanceLetter(parties.From, parties.To, parties.Account, advice));

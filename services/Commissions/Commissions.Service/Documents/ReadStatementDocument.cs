@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Claims;
 using Commissions.Domain.Documents;
 using Commissions.Domain.Periods;
 using Commissions.Service.Ledger;
@@ -28,7 +29,7 @@ internal static class ReadStatementDocument
             .Produces<StatementLetter>();
 
     private static async Task<IResult> Handle(string id, string period, NpgsqlDataSource dataSource,
-        IQuerySession session, ProgrammeCalendar calendar, IConfiguration configuration,
+        IQuerySession session, ProgrammeCalendar calendar, IConfiguration configuration, HttpContext http,
         CancellationToken cancellation, DateOnly? effectiveUntil = null, DateTimeOffset? knownAt = null)
     {
         if (AsOf.Check(knownAt, calendar) is { } wrong) return Problems.From(wrong);
@@ -53,9 +54,9 @@ internal static class ReadStatementDocument
         var index = statements.FindIndex(closed => closed.Closed.Period == month);
         var isWhole = index >= 0 && !(effectiveUntil < month.LastDay);
         var parties = await DocumentParties.Of(
-            id, isWhole ? statements[index].ClosedAt : null, session, configuration, cancellation);
+            id, isWhole ? statements[index].ClosedAt : knownAt, session, configuration, cancellation);
         return TypedResults.Ok(new StatementLetter(id, month, isWhole, parties.From, parties.To, parties.Account,
-            isWhole ? await Seal(statements, index, session, calendar, cancellation) : null, accounts));
+            isWhole ? await Seal(statements, index, session, calendar, http.User, cancellation) : null, accounts));
     }
 
     private static async Task<List<StatementDocument>> ClosedStatements(
@@ -67,13 +68,14 @@ internal static class ReadStatementDocument
     }
 
     private static async Task<StatementSeal> Seal(List<StatementDocument> statements, int index,
-        IQuerySession session, ProgrammeCalendar calendar, CancellationToken cancellation)
+        IQuerySession session, ProgrammeCalendar calendar, ClaimsPrincipal reader, CancellationToken cancellation)
     {
         var statement = statements[index];
         var period = statement.Closed.Period;
         var closed = (await session.Events.FetchStreamAsync($"period-{period}", token: cancellation))
             .Select(e => e.Data).OfType<PeriodClosed>().FirstOrDefault();
-        return new StatementSeal(index + 1, calendar.DateOf(statement.ClosedAt), closed?.ClosedBy,
+        return new StatementSeal(index + 1, calendar.DateOf(statement.ClosedAt),
+            reader.PartnerId() is null ? closed?.ClosedBy : null,
             statement.Closed.Hash, statement.Closed.PreviousHash);
     }
 }
@@ -87,6 +89,7 @@ internal sealed record StatementLetter(string PartnerId, Period Period, bool IsC
 
 /// <summary>What closes a statement for good.</summary>
 /// <param name="Number">1 for the partner's first statement.</param>
+/// <param name="ClosedBy">People are told to the programme's own people only.</param>
 /// <param name="Hash">Of all entries and the statement before; anybody can recompute it.</param>
 internal sealed record StatementSeal(
     int Number, DateOnly ClosedOn, string? ClosedBy, string Hash, string? PreviousHash);

@@ -25,7 +25,8 @@ internal static class ReadMonthEnd
         .Produces<MonthEnd>();
 
     private static async Task<IResult> Handle(string period, IQuerySession session, NpgsqlDataSource dataSource,
-        FactsPassed passed, ErrorQueues queues, ProgrammeCalendar calendar, CancellationToken cancellation)
+        FactsPassed passed, ErrorQueues queues, ProgrammeCalendar calendar, HttpContext http,
+        CancellationToken cancellation)
     {
         if (!Period.TryParse(period, out var month))
             return Problems.From(Rejection.Invalid("period", "A period is written yyyy-MM."));
@@ -37,7 +38,10 @@ internal static class ReadMonthEnd
         return TypedResults.Ok(new MonthEnd(period, found.IsClosed, found.CanBeClosed, found.Entries, found.Totals,
             (closed?.Data as PeriodClosed)?.ClosedBy, closed?.Timestamp, (closed?.Data as PeriodClosed)?.Statements,
             found.IsClosed ? [] : await Checks(session, passed, queues, cancellation),
-            [.. (await PayoutDocument.OfMonth(month, session, cancellation)).Select(PayoutView.From)]));
+            [
+                .. (await PayoutDocument.OfMonth(month, session, cancellation)).Select(PayoutView.From)
+                    .Select(payout => http.User.IsInRole(Role.Finance) ? payout : payout.WithoutAccounts()),
+            ]));
     }
 
     private static async Task<IReadOnlyList<MonthEndCheck>> Checks(IQuerySession session, FactsPassed passed,

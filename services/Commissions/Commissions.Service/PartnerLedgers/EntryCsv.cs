@@ -26,7 +26,7 @@ internal static class EntryCsv
 
     /// <summary>The same, and where the money of each is today.</summary>
     public static IResult WriteWithStates(IEnumerable<EntryView> entries, string fileName) =>
-        Write($"{Columns},sharePpm,previousRatePpm,state,heldBecause,payableOn,payoutId,paidOn,returnedOn",
+        Write($"{Columns},partnerId,sharePpm,previousRatePpm,state,heldBecause,payableOn,payoutId,paidOn,returnedOn",
             entries.Select(entry => Cells(entry).Concat(StateCells(entry))), fileName);
 
     private static IResult Write(string columns, IEnumerable<IEnumerable<string>> rows, string fileName)
@@ -48,7 +48,7 @@ internal static class EntryCsv
 
     private static IEnumerable<string> StateCells(EntryView entry) =>
     [
-        entry.SharePpm is { } share ? Invariant(share) : "",
+        entry.PartnerId, entry.SharePpm is { } share ? Invariant(share) : "",
         entry.PreviousRatePpm is { } rate ? Invariant(rate) : "", entry.State?.Name() ?? "", entry.HeldBecause ?? "",
         $"{entry.PayableOn:yyyy-MM-dd}", entry.PayoutId ?? "", $"{entry.PaidOn:yyyy-MM-dd}",
         $"{entry.ReturnedOn:yyyy-MM-dd}",

@@ -33,7 +33,8 @@ internal readonly record struct EntryQuery(
     public bool IsByStanding => State is not null || PayableOn is not null || PayableFrom is not null;
 
     /// <summary>True when none of the entries selected can be in a payout.</summary>
-    public bool IsOfOpenEntries => State is null or not ("inPayout" or "paid");
+    public bool IsOfOpenEntries =>
+        State is not ("inPayout" or "paid") || PayableOn is not null || PayableFrom is not null;
 
     public bool Selects(EntryStanding standing) =>
         (State is null || standing.State.Name() == State)

@@ -22,6 +22,10 @@ internal sealed record EntryCriteria(string? PartnerId)
     /// <summary>Taken by this payout, also what came back since.</summary>
     public string? PayoutId { get; init; }
 
+    /// <summary>In a payout on <see cref="Day"/>, and paid by then or not.</summary>
+    public bool? IsPaid { get; init; }
+    public DateOnly? Day { get; init; }
+
     /// <summary>Exactly these, where something else decided which.</summary>
     public Guid[]? EntryIds { get; init; }
 }
@@ -90,16 +94,25 @@ internal sealed record EntryOrder(string Column, NpgsqlDbType Type, bool Descend
 internal sealed class EntrySearch(NpgsqlDataSource dataSource)
 {
     private const string Where =
-        """
+        $"""
         where ($1::text is null or partner_id = $1) and ($2::text is null or customer_id = $2)
           and ($3::text is null or period = $3)
           and ($4::text is null or component = $4) and ($5::text is null or body ->> 'reason' = $5)
           and ($6::date is null or effective_on <= $6) and ($7::timestamptz is null or recorded_at <= $7)
           and ($8::text is null or entry_id in (select taken.entry_id from payout_entries taken
-            where taken.payout_id = $8 and ($1::text is null or taken.partner_id = $1)))
+            where taken.payout_id = $8 and ($1::text is null or taken.partner_id = $1)
+              and ($6::date is null or taken.locked_on <= $6)
+              and ($7::timestamptz is null or taken.locked_at <= $7)))
           and ($9::uuid[] is null or entry_id = any($9))
           and ($10::text is null or position in (select found.position from entries found
-            where starts_with(found.key, $10)))
+            where starts_with(found.key, $10 || '/') and ($1::text is null or found.partner_id = $1))
+            and body -> 'key' ->> 'invoiceId' = $10)
+          and ($11::boolean is null or exists (select from {PayoutRows.WithOutcomes} taken
+            where taken.entry_id = entries.entry_id and taken.locked_on <= $12
+              and ($7::timestamptz is null or taken.locked_at <= $7)
+              and (taken.released_at is null or taken.released_on > $12 or taken.released_at > $7)
+              and (taken.paid_on is not null and taken.paid_on <= $12
+                and ($7::timestamptz is null or taken.paid_at <= $7)) = $11))
         """;
 
     private const string PreviousRate =
@@ -114,7 +127,7 @@ internal sealed class EntrySearch(NpgsqlDataSource dataSource)
         (object Value, long Position)? after, int limit, CancellationToken cancellation)
     {
         var (direction, sign) = order.Descending ? ("desc", "<") : ("asc", ">");
-        var beyond = after is null ? "" : $" and ({order.Column}, position) {sign} ($11, $12)";
+        var beyond = after is null ? "" : $" and ({order.Column}, position) {sign} ($13, $14)";
         await using var connection = await Open(criteria, cancellation);
         await using var query = new NpgsqlCommand(
             $"""
@@ -186,8 +199,11 @@ internal sealed class EntrySearch(NpgsqlDataSource dataSource)
         Add(query, criteria.KnownAt?.ToUniversalTime(), NpgsqlDbType.TimestampTz);
         Add(query, criteria.PayoutId, NpgsqlDbType.Text);
         Add(query, criteria.EntryIds, NpgsqlDbType.Array | NpgsqlDbType.Uuid);
-        // An index has the keys, which begin with their invoice.
-        Add(query, criteria.InvoiceId is { } invoiceId ? $"{invoiceId}/" : null, NpgsqlDbType.Text);
+        // The index of customers has the keys, which begin with their invoice: what may be its is found without the
+        // wide rows.
+        Add(query, criteria.InvoiceId, NpgsqlDbType.Text);
+        Add(query, criteria.IsPaid, NpgsqlDbType.Boolean);
+        Add(query, criteria.Day, NpgsqlDbType.Date);
     }
 
     private static void Add(NpgsqlCommand query, object? value, NpgsqlDbType type) =>

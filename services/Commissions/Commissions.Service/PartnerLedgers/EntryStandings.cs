@@ -15,12 +15,14 @@ internal sealed class EntryStandings(
     public async Task<EntryCriteria> Narrow(EntryCriteria criteria, EntryQuery asked, CancellationToken cancellation)
     {
         if (!asked.IsByStanding) return criteria;
+        if (!asked.IsOfOpenEntries)
+            return criteria with { IsPaid = asked.State == EntryState.Paid.Name(), Day = DayOf(criteria) };
         var customers = criteria.CustomerId is { } customerId ? new[] { customerId } : null;
         return criteria with
         {
             EntryIds =
             [
-                .. (await Find(criteria, customers, asked.IsOfOpenEntries, cancellation))
+                .. (await Find(criteria, customers, onlyOpen: true, cancellation))
                     .Where(entry => asked.Selects(entry.Standing)).Select(entry => entry.Entry.EntryId),
             ],
         };
@@ -42,15 +44,16 @@ internal sealed class EntryStandings(
     }
 
     // An instant that has passed is answered as its day saw it, so that the answer stays the same for ever.
+    private DateOnly DayOf(EntryCriteria criteria) => criteria.EffectiveUntil
+        ?? (criteria.KnownAt is { } then ? calendar.DateOf(then) : calendar.Today());
+
     private async Task<IEnumerable<(OpenEntry Entry, EntryStanding Standing)>> Find(EntryCriteria criteria,
         string[]? customerIds, bool onlyOpen, CancellationToken cancellation)
     {
-        var day = criteria.EffectiveUntil
-            ?? (criteria.KnownAt is { } then ? calendar.DateOf(then) : calendar.Today());
         await using var session = store.QuerySession();
         await using var connection = await dataSource.OpenConnectionAsync(cancellation);
         if (criteria.KnownAt is { } instant) await Turns.WaitForTurnsUpTo(instant, connection, cancellation);
-        var filter = new PayoutFilter(criteria.PartnerId, null, day, criteria.KnownAt, onlyOpen)
+        var filter = new PayoutFilter(criteria.PartnerId, null, DayOf(criteria), criteria.KnownAt, onlyOpen)
         {
             EffectiveUntil = criteria.EffectiveUntil ?? DateOnly.MaxValue,
             CustomerIds = customerIds,

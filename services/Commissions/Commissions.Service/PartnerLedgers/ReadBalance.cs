@@ -23,7 +23,8 @@ internal static class ReadBalance
         DateOnly? effectiveUntil = null, DateTimeOffset? knownAt = null)
     {
         if (AsOf.Check(knownAt, calendar) is { } wrong) return Problems.From(wrong);
-        var day = asOf ?? effectiveUntil ?? calendar.Today();
+        var day = asOf ?? effectiveUntil
+            ?? (knownAt is { } instantAsked ? calendar.DateOf(instantAsked) : calendar.Today());
         await using var connection = await dataSource.OpenConnectionAsync(cancellation);
         if (knownAt is { } then) await Turns.WaitForTurnsUpTo(then, connection, cancellation);
 

@@ -47,7 +47,7 @@ internal static class ReadMoneyLine
     {
         var day = calendar.Today();
         await using var connection = await dataSource.OpenConnectionAsync(cancellation);
-        // One snapshot, so that an entry which a payout takes meanwhile is counted once.
+        // One snapshot of entries and payouts, so that what a payout takes meanwhile is counted once.
         await using var snapshot = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead,
             cancellation);
         var taken = await Taken(partnerId, connection, cancellation);

@@ -23,16 +23,17 @@ internal static class ListPartnerPayouts
     {
         var size = Page.Size(limit);
         var found = await PayoutRows.OfPartner(id, after, size + 1, dataSource, cancellation);
-        var payouts = (await session.LoadManyAsync<PayoutDocument>(cancellation, [.. found]))
+        var payouts = (await session.LoadManyAsync<PayoutDocument>(cancellation,
+            [.. found.Select(line => line.PayoutId)]))
             .ToDictionary(payout => payout.Id, payout => payout.Payout);
-        var lines = found.Select(payoutId => (Payout: payouts[payoutId],
-            Line: payouts[payoutId].Locked!.Lines.First(line => line.PartnerId == id))).ToArray();
+        var lines = found.Select(each => (Payout: payouts[each.PayoutId],
+            Line: payouts[each.PayoutId].Locked!.Lines.First(line => line.PartnerId == id), each.PaidOn)).ToArray();
         var accounts = (await session.LoadManyAsync<PayoutAccount>(cancellation,
             [.. lines.Select(line => line.Line.ProfileId).Distinct()])).ToDictionary(account => account.Id);
         var isOwn = http.User.PartnerId() is not null;
         var page = Page.From(lines, size, line => line.Payout.Locked!.PayoutId);
         return TypedResults.Ok(new Page<PartnerPayout>([.. page.Items.Select(line => PartnerPayout.From(line.Payout,
-            line.Line, accounts.GetValueOrDefault(line.Line.ProfileId)?.Iban, isOwn))], page.Next));
+            line.Line, line.PaidOn, accounts.GetValueOrDefault(line.Line.ProfileId)?.Iban, isOwn))], page.Next));
     }
 }
 
@@ -47,13 +48,14 @@ internal sealed record PartnerPayout(string PayoutId, string Number, string Stat
     int Entries, string? Account, DateOnly LockedOn, DateOnly? ExecuteOn, DateOnly? PaidOn, string? ReturnReason,
     string? LockedBy, string? Approver, string? ConfirmedBy)
 {
-    public static PartnerPayout From(Payout payout, PayoutLine line, string? iban, bool isOwn)
+    public static PartnerPayout From(Payout payout, PayoutLine line, DateOnly? paidOn, string? iban,
+        bool isOwn)
     {
         var locked = payout.Locked!;
         var view = PayoutLineView.From(payout, line);
         return new PartnerPayout(locked.PayoutId, payout.Number!, view.State, locked.UpToPeriod,
             line.Amount, line.Entries, iban is null ? null : Iban.Mask(iban), locked.LockedOn,
-            payout.Approved?.ApprovedOn, payout.Confirmed?.ConfirmedOn, view.Reason,
+            payout.Approved?.ApprovedOn, paidOn, view.Reason,
             isOwn ? null : locked.LockedBy, isOwn ? null : payout.Approved?.Approver,
             isOwn ? null : payout.Confirmed?.ConfirmedBy);
     }

@@ -46,6 +46,13 @@ internal sealed record PayoutView(string? PayoutId, string? Number, string State
         };
     }
 
+    /// <summary>Without what only finance reads: the file, the accounts, and the bank's own words.</summary>
+    public PayoutView WithoutAccounts() => this with
+    {
+        FileHash = null,
+        Lines = [.. Lines.Select(line => line with { NewAccountConfirmedBy = null, Return = null })],
+    };
+
     /// <summary>What a payout would be: it has no id, and nothing of it is fixed.</summary>
     public static PayoutView Draft(
         string currency, Period upTo, IReadOnlyList<PayoutLineView> lines, IReadOnlyList<SkippedPartner> skipped)

@@ -1,5 +1,6 @@
 using Commissions.Domain.Documents;
 using Commissions.Domain.Periods;
+using EventStore;
 using Money;
 using Npgsql;
 using NpgsqlTypes;
@@ -17,11 +18,14 @@ internal static class PartsOfPayouts
         await using var query = new NpgsqlCommand(
             $"""
             select p.payout_id, e.period, e.currency, {Total.Sql("sum(e.amount_minor)")}, p.locked_on,
-              p.paid_on, p.paid_at, p.released_on, p.released_at
+              p.paid_on, p.paid_at, p.released_on, p.released_at,
+              payout.data -> 'payout' ->> 'state' = 'Cancelled'
             from {EntryRows.TableName} e join {PayoutRows.WithOutcomes} p on p.entry_id = e.entry_id
+              join {DocumentTables.Name<PayoutDocument>()} payout on payout.id = p.payout_id
             where e.partner_id = $1 and ($2::date is null or p.locked_on <= $2)
               and ($3::timestamptz is null or p.locked_at <= $3)
-            group by p.payout_id, e.period, e.currency, p.locked_on, p.paid_on, p.paid_at, p.released_on, p.released_at
+            group by p.payout_id, e.period, e.currency, p.locked_on, p.paid_on, p.paid_at, p.released_on, p.released_at,
+              10
             order by p.locked_on, p.payout_id, e.period
             """, connection);
         query.Parameters.Add(new NpgsqlParameter { Value = partnerId });
@@ -51,6 +55,7 @@ internal static class PartsOfPayouts
         {
             PaidAt = paidAt,
             ReturnedAt = returnedAt,
+            IsGivenUp = returnedOn is not null && reader.GetBoolean(9),
         };
 
         (DateOnly?, DateTimeOffset?) Outcome(int column)

@@ -19,8 +19,9 @@ internal sealed record PayoutDocument
     /// <summary>Payouts made up to a month, oldest first.</summary>
     public static async Task<IEnumerable<Payout>> OfMonth(Period upTo, IQuerySession session,
         CancellationToken cancellation) =>
-        (await session.QueryAsync<PayoutDocument>(
-            $"where {UpToPeriod} = ? order by id", cancellation, upTo.ToString())).Select(found => found.Payout);
+        (await session.QueryAsync<PayoutDocument>($"where {UpToPeriod} = ?", cancellation, upTo.ToString()))
+            .Select(found => found.Payout).OrderBy(payout => payout.Locked!.LockedOn)
+            .ThenBy(payout => payout.Number!.Length).ThenBy(payout => payout.Number, StringComparer.Ordinal);
 
     /// <summary>How many payouts of a month and currency were made, those given up included.</summary>
     public static async Task<int> CountOf(Period upTo, string currency, NpgsqlConnection connection,

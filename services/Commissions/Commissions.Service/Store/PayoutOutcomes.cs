@@ -45,17 +45,23 @@ internal static class PayoutOutcomes
         await insert.ExecuteNonQueryAsync(cancellation);
     }
 
-    /// <summary>Day on which a partner's line was given back; null where it was not.</summary>
-    public static async Task<DateOnly?> ReturnedOn(
+    /// <summary>Days on which a partner's line was paid and given back; null where it was not.</summary>
+    public static async Task<(DateOnly? PaidOn, DateOnly? ReturnedOn)> OfLine(
         string payoutId, string partnerId, NpgsqlConnection connection, CancellationToken cancellation)
     {
         await using var query = new NpgsqlCommand(
-            $"select happened_on from {TableName} where payout_id = $1 and partner_id = $2 and outcome = '{Returned}'",
-            connection)
+            $"""
+            select max(happened_on) filter (where outcome = '{Paid}'),
+              max(happened_on) filter (where outcome = '{Returned}')
+            from {TableName} where payout_id = $1 and partner_id = $2
+            """, connection)
         {
             Parameters = { new() { Value = payoutId }, new() { Value = partnerId } },
         };
         await using var reader = await query.ExecuteReaderAsync(cancellation);
-        return await reader.ReadAsync(cancellation) ? reader.GetFieldValue<DateOnly>(0) : null;
+        await reader.ReadAsync(cancellation);
+        return (Day(0), Day(1));
+
+        DateOnly? Day(int column) => reader.IsDBNull(column) ? null : reader.GetFieldValue<DateOnly>(column);
     }
 }

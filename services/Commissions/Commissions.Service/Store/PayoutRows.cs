@@ -100,18 +100,21 @@ internal static class PayoutRows
         await insert.ExecuteNonQueryAsync(cancellation);
     }
 
-    /// <summary>Payouts that have or had a line of a partner, newest first.</summary>
+    /// <summary>Payouts that have or had a line of a partner, and when that was paid; newest first.</summary>
     /// <param name="after">The last payout of the page before; null for the first page.</param>
-    public static async Task<IReadOnlyList<string>> OfPartner(string partnerId, string? after, int limit,
-        NpgsqlDataSource dataSource, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<(string PayoutId, DateOnly? PaidOn)>> OfPartner(string partnerId,
+        string? after, int limit, NpgsqlDataSource dataSource, CancellationToken cancellation)
     {
         await using var query = dataSource.CreateCommand(
             $"""
             with payouts as (select payout_id, min(locked_at) as locked_at from {TableName} where partner_id = $1
               group by payout_id)
-            select payout_id from payouts where $2::text is null or (locked_at, payout_id) <
+            select payouts.payout_id, paid.happened_on from payouts left join {PayoutOutcomes.TableName} paid
+              on paid.payout_id = payouts.payout_id and paid.partner_id = $1
+              and paid.outcome = '{PayoutOutcomes.Paid}'
+            where $2::text is null or (locked_at, payouts.payout_id) <
               (select locked_at, payout_id from payouts where payout_id = $2)
-            order by locked_at desc, payout_id desc limit $3
+            order by locked_at desc, payouts.payout_id desc limit $3
             """);
         query.Parameters.Add(new NpgsqlParameter { Value = partnerId });
         query.Parameters.Add(new NpgsqlParameter
@@ -120,9 +123,10 @@ internal static class PayoutRows
             NpgsqlDbType = NpgsqlDbType.Text,
         });
         query.Parameters.Add(new NpgsqlParameter { Value = limit });
-        var found = new List<string>();
+        var found = new List<(string, DateOnly?)>();
         await using var reader = await query.ExecuteReaderAsync(cancellation);
-        while (await reader.ReadAsync(cancellation)) found.Add(reader.GetString(0));
+        while (await reader.ReadAsync(cancellation))
+            found.Add((reader.GetString(0), reader.IsDBNull(1) ? null : reader.GetFieldValue<DateOnly>(1)));
         return found;
     }
 

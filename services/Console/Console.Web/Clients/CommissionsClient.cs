@@ -44,12 +44,6 @@ internal sealed partial class CommissionsClient(HttpClient http, SignedInUser us
     public Task<Explanation> Explanation(Guid entryId, CancellationToken cancellation) =>
         Get<Explanation>($"/v1/entries/{entryId}/explanation", cancellation);
 
-    public Task<PartnerBalance> Balance(string partnerId, DateOnly? asOf, DateTimeOffset? knownAt,
-        CancellationToken cancellation) =>
-        Get<PartnerBalance>(
-            AddQuery($"/v1/partners/{PathSegment(partnerId)}/balance", ("asOf", asOf), ("knownAt", knownAt)),
-                cancellation);
-
     public Task<Page<PartnerSums>> Balances(IEnumerable<string> partnerIds, CancellationToken cancellation) =>
         Get<Page<PartnerSums>>(AddQuery("/v1/balances",
             [.. partnerIds.Select(id => ("partnerId", (object?)id)), ("limit", 500)]), cancellation);

@@ -30,7 +30,7 @@ public sealed record StatementOfAccount(string Currency, Amount Opening, Amount 
 public sealed record Payment(string PayoutId, Amount Amount, DateOnly On);
 
 public sealed record PartOfPayout(string PayoutId, string Period, Amount Amount, DateOnly LockedOn,
-    DateOnly? PaidOn = null, DateOnly? ReturnedOn = null);
+    DateOnly? PaidOn = null, DateOnly? ReturnedOn = null, bool IsGivenUp = false);
 
 /// <param name="Name">Null until it is known; a customer without a name goes by its id.</param>
 public sealed record CustomerLines(string CustomerId, bool IsOwnAccount, Amount Subtotal,

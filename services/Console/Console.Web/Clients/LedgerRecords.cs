@@ -68,12 +68,6 @@ public sealed record ArithmeticStep(string What, string How, long ResultMinor);
 public sealed record CausingEvent(string EventId, string Type, DateTimeOffset? RecordedAt, string SourceSystem,
     string SourceEventId, JsonElement? Says);
 
-public sealed record PartnerBalance(string PartnerId, DateOnly AsOf, DateTimeOffset? KnownAt, string? Hold,
-    IReadOnlyList<CurrencyBalance> Currencies);
-
-public sealed record CurrencyBalance(Amount Accrued, Amount Payable, Amount InPayout, Amount Paid, Amount Negative,
-    Amount RoyaltyInvoiced, Amount Total);
-
 public sealed record PartnerSums(string PartnerId, Amount Total, Amount Paid, Amount InPayout, Amount Open);
 
 public sealed record StatementHead(string PartnerId, string Period, bool IsClosed, int Entries,

@@ -134,11 +134,14 @@ public static class Words
     };
 
     /// <param name="code">As the ledger says it of a held entry.</param>
-    public static string HeldBecause(string code) => code switch
+    /// <param name="own">The partner itself reads it.</param>
+    public static string HeldBecause(string code, bool own) => code switch
     {
         "hold-days" => "Held for some days after the customer's payment.",
-        "dispute" => "Somebody objects to it; it is paid once the objection is answered.",
-        _ => Hold(code),
+        "dispute" => own
+            ? "You object to it; it is paid once your objection is answered."
+            : "The partner objects to it; it is paid once the objection is answered.",
+        _ => own ? OwnHold(code) : Hold(code),
     };
 
     public static string Brief(string id) => id.Length <= 12 ? id : $"{id[..6]}…{id[^4..]}";

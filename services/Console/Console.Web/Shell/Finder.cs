@@ -92,8 +92,10 @@ internal sealed class Finder(LeadsClient leads, SubscriptionsClient subscription
         let line = payout.Lines.FirstOrDefault(line => Words.Figures(line.Amount) == typed
             || line.Amount.InMajorUnits() == typed)
         where payout.PayoutId is not null && (line is not null || Has(payout.UpToPeriod, typed)
-            || Has(Months.Full(payout.UpToPeriod), typed) || payout.PayoutId == typed)
-        select new Hit($"/payouts/{Path(payout.PayoutId!)}", $"Payout up to {Months.Full(payout.UpToPeriod)}",
+            || Has(Months.Full(payout.UpToPeriod), typed) || Has(payout.Number ?? "", typed)
+            || payout.PayoutId == typed)
+        select new Hit($"/payouts/{Path(payout.PayoutId!)}",
+            $"Payout {payout.Number}, up to {Months.Full(payout.UpToPeriod)}",
             line is null ? $"{payout.Total}, {payout.State}" : $"{line.Amount}, {line.State}", "payout");
 
     private static async Task<HitGroup> Ask(string title, Func<Task<IEnumerable<Hit>>> list)
