@@ -102,7 +102,8 @@ public sealed class TurnsOfTheLedger
     }
 
     private static Task SetAsideAs(Company company, SetAsideKind kind) =>
-        Company.Eventually(company.SetAside, found => found.FactCount == 1 && found.Facts[0].Kind == kind);
+        Company.Eventually(company.SetAside,
+            found => found.FactCount == 1 && found.Facts.Any(fact => fact.Kind == kind));
 
     private static async Task<Company> TwoCustomersOf(string partner)
     {
