@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
-using System.Reflection;
 using System.Text.Json.Serialization;
 using Commissions.Domain.Customers;
 using Commissions.Domain.Earning;
@@ -74,15 +73,11 @@ public enum EntryReason
 
 public static class EntryReasonNames
 {
-    private static readonly FrozenDictionary<EntryReason, string> Names = Enum.GetValues<EntryReason>()
-        .ToFrozenDictionary(reason => reason, reason => typeof(EntryReason).GetField(reason.ToString())!
-            .GetCustomAttribute<JsonStringEnumMemberNameAttribute>()!.Name);
-
     private static readonly FrozenDictionary<string, EntryReason> ByName =
-        Names.ToFrozenDictionary(name => name.Value, name => name.Key, StringComparer.Ordinal);
+        MemberNames<EntryReason>.Names.ToFrozenDictionary(name => name.Value, name => name.Key, StringComparer.Ordinal);
 
     /// <summary>The name on the surface, the same that is stored: "rule-change".</summary>
-    public static string Name(this EntryReason reason) => Names[reason];
+    public static string Name(this EntryReason reason) => MemberNames<EntryReason>.Names[reason];
 
     public static EntryReason Parse(string name) => ByName[name];
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Commissions.Domain.PartnerLedgers;
 
 namespace Commissions.Domain.Payouts;
 
@@ -39,9 +40,5 @@ public sealed record EntryStanding(EntryState State, string? HeldBecause, DateOn
 public static class EntryStateNames
 {
     /// <summary>The state in the word of the HTTP interface.</summary>
-    public static string Name(this EntryState state) => state switch
-    {
-        EntryState.InPayout => "inPayout",
-        _ => state.ToString().ToLowerInvariant(),
-    };
+    public static string Name(this EntryState state) => MemberNames<EntryState>.Names[state];
 }

@@ -4,6 +4,7 @@ using Commissions.Domain.Documents;
 using Commissions.Domain.Periods;
 using Commissions.Service.Ledger;
 using Commissions.Service.PartnerLedgers;
+using Commissions.Service.Periods;
 using Commissions.Service.Store;
 using Decisions;
 using Hosting;
@@ -71,11 +72,9 @@ internal static class ReadStatementDocument
         IQuerySession session, ProgrammeCalendar calendar, ClaimsPrincipal reader, CancellationToken cancellation)
     {
         var statement = statements[index];
-        var period = statement.Closed.Period;
-        var closed = (await session.Events.FetchStreamAsync($"period-{period}", token: cancellation))
-            .Select(e => e.Data).OfType<PeriodClosed>().FirstOrDefault();
+        var close = await ClosePeriod.Find(statement.Closed.Period, session, cancellation);
         return new StatementSeal(index + 1, calendar.DateOf(statement.ClosedAt),
-            reader.PartnerId() is null ? closed?.ClosedBy : null,
+            reader.PartnerId() is null ? close?.Closed.ClosedBy : null,
             statement.Closed.Hash, statement.Closed.PreviousHash);
     }
 }

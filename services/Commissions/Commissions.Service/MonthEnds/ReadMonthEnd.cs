@@ -33,10 +33,9 @@ internal static class ReadMonthEnd
         var months = await ListPeriods.All(session, dataSource, calendar.Today(), cancellation);
         if (months.FirstOrDefault(view => view.Period == period) is not { } found)
             return Problems.From(Rejection.NotFound("period", period));
-        var closed = (await session.Events.FetchStreamAsync(ClosePeriod.StreamOf(month), token: cancellation))
-            .FirstOrDefault(stored => stored.Data is PeriodClosed);
+        var close = await ClosePeriod.Find(month, session, cancellation);
         return TypedResults.Ok(new MonthEnd(period, found.IsClosed, found.CanBeClosed, found.Entries, found.Totals,
-            (closed?.Data as PeriodClosed)?.ClosedBy, closed?.Timestamp, (closed?.Data as PeriodClosed)?.Statements,
+            close?.Closed.ClosedBy, close?.At, close?.Closed.Statements,
             found.IsClosed ? [] : await Checks(session, passed, queues, cancellation),
             [
                 .. (await PayoutDocument.OfMonth(month, session, cancellation)).Select(PayoutView.From)

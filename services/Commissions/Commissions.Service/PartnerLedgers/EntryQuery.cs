@@ -32,9 +32,13 @@ internal readonly record struct EntryQuery(
     /// <summary>True when entries are selected by where their money is.</summary>
     public bool IsByStanding => State is not null || PayableOn is not null || PayableFrom is not null;
 
-    /// <summary>True when none of the entries selected can be in a payout.</summary>
-    public bool IsOfOpenEntries =>
-        State is not ("inPayout" or "paid") || PayableOn is not null || PayableFrom is not null;
+    /// <summary>
+    /// Of entries that a payout has: paid, or not yet. Null when others are selected, which no payout has.
+    /// </summary>
+    public bool? IsPaid => PayableOn is not null || PayableFrom is not null ? null
+        : State == EntryState.Paid.Name() ? true
+        : State == EntryState.InPayout.Name() ? false
+        : null;
 
     public bool Selects(EntryStanding standing) =>
         (State is null || standing.State.Name() == State)

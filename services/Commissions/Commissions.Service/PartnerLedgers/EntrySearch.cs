@@ -93,7 +93,7 @@ internal sealed record EntryOrder(string Column, NpgsqlDbType Type, bool Descend
 /// </summary>
 internal sealed class EntrySearch(NpgsqlDataSource dataSource)
 {
-    private const string Where =
+    private static readonly string Where =
         $"""
         where ($1::text is null or partner_id = $1) and ($2::text is null or customer_id = $2)
           and ($3::text is null or period = $3)
@@ -107,12 +107,9 @@ internal sealed class EntrySearch(NpgsqlDataSource dataSource)
           and ($10::text is null or position in (select found.position from entries found
             where starts_with(found.key, $10 || '/') and ($1::text is null or found.partner_id = $1))
             and body -> 'key' ->> 'invoiceId' = $10)
-          and ($11::boolean is null or exists (select from {PayoutRows.WithOutcomes} taken
-            where taken.entry_id = entries.entry_id and taken.locked_on <= $12
-              and ($7::timestamptz is null or taken.locked_at <= $7)
-              and (taken.released_at is null or taken.released_on > $12 or taken.released_at > $7)
-              and (taken.paid_on is not null and taken.paid_on <= $12
-                and ($7::timestamptz is null or taken.paid_at <= $7)) = $11))
+          and ($11::boolean is null or exists (select from {PayoutRows.WithOutcomes} p
+            where p.entry_id = entries.entry_id and {PayoutRows.IsTaken("$12", "$7")}
+              and coalesce({PayoutRows.IsPaid("$12", "$7")}, false) = $11))
         """;
 
     private const string PreviousRate =
@@ -153,10 +150,10 @@ internal sealed class EntrySearch(NpgsqlDataSource dataSource)
         return found;
     }
 
-    /// <summary>One entry that exists, with the rate before it.</summary>
-    public async Task<ListedEntry> Find(Guid entryId, CancellationToken cancellation) =>
-        (await Page(new EntryCriteria(null) { EntryIds = [entryId] }, EntryOrder.Parse(null)!, null, 1,
-            cancellation))[0];
+    /// <summary>One entry with the rate before it; null when there is no such entry.</summary>
+    public async Task<ListedEntry?> Find(Guid entryId, CancellationToken cancellation) =>
+        await Page(new EntryCriteria(null) { EntryIds = [entryId] }, EntryOrder.Parse(null)!, null, 1, cancellation)
+            is [var found] ? found : null;
 
     /// <summary>Count and sum per currency of everything that the criteria select.</summary>
     public async Task<IReadOnlyList<EntryTotal>> Totals(EntryCriteria criteria, CancellationToken cancellation)

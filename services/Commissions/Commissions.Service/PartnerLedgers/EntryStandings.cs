@@ -15,8 +15,7 @@ internal sealed class EntryStandings(
     public async Task<EntryCriteria> Narrow(EntryCriteria criteria, EntryQuery asked, CancellationToken cancellation)
     {
         if (!asked.IsByStanding) return criteria;
-        if (!asked.IsOfOpenEntries)
-            return criteria with { IsPaid = asked.State == EntryState.Paid.Name(), Day = DayOf(criteria) };
+        if (asked.IsPaid is { } isPaid) return criteria with { IsPaid = isPaid, Day = DayOf(criteria) };
         var customers = criteria.CustomerId is { } customerId ? new[] { customerId } : null;
         return criteria with
         {

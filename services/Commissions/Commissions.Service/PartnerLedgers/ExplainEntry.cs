@@ -4,7 +4,6 @@ using Commissions.Domain.Earning;
 using Commissions.Domain.PartnerLedgers;
 using Commissions.Domain.Plans;
 using Commissions.Domain.Replays;
-using Commissions.Service.Ledger;
 using Commissions.Service.Settings;
 using Commissions.Service.Store;
 using Contracts.Leads.V1;
@@ -28,21 +27,19 @@ internal static class ExplainEntry
         .WithName("ExplainEntry").WithSummary("Why an entry has its amount").Produces<Explanation>();
 
     private static async Task<IResult> Handle(
-        Guid entryId, SettledEntries entries, EntrySearch search, EntryStandings standings, IQuerySession session,
-        NpgsqlDataSource dataSource, ProgrammeCalendar calendar, ProgrammeParameters parameters, HttpContext http,
-        CancellationToken cancellation)
+        Guid entryId, EntrySearch search, EntryStandings standings, IQuerySession session, NpgsqlDataSource dataSource,
+        ProgrammeCalendar calendar, ProgrammeParameters parameters, HttpContext http, CancellationToken cancellation)
     {
-        var found = await entries.Find(new EntryFilter { EntryId = entryId, Limit = 1 }, cancellation);
-        if (found.Count == 0 || !http.User.MaySeePartner(found[0].Entry.PartnerId))
+        var listed = await search.Find(entryId, cancellation);
+        if (listed is not { Recorded: var recorded } || !http.User.MaySeePartner(recorded.Entry.PartnerId))
             return Problems.From(Rejection.NotFound("entry", entryId.ToString()));
 
-        var entry = found[0].Entry;
+        var entry = recorded.Entry;
         var rulebook = await session.RulesInForce(cancellation);
         var version = rulebook.Version(entry.Working.PlanId, entry.Working.PlanVersion);
-        var known = await KnownFacts(found[0], rulebook, session, cancellation);
+        var known = await KnownFacts(recorded, rulebook, session, cancellation);
         var facts = known.Select(fact => fact.Data).ToList();
-        var nothing = await NothingThen.Read(found[0], facts, dataSource, cancellation);
-        var listed = await search.Find(entryId, cancellation);
+        var nothing = await NothingThen.Read(recorded, facts, dataSource, cancellation);
         var view = (await standings.Views([listed], new EntryCriteria(entry.PartnerId), cancellation))[0];
         return TypedResults.Ok(new Explanation(view, entry.Working.Stored(), version is null ? null
             : Rule.From(version),
@@ -54,7 +51,7 @@ internal static class ExplainEntry
                     .Select(CausingEvent.From),
             ], nothing.IsSelfReferral ? nothing.Sentence : null)
         {
-            ObjectionHoldsUntil = parameters.ObjectionHoldsUntil(calendar.DateOf(found[0].RecordedAt)),
+            ObjectionHoldsUntil = parameters.ObjectionHoldsUntil(calendar.DateOf(recorded.RecordedAt)),
         });
     }
 

@@ -1,5 +1,4 @@
 using Commissions.Domain.Payouts;
-using Commissions.Domain.Plans;
 using Commissions.Service.Store;
 using Marten;
 using Npgsql;
@@ -49,11 +48,9 @@ internal sealed record PartnerMoney(string PartnerId, DateOnly Day, string? Hold
         return
         [
             .. ids.Select(partnerId => new PartnerMoney(partnerId, filter.Day,
-                HoldOf(partners.GetValueOrDefault(partnerId), profiles.GetValueOrDefault(partnerId), filter),
+                PayoutProfileDocument.HoldOf(partners.GetValueOrDefault(partnerId),
+                    profiles.GetValueOrDefault(partnerId), filter.Day, filter.KnownAt),
                 found.GetValueOrDefault(partnerId, []))),
         ];
     }
-
-    private static string? HoldOf(PartnerProfile? partner, PayoutProfileDocument? profile, PayoutFilter filter) =>
-        PayoutHold.Find(partner, profile?.Profile, profile?.Since, filter.Day, filter.KnownAt);
 }

@@ -56,7 +56,7 @@ internal static class ReadMoneyLine
             EffectiveUntil = DateOnly.MaxValue,
         }, session, connection, cancellation);
         var open = money.SelectMany(partner => partner.Standings().Select(standing =>
-            new OpenMoney(partner.PartnerId, standing.Entry.Amount, standing.Standing))).ToArray();
+            new OpenMoney(standing.Entry.Amount, standing.Standing))).ToArray();
         return TypedResults.Ok(new MoneyLine(partnerId, day, partnerId is null ? null : money[0].Hold,
         [
             .. open.Select(entry => entry.Amount.Currency).Concat(taken.Select(day => day.Sum.Currency))
@@ -98,9 +98,9 @@ internal sealed record CurrencyLine(string Currency, Station Held, Station Payab
     public static CurrencyLine From(string currency, IReadOnlyList<OpenMoney> open, IReadOnlyList<TakenOnDay> taken)
     {
         var stations = open.ToLookup(entry => entry.Standing.State);
-        Station Held() => OfOpen(EntryState.Held, entry => entry.Standing.PayableOn, first: true);
-        return new CurrencyLine(currency, Held(), OfOpen(EntryState.Payable, _ => null), OfTaken(false), OfTaken(true),
-            OfOpen(EntryState.Returned, entry => entry.Standing.ReturnedOn), OfOpen(EntryState.Invoiced, _ => null));
+        return new CurrencyLine(currency, OfOpen(EntryState.Held, entry => entry.Standing.PayableOn, first: true),
+            OfOpen(EntryState.Payable, _ => null), OfTaken(false), OfTaken(true), OfOpen(EntryState.Returned, entry =>
+                entry.Standing.ReturnedOn), OfOpen(EntryState.Invoiced, _ => null));
 
         Station OfOpen(EntryState state, Func<OpenMoney, DateOnly?> dayOf, bool first = false)
         {
@@ -132,6 +132,6 @@ internal sealed record CurrencyLine(string Currency, Station Held, Station Payab
 /// <param name="Payouts">Number of payouts that have it, or paid it; absent where none does.</param>
 internal sealed record Station(Amount Amount, long Entries, DateOnly? On, Amount? AmountOn, long? Payouts);
 
-internal sealed record OpenMoney(string PartnerId, Amount Amount, EntryStanding Standing);
+internal sealed record OpenMoney(Amount Amount, EntryStanding Standing);
 
 internal sealed record TakenOnDay(bool IsPaid, DateOnly On, long Entries, Amount Sum, long Payouts);

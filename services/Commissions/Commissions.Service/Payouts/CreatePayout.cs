@@ -82,9 +82,8 @@ internal static class CreatePayout
         [
             .. partners.Select(partner =>
             {
-                var profile = profiles.GetValueOrDefault(partner.Key);
-                var hold = PayoutHold.Find(turn.Rulebook.Partners.GetValueOrDefault(partner.Key),
-                    profile?.Profile, profile?.Since, today, null);
+                var hold = PayoutProfileDocument.HoldOf(turn.Rulebook.Partners.GetValueOrDefault(partner.Key),
+                    profiles.GetValueOrDefault(partner.Key), today, null);
                 return PayoutCandidate.Select(partner.Key, currency, partner.Select(entry => entry.Entry), upTo, today,
                     hold, turn.Rulebook, programmeCurrency);
             }),

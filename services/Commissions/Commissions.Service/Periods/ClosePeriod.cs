@@ -25,7 +25,15 @@ internal static class ClosePeriod
             "each difference.")
         .Produces<ClosedPeriod>().ProducesProblem(StatusCodes.Status409Conflict);
 
-    internal static string StreamOf(Period month) => $"period-{month}";
+    /// <summary>Who closed a month, and when; null while it is open.</summary>
+    internal static async Task<(PeriodClosed Closed, DateTimeOffset At)?> Find(
+        Period month, IQuerySession session, CancellationToken cancellation) =>
+        (await session.Events.FetchStreamAsync(StreamOf(month), token: cancellation))
+        .FirstOrDefault(stored => stored.Data is PeriodClosed) is { } close
+            ? ((PeriodClosed)close.Data, close.Timestamp)
+            : null;
+
+    private static string StreamOf(Period month) => $"period-{month}";
 
     private static async Task<IResult> Handle(string period, Turns turns, ProgrammeCalendar calendar,
         HttpContext http, CancellationToken cancellation, PeriodToClose? body = null)
@@ -116,15 +124,11 @@ internal static class ClosePeriod
         return documents.ToDictionary(statement => statement.PartnerId, statement => statement.Closed.Hash);
     }
 
-    private static async Task<IResult> AlreadyClosed(
-        Turn turn, Period month, CancellationToken cancellation)
-    {
-        var events = await turn.Session.Events.FetchStreamAsync(StreamOf(month), token: cancellation);
-        return events.Select(e => e.Data).OfType<PeriodClosed>().FirstOrDefault() is { } closed
+    private static async Task<IResult> AlreadyClosed(Turn turn, Period month, CancellationToken cancellation) =>
+        await Find(month, turn.Session, cancellation) is { Closed.Statements: var statements }
             ? TypedResults.Ok(
-                ClosedPeriod.From(month, closed.Statements, await EntriesOf(turn, month, cancellation), []))
+                ClosedPeriod.From(month, statements, await EntriesOf(turn, month, cancellation), []))
             : Problems.From(CloseMonth.BeforeTheFirst(month));
-    }
 }
 
 /// <param name="DryRun">Show what the close would post, and change nothing.</param>

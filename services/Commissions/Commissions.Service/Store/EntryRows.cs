@@ -138,12 +138,6 @@ internal sealed class EntryRows(IDocumentStore store)
             " order by position limit $9");
         query.Connection = connection;
         query.Parameters.Add(new NpgsqlParameter { Value = (long)(filter.Limit ?? int.MaxValue) });
-        return await Read(query, cancellation);
-    }
-
-    /// <param name="query">Selects position, recorded_at, known_up_to and body.</param>
-    public static async Task<IReadOnlyList<RecordedEntry>> Read(NpgsqlCommand query, CancellationToken cancellation)
-    {
         var found = new List<RecordedEntry>();
         await using var reader = await query.ExecuteReaderAsync(cancellation);
         while (await reader.ReadAsync(cancellation))

@@ -19,7 +19,7 @@ internal static class PartsOfPayouts
             $"""
             select p.payout_id, e.period, e.currency, {Total.Sql("sum(e.amount_minor)")}, p.locked_on,
               p.paid_on, p.paid_at, p.released_on, p.released_at,
-              payout.data -> 'payout' ->> 'state' = 'Cancelled'
+              {PayoutDocument.IsCancelled}
             from {EntryRows.TableName} e join {PayoutRows.WithOutcomes} p on p.entry_id = e.entry_id
               join {DocumentTables.Name<PayoutDocument>()} payout on payout.id = p.payout_id
             where e.partner_id = $1 and ($2::date is null or p.locked_on <= $2)

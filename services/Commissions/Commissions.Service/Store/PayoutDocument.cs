@@ -11,6 +11,9 @@ internal sealed record PayoutDocument
 {
     private const string UpToPeriod = "data -> 'payout' -> 'locked' ->> 'upToPeriod'";
 
+    /// <summary>SQL: a row named "payout" was given up before its file was handed out.</summary>
+    public const string IsCancelled = "payout.data -> 'payout' ->> 'state' = 'Cancelled'";
+
     public required string Id { get; init; }
     public required Payout Payout { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Commissions.Domain.Payouts;
+using Commissions.Domain.Plans;
 
 namespace Commissions.Service.Store;
 
@@ -42,6 +43,11 @@ internal sealed record PayoutProfileDocument
         Current = CurrentId is null ? null : ConfirmedAccount.OfFirstRelease(CurrentId),
         Waiting = PendingId is null ? null : new WaitingAccount(PendingId, null, null, null),
     };
+
+    /// <inheritdoc cref="PayoutHold.Find"/>
+    public static string? HoldOf(
+        PartnerProfile? partner, PayoutProfileDocument? profile, DateOnly day, DateTimeOffset? knownAt) =>
+        PayoutHold.Find(partner, profile?.Profile, profile?.Since, day, knownAt);
 
     public static PayoutProfileDocument From(string partnerId, PayoutProfile profile, DateTimeOffset? since = null) =>
         new()

@@ -60,6 +60,19 @@ internal static class PayoutRows
     /// <summary>The same without what was given back.</summary>
     public const string Held = $"(select * from {WithOutcomes} as known where released_at is null)";
 
+    /// <summary>SQL: a row "p" of <see cref="WithOutcomes"/> has its entry on a day, as known at an instant.</summary>
+    /// <param name="day">Parameter such as $3.</param>
+    /// <param name="knownAt">Likewise; null in it: everything known now.</param>
+    public static string IsTaken(string day, string knownAt) =>
+        $"""
+        p.locked_on <= {day} and ({knownAt}::timestamptz is null or p.locked_at <= {knownAt})
+          and (p.released_at is null or p.released_on > {day} or p.released_at > {knownAt})
+        """;
+
+    /// <summary>SQL: the same row was paid by then; null where it never was.</summary>
+    public static string IsPaid(string day, string knownAt) =>
+        $"p.paid_on <= {day} and ({knownAt}::timestamptz is null or p.paid_at <= {knownAt})";
+
     public static Table Table(string schema)
     {
         var table = new Table($"{schema}.{TableName}");
@@ -149,7 +162,7 @@ internal static class PayoutRows
           from {PayoutOutcomes.TableName} back
             join {TableName} taken on taken.payout_id = back.payout_id and taken.partner_id = back.partner_id
             join {DocumentTables.Name<PayoutDocument>()} payout on payout.id = back.payout_id
-          where back.outcome = '{PayoutOutcomes.Returned}' and payout.data -> 'payout' ->> 'state' <> 'Cancelled'
+          where back.outcome = '{PayoutOutcomes.Returned}' and not {PayoutDocument.IsCancelled}
             and ($1::text is null or back.partner_id = $1)
             and back.happened_on <= $3 and ($4::timestamptz is null or back.recorded_at <= $4)
           group by taken.entry_id)
@@ -161,11 +174,9 @@ internal static class PayoutRows
             $"""
             select e.entry_id, e.partner_id, e.key, e.component, e.amount_minor, e.currency, e.period, e.earned_on,
               e.anchor, e.plan_id, e.plan_version, p.payout_id, p.locked_on,
-              case when p.paid_on <= $3 and ($4::timestamptz is null or p.paid_at <= $4) then p.paid_on end,
+              case when {IsPaid("$3", "$4")} then p.paid_on end,
               b.sent_back_on, e.body ->> 'reason'
-            from entries e left join {WithOutcomes} p on p.entry_id = e.entry_id
-              and p.locked_on <= $3 and ($4::timestamptz is null or p.locked_at <= $4)
-              and (p.released_at is null or p.released_on > $3 or p.released_at > $4)
+            from entries e left join {WithOutcomes} p on p.entry_id = e.entry_id and {IsTaken("$3", "$4")}
               left join {SentBack} b on b.entry_id = e.entry_id
             where ($1::text is null or e.partner_id = $1) and ($2::text is null or e.currency = $2)
               and e.effective_on <= $6 and ($4::timestamptz is null or e.recorded_at <= $4)

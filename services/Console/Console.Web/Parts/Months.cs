@@ -18,8 +18,11 @@ internal static class Months
     /// <summary>"September 2026"</summary>
     public static string Full(string month) => Show(month, "MMMM yyyy");
 
-    private static string Show(string month, string format) => DateOnly.TryParseExact(month + "-01", "yyyy-MM-dd",
-        CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
-        ? day.ToString(format, CultureInfo.InvariantCulture)
-        : month;
+    /// <returns>Null when it is no month.</returns>
+    public static DateOnly? FirstDay(string month) => Words.ReadDay($"{month}-01");
+
+    public static DateOnly LastDay(DateOnly firstDay) => firstDay.AddMonths(1).AddDays(-1);
+
+    private static string Show(string month, string format) =>
+        FirstDay(month)?.ToString(format, CultureInfo.InvariantCulture) ?? month;
 }

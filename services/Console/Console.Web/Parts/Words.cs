@@ -82,6 +82,10 @@ public static class Words
         };
     }
 
+    /// <summary>"1 line", "2,000 lines".</summary>
+    public static string Count(long number, string one, string many) =>
+        $"{Number(number)} {(number == 1 ? one : many)}";
+
     public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     /// <summary>"rule-change" as "rule change".</summary>

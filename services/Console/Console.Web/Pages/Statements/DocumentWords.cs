@@ -4,7 +4,7 @@ using CommissionsConsole.Parts;
 
 namespace CommissionsConsole.Pages.Statements;
 
-/// <summary>Days, months and kinds as a letter writes them.</summary>
+/// <summary>Days and kinds as a letter writes them.</summary>
 public static class DocumentWords
 {
     /// <summary>"5 Oct 2026".</summary>
@@ -13,23 +13,15 @@ public static class DocumentWords
     /// <summary>"5 Oct", for a day whose year the document says already.</summary>
     public static string DayOfYear(DateOnly day) => day.ToString("d MMM", CultureInfo.InvariantCulture);
 
-    /// <summary>"September 2026" for "2026-09".</summary>
-    public static string Month(string period) =>
-        FirstDay(period)?.ToString("MMMM yyyy", CultureInfo.InvariantCulture) ?? period;
-
-    /// <returns>Null when it is no month.</returns>
-    public static DateOnly? FirstDay(string period) => DateOnly.TryParseExact(
-        period + "-01", "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var first) ? first : null;
-
-    public static DateOnly LastDay(DateOnly firstDay) => firstDay.AddMonths(1).AddDays(-1);
-
     /// <summary>"Sep", "Sep 2025" of another year than the document's, "Sep 2026 – Aug 2027" of more months.</summary>
     public static string Service(DocumentLine line, string period)
     {
         if (line is not { ServiceFrom: { } from, ServiceUntil: { } until }) return "";
         var last = until > from ? until.AddDays(-1) : from;
         if (until > from.AddMonths(1)) return $"{InYear(from)} – {InYear(last)}";
-        return from.Year == FirstDay(period)?.Year ? from.ToString("MMM", CultureInfo.InvariantCulture) : InYear(from);
+        return from.Year == Months.FirstDay(period)?.Year
+            ? from.ToString("MMM", CultureInfo.InvariantCulture)
+            : InYear(from);
     }
 
     /// <summary>"Retention, year 2", and why where it is not simply earned.</summary>
