@@ -31,7 +31,7 @@ internal static class WhatIfBench
         var started = System.Diagnostics.Stopwatch.GetTimestamp();
         var now = await history.Use(known => known, TooLong<HistoryNow>, CancellationToken.None);
         run.Report(string.Create(CultureInfo.InvariantCulture,
-            $"history of {now.Pages.Sum(page => page.Accounts.Length):N0} accounts read in " +
+            $"history of {now.Past.Pages.Sum(page => page.Accounts.Length):N0} accounts read in " +
             $"{System.Diagnostics.Stopwatch.GetElapsedTime(started).TotalSeconds:N1} s, "
             + $"{GC.GetTotalMemory(forceFullCollection: true) / 1e6:N0} MB in memory"));
 
@@ -88,8 +88,9 @@ internal static class WhatIfBench
         var rates = await Measure.InTurn(
             1, run.Options.Runs, run.Report, () => Task.CompletedTask,
             // The question as the service answers it: what has changed since is looked for, too.
-            (Product, () => history.Use(now => TryOutRates.Sums(now,
-                [.. tried(++asked).Select(terms => SeededLedger.Under(now.InForce, terms))], CancellationToken.None),
+            (Product, () => history.Use(now => TryOutRates.Sums(now.Past,
+                [.. tried(++asked).Select(terms => SeededLedger.Under(now.Past.InForce, terms))], now.Paid,
+                CancellationToken.None),
                 TooLong<IReadOnlyList<EarnedSums>>, CancellationToken.None)),
             (Columns, () => Task.Run(() => columns.Sums(tried(asked), settings))),
             (Loop, () => Task.Run(() => { foreach (var terms in tried(asked)) Sum(segments, terms); })));
@@ -109,14 +110,16 @@ internal static class WhatIfBench
             replayed.Totals.Sum(total => total.After.Minor));
         var terms = SeededLedger.Candidate.Terms;
         var before = GC.GetTotalMemory(forceFullCollection: true);
-        TryOutRates.Sums(now, [SeededLedger.Under(now.InForce, SeededLedger.TermsOf(90_000))], CancellationToken.None);
+        TryOutRates.Sums(now.Past, [SeededLedger.Under(now.Past.InForce, SeededLedger.TermsOf(90_000))], now.Paid,
+            CancellationToken.None);
         run.Report(string.Create(CultureInfo.InvariantCulture,
             $"terms kept with the accounts before their rates: "
             + $"{(GC.GetTotalMemory(forceFullCollection: true) - before) / 1e6:N0} MB more"));
-        var tried = TryOutRates.Sums(now, [SeededLedger.Under(now.InForce, terms)], CancellationToken.None).Single();
+        var tried = TryOutRates.Sums(now.Past, [SeededLedger.Under(now.Past.InForce, terms)], now.Paid,
+            CancellationToken.None).Single();
         var bySettings = new DuckDbSettings(Environment.ProcessorCount, IsOneQuery: true);
         var ofColumns = columns.Sums([terms], bySettings).Single();
-        var found = (now.Earned.All.Values.Sum(), tried.All.Values.Sum());
+        var found = (now.Past.Earned.Sums.All.Values.Sum(), tried.All.Values.Sum());
         if (found != expected || ofColumns != expected.Item2 || Sum(segments, terms) != expected.Item2)
             throw new InvalidOperationException(
                 $"A replay says {expected}, the what-if {found}, DuckDB {ofColumns}, the loop {Sum(segments, terms)}.");
@@ -124,13 +127,13 @@ internal static class WhatIfBench
 
     private static Segment[] SegmentsOf(HistoryNow now) =>
     [
-        .. from page in now.Pages
+        .. from page in now.Past.Pages
            from account in page.Accounts
            from line in account.Lines
            from holder in line.Holders
            from segment in line.ServiceParts
            where segment.Number == 1 || segment.YearStart <= line.PaidOn
-           || segment.YearStart <= now.InForce.ClosedThrough
+           || segment.YearStart <= now.Past.InForce.ClosedThrough
            select new Segment((int)holder.Component, segment.Year, segment.NetMinor),
     ];
 

@@ -1,6 +1,8 @@
 using Commissions.Domain.Customers;
 using Commissions.Domain.Forecasts;
 using Commissions.Domain.Plans;
+using Contracts.Leads.V1;
+using Money;
 using Specifications;
 
 namespace Commissions.Domain.Tests;
@@ -64,6 +66,21 @@ public sealed class Forecasts
         LiabilityForecast.Project(account, Rules, A.Date("2026-04-01"), A.Date("2027-04-01")).Should().Equal(once);
         account.Invoices.Should().ContainSingle();
         once.Should().HaveCount(12);
+    }
+
+    // 15 % in year 1 and 5, 12, 8 % of twelve times 99.99.
+    [Fact]
+    public void A_customer_who_pays_the_same_every_month_is_worth_its_rates_year_by_year()
+    {
+        ExampleCustomer.Earn(Rules, PartnerType.Distributor, new Amount(99_99, "EUR"), A.Date("2026-05-31"), 3)
+            .Select(year => (year.CustomerYear, year.Component, year.Earned.Minor)).Should().Equal(
+                (1, Component.Acquisition, 12 * 15_00), (1, Component.Retention, 12 * 5_00),
+                (2, Component.Retention, 12 * 12_00),
+                (3, Component.Retention, 12 * 8_00));
+        ExampleCustomer.Earn(Rules, PartnerType.Affiliate, new Amount(100_00, "EUR"), A.Date("2026-05-31"), 3)
+            .Sum(year => year.Earned.Minor).Should().Be(12 * 15_00);
+        ExampleCustomer.Earn(new Rulebook(), PartnerType.Affiliate, new Amount(100_00, "EUR"), A.Date("2026-05-31"), 3)
+            .Should().BeEmpty("nothing is published");
     }
 
     private static IEnumerable<(string Month, long Expected, long OfPrepayments)> Forecast(string asOf, string until,

@@ -168,8 +168,7 @@ public sealed class MovingRates
                 .ToDictionary(losses => losses.Key, losses => losses.Sum(loss => loss.Minor));
 
             sums.All.Should().BeEquivalentTo(published
-                .GroupBy(target => new EarnedBy(target.Key.PartnerId, target.Key.Component,
-                    target.Working.CustomerYear, target.Amount.Currency))
+                .GroupBy(EarnedBy.From)
                 .ToDictionary(by => by.Key, by => by.Sum(target => target.Amount.Minor)));
             sums.Lowered.Should().BeEquivalentTo(lowered);
             foreach (var currency in (string[])["EUR", "JPY"])

@@ -102,6 +102,57 @@ public sealed class PlanDecisions
             new ApprovePlanVersion(plan.Version(1)!, Calculated(), "bob", Today)).Events.Should().BeEmpty();
     }
 
+    [Fact]
+    public void A_version_for_some_gives_them_its_plan_from_its_first_day_when_it_is_published()
+    {
+        var drafted = Draft(ForSome, Known).Events.OfType<PlanVersionDrafted>().Single();
+        var published = Plan.Publication(drafted, "bob", Today, "r1");
+
+        var recorded = ProgrammeSettings.OnPublication(Known, Plan.Fold(Selected, drafted), published);
+
+        recorded.OfType<PlanAssigned>().Select(assigned =>
+                (assigned.PartnerId, assigned.Segment, assigned.ValidFrom, assigned.Author, assigned.Approver))
+            .Should().Equal(("p1", null, Today, "alice", "bob"), ("p2", null, Today, "alice", "bob"));
+        recorded.Should().NotContain(e => e is DefaultPlanChosen, "nobody else is paid by it");
+        ProgrammeSettings.OnPublication(Known, Plan.Fold(Selected, drafted), published).Should().Equal(recorded,
+            "a preview names the same assignments, however often it is calculated");
+    }
+
+    [Fact]
+    public void A_version_for_some_is_refused_where_it_would_pay_others_or_leave_days_unpaid()
+    {
+        Draft(ForSome, Known, Created).Rejection!.Code.Should().Be("plan-for-all");
+        Draft(ForSome, new Rulebook()).Rejection!.Code.Should().Be("unknown-partner");
+        Draft(ForSome with { GivenTo = new DraftedRecipients() }, Known).Rejection!.Facts["field"].Should()
+            .Be("givenTo");
+        Draft(ForSome with { GivenTo = new DraftedRecipients("gold", ["p1"]) }, Known).Rejection!.Facts["field"]
+            .Should().Be("givenTo");
+        foreach (var draft in new[]
+        {
+            ForSome with { RateDateBasis = RateDateBasis.PaymentDate },
+            ForSome with { Mode = ChangeMode.NewCustomersOnly },
+            ForSome with { Mode = ChangeMode.Retroactive },
+        })
+            Draft(draft, Known).Rejection!.Code.Should().Be("given-to-from-past");
+    }
+
+    private static PlanDraft ForSome => Sound with
+    {
+        Mode = ChangeMode.Prospective,
+        ValidFrom = Today,
+        RateDateBasis = null,
+        GivenTo = new DraftedRecipients(PartnerIds: ["p2", "p1"]),
+    };
+
+    private static readonly Plan Selected = Plan.Fold(Plan.Initial,
+        new PlanCreated("plan", "Two partners", null, "alice") { IsForSelected = true });
+
+    private static readonly Rulebook Known =
+        new[] { "p1", "p2" }.Select(A.Consultant).Aggregate(new Rulebook(), RulebookFold.Fold);
+
+    private static Decision<PlanEvent> Draft(PlanDraft draft, Rulebook rulebook, Plan? plan = null) =>
+        DraftPlanVersion.Decide(plan ?? Selected, rulebook, new DraftPlanVersion(1, draft, Today, "alice"));
+
     private static readonly PlanTerms Terms = Sound.Check(Today, new Rulebook()).Terms!;
 
     private static readonly Plan Created = Plan.Fold(Plan.Initial, new PlanCreated("plan", "Standard", null, "alice"));

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Commissions.Domain.Customers;
 using Commissions.Domain.Earning;
+using Commissions.Domain.Forecasts;
 using Commissions.Domain.PartnerLedgers;
 using Commissions.Domain.Plans;
 using Commissions.Domain.WhatIf;
@@ -28,8 +29,7 @@ public sealed class TryingOutRates
         foreach (var (rulebook, sum) in tried.Zip(sums))
         {
             var targets = programme.Accounts.SelectMany(account => Calculation.Targets(account.Facts, rulebook))
-                .GroupBy(target => new EarnedBy(target.Key.PartnerId, target.Key.Component,
-                    target.Working.CustomerYear, target.Amount.Currency))
+                .GroupBy(EarnedBy.From)
                 .ToDictionary(by => by.Key, by => by.Sum(target => target.Amount.Minor));
             sum.All.Should().BeEquivalentTo(targets);
         }
@@ -95,8 +95,7 @@ public sealed class TryingOutRates
         var published = programme.Accounts.SelectMany(account => Calculation.Targets(
                 paid[account.Facts.CustomerId].Protected(account.Facts, account.Posted, rulebook)
                     .Aggregate(account.Facts, CustomerJournal.Fold), rulebook))
-            .GroupBy(target => new EarnedBy(target.Key.PartnerId, target.Key.Component, target.Working.CustomerYear,
-                target.Amount.Currency))
+            .GroupBy(EarnedBy.From)
             .ToDictionary(by => by.Key, by => by.Sum(target => target.Amount.Minor));
         estimate.Sums[0].All.Should().BeEquivalentTo(published);
         var spared = programme.Accounts.SelectMany(account => Calculation.Targets(account.Facts, rulebook))
@@ -125,6 +124,35 @@ public sealed class TryingOutRates
         sums[1].Lowered.Should().ContainSingle().Which.Value.Should().Be(lost);
         sums[2].Lowered.Should().BeEmpty("nobody loses anything");
     }
+
+    [Fact]
+    public void Whatever_happened_the_year_to_come_costs_under_a_draft_what_it_will_cost_once_that_is_published() =>
+        Histories.Any.Sample(facts =>
+    {
+        var programme = new Programme();
+        programme.Publish(A.DefaultTerms, new DateOnly(2023, 1, 1));
+        foreach (var fact in facts) programme.Deliver(fact);
+        var days = new EarningDays(A.Date("2026-03-01"), A.Date("2027-03-01"));
+        var raised = A.DefaultTerms with { ValidFrom = A.Date("2026-05-01"), Mode = ChangeMode.Prospective };
+        Rulebook[] tried = [programme.Rulebook, Publish(programme.Rulebook, Raised),
+            Publish(programme.Rulebook, Raised, raised)];
+        Rulebook[] then = [.. tried.Select(rulebook => LiabilityForecast.Then(rulebook, days))];
+
+        var estimate = new Estimate(then[0], then, new UnratedHistories(days).Find(then[0], then), days);
+        foreach (var page in HistoryPage.Divide(programme.Accounts.Select(account =>
+            LiabilityForecast.ComingLines(account.Facts, programme.Rulebook.WinBackDaysAt, days)), []))
+            estimate.Add(page, new Dictionary<string, PaidKeys>());
+
+        foreach (var (rulebook, sums) in tried.Zip(estimate.Sums))
+            sums.All.GroupBy(sum => (sum.Key.PartnerId, sum.Key.Component, sum.Key.Currency))
+                .Select(sum => (sum.Key, Minor: sum.Sum(each => each.Value))).Where(sum => sum.Minor != 0)
+                .Should().BeEquivalentTo(programme.Accounts
+                    .SelectMany(account =>
+                        LiabilityForecast.Project(account.Facts, rulebook, days.From, days.Until))
+                    .GroupBy(month => (month.PartnerId, month.Component, month.Expected.Currency))
+                    .Select(sum => (sum.Key, Minor: sum.Sum(month => month.Expected.Minor)))
+                    .Where(sum => sum.Minor != 0));
+    }, iter: PlayedHistories.Iterations);
 
     private static Estimate NewEstimate(Rulebook inForce, IReadOnlyList<Rulebook> tried) =>
         new(inForce, tried, new UnratedHistories().Find(inForce, tried));

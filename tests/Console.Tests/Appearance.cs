@@ -20,7 +20,8 @@ public sealed class Appearance(RunningProgramme programme)
         ],
         ["alice"] =
         [
-            "", "plans", "plans/{plan}", "plans/{plan}/edit?from=1", "plans/{plan}/versions/1", "replays", "leads",
+            "", "plans", "plans/{plan}", "plans/{plan}/edit?from=1", "plans/{plan}/versions/1",
+            "plans/{plan}/compare", "replays", "leads",
             "agreement", "feedback", "conflicts", "conflicts/{conflict}", "readiness", "lead-policy", "segments",
             "metrics", "metrics?by=month", "waiting-changes",
         ],

@@ -15,11 +15,10 @@ public sealed class ManagersStory(RunningProgramme programme)
         await alice.Follow("Change the rates");
         await alice.UntilAlive();
         await alice.Fill("retention, year 2, percent", "15");
-        await alice.Sees(new Regex("retention, year 2"));
-        await alice.Choose("Change", "retroactive");
+        await alice.Sees(new Regex("retention in year 2 rises from [0-9]+ % to 15 %, from .*, for everybody"));
         await alice.Fill("Valid from", $"{DateTime.UtcNow.Year - 2}-01-01");
         await alice.Fill("Reason", "Customers leave in year 2");
-        await alice.Press("Save draft and preview on history");
+        await alice.Press("Ask for approval");
         await alice.At(new Regex("/versions/[0-9]+\\?replay="));
 
         await alice.Sees("You wrote this version; send another partner manager the address of this page.");
@@ -31,6 +30,7 @@ public sealed class ManagersStory(RunningProgramme programme)
 
         await using var bob = await programme.Visit("bob");
         await bob.Go(new Uri(alice.Page.Url).PathAndQuery);
+        await bob.Sees(new Regex("You approve: retention in year 2 rises from [0-9]+ % to 15 %"));
         await bob.Follow("By customer year");
         await bob.Sees("year 2");
         await bob.Press("Approve");
@@ -51,22 +51,17 @@ public sealed class ManagersStory(RunningProgramme programme)
             .InForceVersion!.Value;
         await using var alice = await programme.Visit("alice");
         await alice.Go($"plans/{programme.History.PlanId}/edit?from={inForce}");
-        var panel = Panel(alice);
-        await panel.GetByText("Other rates of").WaitForAsync();
-        (await Figure(panel, "Cash effect")).Should().Be("0.00 EUR");
-        (await Figure(panel, "Difference over all of history")).Should().Be("0.00 EUR");
+        await alice.Sees("Nothing: what has been posted stays as it is.");
+        (await NextYear(alice).Locator(".big").InnerTextAsync()).Should().Be("0.00 EUR");
 
-        await alice.Choose("Change", "retroactive");
         await alice.Fill("Valid from", $"{DateTime.UtcNow.Year - 3}-01-01");
         await alice.Fill("acquisition, year 1, percent", "13");
-        await alice.Page.WaitForFunctionAsync(
-            "() => [...document.querySelectorAll('main .stat')].some(stat => stat.innerText.includes('Cash effect') " +
-            "&& stat.innerText.includes('−')) && document.querySelector('main [aria-busy=false]')");
-        (await panel.GetByText("Difference over all of history").CountAsync())
-            .Should().Be(0, "there is one figure: what would be posted");
-        var estimate = await Figure(panel, "Cash effect");
+        var posted = Costs(alice).Locator(".result", new() { HasText = "Posted now" }).Locator(".money").First;
+        await posted.WaitForAsync();
+        var estimate = await posted.InnerTextAsync();
+        estimate.Should().StartWith("−");
         await alice.Fill("Reason", "To see it");
-        await alice.Press("Save draft and preview on history");
+        await alice.Press("Ask for approval");
         await alice.At(new Regex("/versions/[0-9]+\\?replay="));
         await alice.Sees("amounts differ");
 
@@ -123,34 +118,82 @@ public sealed class ManagersStory(RunningProgramme programme)
         }
     }
 
-    private static ILocator Panel(Visit visit) =>
-        visit.Page.GetByRole(AriaRole.Heading, new() { Name = "What history would have paid" }).Locator("..");
+    private static ILocator Costs(Visit visit) => visit.Page.GetByLabel("What it costs");
+
+    private static ILocator NextYear(Visit visit) =>
+        Costs(visit).Locator(".result", new() { HasText = "Next 12 months" });
 
     private static Task<string> Figure(ILocator within, string label) =>
         within.Locator(".stat", new() { HasText = label }).First.Locator(".value").InnerTextAsync();
 
     [Fact]
-    public async Task A_rate_that_is_only_typed_shows_at_once_what_it_and_those_around_it_would_have_paid()
+    public async Task A_rate_that_is_only_typed_or_pushed_shows_at_once_what_the_next_year_would_cost()
     {
         await using var alice = await programme.Visit("alice");
         await alice.Go($"plans/{programme.History.PlanId}/edit?from=1");
-        var panel = Panel(alice);
-        await panel.GetByText("Other rates of").WaitForAsync();
+        await NextYear(alice).WaitForAsync();
         var saved = await Versions();
 
         await alice.Fill("retention, year 2, percent", "20");
-        await panel.GetByText("Difference over all of history").WaitForAsync();
-        await alice.Choose("Other rates of", "1|1");
-        await panel.GetByText("16 %", new() { Exact = true }).WaitForAsync();
-        await panel.GetByText("24 %", new() { Exact = true }).WaitForAsync();
-        var figures = await panel.Locator(".bar-row", new() { HasText = "retention, year 2" }).InnerTextAsync();
-        figures.Should().MatchRegex(@"\+[0-9,]+\.[0-9]{2}");
-        (await panel.Locator(".bar-row", new() { HasText = "20 %" }).Locator(".bar-figure").InnerTextAsync())
-            .Should().Be(await Figure(panel, "Difference over all of history"), "the typed rate is one of those shown");
-        (await Versions()).Should().Be(saved);
+        var row = alice.Page.Locator("tr.is-changed", new() { Has = alice.Page.GetByLabel("retention, year 2, percent",
+            new() { Exact = true }) });
+        var effect = row.Locator("td[data-label='Effect, next 12 months'] .money");
+        await effect.WaitForAsync();
+        (await effect.InnerTextAsync()).Should().StartWith("+");
+        (await NextYear(alice).Locator(".big").InnerTextAsync()).Should().Be(await effect.InnerTextAsync(),
+            "one rate differs, so its effect is all of it");
+        var before = await effect.InnerTextAsync();
+
+        await alice.Page.GetByLabel("retention, year 2, percent, slider").FocusAsync();
+        await alice.Page.Keyboard.PressAsync("ArrowRight");
+        await alice.Page.WaitForFunctionAsync(
+            "() => document.querySelector('[aria-label=\"retention, year 2, percent\"]').value === '20.5'");
+        await alice.Page.WaitForFunctionAsync(
+            "before => document.querySelector('.is-changed [data-label^=Effect] .money')?.innerText !== before",
+            before);
+        (await Versions()).Should().Be(saved, "nothing is stored");
 
         async Task<int> Versions() => (await History.Get<VersionShown[]>(
             programme.Commissions.As("alice"), $"v1/plans/{programme.History.PlanId}/versions")).Length;
+    }
+
+    [Fact]
+    public async Task Rates_for_one_partner_are_made_on_the_same_screen_and_one_approval_puts_them_in_force()
+    {
+        await using var alice = await programme.Visit("alice");
+        await alice.Go($"plans/{programme.History.PlanId}/edit?from=1");
+        await alice.Page.GetByLabel("These partners").CheckAsync();
+        await alice.Sees("Choose the partners who get these rates.");
+        await alice.Choose("Add a partner", programme.History.Affiliate);
+        await alice.Fill("Valid from", $"{DateTime.UtcNow.Year + 1}-01-01");
+        await alice.Fill("acquisition, year 1, percent", "18");
+        await alice.Sees(new Regex("acquisition in year 1 rises from 15 % to 18 % .* for Beacon Media"));
+        await alice.Fill("Reason", "Their campaign");
+        await alice.Press("Ask for approval");
+        await alice.At(new Regex("/versions/1\\?replay="));
+
+        await using var bob = await programme.Visit("bob");
+        await bob.Go(new Uri(alice.Page.Url).PathAndQuery);
+        await bob.Sees("For Beacon Media");
+        await bob.Press("Approve");
+        await bob.Press("Yes, approve");
+        await bob.Sees("A second calculation found nothing left to post.");
+        await bob.Follow("Partner programme for Beacon Media");
+        await bob.Page.GetByRole(AriaRole.Row, new()
+        {
+            NameRegex = new Regex($"Beacon Media {DateTime.UtcNow.Year + 1}-01-01 assigned alice, approved by bob"),
+        }).WaitForAsync();
+    }
+
+    [Fact]
+    public async Task Two_versions_or_two_days_are_compared_side_by_side()
+    {
+        await using var carol = await programme.Visit("carol");
+        await carol.Go($"plans/{programme.History.PlanId}/compare?leftDay=1999-01-01&right=1");
+        await carol.Sees("Before: nothing was in force");
+        await carol.Choose("After: version", "");
+        await carol.Go($"plans/{programme.History.PlanId}/compare?left=1&right=1");
+        await carol.Sees("Nothing differs but the dates.");
     }
 
     [Fact]
@@ -181,7 +224,7 @@ public sealed class ManagersStory(RunningProgramme programme)
         await alice.Go($"plans/{programme.History.PlanId}/edit?from=1");
         await alice.Fill("acquisition, year 1, percent", "a lot");
         await alice.Fill("Reason", "A mistake");
-        await alice.Press("Save draft and preview on history");
+        await alice.Press("Ask for approval");
 
         await alice.Sees("Each rate is a percentage such as 12 or 7.5.");
         alice.Page.Url.Should().Contain("/edit");

@@ -29,6 +29,7 @@ public sealed class PartnersStory(RunningProgramme programme)
         await alice.Sees("The partner is approved.");
 
         await using var partner = await programme.Visit($"partner:{id}");
+        await partner.Sees("Three steps to your first commission");
         await partner.Sees("Please accept the agreement.");
         await partner.Follow("Read and accept it");
         await partner.Press("Accept");
@@ -42,6 +43,26 @@ public sealed class PartnersStory(RunningProgramme programme)
         await partner.PressTwice("Register");
         await partner.At(new Regex("/leads/[0-9a-f-]+"));
         await partner.Sees("submitted");
+    }
+
+    [Fact]
+    public async Task Anybody_reads_what_the_programme_pays_and_calculates_what_customers_would_earn()
+    {
+        await using var anybody = await programme.Visit(null);
+        await anybody.Go("");
+        await anybody.Sees(new Regex("^Rates since "));
+        await anybody.Choose("You are a", "distributor");
+        await anybody.Fill("Customers you bring", "2");
+        await anybody.Page.GetByLabel(new Regex("^Each pays a month")).FillAsync("100");
+        await anybody.Press("Calculate");
+        var first = anybody.Page.Locator(".stat", new() { HasText = "In year 1" }).Locator(".money").First;
+        await first.WaitForAsync();
+        (await first.InnerTextAsync()).Should().Be("480.00 EUR", "15 and 5 % of twelve times 200.00");
+        await anybody.Fill("Customers you bring", "many");
+        await anybody.Press("Calculate");
+        await anybody.Sees("Type how many customers you would bring");
+        await anybody.Follow("Apply for a partnership");
+        await anybody.Sees("Become a partner");
     }
 
     [Fact]

@@ -51,7 +51,6 @@ public sealed class Strangers(RunningProgramme programme)
     }
 
     [Theory]
-    [InlineData("")]
     [InlineData("plans")]
     [InlineData("download/journal?format=csv")]
     public async Task Whoever_is_not_signed_in_is_sent_to_sign_in(string path)

@@ -42,6 +42,43 @@ public sealed class TermsAsTyped
     public void Minimum_payouts_without_a_currency_or_an_amount_are_refused(string typed) =>
         Wrong(terms => terms.MinPayouts = typed).Should().Contain("USD 50.00");
 
+    [Fact]
+    public void A_day_that_is_over_means_that_history_is_calculated_again_and_one_to_come_that_it_stays()
+    {
+        Draft(terms => terms.ValidFrom = "2026-06-29").Mode.Should().Be("retroactive");
+        Draft(terms => terms.ValidFrom = "2026-06-30").Mode.Should().Be("prospective");
+        Draft(terms => terms.Scope = "new").Mode.Should().Be("newCustomersOnly");
+    }
+
+    [Fact]
+    public void Rates_for_some_name_them_and_begin_on_a_day_to_come()
+    {
+        Wrong(terms => terms.Scope = "segment").Should().Contain("segment");
+        Wrong(terms => terms.Scope = "partners").Should().Contain("partners");
+        Wrong(terms => (terms.Scope, terms.Segment, terms.ValidFrom) = ("segment", "gold", "2026-06-29"))
+            .Should().Contain("today or later");
+        Draft(terms => (terms.Scope, terms.Segment) = ("segment", "gold")).GivenTo!.Segment.Should().Be("gold");
+    }
+
+    [Fact]
+    public void A_change_is_said_in_one_sentence()
+    {
+        var before = Terms([120_000, 100_000], 0);
+        TermsCompared.Sentence(before, Terms([120_000, 150_000], 0), "everybody")
+            .Should().Be("acquisition in year 2 rises from 10 % to 15 %, from 2026-06-30, for everybody");
+        TermsCompared.Sentence(before, Terms([100_000, 100_000], 0) with { HoldDays = 45 }, "the segment gold")
+            .Should().Be("acquisition in year 1 falls from 12 % to 10 %; the hold changes from 30 days to 45 days, " +
+                "from 2026-06-30, for the segment gold");
+        TermsCompared.Sentence(null, before, "everybody").Should().StartWith("the first rates of this plan");
+    }
+
+    private static PlanTerms Terms(int[] years, int onward) => new()
+    {
+        ValidFrom = new DateOnly(2026, 6, 30),
+        HoldDays = 30,
+        Components = [new ComponentRates("acquisition", ["affiliate"], null, new YearTable(years, onward))],
+    };
+
     private static PlanDraft Draft(Action<EditedTerms> type)
     {
         var (draft, wrong) = Typed(type);
@@ -57,6 +94,6 @@ public sealed class TermsAsTyped
         var terms = EditedTerms.From(
             EditedTerms.FromTemplate(new PlanTemplate("simple", "", [rates], 0, 0)), new DateOnly(2026, 6, 30), "EUR");
         type(terms);
-        return terms.ToDraft("EUR");
+        return terms.ToDraft("EUR", new DateOnly(2026, 6, 30));
     }
 }

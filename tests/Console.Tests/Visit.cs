@@ -10,7 +10,7 @@ internal sealed class Visit(IPage page, Uri console) : IAsyncDisposable
 
     public async Task SignIn(string person)
     {
-        await page.GotoAsync(console.ToString());
+        await page.GotoAsync(new Uri(console, "sign-in").ToString());
         await ChoosePerson(person);
         await UntilAlive();
     }

@@ -39,14 +39,16 @@ public static class Calculation
     }
 
     /// <summary>Royalties on trainings and adjustments by hand: what is earned, or owed, on no line.</summary>
-    internal static ImmutableArray<Target> BesideLines(PaidHistory history, Rulebook rulebook)
+    /// <param name="days">Only what is earned on these days; null: on any day.</param>
+    internal static ImmutableArray<Target> BesideLines(PaidHistory history, Rulebook rulebook, EarningDays? days = null)
     {
         if (history.Trainings.IsEmpty && history.Adjustments.IsEmpty) return [];
         return
         [
             .. history.Trainings.Select(training => Royalty.TargetOf(training, history.AccountId, rulebook))
-            .OfType<Target>(),
-            .. history.Adjustments.Select(adjustment => Adjusted.TargetOf(adjustment, history.AccountId)),
+                .OfType<Target>()
+                .Concat(history.Adjustments.Select(adjustment => Adjusted.TargetOf(adjustment, history.AccountId)))
+                .Where(target => days is not { } only || only.Contain(target.EarnedOn)),
         ];
     }
 }

@@ -19,11 +19,9 @@ public static class LiabilityForecast
     public static IEnumerable<LiabilityMonth> Project(
         CustomerAccount account, Rulebook rulebook, DateOnly asOf, DateOnly until)
     {
-        if (account.Attributions.IsEmpty) return [];
-        // Time will have passed: later years of prepayments are released up to the end of the forecast.
-        var then = rulebook with { ClosedThrough = until.AddDays(-1) };
-        return Calculation.Targets(ExpectedInvoices.Added(account, asOf, until), then)
-            .Where(target => target.EarnedOn >= asOf && target.EarnedOn < until && target.Amount.Minor != 0)
+        var days = new EarningDays(asOf, until);
+        return Calculation.Targets(ComingLines(account, rulebook.WinBackDaysAt, days), Then(rulebook, days))
+            .Where(target => days.Contain(target.EarnedOn) && target.Amount.Minor != 0)
             .GroupBy(target =>
                 (Month: Period.Containing(target.EarnedOn), target.Key.PartnerId, target.Key.Component,
                     target.Amount.Currency))
@@ -31,6 +29,30 @@ public static class LiabilityForecast
                 Sum(month, month.Key.Currency),
                 Sum(month.Where(target => account.Invoices.ContainsKey(target.Key.InvoiceId)), month.Key.Currency)));
     }
+
+    /// <summary>The account with the lines of its history to come that something may be earned on.</summary>
+    /// <param name="days">The first of them counts as future.</param>
+    public static PaidHistory ComingLines(
+        CustomerAccount account, Func<DateOnly, int> winBackDaysAt, EarningDays days)
+    {
+        var whole = PaidHistory.Read(
+            account.Attributions.IsEmpty ? account : ExpectedInvoices.Added(account, days.From, days.Until),
+            winBackDaysAt);
+        return whole with
+        {
+            Trainings = [],
+            Adjustments = [],
+            Lines =
+            [
+                .. whole.Lines.Where(line => days.Contain(line.PaidOn)
+                    || line.ServiceParts.Any(part => days.Contain(part.YearStart))),
+            ],
+        };
+    }
+
+    /// <summary>The rules as they will be: time has passed, so later years of prepayments are earned.</summary>
+    public static Rulebook Then(Rulebook rulebook, EarningDays days) =>
+        rulebook with { ClosedThrough = days.Until.AddDays(-1) };
 
     private static Amount Sum(IEnumerable<Target> targets, string currency) =>
         targets.Aggregate(Amount.Zero(currency), (sum, target) => sum + target.Amount);

@@ -13,13 +13,26 @@ public sealed record DraftPlanVersion(int Version, PlanDraft Draft, DateOnly Tod
         var (terms, wrong) = command.Draft.Check(command.Today, rulebook);
         wrong ??= ProgrammeSettings.WinBackRefusal(rulebook, plan, terms!);
         if (wrong is not null) return wrong;
+        PlanRecipients? recipients = null;
+        if (command.Draft.GivenTo is { } givenTo)
+        {
+            (recipients, wrong) = givenTo.Check(command.Draft, rulebook);
+            if (!plan.IsForSelected)
+                wrong ??= Rejection.Conflict("plan-for-all", "This plan may pay everybody. Create a plan that is for " +
+                    "selected partners, and draft this version there.");
+            if (wrong is not null) return wrong;
+        }
+
         if (string.IsNullOrWhiteSpace(command.Draft.Reason))
             return Rejection.Invalid("reason", "Say why the rules change; it stays in the history of versions.",
                 "reason-missing");
         var drafted = new PlanVersionDrafted(
-            plan.PlanId!, command.Version, terms!, terms!.Hash(), command.Author, command.Draft.Reason);
+            plan.PlanId!, command.Version, terms!, terms!.Hash(), command.Author, command.Draft.Reason)
+        {
+            GivenTo = recipients,
+        };
         if (plan.Version(command.Version) is { } known)
-            return known.Hash == drafted.Hash && known.Reason == drafted.Reason
+            return known.Hash == drafted.Hash && known.Reason == drafted.Reason && known.GivenTo == drafted.GivenTo
                 ? Decision.NothingNew<PlanEvent>()
                 : Rejection.Conflict("version-drafted", "Somebody else drafted this version. Read the plan again.");
         return drafted;

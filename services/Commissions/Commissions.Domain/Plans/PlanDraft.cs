@@ -41,6 +41,12 @@ public sealed record PlanDraft
     [JsonPropertyName("releaseOnAnniversary")]
     public bool EarnOnAnniversary { get; init; } = true;
 
+    /// <summary>
+    /// Who is given the plan when the version is published, from its first day on; null: nobody besides those who have
+    /// it.
+    /// </summary>
+    public DraftedRecipients? GivenTo { get; init; }
+
     /// <summary>Why the rules change; kept in the history of versions.</summary>
     public string Reason { get; init; } = "";
 
@@ -172,6 +178,31 @@ public sealed record PlanDraft
         }
 
         return (new YearTable(rates.ToImmutable(), 0), null);
+    }
+}
+
+/// <summary>Either a segment or single partners.</summary>
+public sealed record DraftedRecipients(string? Segment = null, IReadOnlyList<string>? PartnerIds = null)
+{
+    private const int PartnersMax = 100;
+
+    /// <param name="draft">The draft that gives the plan to them.</param>
+    public (PlanRecipients? Recipients, Rejection? Rejection) Check(PlanDraft draft, Rulebook rulebook)
+    {
+        string[] partners = [.. (PartnerIds ?? []).Distinct().Order(StringComparer.Ordinal)];
+        if (string.IsNullOrWhiteSpace(Segment) == (partners.Length == 0) || partners.Length > PartnersMax)
+            return (null, Rejection.Invalid("givenTo", $"Name a segment, or 1 to {PartnersMax} partners."));
+        if (partners.FirstOrDefault(id => !rulebook.Partners.ContainsKey(id)) is { } unknown)
+            return (null, Rejection.Invalid("givenTo.partnerIds", "There is no such partner.", "unknown-partner")
+                .AddFact("value", unknown));
+        // The plan is given by the start of the service. By another date, service of its first days would find no
+        // version in it, and earn nothing.
+        if (draft.Mode != ChangeMode.Prospective
+            || (draft.RateDateBasis ?? RateDateBasis.ServiceStart) != RateDateBasis.ServiceStart)
+            return (null, Rejection.Invalid("mode", "A plan that is given to some begins on a day to come, and the " +
+                "start of the service decides. To give it for the past, publish it and assign it then.",
+                "given-to-from-past"));
+        return (new PlanRecipients(Segment, [.. partners]), null);
     }
 }
 

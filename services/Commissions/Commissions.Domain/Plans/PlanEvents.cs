@@ -16,7 +16,22 @@ public sealed record PlanCreated(string PlanId, string Name, string? Template, s
 }
 
 public sealed record PlanVersionDrafted(
-    string PlanId, int Version, PlanTerms Terms, string Hash, string Author, string Reason) : PlanEvent;
+    string PlanId, int Version, PlanTerms Terms, string Hash, string Author, string Reason) : PlanEvent
+{
+    /// <summary>Whom its publication gives the plan to; null: nobody besides those who have it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PlanRecipients? GivenTo { get; init; }
+}
+
+/// <summary>A segment or single partners.</summary>
+/// <param name="Segment">Null: single partners.</param>
+public sealed record PlanRecipients(string? Segment, ImmutableArray<string> PartnerIds)
+{
+    public bool Equals(PlanRecipients? other) =>
+        other is not null && Segment == other.Segment && PartnerIds.SequenceEqual(other.PartnerIds);
+
+    public override int GetHashCode() => HashCode.Combine(Segment, PartnerIds.Length);
+}
 
 /// <summary>Approved by a second person and in force from then on.</summary>
 public sealed record PlanVersionPublished(

@@ -61,13 +61,14 @@ public sealed record ProgrammeSettings
         : null;
 
     /// <summary>
-    /// What a publication records: the version, the plan as the default where the programme has none, and in a version
-    /// of the default plan another win-back gap. Preview, what-if and approval all ask here.
+    /// What a publication records: the version, whom it gives the plan to, the plan as the default where the programme
+    /// has none, and in a version of the default plan another win-back gap. Preview, what-if and approval all ask here.
     /// </summary>
     public static ImmutableArray<object> OnPublication(Rulebook rulebook, Plan plan, PlanVersionPublished published)
     {
         var events = ImmutableArray.CreateBuilder<object>();
         events.Add(published);
+        events.AddRange(Given(plan.Version(published.Version)?.GivenTo, published));
         if (BecomesDefault(rulebook, plan))
             events.Add(new DefaultPlanChosen(IdOf("default-plan", published), published.PlanId, DateOnly.MinValue,
                 published.Author, published.Approver, null, published.ReplayId));
@@ -89,6 +90,20 @@ public sealed record ProgrammeSettings
                 $"one clock for all " +
                 $"plans. Leave them out of this draft, or set them with POST /v1/programme/win-back-days."),
                 "win-back-days-of-programme").AddFact("programmeDays", days.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private static IEnumerable<object> Given(PlanRecipients? recipients, PlanVersionPublished published)
+    {
+        if (recipients is null) return [];
+        PlanAssigned To(string? partnerId, string? segment) => new(
+            IdOf($"given-to/{segment}/{partnerId}", published), published.PlanId, partnerId, segment,
+            published.Terms.ValidFrom, published.Author, published.Approver)
+        {
+            ProgrammeIsRecorded = true,
+        };
+        return recipients.Segment is { } segment
+            ? [To(null, segment)]
+            : recipients.PartnerIds.Select(partner => To(partner, null));
     }
 
     private static bool BecomesDefault(Rulebook rulebook, Plan plan) =>

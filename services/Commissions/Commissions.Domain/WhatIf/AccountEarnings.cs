@@ -1,12 +1,14 @@
 using System.Runtime.InteropServices;
 using Commissions.Domain.Earning;
 using Commissions.Domain.Plans;
+using Contracts.Leads.V1;
 using Money;
 
 namespace Commissions.Domain.WhatIf;
 
 /// <summary>What single accounts earn under one rulebook, added up. Each core has its own.</summary>
-public sealed class AccountEarnings(Rulebook rulebook)
+/// <param name="days">Only what is earned on these days; null: on any day.</param>
+public sealed class AccountEarnings(Rulebook rulebook, EarningDays? days = null)
 {
     private readonly List<EarnedPart> _parts = [];
 
@@ -30,11 +32,12 @@ public sealed class AccountEarnings(Rulebook rulebook)
         for (var i = 0; i < history.Lines.Length; i++)
         {
             var earned = _rules.Earn(history.Lines[i]);
-            foreach (ref readonly var each in earned) Add(each);
+            foreach (ref readonly var each in earned)
+                if (days is not { } only || only.Contain(each.EarnedOn)) Add(each);
             inForce?.Compare(i, earned);
         }
 
-        foreach (var target in Calculation.BesideLines(history, rulebook))
+        foreach (var target in Calculation.BesideLines(history, rulebook, days))
             _parts.Add(new EarnedPart(null, EarnedBy.From(target), target.Amount.Minor));
         return CollectionsMarshal.AsSpan(_parts);
     }
@@ -66,14 +69,22 @@ public struct EarnedPart
     public long Minor { get; internal set; }
 }
 
-/// <summary>Who earns what for, and in which year of customers' lives.</summary>
-public readonly record struct EarnedBy(string PartnerId, Component Component, int CustomerYear, string Currency)
+/// <summary>Who earns what for, in which year of customers' lives, and by which plan.</summary>
+/// <param name="PlanId">Null for what no year table pays: trainings and adjustments by hand.</param>
+/// <param name="PartnerType">The type for which the plan pays; null where no year table does.</param>
+public readonly record struct EarnedBy(string PartnerId, Component Component, int CustomerYear, string Currency,
+    string? PlanId, PartnerType? PartnerType)
 {
-    public static EarnedBy From(Target target) =>
-        new(target.Key.PartnerId, target.Key.Component, target.Working.CustomerYear, target.Amount.Currency);
+    public static EarnedBy From(Target target)
+    {
+        var line = target.Working as Working.LineWorking;
+        return new EarnedBy(target.Key.PartnerId, target.Key.Component, target.Working.CustomerYear,
+            target.Amount.Currency, line?.PlanId, line?.PartnerType);
+    }
 
     internal static EarnedBy From(in Earned earned) => new(
-        earned.Earner.Holder.PartnerId, earned.Earner.Component, earned.Part.Year, earned.Line.Currency);
+        earned.Earner.Holder.PartnerId, earned.Earner.Component, earned.Part.Year, earned.Line.Currency,
+        earned.Earner.Plan.PlanId, earned.Earner.Type);
 }
 
 /// <summary>Sums of what is earned, in minor units.</summary>

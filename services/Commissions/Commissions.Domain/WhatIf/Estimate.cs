@@ -20,9 +20,11 @@ public sealed class Estimate
 
     /// <param name="unrated">For each that is tried out, accounts before its rates; null where they are not
     /// kept.</param>
-    public Estimate(Rulebook inForce, IReadOnlyList<Rulebook> tried, IReadOnlyList<UnratedHistory?> unrated)
+    /// <param name="days">Only what is earned on these days; null: on any day.</param>
+    public Estimate(Rulebook inForce, IReadOnlyList<Rulebook> tried, IReadOnlyList<UnratedHistory?> unrated,
+        EarningDays? days = null)
     {
-        _tried = [.. tried.Select(rulebook => new AccountEarnings(rulebook))];
+        _tried = [.. tried.Select(rulebook => new AccountEarnings(rulebook, days))];
         _sums = [.. tried.Select(_ => new EarnedSums())];
         _alike = [.. Enumerable.Range(0, tried.Count).GroupBy(i => unrated[i])
             .Select(alike => new Alike(alike.Key, alike.Key?.Lines(), [.. alike]))];

@@ -16,12 +16,15 @@ public sealed class UnratedHistory
     private readonly ConcurrentDictionary<int, UnratedPage> _pages = new();
     private readonly Rulebook _tried;
 
-    internal UnratedHistory(Rulebook inForce, Rulebook tried) => (InForce, _tried) = (inForce, tried);
+    private readonly EarningDays? _days;
+
+    internal UnratedHistory(Rulebook inForce, Rulebook tried, EarningDays? days) =>
+        (InForce, _tried, _days) = (inForce, tried, days);
 
     internal Rulebook InForce { get; }
 
     /// <summary>Reads accounts; each core needs its own.</summary>
-    internal UnratedLines Lines() => new(InForce, _tried);
+    internal UnratedLines Lines() => new(InForce, _tried, _days);
 
     internal UnratedPage Find(HistoryPage page, IReadOnlyDictionary<string, PaidKeys> paid, UnratedLines lines)
     {
@@ -49,10 +52,12 @@ public sealed class UnratedHistory
         && _tried.Published is [.. var others, var tried]
         && older.SequenceEqual(others, ReferenceEquals)
         && rulebook.DefaultPlans.SequenceEqual(_tried.DefaultPlans)
+        && rulebook.Assignments.SequenceEqual(_tried.Assignments)
         && rulebook with
         {
             Published = _tried.Published,
             DefaultPlans = _tried.DefaultPlans,
+            Assignments = _tried.Assignments,
             Choices = _tried.Choices,
         } == _tried
         && version.PlanId == tried.PlanId && version.Version == tried.Version
@@ -81,7 +86,8 @@ internal sealed record UnratedPage(HistoryPage Page, IReadOnlyDictionary<string,
 /// <summary>
 /// The terms that were tried out last, each with all accounts before its rates, so that moving a rate costs little.
 /// </summary>
-public sealed class UnratedHistories
+/// <param name="days">Only what is earned on these days; null: on any day.</param>
+public sealed class UnratedHistories(EarningDays? days = null)
 {
     /// <summary>Terms that are kept: for each net 16 bytes, or 64 where they protect what was paid.</summary>
     private const int KeptMax = 2;
@@ -106,7 +112,7 @@ public sealed class UnratedHistories
         if (rulebook.Published.IsEmpty) return null;
         if (used.Find(known => known.Fits(rulebook)) is { } again) return again;
         if (used.Count == KeptMax) return null;
-        used.Add(_lastFirst.Find(known => known.Fits(rulebook)) ?? new UnratedHistory(inForce, rulebook));
+        used.Add(_lastFirst.Find(known => known.Fits(rulebook)) ?? new UnratedHistory(inForce, rulebook, days));
         return used[^1];
     }
 }

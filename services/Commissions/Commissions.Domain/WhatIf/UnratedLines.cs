@@ -11,7 +11,8 @@ namespace Commissions.Domain.WhatIf;
 /// Reads what accounts are paid for under terms that are tried out, whatever the rates in their year tables. Each core
 /// has its own.
 /// </summary>
-internal sealed class UnratedLines(Rulebook inForce, Rulebook tried)
+/// <param name="days">Only what is earned on these days; null: on any day.</param>
+internal sealed class UnratedLines(Rulebook inForce, Rulebook tried, EarningDays? days)
 {
     private readonly PlanVersion _newest = tried.Published[^1];
     private readonly LineRules _rules = new(tried);
@@ -33,7 +34,7 @@ internal sealed class UnratedLines(Rulebook inForce, Rulebook tried)
         var keeping = keepable.Count > 0 ? Estimate.Protecting(history, keepable).Lines : [];
         for (var i = 0; i < history.Lines.Length; i++)
             if (!Add(history.Lines[i], i, keeping)) return new UnratedAccount(history, paid, null);
-        foreach (var target in Calculation.BesideLines(history, tried))
+        foreach (var target in Calculation.BesideLines(history, tried, days))
             _nets.AddFixed(EarnedBy.From(target), target.Amount.Minor);
         return new UnratedAccount(history, paid, _nets.Build(_inForce is not null));
     }
@@ -48,7 +49,8 @@ internal sealed class UnratedLines(Rulebook inForce, Rulebook tried)
             if (!IsAlone(each)) return false;
         var earned = _rules.Earn(line);
         foreach (ref readonly var each in earned)
-            if (each.Payments is not null || (mayKeep && !IsAlone(each)) || !Add(each, keys, kept)) return false;
+            if (days is { } only && !only.Contain(each.EarnedOn)) continue;
+            else if (each.Payments is not null || (mayKeep && !IsAlone(each)) || !Add(each, keys, kept)) return false;
         foreach (ref readonly var key in keys)
             if (Find(earned, key.Part, key.Holder) < 0 && !AddUnearned(line, key, kept)) return false;
         return true;

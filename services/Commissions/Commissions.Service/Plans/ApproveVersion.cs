@@ -79,7 +79,8 @@ internal static class ApproveVersion
     {
         var recorded = ProgrammeSettings.OnPublication(turn.Rulebook, plan.State, published);
         var approved = new ReplayApproved(published.ReplayId, published.Approver, published.ApprovedOn);
-        turn.Session.Append(plan, System.Collections.Immutable.ImmutableArray.Create(published));
+        turn.Session.Append(plan,
+            System.Collections.Immutable.ImmutableArray.CreateRange(recorded.OfType<PlanEvent>()));
         turn.Session.Append(replay, System.Collections.Immutable.ImmutableArray.Create(approved));
         turn.Session.Store(ReplayDocument.From(ReplayRun.Fold(replay.State, approved)));
         turn.Session.Append(programme,

@@ -33,6 +33,7 @@ internal static class PlansSlice
         ChooseDefaultPlan.Map(api);
         SetWinBackDays.Map(api);
         ProgrammeRules.Map(api);
+        ReadExample.Map(api);
         ApproveVersion.Map(api);
     }
 }

@@ -105,9 +105,11 @@ internal sealed record UpcomingVersion(int Version, DateOnly ValidFrom);
 /// <param name="State">"draft" or "published".</param>
 /// <param name="Standing">Of a published version today: "upcoming", "inForce" or "replaced".</param>
 /// <param name="ValidUntil">First day on which a later version counts instead; absent while there is none.</param>
+/// <param name="GivenTo">Whom its publication gives the plan to; absent: nobody besides those who have it.</param>
 internal sealed record VersionView(
     string PlanId, int Version, string State, string? Standing, DateOnly? ValidUntil, PlanTerms Terms, string Hash,
-    string Author, string Reason, string? Approver, DateOnly? ApprovedOn, IReadOnlyList<string> Warnings)
+    string Author, string Reason, string? Approver, DateOnly? ApprovedOn, IReadOnlyList<string> Warnings,
+    PlanRecipients? GivenTo)
 {
     public static VersionView From(PlanVersionDrafted version, Plan plan, DateOnly today)
     {
@@ -117,6 +119,6 @@ internal sealed record VersionView(
         return new VersionView(version.PlanId, version.Version, published is null ? "draft"
             : "published", days?.On(today),
             days?.Until, version.Terms, version.Hash, version.Author, version.Reason, published?.Approver,
-            published?.ApprovedOn, MarketRange.WarningsOf(version.Terms));
+            published?.ApprovedOn, MarketRange.WarningsOf(version.Terms), version.GivenTo);
     }
 }

@@ -36,5 +36,6 @@ internal static class ReplaysSlice
         CorrectEarlierPostings.Map(api);
         ListReplays.Map(api);
         ReadReplay.Map(api);
+        ReadChangedSince.Map(api);
     }
 }

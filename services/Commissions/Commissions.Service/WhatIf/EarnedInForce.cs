@@ -8,7 +8,8 @@ namespace Commissions.Service.WhatIf;
 /// What accounts earn under the rules in force, kept account by account: each question compares with it, and only
 /// accounts whose facts change are counted again.
 /// </summary>
-internal sealed class EarnedInForce(Rulebook inForce)
+/// <param name="days">Only what is earned on these days; null: on any day.</param>
+internal sealed class EarnedInForce(Rulebook inForce, EarningDays? days)
 {
     private readonly Dictionary<string, EarnedPart[]> _ofAccounts = [];
 
@@ -17,7 +18,7 @@ internal sealed class EarnedInForce(Rulebook inForce)
     public void Count(IReadOnlyCollection<PaidHistory> accounts)
     {
         if (accounts.Count == 0) return;
-        Parallel.ForEach(accounts, () => new AccountEarnings(inForce), (account, _, earnings) =>
+        Parallel.ForEach(accounts, () => new AccountEarnings(inForce, days), (account, _, earnings) =>
         {
             var earned = earnings.AddUp(account).ToArray();
             lock (_ofAccounts) _ofAccounts[account.AccountId] = earned;

@@ -1,9 +1,12 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
+using Commissions.Domain.Earning;
+using Commissions.Domain.PartnerLedgers;
 using Commissions.Domain.Plans;
 using Commissions.Domain.WhatIf;
 using Commissions.Service.Store;
+using Contracts.Leads.V1;
 using Decisions;
 using EventStore;
 using Hosting;
@@ -41,26 +44,28 @@ internal static class TryOutRates
         var plan = await session.Load(PlanDocument.StreamOf(id), Plan.Initial, (p, e) =>
             Plan.Fold(p, e.Data), cancellation);
         if (plan.Version == 0) return Problems.From(Rejection.NotFound("plan", id));
-        var terms = new List<PlanTerms>(body.Drafts.Count);
+        var trials = new List<Trial>(body.Drafts.Count);
         var inForce = await session.RulesInForce(cancellation);
         foreach (var (number, draft) in body.Drafts.Index())
         {
-            var (checkedTerms, wrong) = draft.Check(calendar.Today(), inForce);
-            wrong ??= ProgrammeSettings.WinBackRefusal(inForce, plan.State, checkedTerms!);
+            var (trial, wrong) = Trial.Of(draft, plan.State, inForce, calendar.Today());
             if (wrong is not null)
                 return Problems.From(wrong.AddFact("draft", number.ToString(CultureInfo.InvariantCulture)));
-            terms.Add(checkedTerms!);
+            trials.Add(trial!);
         }
 
-        var version = plan.State.Versions.Length + 1;
         return await history.Use<IResult>(now =>
         {
-            Rulebook[] tried = [.. terms.Select(draft => Published(now.InForce, plan.State, version, draft))];
-            if (tried.Any(rulebook => !rulebook.HasSameWinBack(now.InForce)))
+            Rulebook[] tried = [.. trials.Select(trial => trial.Publish(now.Past.InForce))];
+            if (tried.Any(rulebook => !rulebook.HasSameWinBack(now.Past.InForce)))
                 return Problems.From(Rejection.Conflict("what-if-win-back",
                     "Another win-back gap gives customers other years. Save the draft and request a preview, which " +
                     "reads all facts again."));
-            return TypedResults.Ok(Answer(now, Sums(now, tried, cancellation)));
+            return TypedResults.Ok(Answer(now, Sums(now.Past, tried, now.Paid, cancellation)) with
+            {
+                Forecasts = body.Forecast ? Forecasts(now.Coming, trials, cancellation) : null,
+                LastYear = body.Forecast ? WhatIfYear.Of(now.LastYear) : null,
+            });
         }, TooLong, cancellation);
     }
 
@@ -68,23 +73,18 @@ internal static class TryOutRates
         $"History has {facts} facts, and this service keeps at most {factsMax} in memory (WhatIf:FactsMax). Save the " +
         "draft and request a preview."));
 
-    private static Rulebook Published(Rulebook inForce, Plan plan, int number, PlanTerms terms) =>
-        ProgrammeSettings.OnPublication(
-        inForce, plan, Plan.Publication(new PlanVersionDrafted(plan.PlanId!, number, terms, "", "", ""), "",
-            DateOnly.MaxValue, "what-if"))
-        .Aggregate(inForce, RulebookFold.Fold);
-
     /// <summary>What all accounts earn under each rulebook.</summary>
-    internal static IReadOnlyList<EarnedSums> Sums(HistoryNow now, IReadOnlyList<Rulebook> tried,
-        CancellationToken cancellation)
+    /// <param name="paid">What payouts took, by account.</param>
+    internal static IReadOnlyList<EarnedSums> Sums(KnownAccounts accounts, IReadOnlyList<Rulebook> tried,
+        IReadOnlyDictionary<string, PaidKeys> paid, CancellationToken cancellation)
     {
-        var unrated = now.Unrated.Find(now.InForce, tried);
+        var unrated = accounts.Unrated.Find(accounts.InForce, tried);
         var parts = new ConcurrentBag<Estimate>();
-        Parallel.ForEach(now.Pages, new ParallelOptions { CancellationToken = cancellation }, () =>
-            new Estimate(now.InForce, tried, unrated),
+        Parallel.ForEach(accounts.Pages, new ParallelOptions { CancellationToken = cancellation }, () =>
+            new Estimate(accounts.InForce, tried, unrated, accounts.Days),
             (page, _, estimate) =>
             {
-                estimate.Add(page, now.Paid);
+                estimate.Add(page, paid);
                 return estimate;
             }, parts.Add);
         var sums = tried.Select(_ => new EarnedSums()).ToArray();
@@ -93,15 +93,57 @@ internal static class TryOutRates
         return sums;
     }
 
-    private static WhatIfAnswer Answer(HistoryNow now, IReadOnlyList<EarnedSums> tried) =>
-        new(now.UpTo, [.. tried.Select(sum => WhatIfEstimate.From(now.Earned, sum, withPartners: tried.Count == 1))]);
+    private static WhatIfAnswer Answer(HistoryNow now, IReadOnlyList<EarnedSums> tried) => new(now.UpTo,
+        [.. tried.Select(sum => WhatIfEstimate.From(now.Past.Earned.Sums, sum, withPartners: tried.Count == 1))]);
+
+    private static IReadOnlyList<WhatIfForecast> Forecasts(KnownAccounts coming, List<Trial> trials,
+        CancellationToken cancellation)
+    {
+        // Nothing of what is to come was paid out, so nothing of it is protected.
+        var tried = Sums(coming, [.. trials.Select(trial => trial.Publish(coming.InForce))],
+            ImmutableDictionary<string, PaidKeys>.Empty, cancellation);
+        return [.. tried.Select(sum => WhatIfForecast.Compare(coming.Days!.Value, coming.Earned.Sums, sum))];
+    }
 }
 
-internal sealed record WhatIfQuestion(IReadOnlyList<PlanDraft> Drafts);
+/// <summary>A draft as a version of the plan that it would be published in.</summary>
+internal sealed record Trial(Plan Plan, PlanVersionDrafted Version)
+{
+    public static (Trial? Trial, Rejection? Wrong) Of(PlanDraft draft, Plan plan, Rulebook inForce, DateOnly today)
+    {
+        var (terms, wrong) = draft.Check(today, inForce);
+        PlanRecipients? recipients = null;
+        if (wrong is null && draft.GivenTo is { } givenTo) (recipients, wrong) = givenTo.Check(draft, inForce);
+        // What only some are given is a plan of its own.
+        var of = recipients is null || plan.IsForSelected
+            ? plan
+            : Plan.Initial with { PlanId = $"{plan.PlanId}/given-to", IsForSelected = true };
+        wrong ??= ProgrammeSettings.WinBackRefusal(inForce, of, terms!);
+        return wrong is not null
+            ? (null, wrong)
+            : (new Trial(of, new PlanVersionDrafted(of.PlanId!, of.NextVersion, terms!, "", "", "")
+            {
+                GivenTo = recipients,
+            }), null);
+    }
+
+    public Rulebook Publish(Rulebook inForce) => ProgrammeSettings.OnPublication(inForce, Plan.Fold(Plan, Version),
+        Plan.Publication(Version, "", DateOnly.MaxValue, "what-if")).Aggregate(inForce, RulebookFold.Fold);
+}
+
+/// <param name="Forecast">Also say what the coming twelve months would cost, and what the last twelve did.</param>
+internal sealed record WhatIfQuestion(IReadOnlyList<PlanDraft> Drafts, bool Forecast = false);
 
 /// <param name="KnownUpTo">Sequence of the last journal event that was counted.</param>
 /// <param name="Estimates">One for each draft, in their order.</param>
-internal sealed record WhatIfAnswer(long KnownUpTo, IReadOnlyList<WhatIfEstimate> Estimates);
+internal sealed record WhatIfAnswer(long KnownUpTo, IReadOnlyList<WhatIfEstimate> Estimates)
+{
+    /// <summary>One for each draft, in their order; only where asked for.</summary>
+    public IReadOnlyList<WhatIfForecast>? Forecasts { get; init; }
+
+    /// <summary>Only where asked for.</summary>
+    public WhatIfYear? LastYear { get; init; }
+}
 
 /// <summary>All of history under the rules in force and under a draft.</summary>
 /// <param name="MayBeKept">
@@ -115,27 +157,8 @@ internal sealed record WhatIfEstimate(ImmutableArray<WhatIfTotal> Totals, int Pa
 {
     public static WhatIfEstimate From(EarnedSums inForce, EarnedSums tried, bool withPartners)
     {
-        var (earned, wouldEarn) = (inForce.All, tried.All);
-        var keys = earned.Keys.Union(wouldEarn.Keys)
-            .Select(by => (By: by, Before: earned.GetValueOrDefault(by), After: wouldEarn.GetValueOrDefault(by)))
-            .ToArray();
-        var partners = keys.GroupBy(key => (key.By.PartnerId, key.By.Currency))
-            .Select(partner =>
-                new WhatIfPartner(partner.Key.PartnerId,
-                    new Amount(Total.Fitting(partner.Aggregate(Int128.Zero, (sum, key) =>
-                        sum + key.After - key.Before)), partner.Key.Currency)))
-            .Where(partner => partner.Difference.Minor != 0)
-            .OrderByDescending(partner => partner.Difference.Minor)
-            .ThenBy(partner => partner.PartnerId, StringComparer.Ordinal).ToArray();
-        return new WhatIfEstimate(
-            [
-                .. keys.GroupBy(key => (key.By.Component, key.By.CustomerYear, key.By.Currency))
-                    .OrderBy(key => key.Key.Component).ThenBy(key => key.Key.CustomerYear)
-                    .ThenBy(key => key.Key.Currency, StringComparer.Ordinal)
-                    .Select(key => new WhatIfTotal(key.Key.Component, key.Key.CustomerYear,
-                        new Amount(key.TotalMinor(k => k.Before), key.Key.Currency),
-                        new Amount(key.TotalMinor(k => k.After), key.Key.Currency))),
-            ],
+        var partners = WhatIfPartner.Compare(inForce, tried).Where(partner => partner.Difference.Minor != 0).ToArray();
+        return new WhatIfEstimate(WhatIfTotal.Compare(inForce, tried),
             partners.Count(partner => partner.Difference.Minor > 0),
             partners.Count(partner => partner.Difference.Minor < 0),
             [.. tried.Lowered.Select(lowered => new Amount(lowered.Value, lowered.Key))],
@@ -144,9 +167,69 @@ internal sealed record WhatIfEstimate(ImmutableArray<WhatIfTotal> Totals, int Pa
     }
 }
 
-internal sealed record WhatIfTotal(Component Component, int CustomerYear, Amount InForce, Amount Tried)
+/// <summary>
+/// What the days to come would cost under the rules in force and under a draft, if running subscriptions go on as they
+/// are: the forecast of liability, under both.
+/// </summary>
+/// <param name="From">First day that counts as future; <paramref name="Until"/> is the first day after it.</param>
+/// <param name="Partners">Whoever earns anything, the largest gain first.</param>
+internal sealed record WhatIfForecast(DateOnly From, DateOnly Until, ImmutableArray<WhatIfTotal> Totals,
+    ImmutableArray<WhatIfPartner> Partners)
 {
-    public Amount Difference => Tried - InForce;
+    public static WhatIfForecast Compare(EarningDays days, EarnedSums inForce, EarnedSums tried) => new(days.From,
+        days.Until, WhatIfTotal.Compare(inForce, tried), WhatIfPartner.Compare(inForce, tried));
 }
 
-internal sealed record WhatIfPartner(string PartnerId, Amount Difference);
+/// <summary>What the rules in force come to on what was earned in the last twelve months.</summary>
+/// <param name="Until">First day after it.</param>
+internal sealed record WhatIfYear(DateOnly From, DateOnly Until, ImmutableArray<WhatIfTotal> Totals)
+{
+    public static WhatIfYear Of(EarnedOfDays earned) =>
+        new(earned.Days.From, earned.Days.Until, WhatIfTotal.Compare(earned.Sums, earned.Sums));
+}
+
+/// <param name="PlanId">Null for what no year table pays: trainings and adjustments by hand.</param>
+/// <param name="PartnerType">The type for which the plan pays; null where no year table does.</param>
+internal sealed record WhatIfTotal(string? PlanId, Component Component, PartnerType? PartnerType, int CustomerYear,
+    Amount InForce, Amount Tried)
+{
+    public Amount Difference => Tried - InForce;
+
+    public static ImmutableArray<WhatIfTotal> Compare(EarnedSums inForce, EarnedSums tried) =>
+    [
+        .. BothSums.Of(inForce, tried)
+            .GroupBy(sum => (sum.By.PlanId, sum.By.Component, sum.By.PartnerType, sum.By.CustomerYear, sum.By.Currency))
+            .OrderBy(sum => sum.Key.Component).ThenBy(sum => sum.Key.CustomerYear)
+            .ThenBy(sum => sum.Key.Currency, StringComparer.Ordinal).ThenBy(sum => sum.Key.PartnerType)
+            .ThenBy(sum => sum.Key.PlanId, StringComparer.Ordinal)
+            .Select(sum => new WhatIfTotal(sum.Key.PlanId, sum.Key.Component, sum.Key.PartnerType,
+                sum.Key.CustomerYear, new Amount(sum.TotalMinor(each => each.InForce), sum.Key.Currency),
+                new Amount(sum.TotalMinor(each => each.Tried), sum.Key.Currency))),
+    ];
+}
+
+internal sealed record WhatIfPartner(string PartnerId, Amount InForce, Amount Tried)
+{
+    public Amount Difference => Tried - InForce;
+
+    public static ImmutableArray<WhatIfPartner> Compare(EarnedSums inForce, EarnedSums tried) =>
+    [
+        .. BothSums.Of(inForce, tried).GroupBy(sum => (sum.By.PartnerId, sum.By.Currency))
+            .Select(partner => new WhatIfPartner(partner.Key.PartnerId,
+                new Amount(partner.TotalMinor(each => each.InForce), partner.Key.Currency),
+                new Amount(partner.TotalMinor(each => each.Tried), partner.Key.Currency)))
+            .OrderByDescending(partner => partner.Difference.Minor)
+            .ThenBy(partner => partner.PartnerId, StringComparer.Ordinal),
+    ];
+}
+
+/// <summary>What is earned for the same under the rules in force and under a draft, in minor units.</summary>
+internal readonly record struct BothSums(EarnedBy By, long InForce, long Tried)
+{
+    public static IEnumerable<BothSums> Of(EarnedSums inForce, EarnedSums tried)
+    {
+        var (earned, wouldEarn) = (inForce.All, tried.All);
+        return earned.Keys.Union(wouldEarn.Keys).Select(by =>
+            new BothSums(by, earned.GetValueOrDefault(by), wouldEarn.GetValueOrDefault(by)));
+    }
+}

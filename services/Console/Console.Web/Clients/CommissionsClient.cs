@@ -73,8 +73,10 @@ internal sealed partial class CommissionsClient(HttpClient http, SignedInUser us
     public Task<IReadOnlyList<PlanTemplate>> Templates(CancellationToken cancellation) =>
         Get<IReadOnlyList<PlanTemplate>>("/v1/plan-templates", cancellation);
 
-    public Task<CreatedPlan> CreatePlan(string name, string? template, CancellationToken cancellation) =>
-        Post<CreatedPlan>("/v1/plans", new { name, template }, cancellation);
+    /// <param name="forAll">May become the default plan when it is published; false: it is for selected
+    /// partners.</param>
+    public Task<CreatedPlan> CreatePlan(string name, string? template, bool forAll, CancellationToken cancellation) =>
+        Post<CreatedPlan>("/v1/plans", new { name, template, @default = forAll }, cancellation);
 
     public Task<IReadOnlyList<PlanVersion>> Versions(string planId, CancellationToken cancellation) =>
         Get<IReadOnlyList<PlanVersion>>($"/v1/plans/{PathSegment(planId)}/versions", cancellation);
@@ -82,8 +84,12 @@ internal sealed partial class CommissionsClient(HttpClient http, SignedInUser us
     public Task<DraftedVersion> Draft(string planId, PlanDraft draft, CancellationToken cancellation) =>
         Post<DraftedVersion>($"/v1/plans/{PathSegment(planId)}/versions", draft, cancellation);
 
-    public Task<WhatIf> TryOut(string planId, IReadOnlyList<PlanDraft> drafts, CancellationToken cancellation) =>
-        Ask<WhatIf>($"/v1/plans/{PathSegment(planId)}/what-if", new { drafts }, cancellation);
+    public Task<WhatIf> TryOut(string planId, PlanDraft draft, CancellationToken cancellation) =>
+        Ask<WhatIf>($"/v1/plans/{PathSegment(planId)}/what-if", new { drafts = new[] { draft }, forecast = true },
+            cancellation);
+
+    public Task<RecordedSince> ChangedSince(string replayId, CancellationToken cancellation) =>
+        Get<RecordedSince>($"/v1/replays/{PathSegment(replayId)}/changed-since", cancellation);
 
     public Task<RequestedReplay> Preview(string planId, int version, CancellationToken cancellation) =>
         Post<RequestedReplay>($"/v1/plans/{PathSegment(planId)}/versions/{version}/replays", null, cancellation);
@@ -117,6 +123,11 @@ internal sealed partial class CommissionsClient(HttpClient http, SignedInUser us
     /// <returns>Null where the service does not forecast.</returns>
     public Task<ExpectedLiability?> ExpectedLiability(CancellationToken cancellation) =>
         Find<ExpectedLiability>("/v1/forecasts/liability", cancellation);
+
+    /// <param name="monthly">Net of one customer's month, in minor units.</param>
+    public Task<Example> Example(string partnerType, long monthly, int customers, CancellationToken cancellation) =>
+        Get<Example>(AddQuery("/v1/programme-rules/example", ("partnerType", partnerType), ("monthly", monthly),
+            ("customers", customers)), cancellation);
 
     /// <returns>Null where the service does not render its rules.</returns>
     public Task<ProgrammeRules?> ProgrammeRules(CancellationToken cancellation) =>

@@ -24,6 +24,11 @@ public sealed record PublishedPlan(string PlanId, string? Name, IReadOnlyList<st
 
 public sealed record PublishedTerms(int Version, DateOnly ApprovedOn, string Hash, PlanTerms Terms);
 
+/// <summary>What customers who pay the same every month would earn a new partner.</summary>
+public sealed record Example(string PartnerType, Amount Monthly, int Customers, IReadOnlyList<ExampleYear> Earned);
+
+public sealed record ExampleYear(int CustomerYear, string Component, Amount Earned);
+
 public sealed record PartnerStatistics(string PartnerId, string? Segment, LeadStatistics Leads);
 
 public sealed record LeadStatistics(IReadOnlyDictionary<string, int> ByStatus, long? WinRatePpm, int Open,

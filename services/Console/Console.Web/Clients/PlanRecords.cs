@@ -54,7 +54,11 @@ public sealed record PlanTerms
 /// <param name="ValidUntil">First day on which a later version counts instead.</param>
 public sealed record PlanVersion(string PlanId, int Version, string State, string? Standing, DateOnly? ValidUntil,
     PlanTerms Terms, string Hash, string Author,
-    string Reason, string? Approver, DateOnly? ApprovedOn, IReadOnlyList<string>? Warnings);
+    string Reason, string? Approver, DateOnly? ApprovedOn, IReadOnlyList<string>? Warnings,
+    PlanRecipients? GivenTo = null);
+
+/// <summary>A segment or single partners who are given a plan when its version is published.</summary>
+public sealed record PlanRecipients(string? Segment, IReadOnlyList<string> PartnerIds);
 
 public sealed record DraftedVersion(string PlanId, int Version, IReadOnlyList<string>? Warnings);
 
@@ -82,18 +86,41 @@ public sealed record PlanDraft
     public IReadOnlyDictionary<string, long>? MinPayouts { get; init; }
     [JsonPropertyName("releaseOnAnniversary")]
     public bool EarnOnAnniversary { get; init; }
+    public PlanRecipients? GivenTo { get; init; }
     public required string Reason { get; init; }
 }
 
 /// <summary>All of history under drafts that are not saved, one estimate each, in their order.</summary>
-public sealed record WhatIf(IReadOnlyList<WhatIfEstimate> Estimates);
+/// <param name="Forecasts">Of the coming twelve months, under both rules; only where asked for.</param>
+/// <param name="LastYear">What was earned in the last twelve months, under the rules in force.</param>
+public sealed record WhatIf(IReadOnlyList<WhatIfEstimate> Estimates, IReadOnlyList<WhatIfForecast>? Forecasts = null,
+    WhatIfYear? LastYear = null);
+
+public sealed record WhatIfForecast(
+    DateOnly From, DateOnly Until, IReadOnlyList<WhatIfTotal> Totals, IReadOnlyList<WhatIfPartner> Partners);
+
+public sealed record WhatIfPartner(string PartnerId, Amount InForce, Amount Tried)
+{
+    [JsonIgnore]
+    public Amount Difference => Tried - InForce;
+}
+
+public sealed record WhatIfYear(DateOnly From, DateOnly Until, IReadOnlyList<WhatIfTotal> Totals);
 
 /// <param name="Kept">Of the decreases, what stays with partners because it was paid out; it is counted in the
 /// totals.</param>
 public sealed record WhatIfEstimate(
     IReadOnlyList<WhatIfTotal> Totals, int PartnersThatGain, int PartnersThatLose, IReadOnlyList<Amount> Kept);
 
-public sealed record WhatIfTotal(string Component, int CustomerYear, Amount InForce, Amount Tried);
+public sealed record WhatIfTotal(
+    string? PlanId, string Component, string? PartnerType, int CustomerYear, Amount InForce, Amount Tried)
+{
+    [JsonIgnore]
+    public Amount Difference => Tried - InForce;
+}
+
+/// <summary>What was recorded after a replay was calculated.</summary>
+public sealed record RecordedSince(long? KnownUpTo, IReadOnlyList<ChangesOfKind> Changes);
 
 public sealed record RequestedReplay(string ReplayId);
 

@@ -19,7 +19,7 @@ internal static class SessionEndpoints
     private static SignOutHttpResult SignOut(HttpContext context)
     {
         if (context.User.Identity?.IsAuthenticated == true) SignInLog.SignedOut(context);
-        return TypedResults.SignOut(new AuthenticationProperties { RedirectUri = "/welcome" },
+        return TypedResults.SignOut(new AuthenticationProperties { RedirectUri = "/" },
             [CookieAuthenticationDefaults.AuthenticationScheme, OpenIdConnectDefaults.AuthenticationScheme]);
     }
 }

@@ -15,7 +15,12 @@ public sealed partial class EditedTerms
 
     public List<EditedRates> Columns { get; init; } = [];
     public string? ValidFrom { get; set; }
-    public string? Mode { get; set; }
+
+    /// <summary>Who gets the new rates: one of <see cref="Scopes"/>.</summary>
+    public string? Scope { get; set; }
+
+    public string? Segment { get; set; }
+    public List<string> PartnerIds { get; init; } = [];
     public string? RetroDecrease { get; set; }
     public string? Clause { get; set; }
     public string? RateDateBasis { get; set; }
@@ -35,6 +40,15 @@ public sealed partial class EditedTerms
     /// <summary>Rows of the grid: years with a rate of their own, and the last one for all later years.</summary>
     public int Years => Columns.Count == 0 ? 0 : Columns[0].Years.Count;
 
+    /// <summary>A plan of its own is made for them.</summary>
+    [JsonIgnore]
+    public bool IsForSome => Scope is "segment" or "partners";
+
+    public static readonly (string Key, string Label)[] Scopes =
+    [
+        ("all", "Everybody"), ("segment", "A segment"), ("partners", "These partners"), ("new", "New customers"),
+    ];
+
     public static EditedTerms From(PlanTerms terms, DateOnly today, string currency)
     {
         var years = Math.Max(YearsShownMin, terms.Components.Select(rates => rates.Years.YearsPpm.Count + 1)
@@ -43,9 +57,9 @@ public sealed partial class EditedTerms
         {
             Columns = [.. terms.Components.Select(rates => EditedRates.From(rates, years))],
             ValidFrom = Words.Day(today),
-            Mode = "prospective",
+            Scope = "all",
             RetroDecrease = "protectPaid",
-            RateDateBasis = terms.RateDateBasis.Length == 0 ? "serviceStart" : terms.RateDateBasis,
+            RateDateBasis = terms.RateDateBasis is "" or "customerAnchor" ? "serviceStart" : terms.RateDateBasis,
             Cap = terms.ProgramCapPpm is { } cap ? Words.PercentFigures(cap) : null,
             Royalty = terms.TrainingRoyaltyPpm is { } royalty ? Words.PercentFigures(royalty) : null,
             RoyaltySetOff = terms.RoyaltySetOff,
@@ -80,18 +94,41 @@ public sealed partial class EditedTerms
         foreach (var column in Columns) column.Years.RemoveAt(column.Years.Count - 2);
     }
 
+    /// <summary>A version that somebody wrote, as it was typed.</summary>
+    public static EditedTerms Of(PlanVersion version, string currency)
+    {
+        var edited = From(version.Terms, version.Terms.ValidFrom, currency);
+        edited.Scope = version.GivenTo is { } given ? given.Segment is null ? "partners" : "segment"
+            : version.Terms.Mode == "newCustomersOnly" ? "new" : "all";
+        edited.Segment = version.GivenTo?.Segment;
+        edited.PartnerIds.AddRange(version.GivenTo?.PartnerIds ?? []);
+        (edited.RetroDecrease, edited.Clause) = (version.Terms.RetroDecrease, version.Terms.Clause);
+        edited.Reason = version.Reason;
+        return edited;
+    }
+
+    /// <summary>From a day that is over on, history is calculated again.</summary>
+    public bool IsForThePast(DateOnly today) => Scope == "all" && Words.ReadDay(ValidFrom) < today;
+
     /// <returns>The draft, or what has to be written differently first.</returns>
-    public (PlanDraft? Draft, string? Wrong) ToDraft(string currency)
+    public (PlanDraft? Draft, string? Wrong) ToDraft(string currency, DateOnly today)
     {
         if (Unreadable(currency) is { } wrong) return (null, wrong);
+        if (Scope == "segment" && Segment is null) return (null, "Choose the segment that gets these rates.");
+        if (Scope == "partners" && PartnerIds.Count == 0) return (null, "Choose the partners who get these rates.");
+        if (IsForSome && Words.ReadDay(ValidFrom) < today)
+            return (null, "Rates for some begin today or later. For the past, publish the plan, then assign it.");
+        var isForThePast = IsForThePast(today);
         var others = Others(MinPayouts)!;
         return (new PlanDraft
         {
             ValidFrom = Words.ReadDay(ValidFrom)!.Value,
-            Mode = Mode ?? "prospective",
-            RetroDecrease = Mode == "retroactive" ? RetroDecrease : null,
+            Mode = Scope == "new" ? "newCustomersOnly" : isForThePast ? "retroactive" : "prospective",
+            RetroDecrease = isForThePast ? RetroDecrease : null,
             Clause = Clause,
-            RateDateBasis = Mode == "newCustomersOnly" ? null : RateDateBasis,
+            RateDateBasis = Scope == "all" ? RateDateBasis : null,
+            GivenTo = !IsForSome ? null
+                : Scope == "segment" ? new PlanRecipients(Segment, []) : new PlanRecipients(null, PartnerIds),
             Components = [.. Columns.Select(column => column.ToDraft())],
             ProgramCapPpm = (int?)Words.Ppm(Cap),
             TrainingRoyaltyPpm = (int?)Words.Ppm(Royalty),
@@ -104,6 +141,31 @@ public sealed partial class EditedTerms
             Reason = Reason ?? "",
         }, null);
     }
+
+    /// <summary>A draft as the terms that it would be published with.</summary>
+    public static PlanTerms AsTerms(PlanDraft draft, PlanTerms? before) => new()
+    {
+        ValidFrom = draft.ValidFrom,
+        Mode = draft.Mode,
+        RetroDecrease = draft.RetroDecrease ?? "",
+        Clause = draft.Clause,
+        RateDateBasis = draft.Mode == "newCustomersOnly" ? "customerAnchor" : draft.RateDateBasis ?? "serviceStart",
+        Components =
+        [
+            .. draft.Components.Select(rates => new ComponentRates(rates.Component, rates.PartnerTypes, rates.Products,
+                new YearTable([.. rates.Years.Where(year => !year.Year.EndsWith('+')).Select(year => (int)year.Ppm)],
+                    (int)(rates.Years.FirstOrDefault(year => year.Year.EndsWith('+'))?.Ppm ?? 0)))),
+        ],
+        TrainingRoyaltyPpm = draft.TrainingRoyaltyPpm,
+        RoyaltySetOff = draft.RoyaltySetOff,
+        ProgramCapPpm = draft.ProgramCapPpm,
+        HoldDays = draft.HoldDays,
+        QualifyAfterDays = draft.QualifyAfterDays,
+        MinPayoutMinor = draft.MinPayout,
+        MinPayoutsMinor = draft.MinPayouts,
+        WinBackDays = before?.WinBackDays ?? 0,
+        EarnOnAnniversary = draft.EarnOnAnniversary,
+    };
 
     // Nothing that was typed is dropped: a cap that cannot be read would otherwise be no cap.
     private string? Unreadable(string currency)
@@ -123,12 +185,6 @@ public sealed partial class EditedTerms
         return Others(MinPayouts) is null
             ? "Minimum payouts in other currencies are written such as: USD 50.00, JPY 5000." : null;
     }
-
-    /// <summary>The same with another rate in one cell of the grid.</summary>
-    public PlanDraft SetRate(PlanDraft draft, int column, int row, long ppm) => draft with
-    {
-        Components = [.. Columns.Select((edited, at) => (at == column ? edited.SetRate(row, ppm) : edited).ToDraft())],
-    };
 
     // A comma may stand within an amount and between two, so each part runs from one currency to the next.
     private static Dictionary<string, long>? Others(string? typed)
@@ -156,55 +212,4 @@ public sealed partial class EditedTerms
 
     [GeneratedRegex("(?<![A-Za-z])(?=[A-Za-z]{3})")]
     private static partial Regex CurrencyAhead();
-}
-
-/// <summary>One column of the grid: percentages as typed, the last one for all later years.</summary>
-public sealed class EditedRates(ComponentRates before)
-{
-    public ComponentRates Before { get; } = before;
-    public List<string?> Years { get; init; } = [];
-    public string Name => Before.Component;
-
-    public static EditedRates From(ComponentRates rates, int years) => new(rates)
-    {
-        Years = [.. Enumerable.Range(1, years - 1).Append(int.MaxValue)
-            .Select(year => Words.PercentFigures(rates.Years.RatePpm(year)))],
-    };
-
-    /// <summary>The rates of the same component and types of partners in other terms.</summary>
-    public ComponentRates? In(PlanTerms? terms) => terms?.Components.FirstOrDefault(
-        rates => rates.Component == Name && rates.PartnerTypes.SequenceEqual(Before.PartnerTypes));
-
-    /// <summary>What other rates pay in a row's year; the last row is for all later years.</summary>
-    public long RateIn(ComponentRates rates, int row) =>
-        rates.Years.RatePpm(row == Years.Count - 1 ? int.MaxValue : row + 1);
-
-    public bool IsChanged(int row, ComponentRates? published) =>
-        published is not null && Words.Ppm(Years[row]) != RateIn(published, row);
-
-    /// <summary>Name of a row's year; the last row is for all later years.</summary>
-    public string YearOf(int row) =>
-        string.Create(CultureInfo.InvariantCulture, $"{row + 1}{(row == Years.Count - 1 ? "+" : "")}");
-
-    public EditedRates SetRate(int row, long ppm)
-    {
-        var changed = new EditedRates(Before) { Years = [.. Years] };
-        changed.Years[row] = Words.PercentFigures(ppm);
-        return changed;
-    }
-
-    public DraftedComponent ToDraft()
-    {
-        var ppm = Years.Select(text => Words.Ppm(text)!.Value).ToList();
-        var onward = ppm[^1];
-        ppm.RemoveAt(ppm.Count - 1);
-        // Years that pay what all later ones pay need no line of their own; so a table reads the same however long the
-        // grid was.
-        while (ppm.Count > 0 && ppm[^1] == onward) ppm.RemoveAt(ppm.Count - 1);
-        var years = ppm.Select((rate, i) =>
-            new DraftedYear((i + 1).ToString(CultureInfo.InvariantCulture), rate)).ToList();
-        if (onward != 0 || years.Count == 0)
-            years.Add(new DraftedYear(string.Create(CultureInfo.InvariantCulture, $"{years.Count + 1}+"), onward));
-        return new DraftedComponent(Before.Component, Before.PartnerTypes, Before.Products, years);
-    }
 }
