@@ -4,6 +4,7 @@ using CommissionsConsole.Keys;
 using CommissionsConsole.Parts;
 using CommissionsConsole.Shell;
 using CommissionsConsole.SignIn;
+using CommissionsConsole.Uploads;
 using Serilog;
 using Serilog.Events;
 using Serilog.Formatting.Compact;
@@ -65,6 +66,7 @@ public static class ConsoleApplication
         Appearance.Map(app);
         ProgrammeLook.Map(app);
         DownloadEndpoints.Map(app);
+        UploadEndpoints.Map(app);
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(
             // The headers above say who may frame a page.
             options => options.ContentSecurityFrameAncestorsPolicy = null);

@@ -23,6 +23,8 @@ internal sealed record MenuGroup(string? Title, params MenuItem[] Items)
     private static readonly MenuItem WaitingChanges = new("/waiting-changes", "Changes that wait", "waiting");
     private static readonly MenuItem Agreement = new("/agreement", "Agreement", "agree");
     private static readonly MenuItem Programme = new("/programme", "The programme", "programme");
+    private static readonly MenuItem Customers = new("/customers", "Customers", "customer");
+    private static readonly MenuItem Trainings = new("/trainings", "Trainings", "training");
     private static readonly MenuItem Verification = new("/verifications", "Verification", "verify");
 
     public static MenuGroup[] For(Viewer viewer) => viewer switch
@@ -34,14 +36,17 @@ internal sealed record MenuGroup(string? Title, params MenuItem[] Items)
                 new MenuItem($"{Own(viewer)}/payouts", "Payouts", "payout"),
                 new MenuItem($"{Own(viewer)}/statements", "Statements", "statement"),
                 new MenuItem("/payout-profile", "Bank account", "bank"), Disputes),
-            new("Customers", Leads with { Label = "My leads" }, Conflicts),
-            new("Programme", Programme, Agreement, Feedback),
+            new("Customers", Leads with { Label = "My leads" },
+                new MenuItem($"{Own(viewer)}/customers", "My customers", "customer"), Trainings, Conflicts),
+            new("Programme", new MenuItem($"{Own(viewer)}/profile", "Our profile", "partners"), Programme, Agreement,
+                Feedback),
         ],
         { IsManager: true } =>
         [
             new(null, Home),
             new("Rates", Plans, Replays, Metrics, WaitingChanges),
-            new("Partners", Partners, Leads, Conflicts, Disputes, Feedback),
+            new("Partners", Partners, Leads, Conflicts, Disputes, Trainings, Feedback),
+            new("Customers", Customers, new MenuItem("/imports", "Imports", "import")),
             new("Programme", Programme, Agreement, new MenuItem("/segments", "Segments", "segments"),
                 new MenuItem("/readiness", "Readiness", "check")),
             new("Money", Periods, Ledger),
@@ -53,7 +58,7 @@ internal sealed record MenuGroup(string? Title, params MenuItem[] Items)
                 new MenuItem("/payout-profiles", "Bank accounts", "bank"),
                 new MenuItem("/adjustments", "Adjustments", "adjust"),
                 new MenuItem("/payout-history", "Earned by year", "history")),
-            new("Partners", Partners, Disputes),
+            new("Partners", Partners, Customers, Trainings, Disputes),
             new("Rates", Plans, Replays, Metrics),
             new("Trust", Verification, WaitingChanges),
         ],
