@@ -63,6 +63,7 @@ public static class ConsoleApplication
         app.MapHealthChecks("/health/ready").AllowAnonymous();
         app.MapStaticAssets().AllowAnonymous();
         SessionEndpoints.Map(app);
+        Viewing.Map(app);
         Appearance.Map(app);
         ProgrammeLook.Map(app);
         DownloadEndpoints.Map(app);

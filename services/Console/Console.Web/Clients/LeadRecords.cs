@@ -33,6 +33,9 @@ public sealed record TypeChange(string Type, DateOnly? ValidFrom, bool ConvertAt
 public sealed record ScopeChange(IReadOnlyList<string> Segments, IReadOnlyList<string> Territories,
     DateOnly? ValidFrom, string Reason);
 
+/// <param name="ViewedBy">Null for the partner itself.</param>
+public sealed record PartnerViewing(string Id, DateTimeOffset ViewedAt, string? ViewedBy);
+
 public sealed record Erasure(string Id, DateOnly ErasedOn);
 
 public sealed record PartnerApplication(string Name, string? LegalId, string Email, string? Domain, string Type,
@@ -89,8 +92,10 @@ public sealed record Attribution(string Id, string CustomerId, string PartnerId,
 public sealed record NewAttribution(
     string CustomerId, string PartnerId, string Role, long SharePpm, DateOnly From, string Reason);
 
+/// <param name="Status">"new", "read", "planned", "done" or "declined".</param>
+/// <param name="Note">What the vendor answered.</param>
 public sealed record Feedback(string Id, string PartnerId, string? CustomerId, string? Topic, string Text,
-    DateTimeOffset GivenAt);
+    DateTimeOffset GivenAt, string Status, string? Note, DateOnly? AnsweredOn);
 
 public sealed record Training(string Id, string PartnerId, string? CustomerId, DateOnly DeliveredOn, Amount Revenue);
 

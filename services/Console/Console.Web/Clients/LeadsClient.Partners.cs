@@ -34,6 +34,14 @@ internal sealed partial class LeadsClient
             $"/v1/partners/{PathSegment(id)}/nfr-licences/{PathSegment(licenceId)}/end", new { validUntil, reason },
             cancellation);
 
+    /// <summary>Before a manager looks as the partner does.</summary>
+    public Task<PartnerViewing> RecordViewing(string id, CancellationToken cancellation) =>
+        Post<PartnerViewing>($"/v1/partners/{PathSegment(id)}/viewings", null, cancellation);
+
+    /// <summary>Newest first.</summary>
+    public Task<IReadOnlyList<PartnerViewing>> Viewings(string id, CancellationToken cancellation) =>
+        Get<IReadOnlyList<PartnerViewing>>($"/v1/partners/{PathSegment(id)}/viewings", cancellation);
+
     /// <param name="of">"partners" or "leads".</param>
     public Task<Erasure> Erase(string of, string id, string reason, CancellationToken cancellation) =>
         Post<Erasure>($"/v1/{of}/{PathSegment(id)}/erase-personal-data", new { reason }, cancellation);

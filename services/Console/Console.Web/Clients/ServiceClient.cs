@@ -92,6 +92,10 @@ internal abstract class ServiceClient(HttpClient http, SignedInUser user, Reques
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
         request.Headers.Accept.ParseAdd(accept);
+        // A question carries no key; whatever would change something has one, or takes something away.
+        if ((key is not null || method == HttpMethod.Delete) && await user.IsViewing())
+            throw new ServiceException(HttpStatusCode.Forbidden, "viewing",
+                "You look as the partner does: nothing can be changed. End the view first.");
         if (key is not null) request.Headers.Add("Idempotency-Key", key);
         // What is refused at its head is not sent to its end.
         if (content is StreamContent) request.Headers.ExpectContinue = true;

@@ -27,7 +27,23 @@ internal sealed record MenuGroup(string? Title, params MenuItem[] Items)
     private static readonly MenuItem Trainings = new("/trainings", "Trainings", "training");
     private static readonly MenuItem Verification = new("/verifications", "Verification", "verify");
 
-    public static MenuGroup[] For(Viewer viewer) => viewer switch
+    /// <summary>What only the partner itself is told, and no manager who looks as it does.</summary>
+    private static readonly string[] OwnAlone = ["/payout-profile", "/conflicts"];
+
+    /// <summary>Pages that no menu lists, and to which pages of a partner lead.</summary>
+    private static readonly string[] Beside = ["/entries", "/lead-policy", "/join"];
+
+    public static MenuGroup[] For(Viewer viewer) => !viewer.IsViewing ? Of(viewer)
+        : [.. Of(viewer).Select(group => group with
+            { Items = [.. group.Items.Where(item => !OwnAlone.Contains(item.Href))] })];
+
+    /// <summary>Who looks as a partner does sees the partner's pages and no other.</summary>
+    public static bool Shows(Viewer viewer, string path) => !viewer.IsViewing || path == "/"
+        || For(viewer).SelectMany(group => group.Items).Select(item => item.Href).Skip(1)
+            .Concat(Beside).Append(Own(viewer))
+            .Any(page => path == page || path.StartsWith($"{page}/", StringComparison.Ordinal));
+
+    private static MenuGroup[] Of(Viewer viewer) => viewer switch
     {
         { IsPartner: true } =>
         [
