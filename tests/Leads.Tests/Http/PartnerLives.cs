@@ -29,10 +29,10 @@ public sealed class PartnerLives(LeadsRunning leads)
         (await Alice.Post($"/v1/partners/{id}/viewings", new { })).Expect(HttpStatusCode.Created)
             .Text("viewedBy").Should().Be("alice");
         var partner = leads.Service.As($"partner:{id}");
-        var told = (await partner.Get($"/v1/partners/{id}/viewings")).Json.AsArray().Single()!;
+        var told = (await partner.Get($"/v1/partners/{id}/viewings")).Items().Single()!;
         told["viewedAt"].Should().NotBeNull();
         told["viewedBy"].Should().BeNull();
-        (await Alice.Get($"/v1/partners/{id}/viewings")).Json.AsArray().Single()!["viewedBy"]!.ToString()
+        (await Alice.Get($"/v1/partners/{id}/viewings")).Items().Single()!["viewedBy"]!.ToString()
             .Should().Be("alice");
     }
 

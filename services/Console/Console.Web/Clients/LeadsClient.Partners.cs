@@ -39,8 +39,8 @@ internal sealed partial class LeadsClient
         Post<PartnerViewing>($"/v1/partners/{PathSegment(id)}/viewings", null, cancellation);
 
     /// <summary>Newest first.</summary>
-    public Task<IReadOnlyList<PartnerViewing>> Viewings(string id, CancellationToken cancellation) =>
-        Get<IReadOnlyList<PartnerViewing>>($"/v1/partners/{PathSegment(id)}/viewings", cancellation);
+    public Task<Page<PartnerViewing>> Viewings(string id, CancellationToken cancellation) =>
+        Get<Page<PartnerViewing>>($"/v1/partners/{PathSegment(id)}/viewings", cancellation);
 
     /// <param name="of">"partners" or "leads".</param>
     public Task<Erasure> Erase(string of, string id, string reason, CancellationToken cancellation) =>

@@ -24,7 +24,7 @@ internal static class ViewAsPartner
             .WithTags("Partners").WithName("ListPartnerViewings")
             .WithSummary("When managers looked at the programme as a partner sees it")
             .WithDescription($"The newest {ListedMax}, newest first. A partner is not told who it was.")
-            .Produces<IReadOnlyList<ViewingResponse>>();
+            .Produces<Page<ViewingResponse>>();
     }
 
     private static async Task<IResult> Handle(string id, HttpContext http, IDocumentSession session,
@@ -47,7 +47,7 @@ internal static class ViewAsPartner
         var viewings = await session.Events.QueryRawEventDataOnly<PartnerViewed>()
             .Where(viewed => viewed.PartnerId == id).OrderByDescending(viewed => viewed.ViewedAt)
             .Take(ListedMax).ToListAsync(cancellation);
-        return TypedResults.Ok(viewings.Select(viewed => new ViewingResponse(
-            viewed.ViewingId, viewed.ViewedAt, user.IsInRole(Role.Partner) ? null : viewed.ViewedBy)).ToList());
+        return TypedResults.Ok(new Page<ViewingResponse>([.. viewings.Select(viewed => new ViewingResponse(
+            viewed.ViewingId, viewed.ViewedAt, user.IsInRole(Role.Partner) ? null : viewed.ViewedBy))], null));
     }
 }
