@@ -159,6 +159,31 @@ public sealed class PartnersLifeStory(RunningProgramme programme)
         await affiliate.Sees(new Regex("Change its type first, or choose another role."));
     }
 
+    [Fact]
+    public async Task A_partner_says_what_customers_miss_and_reads_what_becomes_of_it()
+    {
+        var id = await programme.History.Partner("Sedge Tools", "affiliate", "sedge.example");
+        await using var partner = await programme.Visit($"partner:{id}");
+        await partner.Go("feedback");
+        await partner.Fill("What customers say", "They miss an export to the tax office.");
+        await partner.Press("Send");
+        await partner.Sees("Thank you.");
+
+        await using var alice = await programme.Visit("alice");
+        await alice.Go("feedback");
+        await alice.Sees("They miss an export to the tax office.");
+        await alice.Press("Answer");
+        await alice.Choose("What becomes of it", "planned");
+        await alice.Fill("What you say to it", "It comes in spring.");
+        await alice.Press("Save");
+        await alice.Sees("Answered.");
+
+        await partner.Go("feedback");
+        await partner.Sees("It comes in spring.");
+        (await partner.Text()).Should().Contain("planned");
+        (await partner.Page.GetByRole(AriaRole.Button, new() { Name = "Answer" }).CountAsync()).Should().Be(0);
+    }
+
     private Task<PartnerShown> Partner(string id) =>
         History.Get<PartnerShown>(programme.Leads.As("alice"), $"v1/partners/{id}");
 }

@@ -24,8 +24,14 @@ internal sealed partial class LeadsClient(HttpClient http, SignedInUser user, Re
     public Task<Lead> Win(string id, string customerId, DateOnly wonOn, CancellationToken cancellation) =>
         Post<Lead>($"/v1/leads/{PathSegment(id)}/win", new { customerId, wonOn }, cancellation);
 
-    public Task<Page<Feedback>> Feedback(int? limit, string? after, CancellationToken cancellation) =>
-        Get<Page<Feedback>>(AddQuery("/v1/feedback", ("limit", limit), ("after", after)), cancellation);
+    /// <param name="partnerId">Null: of all partners.</param>
+    public Task<Page<Feedback>> Feedback(string? partnerId, int? limit, string? after,
+        CancellationToken cancellation) => Get<Page<Feedback>>(AddQuery(
+            partnerId is null ? "/v1/feedback" : $"/v1/partners/{PathSegment(partnerId)}/feedback",
+            ("limit", limit), ("after", after)), cancellation);
+
+    public Task<Feedback> AnswerFeedback(string id, string status, string? note, CancellationToken cancellation) =>
+        Post<Feedback>($"/v1/feedback/{PathSegment(id)}/status", new { status, note }, cancellation);
 
     public Task<Feedback> GiveFeedback(string partnerId, string? topic, string text, CancellationToken cancellation) =>
         Post<Feedback>("/v1/feedback", new { partnerId, topic, text }, cancellation);

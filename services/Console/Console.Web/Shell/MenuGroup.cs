@@ -61,11 +61,10 @@ internal sealed record MenuGroup(string? Title, params MenuItem[] Items)
         [
             new(null, Home),
             new("Rates", Plans, Replays, Metrics, WaitingChanges),
-            new("Partners", Partners, Leads, Conflicts, Disputes, Trainings, Feedback),
-            new("Customers", Customers, new MenuItem("/imports", "Imports", "import")),
+            new("Partners", Partners, Customers, Leads, Conflicts, Disputes, Trainings, Feedback),
             new("Programme", Programme, Agreement, new MenuItem("/segments", "Segments", "segments"),
                 new MenuItem("/readiness", "Readiness", "check")),
-            new("Money", Periods, Ledger),
+            new("Money", Periods, Ledger, new MenuItem("/imports", "Imports", "import")),
         ],
         { IsFinance: true } =>
         [
