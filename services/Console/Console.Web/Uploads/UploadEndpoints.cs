@@ -15,8 +15,10 @@ internal static class UploadEndpoints
     /// <summary>As many as Subscriptions takes.</summary>
     public const int InvoiceMegabytesMax = 512;
 
+    public const long InvoiceBytesMax = InvoiceMegabytesMax * 1024L * 1024;
+
     public static void Map(IEndpointRouteBuilder app) => app.MapPost("/upload/invoices", Invoices)
-        .WithMetadata(new RequestSizeLimitAttribute(InvoiceMegabytesMax * 1024L * 1024));
+        .WithMetadata(new RequestSizeLimitAttribute(InvoiceBytesMax));
 
     private static async Task<IResult> Invoices(HttpContext http, UploadClient uploads, SignedInUser user,
         IAntiforgery antiforgery, CancellationToken cancellation)
