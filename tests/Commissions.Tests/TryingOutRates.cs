@@ -308,7 +308,8 @@ public sealed class TryingOutRates
     // To the end of the month in which the year to come ends: nobody pays a second time in it.
     private static async Task<long> Liability(Company company, string? partnerId = null) =>
         (await company.Get("carol", "/v1/forecasts/liability?months=13"
-            + (partnerId is null ? "" : $"&partnerId={partnerId}")).Read<ExpectedLiability>()).Months.Sum(month => month.Expected.Minor);
+            + (partnerId is null ? "" : $"&partnerId={partnerId}")).Read<ExpectedLiability>())
+            .Months.Sum(month => month.Expected.Minor);
 
     private static Task<RecordedSince> Since(Company company, string replayId) =>
         company.Get("bob", $"/v1/replays/{replayId}/changed-since").Read<RecordedSince>();

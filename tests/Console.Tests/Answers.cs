@@ -7,9 +7,23 @@ internal sealed record Page<T>(IReadOnlyList<T> Items);
 
 internal sealed record Created(string Id);
 
-internal sealed record LeadShown(string PartnerId, string Status);
+internal sealed record LeadShown(string PartnerId, string Status, string? Company = null);
 
-internal sealed record AttributionShown(string Id, string PartnerId);
+internal sealed record AttributionShown(string Id, string PartnerId, int SharePpm, DateOnly? Until = null);
+
+/// <summary>A partner as Leads describes it, as far as a story asks.</summary>
+internal sealed record PartnerShown(string Status, string Type, IReadOnlyList<string> Territories,
+    IReadOnlyList<LicenceShown> NfrLicences, string? Name = null, string? LegalId = null, AboutShown? Profile = null);
+
+internal sealed record LicenceShown(string Product, int Seats, DateOnly? ValidUntil = null);
+
+internal sealed record AboutShown(string? About = null);
+
+internal sealed record TrainingShown(string PartnerId, Amount Revenue);
+
+internal sealed record ImportShown(string ImportId, string State, bool DryRun);
+
+internal sealed record StripeEventShown(string EventId);
 
 internal sealed record ReadinessShown(bool Ready);
 

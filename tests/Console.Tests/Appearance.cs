@@ -16,6 +16,7 @@ public sealed class Appearance(RunningProgramme programme)
             "partners/{distributor}/statements", "partners/{distributor}/statements/{month}",
             "partners/{distributor}/payouts", "periods/{month}",
             "periods", "payouts", "adjustments?all=true", "disputes?all=true", "verifications",
+            "customers", "partners/{distributor}/customers", "trainings",
             "customers/c-birch-1", "payout-profiles", "payout-history", "waiting-changes", "waiting-changes?all=true",
         ],
         ["alice"] =
@@ -23,13 +24,15 @@ public sealed class Appearance(RunningProgramme programme)
             "", "plans", "plans/{plan}", "plans/{plan}/edit?from=1", "plans/{plan}/versions/1",
             "plans/{plan}/compare", "replays", "leads",
             "agreement", "feedback", "conflicts", "conflicts/{conflict}", "readiness", "lead-policy", "segments",
-            "metrics", "metrics?by=month", "waiting-changes",
+            "metrics", "metrics?by=month", "waiting-changes", "imports", "customers/c-birch-1",
+            "partners/{distributor}/profile", "agreement?version=1",
         ],
         ["erin"] = ["", "operations"],
         ["partner:{affiliate}"] =
         [
             "", "leads?new=true", "partners/{affiliate}/ledger", "payout-profile", "agreement", "feedback",
-            "conflicts?new=true", "conflicts/{conflict}", "lead-policy",
+            "conflicts?new=true", "conflicts/{conflict}", "lead-policy", "partners/{affiliate}/profile",
+            "partners/{affiliate}/customers", "trainings",
         ],
     };
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Microsoft.Playwright;
 
 namespace CommissionsConsole.Tests;
 
@@ -50,6 +51,74 @@ public sealed class CustomersStory(RunningProgramme programme)
         await carol.UntilAlive();
         await carol.Sees("Credited to");
         (await carol.Text()).Should().Contain("Birch Systems").And.Contain("500.00");
+    }
+
+    [Fact]
+    public async Task A_manager_finds_a_customer_by_name_credits_a_partner_with_a_share_and_ends_it_again()
+    {
+        var partnerId = await programme.History.Partner("Sorrel Advice", "consultant", "sorrel.example");
+        await Deliver(Profile("c-oak", "Oak Dairy"));
+        await using var alice = await programme.Visit("alice");
+        await alice.Follow("Customers");
+        var search = alice.Page.GetByRole(AriaRole.Searchbox, new() { Name = "Search" });
+        await search.FillAsync("oak d");
+        await search.BlurAsync();
+        await alice.At(new Regex("search=oak"));
+        await alice.Follow("Oak Dairy");
+        await alice.UntilAlive();
+        await alice.Press("Credit a partner");
+        await alice.Page.GetByLabel("Partner", new() { Exact = true }).FillAsync("Sorrel Advice");
+        await alice.Sees($"Id {partnerId}");
+        await alice.Choose("Role", "retention");
+        await alice.Fill("Share in percent", "40,5");
+        await alice.Fill("Reason", "Trains their people");
+        await alice.Press("Credit");
+        await alice.Sees(new Regex("Credited from"));
+        (await Attribution()).Should().Match<AttributionShown>(held =>
+            held.PartnerId == partnerId && held.SharePpm == 405_000 && held.Until == null);
+
+        await using var partner = await programme.Visit($"partner:{partnerId}");
+        await partner.Follow("My customers");
+        await partner.Sees("40.5 %");
+        (await partner.Page.GetByRole(AriaRole.Button, new() { Name = "End", Exact = true }).CountAsync())
+            .Should().Be(0);
+
+        await alice.Press("End");
+        await alice.Fill("Reason", "They left for another");
+        await alice.Press("End it");
+        await alice.Sees(new Regex("It ends after"));
+        (await Attribution()).Until.Should().NotBeNull();
+
+        async Task<AttributionShown> Attribution() => (await History.Get<Page<AttributionShown>>(
+            programme.Leads.As("alice"), "v1/customers/c-oak/attributions")).Items.Single();
+    }
+
+    [Fact]
+    public async Task A_share_that_is_more_than_what_is_left_is_refused_and_the_form_keeps_what_was_typed()
+    {
+        await using var alice = await programme.Visit("alice");
+        await alice.Go("customers/c-birch-1");
+        await alice.Press("Credit a partner");
+        await alice.Page.GetByLabel("Partner", new() { Exact = true }).FillAsync("Beacon Media");
+        await alice.Sees($"Id {programme.History.Affiliate}");
+        await alice.Fill("Share in percent", "10");
+        await alice.Fill("Reason", "They say so");
+        await alice.Press("Credit");
+        await alice.Sees(new Regex("add up to more than the whole"));
+        (await alice.Page.GetByLabel("Reason", new() { Exact = true }).InputValueAsync()).Should().Be("They say so");
+    }
+
+    [Fact]
+    public async Task Finance_reads_who_is_credited_and_changes_nothing_of_it()
+    {
+        await using var carol = await programme.Visit("carol");
+        await carol.Follow("Customers");
+        await carol.Follow("c-birch-1");
+        await carol.UntilAlive();
+        await carol.Sees("Credited to");
+        (await carol.Text()).Should().Contain("100 %");
+        (await carol.Page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^(Credit a partner|End)$") })
+            .CountAsync()).Should().Be(0);
     }
 
     private static object Invoice(string id, string currency, string from, string until) => new

@@ -20,6 +20,8 @@ public sealed class RunningProgramme : IAsyncLifetime
     /// </summary>
     public const string OneAtATime = "one at a time";
 
+    internal const string StripeSecret = "whsec_of_the_console_tests";
+
     private static readonly string[] BrowserArguments =
     [
         "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -47,7 +49,8 @@ public sealed class RunningProgramme : IAsyncLifetime
         Leads = await RunningService.Start(LeadsService.Create,
             await RunningService.NewDatabase(LeadsService.Create), Broker);
         Subscriptions = await RunningService.Start(SubscriptionsService.Create,
-            await RunningService.NewDatabase(SubscriptionsService.Create), Broker);
+            await RunningService.NewDatabase(SubscriptionsService.Create), Broker,
+            $"--Stripe:WebhookSecrets:0={StripeSecret}");
         Commissions = await RunningService.Start(CommissionsService.Create, CommissionsDatabase, Broker,
             "--Programme:Debtor:Name=Example Software Ltd", "--Programme:Debtor:Iban=DE75512108001245126199",
             "--Verification:NightlyHour=24");

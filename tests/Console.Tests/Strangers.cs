@@ -10,6 +10,7 @@ public sealed class Strangers(RunningProgramme programme)
     [InlineData("partners/{0}/ledger")]
     [InlineData("partners/{0}/statements")]
     [InlineData("partners/{0}/statements/2026-09")]
+    [InlineData("partners/{0}/profile")]
     public async Task A_partner_who_edits_the_address_sees_nothing_of_another(string path)
     {
         await using var partner = await programme.Visit($"partner:{programme.History.Affiliate}");
@@ -43,6 +44,8 @@ public sealed class Strangers(RunningProgramme programme)
     [InlineData("verifications")]
     [InlineData("customers/c-birch-1")]
     [InlineData("payout-profiles")]
+    [InlineData("customers")]
+    [InlineData("imports")]
     public async Task A_partner_is_told_that_staffs_pages_are_not_for_it(string path)
     {
         await using var partner = await programme.Visit($"partner:{programme.History.Affiliate}");

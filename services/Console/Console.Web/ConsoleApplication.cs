@@ -4,6 +4,7 @@ using CommissionsConsole.Keys;
 using CommissionsConsole.Parts;
 using CommissionsConsole.Shell;
 using CommissionsConsole.SignIn;
+using CommissionsConsole.Uploads;
 using Serilog;
 using Serilog.Events;
 using Serilog.Formatting.Compact;
@@ -62,9 +63,11 @@ public static class ConsoleApplication
         app.MapHealthChecks("/health/ready").AllowAnonymous();
         app.MapStaticAssets().AllowAnonymous();
         SessionEndpoints.Map(app);
+        Viewing.Map(app);
         Appearance.Map(app);
         ProgrammeLook.Map(app);
         DownloadEndpoints.Map(app);
+        UploadEndpoints.Map(app);
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(
             // The headers above say who may frame a page.
             options => options.ContentSecurityFrameAncestorsPolicy = null);

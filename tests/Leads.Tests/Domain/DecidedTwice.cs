@@ -22,7 +22,7 @@ public sealed class DecidedTwice
     private static readonly Amount Revenue = new(1_000_00, "EUR");
 
     // Each request to be forgotten is carried out and recorded: words may have come since the last one.
-    private static readonly Type[] RecordedEachTime = [typeof(ErasePersonalData)];
+    private static readonly Type[] RecordedEachTime = [typeof(ErasePersonalData), typeof(ViewAsPartner)];
 
     private static readonly Dictionary<string, ICommandWalk> Walks = new()
     {

@@ -17,6 +17,23 @@ public sealed class PartnerLives(LeadsRunning leads)
         (await Alice.Post($"/v1/partners/{id}/approve", new { reason = "fits" }))
             .Expect(HttpStatusCode.Conflict, "partner-rejected");
         (await Alice.Post("/v1/leads", Calls.Lead(id))).Expect(HttpStatusCode.Conflict, "partner-rejected");
+        (await leads.Service.As($"partner:{id}").Get($"/v1/partners/{id}")).Text("rejectionReason")
+            .Should().Be("no references");
+        (await Alice.Get($"/v1/partners?status=rejected&search={id}")).Items().Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task A_partner_reads_when_a_manager_looked_as_it_does_but_not_who()
+    {
+        var id = await leads.ApprovedPartner();
+        (await Alice.Post($"/v1/partners/{id}/viewings", new { })).Expect(HttpStatusCode.Created)
+            .Text("viewedBy").Should().Be("alice");
+        var partner = leads.Service.As($"partner:{id}");
+        var told = (await partner.Get($"/v1/partners/{id}/viewings")).Items().Single()!;
+        told["viewedAt"].Should().NotBeNull();
+        told["viewedBy"].Should().BeNull();
+        (await Alice.Get($"/v1/partners/{id}/viewings")).Items().Single()!["viewedBy"]!.ToString()
+            .Should().Be("alice");
     }
 
     [Fact]

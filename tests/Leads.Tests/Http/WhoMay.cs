@@ -52,6 +52,8 @@ public sealed class WhoMay(LeadsRunning leads)
         { "POST /v1/partners/{partner}/nfr-licences", """{"product":"p","seats":1,"reason":"r"}""", "alice" },
         { "POST /v1/partners/{partner}/erase-personal-data", """{"reason":"r"}""", "alice" },
         { "GET /v1/partners/{partner}/statistics", "", "alice self" },
+        { "POST /v1/partners/{partner}/viewings", "{}", "alice" },
+        { "GET /v1/partners/{partner}/viewings", "", "alice self" },
         { "GET /v1/partners/{partner}/agreement-acceptances", "", "alice carol self" },
         { "GET /v1/partners/{partner}/feedback", "", "alice self" },
         { "GET /v1/agreements", "", "anyone" },

@@ -26,16 +26,18 @@ internal static class ReadExample
         .Produces<Example>().ProducesProblem(StatusCodes.Status400BadRequest);
 
     private static async Task<IResult> Handle(IQuerySession session, ProgrammeCalendar calendar,
-        ProgrammeParameters parameters, PartnerType partnerType, long monthly, CancellationToken cancellation,
+        ProgrammeParameters parameters, string partnerType, long monthly, CancellationToken cancellation,
         int customers = 1)
     {
+        if (!Enum.TryParse<PartnerType>(partnerType, ignoreCase: true, out var type) || !Enum.IsDefined(type))
+            return Problems.From(Rejection.Invalid("partnerType", "Types are affiliate, distributor, consultant."));
         if (monthly is < 1 or > MonthlyMax)
             return Problems.From(Rejection.Invalid("monthly", $"A month is paid 1 to {MonthlyMax} minor units."));
         if (customers is < 1 or > CustomersMax)
             return Problems.From(Rejection.Invalid("customers", $"Ask about 1 to {CustomersMax} customers."));
-        var each = ExampleCustomer.Earn(await session.RulesInForce(cancellation), partnerType,
+        var each = ExampleCustomer.Earn(await session.RulesInForce(cancellation), type,
             new Amount(monthly, parameters.Currency), calendar.Today(), Years);
-        return TypedResults.Ok(new Example(partnerType, new Amount(monthly, parameters.Currency), customers,
+        return TypedResults.Ok(new Example(type, new Amount(monthly, parameters.Currency), customers,
             [
                 .. each.Select(year =>
                     year with { Earned = new Amount(year.Earned.Minor * customers, parameters.Currency) }),

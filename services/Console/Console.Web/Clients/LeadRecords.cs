@@ -2,9 +2,41 @@ using Money;
 
 namespace CommissionsConsole.Clients;
 
+/// <param name="Types">What it was, is and will be.</param>
+/// <param name="Territories">Countries; none means everywhere.</param>
+/// <param name="ErasedOn">When its personal data was erased.</param>
 public sealed record Partner(string Id, string? Name, string? LegalId, string? Email, string? Domain, string Type,
-    string Country, string PayoutCurrency, IReadOnlyList<string>? Segments, string Status, DateOnly AppliedOn,
-    DateOnly? ApprovedOn, int? AcceptedAgreementVersion, DateOnly? AcceptedAgreementOn, long Version);
+    IReadOnlyList<PartnerTypeFrom>? Types, string Country, string PayoutCurrency, IReadOnlyList<string>? Segments,
+    IReadOnlyList<string>? Territories, CompanyProfile? Profile, IReadOnlyList<NfrLicence>? NfrLicences, string Status,
+    DateOnly AppliedOn, DateOnly? ApprovedOn, DateOnly? RejectedOn, string? RejectionReason, DateOnly? ErasedOn,
+    int? AcceptedAgreementVersion, DateOnly? AcceptedAgreementOn, long Version);
+
+/// <param name="ValidFrom">Null for the type that the company applied as.</param>
+public sealed record PartnerTypeFrom(string Type, DateOnly? ValidFrom);
+
+/// <summary>What a company says of itself.</summary>
+public sealed record CompanyProfile(string? About, string? Website, string? Goals, string? Focus,
+    IReadOnlyList<string>? ProductGaps);
+
+/// <summary>Free own use, not for resale.</summary>
+/// <param name="ValidUntil">First day without it; null is no end.</param>
+public sealed record NfrLicence(string Id, string Product, int Seats, DateOnly ValidFrom, DateOnly? ValidUntil);
+
+public sealed record NewLicence(
+    string Product, int Seats, DateOnly? ValidFrom, DateOnly? ValidUntil, string Reason);
+
+public sealed record IdentityChange(string? LegalId, string? Domain, string? Country, string Reason);
+
+/// <param name="ConvertAttributions">Ends roles that the new type may not hold, and begins those it may.</param>
+public sealed record TypeChange(string Type, DateOnly? ValidFrom, bool ConvertAttributions, string Reason);
+
+public sealed record ScopeChange(IReadOnlyList<string> Segments, IReadOnlyList<string> Territories,
+    DateOnly? ValidFrom, string Reason);
+
+/// <param name="ViewedBy">Null for the partner itself.</param>
+public sealed record PartnerViewing(string Id, DateTimeOffset ViewedAt, string? ViewedBy);
+
+public sealed record Erasure(string Id, DateOnly ErasedOn);
 
 public sealed record PartnerApplication(string Name, string? LegalId, string Email, string? Domain, string Type,
     string Country, string PayoutCurrency);
@@ -13,7 +45,15 @@ public sealed record ReceivedApplication(string Id, string Status);
 
 public sealed record Agreement(int Version, string Text, string TextHash, DateOnly PublishedOn);
 
+public sealed record AgreementVersion(int Version, string TextHash, DateOnly PublishedOn, string PublishedBy);
+
 public sealed record AgreementAcceptance(string PartnerId, int Version, string TextHash, DateOnly AcceptedOn);
+
+/// <param name="CurrentVersion">0 before the first was published.</param>
+/// <param name="Due">The current version is not accepted.</param>
+public sealed record AgreementAcceptances(int CurrentVersion, bool Due, IReadOnlyList<Acceptance> Acceptances);
+
+public sealed record Acceptance(int Version, DateOnly AcceptedOn, string AcceptedBy);
 
 public sealed record Lead(string Id, string PartnerId, string? Company, string? Domain, string? VatId, string? Email,
     string? Country, Amount? ExpectedMonthlyRevenue, string Status, DateTimeOffset SubmittedAt, DateTimeOffset DecideBy,
@@ -49,7 +89,14 @@ public sealed record LeadPolicyChange(
 public sealed record Attribution(string Id, string CustomerId, string PartnerId, string Role, int SharePpm,
     DateOnly From, DateOnly? Until, string Source, string Reason);
 
+public sealed record NewAttribution(
+    string CustomerId, string PartnerId, string Role, long SharePpm, DateOnly From, string Reason);
+
+/// <param name="Status">"new", "read", "planned", "done" or "declined".</param>
+/// <param name="Note">What the vendor answered.</param>
 public sealed record Feedback(string Id, string PartnerId, string? CustomerId, string? Topic, string Text,
-    DateTimeOffset GivenAt);
+    DateTimeOffset GivenAt, string Status, string? Note, DateOnly? AnsweredOn);
 
 public sealed record Training(string Id, string PartnerId, string? CustomerId, DateOnly DeliveredOn, Amount Revenue);
+
+public sealed record NewTraining(string PartnerId, string? CustomerId, DateOnly DeliveredOn, Amount Revenue);

@@ -2,45 +2,10 @@ using CommissionsConsole.SignIn;
 
 namespace CommissionsConsole.Clients;
 
-internal sealed class LeadsClient(HttpClient http, SignedInUser user, RequestKeys keys)
+/// <summary>Leads, conflicts and the programme's start; what surrounds a partner is in the other half.</summary>
+internal sealed partial class LeadsClient(HttpClient http, SignedInUser user, RequestKeys keys)
     : ServiceClient(http, user, keys)
 {
-    public Task<Page<Partner>> Partners(string? search, string? status, int? limit, string? after,
-        CancellationToken cancellation, string? sort = null) => Get<Page<Partner>>(AddQuery("/v1/partners",
-            ("search", search), ("status", status), ("sort", sort), ("limit", limit), ("after", after)), cancellation);
-
-    public Task<Partner> Partner(string id, CancellationToken cancellation) =>
-        Get<Partner>($"/v1/partners/{PathSegment(id)}", cancellation);
-
-    /// <returns>Null where the service counts no statistics.</returns>
-    public Task<PartnerStatistics?> Statistics(string partnerId, CancellationToken cancellation) =>
-        Find<PartnerStatistics>($"/v1/partners/{PathSegment(partnerId)}/statistics", cancellation);
-
-    public Task<ReceivedApplication> Apply(PartnerApplication application, CancellationToken cancellation) =>
-        Post<ReceivedApplication>("/v1/partners", application, cancellation);
-
-    /// <param name="word">"approve", "suspend", "reinstate" or "type".</param>
-    public Task<Partner> Decide(string id, string word, string reason, string? type, CancellationToken cancellation) =>
-        Post<Partner>($"/v1/partners/{PathSegment(id)}/{word}", new { reason, type }, cancellation);
-
-    public Task<Agreement?> CurrentAgreement(CancellationToken cancellation) =>
-        Find<Agreement>("/v1/agreements/current", cancellation);
-
-    public Task<Agreement> PublishAgreement(string text, CancellationToken cancellation) =>
-        Post<Agreement>("/v1/agreements", new { text }, cancellation);
-
-    public Task<AgreementAcceptance> AcceptAgreement(string partnerId, int version, CancellationToken cancellation) =>
-        Post<AgreementAcceptance>($"/v1/partners/{PathSegment(partnerId)}/agreement-acceptances", new { version },
-            cancellation);
-
-    public Task<Page<Attribution>> AttributionsOfPartner(string id, int? limit, string? after,
-        CancellationToken cancellation) =>
-        Get<Page<Attribution>>(
-            AddQuery($"/v1/partners/{PathSegment(id)}/attributions", ("limit", limit), ("after", after)), cancellation);
-
-    public Task<Page<Attribution>> AttributionsOfCustomer(string id, CancellationToken cancellation) =>
-        Get<Page<Attribution>>($"/v1/customers/{PathSegment(id)}/attributions?limit=500", cancellation);
-
     public Task<Page<Lead>> Leads(string? partnerId, string? status, int? limit, string? after,
         CancellationToken cancellation, string? sort = null) => Get<Page<Lead>>(AddQuery("/v1/leads",
             ("partnerId", partnerId), ("status", status), ("sort", sort), ("limit", limit), ("after", after)),
@@ -59,8 +24,14 @@ internal sealed class LeadsClient(HttpClient http, SignedInUser user, RequestKey
     public Task<Lead> Win(string id, string customerId, DateOnly wonOn, CancellationToken cancellation) =>
         Post<Lead>($"/v1/leads/{PathSegment(id)}/win", new { customerId, wonOn }, cancellation);
 
-    public Task<Page<Feedback>> Feedback(int? limit, string? after, CancellationToken cancellation) =>
-        Get<Page<Feedback>>(AddQuery("/v1/feedback", ("limit", limit), ("after", after)), cancellation);
+    /// <param name="partnerId">Null: of all partners.</param>
+    public Task<Page<Feedback>> Feedback(string? partnerId, int? limit, string? after,
+        CancellationToken cancellation) => Get<Page<Feedback>>(AddQuery(
+            partnerId is null ? "/v1/feedback" : $"/v1/partners/{PathSegment(partnerId)}/feedback",
+            ("limit", limit), ("after", after)), cancellation);
+
+    public Task<Feedback> AnswerFeedback(string id, string status, string? note, CancellationToken cancellation) =>
+        Post<Feedback>($"/v1/feedback/{PathSegment(id)}/status", new { status, note }, cancellation);
 
     public Task<Feedback> GiveFeedback(string partnerId, string? topic, string text, CancellationToken cancellation) =>
         Post<Feedback>("/v1/feedback", new { partnerId, topic, text }, cancellation);

@@ -57,6 +57,12 @@ internal abstract class ServiceClient(HttpClient http, SignedInUser user, Reques
         return (await answer.Content.ReadFromJsonAsync<T>(Json, cancellation))!;
     }
 
+    /// <exception cref="ServiceException">The service refused, or did not answer.</exception>
+    protected async Task Delete(string path, CancellationToken cancellation)
+    {
+        using var answer = await Send(HttpMethod.Delete, path, null, null, cancellation);
+    }
+
     /// <returns>"Healthy", as the service says it of itself.</returns>
     /// <exception cref="ServiceException">It is not ready, or does not answer.</exception>
     public async Task<string> Health(CancellationToken cancellation)
@@ -81,12 +87,18 @@ internal abstract class ServiceClient(HttpClient http, SignedInUser user, Reques
     public Task<HttpResponseMessage> File(string path, string accept, CancellationToken cancellation) =>
         Send(HttpMethod.Get, path, null, null, cancellation, accept);
 
-    private async Task<HttpResponseMessage> Send(HttpMethod method, string path, HttpContent? content, string? key,
+    protected async Task<HttpResponseMessage> Send(HttpMethod method, string path, HttpContent? content, string? key,
         CancellationToken cancellation, string accept = "application/json")
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
         request.Headers.Accept.ParseAdd(accept);
+        // A question carries no key; whatever would change something has one, or takes something away.
+        if ((key is not null || method == HttpMethod.Delete) && await user.IsViewing())
+            throw new ServiceException(HttpStatusCode.Forbidden, "viewing",
+                "You look as the partner does: nothing can be changed. End the view first.");
         if (key is not null) request.Headers.Add("Idempotency-Key", key);
+        // What is refused at its head is not sent to its end.
+        if (content is StreamContent) request.Headers.ExpectContinue = true;
         if (await user.AccessToken() is { } token)
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         HttpResponseMessage answer;

@@ -7,9 +7,10 @@ internal sealed class SubscriptionsClient(HttpClient http, SignedInUser user, Re
 {
     private const int NamedMax = 100;
 
-    /// <param name="search">Part of the name or id.</param>
-    public Task<Page<FoundCustomer>> FindCustomers(string search, int limit, CancellationToken cancellation) =>
-        Get<Page<FoundCustomer>>(AddQuery("/v1/customers", ("search", search), ("limit", limit)), cancellation);
+    /// <param name="search">Part of the name or id; null: all.</param>
+    public Task<Page<FoundCustomer>> FindCustomers(string? search, int limit, CancellationToken cancellation,
+        string? after = null) => Get<Page<FoundCustomer>>(
+            AddQuery("/v1/customers", ("search", search), ("limit", limit), ("after", after)), cancellation);
 
     public Task<CustomerTimeline> Customer(string id, int? limit, string? after, CancellationToken cancellation) =>
         Get<CustomerTimeline>(
@@ -53,4 +54,24 @@ internal sealed class SubscriptionsClient(HttpClient http, SignedInUser user, Re
     /// <returns>Null where the service does not count metrics.</returns>
     public Task<Metrics?> Metrics(string? groupBy, DateOnly? from, DateOnly? until, CancellationToken cancellation) =>
         Find<Metrics>(AddQuery("/v1/metrics", ("from", from), ("until", until), ("groupBy", groupBy)), cancellation);
+
+    public Task<Page<Import>> Imports(int limit, string? after, CancellationToken cancellation) =>
+        Get<Page<Import>>(AddQuery("/v1/imports", ("limit", limit), ("after", after)), cancellation);
+
+    public Task<Import> Import(string id, CancellationToken cancellation) =>
+        Get<Import>($"/v1/imports/{PathSegment(id)}", cancellation);
+
+    public Task DeleteImport(string id, CancellationToken cancellation) =>
+        Delete($"/v1/imports/{PathSegment(id)}", cancellation);
+
+    public Task<Page<FactConflict>> FactConflicts(string? after, CancellationToken cancellation) =>
+        Get<Page<FactConflict>>(AddQuery("/v1/operations/fact-conflicts", ("limit", 50), ("after", after)),
+            cancellation);
+
+    public Task<Page<WaitingStripeEvent>> WaitingStripeEvents(string? after, CancellationToken cancellation) =>
+        Get<Page<WaitingStripeEvent>>(AddQuery("/v1/operations/stripe-waiting", ("limit", 50), ("after", after)),
+            cancellation);
+
+    public Task DropStripeEvent(string id, CancellationToken cancellation) =>
+        Delete($"/v1/operations/stripe-waiting/{PathSegment(id)}", cancellation);
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using CommissionsConsole.Clients;
 
 namespace CommissionsConsole.Parts;
@@ -40,6 +41,9 @@ public sealed class Commanding
             _isDoing = false;
         }
     }
+
+    /// <summary>Says what is wrong with what was typed, before a service is asked.</summary>
+    public void Refuse(string why) => Say(null, new ServiceException(HttpStatusCode.BadRequest, "typed", why));
 
     public void Forget() => Say(null, null);
 

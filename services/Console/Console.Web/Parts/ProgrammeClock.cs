@@ -19,6 +19,16 @@ public sealed class ProgrammeClock(TimeProvider clock, IConfiguration configurat
 
     public string ThisMonth() => Today().ToString("yyyy-MM", CultureInfo.InvariantCulture);
 
+    /// <summary>As people say it: "2 Nov", with the year where it is another one.</summary>
+    public string Say(DateOnly? day) => day is { } on ? Words.ShortDay(on, Today()) : "–";
+
+    /// <summary>"2 Nov, 14:05".</summary>
+    public string Say(DateTimeOffset instant)
+    {
+        var there = TimeZoneInfo.ConvertTime(instant, _zone).DateTime;
+        return string.Create(CultureInfo.InvariantCulture, $"{Say(DateOnly.FromDateTime(there))}, {there:HH:mm}");
+    }
+
     public string Show(DateTimeOffset instant) =>
         TimeZoneInfo.ConvertTime(instant, _zone).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 

@@ -50,6 +50,9 @@ public sealed record Partner
     public DateOnly? ApprovedOn { get; init; }
     public DateOnly? RejectedOn { get; init; }
 
+    /// <summary>Why the application was turned down; the applicant reads it.</summary>
+    public string? RejectionReason { get; init; }
+
     /// <summary>Countries; none means everywhere.</summary>
     public ImmutableArray<string> Territories { get; init; } = [];
 
@@ -104,7 +107,11 @@ public sealed record Partner
             Types = [new TypePeriod(applied.Type, DateOnly.MinValue)],
         },
         PartnerApproved approved => partner with { ApprovedOn = approved.ApprovedOn },
-        PartnerRejected rejected => partner with { RejectedOn = rejected.RejectedOn },
+        PartnerRejected rejected => partner with
+        {
+            RejectedOn = rejected.RejectedOn,
+            RejectionReason = rejected.Reason,
+        },
         PartnerTypeChanged changed => partner with
         {
             Types = [.. partner.Types.Add(new(changed.Type, changed.ValidFrom)).OrderBy(period => period.ValidFrom)],

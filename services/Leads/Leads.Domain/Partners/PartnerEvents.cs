@@ -51,6 +51,10 @@ public sealed record NfrLicenceEnded(
 public sealed record PartnerPersonalDataErased(string PartnerId, string Reason, DateOnly ErasedOn, string ErasedBy)
     : PartnerEvent(PartnerId);
 
+/// <summary>A manager looked at the programme as this partner sees it.</summary>
+public sealed record PartnerViewed(string PartnerId, string ViewingId, DateTimeOffset ViewedAt, string ViewedBy)
+    : PartnerEvent(PartnerId);
+
 public sealed record AgreementAccepted(
     string PartnerId, int AgreementVersion, string TextHash, DateOnly AcceptedOn, string AcceptedBy)
     : PartnerEvent(PartnerId);

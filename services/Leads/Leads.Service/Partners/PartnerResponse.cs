@@ -9,7 +9,12 @@ internal sealed record PartnerResponse
     public string? LegalId { get; init; }
     public string? Email { get; init; }
     public string? Domain { get; init; }
+    /// <summary>Today; <see cref="Types"/> says what it was and will be.</summary>
     public required PartnerType Type { get; init; }
+
+    /// <summary>By day, as far as they are decided.</summary>
+    public required IReadOnlyList<PartnerTypeFrom> Types { get; init; }
+
     public required string Country { get; init; }
     public required string PayoutCurrency { get; init; }
     public required ImmutableArray<string> Segments { get; init; }
@@ -28,6 +33,10 @@ internal sealed record PartnerResponse
     public required DateOnly AppliedOn { get; init; }
     public DateOnly? ApprovedOn { get; init; }
     public DateOnly? RejectedOn { get; init; }
+
+    /// <summary>As the applicant reads it.</summary>
+    public string? RejectionReason { get; init; }
+
     public DateOnly? ErasedOn { get; init; }
     public int? AcceptedAgreementVersion { get; init; }
     public DateOnly? AcceptedAgreementOn { get; init; }
@@ -41,6 +50,8 @@ internal sealed record PartnerResponse
         Email = profile?.Email,
         Domain = view.State.Domain,
         Type = view.State.TypeOn(today),
+        Types = [.. view.State.Types.Select(period => new PartnerTypeFrom(period.Type,
+            period.ValidFrom == DateOnly.MinValue ? null : period.ValidFrom))],
         Country = view.State.Country,
         PayoutCurrency = view.State.PayoutCurrency,
         Segments = view.State.Segments,
@@ -51,6 +62,7 @@ internal sealed record PartnerResponse
         AppliedOn = view.State.AppliedOn,
         ApprovedOn = view.State.ApprovedOn,
         RejectedOn = view.State.RejectedOn,
+        RejectionReason = view.State.RejectionReason,
         ErasedOn = view.State.ErasedOn,
         AcceptedAgreementVersion = view.State.AcceptedAgreementVersion,
         AcceptedAgreementOn = view.State.AcceptedAgreementOn,
@@ -65,3 +77,6 @@ internal sealed record PartnerResponse
         _ => "applied",
     };
 }
+
+/// <param name="ValidFrom">Absent for the type that the company applied as.</param>
+internal sealed record PartnerTypeFrom(PartnerType Type, DateOnly? ValidFrom);

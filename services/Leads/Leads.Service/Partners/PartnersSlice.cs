@@ -19,6 +19,7 @@ internal static class PartnersSlice
         store.Events.MapEventType<NfrLicenceEnded>("nfr_licence_ended");
         store.Events.MapEventType<PartnerSuspended>("partner_suspended");
         store.Events.MapEventType<PartnerReinstated>("partner_reinstated");
+        store.Events.MapEventType<PartnerViewed>("partner_viewed");
         store.Schema.For<PartnerProfile>();
         store.Schema.For<PartnerView>().Index(view => view.SortKey);
     }
@@ -37,6 +38,7 @@ internal static class PartnersSlice
         GrantNfrLicence.Map(api);
         EndNfrLicence.Map(api);
         ErasePartnerData.Map(api);
+        ViewAsPartner.Map(api);
         ReadPartnerStatistics.Map(api);
         ReadPartners.Map(api);
     }

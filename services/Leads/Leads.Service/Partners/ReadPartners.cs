@@ -16,8 +16,9 @@ internal static class ReadPartners
         api.MapGet("/v1/partners", List).For(Role.PartnerManager, Role.Finance, Role.Partner)
             .WithTags("Partners").WithName("ListPartners")
             .WithSummary("Partners; a partner sees itself only")
-            .WithDescription("search: part of the name or domain, or the id. status: applied, approved or suspended. " +
-                "sort: appliedOn or name, with a minus sign for the other way round; -appliedOn when absent.")
+            .WithDescription("search: part of the name or domain, or the id. status: applied, approved, suspended " +
+                "or rejected. sort: appliedOn or name, with a minus sign for the other way round; -appliedOn when " +
+                "absent.")
             .Produces<Page<PartnerResponse>>();
         api.MapGet("/v1/partners/{id}", One).For(Role.PartnerManager, Role.Finance, Role.Partner).OnlyItself()
             .WithTags("Partners").WithName("ReadPartner").WithSummary("One partner")
@@ -27,8 +28,9 @@ internal static class ReadPartners
     private static async Task<IResult> List(int? limit, string? after, string? search, string? status, string? sort,
         ClaimsPrincipal user, IQuerySession session, ProgrammeCalendar calendar, CancellationToken cancellation)
     {
-        if (status is not (null or "applied" or "approved" or "suspended"))
-            return Problems.From(Rejection.Invalid("status", "'status' is applied, approved or suspended."));
+        if (status is not (null or "applied" or "approved" or "suspended" or "rejected"))
+            return Problems.From(
+                Rejection.Invalid("status", "'status' is applied, approved, suspended or rejected."));
         if (sort is not (null or "appliedOn" or "-appliedOn" or "name" or "-name"))
             return Problems.From(Rejection.Invalid("sort", "'sort' is appliedOn, -appliedOn, name or -name."));
         var size = Page.Size(limit);
