@@ -137,8 +137,11 @@ public sealed class ManagersStory(RunningProgramme programme)
         var saved = await Versions();
 
         await alice.Fill("retention, year 2, percent", "20");
-        var row = alice.Page.Locator("tr.is-changed", new() { Has = alice.Page.GetByLabel("retention, year 2, percent",
-            new() { Exact = true }) });
+        var row = alice.Page.Locator("tr.is-changed", new()
+        {
+            Has = alice.Page.GetByLabel("retention, year 2, percent",
+            new() { Exact = true })
+        });
         var effect = row.Locator("td[data-label='Effect, next 12 months'] .money");
         await alice.Page.WaitForFunctionAsync(
             "() => document.querySelector('.is-changed [data-label^=Effect] .money')?.innerText.startsWith('+') " +
