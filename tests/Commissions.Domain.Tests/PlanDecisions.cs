@@ -121,10 +121,20 @@ public sealed class PlanDecisions
     [Fact]
     public void A_version_for_some_is_refused_where_it_would_pay_others_or_leave_days_unpaid()
     {
-        Draft(ForSome, Known, Created).Rejection!.Code.Should().Be("plan-for-all");
+        Draft(ForSome, Known, Created).Rejection!.Code.Should().Be("plan-for-others");
+        var drafted = Draft(ForSome, Known).Events.OfType<PlanVersionDrafted>().Single();
+        var published = Plan.Fold(Plan.Fold(Selected, drafted), Plan.Publication(drafted, "bob", Today, "r1"));
+        Draft(ForSome, Known, published).Rejection!.Code.Should().Be("plan-for-others", "p1 and p2 have it by now");
+        var other = drafted with { Version = 2 };
+        ApprovePlanVersion.Decide(published, Known, new ApprovePlanVersion(other, Calculated(), "bob", Today))
+            .Rejection!.Code.Should().Be("plan-for-others", "both were drafted before either was published");
         Draft(ForSome, new Rulebook()).Rejection!.Code.Should().Be("unknown-partner");
         Draft(ForSome with { GivenTo = new DraftedRecipients() }, Known).Rejection!.Facts["field"].Should()
             .Be("givenTo");
+        Draft(ForSome with { GivenTo = new DraftedRecipients("gold") }, Known).Rejection!.Code.Should()
+            .Be("unknown-segment");
+        Draft(ForSome with { GivenTo = new DraftedRecipients(" ", ["p1"]) }, Known).Events
+            .OfType<PlanVersionDrafted>().Single().GivenTo!.Segment.Should().BeNull("p1 is meant, and nobody else");
         Draft(ForSome with { GivenTo = new DraftedRecipients("gold", ["p1"]) }, Known).Rejection!.Facts["field"]
             .Should().Be("givenTo");
         foreach (var draft in new[]

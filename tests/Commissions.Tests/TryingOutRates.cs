@@ -240,7 +240,8 @@ public sealed class TryingOutRates
         forecast.Partners.Where(partner => partner.Difference.Minor != 0).Select(partner => partner.PartnerId)
             .Should().Equal("p1");
 
-        await company.Refuses("alice", $"/v1/plans/{planId}/versions", draft, HttpStatusCode.Conflict, "plan-for-all");
+        await company.Refuses("alice", $"/v1/plans/{planId}/versions", draft, HttpStatusCode.Conflict,
+            "plan-for-others");
         var own = (await company.Post("alice", "/v1/plans", new { name = "Of p1", @default = false })
             .Read<CreatedPlan>()).PlanId;
         var before = await Liability(company);

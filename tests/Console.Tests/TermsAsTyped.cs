@@ -64,12 +64,14 @@ public sealed class TermsAsTyped
     public void A_change_is_said_in_one_sentence()
     {
         var before = Terms([120_000, 100_000], 0);
-        TermsCompared.Sentence(before, Terms([120_000, 150_000], 0), "everybody")
+        TermsCompared.Sentence(before, Terms([120_000, 150_000], 0), "everybody", false)
             .Should().Be("acquisition in year 2 rises from 10 % to 15 %, from 2026-06-30, for everybody");
-        TermsCompared.Sentence(before, Terms([100_000, 100_000], 0) with { HoldDays = 45 }, "the segment gold")
+        TermsCompared.Sentence(before, Terms([100_000, 100_000], 0) with { HoldDays = 45 }, "the segment gold", false)
             .Should().Be("acquisition in year 1 falls from 12 % to 10 %; the hold changes from 30 days to 45 days, " +
                 "from 2026-06-30, for the segment gold");
-        TermsCompared.Sentence(null, before, "everybody").Should().StartWith("the first rates of this plan");
+        TermsCompared.Sentence(before, Terms([130_000, 100_000], 0), "p1", true).Should().StartWith(
+            "rates of their own, whatever they have now");
+        TermsCompared.Sentence(null, before, "everybody", false).Should().StartWith("the first rates of this plan");
     }
 
     private static PlanTerms Terms(int[] years, int onward) => new()

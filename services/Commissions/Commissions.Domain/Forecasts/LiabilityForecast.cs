@@ -40,8 +40,6 @@ public static class LiabilityForecast
             winBackDaysAt);
         return whole with
         {
-            Trainings = [],
-            Adjustments = [],
             Lines =
             [
                 .. whole.Lines.Where(line => days.Contain(line.PaidOn)

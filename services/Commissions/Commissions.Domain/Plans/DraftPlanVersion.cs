@@ -17,9 +17,7 @@ public sealed record DraftPlanVersion(int Version, PlanDraft Draft, DateOnly Tod
         if (command.Draft.GivenTo is { } givenTo)
         {
             (recipients, wrong) = givenTo.Check(command.Draft, rulebook);
-            if (!plan.IsForSelected)
-                wrong ??= Rejection.Conflict("plan-for-all", "This plan may pay everybody. Create a plan that is for " +
-                    "selected partners, and draft this version there.");
+            wrong ??= plan.GivingRefusal();
             if (wrong is not null) return wrong;
         }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Decisions;
 
 namespace Commissions.Domain.Plans;
 
@@ -24,6 +25,15 @@ public sealed record Plan
     public PlanVersionDrafted? Version(int number) => Versions.FirstOrDefault(version => version.Version == number);
 
     public bool IsPublished(int number) => Published.Any(version => version.Version == number);
+
+    /// <summary>
+    /// Why no version of the plan may be given to somebody by its publication: others have the plan, or may get it, and
+    /// would be paid by the version as well.
+    /// </summary>
+    public Rejection? GivingRefusal() => IsForSelected && Published.IsEmpty
+        ? null
+        : Rejection.Conflict("plan-for-others", "Others have this plan, or may get it. Create a plan that is for " +
+            "selected partners (\"default\": false), and draft this version there.");
 
     /// <summary>The assignment in force of that id; null when there is none.</summary>
     public PlanAssigned? AssignmentInForce(string assignmentId) =>

@@ -189,12 +189,16 @@ public sealed record DraftedRecipients(string? Segment = null, IReadOnlyList<str
     /// <param name="draft">The draft that gives the plan to them.</param>
     public (PlanRecipients? Recipients, Rejection? Rejection) Check(PlanDraft draft, Rulebook rulebook)
     {
+        var segment = string.IsNullOrWhiteSpace(Segment) ? null : Segment.Trim();
         string[] partners = [.. (PartnerIds ?? []).Distinct().Order(StringComparer.Ordinal)];
-        if (string.IsNullOrWhiteSpace(Segment) == (partners.Length == 0) || partners.Length > PartnersMax)
+        if (segment is null == (partners.Length == 0) || partners.Length > PartnersMax)
             return (null, Rejection.Invalid("givenTo", $"Name a segment, or 1 to {PartnersMax} partners."));
         if (partners.FirstOrDefault(id => !rulebook.Partners.ContainsKey(id)) is { } unknown)
             return (null, Rejection.Invalid("givenTo.partnerIds", "There is no such partner.", "unknown-partner")
                 .AddFact("value", unknown));
+        if (segment is not null && !rulebook.Partners.Values.Any(partner => partner.IsEverIn(segment)))
+            return (null, Rejection.Invalid("givenTo.segment", "No partner was ever in this segment.",
+                "unknown-segment").AddFact("value", segment));
         // The plan is given by the start of the service. By another date, service of its first days would find no
         // version in it, and earn nothing.
         if (draft.Mode != ChangeMode.Prospective
@@ -202,7 +206,7 @@ public sealed record DraftedRecipients(string? Segment = null, IReadOnlyList<str
             return (null, Rejection.Invalid("mode", "A plan that is given to some begins on a day to come, and the " +
                 "start of the service decides. To give it for the past, publish it and assign it then.",
                 "given-to-from-past"));
-        return (new PlanRecipients(Segment, [.. partners]), null);
+        return (new PlanRecipients(segment, [.. partners]), null);
     }
 }
 

@@ -17,6 +17,7 @@ public sealed record ApprovePlanVersion(PlanVersionDrafted Version, ReplayRun Pr
         if (version.Terms.Mode == ChangeMode.Prospective && version.Terms.ValidFrom < command.Today)
             return Rejection.Conflict("valid-from-past",
                 "The day on which this prospective change was to begin has passed. Draft it again with a later day.");
+        if (version.GivenTo is not null && plan.GivingRefusal() is { } others) return others;
         if (StaleOrUnfinished(plan, rulebook, version, preview) is { } refusal) return refusal;
         return Plan.Publication(version, command.Approver, command.Today, preview.ReplayId);
     }

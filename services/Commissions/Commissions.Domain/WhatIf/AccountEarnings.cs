@@ -45,9 +45,11 @@ public sealed class AccountEarnings(Rulebook rulebook, EarningDays? days = null)
     // An account has few holders and years: looking through them is faster than a dictionary.
     private void Add(in Earned earned)
     {
-        var (holder, year, currency) = (earned.Earner.Holder, earned.Part.Year, earned.Line.Currency);
+        var (holder, type, plan) = (earned.Earner.Holder, earned.Earner.Type, earned.Earner.Plan.PlanId);
+        var (year, currency) = (earned.Part.Year, earned.Line.Currency);
         foreach (ref var part in CollectionsMarshal.AsSpan(_parts))
-            if (ReferenceEquals(part.Holder, holder) && part.By.CustomerYear == year && part.By.Currency == currency)
+            if (ReferenceEquals(part.Holder, holder) && part.By.CustomerYear == year && part.By.Currency == currency
+                && part.By.PartnerType == type && part.By.PlanId == plan)
             {
                 part.Minor = checked(part.Minor + earned.Minor);
                 return;

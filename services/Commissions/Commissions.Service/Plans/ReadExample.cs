@@ -10,7 +10,7 @@ using Money;
 namespace Commissions.Service.Plans;
 
 /// <summary>
-/// Whoever thinks of becoming a partner reads what customers would earn it, by the rules in force today.
+/// Whoever thinks of becoming a partner reads what customers would earn it, by the rules that are published.
 /// </summary>
 internal static class ReadExample
 {
@@ -29,7 +29,8 @@ internal static class ReadExample
         ProgrammeParameters parameters, string partnerType, long monthly, CancellationToken cancellation,
         int customers = 1)
     {
-        if (!Enum.TryParse<PartnerType>(partnerType, ignoreCase: true, out var type) || !Enum.IsDefined(type))
+        if (Enum.GetValues<PartnerType>().Where(known =>
+            known.ToString().Equals(partnerType, StringComparison.OrdinalIgnoreCase)).ToArray() is not [var type])
             return Problems.From(Rejection.Invalid("partnerType", "Types are affiliate, distributor, consultant."));
         if (monthly is < 1 or > MonthlyMax)
             return Problems.From(Rejection.Invalid("monthly", $"A month is paid 1 to {MonthlyMax} minor units."));

@@ -115,7 +115,7 @@ internal sealed record Trial(Plan Plan, PlanVersionDrafted Version)
         PlanRecipients? recipients = null;
         if (wrong is null && draft.GivenTo is { } givenTo) (recipients, wrong) = givenTo.Check(draft, inForce);
         // What only some are given is a plan of its own.
-        var of = recipients is null || plan.IsForSelected
+        var of = recipients is null || plan.GivingRefusal() is null
             ? plan
             : Plan.Initial with { PlanId = $"{plan.PlanId}/given-to", IsForSelected = true };
         wrong ??= ProgrammeSettings.WinBackRefusal(inForce, of, terms!);

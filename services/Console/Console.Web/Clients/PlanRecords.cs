@@ -87,6 +87,10 @@ public sealed record PlanDraft
     [JsonPropertyName("releaseOnAnniversary")]
     public bool EarnOnAnniversary { get; init; }
     public PlanRecipients? GivenTo { get; init; }
+
+    /// <summary>The programme's when null.</summary>
+    public int? WinBackDays { get; init; }
+
     public required string Reason { get; init; }
 }
 

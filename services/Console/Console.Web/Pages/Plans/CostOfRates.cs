@@ -12,10 +12,12 @@ public sealed class CostOfRates : IDisposable
     private readonly CancellationTokenSource _gone = new();
     private readonly CommissionsClient _commissions;
     private readonly Action _changed;
+    private readonly CancellationToken _left;
+    private (string PlanId, int? Version)? _of;
     private string? _question;
 
     internal CostOfRates(CommissionsClient commissions, Action changed) =>
-        (_commissions, _changed) = (commissions, changed);
+        (_commissions, _changed, _left) = (commissions, changed, _gone.Token);
 
     public WhatIf? Answer { get; private set; }
 
@@ -24,28 +26,34 @@ public sealed class CostOfRates : IDisposable
 
     public bool IsAsking { get; private set; }
 
+    /// <summary>The service refused or did not answer.</summary>
+    public bool IsFailed { get; private set; }
+
+    /// <param name="version">Null for one that is being written.</param>
     /// <param name="draft">Null while it cannot be read.</param>
-    public async Task Ask(string planId, PlanDraft? draft, string? wrong)
+    public async Task Ask(string planId, int? version, PlanDraft? draft, string? wrong)
     {
+        // The figures of another plan or version are no figures of this one, not even for a moment.
+        if (_of != (planId, version)) (_of, _question, Answer) = ((planId, version), null, null);
         var question = draft is null
             ? wrong
             : System.Text.Json.JsonSerializer.Serialize(draft with { Reason = "" }, ServiceClient.Json);
-        if (question == _question) return;
+        if (question == _question || _left.IsCancellationRequested) return;
         _question = question;
-        (Wrong, IsAsking) = (wrong, draft is not null);
+        (Wrong, IsAsking, IsFailed) = (wrong, draft is not null, false);
         _changed();
         if (draft is null) return;
         try
         {
-            if (Answer is not null) await Task.Delay(Pause, _gone.Token);
+            if (Answer is not null) await Task.Delay(Pause, _left);
             if (question != _question) return;
-            var answer = await _commissions.TryOut(planId, draft, _gone.Token);
+            var answer = await _commissions.TryOut(planId, draft, _left);
             if (question != _question) return;
             Answer = answer;
         }
         catch (ServiceException refused) when (question == _question)
         {
-            (Answer, Wrong) = (null, refused.Message);
+            (Answer, Wrong, IsFailed) = (null, refused.Message, true);
         }
         catch (Exception late) when (late is ServiceException or OperationCanceledException)
         {
@@ -53,6 +61,13 @@ public sealed class CostOfRates : IDisposable
         }
 
         IsAsking = false;
+        _changed();
+    }
+
+    /// <summary>Asks the same again, after a question that could not be answered.</summary>
+    public void Again()
+    {
+        _question = null;
         _changed();
     }
 

@@ -59,7 +59,7 @@ public sealed partial class EditedTerms
             ValidFrom = Words.Day(today),
             Scope = "all",
             RetroDecrease = "protectPaid",
-            RateDateBasis = terms.RateDateBasis is "" or "customerAnchor" ? "serviceStart" : terms.RateDateBasis,
+            RateDateBasis = terms.RateDateBasis.Length == 0 ? "serviceStart" : terms.RateDateBasis,
             Cap = terms.ProgramCapPpm is { } cap ? Words.PercentFigures(cap) : null,
             Royalty = terms.TrainingRoyaltyPpm is { } royalty ? Words.PercentFigures(royalty) : null,
             RoyaltySetOff = terms.RoyaltySetOff,
@@ -105,6 +105,21 @@ public sealed partial class EditedTerms
         (edited.RetroDecrease, edited.Clause) = (version.Terms.RetroDecrease, version.Terms.Clause);
         edited.Reason = version.Reason;
         return edited;
+    }
+
+    /// <summary>
+    /// A version that somebody wrote, as the draft that it is: also when its first day has passed since.
+    /// </summary>
+    public static (PlanDraft? Draft, string? Wrong) DraftOf(PlanVersion version, string currency)
+    {
+        var (draft, wrong) = Of(version, currency).ToDraft(currency, version.Terms.ValidFrom);
+        return (draft is null ? null : draft with
+        {
+            Mode = version.Terms.Mode,
+            WinBackDays = version.Terms.WinBackDays,
+            RetroDecrease = version.Terms.Mode == "retroactive" ? version.Terms.RetroDecrease : null,
+            RateDateBasis = version.Terms.Mode == "newCustomersOnly" ? null : version.Terms.RateDateBasis,
+        }, wrong);
     }
 
     /// <summary>From a day that is over on, history is calculated again.</summary>

@@ -25,15 +25,17 @@ internal static class TermsCompared
     /// </summary>
     /// <param name="before">Terms in force; null where there are none.</param>
     /// <param name="whom">Such as "everybody".</param>
-    public static string Sentence(PlanTerms? before, PlanTerms after, string whom)
+    /// <param name="isOfTheirOwn">They get a plan of their own, in place of whatever they have.</param>
+    public static string Sentence(PlanTerms? before, PlanTerms after, string whom, bool isOfTheirOwn)
     {
         var from = $"from {Words.Day(after.ValidFrom)}, for {whom}";
+        var lead = isOfTheirOwn ? "rates of their own, whatever they have now; beside the plan that is compared: " : "";
         if (before is null) return $"the first rates of this plan {from}";
         var changes = Between(before, after);
-        if (changes.Count == 0) return $"no rate or term changes, {from}";
+        if (changes.Count == 0) return $"{lead}no rate or term changes, {from}";
         var named = changes.Take(NamedMax).Select(Say);
         var more = changes.Count - NamedMax;
-        return $"{string.Join("; ", named)}{(more > 0 ? $"; and {Words.Number(more)} more" : "")}, {from}";
+        return $"{lead}{string.Join("; ", named)}{(more > 0 ? $"; and {Words.Number(more)} more" : "")}, {from}";
     }
 
     private static string Say(ChangedTerm term)
@@ -51,20 +53,26 @@ internal static class TermsCompared
     {
         foreach (var rates in after.Components)
         {
-            var old = before.Components.FirstOrDefault(other =>
-                other.Component == rates.Component && other.PartnerTypes.SequenceEqual(rates.PartnerTypes));
+            var old = before.Components.FirstOrDefault(other => IsSame(other, rates));
             var years = Math.Max(rates.Years.YearsPpm.Count, old?.Years.YearsPpm.Count ?? 0) + 1;
             for (var year = 1; year <= years; year++)
-                yield return new ChangedTerm($"{rates.Component} in year {year}{(year == years ? "+" : "")}",
+                yield return new ChangedTerm($"{NameOf(rates)} in year {year}{(year == years ? "+" : "")}",
                     old is null ? "nothing" : Words.Percent(old.Years.RatePpm(year)),
                     Words.Percent(rates.Years.RatePpm(year)));
         }
 
-        foreach (var gone in before.Components.Where(rates => !after.Components.Any(other =>
-            other.Component == rates.Component && other.PartnerTypes.SequenceEqual(rates.PartnerTypes))))
+        foreach (var gone in before.Components.Where(rates => !after.Components.Any(other => IsSame(other, rates))))
             yield return new ChangedTerm(
-                $"{gone.Component} of {string.Join(", ", gone.PartnerTypes)}", "paid", "nothing");
+                $"{NameOf(gone)} of {string.Join(", ", gone.PartnerTypes)}", "paid", "nothing");
     }
+
+    private static bool IsSame(ComponentRates one, ComponentRates other) => one.Component == other.Component
+        && one.PartnerTypes.SequenceEqual(other.PartnerTypes)
+        && (one.Products ?? []).SequenceEqual(other.Products ?? []);
+
+    private static string NameOf(ComponentRates rates) => rates.Products is { Count: > 0 } products
+        ? $"{rates.Component} for {string.Join(", ", products)}"
+        : rates.Component;
 
     private static IEnumerable<(string What, string Value)> Terms(PlanTerms terms) =>
     [

@@ -1,0 +1,75 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using RunningServers;
+
+namespace CommissionsConsole.Tests;
+
+/// <summary>
+/// The pictures of the documents, each of a page that shows what the picture is for.
+/// COMMISSIONS_WRITE_PAGES=1 takes them anew.
+/// </summary>
+[Collection(RunningProgramme.OneAtATime)]
+public sealed class Screenshots(RunningProgramme programme)
+{
+    private const int Wide = 1440;
+    private const int Phone = 390;
+    private readonly List<string> _taken = [];
+
+    [Fact]
+    public async Task Each_picture_of_the_documents_is_of_a_page_that_is_there()
+    {
+        var distributor = programme.History.Distributor;
+        await using (var carol = await programme.Visit("carol", Wide))
+        {
+            await carol.Go("");
+            await Take(carol, "finance-home", "What waits for finance");
+            await carol.Go($"partners/{distributor}/ledger");
+            await Take(carol, "ledger", "Why this amount?", byTitle: true);
+            await carol.Page.GetByTitle("Why this amount?").First.ClickAsync();
+            await Take(carol, "explanation", "Step by step");
+        }
+
+        await using (var partner = await programme.Visit($"partner:{distributor}", Wide))
+            await Take(partner, "partner-home", "Earned by month");
+        await using (var partner = await programme.Visit($"partner:{distributor}", Phone, ColorScheme.Dark))
+            await Take(partner, "partner-home-phone", "Earned by month");
+        await using (var anybody = await programme.Visit(null, Wide))
+        {
+            await anybody.Go("");
+            await Take(anybody, "welcome", "What would I earn?");
+        }
+
+        await TakeRates();
+        Directory.GetFiles(Folder, "*.png").Select(Path.GetFileNameWithoutExtension).Should().BeEquivalentTo(_taken,
+            "a picture that nobody takes grows old");
+    }
+
+    private async Task TakeRates()
+    {
+        await using var alice = await programme.Visit("alice", Wide);
+        await alice.Go($"plans/{programme.History.PlanId}/edit?from=1");
+        await alice.Fill("retention, year 2, percent", "17");
+        await alice.Page.Locator(".costs[aria-busy=false] .big").First.WaitForAsync();
+        await Take(alice, "year-table", "You propose:");
+        await alice.Fill("Valid from", $"{DateTime.UtcNow.Year - 2}-01-01");
+        await alice.Fill("Reason", "Customers leave in year 2");
+        await alice.Press("Ask for approval");
+        await alice.At(new Regex("/versions/[0-9]+\\?replay="));
+        await using var bob = await programme.Visit("bob", Wide);
+        await bob.Go(new Uri(alice.Page.Url).PathAndQuery);
+        await bob.Sees("You approve:");
+        await Take(bob, "preview", "Cash effect");
+    }
+
+    private async Task Take(Visit visit, string name, string shows, bool byTitle = false)
+    {
+        var shown = byTitle ? visit.Page.GetByTitle(shows) : visit.Page.GetByText(shows);
+        await shown.First.WaitForAsync();
+        _taken.Add(name);
+        if (Environment.GetEnvironmentVariable("COMMISSIONS_WRITE_PAGES") != "1") return;
+        await visit.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        await visit.Page.ScreenshotAsync(new() { Path = Path.Combine(Folder, $"{name}.png") });
+    }
+
+    private static string Folder => CommittedPage.AtRoot("docs/screenshots");
+}
