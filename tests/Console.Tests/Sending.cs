@@ -15,7 +15,7 @@ public sealed class Sending(RunningProgramme programme)
     public async Task A_page_is_compressed_only_where_no_other_site_asked_for_it(string site, string? encoding)
     {
         using var client = new HttpClient { BaseAddress = programme.Console.Address };
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("welcome", UriKind.Relative));
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("", UriKind.Relative));
         request.Headers.Add("Sec-Fetch-Site", site);
         request.Headers.AcceptEncoding.ParseAdd("br");
         using var answer = await client.SendAsync(request);
@@ -34,7 +34,7 @@ public sealed class Sending(RunningProgramme programme)
         console.Environment["Programme__Logo"] = logo;
         await console.Start();
         using var client = new HttpClient { BaseAddress = console.Address };
-        var page = await client.GetStringAsync(new Uri("welcome", UriKind.Relative));
+        var page = await client.GetStringAsync(new Uri("", UriKind.Relative));
         page.Should().Contain("Halden").And.NotContain("style=");
         var style = Regex.Match(page, "/(programme.css[^\"]+)").Groups[1].Value;
         using var answer = await client.GetAsync(new Uri(style, UriKind.Relative));
