@@ -89,7 +89,7 @@ internal static class WhatIfBench
             1, run.Options.Runs, run.Report, () => Task.CompletedTask,
             // The question as the service answers it: what has changed since is looked for, too.
             (Product, () => history.Use(now => TryOutRates.Sums(now.Past,
-                [.. tried(++asked).Select(terms => SeededLedger.Under(now.Past.InForce, terms))], now.Paid,
+                [.. tried(++asked).Select(terms => SeededLedger.Under(now.Past.InForce, terms))], now.Paid.ByAccount,
                 CancellationToken.None),
                 TooLong<IReadOnlyList<EarnedSums>>, CancellationToken.None)),
             (Columns, () => Task.Run(() => columns.Sums(tried(asked), settings))),
@@ -110,12 +110,12 @@ internal static class WhatIfBench
             replayed.Totals.Sum(total => total.After.Minor));
         var terms = SeededLedger.Candidate.Terms;
         var before = GC.GetTotalMemory(forceFullCollection: true);
-        TryOutRates.Sums(now.Past, [SeededLedger.Under(now.Past.InForce, SeededLedger.TermsOf(90_000))], now.Paid,
-            CancellationToken.None);
+        TryOutRates.Sums(now.Past, [SeededLedger.Under(now.Past.InForce, SeededLedger.TermsOf(90_000))],
+            now.Paid.ByAccount, CancellationToken.None);
         run.Report(string.Create(CultureInfo.InvariantCulture,
             $"terms kept with the accounts before their rates: "
             + $"{(GC.GetTotalMemory(forceFullCollection: true) - before) / 1e6:N0} MB more"));
-        var tried = TryOutRates.Sums(now.Past, [SeededLedger.Under(now.Past.InForce, terms)], now.Paid,
+        var tried = TryOutRates.Sums(now.Past, [SeededLedger.Under(now.Past.InForce, terms)], now.Paid.ByAccount,
             CancellationToken.None).Single();
         var bySettings = new DuckDbSettings(Environment.ProcessorCount, IsOneQuery: true);
         var ofColumns = columns.Sums([terms], bySettings).Single();

@@ -48,7 +48,7 @@ public static class Calculation
             .. history.Trainings.Select(training => Royalty.TargetOf(training, history.AccountId, rulebook))
                 .OfType<Target>()
                 .Concat(history.Adjustments.Select(adjustment => Adjusted.TargetOf(adjustment, history.AccountId)))
-                .Where(target => days is not { } only || only.Contain(target.EarnedOn)),
+                .Where(target => EarningDays.Count(days, target.EarnedOn)),
         ];
     }
 }

@@ -4,4 +4,7 @@ namespace Commissions.Domain.Earning;
 public readonly record struct EarningDays(DateOnly From, DateOnly Until)
 {
     public bool Contain(DateOnly day) => day >= From && day < Until;
+
+    /// <param name="days">Null: every day counts.</param>
+    public static bool Count(EarningDays? days, DateOnly day) => days is not { } only || only.Contain(day);
 }

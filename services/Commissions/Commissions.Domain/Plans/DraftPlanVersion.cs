@@ -13,14 +13,9 @@ public sealed record DraftPlanVersion(int Version, PlanDraft Draft, DateOnly Tod
         var (terms, wrong) = command.Draft.Check(command.Today, rulebook);
         wrong ??= ProgrammeSettings.WinBackRefusal(rulebook, plan, terms!);
         if (wrong is not null) return wrong;
-        PlanRecipients? recipients = null;
-        if (command.Draft.GivenTo is { } givenTo)
-        {
-            (recipients, wrong) = givenTo.Check(command.Draft, rulebook);
-            wrong ??= plan.GivingRefusal();
-            if (wrong is not null) return wrong;
-        }
-
+        (var recipients, wrong) = command.Draft.CheckRecipients(rulebook);
+        if (recipients is not null) wrong = plan.GivingRefusal();
+        if (wrong is not null) return wrong;
         if (string.IsNullOrWhiteSpace(command.Draft.Reason))
             return Rejection.Invalid("reason", "Say why the rules change; it stays in the history of versions.",
                 "reason-missing");

@@ -93,6 +93,10 @@ public sealed record PlanDraft
         }, null);
     }
 
+    /// <summary>Whom the draft gives its plan to; neither where it names nobody.</summary>
+    public (PlanRecipients? Recipients, Rejection? Rejection) CheckRecipients(Rulebook rulebook) =>
+        GivenTo?.Check(this, rulebook) ?? default;
+
     private Rejection? CheckHead(DateOnly today)
     {
         if (Mode == ChangeMode.Prospective && ValidFrom < today)
@@ -187,7 +191,7 @@ public sealed record DraftedRecipients(string? Segment = null, IReadOnlyList<str
     private const int PartnersMax = 100;
 
     /// <param name="draft">The draft that gives the plan to them.</param>
-    public (PlanRecipients? Recipients, Rejection? Rejection) Check(PlanDraft draft, Rulebook rulebook)
+    internal (PlanRecipients? Recipients, Rejection? Rejection) Check(PlanDraft draft, Rulebook rulebook)
     {
         var segment = string.IsNullOrWhiteSpace(Segment) ? null : Segment.Trim();
         string[] partners = [.. (PartnerIds ?? []).Distinct().Order(StringComparer.Ordinal)];

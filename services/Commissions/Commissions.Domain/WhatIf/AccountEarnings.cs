@@ -33,7 +33,7 @@ public sealed class AccountEarnings(Rulebook rulebook, EarningDays? days = null)
         {
             var earned = _rules.Earn(history.Lines[i]);
             foreach (ref readonly var each in earned)
-                if (days is not { } only || only.Contain(each.EarnedOn)) Add(each);
+                if (EarningDays.Count(days, each.EarnedOn)) Add(each);
             inForce?.Compare(i, earned);
         }
 

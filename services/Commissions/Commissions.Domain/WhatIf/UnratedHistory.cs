@@ -15,7 +15,6 @@ public sealed class UnratedHistory
     private readonly ConcurrentDictionary<string, UnratedAccount> _accounts = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<int, UnratedPage> _pages = new();
     private readonly Rulebook _tried;
-
     private readonly EarningDays? _days;
 
     internal UnratedHistory(Rulebook inForce, Rulebook tried, EarningDays? days) =>

@@ -49,8 +49,8 @@ internal sealed class UnratedLines(Rulebook inForce, Rulebook tried, EarningDays
             if (!IsAlone(each)) return false;
         var earned = _rules.Earn(line);
         foreach (ref readonly var each in earned)
-            if (days is { } only && !only.Contain(each.EarnedOn)) continue;
-            else if (each.Payments is not null || (mayKeep && !IsAlone(each)) || !Add(each, keys, kept)) return false;
+            if (EarningDays.Count(days, each.EarnedOn)
+                && (each.Payments is not null || (mayKeep && !IsAlone(each)) || !Add(each, keys, kept))) return false;
         foreach (ref readonly var key in keys)
             if (Find(earned, key.Part, key.Holder) < 0 && !AddUnearned(line, key, kept)) return false;
         return true;

@@ -13,9 +13,21 @@ internal sealed class EarnedInForce(Rulebook inForce, EarningDays? days)
 {
     private readonly Dictionary<string, EarnedPart[]> _ofAccounts = [];
 
+    public Rulebook InForce => inForce;
+    public EarningDays? Days => days;
     public EarnedSums Sums { get; private set; } = new();
 
-    public void Count(IReadOnlyCollection<PaidHistory> accounts)
+    /// <summary>Counts accounts whose facts changed, and under other rules all of them.</summary>
+    public EarnedInForce UpTo(Rulebook rules, IReadOnlyCollection<PaidHistory> changed,
+        IReadOnlyCollection<PaidHistory> all)
+    {
+        var isSame = ReferenceEquals(rules, inForce);
+        var earned = isSame ? this : new EarnedInForce(rules, days);
+        earned.Count(isSame ? changed : all);
+        return earned;
+    }
+
+    private void Count(IReadOnlyCollection<PaidHistory> accounts)
     {
         if (accounts.Count == 0) return;
         Parallel.ForEach(accounts, () => new AccountEarnings(inForce, days), (account, _, earnings) =>

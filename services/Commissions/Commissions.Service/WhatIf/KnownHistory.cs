@@ -1,9 +1,7 @@
 using System.Data;
 using Commissions.Domain.Earning;
 using Commissions.Domain.Forecasts;
-using Commissions.Domain.PartnerLedgers;
 using Commissions.Domain.Plans;
-using Commissions.Domain.WhatIf;
 using Commissions.Service.Store;
 using Hosting;
 using Marten;
@@ -13,15 +11,37 @@ namespace Commissions.Service.WhatIf;
 
 /// <summary>The history of all accounts and the rules in force, of one moment.</summary>
 /// <param name="UpTo">Sequence of the last journal event that counts.</param>
+/// <param name="Rules">The rules in force as they are stored.</param>
 /// <param name="Past">All that was paid for.</param>
-/// <param name="Paid">What payouts took, by account; nothing where they took nothing.</param>
-/// <param name="Coming">What will have been paid for if running subscriptions go on, under the rules as they will
-/// be.</param>
-internal sealed record HistoryNow(long UpTo, KnownAccounts Past, IReadOnlyDictionary<string, PaidKeys> Paid,
-    EarnedOfDays LastYear, KnownAccounts Coming);
+/// <param name="LastYear">What of it was earned in the last twelve months.</param>
+/// <param name="Coming">What will have been paid for in the next twelve months if running subscriptions go on, under
+/// the rules as they will be.</param>
+/// <param name="Paid">What payouts took.</param>
+internal sealed record HistoryNow(long UpTo, string Rules, DateOnly Today, KnownAccounts Past, EarnedInForce LastYear,
+    KnownAccounts Coming, PaidOfAll Paid)
+{
+    private const int MonthsAround = 12;
 
-/// <summary>What was earned on some days under the rules in force.</summary>
-internal sealed record EarnedOfDays(EarningDays Days, EarnedSums Sums);
+    /// <summary>Before any account is read.</summary>
+    public static HistoryNow None(DateOnly today, Rulebook inForce)
+    {
+        // What is paid today may be posted already.
+        var tomorrow = today.AddDays(1);
+        var coming = new EarningDays(tomorrow, tomorrow.AddMonths(MonthsAround));
+        return new HistoryNow(0, "", today, KnownAccounts.None(inForce, null),
+            new EarnedInForce(inForce, new EarningDays(tomorrow.AddMonths(-MonthsAround), tomorrow)),
+            KnownAccounts.None(LiabilityForecast.Then(inForce, coming), coming), PaidOfAll.Unknown);
+    }
+
+    /// <summary>True when each customer is in the same account and has the same lives under other rules.</summary>
+    public bool HasSameAccounts(Rulebook rules) => ReferenceEquals(rules, Past.InForce)
+        || (Past.InForce.HasSameWinBack(rules) && Past.InForce.Merges.SequenceEqual(rules.Merges));
+
+    /// <summary>The rules as they will be.</summary>
+    public Rulebook Then(Rulebook rules) => ReferenceEquals(rules, Past.InForce)
+        ? Coming.InForce
+        : LiabilityForecast.Then(rules, Coming.Days!.Value);
+}
 
 /// <summary>
 /// Paid history in memory, so that rates can be tried out in a moment. Read when somebody first asks, kept up with
@@ -31,7 +51,6 @@ internal sealed class KnownHistory : IDisposable
 {
     private const int MinutesKeptDefault = 20;
     private const long FactsMaxDefault = 2_000_000;
-    private const int MonthsAround = 12;
     private static readonly TimeSpan Never = Timeout.InfiniteTimeSpan;
     private readonly IDocumentStore _store;
     private readonly NpgsqlDataSource _dataSource;
@@ -41,7 +60,7 @@ internal sealed class KnownHistory : IDisposable
     private readonly Timer _idle;
     private readonly CancellationToken _stopping;
     private readonly SemaphoreSlim _turn = new(1, 1);
-    private Known? _known;
+    private HistoryNow? _known;
 
     public KnownHistory(IDocumentStore store, NpgsqlDataSource dataSource, ProgrammeCalendar calendar,
         IConfiguration configuration, IHostApplicationLifetime lifetime)
@@ -52,9 +71,6 @@ internal sealed class KnownHistory : IDisposable
         _factsMax = configuration.GetValue("WhatIf:FactsMax", FactsMaxDefault);
         _idle = new Timer(_ => LetGo());
     }
-
-    private sealed record Known(long UpTo, string Rules, DateOnly Today, KnownAccounts Past, PaidOfAll Paid,
-        EarningDays LastYear, EarnedInForce EarnedLastYear, KnownAccounts Coming);
 
     /// <summary>
     /// Brings history up to now and hands it to work of all cores; one after the other, since each takes them all.
@@ -75,8 +91,7 @@ internal sealed class KnownHistory : IDisposable
             // Reading goes on when who asked has given up: the next question needs it, too.
             var known = _known = await UpToNow(before, _stopping);
             cancellation.ThrowIfCancellationRequested();
-            return work(new HistoryNow(known.UpTo, known.Past, known.Paid.ByAccount,
-                new EarnedOfDays(known.LastYear, known.EarnedLastYear.Sums), known.Coming));
+            return work(known);
         }
         finally
         {
@@ -104,50 +119,37 @@ internal sealed class KnownHistory : IDisposable
         return await JournalReader.Count(connection, null, cancellation);
     }
 
-    private async Task<Known> UpToNow(Known? before, CancellationToken cancellation)
+    private async Task<HistoryNow> UpToNow(HistoryNow? before, CancellationToken cancellation)
     {
         await using var connection = await _dataSource.OpenConnectionAsync(cancellation);
         await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
         await using var session = _store.QuerySession(Marten.Services.SessionOptions.ForTransaction(snapshot));
         var upTo = (await session.LoadAsync<LedgerPosition>(LedgerPosition.TheId, cancellation))?.UpTo ?? 0;
         var rules = await session.Json.FindByIdAsync<RulebookDocument>(RulebookDocument.TheId, cancellation) ?? "";
-        var today = _calendar.Today();
+        var inForce = before?.Rules == rules ? before.Past.InForce : await session.RulesInForce(cancellation);
         // Merged customers share an account, another gap splits lives elsewhere, and on another day other invoices are
         // to come: then everything is read again.
-        if (before is not null && (before.Today != today || !HasSameAccounts(before, rules, await InForce())))
-            before = null;
-        var isSameRules = before?.Rules == rules;
-        var inForce = isSameRules ? before!.Past.InForce : await InForce();
-        // What is paid today may be posted already.
-        var coming = new EarningDays(today.AddDays(1), today.AddDays(1).AddMonths(MonthsAround));
-        var lastYear = new EarningDays(coming.From.AddMonths(-MonthsAround), coming.From);
+        var today = _calendar.Today();
+        var isUsable = before?.Today == today && before.HasSameAccounts(inForce);
+        var known = isUsable ? before! : HistoryNow.None(today, inForce);
         // What is newer than the ledger's place may be in its documents already or not; it is looked at again next
         // time.
-        var documents = before is not null
-            ? Changed(await JournalQueries.CustomersChangedAfter(before.UpTo, connection, cancellation), inForce,
+        var documents = isUsable
+            ? Changed(await JournalQueries.CustomersChangedAfter(known.UpTo, connection, cancellation), inForce,
                 session, cancellation)
             : EveryAccount.Documents(session, null, cancellation);
-        var (past, expected) = await Read(documents, inForce, coming, cancellation);
-        var (known, after, earnedLastYear) = (before?.Past, before?.Coming, before?.EarnedLastYear);
-        if (!isSameRules)
+        var (past, coming) = await Read(documents, inForce, known.Coming.Days!.Value, cancellation);
+        var all = known.Past.UpTo(inForce, past);
+        return known with
         {
-            var then = LiabilityForecast.Then(inForce, coming);
-            (known, after) = (known?.Under(inForce) ?? KnownAccounts.None(inForce, null),
-                after?.Under(then) ?? KnownAccounts.None(then, coming));
-            earnedLastYear = new EarnedInForce(inForce, lastYear);
-            earnedLastYear.Count(known.ById.Values);
-        }
-
-        earnedLastYear!.Count(past);
-        return new Known(upTo, rules, today, known!.With(past),
-            await PaidOfAll.UpToNow(before?.Paid ?? PaidOfAll.Unknown, inForce, connection, cancellation),
-            lastYear, earnedLastYear, after!.With(expected));
-
-        Task<Rulebook> InForce() => session.RulesInForce(cancellation);
+            UpTo = upTo,
+            Rules = rules,
+            Past = all,
+            LastYear = known.LastYear.UpTo(inForce, past, all.ById.Values),
+            Coming = known.Coming.UpTo(known.Then(inForce), coming),
+            Paid = await PaidOfAll.UpToNow(known.Paid, inForce, connection, cancellation),
+        };
     }
-
-    private static bool HasSameAccounts(Known before, string rules, Rulebook inForce) => before.Rules == rules
-        || (before.Past.InForce.HasSameWinBack(inForce) && before.Past.InForce.Merges.SequenceEqual(inForce.Merges));
 
     private static async Task<(List<PaidHistory> Past, List<PaidHistory> Coming)> Read(
         IAsyncEnumerable<PostedAccountDocument> documents, Rulebook inForce, EarningDays days,

@@ -61,7 +61,7 @@ internal static class TryOutRates
                 return Problems.From(Rejection.Conflict("what-if-win-back",
                     "Another win-back gap gives customers other years. Save the draft and request a preview, which " +
                     "reads all facts again."));
-            return TypedResults.Ok(Answer(now, Sums(now.Past, tried, now.Paid, cancellation)) with
+            return TypedResults.Ok(Answer(now, Sums(now.Past, tried, now.Paid.ByAccount, cancellation)) with
             {
                 Forecasts = body.Forecast ? Forecasts(now.Coming, trials, cancellation) : null,
                 LastYear = body.Forecast ? WhatIfYear.Of(now.LastYear) : null,
@@ -112,8 +112,8 @@ internal sealed record Trial(Plan Plan, PlanVersionDrafted Version)
     public static (Trial? Trial, Rejection? Wrong) Of(PlanDraft draft, Plan plan, Rulebook inForce, DateOnly today)
     {
         var (terms, wrong) = draft.Check(today, inForce);
-        PlanRecipients? recipients = null;
-        if (wrong is null && draft.GivenTo is { } givenTo) (recipients, wrong) = givenTo.Check(draft, inForce);
+        if (wrong is not null) return (null, wrong);
+        (var recipients, wrong) = draft.CheckRecipients(inForce);
         // What only some are given is a plan of its own.
         var of = recipients is null || plan.GivingRefusal() is null
             ? plan
@@ -184,8 +184,8 @@ internal sealed record WhatIfForecast(DateOnly From, DateOnly Until, ImmutableAr
 /// <param name="Until">First day after it.</param>
 internal sealed record WhatIfYear(DateOnly From, DateOnly Until, ImmutableArray<WhatIfTotal> Totals)
 {
-    public static WhatIfYear Of(EarnedOfDays earned) =>
-        new(earned.Days.From, earned.Days.Until, WhatIfTotal.Compare(earned.Sums, earned.Sums));
+    public static WhatIfYear Of(EarnedInForce earned) =>
+        new(earned.Days!.Value.From, earned.Days.Value.Until, WhatIfTotal.Compare(earned.Sums, earned.Sums));
 }
 
 /// <param name="PlanId">Null for what no year table pays: trainings and adjustments by hand.</param>

@@ -36,7 +36,7 @@ internal sealed record RatesToChange(string Name, PlanTerms Start, PlanTerms? In
 
     /// <summary>The terms that count today for whom a version is for.</summary>
     /// <param name="versions">All versions of its plan.</param>
-    public static async Task<PlanTerms?> InForceOf(IReadOnlyList<PlanVersion> versions, string? defaultPlanId,
+    private static async Task<PlanTerms?> InForceOf(IReadOnlyList<PlanVersion> versions, string? defaultPlanId,
         CommissionsClient commissions, CancellationToken cancellation)
     {
         PlanTerms? Of(IEnumerable<PlanVersion> known) =>
@@ -46,16 +46,15 @@ internal sealed record RatesToChange(string Name, PlanTerms Start, PlanTerms? In
     }
 
     /// <summary>Such as "everybody", "the segment gold" or "Birch Systems and Granite IT".</summary>
-    public string Whom(EditedTerms edited) => Whom(edited, IsDefault,
-        id => Partners.FirstOrDefault(partner => partner.Id == id)?.Name ?? id);
-
-    public static string Whom(EditedTerms edited, bool isDefault, Func<string, string> nameOf) => edited.Scope switch
+    public string Whom(EditedTerms edited) => edited.Scope switch
     {
         "segment" => $"the segment {edited.Segment}",
-        "partners" => NamesOf([.. edited.PartnerIds.Select(nameOf)]),
+        "partners" => NamesOf([.. edited.PartnerIds.Select(NameOf)]),
         "new" => "customers who come from then on",
-        _ => isDefault ? "everybody" : "whoever has this plan",
+        _ => IsDefault ? "everybody" : "whoever has this plan",
     };
+
+    private string NameOf(string id) => Partners.FirstOrDefault(partner => partner.Id == id)?.Name ?? id;
 
     private static string NamesOf(List<string> names) => names.Count <= NamedMax
         ? string.Join(" and ", names)
@@ -69,4 +68,4 @@ internal sealed record RatesToChange(string Name, PlanTerms Start, PlanTerms? In
     }
 }
 
-internal sealed record NamedPartner(string Id, string Name);
+public sealed record NamedPartner(string Id, string Name);
