@@ -67,6 +67,25 @@ public sealed class RatesToCome
     }
 
     [Fact]
+    public async Task A_plan_given_with_its_publication_is_verified_and_what_gives_it_to_another_is_found()
+    {
+        await using var company = await Company.Found();
+        await RunningCustomers(company);
+        var own = (await company.Post("alice", "/v1/plans", new { name = "Of p1", @default = false })
+            .Read<CreatedPlan>()).PlanId;
+        var draft = ForTheFuture();
+        draft["givenTo"] = JsonSerializer.SerializeToNode(new { partnerIds = new[] { "p1" } });
+        await company.Publish(own, draft);
+
+        (await company.Verified()).Drifts.Should().BeEmpty();
+
+        await company.Rewrite("mt_events",
+            "update mt_events set data = jsonb_set(data, '{partnerId}', '\"p2\"') where type = 'plan_assigned'");
+        (await company.Verified()).Drifts.Where(drift => drift.Kind == "four-eyes").Select(drift => drift.Expected)
+            .Should().Equal("approved as it was asked for", "recorded with its publication");
+    }
+
+    [Fact]
     public async Task An_approver_is_told_what_came_after_the_preview()
     {
         await using var company = await Company.Found();

@@ -68,7 +68,7 @@ public sealed record ProgrammeSettings
     {
         var events = ImmutableArray.CreateBuilder<object>();
         events.Add(published);
-        events.AddRange(Given(plan.Version(published.Version)?.GivenTo, published));
+        events.AddRange(GivenWith(published, plan.Version(published.Version)?.GivenTo).Cast<object>());
         if (BecomesDefault(rulebook, plan))
             events.Add(new DefaultPlanChosen(IdOf("default-plan", published), published.PlanId, DateOnly.MinValue,
                 published.Author, published.Approver, null, published.ReplayId));
@@ -77,6 +77,21 @@ public sealed record ProgrammeSettings
             events.Add(new WinBackDaysSet(IdOf("win-back-days", published), published.Terms.WinBackDays,
                 published.Terms.ValidFrom, published.Author, published.Approver, null, published.ReplayId));
         return events.ToImmutable();
+    }
+
+    /// <summary>To whom a publication gives its plan, as its draft named them.</summary>
+    public static IEnumerable<PlanAssigned> GivenWith(PlanVersionPublished published, PlanRecipients? recipients)
+    {
+        if (recipients is null) return [];
+        PlanAssigned To(string? partnerId, string? segment) => new(
+            IdOf($"given-to/{segment}/{partnerId}", published), published.PlanId, partnerId, segment,
+            published.Terms.ValidFrom, published.Author, published.Approver)
+        {
+            ProgrammeIsRecorded = true,
+        };
+        return recipients.Segment is { } segment
+            ? [To(null, segment)]
+            : recipients.PartnerIds.Select(partner => To(partner, null));
     }
 
     /// <summary>Win-back days are the programme's: only a version of the default plan may bring others.</summary>
@@ -90,20 +105,6 @@ public sealed record ProgrammeSettings
                 $"one clock for all " +
                 $"plans. Leave them out of this draft, or set them with POST /v1/programme/win-back-days."),
                 "win-back-days-of-programme").AddFact("programmeDays", days.ToString(CultureInfo.InvariantCulture));
-    }
-
-    private static IEnumerable<object> Given(PlanRecipients? recipients, PlanVersionPublished published)
-    {
-        if (recipients is null) return [];
-        PlanAssigned To(string? partnerId, string? segment) => new(
-            IdOf($"given-to/{segment}/{partnerId}", published), published.PlanId, partnerId, segment,
-            published.Terms.ValidFrom, published.Author, published.Approver)
-        {
-            ProgrammeIsRecorded = true,
-        };
-        return recipients.Segment is { } segment
-            ? [To(null, segment)]
-            : recipients.PartnerIds.Select(partner => To(partner, null));
     }
 
     private static bool BecomesDefault(Rulebook rulebook, Plan plan) =>

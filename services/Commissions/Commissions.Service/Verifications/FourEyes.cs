@@ -76,6 +76,7 @@ internal sealed class FourEyes(DriftList drifts)
 
     private void TakePlans(DecidedStream stream)
     {
+        var given = new HashSet<PlanAssigned>();
         foreach (var published in stream.OfType<PlanVersionPublished>())
         {
             _published.Add(published);
@@ -83,10 +84,12 @@ internal sealed class FourEyes(DriftList drifts)
                 .FirstOrDefault(known => known.Version == published.Version);
             Check($"plan {published.PlanId} {published.Version}", published.Author, published.Approver,
                 drafted is not null && drafted.Author == published.Author && drafted.Hash == published.Hash);
+            given.UnionWith(ProgrammeSettings.GivenWith(published, drafted?.GivenTo));
         }
 
         foreach (var assigned in stream.OfType<PlanAssigned>())
         {
+            if (given.Remove(assigned)) continue;
             var asked = stream.OfType<PlanAssignmentProposed>().FirstOrDefault(known =>
                 known.AssignmentId == assigned.AssignmentId);
             if (asked is null && assigned.Approver is null) continue;
@@ -95,6 +98,9 @@ internal sealed class FourEyes(DriftList drifts)
                 assigned.AssignmentId, assigned.PlanId, assigned.PartnerId, assigned.Segment, assigned.ValidFrom,
                 assigned.Author));
         }
+
+        foreach (var missing in given)
+            drifts.Add(Kind, $"assignment {missing.AssignmentId}", "recorded with its publication", "not recorded");
     }
 
     private void TakeProgramme(DecidedStream stream)
