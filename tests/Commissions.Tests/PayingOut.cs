@@ -63,6 +63,7 @@ public sealed class PayingOut
         var body = new { currency = "EUR", upToPeriod = "2026-03" };
 
         await company.Refuses("carol", "/v1/payouts", body, HttpStatusCode.Conflict, code);
+        (await company.Get("alice", "/v1/paying-account").Read<PayingAccountView>()).Problem.Should().Be(code);
         (await company.Balance("p1"))["payable"].Should().Be(205_00);
         (await company.Post("carol", "/v1/payouts", new { currency = "EUR", upToPeriod = "2026-03", dryRun = true })
             .Read<PayoutView>()).Total.Minor.Should().Be(205_00, "a preview needs no account");

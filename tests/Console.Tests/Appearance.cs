@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Deque.AxeCore.Commons;
 using Microsoft.Playwright;
+using RunningServers;
 
 namespace CommissionsConsole.Tests;
 
@@ -27,7 +29,7 @@ public sealed class Appearance(RunningProgramme programme)
             "metrics", "metrics?by=month", "waiting-changes", "imports", "customers/c-birch-1",
             "partners/{distributor}/profile", "agreement?version=1",
         ],
-        ["erin"] = ["", "operations"],
+        ["erin"] = ["", "operations", "set-up"],
         ["partner:{affiliate}"] =
         [
             "", "leads?new=true", "partners/{affiliate}/ledger", "payout-profile", "agreement", "feedback",
@@ -41,7 +43,8 @@ public sealed class Appearance(RunningProgramme programme)
         (1280, ColorScheme.Light, "rgb(250, 248, 244)"), (390, ColorScheme.Dark, "rgb(21, 20, 18)"),
     ];
 
-    private static readonly int[] PhoneWidths = [320, 390];
+    // Narrowest in the languages with the longest words.
+    private static readonly (int Width, string Language)[] Phones = [(320, "de"), (390, "en")];
 
     // The page itself, tables that would have to be pushed aside, and amounts that stick out.
     private const string BesideTheScreen = """
@@ -93,19 +96,31 @@ public sealed class Appearance(RunningProgramme programme)
     public async Task A_phone_shows_every_column_and_every_amount_whole(string person)
     {
         var faults = new List<string>();
-        foreach (var width in PhoneWidths)
+        var isPartner = person.StartsWith("partner:", StringComparison.Ordinal);
+        foreach (var (width, language) in isPartner ? [.. Phones, (320, "ru")] : Phones)
         {
-            await using var visit = await programme.Visit(Named(person), width);
+            await using var visit = await programme.Visit(Named(person), width, language: language);
             foreach (var path in Pages[person].Select(Named))
             {
                 await visit.Go(path);
                 faults.AddRange((await visit.Page.EvaluateAsync<string[]>(BesideTheScreen))
-                    .Select(fault => $"/{path} at {width}: {fault}"));
+                    .Concat(LeftInEnglish(await visit.Page.InnerTextAsync("body"), language))
+                    .Select(fault => $"/{path} at {width}, {language}: {fault}"));
             }
         }
 
         string.Join('\n', faults).Should().BeEmpty();
     }
+
+    // Of sentences, not of single words: those may be names.
+    private static IEnumerable<string> LeftInEnglish(string page, string language) => language == "en" ? []
+        : Translations(language).Where(text => text.Key.Count(sign => sign == ' ') >= 2 && text.Key != text.Value
+            && !text.Key.Contains('{') && page.Contains(text.Key, StringComparison.Ordinal))
+            .Select(text => $"is in English: {text.Key}");
+
+    private static Dictionary<string, string> Translations(string language) =>
+        JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllText(
+            CommittedPage.AtRoot($"services/Console/Console.Web/Language/{language}.json")))!;
 
     internal static async Task<string[]> SeriousFaultsOn(IPage page)
     {

@@ -11,7 +11,10 @@ public sealed class ProgrammesStart(RunningProgramme programme)
     {
         await using var alice = await programme.Visit("alice");
         await alice.Sees("The programme is not live yet.");
-        await alice.Follow("Readiness");
+        await alice.Follow("Set it up");
+        await alice.UntilAlive();
+        await alice.Sees(new Regex("Still missing: "));
+        await alice.Follow("What is needed, and the start");
         await alice.UntilAlive();
         await alice.Sees("3 of 5 are missing");
         (await alice.Page.GetByRole(AriaRole.Button, new() { Name = "Go live" }).IsDisabledAsync()).Should().BeTrue();

@@ -69,12 +69,15 @@ public sealed class RunningProgramme : IAsyncLifetime
         subscriptions ?? Subscriptions.Address, commissions ?? Commissions.Address, _authority, _keys);
 
     /// <param name="person">"carol", or "partner:{id}"; null: nobody signed in.</param>
-    internal async Task<Visit> Visit(string? person, int width = 1280, ColorScheme colours = ColorScheme.Light)
+    /// <param name="language">What their browser asks for.</param>
+    internal async Task<Visit> Visit(string? person, int width = 1280, ColorScheme colours = ColorScheme.Light,
+        string language = "en-GB")
     {
         var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
         {
             ViewportSize = new ViewportSize { Width = width, Height = 844 },
             ColorScheme = colours,
+            Locale = language,
             AcceptDownloads = true,
         });
         context.SetDefaultTimeout(60_000);

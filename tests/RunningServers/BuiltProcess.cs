@@ -93,13 +93,17 @@ public abstract class BuiltProcess(string name, string project) : IAsyncDisposab
         return process.ExitCode;
     }
 
-    private Process Launch(Dictionary<string, string> further, params string[] arguments)
+    /// <summary>Where the build put a program.</summary>
+    public static string PathOf(string project)
     {
         var output = new DirectoryInfo(AppContext.BaseDirectory);
-        var program = CommittedPage.AtRoot(
-            Path.Combine("services", project, "bin", output.Parent!.Name, output.Name,
-                $"{Path.GetFileName(project)}.dll"));
-        var start = new ProcessStartInfo("dotnet", [program, .. arguments])
+        return CommittedPage.AtRoot(Path.Combine("services", project, "bin", output.Parent!.Name, output.Name,
+            $"{Path.GetFileName(project)}.dll"));
+    }
+
+    private Process Launch(Dictionary<string, string> further, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [PathOf(project), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true

@@ -1,6 +1,7 @@
 using CommissionsConsole.Clients;
 using CommissionsConsole.Downloads;
 using CommissionsConsole.Keys;
+using CommissionsConsole.Language;
 using CommissionsConsole.Parts;
 using CommissionsConsole.Shell;
 using CommissionsConsole.SignIn;
@@ -56,6 +57,7 @@ public static class ConsoleApplication
             error is not null || context.Response.StatusCode >= 500 ? LogEventLevel.Error : LogEventLevel.Debug);
         app.Use(SecurityHeaders.Add);
         Compression.Use(app);
+        LanguageChoice.Use(app);
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();
@@ -65,6 +67,7 @@ public static class ConsoleApplication
         SessionEndpoints.Map(app);
         Viewing.Map(app);
         Appearance.Map(app);
+        LanguageChoice.Map(app);
         ProgrammeLook.Map(app);
         DownloadEndpoints.Map(app);
         UploadEndpoints.Map(app);

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
 using Contracts.Subscriptions.V1;
 using RunningServers;
 using Subscriptions.Service;
@@ -50,6 +52,31 @@ public sealed class StripeWebhooks(SubscriptionsRunning running)
 
         (await _stripe.Stripe(body, SubscriptionsRunning.Secret)).Counts().Should().Be((2, 0));
         (await _stripe.Stripe(body, SubscriptionsRunning.NextSecret)).Counts().Should().Be((0, 2));
+    }
+
+    [Fact]
+    public async Task Whoever_connects_it_sees_when_an_event_was_taken_and_when_one_was_signed_with_another_secret()
+    {
+        await using var service = await RunningService.Start(
+            SubscriptionsService.Create, await RunningService.NewDatabase(SubscriptionsService.Create),
+            await Servers.NewBroker(), $"--Stripe:WebhookSecrets:0={SubscriptionsRunning.Secret}");
+        async Task<JsonElement> Connection() =>
+            await service.As("alice").GetFromJsonAsync<JsonElement>("/v1/stripe-connection");
+        var stripe = service.Anonymous();
+        var before = await Connection();
+        before.GetProperty("isConfigured").GetBoolean().Should().BeTrue();
+        before.GetProperty("path").GetString().Should().Be(StripeEvents.Path);
+        before.EnumerateObject().Select(member => member.Name).Should().NotContain(["lastTaken", "lastRefused"]);
+
+        var body = StripeEvents.Event("payment_intent.created", "{}");
+        await stripe.Stripe(body, "whsec_of_somebody_else");
+        var refused = await Connection();
+        refused.GetProperty("lastRefused").TryGetProperty("type", out _).Should().BeFalse("its body is not trusted");
+        refused.TryGetProperty("lastTaken", out _).Should().BeFalse();
+
+        (await stripe.Stripe(body)).Status.Should().Be(HttpStatusCode.OK);
+        (await Connection()).GetProperty("lastTaken").GetProperty("type").GetString().Should()
+            .Be("payment_intent.created", "an event that says nothing about money is good enough for a test");
     }
 
     [Fact]

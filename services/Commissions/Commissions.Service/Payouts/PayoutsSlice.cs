@@ -53,5 +53,6 @@ internal static class PayoutsSlice
         SubmitPayoutProfile.Map(api);
         DecidePayoutProfile.Map(api);
         ListPayoutProfiles.Map(api);
+        ReadPayingAccount.Map(api);
     }
 }

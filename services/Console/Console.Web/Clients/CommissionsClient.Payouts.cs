@@ -4,6 +4,9 @@ namespace CommissionsConsole.Clients;
 
 internal sealed partial class CommissionsClient
 {
+    public Task<PayingAccount> PayingAccount(CancellationToken cancellation) =>
+        Get<PayingAccount>("/v1/paying-account", cancellation);
+
     /// <param name="after">Only months before this one.</param>
     public Task<IReadOnlyList<PeriodRow>> Periods(int limit, string? after, CancellationToken cancellation) =>
         Get<IReadOnlyList<PeriodRow>>(AddQuery("/v1/periods", ("limit", limit), ("after", after)), cancellation);

@@ -27,3 +27,12 @@ public sealed record FactConflict(string Id, string SourceEventId, string Custom
 /// <summary>An event of Stripe that waits for the lines of its document.</summary>
 public sealed record WaitingStripeEvent(string EventId, string Type, string DocumentId, DateTimeOffset ReceivedAt,
     int Attempts, string Reason, DateTimeOffset NextAttemptAt);
+
+/// <param name="IsConfigured">A signing secret is configured.</param>
+/// <param name="Path">Where Stripe sends its events, from the address of Subscriptions on.</param>
+/// <param name="LastTaken">Null: no event came yet.</param>
+/// <param name="LastRefused">Signed with another secret; null: none was.</param>
+public sealed record StripeConnection(bool IsConfigured, string Path, StripeHeard? LastTaken, StripeHeard? LastRefused);
+
+/// <param name="Type">Null where the body was not trusted.</param>
+public sealed record StripeHeard(DateTimeOffset At, string? Type);

@@ -74,6 +74,8 @@ public sealed record ConflictClaim(string? PartnerId, string? Domain, string? Va
 
 public sealed record Readiness(bool Live, DateOnly? LiveOn, bool Ready, IReadOnlyList<ReadinessItem> Items);
 
+public sealed record StarterText(string Text);
+
 /// <param name="Item">"segments", "lead-policy", "plan", "agreement" or "stability".</param>
 public sealed record ReadinessItem(string Item, bool Done, string Detail);
 

@@ -57,6 +57,10 @@ internal sealed partial class LeadsClient(HttpClient http, SignedInUser user, Re
     public Task<Lead?> FindLead(string id, CancellationToken cancellation) =>
         Find<Lead>($"/v1/leads/{PathSegment(id)}", cancellation);
 
+    /// <summary>A text to begin the agreement with.</summary>
+    public async Task<string> StarterAgreement(CancellationToken cancellation) =>
+        (await Get<StarterText>("/v1/agreements/starter", cancellation)).Text;
+
     public Task<Readiness> Readiness(CancellationToken cancellation) => Get<Readiness>("/v1/readiness", cancellation);
 
     public Task<Readiness> AnswerStability(bool stable, string answer, CancellationToken cancellation) =>

@@ -126,3 +126,8 @@ public sealed record FailedMessage(string? MessageId, string? MessageType, DateT
     string? ExceptionType, string? ExceptionMessage, string? Reason);
 
 public sealed record RedrivenQueue(string Queue, int Moved, long Remaining);
+
+/// <summary>The programme's account that payouts are paid from.</summary>
+/// <param name="Account">Masked.</param>
+/// <param name="Problem">Code of what is wrong with it; null: nothing is.</param>
+public sealed record PayingAccount(string? Holder, string? Account, string? Problem, string? Explanation);

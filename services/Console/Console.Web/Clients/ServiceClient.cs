@@ -95,7 +95,7 @@ internal abstract class ServiceClient(HttpClient http, SignedInUser user, Reques
         // A question carries no key; whatever would change something has one, or takes something away.
         if ((key is not null || method == HttpMethod.Delete) && await user.IsViewing())
             throw new ServiceException(HttpStatusCode.Forbidden, "viewing",
-                "You look as the partner does: nothing can be changed. End the view first.");
+                T("You look as the partner does: nothing can be changed. End the view first."));
         if (key is not null) request.Headers.Add("Idempotency-Key", key);
         // What is refused at its head is not sent to its end.
         if (content is StreamContent) request.Headers.ExpectContinue = true;
@@ -110,7 +110,7 @@ internal abstract class ServiceClient(HttpClient http, SignedInUser user, Reques
                                       || (error is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             throw new ServiceException(HttpStatusCode.ServiceUnavailable, "unreachable",
-                "The service does not answer. Nothing was lost; try again in a moment.", error);
+                T("The service does not answer. Nothing was lost; try again in a moment."), error);
         }
 
         if (answer.IsSuccessStatusCode) return answer;
@@ -156,7 +156,8 @@ public sealed class ServiceException(HttpStatusCode status, string code, string 
         {
             var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(cancellation);
             return new ServiceException(answer.StatusCode, Text(problem, "code") ?? "error",
-                Text(problem, "detail") ?? Text(problem, "title") ?? $"The service answered {(int)answer.StatusCode}.")
+                Text(problem, "detail") ?? Text(problem, "title")
+                ?? T("The service answered {0}.", (int)answer.StatusCode))
             {
                 ChangedSince = problem.TryGetProperty("changedSince", out var since)
                     ? since.Deserialize<ChangedSince>(ServiceClient.Json)
@@ -166,7 +167,7 @@ public sealed class ServiceException(HttpStatusCode status, string code, string 
         catch (Exception error) when (error is JsonException or InvalidOperationException or NotSupportedException)
         {
             return new ServiceException(answer.StatusCode, "error",
-                $"The service answered {(int)answer.StatusCode}.", error);
+                T("The service answered {0}.", (int)answer.StatusCode), error);
         }
     }
 

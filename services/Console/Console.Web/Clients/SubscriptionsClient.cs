@@ -51,6 +51,9 @@ internal sealed class SubscriptionsClient(HttpClient http, SignedInUser user, Re
         return names;
     }
 
+    public Task<StripeConnection> StripeConnection(CancellationToken cancellation) =>
+        Get<StripeConnection>("/v1/stripe-connection", cancellation);
+
     /// <returns>Null where the service does not count metrics.</returns>
     public Task<Metrics?> Metrics(string? groupBy, DateOnly? from, DateOnly? until, CancellationToken cancellation) =>
         Find<Metrics>(AddQuery("/v1/metrics", ("from", from), ("until", until), ("groupBy", groupBy)), cancellation);

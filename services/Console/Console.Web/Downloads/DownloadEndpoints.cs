@@ -54,7 +54,7 @@ internal static class DownloadEndpoints
     {
         http.Response.StatusCode = StatusCodes.Status400BadRequest;
         http.Response.ContentType = PlainText;
-        return http.Response.WriteAsync($"{unreadable.Name} cannot be read. {unreadable.Rule}", cancellation);
+        return http.Response.WriteAsync(T("{0} cannot be read. {1}", unreadable.Name, unreadable.Rule), cancellation);
     }
 
     private static async Task Forward(ServiceClient service, SignedInUser user, HttpContext http, string path,

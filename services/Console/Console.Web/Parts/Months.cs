@@ -1,4 +1,5 @@
 using System.Globalization;
+using CommissionsConsole.Language;
 
 namespace CommissionsConsole.Parts;
 
@@ -24,5 +25,5 @@ internal static class Months
     public static DateOnly LastDay(DateOnly firstDay) => firstDay.AddMonths(1).AddDays(-1);
 
     private static string Show(string month, string format) =>
-        FirstDay(month)?.ToString(format, CultureInfo.InvariantCulture) ?? month;
+        FirstDay(month)?.ToString(format, Languages.Current) ?? month;
 }

@@ -26,11 +26,15 @@ public sealed class ProgrammeClock(TimeProvider clock, IConfiguration configurat
     public string Say(DateTimeOffset instant)
     {
         var there = TimeZoneInfo.ConvertTime(instant, _zone).DateTime;
-        return string.Create(CultureInfo.InvariantCulture, $"{Say(DateOnly.FromDateTime(there))}, {there:HH:mm}");
+        return $"{Say(DateOnly.FromDateTime(there))}, {there.ToString("HH:mm", CultureInfo.InvariantCulture)}";
     }
 
-    public string Show(DateTimeOffset instant) =>
-        TimeZoneInfo.ConvertTime(instant, _zone).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+    /// <summary>"2026-11-02 14:05:06".</summary>
+    public string Show(DateTimeOffset instant)
+    {
+        var there = TimeZoneInfo.ConvertTime(instant, _zone).DateTime;
+        return $"{Words.Day(DateOnly.FromDateTime(there))} {there.ToString("HH:mm:ss", CultureInfo.InvariantCulture)}";
+    }
 
     /// <summary>What a person typed as date and time of the programme, as an instant.</summary>
     public DateTimeOffset? InstantOf(string? local) => DateTime.TryParse(
@@ -42,21 +46,4 @@ public sealed class ProgrammeClock(TimeProvider clock, IConfiguration configurat
     public string Local(DateTimeOffset? instant) => instant is { } at
         ? TimeZoneInfo.ConvertTime(at, _zone).ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture)
         : "";
-}
-
-/// <summary>Days in addresses: 2026-06-30.</summary>
-internal static class Days
-{
-    public static DateOnly? Parse(string? text) => DateOnly.TryParseExact(
-        text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
-}
-
-/// <summary>Instants in addresses: RFC 3339 in UTC.</summary>
-internal static class Instants
-{
-    public static DateTimeOffset? Parse(string? text) => DateTimeOffset.TryParse(
-        text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant) ? instant : null;
-
-    public static string? Text(DateTimeOffset? instant) =>
-        instant?.ToUniversalTime().ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CommissionsConsole.Language;
 using Money;
 
 namespace CommissionsConsole.Parts;
@@ -39,9 +40,10 @@ public static class TypedFigures
     {
         if (Plain(amount) is not { } text || !IsAmbiguous(text)) return null;
         var digits = text.Replace(",", "", StringComparison.Ordinal).Replace(".", "", StringComparison.Ordinal);
-        return $"{text} can be read as {digits} or as {text.Replace(',', '.')}. Write {digits} or {digits}.00 for " +
-            "the former, "
-            + "and the other with as many decimals as the currency has.";
+        var point = Languages.Current.NumberFormat.NumberDecimalSeparator[0];
+        return T("{0} can be read as {1} or as {2}. Write {1} or {1}.00 for the former, " +
+            "and the other with as many decimals as the currency has.",
+            text, digits, text.Replace(',', point).Replace('.', point));
     }
 
     // One separator with three digits behind it and one to three before it: of thousands, or of decimals.

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CommissionsConsole.Clients;
+using CommissionsConsole.Language;
 using Money;
 
 namespace CommissionsConsole.Parts;
@@ -10,30 +11,32 @@ public static class Words
     /// <summary>Major units with separators of thousands and a true minus sign, without the currency.</summary>
     public static string Figures(Amount amount)
     {
+        var written = Languages.Current.NumberFormat;
         var plain = amount.InMajorUnits();
         var parts = plain.TrimStart('-').Split('.');
         var grouped = new System.Text.StringBuilder();
         for (var i = 0; i < parts[0].Length; i++)
         {
-            if (i > 0 && (parts[0].Length - i) % 3 == 0) grouped.Append(',');
+            if (i > 0 && (parts[0].Length - i) % 3 == 0) grouped.Append(written.NumberGroupSeparator);
             grouped.Append(parts[0][i]);
         }
 
-        return (amount.Minor < 0 ? "−" : "") + grouped + (parts.Length > 1 ? "." + parts[1] : "");
+        var decimals = parts.Length > 1 ? written.NumberDecimalSeparator + parts[1] : "";
+        return (amount.Minor < 0 ? "−" : "") + grouped + decimals;
     }
 
     /// <summary>"5.8 %" for 57692 ppm: a measured share, of which more figures say nothing.</summary>
-    public static string Share(long ppm) => string.Create(CultureInfo.InvariantCulture, $"{ppm / 10_000m:0.0} %");
+    public static string Share(long ppm) => string.Create(Languages.Current, $"{ppm / 10_000m:0.0} %");
 
     /// <summary>15 % for 150000 ppm.</summary>
-    public static string Percent(long ppm) => string.Create(CultureInfo.InvariantCulture, $"{PercentFigures(ppm)} %");
+    public static string Percent(long ppm) => $"{PercentFigures(ppm)} %";
 
     /// <summary>"15" or "7.25" for 150000 or 72500 ppm: as it is typed.</summary>
     public static string PercentFigures(long ppm)
     {
-        var whole = string.Create(CultureInfo.InvariantCulture,
-            $"{Math.Abs(ppm) / 10_000}.{Math.Abs(ppm) % 10_000:D4}");
-        return (ppm < 0 ? "−" : "") + whole.TrimEnd('0').TrimEnd('.');
+        var decimals = Math.Abs(ppm % 10_000).ToString("D4", CultureInfo.InvariantCulture).TrimEnd('0');
+        return (ppm < 0 ? "−" : "") + Math.Abs(ppm / 10_000).ToString(CultureInfo.InvariantCulture)
+            + (decimals.Length > 0 ? Languages.Current.NumberFormat.NumberDecimalSeparator + decimals : "");
     }
 
     /// <inheritdoc cref="TypedFigures.Ppm"/>
@@ -54,19 +57,42 @@ public static class Words
         DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
         ? day : null;
 
-    public static string Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "–";
+    /// <summary>"2026-11-02", "02.11.2026": for people; addresses and inputs have <see cref="Days.Text"/>.</summary>
+    public static string Day(DateOnly? day) => day?.ToString("d", Languages.Current) ?? "–";
 
     /// <summary>"2 Nov", with the year where it is another one than today's.</summary>
     public static string ShortDay(DateOnly day, DateOnly today) =>
-        day.ToString(day.Year == today.Year ? "d MMM" : "d MMM yyyy", CultureInfo.InvariantCulture);
+        day.Year == today.Year ? DayOfYear(day) : LongDay(day);
+
+    /// <summary>"2 Nov".</summary>
+    public static string DayOfYear(DateOnly day) => day.ToString("m", Languages.Current);
+
+    /// <summary>"2 Nov 2026".</summary>
+    public static string LongDay(DateOnly day) =>
+        day.ToString($"{Languages.Current.DateTimeFormat.MonthDayPattern} yyyy", Languages.Current);
 
     /// <summary>Such as "2 facts (c1, c2)" or "1 attribution (c2-p2)".</summary>
     public static string ChangeOfKind(ChangesOfKind change)
     {
-        var kind = change.Kind == "planVersions" ? "plan versions" : change.Kind;
+        var count = change.Kind switch
+        {
+            "facts" => Counted(change.Count, "{0} fact", "{0} facts"),
+            "attributions" => Counted(change.Count, "{0} attribution", "{0} attributions"),
+            "types" => Counted(change.Count, "{0} type", "{0} types"),
+            "suspensions" => Counted(change.Count, "{0} suspension", "{0} suspensions"),
+            "identities" => Counted(change.Count, "{0} identity", "{0} identities"),
+            "merges" => Counted(change.Count, "{0} merge", "{0} merges"),
+            "anchors" => Counted(change.Count, "{0} anchor", "{0} anchors"),
+            "planVersions" => Counted(change.Count, "{0} plan version", "{0} plan versions"),
+            "assignments" => Counted(change.Count, "{0} assignment", "{0} assignments"),
+            "settings" => Counted(change.Count, "{0} setting", "{0} settings"),
+            "periods" => Counted(change.Count, "{0} period", "{0} periods"),
+            "payouts" => Counted(change.Count, "{0} payout", "{0} payouts"),
+            var other => $"{Number(change.Count)} {SayCamel(other)}",
+        };
         var named = change.Ids.Count == 0 ? ""
             : $" ({string.Join(", ", change.Ids)}{(change.Ids.Count < change.Count ? ", …" : "")})";
-        return $"{Number(change.Count)} {(change.Count == 1 ? kind[..^1] : kind)}{named}";
+        return count + named;
     }
 
     /// <summary>"1.5k" for 1,500.00: at the axis of a picture, where there is little room.</summary>
@@ -76,24 +102,33 @@ public static class Words
         for (var i = 0; i < Currencies.ExponentOf(amount.Currency); i++) major /= 10;
         return Math.Abs(major) switch
         {
-            >= 1_000_000 => string.Create(CultureInfo.InvariantCulture, $"{major / 1_000_000:0.##}M"),
-            >= 1_000 => string.Create(CultureInfo.InvariantCulture, $"{major / 1_000:0.##}k"),
-            _ => string.Create(CultureInfo.InvariantCulture, $"{major:0.##}"),
+            >= 1_000_000 => T("{0}M", Rounded(major / 1_000_000)),
+            >= 1_000 => T("{0}k", Rounded(major / 1_000)),
+            _ => Rounded(major),
         };
     }
 
-    /// <summary>"1 line", "2,000 lines".</summary>
-    public static string Count(long number, string one, string many) =>
-        $"{Number(number)} {(number == 1 ? one : many)}";
+    private static string Rounded(decimal number) => number.ToString("0.##", Languages.Current);
 
-    public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+    public static string Number(long number) => number.ToString("N0", Languages.Current);
 
     /// <summary>"rule-change" as "rule change".</summary>
-    public static string Say(string? code) => code?.Replace('-', ' ') ?? "";
+    public static string Say(string? code) => code is null ? "" : T(code.Replace('-', ' '));
 
     /// <summary>"protectPaid" as "protect paid".</summary>
-    public static string SayCamel(string? code) => code is null ? "" : string.Concat(
-        code.Select(c => char.IsUpper(c) ? $" {char.ToLowerInvariant(c)}" : c.ToString()));
+    public static string SayCamel(string? code)
+    {
+        var words = code?.Select(c => char.IsUpper(c) ? $" {char.ToLowerInvariant(c)}" : c.ToString());
+        return words is null ? "" : T(string.Concat(words));
+    }
+
+    /// <summary>"Approve payout" as "approve payout": a label in a sentence. German nouns stay as they are.</summary>
+    public static string WithinSentence(string label) => Languages.Current.Name switch
+    {
+        "en" => label.ToLowerInvariant(),
+        "ru" => label[..1].ToLowerInvariant() + label[1..],
+        _ => label,
+    };
 
     /// <summary>
     /// When a published version counts, seen from today: "from 2027-01-01" before its day; null for a draft.
@@ -103,10 +138,12 @@ public static class Words
         var last = version.ValidUntil?.AddDays(-1);
         return version.Standing switch
         {
-            "upcoming" => $"from {Day(version.Terms.ValidFrom)}{(last is null ? "" : $" until {Day(last)}")}",
-            "inForce" => $"in force{(last is null ? "" : $" until {Day(last)}")}",
-            "replaced" when last < version.Terms.ValidFrom => "replaced before it began",
-            "replaced" => $"until {Day(last)}",
+            "upcoming" when last is null => T("from {0}", Day(version.Terms.ValidFrom)),
+            "upcoming" => T("from {0} until {1}", Day(version.Terms.ValidFrom), Day(last)),
+            "inForce" when last is null => T("in force"),
+            "inForce" => T("in force until {0}", Day(last)),
+            "replaced" when last < version.Terms.ValidFrom => T("replaced before it began"),
+            "replaced" => T("until {0}", Day(last)),
             _ => null,
         };
     }
@@ -114,26 +151,26 @@ public static class Words
     /// <summary>Why nothing is paid out, said to the partner itself.</summary>
     public static string OwnHold(string code) => code switch
     {
-        "no-agreement" => "Nothing is paid out until you accept the agreement.",
-        "no-payout-profile" => "Nothing is paid out until you name a bank account.",
-        "account-not-confirmed" => "Nothing is paid out until we have looked at your bank account.",
-        "suspended" => "Your partnership is suspended: nothing is paid out.",
+        "no-agreement" => T("Nothing is paid out until you accept the agreement."),
+        "no-payout-profile" => T("Nothing is paid out until you name a bank account."),
+        "account-not-confirmed" => T("Nothing is paid out until we have looked at your bank account."),
+        "suspended" => T("Your partnership is suspended: nothing is paid out."),
         _ => Hold(code),
     };
 
     public static string Hold(string? code) => code switch
     {
         null => "",
-        "no-agreement" => "Nothing is paid out until the partner accepts the agreement.",
-        "no-payout-profile" => "Nothing is paid out until the partner names a bank account.",
-        "account-not-confirmed" => "Nothing is paid out until finance has looked at the bank account.",
-        "confirmed-by-maker" =>
+        "no-agreement" => T("Nothing is paid out until the partner accepts the agreement."),
+        "no-payout-profile" => T("Nothing is paid out until the partner names a bank account."),
+        "account-not-confirmed" => T("Nothing is paid out until finance has looked at the bank account."),
+        "confirmed-by-maker" => T(
             "You confirmed the new account, and no payout went to it yet. " +
-            "Another person of finance makes the first one.",
-        "account-cooling" =>
+            "Another person of finance makes the first one."),
+        "account-cooling" => T(
             "The bank account was changed. Nothing is paid out for some days, so that a change that was not wanted " +
-            "is noticed.",
-        "suspended" => "The partner is suspended: nothing is paid out.",
+            "is noticed."),
+        "suspended" => T("The partner is suspended: nothing is paid out."),
         _ => Say(code),
     };
 
@@ -141,10 +178,10 @@ public static class Words
     /// <param name="own">The partner itself reads it.</param>
     public static string HeldBecause(string code, bool own) => code switch
     {
-        "hold-days" => "Held for some days after the customer's payment.",
+        "hold-days" => T("Held for some days after the customer's payment."),
         "dispute" => own
-            ? "You object to it; it is paid once your objection is answered."
-            : "The partner objects to it; it is paid once the objection is answered.",
+            ? T("You object to it; it is paid once your objection is answered.")
+            : T("The partner objects to it; it is paid once the objection is answered."),
         _ => own ? OwnHold(code) : Hold(code),
     };
 

@@ -22,7 +22,7 @@ internal sealed class Finder(LeadsClient leads, SubscriptionsClient subscription
     private const int TypedMin = 2;
 
     /// <summary>Pages of the menu; all of them before anything is typed.</summary>
-    public static HitGroup Pages(Viewer viewer, string typed) => new("Go to",
+    public static HitGroup Pages(Viewer viewer, string typed) => new(T("Go to"),
     [
         .. MenuGroup.For(viewer).SelectMany(group => group.Items).Where(item => Has(item.Label, typed))
             .Select(item => new Hit(item.Href, item.Label, null, item.Icon)),
@@ -42,14 +42,15 @@ internal sealed class Finder(LeadsClient leads, SubscriptionsClient subscription
 
     private IEnumerable<Task<HitGroup>> OfAll(Viewer viewer, string typed, CancellationToken cancellation) =>
     [
-        Ask("Partners", async () =>
+        Ask(T("Partners"), async () =>
             (await leads.Partners(typed, null, HitsMax, null, cancellation)).Items.Select(partner =>
-                new Hit($"/partners/{Path(partner.Id)}", partner.Name ?? partner.Id, partner.Type, "partners"))),
-        Ask("Customers", async () =>
+                new Hit($"/partners/{Path(partner.Id)}", partner.Name ?? partner.Id,
+                    Words.Say(partner.Type), "partners"))),
+        Ask(T("Customers"), async () =>
             (await subscriptions.FindCustomers(typed, HitsMax, cancellation)).Items.Select(customer =>
                 new Hit($"/customers/{Path(customer.CustomerId)}", customer.Name ?? customer.CustomerId,
                     customer.Name is null ? null : customer.CustomerId, "customer"))),
-        .. viewer.IsFinance ? [Ask("Payouts", async () => Payouts(
+        .. viewer.IsFinance ? [Ask(T("Payouts"), async () => Payouts(
             (await commissions.Payouts(cancellation)).Items, typed))] : Array.Empty<Task<HitGroup>>(),
         .. Entries(typed, cancellation),
     ];
@@ -59,17 +60,18 @@ internal sealed class Finder(LeadsClient leads, SubscriptionsClient subscription
         var id = viewer.PartnerId ?? "";
         return
         [
-            Ask("Statements", async () => (await commissions.Statements(id, null, cancellation)).Items.Reverse()
+            Ask(T("Statements"), async () => (await commissions.Statements(id, null, cancellation)).Items.Reverse()
                 .Where(statement => Has(statement.Period, typed) || Has(Months.Full(statement.Period), typed))
                 .Select(statement => new Hit($"/partners/{Path(id)}/statements/{statement.Period}",
                     Months.Full(statement.Period), string.Join(", ", statement.Totals), "statement"))),
-            Ask("Customers", async () => (await leads.AttributionsOfPartner(id, OwnMax, null, cancellation)).Items
+            Ask(T("Customers"), async () => (await leads.AttributionsOfPartner(id, OwnMax, null, cancellation)).Items
                 .Where(held => Has(held.CustomerId, typed)).DistinctBy(held => held.CustomerId)
                 .Select(held => new Hit($"/partners/{Path(id)}/ledger?customer={Path(held.CustomerId)}",
-                    held.CustomerId, held.Role, "customer"))),
-            Ask("Leads", async () => (await leads.Leads(id, null, OwnMax, null, cancellation)).Items
+                    held.CustomerId, Words.Say(held.Role), "customer"))),
+            Ask(T("Leads"), async () => (await leads.Leads(id, null, OwnMax, null, cancellation)).Items
                 .Where(lead => Has(lead.Company ?? "", typed) || Has(lead.Domain ?? "", typed))
-                .Select(lead => new Hit($"/leads/{Path(lead.Id)}", lead.Company ?? lead.Id, lead.Status, "lead"))),
+                .Select(lead => new Hit($"/leads/{Path(lead.Id)}", lead.Company ?? lead.Id,
+                    Words.Say(lead.Status), "lead"))),
             .. Entries(typed, cancellation),
         ];
     }
@@ -78,13 +80,14 @@ internal sealed class Finder(LeadsClient leads, SubscriptionsClient subscription
     private IEnumerable<Task<HitGroup>> Entries(string typed, CancellationToken cancellation) =>
     [
         Guid.TryParse(typed, out var entryId)
-            ? Ask("Entries", async () => [OfEntry((await commissions.Explanation(entryId, cancellation)).Entry)])
-            : Ask($"Invoice {typed}", async () => (await commissions.EntriesOfInvoice(typed, HitsMax, cancellation))
-                .Items.Select(OfEntry)),
+            ? Ask(T("Entries"), async () => [OfEntry((await commissions.Explanation(entryId, cancellation)).Entry)])
+            : Ask(T("Invoice {0}", typed), async () =>
+                (await commissions.EntriesOfInvoice(typed, HitsMax, cancellation)).Items.Select(OfEntry)),
     ];
 
     private static Hit OfEntry(Entry entry) => new($"/entries/{entry.EntryId}",
-        $"{entry.Component}, {entry.CustomerId}", $"{Words.Figures(entry.Amount)} {entry.Amount.Currency}", "ledger");
+        $"{Words.Say(entry.Component)}, {entry.CustomerId}",
+        $"{Words.Figures(entry.Amount)} {entry.Amount.Currency}", "ledger");
 
     // By month, by id, and by an amount that was paid to somebody.
     private static IEnumerable<Hit> Payouts(IReadOnlyList<Payout> payouts, string typed) =>
@@ -95,8 +98,9 @@ internal sealed class Finder(LeadsClient leads, SubscriptionsClient subscription
             || Has(Months.Full(payout.UpToPeriod), typed) || Has(payout.Number ?? "", typed)
             || payout.PayoutId == typed)
         select new Hit($"/payouts/{Path(payout.PayoutId!)}",
-            $"Payout {payout.Number}, up to {Months.Full(payout.UpToPeriod)}",
-            line is null ? $"{payout.Total}, {payout.State}" : $"{line.Amount}, {line.State}", "payout");
+            T("Payout {0}, up to {1}", payout.Number, Months.Full(payout.UpToPeriod)),
+            line is null ? $"{payout.Total}, {Words.Say(payout.State)}" : $"{line.Amount}, {Words.Say(line.State)}",
+            "payout");
 
     private static async Task<HitGroup> Ask(string title, Func<Task<IEnumerable<Hit>>> list)
     {

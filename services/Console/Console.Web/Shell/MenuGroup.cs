@@ -9,23 +9,23 @@ internal sealed record MenuItem(string Href, string Label, string Icon);
 /// <summary>Pages that belong together; those of the first group stand without a title.</summary>
 internal sealed record MenuGroup(string? Title, params MenuItem[] Items)
 {
-    private static readonly MenuItem Home = new("/", "Home", "home");
-    private static readonly MenuItem Leads = new("/leads", "Leads", "lead");
-    private static readonly MenuItem Conflicts = new("/conflicts", "Conflicts", "conflict");
-    private static readonly MenuItem Disputes = new("/disputes", "Disputes", "dispute");
-    private static readonly MenuItem Feedback = new("/feedback", "Feedback", "feedback");
-    private static readonly MenuItem Partners = new("/partners", "Partners", "partners");
-    private static readonly MenuItem Plans = new("/plans", "Plans", "plan");
-    private static readonly MenuItem Replays = new("/replays", "Replays", "preview");
-    private static readonly MenuItem Metrics = new("/metrics", "Metrics", "metrics");
-    private static readonly MenuItem Ledger = new("/ledger", "Ledger", "ledger");
-    private static readonly MenuItem Periods = new("/periods", "Month end", "month");
-    private static readonly MenuItem WaitingChanges = new("/waiting-changes", "Changes that wait", "waiting");
-    private static readonly MenuItem Agreement = new("/agreement", "Agreement", "agree");
-    private static readonly MenuItem Programme = new("/programme", "The programme", "programme");
-    private static readonly MenuItem Customers = new("/customers", "Customers", "customer");
-    private static readonly MenuItem Trainings = new("/trainings", "Trainings", "training");
-    private static readonly MenuItem Verification = new("/verifications", "Verification", "verify");
+    private static MenuItem Home => new("/", T("Home"), "home");
+    private static MenuItem Leads => new("/leads", T("Leads"), "lead");
+    private static MenuItem Conflicts => new("/conflicts", T("Conflicts"), "conflict");
+    private static MenuItem Disputes => new("/disputes", T("Disputes"), "dispute");
+    private static MenuItem Feedback => new("/feedback", T("Feedback"), "feedback");
+    private static MenuItem Partners => new("/partners", T("Partners"), "partners");
+    private static MenuItem Plans => new("/plans", T("Plans"), "plan");
+    private static MenuItem Replays => new("/replays", T("Replays"), "preview");
+    private static MenuItem Metrics => new("/metrics", T("Metrics"), "metrics");
+    private static MenuItem Ledger => new("/ledger", T("Ledger"), "ledger");
+    private static MenuItem Periods => new("/periods", T("Month end"), "month");
+    private static MenuItem WaitingChanges => new("/waiting-changes", T("Changes that wait"), "waiting");
+    private static MenuItem Agreement => new("/agreement", T("Agreement"), "agree");
+    private static MenuItem Programme => new("/programme", T("The programme"), "programme");
+    private static MenuItem Customers => new("/customers", T("Customers"), "customer");
+    private static MenuItem Trainings => new("/trainings", T("Trainings"), "training");
+    private static MenuItem Verification => new("/verifications", T("Verification"), "verify");
 
     /// <summary>What only the partner itself is told, and no manager who looks as it does.</summary>
     private static readonly string[] OwnAlone = ["/payout-profile", "/conflicts"];
@@ -48,36 +48,40 @@ internal sealed record MenuGroup(string? Title, params MenuItem[] Items)
         { IsPartner: true } =>
         [
             new(null, Home),
-            new("Money", new MenuItem($"{Own(viewer)}/ledger", "Ledger", "ledger"),
-                new MenuItem($"{Own(viewer)}/payouts", "Payouts", "payout"),
-                new MenuItem($"{Own(viewer)}/statements", "Statements", "statement"),
-                new MenuItem("/payout-profile", "Bank account", "bank"), Disputes),
-            new("Customers", Leads with { Label = "My leads" },
-                new MenuItem($"{Own(viewer)}/customers", "My customers", "customer"), Trainings, Conflicts),
-            new("Programme", new MenuItem($"{Own(viewer)}/profile", "Our profile", "partners"), Programme, Agreement,
-                Feedback),
+            new(T("Money"), new MenuItem($"{Own(viewer)}/ledger", T("Ledger"), "ledger"),
+                new MenuItem($"{Own(viewer)}/payouts", T("Payouts"), "payout"),
+                new MenuItem($"{Own(viewer)}/statements", T("Statements"), "statement"),
+                new MenuItem("/payout-profile", T("Bank account"), "bank"), Disputes),
+            new(T("Customers"), Leads with { Label = T("My leads") },
+                new MenuItem($"{Own(viewer)}/customers", T("My customers"), "customer"), Trainings, Conflicts),
+            new(T("Programme"), new MenuItem($"{Own(viewer)}/profile", T("Our profile"), "partners"), Programme,
+                Agreement, Feedback),
         ],
         { IsManager: true } =>
         [
             new(null, Home),
-            new("Rates", Plans, Replays, Metrics, WaitingChanges),
-            new("Partners", Partners, Customers, Leads, Conflicts, Disputes, Trainings, Feedback),
-            new("Programme", Programme, Agreement, new MenuItem("/segments", "Segments", "segments"),
-                new MenuItem("/readiness", "Readiness", "check")),
-            new("Money", Periods, Ledger, new MenuItem("/imports", "Imports", "import")),
+            new(T("Rates"), Plans, Replays, Metrics, WaitingChanges),
+            new(T("Partners"), Partners, Customers, Leads, Conflicts, Disputes, Trainings, Feedback),
+            new(T("Programme"), Programme, Agreement, new MenuItem("/segments", T("Segments"), "segments"),
+                new MenuItem("/set-up", T("Set-up"), "check")),
+            new(T("Money"), Periods, Ledger, new MenuItem("/imports", T("Imports"), "import")),
         ],
         { IsFinance: true } =>
         [
             new(null, Home),
-            new("Money", Periods, Ledger, new MenuItem("/payouts", "Payouts", "payout"),
-                new MenuItem("/payout-profiles", "Bank accounts", "bank"),
-                new MenuItem("/adjustments", "Adjustments", "adjust"),
-                new MenuItem("/payout-history", "Earned by year", "history")),
-            new("Partners", Partners, Customers, Trainings, Disputes),
-            new("Rates", Plans, Replays, Metrics),
-            new("Trust", Verification, WaitingChanges),
+            new(T("Money"), Periods, Ledger, new MenuItem("/payouts", T("Payouts"), "payout"),
+                new MenuItem("/payout-profiles", T("Bank accounts"), "bank"),
+                new MenuItem("/adjustments", T("Adjustments"), "adjust"),
+                new MenuItem("/payout-history", T("Earned by year"), "history")),
+            new(T("Partners"), Partners, Customers, Trainings, Disputes),
+            new(T("Rates"), Plans, Replays, Metrics),
+            new(T("Trust"), Verification, WaitingChanges),
         ],
-        _ => [new(null, Home, new MenuItem("/operations", "Operations", "operations"), Verification)],
+        _ =>
+        [
+            new(null, Home, new MenuItem("/operations", T("Operations"), "operations"), Verification,
+                new MenuItem("/set-up", T("Set-up"), "check")),
+        ],
     };
 
     private static string Own(Viewer viewer) => $"/partners/{Uri.EscapeDataString(viewer.PartnerId ?? "")}";

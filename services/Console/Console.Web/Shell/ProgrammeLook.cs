@@ -12,17 +12,18 @@ internal sealed partial class ProgrammeLook
 {
     private const string Path = "/programme.css";
     private const int LogoBytesMax = 64 * 1024;
+    private readonly string? _name;
     private readonly string _style;
 
     public ProgrammeLook(IConfiguration configuration)
     {
-        Name = configuration["Programme:Name"] is { Length: > 0 } name ? name : "Partner programme";
+        _name = configuration["Programme:Name"] is { Length: > 0 } name ? name : null;
         _style = Colours(configuration["Programme:Accent"]) + Logo(configuration["Programme:Logo"]);
         if (_style.Length == 0) return;
         Address = $"{Path}?v={Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(_style)))[..12]}";
     }
 
-    public string Name { get; }
+    public string Name => _name ?? T("Partner programme");
 
     /// <summary>Of the style sheet; another one when what it says changes, and none when it says nothing.</summary>
     public string? Address { get; }

@@ -59,7 +59,7 @@ internal static class Viewing
             ticket.Properties);
     }
 
-    private const string OutOfDate = "This page is out of date. Go back, load it again and repeat.";
+    private static string OutOfDate => T("This page is out of date. Go back, load it again and repeat.");
 
     private static IResult Refuse(int status, string why) => TypedResults.Text(why, statusCode: status);
 }

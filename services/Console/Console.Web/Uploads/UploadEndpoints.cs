@@ -24,7 +24,7 @@ internal static class UploadEndpoints
         IAntiforgery antiforgery, CancellationToken cancellation)
     {
         if (!await antiforgery.IsRequestValidAsync(http))
-            return Refuse(StatusCodes.Status400BadRequest, "This page is out of date. Load it again and repeat.");
+            return Refuse(StatusCodes.Status400BadRequest, T("This page is out of date. Load it again and repeat."));
         user.IsOfRequest(http.User);
         try
         {

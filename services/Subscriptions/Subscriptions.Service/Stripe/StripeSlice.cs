@@ -14,6 +14,7 @@ internal static class StripeSlice
         services.AddSingleton<StripeIntake>();
         services.AddSingleton<StripeLines>();
         services.AddSingleton<ShortenedEvents>();
+        services.AddSingleton<StripeHeard>();
     }
 
     public static void AddWorker(IServiceCollection services) => services.AddHostedService<ShortenedEventsWorker>();
@@ -29,11 +30,13 @@ internal static class StripeSlice
         store.Events.MapEventType<StripeDisputeChanged>("stripe_dispute_changed");
         store.Events.MapEventType<StripeCreditNoted>("stripe_credit_noted");
         store.Schema.For<WaitingStripeEvent>();
+        store.Schema.For<StripeSign>();
     }
 
     public static void Map(IEndpointRouteBuilder api)
     {
         StripeWebhook.Map(api);
+        StripeConnection.Map(api);
         WaitingStripeEvents.Map(api);
     }
 }

@@ -14,15 +14,17 @@ namespace Subscriptions.Service.Stripe;
 /// </summary>
 internal static class StripeWebhook
 {
+    public const string Path = "/v1/webhooks/stripe";
+
     private const long ToleranceSeconds = 300;
 
-    public static void Map(IEndpointRouteBuilder api) => api.MapPost("/v1/webhooks/stripe", Handle)
+    public static void Map(IEndpointRouteBuilder api) => api.MapPost(Path, Handle)
         .AllowAnonymous().RequireRateLimiting(DeliveryLimit.Policy)
         .WithName("StripeWebhook").WithSummary("Signed Stripe events").ReadsBodyItself("application/json")
         .Produces<Received>();
 
     private static async Task<IResult> Handle(HttpRequest request, StripeIntake intake, StripeReading reading,
-        ShortenedEvents shortened, IntakeMetrics metrics, IOptions<StripeOptions> options,
+        ShortenedEvents shortened, StripeHeard heard, IntakeMetrics metrics, IOptions<StripeOptions> options,
         CancellationToken cancellation)
     {
         if (options.Value.WebhookSecrets.Length == 0)
@@ -32,20 +34,27 @@ internal static class StripeWebhook
         var body = await reader.ReadToEndAsync(cancellation);
         if (!options.Value.WebhookSecrets.Any(secret =>
             IsSigned(body, request.Headers["Stripe-Signature"].ToString(), secret)))
+        {
+            await heard.Note(StripeSign.Refused, null, cancellation);
             return Problems.From(Rejection.Invalid("Stripe-Signature",
                 "The signature is wrong or older than five minutes. Check the endpoint's signing secret.",
                 "bad-signature"));
+        }
 
         try
         {
             var (said, type, refusal) = reading.Read(body);
             if (refusal is not null) return Problems.From(refusal);
             metrics.Count(type!, said.IsUnderstood);
-            return TypedResults.Ok(await intake.Receive(said, cancellation));
+            var received = await intake.Receive(said, cancellation);
+            await heard.Note(StripeSign.Taken, type, cancellation);
+            return TypedResults.Ok(received);
         }
         catch (ShortenedDocumentException part)
         {
-            return TypedResults.Ok(await shortened.Receive(body, part.DocumentId, cancellation));
+            var waiting = await shortened.Receive(body, part.DocumentId, cancellation);
+            await heard.Note(StripeSign.Taken, null, cancellation);
+            return TypedResults.Ok(waiting);
         }
     }
 

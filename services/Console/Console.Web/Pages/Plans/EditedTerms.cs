@@ -44,9 +44,10 @@ public sealed partial class EditedTerms
     [JsonIgnore]
     public bool IsForSome => Scope is "segment" or "partners";
 
-    public static readonly (string Key, string Label)[] Scopes =
+    public static IReadOnlyList<(string Key, string Label)> Scopes =>
     [
-        ("all", "Everybody"), ("segment", "A segment"), ("partners", "These partners"), ("new", "New customers"),
+        ("all", T("Everybody")), ("segment", T("A segment")), ("partners", T("These partners")),
+        ("new", T("New customers")),
     ];
 
     public static EditedTerms From(PlanTerms terms, DateOnly today, string currency)
@@ -56,7 +57,7 @@ public sealed partial class EditedTerms
         return new EditedTerms
         {
             Columns = [.. terms.Components.Select(rates => EditedRates.From(rates, years))],
-            ValidFrom = Words.Day(today),
+            ValidFrom = Parts.Days.Text(today),
             Scope = "all",
             RetroDecrease = "protectPaid",
             RateDateBasis = terms.RateDateBasis.Length == 0 ? "serviceStart" : terms.RateDateBasis,
@@ -129,10 +130,11 @@ public sealed partial class EditedTerms
     public (PlanDraft? Draft, string? Wrong) ToDraft(string currency, DateOnly today)
     {
         if (Unreadable(currency) is { } wrong) return (null, wrong);
-        if (Scope == "segment" && Segment is null) return (null, "Choose the segment that gets these rates.");
-        if (Scope == "partners" && PartnerIds.Count == 0) return (null, "Choose the partners who get these rates.");
+        if (Scope == "segment" && Segment is null) return (null, T("Choose the segment that gets these rates."));
+        if (Scope == "partners" && PartnerIds.Count == 0)
+            return (null, T("Choose the partners who get these rates."));
         if (IsForSome && Words.ReadDay(ValidFrom) < today)
-            return (null, "Rates for some begin today or later. For the past, publish the plan, then assign it.");
+            return (null, T("Rates for some begin today or later. For the past, publish the plan, then assign it."));
         var isForThePast = IsForThePast(today);
         var others = Others(MinPayouts)!;
         return (new PlanDraft
@@ -185,20 +187,20 @@ public sealed partial class EditedTerms
     // Nothing that was typed is dropped: a cap that cannot be read would otherwise be no cap.
     private string? Unreadable(string currency)
     {
-        if (Words.ReadDay(ValidFrom) is null) return "Say from which day on it is valid.";
+        if (Words.ReadDay(ValidFrom) is null) return T("Say from which day on it is valid.");
         if (Columns.Any(column => column.Years.Any(text => !IsRate(text))))
-            return "Each rate is a percentage such as 12 or 7.5.";
+            return T("Each rate is a percentage such as 12 or 7.5.");
         if (!string.IsNullOrWhiteSpace(Cap) && !IsRate(Cap))
-            return "The cap is a percentage such as 20, or empty for none.";
+            return T("The cap is a percentage such as 20, or empty for none.");
         if (!string.IsNullOrWhiteSpace(Royalty) && !IsRate(Royalty))
-            return "The royalty on trainings is a percentage such as 5, or empty for none.";
-        if (Days(HoldDays) is null) return "The hold is a number of days such as 30.";
+            return T("The royalty on trainings is a percentage such as 5, or empty for none.");
+        if (Days(HoldDays) is null) return T("The hold is a number of days such as 30.");
         if (Days(QualifyAfterDays) is null)
-            return "The days after which a customer qualifies are a number such as 90, or 0.";
+            return T("The days after which a customer qualifies are a number such as 90, or 0.");
         if (Words.Money(MinPayout ?? "0", currency) is null)
-            return TypedFigures.TwoReadings(MinPayout) ?? "The minimum payout is an amount such as 50.00.";
+            return TypedFigures.TwoReadings(MinPayout) ?? T("The minimum payout is an amount such as 50.00.");
         return Others(MinPayouts) is null
-            ? "Minimum payouts in other currencies are written such as: USD 50.00, JPY 5000." : null;
+            ? T("Minimum payouts in other currencies are written such as: USD 50.00, JPY 5000.") : null;
     }
 
     // A comma may stand within an amount and between two, so each part runs from one currency to the next.

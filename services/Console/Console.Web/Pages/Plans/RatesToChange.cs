@@ -27,7 +27,7 @@ internal sealed record RatesToChange(string Name, PlanTerms Start, PlanTerms? In
             version.Version.ToString(CultureInfo.InvariantCulture) == from)?.Terms
             ?? await FromTemplate(template, commissions, cancellation);
         var defaultPlan = programme.Result.DefaultPlanId;
-        return new RatesToChange(plans.Result.Items.FirstOrDefault(plan => plan.Id == planId)?.Name ?? "This plan",
+        return new RatesToChange(plans.Result.Items.FirstOrDefault(plan => plan.Id == planId)?.Name ?? T("This plan"),
             start, await InForceOf(versions.Result, defaultPlan, commissions, cancellation),
             defaultPlan is null || defaultPlan == planId, versions.Result,
             [.. segments.Result.Segments.Select(segment => segment.Name)],
@@ -48,17 +48,17 @@ internal sealed record RatesToChange(string Name, PlanTerms Start, PlanTerms? In
     /// <summary>Such as "everybody", "the segment gold" or "Birch Systems and Granite IT".</summary>
     public string Whom(EditedTerms edited) => edited.Scope switch
     {
-        "segment" => $"the segment {edited.Segment}",
+        "segment" => T("the segment {0}", edited.Segment),
         "partners" => NamesOf([.. edited.PartnerIds.Select(NameOf)]),
-        "new" => "customers who come from then on",
-        _ => IsDefault ? "everybody" : "whoever has this plan",
+        "new" => T("customers who come from then on"),
+        _ => IsDefault ? T("everybody") : T("whoever has this plan"),
     };
 
     private string NameOf(string id) => Partners.FirstOrDefault(partner => partner.Id == id)?.Name ?? id;
 
     private static string NamesOf(List<string> names) => names.Count <= NamedMax
-        ? string.Join(" and ", names)
-        : $"{string.Join(", ", names.Take(NamedMax - 1))} and {names.Count - NamedMax + 1} more";
+        ? names.DefaultIfEmpty("").Aggregate((one, other) => T("{0} and {1}", one, other))
+        : T("{0} and {1} more", string.Join(", ", names.Take(NamedMax - 1)), names.Count - NamedMax + 1);
 
     private static async Task<PlanTerms> FromTemplate(string? id, CommissionsClient commissions,
         CancellationToken cancellation)

@@ -28,26 +28,31 @@ internal static class TermsCompared
     /// <param name="isOfTheirOwn">They get a plan of their own, in place of whatever they have.</param>
     public static string Sentence(PlanTerms? before, PlanTerms after, string whom, bool isOfTheirOwn)
     {
-        var from = $"from {Words.Day(after.ValidFrom)}, for {whom}";
-        var lead = isOfTheirOwn ? "rates of their own, whatever they have now; beside the plan that is compared: " : "";
-        if (before is null) return $"the first rates of this plan {from}";
-        var changes = Between(before, after);
-        if (changes.Count == 0) return $"{lead}no rate or term changes, {from}";
-        var named = changes.Take(NamedMax).Select(Say);
-        var more = changes.Count - NamedMax;
-        return $"{lead}{string.Join("; ", named)}{(more > 0 ? $"; and {Words.Number(more)} more" : "")}, {from}";
+        var day = Words.Day(after.ValidFrom);
+        if (before is null) return T("the first rates of this plan from {0}, for {1}", day, whom);
+        var sentence = T("{0}, from {1}, for {2}", Said(Between(before, after)), day, whom);
+        return isOfTheirOwn
+            ? T("rates of their own, whatever they have now; beside the plan that is compared: {0}", sentence)
+            : sentence;
     }
 
-    private static string Say(ChangedTerm term)
+    private static string Said(List<ChangedTerm> changes)
     {
-        var verb = (Words.Ppm(term.Before.TrimEnd('%', ' ')), Words.Ppm(term.After.TrimEnd('%', ' '))) switch
-        {
-            ({ } before, { } after) when after > before => "rises",
-            ({ } before, { } after) when after < before => "falls",
-            _ => "changes",
-        };
-        return $"{term.What} {verb} from {term.Before} to {term.After}";
+        if (changes.Count == 0) return T("no rate or term changes");
+        var named = string.Join("; ", changes.Take(NamedMax).Select(Say));
+        var more = changes.Count - NamedMax;
+        return more > 0 ? T("{0}; and {1} more", named, Words.Number(more)) : named;
     }
+
+    private static string Say(ChangedTerm term) =>
+        (Words.Ppm(term.Before.TrimEnd('%', ' ')), Words.Ppm(term.After.TrimEnd('%', ' '))) switch
+        {
+            ({ } before, { } after) when after > before =>
+                T("{0} rises from {1} to {2}", term.What, term.Before, term.After),
+            ({ } before, { } after) when after < before =>
+                T("{0} falls from {1} to {2}", term.What, term.Before, term.After),
+            _ => T("{0} changes from {1} to {2}", term.What, term.Before, term.After),
+        };
 
     private static IEnumerable<ChangedTerm> Rates(PlanTerms before, PlanTerms after)
     {
@@ -56,14 +61,16 @@ internal static class TermsCompared
             var old = before.Components.FirstOrDefault(other => IsSame(other, rates));
             var years = Math.Max(rates.Years.YearsPpm.Count, old?.Years.YearsPpm.Count ?? 0) + 1;
             for (var year = 1; year <= years; year++)
-                yield return new ChangedTerm($"{NameOf(rates)} in year {year}{(year == years ? "+" : "")}",
-                    old is null ? "nothing" : Words.Percent(old.Years.RatePpm(year)),
+                yield return new ChangedTerm(
+                    T("{0} in year {1}", NameOf(rates), year == years ? $"{year}+" : $"{year}"),
+                    old is null ? T("nothing") : Words.Percent(old.Years.RatePpm(year)),
                     Words.Percent(rates.Years.RatePpm(year)));
         }
 
         foreach (var gone in before.Components.Where(rates => !after.Components.Any(other => IsSame(other, rates))))
             yield return new ChangedTerm(
-                $"{NameOf(gone)} of {string.Join(", ", gone.PartnerTypes)}", "paid", "nothing");
+                T("{0} of {1}", NameOf(gone), string.Join(", ", gone.PartnerTypes.Select(Words.Say))),
+                T("paid"), T("nothing"));
     }
 
     private static bool IsSame(ComponentRates one, ComponentRates other) => one.Component == other.Component
@@ -71,21 +78,24 @@ internal static class TermsCompared
         && (one.Products ?? []).SequenceEqual(other.Products ?? []);
 
     private static string NameOf(ComponentRates rates) => rates.Products is { Count: > 0 } products
-        ? $"{rates.Component} for {string.Join(", ", products)}"
-        : rates.Component;
+        ? T("{0} for {1}", Words.Say(rates.Component), string.Join(", ", products))
+        : Words.Say(rates.Component);
 
     private static IEnumerable<(string What, string Value)> Terms(PlanTerms terms) =>
     [
-        ("the date that decides", Words.SayCamel(terms.RateDateBasis)),
-        ("the hold", Words.Count(terms.HoldDays, "day", "days")),
-        ("what a customer qualifies after", Words.Count(terms.QualifyAfterDays, "day", "days")),
-        ("the minimum payout, in minor units,", $"{terms.MinPayoutMinor}"),
-        ("the minimum payout in other currencies", terms.MinPayoutsMinor is { Count: > 0 } others
-            ? string.Join(", ", others.Select(other => new Amount(other.Value, other.Key))) : "none"),
-        ("the win-back gap", Words.Count(terms.WinBackDays, "day", "days")),
-        ("the cap of all rates", terms.ProgramCapPpm is { } cap ? Words.Percent(cap) : "none"),
-        ("the royalty on trainings", terms.TrainingRoyaltyPpm is { } royalty ? Words.Percent(royalty) : "none"),
-        ("how royalties are settled", terms.RoyaltySetOff ? "set off" : "invoiced"),
-        ("when later years of a prepayment are earned", terms.EarnOnAnniversary ? "each on its first day" : "at once"),
+        (T("the date that decides"), Words.SayCamel(terms.RateDateBasis)),
+        (T("the hold"), Counted(terms.HoldDays, "{0} day", "{0} days")),
+        (T("what a customer qualifies after"), Counted(terms.QualifyAfterDays, "{0} day", "{0} days")),
+        (T("the minimum payout, in minor units,"), $"{terms.MinPayoutMinor}"),
+        (T("the minimum payout in other currencies"), terms.MinPayoutsMinor is { Count: > 0 } others
+            ? string.Join(", ", others.Select(other =>
+                $"{Words.Figures(new Amount(other.Value, other.Key))} {other.Key}"))
+            : T("none")),
+        (T("the win-back gap"), Counted(terms.WinBackDays, "{0} day", "{0} days")),
+        (T("the cap of all rates"), terms.ProgramCapPpm is { } cap ? Words.Percent(cap) : T("none")),
+        (T("the royalty on trainings"), terms.TrainingRoyaltyPpm is { } royalty ? Words.Percent(royalty) : T("none")),
+        (T("how royalties are settled"), terms.RoyaltySetOff ? T("set off") : T("invoiced")),
+        (T("when later years of a prepayment are earned"),
+            terms.EarnOnAnniversary ? T("each on its first day") : T("at once")),
     ];
 }
