@@ -67,13 +67,13 @@ public sealed class FinancesStory(RunningProgramme programme)
     }
 
     [Fact]
-    public async Task Finance_closes_a_month_and_pays_it_with_two_people_down_to_the_file_for_the_bank()
+    public async Task Without_a_mouse_finance_closes_a_month_and_pays_it_with_two_people_down_to_the_file_for_the_bank()
     {
         await History.Post(programme.Commissions.As($"partner:{programme.History.Distributor}"),
             $"v1/partners/{programme.History.Distributor}/payout-profile",
             new { iban = "DE89370400440532013000", holder = "Birch Systems", country = "DE" });
         await programme.History.ConfirmAccount(programme.History.Distributor);
-        await using var carol = await programme.Visit("carol");
+        await using var carol = await programme.Visit("carol", keyboardOnly: true);
         await carol.Follow("Month end");
         await carol.Press("See what closing posts");
         await carol.Sees("Closing itself posts nothing");
@@ -105,7 +105,7 @@ public sealed class FinancesStory(RunningProgramme programme)
         await carol.At(new Regex("/payouts/[0-9a-f]+"));
         await carol.Sees("A second person approves.");
 
-        await using var dave = await programme.Visit("dave");
+        await using var dave = await programme.Visit("dave", keyboardOnly: true);
         await dave.Go(new Uri(carol.Page.Url).PathAndQuery);
         await dave.Press("Approve payout");
         await dave.Press("Yes, approve payout");

@@ -7,9 +7,9 @@ namespace CommissionsConsole.Tests;
 public sealed class ManagersStory(RunningProgramme programme)
 {
     [Fact]
-    public async Task A_manager_changes_a_rate_sees_what_history_would_have_paid_and_a_second_person_approves()
+    public async Task Without_a_mouse_a_manager_changes_a_rate_sees_what_history_would_have_paid_and_another_approves()
     {
-        await using var alice = await programme.Visit("alice");
+        await using var alice = await programme.Visit("alice", keyboardOnly: true);
         await alice.Follow("Plans");
         await alice.Follow("Partner programme");
         await alice.Follow("Change the rates");
@@ -28,7 +28,7 @@ public sealed class ManagersStory(RunningProgramme programme)
         (await alice.Page.GetByRole(AriaRole.Button, new() { Name = "Approve", Exact = true }).CountAsync())
             .Should().Be(0);
 
-        await using var bob = await programme.Visit("bob");
+        await using var bob = await programme.Visit("bob", keyboardOnly: true);
         await bob.Go(new Uri(alice.Page.Url).PathAndQuery);
         await bob.Sees(new Regex("You approve: retention in year 2 rises from [0-9]+ % to 15 %"));
         await bob.Follow("By customer year");

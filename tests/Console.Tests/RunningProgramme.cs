@@ -71,7 +71,7 @@ public sealed class RunningProgramme : IAsyncLifetime
     /// <param name="person">"carol", or "partner:{id}"; null: nobody signed in.</param>
     /// <param name="language">What their browser asks for.</param>
     internal async Task<Visit> Visit(string? person, int width = 1280, ColorScheme colours = ColorScheme.Light,
-        string language = "en-GB")
+        string language = "en-GB", bool keyboardOnly = false)
     {
         var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
         {
@@ -81,7 +81,10 @@ public sealed class RunningProgramme : IAsyncLifetime
             AcceptDownloads = true,
         });
         context.SetDefaultTimeout(60_000);
-        var visit = new Visit(await context.NewPageAsync(), Console.Address);
+        var visit = new Visit(await context.NewPageAsync(), Console.Address)
+        {
+            HasKeyboardOnly = keyboardOnly,
+        };
         if (person is not null) await visit.SignIn(person);
         return visit;
     }

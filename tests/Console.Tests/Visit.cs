@@ -6,7 +6,12 @@ namespace CommissionsConsole.Tests;
 /// <summary>One person at the console, in a browser of its own.</summary>
 internal sealed class Visit(IPage page, Uri console) : IAsyncDisposable
 {
+    private const int TabsMax = 300;
+
     public IPage Page => page;
+
+    /// <summary>This person has no mouse: links, buttons and fields are reached with the Tab key.</summary>
+    public bool HasKeyboardOnly { get; init; }
 
     public async Task SignIn(string person)
     {
@@ -46,7 +51,7 @@ internal sealed class Visit(IPage page, Uri console) : IAsyncDisposable
 
     public async Task Follow(string link)
     {
-        await page.GetByRole(AriaRole.Link, new() { Name = link, Exact = true }).First.ClickAsync();
+        await Activate(page.GetByRole(AriaRole.Link, new() { Name = link, Exact = true }).First);
         await UntilDrawn();
     }
 
@@ -56,7 +61,7 @@ internal sealed class Visit(IPage page, Uri console) : IAsyncDisposable
         "() => document.querySelector('a.skip')?.href.split('#')[0] === location.href.split('#')[0]");
 
     public Task Press(string button) =>
-        page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).First.ClickAsync();
+        Activate(page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).First);
 
     /// <summary>A double click, as impatient people do it.</summary>
     public Task PressTwice(string button) =>
@@ -65,9 +70,48 @@ internal sealed class Visit(IPage page, Uri console) : IAsyncDisposable
     public async Task Fill(string label, string text)
     {
         var field = page.GetByLabel(label, new() { Exact = true });
+        if (HasKeyboardOnly)
+        {
+            await Reach(field);
+            await Type(field, text);
+            return;
+        }
+
         await field.FillAsync(text);
         await field.DispatchEventAsync("change");
         await field.BlurAsync();
+    }
+
+    private async Task Activate(ILocator locator)
+    {
+        if (!HasKeyboardOnly)
+        {
+            await locator.ClickAsync();
+            return;
+        }
+
+        await Reach(locator);
+        await page.Keyboard.PressAsync("Enter");
+    }
+
+    private async Task Reach(ILocator locator)
+    {
+        await locator.WaitForAsync();
+        await Assertions.Expect(locator).ToBeEnabledAsync();
+        for (var tabs = 0; !await locator.EvaluateAsync<bool>("element => element === document.activeElement"); tabs++)
+        {
+            if (tabs == TabsMax) throw new InvalidOperationException($"The Tab key never comes to {locator}.");
+            await page.Keyboard.PressAsync("Tab");
+        }
+    }
+
+    // A date is typed in the order of the browser: month, day, year.
+    private async Task Type(ILocator field, string text)
+    {
+        var isDate = await field.GetAttributeAsync("type") == "date";
+        if (!isDate) await page.Keyboard.PressAsync("Control+A");
+        await page.Keyboard.TypeAsync(isDate ? $"{text[5..7]}{text[8..10]}{text[..4]}" : text);
+        await page.Keyboard.PressAsync("Tab");
     }
 
     public Task Choose(string label, string value) =>
