@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using RunningServers;
@@ -5,15 +6,19 @@ using RunningServers;
 namespace CommissionsConsole.Tests;
 
 /// <summary>
-/// The pictures of the documents, each of a page that shows what the picture is for.
-/// COMMISSIONS_WRITE_PAGES=1 takes them anew.
+/// The pictures of the documents, each of a page that shows what the picture is for, and that still looks like it: a
+/// change of the look is a decision. COMMISSIONS_WRITE_PAGES=1 takes them anew.
 /// </summary>
 [Collection(RunningProgramme.OneAtATime)]
 public sealed class Screenshots(RunningProgramme programme)
 {
     private const int Wide = 1440;
     private const int Phone = 390;
+
+    // Days, figures and what other tests did to the programme differ from run to run.
+    private const double DifferenceMax = 0.25;
     private readonly List<string> _taken = [];
+    private readonly List<string> _otherLook = [];
 
     [Fact]
     public async Task Each_picture_of_the_documents_is_of_a_page_that_is_there()
@@ -23,7 +28,8 @@ public sealed class Screenshots(RunningProgramme programme)
         {
             await carol.Go("");
             await Take(carol, "finance-home", "What waits for finance");
-            await carol.Go($"partners/{distributor}/ledger");
+            // The oldest entries, which nothing else in the programme changes.
+            await carol.Go($"partners/{distributor}/ledger?sort=effectiveOn&reason=accrual");
             await Take(carol, "ledger", "Why this amount?", byTitle: true);
             await carol.Page.GetByTitle("Why this amount?").First.ClickAsync();
             await Take(carol, "explanation", "Step by step");
@@ -42,6 +48,7 @@ public sealed class Screenshots(RunningProgramme programme)
         await TakeRates();
         Directory.GetFiles(Folder, "*.png").Select(Path.GetFileNameWithoutExtension).Should().BeEquivalentTo(_taken,
             "a picture that nobody takes grows old");
+        string.Join('\n', _otherLook).Should().BeEmpty("COMMISSIONS_WRITE_PAGES=1 makes a new look the committed one");
     }
 
     private async Task TakeRates()
@@ -66,9 +73,16 @@ public sealed class Screenshots(RunningProgramme programme)
         var shown = byTitle ? visit.Page.GetByTitle(shows) : visit.Page.GetByText(shows);
         await shown.First.WaitForAsync();
         _taken.Add(name);
-        if (Environment.GetEnvironmentVariable("COMMISSIONS_WRITE_PAGES") != "1") return;
         await visit.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
-        await visit.Page.ScreenshotAsync(new() { Path = Path.Combine(Folder, $"{name}.png") });
+        var (picture, taken) = (Path.Combine(Folder, $"{name}.png"), await visit.Page.ScreenshotAsync());
+        if (Environment.GetEnvironmentVariable("COMMISSIONS_WRITE_PAGES") == "1")
+            await File.WriteAllBytesAsync(picture, taken);
+        var difference = await Looks.Difference(visit.Page, await File.ReadAllBytesAsync(picture), taken);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{name}: {difference:P0}");
+        if (difference <= DifferenceMax) return;
+        var kept = Path.Combine(Directory.CreateTempSubdirectory("looks-").FullName, $"{name}.png");
+        await File.WriteAllBytesAsync(kept, taken);
+        _otherLook.Add(string.Create(CultureInfo.InvariantCulture, $"{name} differs by {difference:P0}: {kept}"));
     }
 
     private static string Folder => CommittedPage.AtRoot("docs/screenshots");
