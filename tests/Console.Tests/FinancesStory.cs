@@ -42,7 +42,7 @@ public sealed class FinancesStory(RunningProgramme programme)
         await carol.Page.ReloadAsync();
         await carol.UntilAlive();
         (await carol.Page.Locator("tbody td[data-label=Amount]").First.InnerTextAsync()).Should().Contain("60.00");
-        (await carol.Page.GetByLabel("Component").InputValueAsync()).Should().Be("retention");
+        (await carol.Page.GetByLabel("Component", new() { Exact = true }).InputValueAsync()).Should().Be("retention");
         await carol.GoBack();
         await carol.At(new Regex("component=retention$"));
     }

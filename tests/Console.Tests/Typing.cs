@@ -21,7 +21,7 @@ public sealed class Typing(RunningProgramme programme)
         var addresses = new List<string>();
         carol.Page.FrameNavigated += (_, frame) => addresses.Add(frame.Url);
         var pages = await carol.Page.EvaluateAsync<int>("() => history.length");
-        var field = carol.Page.GetByLabel("Effective until", new() { Exact = true });
+        var field = await carol.Field("Effective until");
         await field.PressSequentiallyAsync("06302026");
         await field.PressAsync("Enter");
         await carol.At(new Regex("until=2026-06-30"));
@@ -35,7 +35,7 @@ public sealed class Typing(RunningProgramme programme)
     {
         await using var carol = await programme.Visit("carol");
         await carol.Go($"partners/{programme.History.Distributor}/ledger");
-        var field = carol.Page.GetByLabel("Effective until", new() { Exact = true });
+        var field = await carol.Field("Effective until");
         await field.PressSequentiallyAsync("063020");
         await field.BlurAsync();
         await carol.Sees("Write a year from 1990 to 2199.");

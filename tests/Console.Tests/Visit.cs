@@ -69,7 +69,7 @@ internal sealed class Visit(IPage page, Uri console) : IAsyncDisposable
 
     public async Task Fill(string label, string text)
     {
-        var field = page.GetByLabel(label, new() { Exact = true });
+        var field = await Field(label);
         if (HasKeyboardOnly)
         {
             await Reach(field);
@@ -114,8 +114,17 @@ internal sealed class Visit(IPage page, Uri console) : IAsyncDisposable
         await page.Keyboard.PressAsync("Tab");
     }
 
-    public Task Choose(string label, string value) =>
-        page.GetByLabel(label, new() { Exact = true }).SelectOptionAsync(value);
+    public async Task Choose(string label, string value) => await (await Field(label)).SelectOptionAsync(value);
+
+    /// <summary>A field of that label; where it is folded away, it is unfolded first.</summary>
+    public async Task<ILocator> Field(string label)
+    {
+        var field = page.GetByLabel(label, new() { Exact = true });
+        await field.WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        var folded = field.Locator("xpath=ancestor::details[not(@open)]/summary");
+        if (await folded.CountAsync() > 0) await Activate(folded.First);
+        return field;
+    }
 
     public Task Sees(string text) => page.GetByText(text).First.WaitForAsync();
 
