@@ -46,6 +46,22 @@ public sealed class PartnersStory(RunningProgramme programme)
     }
 
     [Fact]
+    public async Task A_partner_says_how_far_a_lead_is_and_sees_what_its_open_leads_may_bring()
+    {
+        var (lead, _) = await programme.History.Lead("Rowan Mills");
+        await using var partner = await programme.Visit($"partner:{programme.History.Affiliate}");
+        await partner.Go($"leads/{lead}");
+        await partner.Choose("Stage", "proposal");
+        await partner.Fill("Expected a month, EUR", "400");
+        await partner.Press("Save");
+        await partner.Sees("Saved.");
+        await partner.Follow("My leads");
+        await partner.Sees("What open leads may bring a month");
+        var stage = partner.Page.Locator("main tr", new() { HasText = "proposal" });
+        (await stage.Locator("[data-label='If all are won']").InnerTextAsync()).Should().Contain("400.00");
+    }
+
+    [Fact]
     public async Task Anybody_reads_what_the_programme_pays_and_calculates_what_customers_would_earn()
     {
         await using var anybody = await programme.Visit(null);

@@ -23,7 +23,7 @@ public sealed class ProgrammesStart(RunningProgramme programme)
         await alice.At(new Regex("/segments"));
         await alice.UntilAlive();
         await alice.Fill("Name of segment 1", "Gold");
-        await alice.Fill("Customers at least, segment 1", "10");
+        await alice.Fill("Customers at least, segment 1", "2");
         await Publish(alice, "Partners ask how they rise");
         await alice.Sees("Version 1");
 
@@ -45,6 +45,21 @@ public sealed class ProgrammesStart(RunningProgramme programme)
         await alice.Press("Go live");
         await alice.Press("Yes, go live");
         await alice.Sees("The programme is live since");
+        await SeesWhoMovesAndMovesThem(alice);
+    }
+
+    private async Task SeesWhoMovesAndMovesThem(Visit alice)
+    {
+        await alice.Go("segments");
+        await alice.Press("See who would move");
+        var birch = alice.Page.Locator("main tr", new() { HasText = "Birch Systems" });
+        (await birch.Locator("td[data-label=Segment]").InnerTextAsync()).Should().Be("Gold");
+        await alice.Press("Sort them so");
+        await alice.Fill("Reason", "The first review");
+        await alice.Press("Yes, sort them so");
+        await alice.Sees("The partners are sorted.");
+        await alice.Go($"partners/{programme.History.Distributor}/profile");
+        await alice.Sees("a review");
     }
 
     private static async Task Publish(Visit alice, string reason)

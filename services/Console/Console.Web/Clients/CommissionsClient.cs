@@ -63,6 +63,16 @@ internal sealed partial class CommissionsClient(HttpClient http, SignedInUser us
     public Task<PartnerSegments> Segments(CancellationToken cancellation) =>
         Get<PartnerSegments>("/v1/segments", cancellation);
 
+    /// <param name="until">First day that is not looked at any more.</param>
+    /// <param name="dryRun">Only shows who would move.</param>
+    public Task<ReviewedSegments> ReviewSegments(DateOnly from, DateOnly until, DateOnly validFrom, string reason,
+        bool dryRun, CancellationToken cancellation) => Post<ReviewedSegments>("/v1/segment-reviews",
+            new { from, until, validFrom, reason, dryRun }, cancellation);
+
+    /// <returns>Null while Commissions does not know the partner.</returns>
+    public Task<RegisteredSegments?> SegmentsOf(string partnerId, CancellationToken cancellation) =>
+        Find<RegisteredSegments>($"/v1/partners/{PathSegment(partnerId)}/segments", cancellation);
+
     public Task<PartnerSegments> PublishSegments(
         IReadOnlyList<PartnerSegment> segments, string reason, CancellationToken cancellation) =>
         Post<PartnerSegments>("/v1/segments", new { segments, reason }, cancellation);

@@ -58,7 +58,19 @@ public sealed record Acceptance(int Version, DateOnly AcceptedOn, string Accepte
 public sealed record Lead(string Id, string PartnerId, string? Company, string? Domain, string? VatId, string? Email,
     string? Country, Amount? ExpectedMonthlyRevenue, string Status, DateTimeOffset SubmittedAt, DateTimeOffset DecideBy,
     bool Escalated, DateOnly? AcceptedOn, DateOnly? ProtectedUntil, bool Extended, string? Reason, string? CustomerId,
-    DateOnly? WonOn, long Version);
+    DateOnly? WonOn, long Version, string Stage, DateOnly? ExpectedCloseOn)
+{
+    /// <summary>It may still become a customer.</summary>
+    public bool IsOpen => Status is "submitted" or "accepted";
+}
+
+/// <summary>What open leads may bring a month, weighed by how probable their stage makes it.</summary>
+/// <param name="WithoutRevenue">Leads whose expected revenue nobody named.</param>
+public sealed record Pipeline(IReadOnlyList<PipelineOfStage> Stages, int WithoutRevenue);
+
+/// <param name="Currency">Null where nobody named a revenue.</param>
+public sealed record PipelineOfStage(string Stage, int ProbabilityPpm, int Leads, string? Currency, long RevenueMinor,
+    long ExpectedMinor);
 
 public sealed record LeadSubmission(string PartnerId, string Company, string? Domain, string? VatId, string? Email,
     string Country, Amount? ExpectedMonthlyRevenue);

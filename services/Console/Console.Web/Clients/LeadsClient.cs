@@ -1,4 +1,5 @@
 using CommissionsConsole.SignIn;
+using Money;
 
 namespace CommissionsConsole.Clients;
 
@@ -20,6 +21,15 @@ internal sealed partial class LeadsClient(HttpClient http, SignedInUser user, Re
     /// <param name="word">"accept", "reject", "extend" or "lose".</param>
     public Task<Lead> DecideLead(string id, string word, string reason, CancellationToken cancellation) =>
         Post<Lead>($"/v1/leads/{PathSegment(id)}/{word}", new { reason }, cancellation);
+
+    /// <summary>How far it is, when it may close and what it may bring a month; null leaves as it is.</summary>
+    public Task<Lead> MoveLead(string id, string stage, DateOnly? expectedCloseOn, Amount? expectedMonthlyRevenue,
+        CancellationToken cancellation) => Post<Lead>($"/v1/leads/{PathSegment(id)}/stage",
+            new { stage, expectedCloseOn, expectedMonthlyRevenue }, cancellation);
+
+    /// <param name="partnerId">Null: of all partners.</param>
+    public Task<Pipeline> Pipeline(string? partnerId, CancellationToken cancellation) =>
+        Get<Pipeline>(AddQuery("/v1/forecasts/pipeline", ("partnerId", partnerId)), cancellation);
 
     public Task<Lead> Win(string id, string customerId, DateOnly wonOn, CancellationToken cancellation) =>
         Post<Lead>($"/v1/leads/{PathSegment(id)}/win", new { customerId, wonOn }, cancellation);

@@ -10,6 +10,24 @@ public sealed record PlanHead(string Id, string Name, string? Template, int Vers
 
 public sealed record UpcomingVersion(int Version, DateOnly ValidFrom);
 
+/// <summary>Who is in which segment from a day on, by customers and profit in a time.</summary>
+/// <param name="Moved">So many partners are in another segment than before.</param>
+public sealed record ReviewedSegments(DateOnly ValidFrom, int Moved, IReadOnlyList<ReviewedPartner> Partners);
+
+/// <param name="Segment">Null: it reaches none.</param>
+public sealed record ReviewedPartner(string PartnerId, string? Segment, string? Before, int Customers, Amount Profit);
+
+/// <param name="Registered">As it was when the partner was registered.</param>
+/// <param name="Changes">Set by managers.</param>
+/// <param name="Reviews">Found by reviews.</param>
+public sealed record RegisteredSegments(IReadOnlyList<string> Registered, IReadOnlyList<SegmentsFrom> Changes,
+    IReadOnlyList<SegmentFrom> Reviews);
+
+public sealed record SegmentsFrom(IReadOnlyList<string> Segments, DateOnly ValidFrom);
+
+/// <param name="Segment">Null: in none.</param>
+public sealed record SegmentFrom(string? Segment, DateOnly ValidFrom);
+
 /// <param name="Segments">The best one first: a partner is in the first that it fulfils.</param>
 public sealed record PartnerSegments(int Version, IReadOnlyList<PartnerSegment> Segments);
 
