@@ -43,9 +43,18 @@ public sealed class LanguagesStory(RunningProgramme programme)
     [InlineData("ru", @"\d\u00a0\d{3},\d{2}\b", @"\d\d\.10\.2026")]
     public async Task Amounts_and_days_stand_as_the_language_writes_them(string language, string amount, string day)
     {
-        await using var carol = await programme.Visit("carol", language: language);
-        await carol.Go($"partners/{programme.History.Distributor}/ledger");
-        (await carol.Text()).Should().MatchRegex(amount).And.MatchRegex(day);
+        var distributor = programme.History.Distributor;
+        await using var partner = await programme.Visit($"partner:{distributor}", language: language);
+        await partner.Go($"partners/{distributor}/ledger");
+        (await partner.Text()).Should().MatchRegex(amount).And.MatchRegex(day);
+    }
+
+    [Fact]
+    public async Task A_language_that_is_not_whole_for_somebody_is_not_offered_to_them()
+    {
+        await using var carol = await programme.Visit("carol", language: "ru");
+        (await Language(carol)).Should().Be("en");
+        (await carol.Page.Locator(".languages").InnerTextAsync()).Should().Contain("Deutsch").And.NotContain("Русский");
     }
 
     private static Task<string?> Language(Visit visit) =>

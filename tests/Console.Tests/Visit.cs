@@ -121,8 +121,10 @@ internal sealed class Visit(IPage page, Uri console) : IAsyncDisposable
     {
         var field = page.GetByLabel(label, new() { Exact = true });
         await field.WaitForAsync(new() { State = WaitForSelectorState.Attached });
-        var folded = field.Locator("xpath=ancestor::details[not(@open)]/summary");
-        if (await folded.CountAsync() > 0) await Activate(folded.First);
+        if (await field.IsVisibleAsync()) return field;
+        var popover = await field.EvaluateAsync<string?>("field => field.closest('[popover]')?.id");
+        await Activate(popover is null ? field.Locator("xpath=ancestor::details[not(@open)]/summary").First
+            : page.Locator($"[popovertarget='{popover}']"));
         return field;
     }
 

@@ -57,9 +57,9 @@ public static class ConsoleApplication
             error is not null || context.Response.StatusCode >= 500 ? LogEventLevel.Error : LogEventLevel.Debug);
         app.Use(SecurityHeaders.Add);
         Compression.Use(app);
-        LanguageChoice.Use(app);
         app.UseAuthentication();
         app.UseAuthorization();
+        LanguageChoice.Use(app);
         app.UseAntiforgery();
         app.MapHealthChecks("/health/live").AllowAnonymous();
         app.MapHealthChecks("/health/ready").AllowAnonymous();

@@ -61,7 +61,7 @@ internal sealed class UnratedLines(Rulebook inForce, Rulebook tried, EarningDays
         var spared = SparedKey.New;
         foreach (ref readonly var key in keys)
             if (key.Part == each.Part.Number && ReferenceEquals(key.Holder, each.Earner.Holder)
-                && !(TrySpare(key, kept, out spared) && IsSameKind(each, key, kept))) return false;
+                && !(TrySpare(key, kept, out spared) && IsEarnedAlike(each, key, kept))) return false;
         if (IsAlone(each)) Add(each, EntryOf(each.Earner), null, 0, spared);
         else
         {
@@ -116,8 +116,9 @@ internal sealed class UnratedLines(Rulebook inForce, Rulebook tried, EarningDays
         return found >= 0;
     }
 
-    // By the version it was paid under, another day may decide, on which the partner was of another type.
-    private static bool IsSameKind(in Earned each, in KeyInForce key, ReadOnlySpan<Earned> kept)
+    // By the version it was paid under, another day may decide, on which the partner was of another type: then what is
+    // kept stands in another sum.
+    private static bool IsEarnedAlike(in Earned each, in KeyInForce key, ReadOnlySpan<Earned> kept)
     {
         var found = Find(kept, key.Part, key.Holder);
         return found < 0 || EarnedBy.From(kept[found]) == EarnedBy.From(each);

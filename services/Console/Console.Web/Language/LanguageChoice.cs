@@ -1,3 +1,5 @@
+using System.Globalization;
+using CommissionsConsole.SignIn;
 using Microsoft.AspNetCore.Localization;
 
 namespace CommissionsConsole.Language;
@@ -10,23 +12,14 @@ internal static class LanguageChoice
 {
     private static readonly TimeSpan KeptFor = TimeSpan.FromDays(365);
 
+    /// <summary>After people are known: not every language is whole for everybody.</summary>
     public static void Use(WebApplication app) => app.UseRequestLocalization(new RequestLocalizationOptions
     {
         DefaultRequestCulture = new RequestCulture(Languages.English),
         SupportedCultures = [.. Languages.All],
         SupportedUICultures = [.. Languages.All],
-        RequestCultureProviders =
-        [
-            new CookieRequestCultureProvider(), new CustomRequestCultureProvider(http => Task.FromResult(Asked(http))),
-        ],
+        RequestCultureProviders = [new CustomRequestCultureProvider(http => Task.FromResult(Chosen(http)))],
     });
-
-    // "de-AT" is German: what is kept of languages here knows no parents.
-    private static ProviderCultureResult? Asked(HttpContext http) => http.Request.GetTypedHeaders().AcceptLanguage
-        .OrderByDescending(asked => asked.Quality ?? 1)
-        .Select(asked => asked.Value.Value?.Split('-')[0])
-        .FirstOrDefault(asked => Languages.All.Any(language => language.Name == asked)) is { } name
-        ? new ProviderCultureResult(name) : null;
 
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/language/{choice}", (
         string choice, HttpContext http, string? returnTo) =>
@@ -42,6 +35,26 @@ internal static class LanguageChoice
                 Secure = http.Request.IsHttps,
                 IsEssential = true,
             });
-        return TypedResults.LocalRedirect(SignIn.LocalPath.Sanitize(returnTo));
+        return TypedResults.LocalRedirect(LocalPath.Sanitize(returnTo));
     }).AllowAnonymous();
+
+    /// <summary>Russian has what partners read, and applicants.</summary>
+    public static IEnumerable<CultureInfo> OfferedTo(Viewer viewer) => viewer is { IsSignedIn: true, IsPartner: false }
+        ? Languages.All.Where(language => !language.Equals(Languages.Russian)) : Languages.All;
+
+    private static ProviderCultureResult? Chosen(HttpContext http)
+    {
+        var offered = OfferedTo(Viewer.From(http.User));
+        return Kept(http).Concat(Asked(http)).FirstOrDefault(name => offered.Any(language => language.Name == name))
+            is { } name ? new ProviderCultureResult(name) : null;
+    }
+
+    private static IEnumerable<string?> Kept(HttpContext http) =>
+        http.Request.Cookies[CookieRequestCultureProvider.DefaultCookieName] is { } cookie
+            ? CookieRequestCultureProvider.ParseCookieValue(cookie)?.UICultures.Select(name => name.Value) ?? [] : [];
+
+    // "de-AT" is German: what is kept of languages here knows no parents.
+    private static IEnumerable<string?> Asked(HttpContext http) => http.Request.GetTypedHeaders().AcceptLanguage
+        .Where(asked => asked.Quality is not 0).OrderByDescending(asked => asked.Quality ?? 1)
+        .Select(asked => asked.Value.Value?.Split('-')[0].ToLowerInvariant());
 }

@@ -11,22 +11,25 @@ public static class Languages
 {
     public static readonly CultureInfo English = Make("en", ',', '.', "yyyy-MM-dd", "d MMM", "MMMM yyyy",
         "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
+        "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
         "January February March April May June July August September October November December");
 
     public static readonly CultureInfo German = Make("de", '.', ',', "dd.MM.yyyy", "d. MMM", "MMMM yyyy",
+        "Jan. Feb. März Apr. Mai Juni Juli Aug. Sept. Okt. Nov. Dez.",
         "Jan. Feb. März Apr. Mai Juni Juli Aug. Sept. Okt. Nov. Dez.",
         "Januar Februar März April Mai Juni Juli August September Oktober November Dezember");
 
     // Amounts are not broken at the end of a line.
     public static readonly CultureInfo Russian = Make("ru", '\u00a0', ',', "dd.MM.yyyy", "d MMM", "MMMM yyyy",
         "янв. февр. март апр. май июнь июль авг. сент. окт. нояб. дек.",
+        "янв. февр. марта апр. мая июня июля авг. сент. окт. нояб. дек.",
         "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь");
 
     public static readonly ImmutableArray<CultureInfo> All = [English, German, Russian];
 
     /// <summary>The language of whoever is served; English where nobody is.</summary>
     public static CultureInfo Current =>
-        All.Contains(CultureInfo.CurrentUICulture) ? CultureInfo.CurrentUICulture : English;
+        All.FirstOrDefault(language => language.Equals(CultureInfo.CurrentUICulture)) ?? English;
 
     /// <summary>As those say who speak it.</summary>
     public static string NameOf(CultureInfo language) => language.Name switch
@@ -50,8 +53,9 @@ public static class Languages
         _ => Math.Abs(number) == 1 ? 0 : 1,
     };
 
+    /// <param name="briefBehindDay">Names of months as they stand behind the number of a day.</param>
     private static CultureInfo Make(string name, char thousands, char decimals, string day, string dayOfYear,
-        string month, string brief, string full) => CultureInfo.ReadOnly(new CultureInfo(name)
+        string month, string brief, string briefBehindDay, string full) => CultureInfo.ReadOnly(new CultureInfo(name)
         {
             NumberFormat =
             {
@@ -65,7 +69,7 @@ public static class Languages
                 MonthDayPattern = dayOfYear,
                 YearMonthPattern = month,
                 AbbreviatedMonthNames = Names(brief),
-                AbbreviatedMonthGenitiveNames = Names(brief),
+                AbbreviatedMonthGenitiveNames = Names(briefBehindDay),
                 MonthNames = Names(full),
                 MonthGenitiveNames = Names(full),
             },

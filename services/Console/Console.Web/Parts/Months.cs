@@ -20,7 +20,7 @@ internal static class Months
     public static string Full(string month) => Show(month, "MMMM yyyy");
 
     /// <returns>Null when it is no month.</returns>
-    public static DateOnly? FirstDay(string month) => Words.ReadDay($"{month}-01");
+    public static DateOnly? FirstDay(string month) => Days.Parse($"{month}-01");
 
     public static DateOnly LastDay(DateOnly firstDay) => firstDay.AddMonths(1).AddDays(-1);
 

@@ -25,6 +25,13 @@ public static class Words
         return (amount.Minor < 0 ? "−" : "") + grouped + decimals;
     }
 
+    /// <summary>"1234.56", "1234,56": as it is typed.</summary>
+    public static string AsTyped(Amount amount) =>
+        amount.InMajorUnits().Replace(".", Languages.Current.NumberFormat.NumberDecimalSeparator);
+
+    /// <summary>"1,234.56 EUR", in a sentence.</summary>
+    public static string WithCurrency(Amount amount) => $"{Figures(amount)} {amount.Currency}";
+
     /// <summary>"5.8 %" for 57692 ppm: a measured share, of which more figures say nothing.</summary>
     public static string Share(long ppm) => string.Create(Languages.Current, $"{ppm / 10_000m:0.0} %");
 
@@ -51,11 +58,6 @@ public static class Words
         var thousandths = (long)((Int128)Math.Abs(minor) * 1000 / Math.Max(1, longest));
         return string.Create(CultureInfo.InvariantCulture, $"{thousandths / 10}.{thousandths % 10}");
     }
-
-    /// <returns>Null when the text is no day as date fields write it, yyyy-MM-dd.</returns>
-    public static DateOnly? ReadDay(string? text) =>
-        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
-        ? day : null;
 
     /// <summary>"2026-11-02", "02.11.2026": for people; addresses and inputs have <see cref="Days.Text"/>.</summary>
     public static string Day(DateOnly? day) => day?.ToString("d", Languages.Current) ?? "–";

@@ -63,7 +63,8 @@ internal sealed class Finder(LeadsClient leads, SubscriptionsClient subscription
             Ask(T("Statements"), async () => (await commissions.Statements(id, null, cancellation)).Items.Reverse()
                 .Where(statement => Has(statement.Period, typed) || Has(Months.Full(statement.Period), typed))
                 .Select(statement => new Hit($"/partners/{Path(id)}/statements/{statement.Period}",
-                    Months.Full(statement.Period), string.Join(", ", statement.Totals), "statement"))),
+                    Months.Full(statement.Period), string.Join(", ", statement.Totals.Select(Words.WithCurrency)),
+                    "statement"))),
             Ask(T("Customers"), async () => (await leads.AttributionsOfPartner(id, OwnMax, null, cancellation)).Items
                 .Where(held => Has(held.CustomerId, typed)).DistinctBy(held => held.CustomerId)
                 .Select(held => new Hit($"/partners/{Path(id)}/ledger?customer={Path(held.CustomerId)}",
@@ -87,19 +88,19 @@ internal sealed class Finder(LeadsClient leads, SubscriptionsClient subscription
 
     private static Hit OfEntry(Entry entry) => new($"/entries/{entry.EntryId}",
         $"{Words.Say(entry.Component)}, {entry.CustomerId}",
-        $"{Words.Figures(entry.Amount)} {entry.Amount.Currency}", "ledger");
+        Words.WithCurrency(entry.Amount), "ledger");
 
     // By month, by id, and by an amount that was paid to somebody.
     private static IEnumerable<Hit> Payouts(IReadOnlyList<Payout> payouts, string typed) =>
         from payout in payouts.Reverse()
-        let line = payout.Lines.FirstOrDefault(line => Words.Figures(line.Amount) == typed
-            || line.Amount.InMajorUnits() == typed)
+        let line = payout.Lines.FirstOrDefault(line =>
+            TypedFigures.Money(typed, line.Amount.Currency) == line.Amount)
         where payout.PayoutId is not null && (line is not null || Has(payout.UpToPeriod, typed)
             || Has(Months.Full(payout.UpToPeriod), typed) || Has(payout.Number ?? "", typed)
             || payout.PayoutId == typed)
         select new Hit($"/payouts/{Path(payout.PayoutId!)}",
             T("Payout {0}, up to {1}", payout.Number, Months.Full(payout.UpToPeriod)),
-            line is null ? $"{payout.Total}, {Words.Say(payout.State)}" : $"{line.Amount}, {Words.Say(line.State)}",
+            $"{Words.WithCurrency(line?.Amount ?? payout.Total)}, {Words.Say(line?.State ?? payout.State)}",
             "payout");
 
     private static async Task<HitGroup> Ask(string title, Func<Task<IEnumerable<Hit>>> list)

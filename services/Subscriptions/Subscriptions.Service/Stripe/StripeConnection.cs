@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Hosting;
 using Marten;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace Subscriptions.Service.Stripe;
 
@@ -42,19 +43,36 @@ internal sealed record StripeSign(string Id, DateTimeOffset At, string? Type)
 }
 
 /// <summary>Notes that Stripe was heard, at most every five seconds: one row is not for thousands of events.</summary>
-internal sealed class StripeHeard(IDocumentStore documents, TimeProvider clock)
+internal sealed partial class StripeHeard(IDocumentStore documents, TimeProvider clock, ILogger<StripeHeard> logger)
 {
     private static readonly TimeSpan NotedEvery = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan NoteMax = TimeSpan.FromSeconds(2);
     private readonly ConcurrentDictionary<string, DateTimeOffset> _noted = new();
 
     /// <param name="id">One of the kinds of <see cref="StripeSign"/>.</param>
-    public async Task Note(string id, string? type, CancellationToken cancellation)
+    public async Task Note(string id, string? type)
     {
         var now = clock.GetUtcNow();
-        if (_noted.TryGetValue(id, out var last) && now - last < NotedEvery) return;
-        await using var session = documents.LightweightSession();
-        session.Store(new StripeSign(id, now, type));
-        await session.SaveChangesAsync(cancellation);
-        _noted[id] = now;
+        // Taken before it is written: those that come together do not wait for one row.
+        var isMine = _noted.TryGetValue(id, out var last)
+            ? now - last >= NotedEvery && _noted.TryUpdate(id, now, last)
+            : _noted.TryAdd(id, now);
+        if (!isMine) return;
+        try
+        {
+            using var limit = new CancellationTokenSource(NoteMax);
+            await using var session = documents.LightweightSession();
+            session.Store(new StripeSign(id, now, type));
+            await session.SaveChangesAsync(limit.Token);
+        }
+        catch (Exception error) when (error is NpgsqlException or OperationCanceledException or TimeoutException
+                                          or Marten.Exceptions.MartenCommandException)
+        {
+            // The event itself is stored, or refused, all the same.
+            LogNotNoted(error);
+        }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "That Stripe was heard could not be noted.")]
+    private partial void LogNotNoted(Exception error);
 }

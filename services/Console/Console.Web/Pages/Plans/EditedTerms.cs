@@ -66,10 +66,10 @@ public sealed partial class EditedTerms
             RoyaltySetOff = terms.RoyaltySetOff,
             HoldDays = Text(terms.HoldDays),
             QualifyAfterDays = Text(terms.QualifyAfterDays),
-            MinPayout = new Amount(terms.MinPayoutMinor, currency).InMajorUnits(),
+            MinPayout = Words.AsTyped(new Amount(terms.MinPayoutMinor, currency)),
             MinPayouts = terms.MinPayoutsMinor is { } others
                 ? string.Join(", ", others.Select(other =>
-                    $"{other.Key} {new Amount(other.Value, other.Key).InMajorUnits()}"))
+                    $"{other.Key} {Words.AsTyped(new Amount(other.Value, other.Key))}"))
                 : null,
             EarnOnAnniversary = terms.EarnOnAnniversary,
         };
@@ -124,7 +124,7 @@ public sealed partial class EditedTerms
     }
 
     /// <summary>From a day that is over on, history is calculated again.</summary>
-    public bool IsForThePast(DateOnly today) => Scope == "all" && Words.ReadDay(ValidFrom) < today;
+    public bool IsForThePast(DateOnly today) => Scope == "all" && Parts.Days.Parse(ValidFrom) < today;
 
     /// <returns>The draft, or what has to be written differently first.</returns>
     public (PlanDraft? Draft, string? Wrong) ToDraft(string currency, DateOnly today)
@@ -133,13 +133,13 @@ public sealed partial class EditedTerms
         if (Scope == "segment" && Segment is null) return (null, T("Choose the segment that gets these rates."));
         if (Scope == "partners" && PartnerIds.Count == 0)
             return (null, T("Choose the partners who get these rates."));
-        if (IsForSome && Words.ReadDay(ValidFrom) < today)
+        if (IsForSome && Parts.Days.Parse(ValidFrom) < today)
             return (null, T("Rates for some begin today or later. For the past, publish the plan, then assign it."));
         var isForThePast = IsForThePast(today);
         var others = Others(MinPayouts)!;
         return (new PlanDraft
         {
-            ValidFrom = Words.ReadDay(ValidFrom)!.Value,
+            ValidFrom = Parts.Days.Parse(ValidFrom)!.Value,
             Mode = Scope == "new" ? "newCustomersOnly" : isForThePast ? "retroactive" : "prospective",
             RetroDecrease = isForThePast ? RetroDecrease : null,
             Clause = Clause,
@@ -187,7 +187,7 @@ public sealed partial class EditedTerms
     // Nothing that was typed is dropped: a cap that cannot be read would otherwise be no cap.
     private string? Unreadable(string currency)
     {
-        if (Words.ReadDay(ValidFrom) is null) return T("Say from which day on it is valid.");
+        if (Parts.Days.Parse(ValidFrom) is null) return T("Say from which day on it is valid.");
         if (Columns.Any(column => column.Years.Any(text => !IsRate(text))))
             return T("Each rate is a percentage such as 12 or 7.5.");
         if (!string.IsNullOrWhiteSpace(Cap) && !IsRate(Cap))
