@@ -17,7 +17,7 @@ public sealed class Appearance(RunningProgramme programme)
             "", "partners", "partners/{distributor}", "partners/{distributor}/ledger",
             "partners/{distributor}/statements", "partners/{distributor}/statements/{month}",
             "partners/{distributor}/payouts", "periods/{month}",
-            "periods", "payouts", "adjustments?all=true", "disputes?all=true", "verifications",
+            "periods", "payouts", "bank-answers", "adjustments?all=true", "disputes?all=true", "verifications",
             "customers", "partners/{distributor}/customers", "trainings",
             "customers/c-birch-1", "payout-profiles", "payout-history", "waiting-changes", "waiting-changes?all=true",
         ],

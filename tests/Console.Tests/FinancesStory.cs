@@ -1,5 +1,7 @@
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using Microsoft.Playwright;
 
 namespace CommissionsConsole.Tests;
@@ -113,8 +115,9 @@ public sealed class FinancesStory(RunningProgramme programme)
         (await dave.Page.GetByRole(AriaRole.Button, new() { Name = "Sent back", Exact = true }).CountAsync())
             .Should().Be(0, "before the file is fetched, the bank has nothing to send back");
         var download = await dave.Page.RunAndWaitForDownloadAsync(() => dave.Follow("File for the bank (pain.001)"));
-        (await File.ReadAllTextAsync((await download.PathAsync())!))
-            .Should().Contain("pain.001.001.09").And.Contain("DE89370400440532013000");
+        var file = await File.ReadAllTextAsync((await download.PathAsync())!);
+        file.Should().Contain("pain.001.001.09").And.Contain("DE89370400440532013000");
+        await TheBanksFileWouldConfirmIt(new Uri(dave.Page.Url).AbsolutePath, file);
         await dave.Press("I have fetched the file");
         var paidOn = dave.Page.GetByLabel("Paid on", new() { Exact = true });
         await paidOn.WaitForAsync();
@@ -154,6 +157,32 @@ public sealed class FinancesStory(RunningProgramme programme)
         (await dave.Page.Locator("main tbody tr").First.Locator("td[data-label=Returned]").InnerTextAsync())
             .Should().Contain("1 line");
         await EachCentHasItsPlace(dave);
+    }
+
+    // Shown only: the day is typed later in this story.
+    private async Task TheBanksFileWouldConfirmIt(string payout, string file)
+    {
+        string Of(string part) =>
+            XDocument.Parse(file).Descendants().First(found => found.Name.LocalName == part).Value;
+        var statement = $"""
+            <Document><BkToCstmrStmt><GrpHdr><MsgId>STMT-7</MsgId></GrpHdr><Stmt><Ntry>
+              <Amt Ccy="EUR">{Of("InstdAmt")}</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts>BOOK</Sts>
+              <BookgDt><Dt>{History.Today}</Dt></BookgDt>
+              <NtryDtls><TxDtls><Refs><EndToEndId>{Of("EndToEndId")}</EndToEndId></Refs></TxDtls></NtryDtls>
+            </Ntry></Stmt></BkToCstmrStmt></Document>
+            """;
+        await using var carol = await programme.Visit("carol");
+        await carol.Go("payouts");
+        await carol.Follow("The bank's answer");
+        await carol.UntilAlive();
+        await carol.Page.Locator("input[type=file]").SetInputFilesAsync(new FilePayload
+        {
+            Name = "statement.xml",
+            MimeType = "application/xml",
+            Buffer = Encoding.UTF8.GetBytes(statement),
+        });
+        await carol.Sees($"It would be confirmed as paid on {History.Today}.");
+        (await carol.Page.Locator($"main a[href='{payout}']").CountAsync()).Should().Be(1);
     }
 
     // From the month over its payout to the entries that the bank sent back, and from an entry to its way.

@@ -35,6 +35,10 @@ internal sealed partial class History
     /// <summary>A case about a lead of the affiliate that the distributor claims; nobody decides it.</summary>
     public string ConflictId { get; private set; } = "";
 
+    /// <summary>In the programme's time zone.</summary>
+    public static string Today => DateOnly.FromDateTime(TimeZoneInfo.ConvertTimeBySystemTimeZoneId(
+        DateTimeOffset.UtcNow, "Europe/Berlin").DateTime).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
     /// <summary>The month that finance closes next.</summary>
     public string NextToClose => Name(_thisMonth.AddMonths(-1));
 

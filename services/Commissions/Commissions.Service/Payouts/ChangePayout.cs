@@ -40,19 +40,22 @@ internal static class ChangePayout
         CancellationToken cancellation, ConfirmedPayout? body = null) => Step(id, turns, http,
             payout => ConfirmPayout.Decide(payout, new ConfirmPayout(
                 body?.PaidOn ?? calendar.Today(), calendar.Today(), http.User.Subject())),
-            async (turn, payout, on) =>
-            {
-                foreach (var line in payout.PaidLines)
-                    turn.AppendToPartner(line.PartnerId, new PayoutLinePaid(line.PartnerId, id, line.Amount, on));
-                await PayoutOutcomes.Add(id, payout.PaidLines.Select(line => line.PartnerId), PayoutOutcomes.Paid, on,
-                    turn.RecordedAt, turn.Connection, cancellation);
-            }, cancellation, body?.PaidOn ?? calendar.Today());
+            (turn, payout, on) => Pay(turn, payout, on, cancellation), cancellation, body?.PaidOn ?? calendar.Today());
 
     private static Task<IResult> Cancel(string id, CancelledPayout body, Turns turns, ProgrammeCalendar calendar,
         HttpContext http, CancellationToken cancellation) => Step(id, turns, http,
             payout => CancelPayout.Decide(payout, new CancelPayout(body.Reason, http.User.Subject())),
             (turn, payout, on) => Return(turn, id, payout.Locked!.Lines, on, body.Reason, cancellation),
             cancellation, calendar.Today());
+
+    internal static async Task Pay(Turn turn, Payout payout, DateOnly on, CancellationToken cancellation)
+    {
+        var id = payout.Locked!.PayoutId;
+        foreach (var line in payout.PaidLines)
+            turn.AppendToPartner(line.PartnerId, new PayoutLinePaid(line.PartnerId, id, line.Amount, on));
+        await PayoutOutcomes.Add(id, payout.PaidLines.Select(line => line.PartnerId), PayoutOutcomes.Paid, on,
+            turn.RecordedAt, turn.Connection, cancellation);
+    }
 
     internal static async Task Return(Turn turn, string payoutId, ImmutableArray<PayoutLine> lines,
         DateOnly on, string reason, CancellationToken cancellation)

@@ -47,6 +47,7 @@ internal static class PayoutsSlice
         CreatePayout.Map(api);
         ChangePayout.Map(api);
         ReturnPayoutLine.Map(api);
+        TakeBankAnswer.Map(api);
         ExportPayout.Map(api);
         ReadPayouts.Map(api);
         ListPartnerPayouts.Map(api);

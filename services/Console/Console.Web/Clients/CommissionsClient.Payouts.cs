@@ -1,9 +1,23 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
 using Money;
 
 namespace CommissionsConsole.Clients;
 
 internal sealed partial class CommissionsClient
 {
+    /// <summary>Hands in a file of the bank.</summary>
+    /// <param name="dryRun">Only says what would follow.</param>
+    public async Task<BankAnswer> TakeBankAnswer(byte[] file, bool dryRun, CancellationToken cancellation)
+    {
+        using var content = new ByteArrayContent(file);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/xml");
+        var path = AddQuery("/v1/bank-answers", ("dryRun", dryRun ? null : "false"));
+        using var answer = await Send(HttpMethod.Post, path, content,
+            dryRun ? null : Guid.CreateVersion7().ToString("N"), cancellation);
+        return (await answer.Content.ReadFromJsonAsync<BankAnswer>(JsonSerializerOptions.Web, cancellation))!;
+    }
+
     public Task<PayingAccount> PayingAccount(CancellationToken cancellation) =>
         Get<PayingAccount>("/v1/paying-account", cancellation);
 
