@@ -52,6 +52,7 @@ public static class EventStoreSetup
         services.AddSingleton<AppendSignal>();
         services.AddSingleton<AppendWakeup>();
         services.AddSchemaConversion(PositionsThatNeverMove);
+        services.AddExamination(StoreExamination.Examine);
 
         var marten = services.AddMarten(provider =>
         {

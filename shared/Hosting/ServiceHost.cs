@@ -48,6 +48,7 @@ public sealed class ServiceHost
         ServesApi = role != "worker";
         RunsWorker = role != "api" && _verb.Length == 0;
         Verbs[ApplySchemaVerb] = ApplySchema;
+        Verbs[Doctor.Verb] = Doctor.Examine;
         if (_verb == ApplySchemaVerb) EventStoreSchema.ConnectAsOwner(Builder.Configuration);
     }
 
@@ -196,6 +197,7 @@ public sealed class ServiceHost
             options.TokenValidationParameters.RoleClaimType = "role";
             options.TokenValidationParameters.NameClaimType = "sub";
         });
+        Builder.Services.AddExamination((_, cancellation) => IdentityExamination.Examine(authority, cancellation));
         // Closed by default: an endpoint without its own rule still wants a signed-in caller.
         Builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(
             new Microsoft.AspNetCore.Authorization.AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());

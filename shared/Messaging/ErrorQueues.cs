@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using Decisions;
+using EventStore;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
@@ -30,6 +32,23 @@ public sealed class ErrorQueues(Uri broker, IReadOnlyList<string> receiveQueues)
                 new SkippedQueue(name + SkippedSuffix, await Count(connection, name + SkippedSuffix, cancellation))));
         return new ServiceQueues(queues);
     }, cancellation);
+
+    /// <summary>Whether the broker is reached.</summary>
+    public async IAsyncEnumerable<Finding> Examine([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        string? refusal = null;
+        try
+        {
+            await List(cancellation);
+        }
+        catch (UnavailableException error)
+        {
+            refusal = error.InnerException?.Message ?? error.Message;
+        }
+
+        yield return new Finding("RabbitMQ", refusal ?? broker.Host, refusal is null ? null
+            : $"Check {MessagingSetup.BrokerKey}, and that the broker is reached with this user and virtual host.");
+    }
 
     /// <summary>Why a redrive cannot be tried at all; null when it can.</summary>
     public Rejection? Refusal(string name, int limit)

@@ -63,6 +63,8 @@ public static class MessagingSetup
             });
         });
         services.AddSingleton(provider => new ErrorQueues(new Uri(broker), ReceiveQueues(provider)));
+        services.AddExamination((provider, cancellation) =>
+            provider.GetRequiredService<ErrorQueues>().Examine(cancellation));
         return services;
     }
 

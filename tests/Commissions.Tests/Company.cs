@@ -83,6 +83,9 @@ internal sealed class Company : IAsyncDisposable
                 $"--Programme:IdentityKey={RunningService.IdentityKey}", .. _settings]).Build();
     }
 
+    /// <summary>Connection string of its owner.</summary>
+    public string Database => _database;
+
     /// <summary>The database as services see it, and as whoever takes one over does.</summary>
     public NpgsqlDataSource AsApplication() => NpgsqlDataSource.Create(Servers.AsApplication(_database));
 

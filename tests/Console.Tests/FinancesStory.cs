@@ -75,7 +75,7 @@ public sealed class FinancesStory(RunningProgramme programme)
             $"v1/partners/{programme.History.Distributor}/payout-profile",
             new { iban = "DE89370400440532013000", holder = "Birch Systems", country = "DE" });
         await programme.History.ConfirmAccount(programme.History.Distributor);
-        await using var carol = await programme.Visit("carol", keyboardOnly: true);
+        await using var carol = await programme.Visit("carol", colours: ColorScheme.Dark, keyboardOnly: true);
         await carol.Follow("Month end");
         await carol.Press("See what closing posts");
         await carol.Sees("Closing itself posts nothing");

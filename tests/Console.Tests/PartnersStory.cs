@@ -6,6 +6,8 @@ namespace CommissionsConsole.Tests;
 [Collection(RunningProgramme.OneAtATime)]
 public sealed class PartnersStory(RunningProgramme programme)
 {
+    private const int Phone = 390;
+
     [Fact]
     public async Task A_company_applies_is_approved_accepts_the_agreement_and_registers_a_lead()
     {
@@ -28,7 +30,7 @@ public sealed class PartnersStory(RunningProgramme programme)
         await alice.Press("Yes, approve");
         await alice.Sees("The partner is approved.");
 
-        await using var partner = await programme.Visit($"partner:{id}");
+        await using var partner = await programme.Visit($"partner:{id}", Phone);
         await partner.Sees("Three steps to your first commission");
         await partner.Sees("Please accept the agreement.");
         await partner.Follow("Read and accept it");
@@ -49,7 +51,7 @@ public sealed class PartnersStory(RunningProgramme programme)
     public async Task A_partner_says_how_far_a_lead_is_and_sees_what_its_open_leads_may_bring()
     {
         var (lead, _) = await programme.History.Lead("Rowan Mills");
-        await using var partner = await programme.Visit($"partner:{programme.History.Affiliate}");
+        await using var partner = await programme.Visit($"partner:{programme.History.Affiliate}", Phone);
         await partner.Go($"leads/{lead}");
         await partner.Choose("Stage", "proposal");
         await partner.Fill("Expected a month, EUR", "400");
@@ -84,7 +86,7 @@ public sealed class PartnersStory(RunningProgramme programme)
     [Fact]
     public async Task A_partner_reads_its_statement_and_objects_to_an_entry()
     {
-        await using var partner = await programme.Visit($"partner:{programme.History.Affiliate}");
+        await using var partner = await programme.Visit($"partner:{programme.History.Affiliate}", Phone);
         await partner.Sees("Latest statements");
         await partner.Follow("Statements");
         await partner.Page.GetByRole(AriaRole.Link,
@@ -102,7 +104,7 @@ public sealed class PartnersStory(RunningProgramme programme)
     [Fact]
     public async Task A_wrong_account_number_is_refused_with_what_to_do()
     {
-        await using var partner = await programme.Visit($"partner:{programme.History.Affiliate}");
+        await using var partner = await programme.Visit($"partner:{programme.History.Affiliate}", Phone);
         await partner.Go("payout-profile");
         await partner.Fill("Holder", "Beacon Media");
         await partner.Fill("IBAN", "DE00370400440532013000");

@@ -70,7 +70,7 @@ public sealed class RunningProgramme : IAsyncLifetime
 
     /// <param name="person">"carol", or "partner:{id}"; null: nobody signed in.</param>
     /// <param name="language">What their browser asks for.</param>
-    internal async Task<Visit> Visit(string? person, int width = 1280, ColorScheme colours = ColorScheme.Light,
+    internal async Task<Visit> Visit(string? person, int width = 1440, ColorScheme colours = ColorScheme.Light,
         string language = "en-GB", bool keyboardOnly = false)
     {
         var context = await _browser!.NewContextAsync(new BrowserNewContextOptions

@@ -51,7 +51,11 @@ internal sealed class Visit(IPage page, Uri console) : IAsyncDisposable
 
     public async Task Follow(string link)
     {
-        await Activate(page.GetByRole(AriaRole.Link, new() { Name = link, Exact = true }).First);
+        var found = page.GetByRole(AriaRole.Link, new() { Name = link, Exact = true }).First;
+        // On a phone the menu is behind its button.
+        var menu = page.GetByRole(AriaRole.Button, new() { Name = "Menu", Exact = true });
+        if (await menu.IsVisibleAsync() && !await found.IsVisibleAsync()) await Activate(menu);
+        await Activate(found);
         await UntilDrawn();
     }
 
