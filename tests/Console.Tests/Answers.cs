@@ -27,6 +27,8 @@ internal sealed record StripeEventShown(string EventId);
 
 internal sealed record ReadinessShown(bool Ready);
 
+internal sealed record SegmentsShown(IReadOnlyList<System.Text.Json.JsonElement> Reviews);
+
 internal sealed record CustomerShown(IReadOnlyList<object> Lives);
 
 internal sealed record BillingAnswer(int Accepted, IReadOnlyList<object> Rejected);

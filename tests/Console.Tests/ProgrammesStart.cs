@@ -58,6 +58,9 @@ public sealed class ProgrammesStart(RunningProgramme programme)
         await alice.Fill("Reason", "The first review");
         await alice.Press("Yes, sort them so");
         await alice.Sees("The partners are sorted.");
+        await History.Until("the review", async () => (await History.Get<SegmentsShown>(
+            programme.Commissions.As("alice"), $"v1/partners/{programme.History.Distributor}/segments"))
+            .Reviews.Count > 0);
         await alice.Go($"partners/{programme.History.Distributor}/profile");
         await alice.Sees("a review");
     }

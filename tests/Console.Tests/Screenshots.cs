@@ -15,7 +15,7 @@ public sealed class Screenshots(RunningProgramme programme)
     private const int Wide = 1440;
     private const int Phone = 390;
 
-    // Days, figures and what other tests did to the programme differ from run to run.
+    // Days and what hangs on them differ from run to run.
     private const double DifferenceMax = 0.25;
     private readonly List<string> _taken = [];
     private readonly List<string> _otherLook = [];
