@@ -24,6 +24,24 @@ public static class Examinations
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
         foreach (var examination in services.GetServices<Examination>())
-            await foreach (var finding in examination.Examine(services, cancellation)) yield return finding;
+            foreach (var finding in await Findings(examination, services, cancellation)) yield return finding;
+    }
+
+    // What ends one of them unforeseen is a finding, too; the others are still looked at.
+    private static async Task<List<Finding>> Findings(
+        Examination examination, IServiceProvider services, CancellationToken cancellation)
+    {
+        var findings = new List<Finding>();
+        try
+        {
+            await foreach (var finding in examination.Examine(services, cancellation)) findings.Add(finding);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            findings.Add(new Finding(findings.Count == 0 ? "start" : $"after {findings[^1].About}", error.Message,
+                "It could not be looked at: mend this first, and look again."));
+        }
+
+        return findings;
     }
 }

@@ -132,7 +132,8 @@ internal static class StoreExamination
         if (!isThere) return new Finding(table, "missing", "Run db-apply as the owner of the tables first.");
         if (row.GetInt64(2) < 2)
             return new Finding(table, "its rows can be changed",
-                "Run db-apply: it puts the guards back. Then run a verification: somebody took them away.");
+                "Run db-apply: it puts the guards where they are missing. If this release ran before, somebody "
+                + "took them away: run a verification.");
         return row.GetBoolean(3)
             ? new Finding(table, "owned by the service's own role",
                 "Let another role own the tables (ConnectionStrings:EventStoreOwner), and run db-apply as it.")

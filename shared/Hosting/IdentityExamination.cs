@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using EventStore;
 
 namespace Hosting;
@@ -25,9 +27,13 @@ internal static class IdentityExamination
         {
             using var answer = await http.GetAsync(
                 new Uri($"{authority.TrimEnd('/')}/.well-known/openid-configuration"), cancellation);
-            if (!answer.IsSuccessStatusCode) refusal = $"{authority} answers {(int)answer.StatusCode}";
+            refusal = !answer.IsSuccessStatusCode ? $"{authority} answers {(int)answer.StatusCode}"
+                : JsonNode.Parse(await answer.Content.ReadAsStringAsync(cancellation))?["issuer"]?.GetValue<string>()
+                    is var issuer && issuer?.TrimEnd('/') == authority.TrimEnd('/') ? null
+                : $"{authority} calls itself {issuer}, and so do its tokens";
         }
-        catch (Exception error) when (error is HttpRequestException or TaskCanceledException or UriFormatException)
+        catch (Exception error) when (error is HttpRequestException or TaskCanceledException or UriFormatException
+                                          or NotSupportedException or JsonException)
         {
             refusal = $"{authority}: {error.Message}";
         }

@@ -26,9 +26,9 @@ public sealed class BankMessages
 
         (message.Kind, message.MessageId).Should().Be(("pain.002", "BANK-7"));
         message.Transactions.Should().Equal(
-            new BankTransaction(BankSays.Rejected, "file-1-1", "file-1", new Amount(12_50, "EUR"), null, "S-1",
+            new BankTransaction(BankSays.Rejected, "file-1-1", null, new Amount(12_50, "EUR"), null, "S-1",
                 "AC04: the account is closed (since May)"),
-            new BankTransaction(BankSays.Accepted, "file-1-2", "file-1", null, null, "BANK-7", null));
+            new BankTransaction(BankSays.Accepted, "file-1-2", null, null, null, "BANK-7", null));
     }
 
     [Fact]
@@ -38,6 +38,15 @@ public sealed class BankMessages
         </OrgnlGrpInfAndSts></CstmrPmtStsRpt></Document>
         """).Transactions.Should().Equal(
             new BankTransaction(BankSays.Rejected, null, "file-1", null, null, "B", "DUPL"));
+
+    [Fact]
+    public void A_payment_that_is_turned_down_without_naming_its_transfers_is_of_all_of_them() => Read("""
+        <Document><CstmrPmtStsRpt><GrpHdr><MsgId>B</MsgId></GrpHdr>
+          <OrgnlGrpInfAndSts><OrgnlMsgId>file-1</OrgnlMsgId></OrgnlGrpInfAndSts>
+          <OrgnlPmtInfAndSts><OrgnlPmtInfId>file-1</OrgnlPmtInfId><PmtInfSts>RJCT</PmtInfSts>
+            <StsRsnInf><Rsn><Cd>AM04</Cd></Rsn></StsRsnInf></OrgnlPmtInfAndSts></CstmrPmtStsRpt></Document>
+        """).Transactions.Should().Equal(new BankTransaction(BankSays.Rejected, null, "file-1", null, null, "B",
+            "AM04: the funds did not suffice"));
 
     [Fact]
     public void A_statement_says_what_was_debited_and_what_came_back_less_charges_and_what_is_only_announced_not() =>
@@ -70,6 +79,24 @@ public sealed class BankMessages
         """).Transactions.Should().Equal(new BankTransaction(BankSays.Booked, null, "file-1",
             new Amount(140_00, "EUR"), new(2026, 10, 7), "REF", null));
 
+    [Fact]
+    public void A_batch_without_ids_of_its_transfers_is_of_the_whole_file_also_when_it_comes_back() => Read($"""
+        <Document><BkToCstmrStmt><GrpHdr><MsgId>S</MsgId></GrpHdr><Stmt><Acct><Id><IBAN>DE1</IBAN></Id></Acct>
+          {Batch("DBIT", "", "<TxDtls><Refs><EndToEndId>NOTPROVIDED</EndToEndId></Refs></TxDtls>")}
+          {Batch("CRDT", "<RvslInd>true</RvslInd>", "")}
+          {Batch("CRDT", "", "")}
+        </Stmt></BkToCstmrStmt></Document>
+        """).Transactions.Select(said => (said.Says, said.EndToEndId, said.FileId, said.Account)).Should().Equal(
+            (BankSays.Booked, null, "file-1", "DE1"), (BankSays.Returned, null, "file-1", "DE1"),
+            (BankSays.Unknown, null, "file-1", "DE1"));
+
+    [Fact]
+    public void An_entry_of_somebody_else_that_cannot_be_read_spoils_nothing() => Read("""
+        <Document><BkToCstmrStmt><Stmt><Ntry><Amt Ccy="EUR">1.00500</Amt><CdtDbtInd>DBIT</CdtDbtInd>
+          <BookgDt><Dt> </Dt></BookgDt></Ntry><Ntry><Amt Ccy="XXX"> 7 </Amt><CdtDbtInd>CRDT</CdtDbtInd></Ntry>
+        </Stmt></BkToCstmrStmt></Document>
+        """).Transactions.Should().OnlyContain(said => said.Amount == null && said.On == null);
+
     [Theory]
     [InlineData("", "bank-file-unreadable")]
     [InlineData("customer,invoice", "bank-file-unreadable")]
@@ -77,12 +104,16 @@ public sealed class BankMessages
     [InlineData("<Document/>", "bank-file-unknown")]
     [InlineData("<!DOCTYPE x [<!ENTITY a \"aaaa\">]><Document><CstmrPmtStsRpt>&a;</CstmrPmtStsRpt></Document>",
         "bank-file-unreadable")]
-    [InlineData("<Document><BkToCstmrStmt><Stmt><Ntry><Amt Ccy=\"EUR\">1.005</Amt><CdtDbtInd>DBIT</CdtDbtInd>" +
-        "<NtryDtls><TxDtls/></NtryDtls></Ntry></Stmt></BkToCstmrStmt></Document>", "bank-file-unreadable")]
+    [InlineData("PK\u0003\u0004", "bank-file-packed")]
     public void What_is_no_answer_of_a_bank_is_refused_in_words(string file, string code) =>
         BankMessage.Read(Encoding.UTF8.GetBytes(file)).Problem!.Code.Should().Be(code);
 
     private static BankMessage Read(string xml) => BankMessage.Read(Encoding.UTF8.GetBytes(xml)).Message!;
+
+    private static string Batch(string direction, string reversal, string details) => $"""
+        <Ntry><Amt Ccy="EUR">140.00</Amt><CdtDbtInd>{direction}</CdtDbtInd>{reversal}<Sts>BOOK</Sts>
+          <NtryDtls><Btch><PmtInfId>file-1</PmtInfId></Btch>{details}</NtryDtls></Ntry>
+        """;
 
     private static string Entry(string direction, string reference, string amount, string more = "",
         string status = "BOOK") => $"""

@@ -98,6 +98,6 @@ public sealed class BankAnswers
         using var content = new StringContent(xml);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/xml");
         return await client.PostAsync(
-            new Uri($"/v1/bank-answers?dryRun={(dryRun ? "true" : "false")}", UriKind.Relative), content);
+            new Uri(dryRun ? "/v1/bank-answers/dry-run" : "/v1/bank-answers", UriKind.Relative), content);
     }
 }

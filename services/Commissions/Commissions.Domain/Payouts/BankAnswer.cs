@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Decisions;
+using Identities;
 using Money;
 
 namespace Commissions.Domain.Payouts;
@@ -13,65 +14,75 @@ public sealed record BankAnswer(
 {
     public static BankAnswer Match(BankMessage message, IEnumerable<Payout> payouts)
     {
-        var byFile = payouts.Where(payout => payout.Locked is not null)
-            .ToDictionary(payout => BankText.Identifier(payout.Locked!.PayoutId), StringComparer.Ordinal);
-        var byTransfer = byFile.Values.SelectMany(payout => payout.Locked!.Lines.Select(line =>
-            (Id: PayoutFile.EndToEndId(payout.Locked, line), Payout: payout, Line: line)))
-            .ToDictionary(known => known.Id, StringComparer.Ordinal);
-        var lines = ImmutableArray.CreateBuilder<AnsweredLine>();
-        var unmatched = ImmutableArray.CreateBuilder<UnmatchedTransaction>();
-        var others = 0;
+        // Some banks hand ids back in capitals.
+        var byFile = payouts.Where(payout => payout.Locked is not null).ToDictionary(
+            payout => BankText.Identifier(payout.Locked!.PayoutId), StringComparer.OrdinalIgnoreCase);
+        var byTransfer = byFile.Values.SelectMany(payout => payout.Locked!.Lines.Select((line, place) =>
+            (Id: PayoutFile.EndToEndId(payout.Locked, place), Payout: payout, Line: line)))
+            .ToDictionary(known => known.Id, StringComparer.OrdinalIgnoreCase);
+        var (lines, unmatched, others) = (new List<AnsweredLine>(), new List<UnmatchedTransaction>(), 0);
         foreach (var said in message.Transactions)
         {
             if (said.EndToEndId is { } id && byTransfer.TryGetValue(id, out var known))
-            {
-                if (WhyNot(said, known.Payout, known.Line.Amount) is { } why)
-                    unmatched.Add(new UnmatchedTransaction(why, said));
-                else lines.Add(new AnsweredLine(known.Payout.Locked!.PayoutId, known.Line.PartnerId, known.Line.Amount,
-                    said));
-            }
+                Add(said, known.Payout, [known.Line], known.Line.Amount);
             else if (said.EndToEndId is null && byFile.GetValueOrDefault(said.FileId ?? "") is { } payout)
-            {
-                if (WhyNot(said, payout, payout.Asked.Amount) is { } why)
-                    unmatched.Add(new UnmatchedTransaction(why, said));
-                else lines.AddRange(payout.Locked!.Lines.Select(line =>
-                    new AnsweredLine(payout.Locked.PayoutId, line.PartnerId, line.Amount, said)));
-            }
+                Add(said, payout, OfFile(said, payout), OfFile(said, payout).Aggregate(
+                    Amount.Zero(payout.Locked!.Currency), (sum, line) => sum + line.Amount));
             else if (said.Says is BankSays.Rejected or BankSays.Returned)
                 unmatched.Add(new UnmatchedTransaction("unknown-transfer", said));
             else others++;
         }
 
-        return new BankAnswer(lines.ToImmutable(), unmatched.ToImmutable(), others);
+        return new BankAnswer([.. lines.Distinct()], [.. unmatched], others);
+
+        void Add(BankTransaction said, Payout payout, IReadOnlyList<PayoutLine> meant, Amount amount)
+        {
+            if (WhyNot(said, payout, amount) is { } why) unmatched.Add(new UnmatchedTransaction(why, said));
+            else lines.AddRange(meant.Select(line =>
+                new AnsweredLine(payout.Locked!.PayoutId, line.PartnerId, line.Amount, said)));
+        }
     }
 
-    private static string? WhyNot(BankTransaction said, Payout payout, Amount amount) =>
-        payout.State is not (PayoutState.Exported or PayoutState.Confirmed) ? "payout-not-exported"
-        : said.Says == BankSays.Unknown ? "not-understood"
-        : said.Amount is { } named && named != amount ? "amount-differs"
-        : said is { Says: BankSays.Booked, On: null } ? "day-missing"
-        : null;
+    // A sum that lacks what was turned down before is of the others.
+    private static IReadOnlyList<PayoutLine> OfFile(BankTransaction said, Payout payout) =>
+        said.Says == BankSays.Booked && said.Amount != payout.Asked.Amount
+            ? [.. payout.Locked!.Lines.Where(line => !IsBack(payout, line.PartnerId))]
+            : payout.Locked!.Lines;
+
+    private static bool IsBack(Payout payout, string partnerId) =>
+        payout.IsRejected(partnerId) || payout.ProposedReturnOf(partnerId) is not null;
+
+    private static string? WhyNot(BankTransaction said, Payout payout, Amount amount) => said switch
+    {
+        _ when payout.State is not (PayoutState.Exported or PayoutState.Confirmed) => "payout-not-exported",
+        { Says: BankSays.Unknown } => "not-understood",
+        { IsOfACopy: true } => "duplicate-file",
+        { Says: BankSays.Rejected } when payout.State == PayoutState.Confirmed => "rejected-but-paid",
+        { Account: { } account } when payout.Locked!.Debtor is { } debtor
+            && Iban.Normalise(account) != Iban.Normalise(debtor.Iban) => "other-account",
+        { Amount: { } named } when named != amount => "amount-differs",
+        { Amount: null, Says: BankSays.Booked or BankSays.Returned } => "amount-missing",
+        { Says: BankSays.Booked, On: null } => "day-missing",
+        _ => null,
+    };
 
     /// <summary>
-    /// What follows for a payout: it is confirmed once each line was debited or turned down, and each line that came
-    /// back is proposed as returned, for a second person to approve. Told again, nothing follows.
+    /// What follows for a payout: it is confirmed once each line was debited, or turned down now or before; each line
+    /// that came back is proposed as returned, for a second person to approve. Told again, nothing follows.
     /// </summary>
     /// <param name="today">In the programme's time zone.</param>
     public Decision<PayoutEvent> Decide(Payout payout, DateOnly today, string by)
     {
         var (state, events) = (payout, ImmutableArray.CreateBuilder<PayoutEvent>());
-        var said = Lines.Where(line => line.PayoutId == payout.Locked!.PayoutId).ToArray();
-        var booked = said.Where(line => line.Said.Says == BankSays.Booked).ToArray();
-        var back = said.Where(line => line.Said.Says is BankSays.Rejected or BankSays.Returned)
-            .DistinctBy(line => line.PartnerId).ToArray();
-        var isDone = booked.Length > 0 && payout.Locked!.Lines.All(line => booked.Concat(back)
-            .Any(known => known.PartnerId == line.PartnerId));
-        if (isDone && Refusal(ConfirmPayout.Decide(state,
+        var booked = Of(payout, BankSays.Booked).ToArray();
+        var back = Of(payout, BankSays.Rejected).Concat(Of(payout, BankSays.Returned))
+            .DistinctBy(line => line.PartnerId).Where(line => !IsBack(payout, line.PartnerId)).ToArray();
+        if (booked.Length > 0 && NotDebited(payout) == 0 && Refusal(ConfirmPayout.Decide(state,
             new ConfirmPayout(booked.Max(line => line.Said.On!.Value), today, by))) is { } refused) return refused;
         foreach (var line in back)
             if (Refusal(ProposePayoutReturn.Decide(state, new ProposePayoutReturn(line.PartnerId,
-                line.Said.Reference ?? line.Said.EndToEndId ?? line.PayoutId, line.Said.Reason ?? "MS03", by)))
-                is { } wrong) return wrong;
+                line.Said.Reference ?? line.Said.EndToEndId ?? line.PayoutId,
+                line.Said.Reason ?? "The bank gives no reason.", by))) is { } wrong) return wrong;
         return new Decision<PayoutEvent>(events.ToImmutable(), null);
 
         Rejection? Refusal(Decision<PayoutEvent> decision)
@@ -82,11 +93,20 @@ public sealed record BankAnswer(
             return null;
         }
     }
+
+    /// <summary>Of how many lines nothing says yet that they were debited, or that they will not be.</summary>
+    public int NotDebited(Payout payout) => payout.State == PayoutState.Confirmed ? 0
+        : payout.Locked!.Lines.Count(line => !IsBack(payout, line.PartnerId) && !Lines.Any(known =>
+            known.PayoutId == payout.Locked.PayoutId && known.PartnerId == line.PartnerId
+            && known.Said.Says != BankSays.Accepted));
+
+    private IEnumerable<AnsweredLine> Of(Payout payout, BankSays says) =>
+        Lines.Where(line => line.PayoutId == payout.Locked!.PayoutId && line.Said.Says == says);
 }
 
 /// <summary>What the bank says of a line.</summary>
 public sealed record AnsweredLine(string PayoutId, string PartnerId, Amount Amount, BankTransaction Said);
 
-/// <param name="Why">"unknown-transfer", "amount-differs", "payout-not-exported", "day-missing" or
-/// "not-understood".</param>
+/// <param name="Why">"unknown-transfer", "amount-differs", "amount-missing", "other-account", "duplicate-file",
+/// "rejected-but-paid", "payout-not-exported", "day-missing" or "not-understood".</param>
 public sealed record UnmatchedTransaction(string Why, BankTransaction Said);

@@ -30,9 +30,17 @@ public enum BankSays
 /// <param name="Amount">As it was ordered; null where the bank does not say it (pain.002).</param>
 /// <param name="On">Day of the booking.</param>
 /// <param name="Reference">The bank's own.</param>
-/// <param name="Reason">Why it was not paid, with its ISO 20022 code.</param>
+/// <param name="Reason">Why it was not paid: ISO 20022 code and words.</param>
 public sealed record BankTransaction(BankSays Says, string? EndToEndId, string? FileId, Amount? Amount, DateOnly? On,
-    string? Reference, string? Reason);
+    string? Reference, string? Reason)
+{
+    /// <summary>IBAN of the account whose statement says it; null where none is named.</summary>
+    public string? Account { get; init; }
+
+    /// <summary>The bank had such a file before: what it says of this copy says nothing of the first one.</summary>
+    public bool IsOfACopy => Says == BankSays.Rejected && Reason is { } reason
+        && (reason.StartsWith("AM05", StringComparison.Ordinal) || reason.StartsWith("DU", StringComparison.Ordinal));
+}
 
 /// <summary>
 /// A bank's answer to payment files: the status report pain.002, the notification camt.054 or the statement camt.053 of
@@ -48,6 +56,9 @@ public sealed record BankMessage(string Kind, string MessageId, ImmutableArray<B
     /// <returns>The message; else why it cannot be read: "bank-file-unreadable" or "bank-file-unknown".</returns>
     public static (BankMessage? Message, Rejection? Problem) Read(byte[] xml)
     {
+        if (xml is [(byte)'P', (byte)'K', ..])
+            return (null, Rejection.Invalid("body", "The file is packed (ZIP). Unpack it and hand in what is inside.",
+                "bank-file-packed"));
         try
         {
             using var reader = XmlReader.Create(new MemoryStream(xml, writable: false), new XmlReaderSettings
@@ -80,78 +91,102 @@ public sealed record BankMessage(string Kind, string MessageId, ImmutableArray<B
     {
         var group = report.Part("OrgnlGrpInfAndSts");
         var fileId = group?.Text("OrgnlMsgId");
-        var found = new List<BankTransaction>();
+        var (messageId, found) = (report.Text("GrpHdr", "MsgId"), new List<BankTransaction>());
         if (SaysOf(group?.Text("GrpSts")) is var says and not BankSays.Unknown)
-            found.Add(new BankTransaction(says, null, fileId, null, null, report.Text("GrpHdr", "MsgId"),
-                ReasonIn(group)));
+            found.Add(new BankTransaction(says, null, fileId, null, null, messageId, ReasonIn(group)));
+        // Of a payment that is turned down as a whole, a bank may leave the transfers out.
+        foreach (var payment in report.Elements().Where(part => part.Name.LocalName == "OrgnlPmtInfAndSts"))
+            if (SaysOf(payment.Text("PmtInfSts")) is var of and not BankSays.Unknown
+                && payment.Part("TxInfAndSts") is null)
+                found.Add(new BankTransaction(of, null, payment.Text("OrgnlPmtInfId") ?? fileId, null, null, messageId,
+                    ReasonIn(payment)));
         foreach (var transaction in report.Descendants().Where(part => part.Name.LocalName == "TxInfAndSts"))
-            if (SaysOf(transaction.Text("TxSts")) is var said and not BankSays.Unknown)
-                found.Add(new BankTransaction(said, transaction.Text("OrgnlEndToEndId"), fileId,
-                    AmountIn(transaction.Part("OrgnlTxRef")?.Part("Amt")?.Part("InstdAmt")), null,
-                    transaction.Text("StsId") ?? report.Text("GrpHdr", "MsgId"), ReasonIn(transaction)));
-        return new BankMessage("pain.002", report.Text("GrpHdr", "MsgId") ?? "", Few(found));
+            found.Add(new BankTransaction(SaysOf(transaction.Text("TxSts")), IdIn(transaction.Text("OrgnlEndToEndId")),
+                null, AmountIn(transaction.Part("OrgnlTxRef")?.Part("Amt")?.Part("InstdAmt")), null,
+                transaction.Text("StsId") ?? messageId, ReasonIn(transaction)));
+        return new BankMessage("pain.002", messageId ?? "", Few(found));
     }
 
     // Partly accepted (PART) is said line by line.
     private static BankSays SaysOf(string? status) => status switch
     {
-        "RJCT" => BankSays.Rejected,
-        "ACCP" or "ACTC" or "ACSP" or "ACSC" or "ACWC" or "ACCC" or "RCVD" => BankSays.Accepted,
+        "RJCT" or "CANC" => BankSays.Rejected,
+        "ACCP" or "ACTC" or "ACSP" or "ACSC" or "ACWC" or "ACCC" or "ACFC" or "RCVD" or "PDNG" => BankSays.Accepted,
         _ => BankSays.Unknown,
     };
 
     private static BankMessage Statements(string kind, XElement root, string statement)
     {
         var found = new List<BankTransaction>();
-        foreach (var entry in root.Elements().Where(part => part.Name.LocalName == statement)
-            .SelectMany(part => part.Elements()).Where(part => part.Name.LocalName == "Ntry"))
+        foreach (var account in root.Elements().Where(part => part.Name.LocalName == statement))
         {
-            // What is only announced may still be taken back.
-            if ((entry.Part("Sts")?.Text("Cd") ?? entry.Text("Sts")) is not (null or "BOOK")) continue;
-            var details = entry.Descendants().Where(part => part.Name.LocalName == "TxDtls").ToArray();
-            found.AddRange(details.Select(detail => Detail(entry, detail)));
-            if (details.All(detail => detail.Text("Refs", "EndToEndId") is null) && IsDebit(entry)
-                && entry.Part("NtryDtls")?.Part("Btch") is { } batch)
-                found.Add(new BankTransaction(BankSays.Booked, null, batch.Text("PmtInfId") ?? batch.Text("MsgId"),
-                    AmountIn(entry.Part("Amt")), DayOf(entry), entry.Text("AcctSvcrRef"), null));
+            var iban = account.Part("Acct")?.Part("Id")?.Text("IBAN");
+            foreach (var entry in account.Elements().Where(part => part.Name.LocalName == "Ntry"))
+                // What is only announced may still be taken back.
+                if ((entry.Part("Sts")?.Text("Cd") ?? entry.Text("Sts")) is null or "BOOK")
+                    found.AddRange(InEntry(entry).Select(said => said with { Account = iban }));
         }
 
         return new BankMessage(kind, root.Text("GrpHdr", "MsgId") ?? "", Few(found));
     }
 
-    private static BankTransaction Detail(XElement entry, XElement detail)
+    // One sum for a whole file names no transfers, or none that can be told apart.
+    private static IEnumerable<BankTransaction> InEntry(XElement entry)
+    {
+        var details = entry.Descendants().Where(part => part.Name.LocalName == "TxDtls").ToArray();
+        var named = details.Where(detail => IdIn(detail.Text("Refs", "EndToEndId")) is not null).ToArray();
+        if (named.Length > 0) return named.Select(detail => Detail(entry, detail, details.Length == 1));
+        var batch = entry.Part("NtryDtls")?.Part("Btch");
+        var only = details is [var single] ? single : null;
+        return
+        [
+            new BankTransaction(SaysOf(entry, only, entry), null, batch?.Text("PmtInfId") ?? batch?.Text("MsgId")
+                ?? only?.Text("Refs", "PmtInfId") ?? only?.Text("Refs", "MsgId"), AmountIn(entry.Part("Amt")),
+                DayOf(entry), entry.Text("AcctSvcrRef") ?? entry.Text("NtryRef"), ReasonIn(only?.Part("RtrInf"))),
+        ];
+    }
+
+    private static BankTransaction Detail(XElement entry, XElement detail, bool isAlone)
     {
         var amounts = detail.Part("AmtDtls");
         // Of a return the bank may keep charges: what was ordered names the line.
         var amount = AmountIn(amounts?.Part("InstdAmt")?.Part("Amt")) ?? AmountIn(amounts?.Part("TxAmt")?.Part("Amt"))
-            ?? AmountIn(detail.Part("Amt")) ?? AmountIn(entry.Part("Amt"));
-        var isReturn = detail.Part("RtrInf") is not null || entry.Text("RvslInd") == "true";
-        var says = (IsDebit(detail.Part("CdtDbtInd") is null ? entry : detail), isReturn) switch
-        {
-            (true, false) => BankSays.Booked,
-            (false, true) => BankSays.Returned,
-            _ => BankSays.Unknown,
-        };
-        return new BankTransaction(says, detail.Text("Refs", "EndToEndId"),
-            detail.Text("Refs", "PmtInfId") ?? detail.Text("Refs", "MsgId"), amount, DayOf(entry),
+            ?? AmountIn(detail.Part("Amt")) ?? (isAlone ? AmountIn(entry.Part("Amt")) : null);
+        var says = SaysOf(entry, detail, detail.Part("CdtDbtInd") is null ? entry : detail);
+        return new BankTransaction(says, IdIn(detail.Text("Refs", "EndToEndId")), null, amount, DayOf(entry),
             detail.Text("Refs", "AcctSvcrRef") ?? entry.Text("AcctSvcrRef") ?? entry.Text("NtryRef"),
             says == BankSays.Returned ? ReasonIn(detail.Part("RtrInf")) : null);
     }
 
-    private static bool IsDebit(XElement part) => part.Text("CdtDbtInd") == "DBIT";
+    private static BankSays SaysOf(XElement entry, XElement? detail, XElement directed)
+    {
+        var isBack = detail?.Part("RtrInf") is not null || entry.Text("RvslInd") is "true" or "1";
+        return (directed.Text("CdtDbtInd"), isBack) switch
+        {
+            ("DBIT", false) => BankSays.Booked,
+            ("CRDT", true) => BankSays.Returned,
+            _ => BankSays.Unknown,
+        };
+    }
 
-    private static DateOnly? DayOf(XElement entry) =>
-        (entry.Part("BookgDt")?.Elements().FirstOrDefault() ?? entry.Part("ValDt")?.Elements().FirstOrDefault())
-        is { } day ? DateOnly.ParseExact(day.Value[..10], "yyyy-MM-dd", CultureInfo.InvariantCulture) : null;
+    // ISO 20022 wants an id where there is none; banks write one of these.
+    private static string? IdIn(string? id) => id is "NOTPROVIDED" or "NOTAVAILABLE" or "NONREF" ? null : id;
 
+    private static DateOnly? DayOf(XElement entry)
+    {
+        var text = (entry.Part("BookgDt") ?? entry.Part("ValDt"))?.Elements().FirstOrDefault()?.Value.Trim();
+        return text is { Length: >= 10 } && DateOnly.TryParseExact(text[..10], "yyyy-MM-dd",
+            CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+    }
+
+    // What cannot be an amount of that currency is none: it may be of somebody else's transfer.
     private static Amount? AmountIn(XElement? amount)
     {
-        if (amount?.Attribute("Ccy")?.Value is not { } currency || !Currencies.IsKnown(currency)) return null;
-        var major = decimal.Parse(amount.Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
+        if (amount?.Attribute("Ccy")?.Value is not { } currency || !Currencies.IsKnown(currency)
+            || !decimal.TryParse(amount.Value.Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+                out var major)) return null;
         for (var i = 0; i < Currencies.ExponentOf(currency); i++) major *= 10;
-        return major == decimal.Truncate(major)
-            ? new Amount((long)major, currency)
-            : throw new FormatException($"'{amount.Value} {currency}' has more decimals than the currency.");
+        return major == decimal.Truncate(major) && major <= long.MaxValue ? new Amount((long)major, currency) : null;
     }
 
     private static string? ReasonIn(XElement? part)

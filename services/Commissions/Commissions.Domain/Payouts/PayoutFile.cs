@@ -21,7 +21,11 @@ public static class PayoutFile
 
     /// <summary>What names the transfer of a line on the statements of both banks.</summary>
     public static string EndToEndId(PayoutLocked locked, PayoutLine line) =>
-        BankText.Identifier(UnwrittenId(locked, locked.Lines.IndexOf(line)));
+        EndToEndId(locked, locked.Lines.IndexOf(line));
+
+    /// <param name="place">Of the line among those that were locked, from 0.</param>
+    internal static string EndToEndId(PayoutLocked locked, int place) =>
+        BankText.Identifier(UnwrittenId(locked, place));
 
     /// <param name="format">One of <see cref="PaymentFileFormat"/>.</param>
     /// <param name="accounts">Those stored now, by profile id.</param>

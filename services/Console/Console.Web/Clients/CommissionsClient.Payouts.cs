@@ -12,7 +12,7 @@ internal sealed partial class CommissionsClient
     {
         using var content = new ByteArrayContent(file);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/xml");
-        var path = AddQuery("/v1/bank-answers", ("dryRun", dryRun ? null : "false"));
+        var path = dryRun ? "/v1/bank-answers/dry-run" : "/v1/bank-answers";
         using var answer = await Send(HttpMethod.Post, path, content,
             dryRun ? null : Guid.CreateVersion7().ToString("N"), cancellation);
         return (await answer.Content.ReadFromJsonAsync<BankAnswer>(JsonSerializerOptions.Web, cancellation))!;
