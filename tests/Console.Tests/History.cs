@@ -23,8 +23,7 @@ internal sealed partial class History
     private History(RunningProgramme programme)
     {
         _programme = programme;
-        var today = DateOnly.FromDateTime(
-            TimeZoneInfo.ConvertTimeBySystemTimeZoneId(DateTimeOffset.UtcNow, "Europe/Berlin").DateTime);
+        var today = DayInBerlin;
         _thisMonth = new DateOnly(today.Year, today.Month, 1);
     }
 
@@ -36,8 +35,10 @@ internal sealed partial class History
     public string ConflictId { get; private set; } = "";
 
     /// <summary>In the programme's time zone.</summary>
-    public static string Today => DateOnly.FromDateTime(TimeZoneInfo.ConvertTimeBySystemTimeZoneId(
-        DateTimeOffset.UtcNow, "Europe/Berlin").DateTime).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    public static string Today => Day(DayInBerlin);
+
+    private static DateOnly DayInBerlin => DateOnly.FromDateTime(
+        TimeZoneInfo.ConvertTimeBySystemTimeZoneId(DateTimeOffset.UtcNow, "Europe/Berlin").DateTime);
 
     /// <summary>The month that finance closes next.</summary>
     public string NextToClose => Name(_thisMonth.AddMonths(-1));

@@ -24,10 +24,9 @@ public sealed record BankAnswer(
         foreach (var said in message.Transactions)
         {
             if (said.EndToEndId is { } id && byTransfer.TryGetValue(id, out var known))
-                Add(said, known.Payout, [known.Line], known.Line.Amount);
+                Add(said, known.Payout, [known.Line]);
             else if (said.EndToEndId is null && byFile.GetValueOrDefault(said.FileId ?? "") is { } payout)
-                Add(said, payout, OfFile(said, payout), OfFile(said, payout).Aggregate(
-                    Amount.Zero(payout.Locked!.Currency), (sum, line) => sum + line.Amount));
+                Add(said, payout, OfFile(said, payout));
             else if (said.Says is BankSays.Rejected or BankSays.Returned)
                 unmatched.Add(new UnmatchedTransaction("unknown-transfer", said));
             else others++;
@@ -35,11 +34,12 @@ public sealed record BankAnswer(
 
         return new BankAnswer([.. lines.Distinct()], [.. unmatched], others);
 
-        void Add(BankTransaction said, Payout payout, IReadOnlyList<PayoutLine> meant, Amount amount)
+        void Add(BankTransaction said, Payout payout, IReadOnlyList<PayoutLine> meant)
         {
-            if (WhyNot(said, payout, amount) is { } why) unmatched.Add(new UnmatchedTransaction(why, said));
+            var asked = PayoutSum.AddUp(payout.Locked!.Currency, meant).Amount;
+            if (WhyNot(said, payout, asked) is { } why) unmatched.Add(new UnmatchedTransaction(why, said));
             else lines.AddRange(meant.Select(line =>
-                new AnsweredLine(payout.Locked!.PayoutId, line.PartnerId, line.Amount, said)));
+                new AnsweredLine(payout.Locked.PayoutId, line.PartnerId, line.Amount, said)));
         }
     }
 

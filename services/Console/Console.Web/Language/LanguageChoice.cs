@@ -1,4 +1,5 @@
 using System.Globalization;
+using CommissionsConsole.Shell;
 using CommissionsConsole.SignIn;
 using Microsoft.AspNetCore.Localization;
 
@@ -10,8 +11,6 @@ namespace CommissionsConsole.Language;
 /// </summary>
 internal static class LanguageChoice
 {
-    private static readonly TimeSpan KeptFor = TimeSpan.FromDays(365);
-
     /// <summary>After people are known: not every language is whole for everybody.</summary>
     public static void Use(WebApplication app) => app.UseRequestLocalization(new RequestLocalizationOptions
     {
@@ -25,17 +24,8 @@ internal static class LanguageChoice
         string choice, HttpContext http, string? returnTo) =>
     {
         var chosen = Languages.All.FirstOrDefault(language => language.Name == choice) ?? Languages.English;
-        http.Response.Cookies.Append(CookieRequestCultureProvider.DefaultCookieName,
-            CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(chosen)),
-            new CookieOptions
-            {
-                MaxAge = KeptFor,
-                HttpOnly = true,
-                SameSite = SameSiteMode.Lax,
-                Secure = http.Request.IsHttps,
-                IsEssential = true,
-            });
-        return TypedResults.LocalRedirect(LocalPath.Sanitize(returnTo));
+        return KeptChoice.Keep(http, CookieRequestCultureProvider.DefaultCookieName,
+            CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(chosen)), returnTo);
     }).AllowAnonymous();
 
     /// <summary>Russian has what partners read, and applicants.</summary>

@@ -9,18 +9,18 @@ namespace CommissionsConsole.Language;
 /// </summary>
 public static class Languages
 {
-    public static readonly CultureInfo English = Make("en", ',', '.', "yyyy-MM-dd", "d MMM", "MMMM yyyy",
+    public static readonly CultureInfo English = Make("en", ',', '.', "yyyy-MM-dd", "d MMM",
         "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
         "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
         "January February March April May June July August September October November December");
 
-    public static readonly CultureInfo German = Make("de", '.', ',', "dd.MM.yyyy", "d. MMM", "MMMM yyyy",
+    public static readonly CultureInfo German = Make("de", '.', ',', "dd.MM.yyyy", "d. MMM",
         "Jan. Feb. März Apr. Mai Juni Juli Aug. Sept. Okt. Nov. Dez.",
         "Jan. Feb. März Apr. Mai Juni Juli Aug. Sept. Okt. Nov. Dez.",
         "Januar Februar März April Mai Juni Juli August September Oktober November Dezember");
 
     // Amounts are not broken at the end of a line.
-    public static readonly CultureInfo Russian = Make("ru", '\u00a0', ',', "dd.MM.yyyy", "d MMM", "MMMM yyyy",
+    public static readonly CultureInfo Russian = Make("ru", '\u00a0', ',', "dd.MM.yyyy", "d MMM",
         "янв. февр. март апр. май июнь июль авг. сент. окт. нояб. дек.",
         "янв. февр. марта апр. мая июня июля авг. сент. окт. нояб. дек.",
         "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь");
@@ -55,7 +55,7 @@ public static class Languages
 
     /// <param name="briefBehindDay">Names of months as they stand behind the number of a day.</param>
     private static CultureInfo Make(string name, char thousands, char decimals, string day, string dayOfYear,
-        string month, string brief, string briefBehindDay, string full) => CultureInfo.ReadOnly(new CultureInfo(name)
+        string brief, string briefBehindDay, string full) => CultureInfo.ReadOnly(new CultureInfo(name)
         {
             NumberFormat =
             {
@@ -67,7 +67,6 @@ public static class Languages
             {
                 ShortDatePattern = day,
                 MonthDayPattern = dayOfYear,
-                YearMonthPattern = month,
                 AbbreviatedMonthNames = Names(brief),
                 AbbreviatedMonthGenitiveNames = Names(briefBehindDay),
                 MonthNames = Names(full),

@@ -6,7 +6,6 @@ internal static class Appearance
     private const string Cookie = "appearance";
     private const string Dark = "dark";
     private const string Light = "light";
-    private static readonly TimeSpan KeptFor = TimeSpan.FromDays(365);
 
     public static string? ChosenIn(HttpContext? http) =>
         http?.Request.Cookies[Cookie] is { } choice and (Dark or Light) ? choice : null;
@@ -14,16 +13,5 @@ internal static class Appearance
     /// <summary>The switch in the menu: keeps the choice in a cookie and goes back to the page.</summary>
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/appearance/{choice}", (
         string choice, HttpContext http, string? returnTo) =>
-    {
-        http.Response.Cookies.Append(Cookie, choice == Dark ? Dark : Light,
-            new CookieOptions
-            {
-                MaxAge = KeptFor,
-                HttpOnly = true,
-                SameSite = SameSiteMode.Lax,
-                Secure = http.Request.IsHttps,
-                IsEssential = true,
-            });
-        return TypedResults.LocalRedirect(SignIn.LocalPath.Sanitize(returnTo));
-    }).AllowAnonymous();
+        KeptChoice.Keep(http, Cookie, choice == Dark ? Dark : Light, returnTo)).AllowAnonymous();
 }
