@@ -55,6 +55,19 @@ public sealed class AnswersOfBanks
     }
 
     [Theory]
+    [InlineData("DUPL: sent before")]
+    [InlineData("DU01")]
+    public void A_code_says_that_a_file_is_a_copy(string reason) =>
+        Matched(Exported(), Said(BankSays.Rejected, 1) with { Reason = reason }).Unmatched.Single().Why.Should()
+            .Be("duplicate-file");
+
+    [Theory]
+    [InlineData("DUE TO AN ERROR OF THE BANK")]
+    [InlineData("AC04: AM05 was meant")]
+    public void A_banks_free_words_are_no_code(string reason) =>
+        Matched(Exported(), Said(BankSays.Rejected, 1) with { Reason = reason }).Lines.Should().ContainSingle();
+
+    [Theory]
     [InlineData("DE89370400440532013000", null)]
     [InlineData("GB82WEST12345698765432", "other-account")]
     public void A_statement_of_another_account_says_nothing_of_payouts(string account, string? why) =>

@@ -38,8 +38,7 @@ public sealed record BankTransaction(BankSays Says, string? EndToEndId, string? 
     public string? Account { get; init; }
 
     /// <summary>The bank had such a file before: what it says of this copy says nothing of the first one.</summary>
-    public bool IsOfACopy => Says == BankSays.Rejected && Reason is { } reason
-        && (reason.StartsWith("AM05", StringComparison.Ordinal) || reason.StartsWith("DU", StringComparison.Ordinal));
+    public bool IsOfACopy => Says == BankSays.Rejected && Reason?.Split(':')[0] is "AM05" or ['D', 'U', _, _];
 }
 
 /// <summary>
